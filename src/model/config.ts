@@ -1,0 +1,184 @@
+// What a configuration says once it has been read: every default applied, every unit converted.
+// After parsing nothing is optional unless its absence means something, said at the field.
+
+import type { MetricFamily, MetricId } from './metric.ts'
+
+export const DIALECTS = [
+  'openai-chat',
+  'openai-completions',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+  'ollama-chat',
+] as const
+export type DialectName = (typeof DIALECTS)[number]
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }
+
+/** Where and what to ask. Part of the subject: a pull request may change it and is judged for it. */
+export type Endpoint = {
+  readonly api: DialectName
+  /** Base URL without a trailing slash; the dialect appends its own path. */
+  readonly url: string
+  readonly model: string
+  /** Extra request headers, environment references already filled in. Values may be secret. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Extra members of the request body; they win over the dialect's own. */
+  readonly body: Readonly<Record<string, JsonValue>>
+}
+
+export type ReferenceArm =
+  /** No second arm. */
+  | { readonly kind: 'none' }
+  /** The base branch's own endpoint block, used when it differs from the candidate. The default. */
+  | { readonly kind: 'base' }
+  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint }
+
+export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }
+
+export type Prompt = {
+  readonly name: string
+  /** The stratum: requests per class are fixed by the design. */
+  readonly promptClass: string
+  readonly weight: number
+  readonly messages: readonly Message[]
+  readonly maxOutputTokens: number
+}
+
+export type Load =
+  | { readonly kind: 'closed'; readonly concurrency: number }
+  | {
+      readonly kind: 'open'
+      readonly ratePerSecond: number
+      readonly process: 'poisson' | 'constant'
+      /** Requests in flight past which the run is void instead of the client drowning. */
+      readonly maxInFlight: number
+    }
+
+export type Timeouts = {
+  readonly connectMs: number
+  readonly firstTokenMs: number
+  readonly idleMs: number
+  readonly totalMs: number
+}
+
+export type Workload = {
+  readonly prompts: readonly Prompt[]
+  /** Full answers. */
+  readonly requests: number
+  /** Extra requests that stop at the first token. */
+  readonly probes: number
+  readonly load: Load
+  /** Requests sent and left out of every number before the measured ones. */
+  readonly warmup: number
+  readonly promptCache: 'bypass' | 'keep'
+  readonly timeouts: Timeouts
+  readonly seed: number
+}
+
+/**
+ * One metric's threshold. For metrics where higher is better (`decrease`, `minimum` in the file) the
+ * same fields hold the mirrored meaning: `worsening` is always "this much worse".
+ */
+export type Limit = {
+  readonly metric: MetricId
+  readonly family: MetricFamily
+  /** 0..1; absent for families without a percentile. */
+  readonly quantile?: number
+  /** Largest tolerated worsening against the baseline: a ratio minus one (0.1 = 10 % worse), or a
+   * difference for rates (0.01 = one point). Absent = no relative limit. */
+  readonly worsening?: number
+  /** Absolute worsening, in the metric's unit, that must be exceeded as well. 0 = none. */
+  readonly floor: number
+  /** Absolute objective in the metric's unit; needs no baseline. Absent = none. */
+  readonly ceiling?: number
+  /** What a pass has to rule out; same scale as `worsening`. */
+  readonly mustDetect: number
+  /** False for a limit that came from the documented defaults. */
+  readonly stated: boolean
+}
+
+export type Prices =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'tokens'
+      /** USD per token. */
+      readonly input: number
+      readonly cachedInput: number
+      readonly output: number
+      readonly reasoning: number
+      /** USD per request. */
+      readonly request: number
+      /** Where they come from: the config, or a catalogue package with its version. */
+      readonly source: string
+    }
+  | { readonly kind: 'gpu-hour'; readonly usdPerHour: number; readonly gpus: number }
+
+export type Gate = {
+  readonly name: string
+  readonly endpoint: Endpoint
+  readonly reference: ReferenceArm
+  readonly workload: Workload
+  readonly limits: readonly Limit[]
+  readonly prices: Prices
+}
+
+/** Never exceeded by more than the requests in flight; shared by all gates of a config. */
+export type Budget = {
+  readonly costUsd: number
+  readonly durationMs: number
+  readonly requests: number
+}
+
+export type BaselineSettings = {
+  readonly branch: string
+  /** Runs kept per gate and load shape. */
+  readonly keep: number
+  readonly maxAgeMs: number
+}
+
+export type Policy = {
+  readonly inconclusive: 'pass' | 'fail'
+  readonly noBaseline: 'pass' | 'fail'
+  readonly invalid: 'pass' | 'fail'
+  readonly acceptLabel: string
+  /** Hosts the key may be sent to. Empty = any. */
+  readonly allowedHosts: readonly string[]
+  /** Names of environment variables that header values may refer to. */
+  readonly allowedEnv: readonly string[]
+}
+
+export type Config = {
+  readonly version: 1
+  readonly gates: readonly Gate[]
+  readonly budget: Budget
+  readonly baseline: BaselineSettings
+  readonly policy: Policy
+}
+
+/** One problem of a config, in the place a person has to change. */
+export type ConfigIssue = {
+  readonly file: string
+  /** 1-based; absent when the problem has no place (an empty file). */
+  readonly line?: number
+  readonly column?: number
+  /** Where in the document, as `gates.chat.limits.ttft_p95`. */
+  readonly path: string
+  /** One sentence: what is wrong, the value found, the legal ones. */
+  readonly message: string
+}
+
+/**
+ * What must be equal for two runs to be comparable, as plain text values, so that a change can be
+ * listed member by member. The hash of it is the key of a history.
+ */
+export type LoadShape = { readonly [member: string]: string }
+
+/** What a pull request may change and be judged for; no secret values, headers by name only. */
+export type Subject = { readonly [member: string]: string }

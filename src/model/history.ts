@@ -1,0 +1,77 @@
+// The runs a candidate is compared with, and everything a reader must be told about how they were
+// chosen. Choosing is a pure stage; reading and writing are rooms of `io/`.
+
+import type { Subject } from './config.ts'
+import type { Run } from './run.ts'
+
+/** Opens a new level: runs of earlier epochs are no longer the baseline. */
+export type Epoch = {
+  readonly id: string
+  readonly gate: string
+  /** ISO 8601 UTC. */
+  readonly openedAt: string
+  readonly by: string
+  readonly reason: string
+  readonly how: 'first-run' | 'label' | 'dispatch' | 'command'
+  readonly commit?: string
+  /** The run that had been kept apart and was accepted with it. Absent when none was. */
+  readonly acceptedRunId?: string
+}
+
+/** How a stored run stands: part of the baseline, or kept apart because it failed against it. */
+export type StoredRun = {
+  readonly run: Run
+  readonly standing: 'accepted' | 'held'
+}
+
+/** A file of the store that cannot be used. Never silently an empty history. */
+export type UnreadableFile = { readonly path: string; readonly problem: string }
+
+export type StoreContents = {
+  /** Every readable run of one gate, oldest first. */
+  readonly runs: readonly StoredRun[]
+  readonly epochs: readonly Epoch[]
+  readonly unreadable: readonly UnreadableFile[]
+  /** Where it was read from, for people: `branch inference-gate`, `folder .inference-gate`. */
+  readonly place: string
+}
+
+/** Something a reader must know about the baseline. */
+export type BaselineNote =
+  | { readonly kind: 'unreadable'; readonly path: string; readonly problem: string }
+  /** No run of the pull request's own base branch: another branch's were taken. */
+  | { readonly kind: 'other-branch'; readonly wanted: string; readonly taken: string }
+  /** No run at or before the merge base: later ones were taken. */
+  | { readonly kind: 'after-merge-base'; readonly mergeBase: string }
+  | {
+      readonly kind: 'load-shape-changed'
+      readonly changes: readonly MemberChange[]
+      readonly runs: number
+    }
+  | { readonly kind: 'too-old'; readonly runs: number; readonly maxAgeMs: number }
+  | { readonly kind: 'few-runs'; readonly runs: number; readonly recommended: number }
+  | { readonly kind: 'held-runs'; readonly runs: number; readonly newestRunId: string }
+  | {
+      readonly kind: 'epoch'
+      readonly openedAt: string
+      readonly by: string
+      readonly reason: string
+    }
+  | { readonly kind: 'not-stored'; readonly problem: string; readonly command: string }
+
+export type MemberChange = {
+  readonly member: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+export type History = {
+  /** Accepted runs to compare with, oldest first, at most `keep`. */
+  readonly runs: readonly Run[]
+  /** First runs of the epoch: what small steps are summed against. May overlap `runs`. */
+  readonly anchor: readonly Run[]
+  /** What the newest baseline run asked, to name a changed subject. Absent without runs. */
+  readonly subject?: Subject
+  readonly notes: readonly BaselineNote[]
+  readonly place: string
+}

@@ -1,0 +1,45 @@
+// What to ask, in which order and when: made from the config and a seed alone, so the same seed
+// gives the same plan to the byte.
+
+import type { Load, Message, Timeouts } from './config.ts'
+import type { Arm, RequestKind } from './request-record.ts'
+
+export type PlannedRequest = {
+  readonly index: number
+  readonly arm: Arm
+  readonly kind: RequestKind
+  /** Warm-up requests are sent first, all at once, and are in no number. */
+  readonly warmup: boolean
+  readonly prompt: string
+  readonly promptClass: string
+  /** As sent: with `prompt_cache: bypass` the first message already begins with a unique prefix. */
+  readonly messages: readonly Message[]
+  readonly maxOutputTokens: number
+  /** Open loop only: when to send it, from the start of the measured phase. */
+  readonly intendedMs?: number
+  /** Requests of one pair run one after the other on the same worker, in plan order. */
+  readonly pair?: number
+}
+
+export type Plan = {
+  readonly requests: readonly PlannedRequest[]
+  readonly load: Load
+  readonly timeouts: Timeouts
+  readonly seed: number
+}
+
+/** What a plan is expected to take, shown before the run and held against the budget. */
+export type Estimate = {
+  readonly requests: number
+  /** Absent when no prices are known. */
+  readonly costUsd?: number
+  /** Absent when nothing is known yet of how long an answer takes. */
+  readonly durationMs?: number
+}
+
+/** What the budget still allows. Shared by the gates of a config and by the looks of a gate. */
+export type Allowance = {
+  readonly requests: number
+  readonly costUsd: number
+  readonly durationMs: number
+}

@@ -1,0 +1,118 @@
+// A run: all records of one gate in one job, warm-up excluded, with everything a later reader needs
+// to know whether it may be compared. This is what a baseline store keeps and a report folder holds.
+
+import type { LoadShape, Subject } from './config.ts'
+import type { RequestRecord } from './request-record.ts'
+
+/** What the client saw of itself while it measured. */
+export type Conditions = {
+  /** Delay of the event loop beyond its timer, p99 over the measured phase. */
+  readonly eventLoopDelayP99Ms: number
+  /** How late requests were handed over, against the plan (open loop) or a free worker. p99. */
+  readonly sendLatenessP99Ms: number
+  /** Time between handing a request over and its last byte written. p99. */
+  readonly clientQueueP99Ms: number
+  /** Open loop: requests per second; closed loop: mean requests in flight. */
+  readonly intendedLoad: number
+  readonly achievedLoad: number
+  readonly freshConnections: number
+  readonly measuredRequests: number
+  readonly warmupRequests: number
+  readonly durationMs: number
+  /** Wall clock against monotonic clock over the run: beyond a few ms the clock was stepped. */
+  readonly clockDriftMs: number
+  readonly peakInFlight: number
+}
+
+/** Why a run cannot be trusted or could not be made. Past any of these a gate is `invalid`. */
+export type Invalidity =
+  | { readonly kind: 'event-loop-delay'; readonly p99Ms: number; readonly limitMs: number }
+  | { readonly kind: 'send-lateness'; readonly p99Ms: number; readonly limitMs: number }
+  | { readonly kind: 'load-not-reached'; readonly achieved: number; readonly intended: number }
+  | { readonly kind: 'fresh-connections'; readonly share: number; readonly limit: number }
+  | { readonly kind: 'clock-stepped'; readonly driftMs: number }
+  | { readonly kind: 'too-many-in-flight'; readonly limit: number }
+  /** No request completed. `detail` and `status` are those of the commonest failure. */
+  | {
+      readonly kind: 'nothing-completed'
+      readonly outcome: string
+      readonly count: number
+      readonly status?: number
+      readonly detail?: string
+    }
+  | {
+      readonly kind: 'budget'
+      readonly what: 'cost' | 'duration' | 'requests'
+      readonly allowed: number
+      readonly needed: number
+      readonly measured: number
+    }
+  | { readonly kind: 'no-key'; readonly variable: string }
+  | {
+      readonly kind: 'host-not-allowed'
+      readonly host: string
+      readonly allowed: readonly string[]
+    }
+  | { readonly kind: 'aborted'; readonly measured: number }
+
+/** Something a reader should know that does not void the run. */
+export type RunWarning =
+  | { readonly kind: 'output-tokens-ignored'; readonly asked: number; readonly got: number }
+  | { readonly kind: 'usage-disagrees'; readonly server: number; readonly counted: number }
+  | { readonly kind: 'usage-missing'; readonly requests: number }
+  | {
+      readonly kind: 'probes-disagree'
+      readonly ratio: number
+      readonly low: number
+      readonly high: number
+    }
+  | {
+      readonly kind: 'budget-shortened'
+      readonly what: 'cost' | 'duration' | 'requests'
+      readonly measured: number
+      readonly planned: number
+    }
+  | { readonly kind: 'coalesced-reads'; readonly share: number }
+  | { readonly kind: 'rate-limited'; readonly requests: number; readonly retryAfterS?: number }
+
+/** Money of a run or an arm. Absent `usd` means it is not known, and `reason` says why. */
+export type Cost = {
+  readonly usd?: number
+  readonly reason?: 'no-prices' | 'usage-unknown'
+  /** True when some token counts behind it are estimates. */
+  readonly estimated: boolean
+}
+
+/** Which commit, branch and job a run belongs to. Members absent outside a repository or CI. */
+export type Provenance = {
+  readonly commit?: string
+  /** Branch the run speaks for: the base branch's name when recorded. */
+  readonly branch?: string
+  readonly runUrl?: string
+  readonly actor?: string
+}
+
+export type Run = {
+  /** Sortable and unique: UTC start as yyyymmddThhmmssZ, then eight random hex digits. */
+  readonly id: string
+  readonly gate: string
+  readonly arm: 'candidate' | 'reference'
+  readonly tool: string
+  /** ISO 8601, UTC. A label: no arithmetic is done on it but a baseline's age. */
+  readonly startedAt: string
+  readonly provenance: Provenance
+  readonly ttftDefinition: string
+  readonly loadShape: LoadShape
+  readonly loadShapeHash: string
+  readonly subject: Subject
+  readonly seed: number
+  readonly conditions: Conditions
+  readonly warnings: readonly RunWarning[]
+  /** Everything billed for this run, warm-up included. */
+  readonly spent: Cost
+  /** Price of each record in USD, by position, warm-up excluded. Empty when not known. */
+  readonly costsUsd: readonly number[]
+  readonly costUnknown?: 'no-prices' | 'usage-unknown'
+  /** Measured requests in plan order. */
+  readonly records: readonly RequestRecord[]
+}

@@ -1,0 +1,53 @@
+// A run as numbers to compare: samples are kept, nothing is averaged away.
+
+import type { LoadShape, Subject } from './config.ts'
+import type { MetricFamily } from './metric.ts'
+import type { ErrorKind } from './request-record.ts'
+
+/**
+ * One value per request, in plan order. A request that was cut before its first token, or timed out,
+ * is +Infinity ("slower than everything"); a fast refusal is left out and counted.
+ */
+export type Series = {
+  readonly values: readonly number[]
+  /** Stratum of each value: an index into `classNames`, same length as `values`. */
+  readonly classes: readonly number[]
+  readonly classNames: readonly string[]
+  /** Requests left out: fast refusals, or nothing to read. */
+  readonly leftOut: number
+  /** All requests that could have fed it. */
+  readonly of: number
+}
+
+export type CostSeries =
+  | {
+      readonly known: true
+      /** Cost of each answer request (not probes), failures included, USD, plan order. */
+      readonly perRequestUsd: readonly number[]
+      readonly classes: readonly number[]
+      readonly completed: number
+      readonly estimated: boolean
+    }
+  | { readonly known: false; readonly reason: 'no-prices' | 'usage-unknown' }
+
+export type Summary = {
+  readonly runId: string
+  readonly startedAt: string
+  readonly commit?: string
+  readonly ttftDefinition: string
+  readonly loadShape: LoadShape
+  readonly loadShapeHash: string
+  readonly subject: Subject
+  readonly requests: number
+  readonly completed: number
+  readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
+  /** Failed over all requests (answers and probes). */
+  readonly failed: number
+  /** Quantile and mean families that have at least one value. */
+  readonly series: Readonly<Partial<Record<MetricFamily, Series>>>
+  readonly cost: CostSeries
+  /** Answers that met every latency ceiling, of all answers. Absent without latency ceilings. */
+  readonly goodput?: { readonly good: number; readonly of: number }
+  /** Why probes were left out of `series`, when they were. */
+  readonly probesDropped?: { readonly ratio: number; readonly low: number; readonly high: number }
+}

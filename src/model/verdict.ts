@@ -1,0 +1,191 @@
+// What the gate decides and why. Reasons are data: reports turn them into sentences and never
+// compute a number that is not here.
+
+import type { Limit, Subject } from './config.ts'
+import type { BaselineNote, MemberChange } from './history.ts'
+import type { MetricId, MetricUnit } from './metric.ts'
+import type { ErrorKind } from './request-record.ts'
+import type { Conditions, Cost, Invalidity, RunWarning } from './run.ts'
+
+export type MetricVerdict = 'pass' | 'improved' | 'fail' | 'suspect' | 'inconclusive' | 'not-gated'
+export type GateVerdict = 'passed' | 'failed' | 'inconclusive' | 'no-baseline' | 'invalid'
+
+/** Which comparison decided a metric. */
+export type Evidence = 'history' | 'reference' | 'ceiling'
+
+export type Reason =
+  // fail
+  | { readonly kind: 'worse-than-limit'; readonly pAdjusted: number }
+  | {
+      readonly kind: 'above-ceiling'
+      readonly p: number
+      readonly over: number
+      readonly of: number
+    }
+  | {
+      readonly kind: 'failures-beyond-quantile'
+      readonly failed: number
+      readonly of: number
+      readonly p: number
+    }
+  /** Many small accepted steps add up: compared with the epoch's first runs. */
+  | { readonly kind: 'crept'; readonly total: number; readonly since: string }
+  // suspect
+  | { readonly kind: 'significant-alone'; readonly p: number; readonly pAdjusted: number }
+  // pass, improved
+  | { readonly kind: 'ruled-out'; readonly mustDetect: number }
+  | { readonly kind: 'within-ceiling'; readonly over: number; readonly of: number }
+  | { readonly kind: 'better' }
+  // inconclusive
+  | { readonly kind: 'too-few-requests'; readonly has: number; readonly needs: number }
+  | { readonly kind: 'interval-too-wide'; readonly mustDetect: number }
+  | { readonly kind: 'no-history' }
+  | {
+      readonly kind: 'ceiling-open'
+      readonly over: number
+      readonly of: number
+      readonly needs: number
+    }
+  | { readonly kind: 'failures-hide-quantile'; readonly failed: number; readonly of: number }
+  | { readonly kind: 'history-unusable'; readonly problem: string }
+  | { readonly kind: 'no-samples' }
+  // not-gated
+  | { readonly kind: 'no-limit' }
+  | { readonly kind: 'no-prices' }
+  | { readonly kind: 'usage-unknown' }
+  | { readonly kind: 'unknown-in-import'; readonly what: string }
+
+/** What would settle an open metric. */
+export type Settlement =
+  | { readonly kind: 'more-requests'; readonly requests: number }
+  | { readonly kind: 'more-history'; readonly runs: number }
+  | { readonly kind: 'reference-arm' }
+  /** More requests cannot get below this change: the noise between runs is the floor. */
+  | { readonly kind: 'noise-floor'; readonly change: number }
+
+export type Detectable = {
+  /** Smallest worsening found with 80 % power by what was (or will be) sent; Holm counted in. */
+  readonly at80: number
+  /** The best that any number of requests could reach against this history. */
+  readonly best: number
+}
+
+export type MetricJudgement = {
+  readonly id: MetricId
+  readonly label: string
+  readonly unit: MetricUnit
+  readonly better: 'lower' | 'higher'
+  /** `ratio`: change and interval are ratios minus one; `difference`: plain differences. */
+  readonly scale: 'ratio' | 'difference'
+  /** In the metric's unit. Absent when there is none. +Infinity when failures reach the quantile. */
+  readonly baseline?: number
+  readonly candidate?: number
+  /** The candidate's value over requests that succeeded only, where failures moved it. */
+  readonly survivorsOnly?: number
+  readonly change?: number
+  /** Two-sided 90 %: its ends are the one-sided 95 % bounds the verdict uses. */
+  readonly interval?: readonly [number, number]
+  /** Absent when the metric has no limit. */
+  readonly limit?: Limit
+  readonly verdict: MetricVerdict
+  readonly reason: Reason
+  readonly evidence: Evidence
+  /** Requests behind the candidate's value, and runs behind the baseline's. */
+  readonly requests: number
+  readonly history: number
+  readonly detectable?: Detectable
+  readonly settles: readonly Settlement[]
+  /** Set when an accept label turned a fail into a pass. */
+  readonly accepted?: { readonly label: string; readonly by?: string }
+}
+
+/** A histogram, a trend and a time line, ready to draw: reports never touch samples. */
+export type Picture = {
+  /** Quantiles of TTFT in ms at fixed probabilities, base against candidate. */
+  readonly quantiles: {
+    readonly probabilities: readonly number[]
+    readonly baseline: readonly number[]
+    readonly candidate: readonly number[]
+  }
+  /** One point a run, oldest first, the candidate last. */
+  readonly trend: readonly {
+    readonly runId: string
+    readonly startedAt: string
+    readonly p50Ms: number
+    readonly p95Ms: number
+  }[]
+  /** The run's own course: send time and TTFT of each request; Infinity for failures. */
+  readonly timeline: readonly { readonly atMs: number; readonly ttftMs: number }[]
+}
+
+/** How far the gate went beyond the planned requests. */
+export type Effort = {
+  /** Pairs measured against the reference arm, and looks taken. 0 when there was none. */
+  readonly pairs: number
+  readonly looks: number
+  readonly addedRequests: number
+  /** Why there was no reference arm, or what it was. */
+  readonly reference:
+    | 'none'
+    | 'same-as-candidate'
+    | 'not-needed'
+    | 'measured'
+    | 'no-budget'
+    | 'failed'
+}
+
+export type GateResult = {
+  readonly gate: string
+  readonly verdict: GateVerdict
+  readonly metrics: readonly MetricJudgement[]
+  /** Non-empty exactly when the verdict is `invalid`. */
+  readonly invalidities: readonly Invalidity[]
+  readonly warnings: readonly RunWarning[]
+  readonly notes: readonly BaselineNote[]
+  readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
+  readonly requests: number
+  readonly completed: number
+  readonly probes: number
+  readonly spent: Cost
+  /** USD per completed answer. Absent when not known. */
+  readonly perAnswerUsd?: number
+  /** Absent when nothing could be measured. */
+  readonly conditions?: Conditions
+  readonly subject: Subject
+  readonly subjectChanges: readonly MemberChange[]
+  readonly loadShape: Subject
+  readonly baselinePlace: string
+  readonly baselineRuns: number
+  readonly effort: Effort
+  readonly picture?: Picture
+  readonly seed: number
+}
+
+/** Everything one invocation decided: what `describe` turns into a document. */
+export type Outcome = {
+  readonly verdict: GateVerdict
+  readonly gates: readonly GateResult[]
+  readonly spent: Cost
+  readonly requests: number
+  /** Whose commit, compared with what; for the comment's foot. */
+  readonly context: ReportContext
+}
+
+export type ReportContext = {
+  readonly tool: string
+  readonly mode: 'gate' | 'record'
+  readonly headCommit?: string
+  readonly baseCommit?: string
+  readonly baseBranch?: string
+  readonly runUrl?: string
+  /** Where limits, policy and budget were read: the base ref, or the head for a first config. */
+  readonly limitsFrom: 'base' | 'head' | 'file'
+  /** What the head proposes, to apply after the merge. */
+  readonly proposedChanges: readonly MemberChange[]
+  readonly acceptLabel: string
+  readonly blocking: {
+    readonly inconclusive: boolean
+    readonly noBaseline: boolean
+    readonly invalid: boolean
+  }
+}
