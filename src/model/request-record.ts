@@ -82,6 +82,8 @@ export type RequestRecord = {
   readonly usage?: Usage
   /** Length of the answer's visible text in characters: the basis of token estimates. */
   readonly outputCharacters: number
+  /** Length of what was asked in characters: the basis of input estimates. */
+  readonly inputCharacters?: number
   /** True when the request had to open its own connection. */
   readonly freshConnection: boolean
   /** Connection phases, present only with a fresh connection. */

@@ -16,6 +16,9 @@ export type Conditions = {
   readonly intendedLoad: number
   readonly achievedLoad: number
   readonly freshConnections: number
+  /** Those of them that no warm-up request had opened before: the client's own doing, unlike a
+   * connection that the server closed or that a failed request cost. */
+  readonly unwarmedConnections?: number
   readonly measuredRequests: number
   readonly warmupRequests: number
   readonly durationMs: number
@@ -73,6 +76,10 @@ export type RunWarning =
       readonly planned: number
     }
   | { readonly kind: 'coalesced-reads'; readonly share: number }
+  /** Probes end without a token that could be seen (hidden reasoning, for one): they are left out. */
+  | { readonly kind: 'probes-empty'; readonly empty: number; readonly probes: number }
+  /** The server closes connections, so that many requests open a new one. TTFT leaves that out. */
+  | { readonly kind: 'server-closes-connections'; readonly share: number }
   | { readonly kind: 'rate-limited'; readonly requests: number; readonly retryAfterS?: number }
 
 /** Money of a run or an arm. Absent `usd` means it is not known, and `reason` says why. */

@@ -1,0 +1,48 @@
+// What came back from carrying out a plan: every request that ended by itself, what the client saw
+// of itself meanwhile, and why it stopped early if it did. Nothing here is judged yet.
+
+import type { RequestRecord } from './request-record.ts'
+import type { Conditions } from './run.ts'
+
+/** Why a measurement ended before its plan did. */
+export type EarlyStop =
+  /** The allowance was used up: no further request was started. */
+  | { readonly what: 'requests' | 'duration' | 'cost'; readonly allowed: number }
+  /** The caller's signal. */
+  | { readonly what: 'signal' }
+  /** The first requests all failed in a way that no later one could escape (no such host, wrong
+   * key, unknown model): asking on would only cost time. */
+  | { readonly what: 'endpoint-down' }
+  /** An open loop wanted more requests in flight than its bound. */
+  | { readonly what: 'max-in-flight'; readonly allowed: number }
+
+export type Measurement = {
+  /** Measured requests that ended by themselves, both arms, in plan order. */
+  readonly records: readonly RequestRecord[]
+  /** The wave before them: paid for, in no other number. */
+  readonly warmup: readonly RequestRecord[]
+  /**
+   * Requests that the client itself cut, on the signal or when the time after the deadline ran out
+   * (outcome `aborted`). They say nothing of the endpoint, so they are in no number but the cost.
+   */
+  readonly aborted: readonly RequestRecord[]
+  readonly conditions: Conditions
+  readonly stopped?: EarlyStop
+  /** Names the endpoint gave its model in its answers, by arm, in order of appearance. */
+  readonly reportedModels: {
+    readonly candidate: readonly string[]
+    readonly reference: readonly string[]
+  }
+  /** From the first warm-up request to the end of the last request. */
+  readonly totalMs: number
+}
+
+/** Shown while a measurement runs. */
+export type Progress = {
+  readonly phase: 'warmup' | 'measured'
+  readonly done: number
+  readonly planned: number
+  readonly failed: number
+  readonly inFlight: number
+  readonly elapsedMs: number
+}
