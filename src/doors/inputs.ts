@@ -1,0 +1,62 @@
+// The action's inputs, read once from the environment the runner gives and checked all together.
+
+import { GateError } from '../model/errors.ts'
+
+export const MODES = ['auto', 'gate', 'record', 'measure', 'publish'] as const
+export type Mode = (typeof MODES)[number]
+
+export const COMMENT_POLICIES = ['always', 'on-change', 'on-failure', 'never'] as const
+export type CommentPolicy = (typeof COMMENT_POLICIES)[number]
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type Inputs = {
+  readonly config: string
+  readonly mode: Mode
+  /** Empty text means "not given" for the six below. */
+  readonly endpointUrl: string
+  readonly referenceUrl: string
+  readonly apiKey: string
+  readonly referenceApiKey: string
+  readonly results: string
+  readonly githubToken: string
+  readonly comment: CommentPolicy
+  readonly reportDir: string
+}
+
+/**
+ * Reads the inputs as the runner passes them: `INPUT_` and the upper-case name, hyphens kept.
+ * Throws GateError('usage') naming every input that has an illegal value, with the legal ones.
+ */
+export function readInputs(env: Environment): Inputs {
+  const text = (name: string) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
+  const problems: string[] = []
+  const choice = <T extends string>(name: string, legal: readonly T[], fallback: T): T => {
+    const value = text(name)
+    const found = legal.find((item) => item === value)
+    if (found === undefined && value !== '') {
+      problems.push(`input ${name} is "${value}"; legal values: ${legal.join(', ')}`)
+    }
+    return found ?? fallback
+  }
+  const inputs: Inputs = {
+    config: text('config') || '.github/inference-gate.yml',
+    mode: choice('mode', MODES, 'auto'),
+    endpointUrl: text('endpoint-url'),
+    referenceUrl: text('reference-url'),
+    apiKey: text('api-key'),
+    referenceApiKey: text('reference-api-key'),
+    results: text('results'),
+    githubToken: text('github-token'),
+    comment: choice('comment', COMMENT_POLICIES, 'always'),
+    reportDir: text('report-dir') || 'inference-gate-report',
+  }
+  if (problems.length > 0) {
+    throw new GateError(
+      'usage',
+      problems.join('; '),
+      'Correct the `with:` block of the workflow step.',
+    )
+  }
+  return inputs
+}
