@@ -1,0 +1,63 @@
+// OpenAI's legacy completions, still what base models and many self-hosted servers are asked
+// through. One prompt text, `choices[].text` back, the same ending as chat completions.
+
+import type { Dialect, Reading } from '../dialect.ts'
+import { malformed, NOTHING } from '../dialect.ts'
+import type { FramedEvent } from '../framing.ts'
+import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
+import { readError } from '../stream-error.ts'
+import { isObject, lengthAt, listAt, parseJson, textAt } from '../untyped-json.ts'
+import type { Finished } from './openai-ending.ts'
+import { readFinish, readUsage } from './openai-ending.ts'
+
+export const openaiCompletions: Dialect = {
+  name: 'openai-completions',
+  framing: 'sse',
+  smallestOutputLimit: 1,
+
+  /** `https://h`, `https://h/v1` and the full address all ask `https://h/v1/completions`. Messages
+   * become one text, a blank line between them: a base model knows no roles. */
+  request({ endpoint, apiKey, messages, maxOutputTokens }) {
+    return {
+      url: appendPath(endpoint.url, '/v1', '/completions'),
+      headers: requestHeaders(endpoint, { accept: 'text/event-stream', own: bearer(apiKey) }),
+      body: requestBody(
+        {
+          model: endpoint.model,
+          prompt: messages.map((message) => message.content).join('\n\n'),
+          stream: true,
+          stream_options: { include_usage: true },
+          max_tokens: maxOutputTokens,
+        },
+        endpoint.body,
+      ),
+    }
+  },
+
+  read: readCompletion,
+}
+
+function readCompletion(event: FramedEvent): Reading {
+  if (event.data.trim() === '[DONE]') return { ...NOTHING, terminal: true }
+  const chunk = parseJson(event.data)
+  if (!isObject(chunk)) return malformed('an event is not a JSON object')
+  const error = readError(chunk)
+  if (error !== undefined) return { ...NOTHING, error }
+  if (event.name === 'error') return { ...NOTHING, error: { message: 'error event' } }
+
+  let textCharacters = 0
+  let finished: Finished = {}
+  for (const choice of listAt(chunk, 'choices')) {
+    textCharacters += lengthAt(choice, 'text')
+    finished = { ...finished, ...readFinish(textAt(choice, 'finish_reason')) }
+  }
+  const usage = readUsage(chunk)
+  const model = textAt(chunk, 'model')
+  return {
+    ...NOTHING,
+    textCharacters,
+    ...finished,
+    ...(usage === undefined ? {} : { usage }),
+    ...(model === undefined || model === '' ? {} : { model }),
+  }
+}
