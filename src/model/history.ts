@@ -14,6 +14,8 @@ export type Epoch = {
   readonly reason: string
   readonly how: 'first-run' | 'label' | 'dispatch' | 'command'
   readonly commit?: string
+  /** The base branch whose level it resets. Absent = every branch. */
+  readonly branch?: string
   /** The run that had been kept apart and was accepted with it. Absent when none was. */
   readonly acceptedRunId?: string
 }
@@ -42,7 +44,8 @@ export type BaselineNote =
   /** No run of the pull request's own base branch: another branch's were taken. */
   | { readonly kind: 'other-branch'; readonly wanted: string; readonly taken: string }
   /** No run at or before the merge base: later ones were taken. */
-  | { readonly kind: 'after-merge-base'; readonly mergeBase: string }
+  /** `runs` = how many of the runs taken are later; absent = all. */
+  | { readonly kind: 'after-merge-base'; readonly mergeBase: string; readonly runs?: number }
   | {
       readonly kind: 'load-shape-changed'
       readonly changes: readonly MemberChange[]
