@@ -1,0 +1,78 @@
+// What a person sees while the gate works: one line redrawn on a terminal, a few plain lines in a log.
+
+import type { Progress } from '../model/measurement.ts'
+
+export type ProgressScreen = {
+  /** A new step: "chat: measuring 200 requests". */
+  readonly step: (text: string) => void
+  readonly update: (progress: Progress) => void
+  /** Ends the redrawn line, so that what follows starts on a line of its own. */
+  readonly end: () => void
+}
+
+const REDRAW_EVERY_MS = 100
+const BAR_CELLS = 24
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(Math.max(share, 0), 1) * BAR_CELLS)
+  return '█'.repeat(full) + '░'.repeat(BAR_CELLS - full)
+}
+
+function describe({ phase, done, planned, failed, elapsedMs }: Progress): string {
+  const failures = failed === 0 ? '' : `, ${failed} failed`
+  const seconds = (elapsedMs / 1000).toFixed(1)
+  return `${phase === 'warmup' ? 'warm-up' : 'measured'} ${done}/${planned}${failures}, ${seconds} s`
+}
+
+/** For a terminal: `write` gets control sequences that redraw the current line. */
+export function terminalProgress(write: (text: string) => void): ProgressScreen {
+  let drawnMs = Number.NEGATIVE_INFINITY
+  let open = false
+  const end = () => {
+    if (open) write('\r\u001b[K')
+    open = false
+    drawnMs = Number.NEGATIVE_INFINITY
+  }
+  return {
+    step: (text) => {
+      end()
+      write(`${text}\n`)
+    },
+    update: (progress) => {
+      const last = progress.done === progress.planned
+      if (!last && progress.elapsedMs - drawnMs < REDRAW_EVERY_MS) return
+      drawnMs = progress.elapsedMs
+      open = true
+      write(
+        `\r\u001b[K  ${bar(progress.done / Math.max(progress.planned, 1))} ${describe(progress)}`,
+      )
+    },
+    end,
+  }
+}
+
+/** For a log: a line a step and one at each quarter of the measured phase, nothing redrawn. */
+export function logProgress(write: (text: string) => void): ProgressScreen {
+  let quarter = 0
+  return {
+    step: (text) => {
+      quarter = 0
+      write(`${text}\n`)
+    },
+    update: (progress) => {
+      if (progress.phase === 'warmup') return
+      const reached = Math.floor((4 * progress.done) / Math.max(progress.planned, 1))
+      if (reached <= quarter) return
+      quarter = reached
+      write(`  ${describe(progress)}\n`)
+    },
+    end: () => undefined,
+  }
+}
+
+/** Says nothing: for commands whose output is read by machines. */
+export const SILENT_PROGRESS: ProgressScreen = {
+  step: () => undefined,
+  update: () => undefined,
+  end: () => undefined,
+}
