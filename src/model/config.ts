@@ -100,6 +100,11 @@ export type Limit = {
   readonly ceiling?: number
   /** What a pass has to rule out; same scale as `worsening`. */
   readonly mustDetect: number
+  /**
+   * Largest tolerated worsening against the first runs of the epoch, same scale as `worsening`:
+   * many small accepted steps that add up to more fail. Absent = such a sum only warns.
+   */
+  readonly creep?: number
   /** False for a limit that came from the documented defaults. */
   readonly stated: boolean
 }

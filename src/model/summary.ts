@@ -13,6 +13,13 @@ export type Series = {
   /** Stratum of each value: an index into `classNames`, same length as `values`. */
   readonly classes: readonly number[]
   readonly classNames: readonly string[]
+  /**
+   * The request each value belongs to, where one request gives several (itl): those resemble each
+   * other and are not counted as independent. Absent: one value per request.
+   */
+  readonly requests?: readonly number[]
+  /** Fast refusals among `leftOut`. Absent = none. */
+  readonly refused?: number
   /** Requests left out: fast refusals, or nothing to read. */
   readonly leftOut: number
   /** All requests that could have fed it. */

@@ -95,6 +95,17 @@ export type MetricJudgement = {
   readonly history: number
   readonly detectable?: Detectable
   readonly settles: readonly Settlement[]
+  /**
+   * Set when the sum of all steps since the epoch's first runs is well beyond the limit, although
+   * each step may have passed. `interval` as above. `tolerated` is the limit on the sum, if any.
+   */
+  readonly creep?: {
+    readonly total: number
+    readonly interval: readonly [number, number]
+    readonly since: string
+    readonly runs: number
+    readonly tolerated?: number
+  }
   /** Set when an accept label turned a fail into a pass. */
   readonly accepted?: { readonly label: string; readonly by?: string }
 }

@@ -1,0 +1,131 @@
+// Numbers of a candidate against what it is compared with, metric by metric, without any judgement:
+// `decide` alone turns them into verdicts, and nothing after it computes.
+
+import type { Limit } from './config.ts'
+import type { MetricFamily, MetricId, MetricUnit } from './metric.ts'
+import type { Summary } from './summary.ts'
+import type { Detectable, Reason } from './verdict.ts'
+
+/** This look at the data and how many there may be. One look is {taken: 1, planned: 1}. */
+export type LookCount = { readonly taken: number; readonly planned: number }
+
+/**
+ * Every occasion on which a verdict may be taken. Whether pairs may follow has to be known from the
+ * first judgement on: it then leaves part of the allowed error to them.
+ */
+export type Looks = {
+  /** Judgements of the planned (and added) requests against the history, this one included. */
+  readonly history: LookCount
+  /** Judgements of pairs against the reference arm. planned 0 = there will be none. */
+  readonly pairs: LookCount
+}
+
+/** Values of both arms for one prompt and moment, in the metric's unit. +Infinity = failed. */
+export type ValuePair = readonly [candidate: number, reference: number]
+
+/** What was measured in alternation with the reference arm. */
+export type Duet = {
+  readonly candidate: Summary
+  readonly reference: Summary
+  readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>
+}
+
+/** How the uncertainty of a test would change with more requests: variance = between + within/n. */
+export type Spread = {
+  /** Variance that no number of requests removes. */
+  readonly between: number
+  /** Variance of one request's worth of evidence, on the side that decides a fail, and a pass. */
+  readonly withinFail: number
+  readonly withinPass: number
+  readonly df: number
+}
+
+/**
+ * A change against the baseline, on the scale of the test: log ratio for quantiles and means,
+ * difference for rates. Positive is always worse, whatever the metric.
+ */
+export type RelativeTest = {
+  readonly evidence: 'history' | 'reference'
+  readonly difference: number
+  /** One-sided bounds at the levels of this look (95 % when there is only one). */
+  readonly lower: number
+  readonly upper: number
+  /** `upper` with every failed request of the candidate ranked as slower than everything. */
+  readonly upperWithFailures: number
+  /** Chance of at least this worsening with no change; and counted for all looks. */
+  readonly p: number
+  readonly pForLooks: number
+  /** What must be exceeded to fail, and ruled out to pass. Absent without a relative limit. */
+  readonly threshold?: number
+  readonly mustDetect?: number
+  /** Successful requests (pairs, for a paired median), and how many a fail and a pass need. */
+  readonly has: number
+  readonly needsToFail: number
+  readonly needsToPass: number
+  /** Absent for rates. */
+  readonly spread?: Spread
+}
+
+/** An objective that needs no baseline. It speaks of this run's minutes only. */
+export type CeilingTest = {
+  /** Requests on the wrong side of it, failures included. */
+  readonly over: number
+  readonly of: number
+  /** Chance of at least so many, and of at most so many, were the metric exactly at the ceiling. */
+  readonly pAbove: number
+  readonly pWithin: number
+  /** Requests with which a run without any violation would pass. */
+  readonly needs: number
+}
+
+/** The candidate against the epoch's first runs: the sum of all accepted steps. */
+export type CreepTest = {
+  /** Natural direction, as `change` of a judgement. */
+  readonly total: number
+  readonly interval: readonly [number, number]
+  /** When the first of those runs was made, ISO 8601 UTC. */
+  readonly since: string
+  readonly runs: number
+  /** On the scale of the test, positive = worse. */
+  readonly difference: number
+  readonly lower: number
+  readonly p: number
+  /** The relative limit, and the limit on the sum when there is one, on the same scale. */
+  readonly threshold: number
+  readonly tolerated?: number
+}
+
+export type MetricComparison = {
+  readonly id: MetricId
+  readonly family: MetricFamily
+  readonly label: string
+  readonly unit: MetricUnit
+  readonly better: 'lower' | 'higher'
+  readonly scale: 'ratio' | 'difference'
+  /** In the metric's unit; absent when there is none. +Infinity when failures reach it. */
+  readonly baseline?: number
+  readonly candidate?: number
+  readonly survivorsOnly?: number
+  /** Natural direction: ratios minus one, or plain differences. */
+  readonly change?: number
+  readonly interval?: readonly [number, number]
+  readonly limit?: Limit
+  readonly requests: number
+  /** Runs of the history behind the baseline. */
+  readonly history: number
+  readonly relative?: RelativeTest
+  /** Present exactly when there is no relative test: why. */
+  readonly missing?: Reason
+  readonly ceiling?: CeilingTest
+  /** Failures that reach the percentile, and the chance of so many were it out of their reach. */
+  readonly beyond?: { readonly failed: number; readonly of: number; readonly p: number }
+  readonly creep?: CreepTest
+  readonly detectable?: Detectable
+}
+
+export type Comparison = {
+  readonly metrics: readonly MetricComparison[]
+  /** Usable runs of the history, and whether a reference arm was measured. */
+  readonly historyRuns: number
+  readonly paired: boolean
+}

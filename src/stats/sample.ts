@@ -1,0 +1,40 @@
+// A run's values made ready for every percentile that will be asked of them: sorted once, and
+// remembered for as long as the values live, because a history is judged again at every look.
+
+export type Values = {
+  /** In plan order. +Infinity is a request slower than everything. Never NaN. */
+  readonly values: readonly number[]
+  /** Prompt class of each value, an index. */
+  readonly classes: readonly number[]
+  /** Which request each value belongs to, where one request gives several. Absent: one each. */
+  readonly requests?: readonly number[]
+}
+
+export type Sample = Values & {
+  /** Ascending. */
+  readonly sorted: readonly number[]
+  /** How many are not +Infinity. */
+  readonly finite: number
+}
+
+/** The clock's resolution in ms: shorter times are not told apart. */
+export const SHORTEST = 0.001
+
+const known = new WeakMap<readonly number[], Sample>()
+
+/** Sorts once per array of values. O(n log n) the first time, O(1) after. */
+export function sampleOf(values: Values): Sample {
+  const before = known.get(values.values)
+  if (before !== undefined) return before
+  const ascending = Float64Array.from(values.values).sort()
+  let finite = ascending.length
+  while (finite > 0 && ascending[finite - 1] === Number.POSITIVE_INFINITY) finite -= 1
+  const sample: Sample = { ...values, sorted: Array.from(ascending), finite }
+  known.set(values.values, sample)
+  return sample
+}
+
+/** Log of a duration, on the scale all latency comparisons use. */
+export function logOf(value: number): number {
+  return Math.log(Math.max(value, SHORTEST))
+}
