@@ -1,0 +1,60 @@
+// Starts the simulator in a process of its own, as a test of a measurement needs it: the server's
+// timers are not the client's. It ends with `stop`, and in any case with the test process.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { SimulatorChange, SimulatorOptions } from '../../src/simulator/options.ts'
+import type { Served } from '../../src/simulator/served-log.ts'
+
+export type SimulatorProcess = {
+  /** Base URL of the healthy endpoint, ending in `/v1`. */
+  readonly url: string
+  readonly port: number
+  /** The regressed endpoint, ending in `/slow/v1`. */
+  readonly slowUrl: string
+  /** An endpoint where every request gets this fault. */
+  faultUrl(fault: string): string
+  /** Changes its behaviour; resolves to the version as it now is. Throws on a change it refuses. */
+  control(change: SimulatorChange): Promise<Record<string, unknown>>
+  /** Everything served so far, in order of arrival. */
+  log(): Promise<readonly Served[]>
+  stop(): Promise<void>
+}
+
+const ENTRY = fileURLToPath(new URL('../../src/simulator/process.ts', import.meta.url))
+
+export async function startSimulatorProcess(
+  options: SimulatorOptions = {},
+): Promise<SimulatorProcess> {
+  const child = spawn(process.execPath, [ENTRY, JSON.stringify(options)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout })
+  const first = await Promise.race([once(lines, 'line'), exited.then(() => undefined)])
+  lines.close()
+  if (first === undefined) throw new Error('the simulator process ended before it was ready')
+  const { url, port } = JSON.parse(String(first[0])) as { url: string; port: number }
+  const origin = url.replace(/\/v1$/, '')
+  return {
+    url,
+    port,
+    slowUrl: `${origin}/slow/v1`,
+    faultUrl: (fault) => `${origin}/fault/${fault}/v1`,
+    control: (change) => requestJson(`${origin}/__control`, JSON.stringify(change)),
+    log: () => requestJson(`${origin}/__log`),
+    async stop() {
+      child.kill()
+      await exited
+    },
+  }
+}
+
+async function requestJson<T>(url: string, body?: string): Promise<T> {
+  const response = await fetch(url, body === undefined ? {} : { method: 'POST', body })
+  const value = await response.json()
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${JSON.stringify(value)}`)
+  return value as T
+}

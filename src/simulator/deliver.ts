@@ -1,0 +1,121 @@
+// Plays a delivery to a response: one timer for each write, aimed at absolute times so that lateness
+// does not add up, and every write entered into the log as it happens.
+
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { Delivery, TimedWrite } from './delivery.ts'
+import type { Served } from './served-log.ts'
+import { machineClockMs } from './served-log.ts'
+
+/** A timer may fire this much early without being armed again. */
+const EARLY_MS = 0.05
+
+/** Calls `done` once, when the response has ended, was cut, or the client went away. */
+export function deliver(
+  delivery: Delivery,
+  to: { readonly response: ServerResponse; readonly served: Served; readonly done: () => void },
+): void {
+  new Player(delivery, to.response, to.served).play(to.done)
+}
+
+class Player {
+  readonly #delivery: Delivery
+  readonly #writes: readonly TimedWrite[]
+  readonly #response: ServerResponse
+  readonly #served: Served
+  readonly #startMs = machineClockMs()
+  #next = 0
+  #repeated = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(delivery: Delivery, response: ServerResponse, served: Served) {
+    this.#delivery = delivery
+    this.#writes = delivery.compressed ? compressed(delivery.writes) : delivery.writes
+    this.#response = response
+    this.#served = served
+  }
+
+  play(done: () => void): void {
+    this.#served.serviceMs = this.#startMs
+    this.#response.once('close', () => {
+      clearTimeout(this.#timer)
+      if (this.#served.endMs === undefined) this.#served.clientClosedMs = machineClockMs()
+      done()
+    })
+    this.#step()
+  }
+
+  #step(): void {
+    const sinceMs = machineClockMs() - this.#startMs + EARLY_MS
+    const { headersAtMs } = this.#delivery
+    if (headersAtMs !== undefined && !this.#response.headersSent) {
+      if (headersAtMs > sinceMs) {
+        this.#wait(headersAtMs - sinceMs)
+        return
+      }
+      this.#sendHeaders()
+    }
+    let write = this.#writes[this.#next]
+    while (write !== undefined && write.atMs <= sinceMs) {
+      this.#send(write)
+      this.#next += 1
+      write = this.#writes[this.#next]
+    }
+    if (write === undefined) this.#end()
+    else this.#wait(write.atMs - sinceMs)
+  }
+
+  #wait(delayMs: number): void {
+    this.#timer = setTimeout(() => this.#step(), Math.max(1, Math.ceil(delayMs)))
+  }
+
+  #sendHeaders(): void {
+    this.#served.status = this.#delivery.status
+    this.#served.headersMs = machineClockMs()
+    this.#response.writeHead(this.#delivery.status, this.#delivery.headers)
+    this.#response.flushHeaders()
+  }
+
+  #send(write: TimedWrite): void {
+    if (write.bytes.length === 0) return
+    const now = machineClockMs()
+    this.#response.write(write.bytes)
+    if (this.#delivery.status !== 200) return
+    if (write.tokens === 0 && this.#served.firstTokenMs === undefined) {
+      this.#served.openingMs ??= now
+    }
+    if (write.tokens > 0) this.#served.firstTokenMs ??= now
+    for (let i = 0; i < write.tokens; i += 1) this.#served.tokensMs.push(now)
+  }
+
+  #end(): void {
+    const { ending } = this.#delivery
+    if (ending.kind === 'repeat') this.#repeat(ending)
+    if (ending.kind === 'silence' || ending.kind === 'repeat') return
+    this.#served.endMs = machineClockMs()
+    if (ending.kind === 'end') this.#response.end()
+    // What was written is flushed at the end of this turn, and must reach the client first.
+    else setImmediate(() => this.#response.socket?.destroySoon())
+  }
+
+  #repeat(ending: { bytes: string; gapMs: number; times: number }): void {
+    if (this.#response.destroyed) return
+    if (this.#repeated >= ending.times) {
+      this.#served.endMs = machineClockMs()
+      this.#response.end()
+      return
+    }
+    this.#repeated += 1
+    const takesMore = this.#response.write(ending.bytes)
+    const again = () => this.#repeat(ending)
+    if (ending.gapMs > 0) this.#timer = setTimeout(again, ending.gapMs)
+    else if (takesMore) setImmediate(again)
+    else this.#response.once('drain', again)
+  }
+}
+
+function compressed(writes: readonly TimedWrite[]): readonly TimedWrite[] {
+  const body = Buffer.concat(writes.map(({ bytes }) => Buffer.from(bytes)))
+  const tokens = writes.reduce((sum, write) => sum + write.tokens, 0)
+  return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes: gzipSync(body), tokens }]
+}

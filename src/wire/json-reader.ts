@@ -1,0 +1,98 @@
+// Reads values out of foreign JSON: every read names its place, is bounded, looks at own members
+// only and returns a typed value. A wrong value throws `ForeignData`, which the decoders of this
+// folder catch at their top and turn into a problem; it never leaves them.
+
+export class ForeignData extends Error {
+  override readonly name = 'ForeignData'
+}
+
+export type JsonObject = { readonly [member: string]: unknown }
+
+const LONGEST_TEXT = 4_000
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const cut = /[}\]]\s*$/.test(text) ? '' : '; it seems to be cut short'
+    throw new ForeignData(`is not JSON${cut}`)
+  }
+}
+
+export function asObject(value: unknown, place: string): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  throw wrong(place, value, 'an object')
+}
+
+export function asArray(value: unknown, place: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw wrong(place, value, 'a list')
+}
+
+export function asText(value: unknown, place: string): string {
+  if (typeof value === 'string' && value.length <= LONGEST_TEXT) return value
+  throw wrong(place, value, `text of at most ${LONGEST_TEXT} characters`)
+}
+
+export function asNumber(value: unknown, place: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw wrong(place, value, 'a finite number')
+}
+
+/** A whole number, zero or more. */
+export function asCount(value: unknown, place: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw wrong(place, value, 'a whole number, zero or more')
+}
+
+export function asFlag(value: unknown, place: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw wrong(place, value, 'true or false')
+}
+
+export function asOneOf<T extends string>(value: unknown, place: string, legal: readonly T[]): T {
+  const found = legal.find((candidate) => candidate === value)
+  if (found === undefined) throw wrong(place, value, `one of ${legal.join(', ')}`)
+  return found
+}
+
+/** UTC with a `Z`, as `Date.toISOString` writes it; the milliseconds may be missing. */
+export function asIsoTime(value: unknown, place: string): string {
+  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/
+  if (typeof value === 'string' && iso.test(value) && !Number.isNaN(Date.parse(value))) return value
+  throw wrong(place, value, 'an ISO 8601 time in UTC')
+}
+
+/** Text by text, at most 2 000 members. */
+export function asTextMap(value: unknown, place: string): { readonly [member: string]: string } {
+  const members = Object.entries(asObject(value, place))
+  if (members.length > 2_000) throw wrong(place, members.length, 'at most 2000 members')
+  const read = members.map(([name, text]): [string, string] => {
+    if (name === '__proto__') throw wrong(place, name, 'a member with another name')
+    return [name, asText(text, `${place}.${name}`)]
+  })
+  return Object.fromEntries(read)
+}
+
+/** Reads a member that may be missing; null counts as missing. */
+export function optional<T>(
+  value: unknown,
+  place: string,
+  read: (value: unknown, place: string) => T,
+): T | undefined {
+  return value === undefined || value === null ? undefined : read(value, place)
+}
+
+/** The same object without its undefined members, as `exactOptionalPropertyTypes` wants it. */
+export function present<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {}
+  Object.assign(kept, Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)))
+  return kept
+}
+
+function wrong(place: string, value: unknown, wanted: string): ForeignData {
+  const found = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  return new ForeignData(`${place} is ${found.slice(0, 60)}, not ${wanted}`)
+}
