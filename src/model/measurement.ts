@@ -1,7 +1,7 @@
 // What came back from carrying out a plan: every request that ended by itself, what the client saw
 // of itself meanwhile, and why it stopped early if it did. Nothing here is judged yet.
 
-import type { RequestRecord } from './request-record.ts'
+import type { Arm, RequestRecord } from './request-record.ts'
 import type { Conditions } from './run.ts'
 
 /** Why a measurement ended before its plan did. */
@@ -12,7 +12,7 @@ export type EarlyStop =
   | { readonly what: 'signal' }
   /** The first requests all failed in a way that no later one could escape (no such host, wrong
    * key, unknown model): asking on would only cost time. */
-  | { readonly what: 'endpoint-down' }
+  | { readonly what: 'endpoint-down'; readonly arm: Arm }
   /** An open loop wanted more requests in flight than its bound. */
   | { readonly what: 'max-in-flight'; readonly allowed: number }
 

@@ -1,0 +1,41 @@
+// What to call the ending of a stream, once nothing more of it will come. The only success is an
+// answer with its finish reason or terminal mark, no error in it, and at least one token.
+
+import type { Outcome } from '../../model/request-record.ts'
+import type { Answer } from './answer.ts'
+import type { Failure } from './failure.ts'
+
+/** `text` is foreign. */
+export type Ending = { readonly outcome: Outcome; readonly text?: string; readonly endMs: number }
+
+export function concludeAnswer(
+  answer: Answer,
+  last: {
+    readonly endMs: number
+    readonly bytes: number
+    /** Why the body stopped coming, unless it ended as HTTP says. */
+    readonly broke?: Failure
+  },
+): Ending {
+  const { endMs, broke } = last
+  if (answer.problem !== undefined) return { ...answer.problem, endMs }
+  if (answer.complete) return concludeComplete(answer, endMs)
+  if (broke !== undefined) return { ...broke, endMs }
+  if (last.bytes === 0) return { outcome: 'empty', text: 'the answer has no body', endMs }
+  if (answer.events === 0) {
+    return { outcome: 'malformed', text: 'nothing in the answer reads as an event', endMs }
+  }
+  return { outcome: 'truncated', text: 'the answer ended without its terminal mark', endMs }
+}
+
+/** A complete answer ended when its last event was read, whatever the connection did afterwards. */
+function concludeComplete(answer: Answer, endMs: number): Ending {
+  const lastMs = answer.lastEventMs ?? endMs
+  if (answer.finish === 'content-filter') {
+    return { outcome: 'content-filter', text: 'a content filter ended the answer', endMs: lastMs }
+  }
+  if (answer.firstTokenMs === undefined) {
+    return { outcome: 'empty', text: 'the answer is complete but has no token', endMs: lastMs }
+  }
+  return { outcome: 'completed', endMs: lastMs }
+}

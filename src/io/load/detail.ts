@@ -1,0 +1,24 @@
+// The short sentence kept with a failed request. What a server or the network said is foreign text:
+// secrets are taken out, control characters and query strings too, and its length is bounded.
+
+export const LONGEST_DETAIL = 300
+
+export type Redact = (text: string) => string
+
+/** Replaces each secret, plain and URL-encoded, by `***`. Very short ones are no secrets. */
+export function createRedact(secrets: readonly string[]): Redact {
+  const needles = secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .filter((needle) => needle.length >= 4)
+    .sort((a, b) => b.length - a.length)
+  return (text) => needles.reduce((rest, needle) => rest.replaceAll(needle, '***'), text)
+}
+
+export function detailOf(text: string, redact: Redact): string {
+  const plain = redact(text)
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/(\bhttps?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return plain.length <= LONGEST_DETAIL ? plain : `${plain.slice(0, LONGEST_DETAIL - 1)}…`
+}

@@ -1,0 +1,51 @@
+// Which outcome a failure of the network or of HTTP is. Decided by the phase it happened in rather
+// than by error codes, which differ between platforms.
+
+import type { ErrorKind } from '../../model/request-record.ts'
+
+/** `text` is foreign and has to go through `detailOf` before it is kept. */
+export type Failure = { readonly outcome: ErrorKind; readonly text: string }
+
+export type ConnectStage = 'dns' | 'tcp' | 'tls'
+
+/** A failure before the connection stood. */
+export function connectFailure(stage: ConnectStage, error: Error): Failure {
+  const code = codeOf(error)
+  if (stage === 'tls') return { outcome: 'tls', text: described(error) }
+  if (code === 'ETIMEDOUT') return { outcome: 'timeout-connect', text: described(error) }
+  if (stage === 'dns' && /^E(NOTFOUND|AI_|NODATA|SERVFAIL)/.test(code)) {
+    return { outcome: 'dns', text: described(error) }
+  }
+  return { outcome: 'connect', text: described(error) }
+}
+
+/** A failure once the request had been handed to a connection. */
+export function exchangeFailure(error: Error, answered: boolean): Failure {
+  const code = codeOf(error)
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { outcome: 'malformed', text: `not a valid HTTP response (${code})` }
+  }
+  const when = answered ? 'before the answer was complete' : 'before any response'
+  return { outcome: 'truncated', text: `connection closed ${when} (${code || error.message})` }
+}
+
+/** undici refuses to write it: an impossible header or address. */
+export function isUnsendable(error: Error): boolean {
+  return codeOf(error) === 'UND_ERR_INVALID_ARG' || codeOf(error) === 'UND_ERR_NOT_SUPPORTED'
+}
+
+export function statusOutcome(status: number): ErrorKind {
+  if (status === 429) return 'rate-limited'
+  return status >= 500 ? 'http-5xx' : 'http-4xx'
+}
+
+function described(error: Error): string {
+  const code = codeOf(error)
+  return code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`
+}
+
+export function codeOf(error: Error): string {
+  const code: unknown = 'code' in error ? error.code : undefined
+  if (typeof code === 'string') return code
+  return error.cause instanceof Error ? codeOf(error.cause) : ''
+}

@@ -1,0 +1,131 @@
+// One connection's worth of an endpoint: what travels on a lane goes one request after the other,
+// and a lane never has more than one socket. Each concurrent request has a lane of its own, so no
+// request ever waits in a pool, and which connection served it is known without guessing.
+
+import { Socket } from 'node:net'
+import type { Dispatcher } from 'undici'
+import { buildConnector, Client } from 'undici'
+import type { ConnectStage } from './failure.ts'
+
+/** Stamps of the connection a request had to open; from the caller's clock. */
+export type Connecting = {
+  readonly startMs: number
+  dnsMs?: number
+  tcpMs?: number
+  tlsMs?: number
+  /** How far it got: what a failure is named after. */
+  stage: ConnectStage
+}
+
+const KEEP_ALIVE_MS = 600_000
+/** Header blocks beyond this are no answer of an inference server. */
+const MOST_HEADER_BYTES = 64 * 1024
+
+export class Lane {
+  readonly #origin: string
+  readonly #now: () => number
+  #client: Client
+  #socket: Socket | undefined
+  #connecting: Connecting | undefined
+  #warmed = false
+
+  constructor(origin: string, now: () => number) {
+    this.#origin = origin
+    this.#now = now
+    this.#client = this.#open()
+  }
+
+  /** True when a connection has stood on this lane before. */
+  get warmed(): boolean {
+    return this.#warmed
+  }
+
+  /** Set while and after a request opened a connection, until `dispatch` is called again. */
+  get connecting(): Connecting | undefined {
+    return this.#connecting
+  }
+
+  get socket(): Socket | undefined {
+    return this.#socket
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#connecting = undefined
+    this.#client.dispatch(options, handler)
+  }
+
+  /** Ends whatever goes on, connecting included; the next request opens a new connection. */
+  cut(reason: Error): void {
+    const old = this.#client
+    this.#client = this.#open()
+    // A socket that is still connecting belongs to nobody yet and would outlive its client.
+    this.#socket?.destroy()
+    void old.destroy(reason)
+  }
+
+  async close(): Promise<void> {
+    await this.#client.destroy()
+    this.#socket?.destroy()
+  }
+
+  #open(): Client {
+    // No timeouts of undici's: it knows nothing of tokens, and its timers tick in half seconds.
+    const connect = buildConnector({ allowH2: false, timeout: 0 })
+    return new Client(this.#origin, {
+      allowH2: false,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MOST_HEADER_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      connect: (options, callback) => this.#connect(connect, options, callback),
+    })
+  }
+
+  #connect(
+    connect: buildConnector.connector,
+    options: buildConnector.Options,
+    callback: buildConnector.Callback,
+  ): void {
+    const connecting: Connecting = { startMs: this.#now(), stage: 'dns' }
+    this.#connecting = connecting
+    const secure = options.protocol === 'https:'
+    // undici returns the socket it opens; its types do not say so.
+    const opened: unknown = connect(options, (...result) => {
+      const [error, socket] = result
+      if (error !== null) return callback(new ConnectError(error), null)
+      // undici calls back before our own listener of `secureConnect` would hear of it.
+      if (secure) connecting.tlsMs = this.#now()
+      this.#warmed = true
+      callback(null, socket)
+    })
+    if (!(opened instanceof Socket)) return
+    const socket = opened
+    this.#socket = socket
+    socket.once('lookup', () => {
+      connecting.dnsMs = this.#now()
+      connecting.stage = 'tcp'
+    })
+    socket.once('connect', () => {
+      connecting.tcpMs = this.#now()
+      connecting.stage = secure ? 'tls' : 'tcp'
+    })
+  }
+}
+
+/** undici takes some socket errors for passing ones and would connect again without an end. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError'
+
+  constructor(cause: Error) {
+    super(firstMessage(cause), { cause })
+  }
+}
+
+/** An attempt over several addresses fails with a list and no text of its own. */
+function firstMessage(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
+  const messages = error.errors.map((each) => (each instanceof Error ? each.message : ''))
+  return messages.find((message) => message !== '') ?? 'no address could be reached'
+}

@@ -1,0 +1,130 @@
+// What the client sees of itself while it measures: how late its event loop runs, how late it sends,
+// how many requests are in flight. Judged later, by documented limits; only observed here.
+
+import type { ELDHistogram } from 'node:perf_hooks'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Load } from '../../model/config.ts'
+import type { PlannedRequest } from '../../model/plan.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+import type { Conditions } from '../../model/run.ts'
+import type { Clock } from './clock.ts'
+import type { Exchanged } from './exchange.ts'
+
+/** The interval of the probe that measures the event loop's delay; part of every raw reading. */
+const RESOLUTION_MS = 10
+
+export class Observer {
+  readonly #clock: Clock
+  readonly #delay: ELDHistogram
+  readonly #latenessMs: number[] = []
+  readonly #startedMs: number[] = []
+  #inFlight = 0
+  #peakInFlight = 0
+  /** Integral of requests in flight over time, up to the last start. */
+  #area = 0
+  #areaAtLastStart = 0
+  #changedMs = 0
+  #freshConnections = 0
+  #unwarmed = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  }
+
+  /** The measured phase begins. */
+  begin(): void {
+    this.#delay.enable()
+    this.#changedMs = this.#clock.now()
+  }
+
+  started(dueMs: number): void {
+    const nowMs = this.#clock.now()
+    this.#move(nowMs, 1)
+    this.#areaAtLastStart = this.#area
+    this.#startedMs.push(nowMs)
+    this.#latenessMs.push(Math.max(0, nowMs - dueMs))
+  }
+
+  ended(exchanged: Exchanged): void {
+    this.#move(this.#clock.now(), -1)
+    if (exchanged.record.freshConnection) this.#freshConnections += 1
+    if (exchanged.unwarmed) this.#unwarmed += 1
+  }
+
+  conditions(measured: {
+    readonly load: Load
+    readonly planned: readonly PlannedRequest[]
+    readonly records: readonly RequestRecord[]
+    readonly warmupRequests: number
+  }): Conditions {
+    this.#delay.disable()
+    const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS
+    const { records, load } = measured
+    return {
+      eventLoopDelayP99Ms: this.#delay.count === 0 ? 0 : Math.max(0, delayMs),
+      sendLatenessP99Ms: p99(this.#latenessMs),
+      clientQueueP99Ms: p99(records.flatMap(clientQueueMs)),
+      ...(load.kind === 'closed'
+        ? this.#closedLoad(load.concurrency, measured.planned)
+        : this.#openLoad(measured.planned)),
+      freshConnections: this.#freshConnections,
+      unwarmedConnections: this.#unwarmed,
+      measuredRequests: records.length,
+      warmupRequests: measured.warmupRequests,
+      durationMs: this.#clock.now(),
+      clockDriftMs: this.#clock.driftMs(),
+      peakInFlight: this.#peakInFlight,
+    }
+  }
+
+  #move(nowMs: number, change: 1 | -1): void {
+    this.#area += this.#inFlight * (nowMs - this.#changedMs)
+    this.#changedMs = nowMs
+    this.#inFlight += change
+    this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight)
+  }
+
+  /** Mean in flight while there was still something to send: the tail that runs dry is no failing. */
+  #closedLoad(concurrency: number, planned: readonly PlannedRequest[]): LoadReached {
+    const turns = new Set(planned.map((request) => request.pair ?? `single ${request.index}`)).size
+    const intendedLoad = Math.min(concurrency, turns)
+    const spanMs = spanOf(this.#startedMs)
+    const oneWave = turns <= concurrency || spanMs <= 0
+    return {
+      intendedLoad,
+      achievedLoad: oneWave ? this.#peakInFlight : this.#areaAtLastStart / spanMs,
+    }
+  }
+
+  /** Both rates over as many requests as were started. */
+  #openLoad(planned: readonly PlannedRequest[]): LoadReached {
+    const started = this.#startedMs.length
+    const intended = planned.slice(0, started).map((request) => request.intendedMs ?? 0)
+    const intendedLoad = ratePerSecond(started, spanOf(intended))
+    const achievedLoad = ratePerSecond(started, spanOf(this.#startedMs))
+    return { intendedLoad, achievedLoad }
+  }
+}
+
+type LoadReached = { readonly intendedLoad: number; readonly achievedLoad: number }
+
+function spanOf(ascending: readonly number[]): number {
+  return (ascending.at(-1) ?? 0) - (ascending[0] ?? 0)
+}
+
+function ratePerSecond(count: number, spanMs: number): number {
+  return count < 2 || spanMs <= 0 ? 0 : ((count - 1) * 1000) / spanMs
+}
+
+/** From handing over to the last byte written, less the opening of a connection. */
+function clientQueueMs(record: RequestRecord): readonly number[] {
+  const { startedMs, sentMs, dnsMs = 0, tcpMs = 0, tlsMs = 0 } = record
+  return sentMs === undefined ? [] : [Math.max(0, sentMs - startedMs - dnsMs - tcpMs - tlsMs)]
+}
+
+/** Nearest rank; 0 of nothing. */
+function p99(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0
+}

@@ -1,0 +1,60 @@
+// The endpoints under load: each arm with its dialect and its lanes. A lane that is given back is
+// the first to be taken again, so that as few connections as possible are kept, and those warm.
+
+import type { Endpoint, Timeouts } from '../../model/config.ts'
+import type { PlannedRequest } from '../../model/plan.ts'
+import type { WireRequest } from '../../wire/dialect.ts'
+import { dialectOf } from '../../wire/dialects.ts'
+import type { AfterReads } from './after-reads.ts'
+import type { Clock } from './clock.ts'
+import type { Redact } from './detail.ts'
+import type { ExchangeContext } from './exchange.ts'
+import { Lane } from './lane.ts'
+
+export type Target = { readonly endpoint: Endpoint; readonly apiKey: string | undefined }
+
+/** What the arms of one measurement share. */
+export type Surroundings = {
+  readonly clock: Clock
+  readonly afterReads: AfterReads
+  readonly redact: Redact
+  readonly timeouts: Timeouts
+}
+
+export class ArmLanes {
+  readonly context: ExchangeContext
+  readonly #target: Target
+  readonly #idle: Lane[] = []
+  readonly #all: Lane[] = []
+
+  constructor(target: Target, surroundings: Surroundings) {
+    this.#target = target
+    this.context = { ...surroundings, dialect: dialectOf(target.endpoint.api) }
+  }
+
+  wireOf(planned: PlannedRequest): WireRequest {
+    const { dialect } = this.context
+    const smallest = planned.kind === 'probe' ? dialect.smallestOutputLimit : 1
+    return dialect.request({
+      ...this.#target,
+      messages: planned.messages,
+      maxOutputTokens: Math.max(planned.maxOutputTokens, smallest),
+    })
+  }
+
+  take(origin: string): Lane {
+    const idle = this.#idle.pop()
+    if (idle !== undefined) return idle
+    const lane = new Lane(origin, this.context.clock.now)
+    this.#all.push(lane)
+    return lane
+  }
+
+  give(lane: Lane): void {
+    this.#idle.push(lane)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((lane) => lane.close()))
+  }
+}
