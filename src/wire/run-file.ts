@@ -36,14 +36,27 @@ export type DecodedRun =
  * twelve digits: see schema/run.schema.json. Throws TypeError for a number that is not finite.
  */
 export function encodeRun(run: Run): string {
-  const { records, costsUsd, conditions, ...head } = run
+  const { records, costsUsd, conditions } = run
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
-    ...head,
+    id: run.id,
+    gate: run.gate,
+    arm: run.arm,
+    tool: run.tool,
+    startedAt: run.startedAt,
+    provenance: run.provenance,
+    ttftDefinition: run.ttftDefinition,
+    loadShape: run.loadShape,
+    loadShapeHash: run.loadShapeHash,
+    subject: run.subject,
+    seed: run.seed,
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([name, value]) => [name, rounded(value, 3)]),
     ),
+    warnings: run.warnings,
+    spent: run.spent,
+    costUnknown: run.costUnknown,
     costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd) => digits(usd, 12))),
     records: encodeRecords(records),
   }
@@ -81,8 +94,8 @@ function readRun(text: string): Run {
     conditions: conditionsOf(file.conditions),
     warnings: asArray(file.warnings, 'warnings').filter(isWarning),
     spent: costOf(file.spent),
-    costsUsd: costsOf(file.costsUsd, records.length),
     ...present({ costUnknown: optional(file.costUnknown, 'costUnknown', unknownCostOf) }),
+    costsUsd: costsOf(file.costsUsd, records.length),
     records,
   }
 }

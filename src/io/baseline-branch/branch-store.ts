@@ -1,0 +1,239 @@
+// Baselines on a git data branch. A write fetches the tip, puts its files on top and pushes with
+// compare-and-swap; whoever loses the race starts again from the new tip, so nothing is lost however
+// many write at once. Tries are spread out at random and bounded in number and time.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GateError } from '../../model/errors.ts'
+import type { StoreContents } from '../../model/history.ts'
+import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
+import { decodeEpoch } from '../../wire/epoch-file.ts'
+import { LARGEST_RUN_FILE } from '../../wire/run-file.ts'
+import { changeOf, contentsOf, type StoreChange, type StoreFile } from '../../wire/store-files.ts'
+import { entryOf, gateFolder } from '../../wire/store-layout.ts'
+import { buildCommit, pushCommit } from './data-commit.ts'
+import {
+  type DataRepository,
+  fetchTip,
+  openRepository,
+  RemoteTrouble,
+  type RepositoryOptions,
+  readBlobs,
+  type Tip,
+  type TreeFile,
+} from './data-repository.ts'
+import type { Trouble } from './git-trouble.ts'
+
+export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
+  /** Milliseconds of any clock that never steps back. */
+  readonly nowMs: () => number
+  /** 0 up to 1, to spread the tries of many writers. */
+  readonly random: () => number
+  readonly attempts: number
+  /** For one read or one append, all tries together. */
+  readonly totalTimeMs: number
+  readonly author: { readonly name: string; readonly email: string }
+  /** Where the run files are that could not be stored. */
+  readonly reportDir: string
+}
+
+const SHORTEST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 4_000
+const READ_ATTEMPTS = 4
+
+export function branchStore(options: BranchStoreOptions): BaselineStore {
+  const place = `branch ${options.branch}`
+  return {
+    place,
+    read: (gate) => readGate(options, gate, place),
+    append: (additions, settings) => appendAll(options, additions, settings),
+  }
+}
+
+/** What one try learns for the next. */
+type Attempt = {
+  readonly number: number
+  readonly filtered: boolean
+  readonly withParent: boolean
+}
+
+async function readGate(
+  options: BranchStoreOptions,
+  gate: string,
+  place: string,
+): Promise<StoreContents> {
+  const ended = await withTries(options, READ_ATTEMPTS, async (repository) => {
+    const tip = await fetchTip(repository)
+    const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`))
+    return contentsOf(gate, await readFiles(repository, files), place)
+  })
+  if (ended.done) return ended.value
+  throw new GateError(
+    'baseline',
+    `the baseline branch ${options.branch} cannot be read: ${ended.problem}`,
+    ended.remedy,
+  )
+}
+
+async function appendAll(
+  options: BranchStoreOptions,
+  additions: readonly Addition[],
+  settings: AppendSettings,
+): Promise<AppendResult> {
+  const ended = await withTries(options, options.attempts, async (repository, attempt) => {
+    const tip = await fetchTip(repository)
+    const store = await changeOfAll(repository, tip, { additions, settings })
+    const commit = await buildCommit(repository, tip, {
+      store,
+      settings: {
+        author: options.author,
+        nowIso: settings.nowIso,
+        message: messageOf(additions),
+        withParent: attempt.withParent,
+        attempt: attempt.number,
+      },
+    })
+    if (commit !== undefined) await pushCommit(repository, tip, commit)
+    return attempt.number
+  })
+  if (ended.done) return { stored: true, attempts: ended.value }
+  return {
+    stored: false,
+    problem: `the baseline branch ${options.branch} could not be written: ${ended.problem}. ${ended.remedy}`,
+    command: storeLater(options),
+  }
+}
+
+type Ended<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; readonly problem: string; readonly remedy: string }
+
+/** Tries until it works, cannot work, or tries or time are spent. */
+async function withTries<T>(
+  options: BranchStoreOptions,
+  attempts: number,
+  work: (repository: DataRepository, attempt: Attempt) => Promise<T>,
+): Promise<Ended<T>> {
+  const deadlineMs = options.nowMs() + options.totalTimeMs
+  const remainingMs = () => deadlineMs - options.nowMs()
+  let repository: DataRepository | undefined
+  let attempt: Attempt = { number: 1, filtered: true, withParent: false }
+  for (;;) {
+    try {
+      if (repository?.filtered !== attempt.filtered) {
+        repository = await openRepository({ ...options, remainingMs }, attempt.filtered)
+      }
+      return { done: true, value: await work(repository, attempt) }
+    } catch (error) {
+      if (!(error instanceof RemoteTrouble)) throw error
+      const next = attemptAfter(error.trouble, attempt)
+      if ('remedy' in next) return { done: false, problem: error.message, remedy: next.remedy }
+      const pauseMs = pauseBefore(next.number, options.random())
+      if (next.number > attempts || remainingMs() <= pauseMs) {
+        return { done: false, ...givenUp(error.message, attempt.number) }
+      }
+      await pause(pauseMs, options.signal)
+      attempt = next
+    }
+  }
+}
+
+function attemptAfter(trouble: Trouble, attempt: Attempt): Attempt | { readonly remedy: string } {
+  const next = { ...attempt, number: attempt.number + 1 }
+  if (trouble.kind === 'final') return { remedy: trouble.remedy }
+  if (trouble.kind === 'no-filter') {
+    return attempt.filtered
+      ? { ...next, filtered: false }
+      : { remedy: 'The server does not hand out the branch; ask who runs it.' }
+  }
+  if (trouble.kind === 'no-force') {
+    return attempt.withParent
+      ? { remedy: 'Exclude the data branch from the branch protection or ruleset.' }
+      : { ...next, withParent: true }
+  }
+  return next
+}
+
+function givenUp(problem: string, tries: number) {
+  return {
+    problem: `${problem} (${tries} ${tries === 1 ? 'try' : 'tries'})`,
+    remedy: 'Run the command below once the remote can be reached.',
+  }
+}
+
+/** Exponential with full jitter: writers that met once are unlikely to meet again. */
+function pauseBefore(attempt: number, random: number): number {
+  const longestMs = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** Math.min(attempt, 10))
+  return SHORTEST_PAUSE_MS / 2 + random * longestMs
+}
+
+async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(pauseMs, undefined, { signal })
+  } catch {
+    // Cancelled: the next command says so.
+  }
+}
+
+async function changeOfAll(
+  repository: DataRepository,
+  tip: Tip,
+  wanted: { readonly additions: readonly Addition[]; readonly settings: AppendSettings },
+): Promise<StoreChange> {
+  const puts = new Map<string, string>()
+  const deletes = new Set<string>()
+  for (const addition of wanted.additions) {
+    const folder = `${gateFolder(addition.gate)}/`
+    const files = tip.files.filter((file) => file.path.startsWith(folder))
+    const before = {
+      paths: files.map((file) => file.path),
+      epochs: await epochsOf(repository, files),
+    }
+    const change = changeOf(addition, before, wanted.settings)
+    for (const [path, text] of change.puts) puts.set(path, text)
+    for (const path of change.deletes) deletes.add(path)
+  }
+  return { puts, deletes }
+}
+
+async function epochsOf(repository: DataRepository, files: readonly TreeFile[]) {
+  const epochFiles = files.filter((file) => entryOf(file.path)?.kind === 'epoch')
+  return (await readFiles(repository, epochFiles)).flatMap((file) => {
+    const decoded = 'text' in file ? decodeEpoch(file.text, file.path) : undefined
+    return decoded?.ok === true ? [decoded.epoch] : []
+  })
+}
+
+async function readFiles(
+  repository: DataRepository,
+  files: readonly TreeFile[],
+): Promise<readonly StoreFile[]> {
+  const oids = files.filter((file) => file.plain).map((file) => file.oid)
+  const blobs = await readBlobs(repository, [...new Set(oids)], LARGEST_RUN_FILE)
+  return files.map(({ path, oid, plain }): StoreFile => {
+    if (!plain) return { path, problem: 'is no plain file' }
+    const blob = blobs.get(oid)
+    if (blob === undefined) return { path, problem: 'cannot be had from the remote' }
+    return 'text' in blob
+      ? { path, text: blob.text }
+      : { path, problem: `is over ${LARGEST_RUN_FILE} bytes` }
+  })
+}
+
+function messageOf(additions: readonly Addition[]): string {
+  const names = additions.map(({ gate, runs, epochs }) => {
+    const what = [...runs.map(({ run }) => run.id), ...epochs.map((epoch) => `epoch ${epoch.id}`)]
+    return `${JSON.stringify(gate).slice(0, 80)}: ${what.join(', ')}`
+  })
+  return `Keep baselines\n\n${names.slice(0, 50).join('\n')}\n`
+}
+
+function storeLater(options: BranchStoreOptions): string {
+  const { reportDir, remoteUrl, branch } = options
+  const results = quoted(`${reportDir}/runs/*.json`)
+  const remote = `--remote ${quoted(remoteUrl)} --branch ${quoted(branch)}`
+  return `inference-gate record --results ${results} ${remote}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,220 @@
+// A repository of our own in a temporary folder that holds the tip of the data branch and nothing
+// else: no work tree, no history, and only the blobs that somebody asks for. It needs no checkout.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GateError } from '../../model/errors.ts'
+import { type Access, gitEnvironment, readUserConfig, redactor } from './git-environment.ts'
+import { type GitRun, type GitSettings, runGit } from './git-process.ts'
+import { type Trouble, troubleOf } from './git-trouble.ts'
+
+export type TreeFile = { readonly path: string; readonly oid: string; readonly plain: boolean }
+export type Tip = {
+  /** Absent while the branch does not exist. */
+  readonly commit?: string
+  readonly files: readonly TreeFile[]
+}
+export type Blob = { readonly oid: string; readonly text: string } | { readonly tooLarge: true }
+
+export type DataRepository = {
+  readonly git: (args: readonly string[], options?: GitOptions) => Promise<GitRun>
+  readonly gitDir: string
+  readonly branch: string
+  readonly filtered: boolean
+}
+
+export type GitOptions = {
+  readonly input?: string | Buffer
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export type RepositoryOptions = {
+  readonly remoteUrl: string
+  readonly branch: string
+  readonly token?: string
+  readonly workDir: string
+  readonly signal: AbortSignal
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Milliseconds left for the next command. */
+  readonly remainingMs: () => number
+}
+
+/** Thrown inside this room when the remote said no; the store decides whether to go on. */
+export class RemoteTrouble extends Error {
+  override readonly name = 'RemoteTrouble'
+  readonly trouble: Trouble
+
+  constructor(trouble: Trouble) {
+    super(trouble.problem)
+    this.trouble = trouble
+  }
+}
+
+const OLDEST_GIT: readonly [number, number] = [2, 31]
+
+export async function openRepository(
+  options: RepositoryOptions,
+  filtered: boolean,
+): Promise<DataRepository> {
+  refuseCredentials(options.remoteUrl)
+  const gitDir = join(options.workDir, filtered ? 'baseline.git' : 'baseline-whole.git')
+  await mkdir(gitDir, { recursive: true })
+  const access: Access = {
+    remoteUrl: options.remoteUrl,
+    environment: options.environment,
+    gitDir,
+    home: options.workDir,
+    ...(options.token === undefined ? {} : { token: options.token }),
+  }
+  const settings = (): Omit<GitSettings, 'environment'> => ({
+    cwd: options.workDir,
+    signal: options.signal,
+    timeoutMs: Math.max(1_000, options.remainingMs()),
+    redact: redactor(options.token),
+  })
+  const environment = gitEnvironment(access, await readUserConfig(access, settings()))
+  const git: DataRepository['git'] = (args, { input = '', environment: extra = {} } = {}) =>
+    runGit(args, { ...settings(), environment: { ...environment, ...extra } }, input)
+  await checkVersion(git)
+  await checkBranchName(git, options.branch)
+  await expectSuccess(git(['init', '-q', '--bare', gitDir]))
+  return { git, gitDir, branch: options.branch, filtered }
+}
+
+/** The newest state of the branch, without its blobs where the server can leave them out. */
+export async function fetchTip(repository: DataRepository): Promise<Tip> {
+  const { git, branch, filtered } = repository
+  const filter = filtered ? ['--filter=blob:none'] : []
+  const refspec = `+refs/heads/${branch}:refs/tip`
+  const run = await git(['fetch', '-q', '--depth=1', ...filter, '--no-tags', 'origin', refspec])
+  if (run.code !== 0) {
+    const trouble = troubleOf(run)
+    if (trouble.kind === 'no-branch') return { files: [] }
+    throw new RemoteTrouble(trouble)
+  }
+  const commit = textOf(await expectSuccess(git(['rev-parse', 'refs/tip'])))
+  const listed = await expectSuccess(git(['ls-tree', '-r', '-z', '--full-tree', 'refs/tip']))
+  return { commit, files: listed.stdout.toString('utf8').split('\0').filter(Boolean).map(fileOf) }
+}
+
+/** The texts of blobs by oid. Blobs that are not here yet are fetched at once, in one go. */
+export async function readBlobs(
+  repository: DataRepository,
+  oids: readonly string[],
+  largest: number,
+): Promise<ReadonlyMap<string, Blob>> {
+  const blobs = new Map<string, Blob>()
+  if (oids.length === 0) return blobs
+  await fetchMissing(repository, new Set(oids))
+  const sizes = await expectSuccess(
+    repository.git(['cat-file', '--batch-check=%(objectname) %(objectsize)'], {
+      input: lines(oids),
+    }),
+  )
+  const small: string[] = []
+  for (const line of textOf(sizes).split('\n')) {
+    const [oid = '', size = ''] = line.split(' ')
+    if (Number(size) <= largest) small.push(oid)
+    else blobs.set(oid, { tooLarge: true })
+  }
+  const batch = await expectSuccess(
+    repository.git(['cat-file', '--batch=%(objectname) %(objectsize)'], { input: lines(small) }),
+  )
+  for (const blob of parseBatch(batch.stdout)) blobs.set(blob.oid, blob)
+  return blobs
+}
+
+/** `rev-list --missing=print` asks nobody; the fetch is the one git itself would do blob by blob. */
+async function fetchMissing(
+  repository: DataRepository,
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  if (!repository.filtered) return
+  const { git } = repository
+  const listed = await expectSuccess(git(['rev-list', '--objects', '--missing=print', 'refs/tip']))
+  const missing = textOf(listed)
+    .split('\n')
+    .filter((line) => line.startsWith('?') && wanted.has(line.slice(1)))
+    .map((line) => line.slice(1))
+  if (missing.length === 0) return
+  const quiet = ['-q', '--no-tags', '--no-write-fetch-head', '--filter=blob:none']
+  const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, 'origin', '--stdin']
+  const run = await git(args, { input: lines(missing) })
+  if (run.code !== 0) throw new RemoteTrouble(troubleOf(run))
+}
+
+/** Each is a head line, the bytes, a line feed. */
+function parseBatch(output: Buffer): readonly { readonly oid: string; readonly text: string }[] {
+  const blobs: { oid: string; text: string }[] = []
+  let start = 0
+  while (start < output.length) {
+    const headEnd = output.indexOf(10, start)
+    const [oid = '', size = ''] = output.toString('utf8', start, headEnd).split(' ')
+    const bodyEnd = headEnd + 1 + Number(size)
+    if (headEnd < 0 || !(bodyEnd <= output.length)) break
+    blobs.push({ oid, text: output.toString('utf8', headEnd + 1, bodyEnd) })
+    start = bodyEnd + 1
+  }
+  return blobs
+}
+
+/** `<mode> <type> <oid>\t<path>` */
+function fileOf(entry: string): TreeFile {
+  const tab = entry.indexOf('\t')
+  const [mode = '', , oid = ''] = entry.slice(0, tab).split(' ')
+  return { path: entry.slice(tab + 1), oid, plain: mode === '100644' || mode === '100755' }
+}
+
+/** For commands that talk to nobody: their failure is no expected event. */
+export async function expectSuccess(running: Promise<GitRun>): Promise<GitRun> {
+  const run = await running
+  if (run.code === 0) return run
+  if (run.timedOut) throw new RemoteTrouble(troubleOf(run))
+  throw new GateError(
+    'baseline',
+    `git failed on the baseline branch: ${troubleOf(run).problem}`,
+    'Check that the disk has room; delete the data branch if its content is broken.',
+  )
+}
+
+export function textOf(run: GitRun): string {
+  return run.stdout.toString('utf8').trim()
+}
+
+async function checkVersion(git: DataRepository['git']): Promise<void> {
+  const said = textOf(await expectSuccess(git(['--version'])))
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(said) ?? []
+  const [oldMajor, oldMinor] = OLDEST_GIT
+  const isNew =
+    Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)
+  if (isNew) return
+  throw new GateError(
+    'baseline',
+    `git is too old for the baseline branch: ${said.slice(0, 80)}; ${OLDEST_GIT.join('.')} is needed`,
+    'Update git, or keep baselines in a folder.',
+  )
+}
+
+async function checkBranchName(git: DataRepository['git'], branch: string): Promise<void> {
+  const run = await git(['check-ref-format', `refs/heads/${branch}`])
+  if (run.code === 0) return
+  throw new GateError(
+    'baseline',
+    `${JSON.stringify(branch)} cannot be the name of a git branch`,
+    'Change baseline.branch; the default is inference-gate.',
+  )
+}
+
+/** An address is printed in errors and seen by other processes. */
+function refuseCredentials(remoteUrl: string): void {
+  if (!/^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(remoteUrl)) return
+  throw new GateError(
+    'baseline',
+    'the address of the baseline remote carries a password',
+    'Give the address without it, and the token by its own input.',
+  )
+}
+
+function lines(oids: readonly string[]): string {
+  return oids.map((oid) => `${oid}\n`).join('')
+}

@@ -1,0 +1,102 @@
+// One run of git: arguments as a list, no shell, nothing to prompt, output bounded, ended with its
+// children when time is up. What it prints is never shown with a secret in it.
+
+import { spawn } from 'node:child_process'
+import { GateError } from '../../model/errors.ts'
+
+export type GitRun = {
+  readonly code: number
+  readonly stdout: Buffer
+  /** Redacted. */
+  readonly stderr: string
+  /** True when it was ended because its time was up. */
+  readonly timedOut: boolean
+}
+
+export type GitSettings = {
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  readonly redact: (text: string) => string
+}
+
+const MOST_OUTPUT = 1024 * 1024 * 1024
+const MOST_STDERR = 64 * 1024
+
+/** Resolves for every exit code; rejects with a GateError when git cannot be started or the job is
+ * being cancelled. */
+export function runGit(
+  args: readonly string[],
+  settings: GitSettings,
+  input: string | Buffer = '',
+): Promise<GitRun> {
+  const { promise, resolve, reject } = Promise.withResolvers<GitRun>()
+  if (settings.signal.aborted) return Promise.reject(cancelled())
+  const ownGroup = process.platform !== 'win32'
+  const child = spawn('git', args, {
+    cwd: settings.cwd,
+    env: settings.environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: ownGroup,
+  })
+  let timedOut = false
+  const end = () => {
+    if (child.pid === undefined) return
+    try {
+      process.kill(ownGroup ? -child.pid : child.pid, 'SIGKILL')
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+  const timer = setTimeout(() => {
+    timedOut = true
+    end()
+  }, settings.timeoutMs)
+  settings.signal.addEventListener('abort', end, { once: true })
+  const stdout = collect(child.stdout, MOST_OUTPUT, end)
+  const stderr = collect(child.stderr, MOST_STDERR)
+  // Git may stop reading before the end of its input: its exit code tells the rest.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const tidy = () => {
+    clearTimeout(timer)
+    settings.signal.removeEventListener('abort', end)
+  }
+  child.once('error', (error) => {
+    tidy()
+    reject(notStarted(error))
+  })
+  child.once('close', (code) => {
+    tidy()
+    if (settings.signal.aborted) return reject(cancelled())
+    const said = settings.redact(stderr().toString('utf8'))
+    resolve({ code: code ?? -1, stdout: stdout(), stderr: said, timedOut })
+  })
+  return promise
+}
+
+function collect(stream: NodeJS.ReadableStream, limit: number, onTooMuch?: () => void) {
+  const chunks: Buffer[] = []
+  let size = 0
+  stream.on('data', (chunk: Buffer) => {
+    if (size > limit) return
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > limit) onTooMuch?.()
+  })
+  return () => Buffer.concat(chunks)
+}
+
+function notStarted(error: Error): GateError {
+  return new GateError(
+    'baseline',
+    `git could not be started: ${'code' in error ? error.code : error.message}`,
+    'Install git 2.31 or newer on the machine that runs the gate, or keep baselines in a folder.',
+    { cause: error },
+  )
+}
+
+function cancelled(): GateError {
+  return new GateError('baseline', 'the work on the baseline branch was cancelled', 'Run it again.')
+}

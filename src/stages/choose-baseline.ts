@@ -1,0 +1,226 @@
+// Chooses the runs a candidate is compared with: same load shape, same base branch, since the
+// newest accepted level, at or before the merge base first, young enough, the newest `keep`. Every
+// step that leaves something out or falls back says so in a note; nothing is silently empty.
+
+import type { LoadShape } from '../model/config.ts'
+import type {
+  BaselineNote,
+  Epoch,
+  History,
+  MemberChange,
+  StoreContents,
+  StoredRun,
+} from '../model/history.ts'
+import type { Run } from '../model/run.ts'
+
+/** With fewer runs the noise between runs is mostly a guess; see docs/statistics.md. */
+export const RECOMMENDED_RUNS = 8
+/** Runs after the merge base are taken only to reach this many. */
+export const FEWEST_RUNS = 5
+export const ANCHOR_RUNS = 5
+
+export type WantedBaseline = {
+  readonly loadShape: LoadShape
+  readonly loadShapeHash: string
+  readonly ttftDefinition: string
+  /** Absent outside a repository: runs of every branch count. */
+  readonly baseBranch?: string
+  readonly defaultBranch?: string
+  readonly mergeBase?: string
+  /** Commits at or before the merge base, as far as they are known. */
+  readonly ancestors?: ReadonlySet<string>
+  readonly nowIso: string
+  readonly maxAgeMs: number
+  readonly keep: number
+}
+
+export function chooseBaseline(contents: StoreContents, wanted: WantedBaseline): History {
+  const own = pick(contents, wanted, wanted.baseBranch)
+  const fallback = wanted.defaultBranch
+  const picked =
+    own.runs.length === 0 && fallback !== undefined && fallback !== wanted.baseBranch
+      ? betterOf(own, pick(contents, wanted, fallback))
+      : own
+  const subject = picked.runs.at(-1)?.subject
+  return {
+    runs: picked.runs,
+    anchor: picked.anchor,
+    ...(subject === undefined ? {} : { subject }),
+    notes: [...unreadableNotes(contents), ...branchNotes(picked, wanted), ...picked.notes],
+    place: contents.place,
+  }
+}
+
+type Picked = {
+  readonly branch: string | undefined
+  readonly runs: readonly Run[]
+  readonly anchor: readonly Run[]
+  readonly notes: readonly BaselineNote[]
+}
+
+/** What one branch has to offer. */
+function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | undefined): Picked {
+  const ofBranch = contents.runs.filter(({ run }) => isOfBranch(run, branch))
+  const sameShape = ofBranch.filter(({ run }) => isComparable(run, wanted))
+  const epoch = epochFor(contents.epochs, wanted, branch)
+  const level = acceptedRuns(sameShape).filter((run) => isInEpoch(run, epoch))
+  const oldestMs = Date.parse(wanted.nowIso) - wanted.maxAgeMs
+  const young = level.filter((run) => Date.parse(run.startedAt) >= oldestMs)
+  const { runs, later } = preferEarlier(young, wanted)
+  const few = runs.length < RECOMMENDED_RUNS
+  return {
+    branch,
+    runs,
+    anchor: level.slice(0, ANCHOR_RUNS),
+    notes: [
+      ...(later > 0 && wanted.mergeBase !== undefined
+        ? [{ kind: 'after-merge-base', mergeBase: wanted.mergeBase, runs: later } as const]
+        : []),
+      ...(few ? shapeNotes(ofBranch, wanted) : []),
+      ...(few && young.length < level.length
+        ? [
+            {
+              kind: 'too-old',
+              runs: level.length - young.length,
+              maxAgeMs: wanted.maxAgeMs,
+            } as const,
+          ]
+        : []),
+      ...(few && runs.length > 0
+        ? [{ kind: 'few-runs', runs: runs.length, recommended: RECOMMENDED_RUNS } as const]
+        : []),
+      ...heldNotes(sameShape, runs.at(-1), epoch),
+      ...epochNotes(epoch),
+    ],
+  }
+}
+
+/** A run without a branch speaks for any, as does every run when no branch is asked for. */
+function isOfBranch(run: Run, branch: string | undefined): boolean {
+  const own = run.provenance.branch
+  return branch === undefined || own === undefined || own === branch
+}
+
+function isComparable(run: Run, wanted: WantedBaseline): boolean {
+  return run.loadShapeHash === wanted.loadShapeHash && run.ttftDefinition === wanted.ttftDefinition
+}
+
+function acceptedRuns(stored: readonly StoredRun[]): readonly Run[] {
+  return stored.filter(({ standing }) => standing === 'accepted').map(({ run }) => run)
+}
+
+/**
+ * The newest opening that holds for the branch. One that came with a merged pull request is a change
+ * of the code: it does not hold for a pull request whose merge base lies before it.
+ */
+function epochFor(
+  epochs: readonly Epoch[],
+  wanted: WantedBaseline,
+  branch: string | undefined,
+): Epoch | undefined {
+  return epochs
+    .filter(
+      (epoch) => epoch.branch === undefined || branch === undefined || epoch.branch === branch,
+    )
+    .filter((epoch) => !isAfterMergeBase(epoch, wanted))
+    .sort((a, b) => Date.parse(a.openedAt) - Date.parse(b.openedAt))
+    .at(-1)
+}
+
+function isAfterMergeBase(epoch: Epoch, { ancestors }: WantedBaseline): boolean {
+  if (epoch.how !== 'label' || epoch.commit === undefined || ancestors === undefined) return false
+  return !ancestors.has(epoch.commit)
+}
+
+function isInEpoch(run: Run, epoch: Epoch | undefined): boolean {
+  if (epoch === undefined || run.id === epoch.acceptedRunId) return true
+  return Date.parse(run.startedAt) >= Date.parse(epoch.openedAt)
+}
+
+/**
+ * At most `keep` runs, oldest first. Runs up to the merge base come first; later ones fill up to
+ * FEWEST_RUNS, nearest first. `later` counts them.
+ */
+function preferEarlier(
+  young: readonly Run[],
+  wanted: WantedBaseline,
+): { readonly runs: readonly Run[]; readonly later: number } {
+  const border = borderOf(young, wanted.ancestors)
+  const earlier = newest(young.slice(0, border), wanted.keep)
+  const missing = Math.max(0, Math.min(FEWEST_RUNS, wanted.keep) - earlier.length)
+  const later = young.slice(border, border + missing)
+  return { runs: [...earlier, ...later], later: later.length }
+}
+
+/**
+ * How many runs, oldest first, belong to commits at or before the merge base. Only some ancestors
+ * may be known, so everything older than a run of a known one counts as well.
+ */
+function borderOf(runs: readonly Run[], ancestors: ReadonlySet<string> | undefined): number {
+  if (ancestors === undefined) return runs.length
+  return (
+    1 +
+    runs.findLastIndex(({ provenance: { commit } }) => {
+      return commit === undefined || ancestors.has(commit)
+    })
+  )
+}
+
+function newest(runs: readonly Run[], count: number): readonly Run[] {
+  return count > 0 ? runs.slice(-count) : []
+}
+
+function betterOf(own: Picked, other: Picked): Picked {
+  return other.runs.length > 0 ? other : own
+}
+
+function unreadableNotes(contents: StoreContents): readonly BaselineNote[] {
+  return contents.unreadable.map(({ path, problem }) => ({ kind: 'unreadable', path, problem }))
+}
+
+function branchNotes(picked: Picked, wanted: WantedBaseline): readonly BaselineNote[] {
+  const { baseBranch } = wanted
+  if (baseBranch === undefined || picked.branch === undefined) return []
+  if (picked.branch === baseBranch) return []
+  return [{ kind: 'other-branch', wanted: baseBranch, taken: picked.branch }]
+}
+
+/** Runs of another shape are told only while the own ones are few: later they are no news. */
+function shapeNotes(
+  ofBranch: readonly StoredRun[],
+  wanted: WantedBaseline,
+): readonly BaselineNote[] {
+  const others = acceptedRuns(ofBranch).filter((run) => !isComparable(run, wanted))
+  const newestOther = others.at(-1)
+  if (newestOther === undefined) return []
+  const changes = shapeChanges(newestOther.loadShape, wanted.loadShape)
+  return [{ kind: 'load-shape-changed', changes, runs: others.length }]
+}
+
+function shapeChanges(before: LoadShape, after: LoadShape): readonly MemberChange[] {
+  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return members
+    .map((member) => ({ member, before: before[member], after: after[member] }))
+    .filter((change) => change.before !== change.after)
+}
+
+/** Held runs that came after everything chosen: the base branch itself waits for a decision. */
+function heldNotes(
+  sameShape: readonly StoredRun[],
+  newestTaken: Run | undefined,
+  epoch: Epoch | undefined,
+): readonly BaselineNote[] {
+  const since = Date.parse(newestTaken?.startedAt ?? epoch?.openedAt ?? '1970-01-01T00:00:00Z')
+  const held = sameShape.filter(
+    ({ run, standing }) => standing === 'held' && Date.parse(run.startedAt) > since,
+  )
+  const newestHeld = held.at(-1)
+  if (newestHeld === undefined) return []
+  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.run.id }]
+}
+
+function epochNotes(epoch: Epoch | undefined): readonly BaselineNote[] {
+  if (epoch === undefined) return []
+  const { openedAt, by, reason } = epoch
+  return [{ kind: 'epoch', openedAt, by, reason }]
+}

@@ -1,0 +1,108 @@
+// What must be equal for two runs to be comparable, and what a pull request may change and be
+// judged for. The number of requests, timeouts and the seed are in neither: they change how much
+// is known, not what is measured.
+
+import type { Endpoint, Gate, Load, LoadShape, Prompt, Subject } from '../model/config.ts'
+import { sha256Hex } from '../model/digest.ts'
+import type { MemberChange } from '../model/history.ts'
+import { TTFT_DEFINITION } from '../model/metric.ts'
+
+/** Up to this many prompts are listed one by one, so that a change can name the prompt. */
+const LISTED_PROMPTS = 20
+const LONGEST_VALUE = 120
+
+/** The hash is SHA-256 of the members as JSON, sorted by name: the key of a history. */
+export function loadShapeOf(gate: Gate): { readonly shape: LoadShape; readonly hash: string } {
+  const { workload, endpoint } = gate
+  const total = workload.requests + workload.probes
+  const shape = sorted({
+    api: endpoint.api,
+    'ttft definition': TTFT_DEFINITION,
+    load: loadText(workload.load),
+    'prompt cache': workload.promptCache,
+    probes: `${Math.round((100 * workload.probes) / Math.max(1, total))} % of requests`,
+    ...promptMembers(workload.prompts),
+  })
+  return { shape, hash: sha256Hex(JSON.stringify(Object.entries(shape))) }
+}
+
+/** Host and path of the URL, names of query members and headers: no value that could be secret. */
+export function subjectOf(endpoint: Endpoint): Subject {
+  const headers = Object.keys(endpoint.headers).map((name) => name.toLowerCase())
+  const body = Object.entries(endpoint.body).map(([name, value]) => [
+    `body.${name}`,
+    shortened(JSON.stringify(value)),
+  ])
+  return sorted({
+    url: urlText(endpoint.url),
+    model: endpoint.model,
+    api: endpoint.api,
+    ...(headers.length === 0 ? {} : { headers: headers.sort().join(', ') }),
+    ...Object.fromEntries(body),
+  })
+}
+
+/** Member by member, sorted by name; equal members are left out. */
+export function changesBetween(
+  before: { readonly [member: string]: string },
+  after: { readonly [member: string]: string },
+): readonly MemberChange[] {
+  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return members
+    .map((member) => ({
+      member,
+      before: Object.hasOwn(before, member) ? before[member] : undefined,
+      after: Object.hasOwn(after, member) ? after[member] : undefined,
+    }))
+    .filter((change) => change.before !== change.after)
+}
+
+function promptMembers(prompts: readonly Prompt[]): LoadShape {
+  if (prompts.length <= LISTED_PROMPTS) {
+    return Object.fromEntries(
+      prompts.map((prompt) => [`prompt ${prompt.name}`, promptText(prompt)]),
+    )
+  }
+  const byClass = Map.groupBy(prompts, (prompt) => prompt.promptClass)
+  return Object.fromEntries(
+    [...byClass].map(([name, some]) => {
+      const digest = sha256Hex(some.map(promptIdentity).sort().join('\n')).slice(0, 12)
+      return [`prompts of class ${name}`, `${some.length} prompts, digest ${digest}`]
+    }),
+  )
+}
+
+function promptText(prompt: Prompt): string {
+  const { promptClass, weight, maxOutputTokens, messages } = prompt
+  const digest = sha256Hex(JSON.stringify(messages.map((m) => [m.role, m.content]))).slice(0, 12)
+  return `class ${promptClass}, weight ${weight}, up to ${maxOutputTokens} tokens, digest ${digest}`
+}
+
+function promptIdentity(prompt: Prompt): string {
+  return JSON.stringify([prompt.name, promptText(prompt)])
+}
+
+function loadText(load: Load): string {
+  return load.kind === 'closed'
+    ? `closed, ${load.concurrency} in flight`
+    : `open, ${load.ratePerSecond} per second, ${load.process}`
+}
+
+function urlText(url: string): string {
+  if (!URL.canParse(url)) return shortened(url.replace(/[?#].*$/, ''))
+  const { protocol, host, pathname, searchParams } = new URL(url)
+  const names = [...new Set(searchParams.keys())].sort().join('&')
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}${names === '' ? '' : `?${names}`}`
+}
+
+/** Long values by their beginning and a digest, so that a change still shows. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_VALUE) return text
+  return `${text.slice(0, LONGEST_VALUE)}… (digest ${sha256Hex(text).slice(0, 12)})`
+}
+
+function sorted(members: { readonly [member: string]: string }): {
+  readonly [member: string]: string
+} {
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
