@@ -6,6 +6,9 @@ import type { Epoch, StoreContents, StoredRun } from './history.ts'
 import type { MetricId } from './metric.ts'
 import type { Invalidity } from './run.ts'
 
+/** First runs of an epoch that are kept as its anchor, whatever their age. */
+export const ANCHOR_RUNS = 5
+
 /** What to add to one gate. Adding the same run or epoch twice is the same as adding it once. */
 export type Addition = {
   readonly gate: string

@@ -3,21 +3,15 @@
 // step that leaves something out or falls back says so in a note; nothing is silently empty.
 
 import type { LoadShape } from '../model/config.ts'
-import type {
-  BaselineNote,
-  Epoch,
-  History,
-  MemberChange,
-  StoreContents,
-  StoredRun,
-} from '../model/history.ts'
+import type { BaselineNote, Epoch, History, StoreContents, StoredRun } from '../model/history.ts'
+import { changesBetween } from '../model/member-changes.ts'
 import type { Run } from '../model/run.ts'
+import { ANCHOR_RUNS } from '../model/store.ts'
 
 /** With fewer runs the noise between runs is mostly a guess; see docs/statistics.md. */
 export const RECOMMENDED_RUNS = 8
 /** Runs after the merge base are taken only to reach this many. */
 export const FEWEST_RUNS = 5
-export const ANCHOR_RUNS = 5
 
 export type WantedBaseline = {
   readonly loadShape: LoadShape
@@ -193,15 +187,8 @@ function shapeNotes(
   const others = acceptedRuns(ofBranch).filter((run) => !isComparable(run, wanted))
   const newestOther = others.at(-1)
   if (newestOther === undefined) return []
-  const changes = shapeChanges(newestOther.loadShape, wanted.loadShape)
+  const changes = changesBetween(newestOther.loadShape, wanted.loadShape)
   return [{ kind: 'load-shape-changed', changes, runs: others.length }]
-}
-
-function shapeChanges(before: LoadShape, after: LoadShape): readonly MemberChange[] {
-  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  return members
-    .map((member) => ({ member, before: before[member], after: after[member] }))
-    .filter((change) => change.before !== change.after)
 }
 
 /** Held runs that came after everything chosen: the base branch itself waits for a decision. */

@@ -4,8 +4,9 @@
 
 import type { Endpoint, Gate, Load, LoadShape, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
-import type { MemberChange } from '../model/history.ts'
 import { TTFT_DEFINITION } from '../model/metric.ts'
+
+export { changesBetween } from '../model/member-changes.ts'
 
 /** Up to this many prompts are listed one by one, so that a change can name the prompt. */
 const LISTED_PROMPTS = 20
@@ -40,21 +41,6 @@ export function subjectOf(endpoint: Endpoint): Subject {
     ...(headers.length === 0 ? {} : { headers: headers.sort().join(', ') }),
     ...Object.fromEntries(body),
   })
-}
-
-/** Member by member, sorted by name; equal members are left out. */
-export function changesBetween(
-  before: { readonly [member: string]: string },
-  after: { readonly [member: string]: string },
-): readonly MemberChange[] {
-  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  return members
-    .map((member) => ({
-      member,
-      before: Object.hasOwn(before, member) ? before[member] : undefined,
-      after: Object.hasOwn(after, member) ? after[member] : undefined,
-    }))
-    .filter((change) => change.before !== change.after)
 }
 
 function promptMembers(prompts: readonly Prompt[]): LoadShape {

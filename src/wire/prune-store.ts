@@ -3,10 +3,9 @@
 // small steps against. A group without a single run younger than the age limit is dropped whole.
 
 import type { Epoch } from '../model/history.ts'
+import { ANCHOR_RUNS } from '../model/store.ts'
 import { branchKeyOf, type StoreEntry } from './store-layout.ts'
 
-/** First runs of an epoch that stay as its anchor. */
-export const ANCHOR_RUNS = 5
 /** Held runs wait for a decision; more than the newest few decide nothing. */
 export const HELD_RUNS = 5
 /** Openings remembered per branch. */

@@ -37,6 +37,7 @@ export type DecodedRun =
  */
 export function encodeRun(run: Run): string {
   const { records, costsUsd, conditions } = run
+  const { commit, branch, runUrl, actor } = run.provenance
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -45,7 +46,7 @@ export function encodeRun(run: Run): string {
     arm: run.arm,
     tool: run.tool,
     startedAt: run.startedAt,
-    provenance: run.provenance,
+    provenance: { commit, branch, runUrl, actor },
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -55,7 +56,7 @@ export function encodeRun(run: Run): string {
       Object.entries(conditions).map(([name, value]) => [name, rounded(value, 3)]),
     ),
     warnings: run.warnings,
-    spent: run.spent,
+    spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
     costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd) => digits(usd, 12))),
     records: encodeRecords(records),
@@ -151,11 +152,11 @@ function conditionsOf(value: unknown): Conditions {
 function costOf(value: unknown): Cost {
   const file = asObject(value, 'spent')
   return {
-    estimated: asFlag(file.estimated, 'spent.estimated'),
     ...present({
       usd: optional(file.usd, 'spent.usd', asNumber),
       reason: optional(file.reason, 'spent.reason', unknownCostOf),
     }),
+    estimated: asFlag(file.estimated, 'spent.estimated'),
   }
 }
 
