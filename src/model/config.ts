@@ -177,6 +177,8 @@ export type ConfigIssue = {
   readonly path: string
   /** One sentence: what is wrong, the value found, the legal ones. */
   readonly message: string
+  /** A warning does not refuse the config. Absent = an error. */
+  readonly severity?: 'error' | 'warning'
 }
 
 /**

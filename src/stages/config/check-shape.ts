@@ -1,0 +1,131 @@
+// Holds a document against the published JSON Schema with Ajv and fills in the schema's defaults.
+// What is wrong is taken out of a copy, so that the rest can still be read and all problems of a
+// file be told at once.
+
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import schema from '../../../schema/config.schema.json' with { type: 'json' }
+import { explainViolation, type ShapeProblem } from './explain-violation.ts'
+import type { RawConfig, RawPrompt } from './raw-config.ts'
+import type { Path } from './read-yaml.ts'
+
+export type ShapeReading = {
+  readonly problems: readonly ShapeProblem[]
+  /** With every default filled in. Absent when too little is left to read. */
+  readonly config?: RawConfig
+}
+
+/** Rounds of taking out what is wrong; each finds what the one before had hidden. */
+const MAX_ROUNDS = 12
+
+/** Stands in for a required text while the rest of its gate is checked; never leaves this folder. */
+export const MISSING_TEXT = 'https://missing.invalid'
+
+let compiled: Compiled | undefined
+type Compiled = {
+  readonly config: ValidateFunction<RawConfig>
+  readonly prompt: ValidateFunction<string | RawPrompt>
+}
+
+/** Does not change `document`. */
+export function checkShape(document: unknown): ShapeReading {
+  const { config: validate } = validators()
+  const data: unknown = structuredClone(document)
+  const problems: ShapeProblem[] = []
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (validate(data)) return { problems, config: data }
+    const violations = validate.errors ?? []
+    if (round === 0) problems.push(...explainAll(violations))
+    if (!violations.every((violation) => repair(data, violation))) break
+  }
+  return { problems }
+}
+
+/** One line of a prompt file. */
+export function checkPrompt(line: unknown): readonly ShapeProblem[] {
+  const { prompt: validate } = validators()
+  return validate(line) ? [] : explainAll(validate.errors ?? [])
+}
+
+/** Compiling takes about a tenth of a second, so it waits until a configuration is read. */
+function validators(): Compiled {
+  if (compiled !== undefined) return compiled
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    useDefaults: true,
+  })
+  for (const annotation of ['x-legal', 'x-default']) ajv.addKeyword(annotation)
+  compiled = {
+    config: ajv.compile<RawConfig>(schema),
+    prompt: ajv.compile<string | RawPrompt>({ $ref: `${schema.$id}#/$defs/prompt` }),
+  }
+  return compiled
+}
+
+function explainAll(violations: readonly ErrorObject[]): readonly ShapeProblem[] {
+  const byPlace = new Map<string, ShapeProblem>()
+  for (const violation of violations) {
+    const problem = explainViolation(violation)
+    if (problem === undefined) continue
+    const key = JSON.stringify([problem.path, problem.pointAt])
+    const isMissing = violation.keyword === 'required'
+    if (!byPlace.has(key) || isMissing)
+      byPlace.set(isMissing ? problem.message + key : key, problem)
+  }
+  return [...byPlace.values()]
+}
+
+/** Whole parts that mean something else when a member of theirs is taken out. */
+const WHOLE_PARTS: readonly (readonly string[])[] = [
+  ['gates', '*', 'limits', '*'],
+  ['gates', '*', 'prices'],
+  ['gates', '*', 'reference'],
+  ['gates', '*', 'workload', 'prompts'],
+  ['gates', '*', 'workload', 'arrivals'],
+  ['gates', '*', 'workload', 'timeouts'],
+]
+
+/** False when there is nothing left to take out. */
+function repair(data: unknown, violation: ErrorObject): boolean {
+  const problem = explainViolation(violation)
+  if (problem === undefined) return true
+  const { missingProperty } = violation.params
+  if (missingProperty === 'url' || missingProperty === 'model') {
+    const parent = memberAt(data, problem.path)
+    if (isRecord(parent)) parent[missingProperty] = MISSING_TEXT
+    return true
+  }
+  return takeOut(data, wholePart(problem.path))
+}
+
+function wholePart(path: Path): Path {
+  const part = WHOLE_PARTS.find((pattern) =>
+    pattern.every((segment, i) => i < path.length && (segment === '*' || segment === path[i])),
+  )
+  return part === undefined ? path : path.slice(0, part.length)
+}
+
+function takeOut(data: unknown, path: Path): boolean {
+  const last = path.at(-1)
+  if (last === undefined) return false
+  const parent = memberAt(data, path.slice(0, -1))
+  if (Array.isArray(parent)) parent.splice(Number(last), 1)
+  else if (isRecord(parent)) delete parent[last]
+  return true
+}
+
+function memberAt(data: unknown, path: Path): unknown {
+  let node = data
+  for (const segment of path) {
+    if (Array.isArray(node)) node = node[Number(segment)]
+    else if (isRecord(node) && Object.hasOwn(node, segment)) node = node[segment]
+    else return undefined
+  }
+  return node
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

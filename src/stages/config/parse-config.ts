@@ -1,0 +1,165 @@
+// Text to a configuration, or to the list of everything that is wrong with it. After this nothing
+// has a default and nothing is text that means a number.
+
+import type { Config, ConfigIssue, Gate, Policy } from '../../model/config.ts'
+import { checkShape } from './check-shape.ts'
+import { findContradictions } from './find-contradictions.ts'
+import { parseDuration, parseMoney } from './quantities.ts'
+import type { RawConfig, RawGate } from './raw-config.ts'
+import { readCandidate, readReference } from './read-endpoint.ts'
+import { readLimits } from './read-limits.ts'
+import { readPrices } from './read-prices.ts'
+import { isInnerPath } from './read-prompts.ts'
+import { readWorkload } from './read-workload.ts'
+import { type Path, readYaml, type YamlReading } from './read-yaml.ts'
+import type { Problem, Reading } from './reading.ts'
+
+export type ConfigSources = {
+  /** Named in issues. */
+  readonly file: string
+  readonly text: string
+  /** Texts of the files that `promptFilesOf` names, by path as written. */
+  readonly files: ReadonlyMap<string, string>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Measured in place of every gate's own URL. */
+  readonly endpointUrl?: string
+  /** The reference arm of every gate, with the gate's own settings otherwise. */
+  readonly referenceUrl?: string
+  /** The base branch's policy: its hosts and variables bind, whatever this text allows itself. */
+  readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
+  /** What an unset environment variable is in a header. Default: an issue. `blank` is for reading
+   * the base branch's file, or a file to be looked at, where nothing is sent. */
+  readonly unsetEnv?: 'refuse' | 'blank'
+}
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigIssue[] }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[] }
+
+/**
+ * Every problem at once, in the order of the file; errors and warnings together when there is an
+ * error. Never throws for any text.
+ */
+export function parseConfig(sources: ConfigSources): ParsedConfig {
+  const { file } = sources
+  const yaml = readYaml(sources.text)
+  const issues: ConfigIssue[] = yaml.problems.map(({ message, place }) => {
+    return { file, ...place, path: '', message }
+  })
+  if (yaml.data === undefined) return { ok: false, issues }
+  const report = (problem: Problem): void => void issues.push(issueOf(problem, yaml, file))
+  const shape = checkShape(yaml.data)
+  shape.problems.forEach(report)
+  const config = shape.config && readAll(shape.config, readingOf(shape.config, sources, report))
+  // Sums over a file with holes would complain about what is not there.
+  if (config !== undefined && shape.problems.length === 0) findContradictions(config, report)
+  const ordered = inFileOrder(issues, file)
+  const isRefused = config === undefined || issues.some(({ severity }) => severity !== 'warning')
+  return isRefused ? { ok: false, issues: ordered } : { ok: true, config, warnings: ordered }
+}
+
+/**
+ * The prompt files that have to be read before `parseConfig`, as written, each once. None for text
+ * that cannot be read, nor paths out of the repository: `parseConfig` will say why.
+ */
+export function promptFilesOf(text: string): readonly string[] {
+  const gates = memberOf(readYaml(text).data, 'gates')
+  if (typeof gates !== 'object' || gates === null) return []
+  const paths = Object.values(gates).flatMap((gate: unknown) => {
+    const prompts = memberOf(memberOf(gate, 'workload'), 'prompts')
+    return typeof prompts === 'string' && isInnerPath(prompts) ? [prompts] : []
+  })
+  return [...new Set(paths)]
+}
+
+function memberOf(value: unknown, member: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.entries(value).find(([name]) => name === member)?.[1]
+}
+
+function readingOf(
+  raw: RawConfig,
+  sources: ConfigSources,
+  report: (problem: Problem) => void,
+): Reading {
+  const { endpointUrl, referenceUrl, trusted, unsetEnv = 'refuse', files, env } = sources
+  const { allowed_hosts: allowedHosts, allowed_env: allowedEnv } = raw.policy
+  return {
+    report,
+    files,
+    env,
+    trusted: trusted ?? { allowedHosts, allowedEnv },
+    unsetEnv,
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(referenceUrl === undefined ? {} : { referenceUrl }),
+  }
+}
+
+function readAll(raw: RawConfig, reading: Reading): Config {
+  const { budget, baseline, policy } = raw
+  return {
+    version: raw.version,
+    gates: Object.entries(raw.gates).map(([name, gate]) => readGate(name, gate, reading)),
+    budget: {
+      costUsd: parseMoney(budget.cost),
+      durationMs: parseDuration(budget.duration),
+      requests: budget.requests,
+    },
+    baseline: {
+      branch: baseline.branch,
+      keep: baseline.keep,
+      maxAgeMs: parseDuration(baseline.max_age),
+    },
+    policy: {
+      inconclusive: policy.inconclusive,
+      noBaseline: policy.no_baseline,
+      invalid: policy.invalid,
+      acceptLabel: policy.accept_label,
+      allowedHosts: policy.allowed_hosts,
+      allowedEnv: policy.allowed_env,
+    },
+  }
+}
+
+function readGate(name: string, raw: RawGate, reading: Reading): Gate {
+  const path = ['gates', name]
+  return {
+    name,
+    endpoint: readCandidate(raw.endpoint, [...path, 'endpoint'], reading),
+    reference: readReference(raw, path, reading),
+    workload: readWorkload(raw.workload, [...path, 'workload'], reading),
+    limits: readLimits(raw, path, reading),
+    prices: readPrices(raw.prices, [...path, 'prices'], reading),
+  }
+}
+
+function issueOf(problem: Problem, yaml: YamlReading, file: string): ConfigIssue {
+  const { path, message, pointAt = 'value', severity, elsewhere } = problem
+  const place = elsewhere ?? { file, ...yaml.locate(path, pointAt) }
+  return {
+    ...place,
+    path: pathText(path),
+    message,
+    ...(severity === undefined ? {} : { severity }),
+  }
+}
+
+/** `gates.chat.workload.prompts[2].weight`. */
+function pathText(path: Path): string {
+  return path
+    .map((segment, i) => (/^\d+$/.test(segment) && i > 0 ? `[${segment}]` : `.${segment}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+/** Problems of other files last, each file's own in the order of its lines. */
+function inFileOrder(issues: readonly ConfigIssue[], file: string): readonly ConfigIssue[] {
+  const rank = (issue: ConfigIssue): number => (issue.file === file ? 0 : 1)
+  return issues.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      a.file.localeCompare(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  )
+}
