@@ -3,7 +3,7 @@
 
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { readTextIfThere } from '../io/files/files.ts'
-import type { Config, ConfigIssue } from '../model/config.ts'
+import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import { parseConfig, promptFilesOf } from '../stages/config/parse-config.ts'
 import type { Environment } from './inputs.ts'
@@ -63,23 +63,32 @@ export type ConfigRequest = {
   readonly read: ReadFile
   readonly env: Environment
   readonly overrides: ConfigOverrides
+  /** The base branch's policy, which binds whatever the file allows itself. */
+  readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
+  /** `blank` for a file that is only looked at: nothing is sent, so no variable has to be set. */
+  readonly unsetEnv?: 'refuse' | 'blank'
+}
+
+export type ReadConfig = {
+  readonly config: Config
+  readonly warnings: readonly ConfigIssue[]
 }
 
 /** The config, or undefined where there is no such file. Throws ConfigProblems. */
-export async function readConfigIfThere(request: ConfigRequest): Promise<Config | undefined> {
-  const { file, read, env, overrides } = request
+export async function readConfigIfThere(request: ConfigRequest): Promise<ReadConfig | undefined> {
+  const { file, read, overrides, ...rest } = request
   const text = await read(file)
   if (text === undefined) return undefined
   const files = await promptFiles(text, file, read)
-  const parsed = parseConfig({ file, text, files, env, ...overrides })
+  const parsed = parseConfig({ ...rest, ...overrides, file, text, files })
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues)
-  return parsed.config
+  return parsed
 }
 
 /** The config. Throws ConfigProblems, or GateError('config') where there is no such file. */
-export async function readConfig(request: ConfigRequest): Promise<Config> {
-  const config = await readConfigIfThere(request)
-  if (config !== undefined) return config
+export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
+  const read = await readConfigIfThere(request)
+  if (read !== undefined) return read
   throw new GateError(
     'config',
     `there is no config ${request.file}`,

@@ -1,0 +1,2 @@
+// The action's door. Replaced below.
+export {}

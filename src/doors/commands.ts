@@ -1,0 +1,7 @@
+// The commands of the command line, in the order in which the help shows them.
+
+import type { Command } from './command.ts'
+import { simulate } from './commands/simulate.ts'
+import { validate } from './commands/validate.ts'
+
+export const COMMANDS: readonly Command[] = [validate, simulate]

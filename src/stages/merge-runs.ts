@@ -1,0 +1,83 @@
+// Shards of one load, measured side by side by several jobs, made into the one run they are. Shards
+// that did not ask the same thing of the same endpoint are refused by name.
+
+import { GateError } from '../model/errors.ts'
+import type { Conditions, Cost, Run } from '../model/run.ts'
+
+/**
+ * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
+ * are the worst of any shard, loads are summed. Throws GateError('usage') for shards that differ.
+ */
+export function mergeRuns(runs: readonly Run[]): Run {
+  const [first, ...others] = runs
+  if (first === undefined) throw new TypeError('there is nothing to merge')
+  for (const other of others) refuseDifference(first, other)
+  if (others.length === 0) return first
+  const known = runs.every(({ costsUsd, records }) => costsUsd.length === records.length)
+  const unknown = runs.find(({ costUnknown }) => costUnknown !== undefined)?.costUnknown
+  const { costUnknown: _, ...rest } = first
+  return {
+    ...rest,
+    conditions: worstConditions(runs.map(({ conditions }) => conditions)),
+    warnings: runs.flatMap(({ warnings }) => warnings),
+    spent: sumCosts(runs.map(({ spent }) => spent)),
+    records: renumbered(runs),
+    costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
+    ...(unknown === undefined ? {} : { costUnknown: unknown }),
+  }
+}
+
+function refuseDifference(first: Run, other: Run): void {
+  const differing = (['gate', 'arm', 'ttftDefinition', 'loadShapeHash'] as const).find(
+    (member) => first[member] !== other[member],
+  )
+  const subjects = JSON.stringify(first.subject) !== JSON.stringify(other.subject)
+  if (differing === undefined && !subjects) return
+  const what = differing ?? 'subject'
+  throw new GateError(
+    'usage',
+    `the runs ${first.id} and ${other.id} differ in ${what}; only shards of one load are merged`,
+    'Give run files of one gate, measured with the same config against the same endpoint.',
+  )
+}
+
+/** Pairs and indexes start anew in each shard: they are shifted so that none is there twice. */
+function renumbered(runs: readonly Run[]): Run['records'] {
+  let nextPair = 0
+  const records: Run['records'][number][] = []
+  for (const run of runs) {
+    const pairs = run.records.flatMap(({ pair }) => (pair === undefined ? [] : [pair]))
+    for (const record of run.records) {
+      const pair = record.pair === undefined ? {} : { pair: record.pair + nextPair }
+      records.push({ ...record, ...pair, index: records.length })
+    }
+    nextPair += pairs.reduce((most, pair) => Math.max(most, pair + 1), 0)
+  }
+  return records
+}
+
+function worstConditions(all: readonly Conditions[]): Conditions {
+  const most = (read: (conditions: Conditions) => number) => Math.max(...all.map(read))
+  const sum = (read: (conditions: Conditions) => number) =>
+    all.reduce((total, conditions) => total + read(conditions), 0)
+  return {
+    eventLoopDelayP99Ms: most((each) => each.eventLoopDelayP99Ms),
+    sendLatenessP99Ms: most((each) => each.sendLatenessP99Ms),
+    clientQueueP99Ms: most((each) => each.clientQueueP99Ms),
+    intendedLoad: sum((each) => each.intendedLoad),
+    achievedLoad: sum((each) => each.achievedLoad),
+    freshConnections: sum((each) => each.freshConnections),
+    measuredRequests: sum((each) => each.measuredRequests),
+    warmupRequests: sum((each) => each.warmupRequests),
+    durationMs: most((each) => each.durationMs),
+    clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
+    peakInFlight: sum((each) => each.peakInFlight),
+  }
+}
+
+function sumCosts(costs: readonly Cost[]): Cost {
+  const estimated = costs.some((cost) => cost.estimated)
+  const unknown = costs.find((cost) => cost.usd === undefined)
+  if (unknown !== undefined) return { ...unknown, estimated }
+  return { usd: costs.reduce((sum, { usd = 0 }) => sum + usd, 0), estimated }
+}
