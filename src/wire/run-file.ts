@@ -146,6 +146,13 @@ function conditionsOf(value: unknown): Conditions {
     durationMs: read('durationMs'),
     clockDriftMs: read('clockDriftMs'),
     peakInFlight: read('peakInFlight'),
+    ...present({
+      unwarmedConnections: optional(
+        file.unwarmedConnections,
+        'conditions.unwarmedConnections',
+        asNumber,
+      ),
+    }),
   }
 }
 

@@ -35,6 +35,9 @@ export type RecordTable = {
   readonly columns: { readonly [name: string]: Column }
 }
 
+/** A column that is not there: its member is absent in every record. */
+const ABSENT = { all: null }
+
 const FINISHES = ['stop', 'length', 'tool-call', 'content-filter', 'other'] as const
 /** In the order in which they happen: each is counted from the last one present before it. */
 const STAMPS = [
@@ -115,6 +118,7 @@ function putRest(put: Put, record: RequestRecord): void {
   put('usage', record.usage?.source)
   for (const count of USAGE_COUNTS) put(count, record.usage?.[count])
   for (const count of PLAIN_COUNTS) put(count, record[count])
+  put('inputCharacters', record.inputCharacters)
 }
 
 /** Throws `ForeignData` naming the column and the record. */
@@ -129,7 +133,7 @@ export function decodeRecords(value: unknown): readonly RequestRecord[] {
   const decoded = new Map<string, readonly unknown[]>()
   const cellOf = (name: string, row: number): unknown => {
     const column =
-      decoded.get(name) ?? decodeColumn(columns[name], count, `records.columns.${name}`)
+      decoded.get(name) ?? decodeColumn(columns[name] ?? ABSENT, count, `records.columns.${name}`)
     decoded.set(name, column)
     return column[row]
   }
@@ -191,6 +195,7 @@ function recordOf(
       detail: optional(at.cell('detail'), at.place('detail'), asText),
       retryAfterS: at.optionalNumber('retryAfterS'),
       usage: usageOf(at),
+      inputCharacters: at.optionalCount('inputCharacters'),
     }),
   }
 }

@@ -1,0 +1,68 @@
+// The runs of one gate as rows for people: what `inference-gate history` shows.
+
+import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
+import type { HistoryRow } from '../model/store.ts'
+import type { Summary } from '../model/summary.ts'
+import { quantile } from '../stats/quantile.ts'
+
+/**
+ * One row a stored run, oldest first. `summaries` are those of the same runs, in any order; a run
+ * without one has its row without numbers. Percentiles are type 7, failures as +Infinity.
+ */
+export function historyTable(
+  contents: StoreContents,
+  summaries: readonly Summary[],
+): readonly HistoryRow[] {
+  const summaryOf = new Map(summaries.map((summary) => [summary.runId, summary]))
+  return contents.runs.map((stored) => {
+    const { run } = stored
+    const { commit, branch } = run.provenance
+    const epochs = epochsOf(contents.epochs, branch)
+    return {
+      runId: run.id,
+      startedAt: run.startedAt,
+      ...(commit === undefined ? {} : { commit }),
+      ...(branch === undefined ? {} : { branch }),
+      standing: stored.standing,
+      epoch: 1 + epochs.filter((epoch) => isSince(stored, epoch)).length,
+      opensEpoch: epochs.some((epoch) => epoch.acceptedRunId === run.id),
+      loadShapeHash: run.loadShapeHash,
+      requests: run.records.length,
+      ...numbersOf(summaryOf.get(run.id)),
+    }
+  })
+}
+
+function epochsOf(epochs: readonly Epoch[], branch: string | undefined): readonly Epoch[] {
+  return epochs.filter((epoch) => epoch.branch === undefined || epoch.branch === branch)
+}
+
+function isSince({ run }: StoredRun, epoch: Epoch): boolean {
+  if (run.id === epoch.acceptedRunId) return true
+  return Date.parse(run.startedAt) >= Date.parse(epoch.openedAt)
+}
+
+type Numbers = Pick<HistoryRow, 'p50Ms' | 'p95Ms' | 'p99Ms' | 'errorRate' | 'costPerAnswerUsd'>
+
+function numbersOf(summary: Summary | undefined): Numbers {
+  if (summary === undefined) return {}
+  const ttft = summary.series.ttft
+  const sorted = ttft === undefined ? [] : [...ttft.values].sort((a, b) => a - b)
+  return {
+    ...(sorted.length === 0
+      ? {}
+      : {
+          p50Ms: quantile(sorted, 0.5),
+          p95Ms: quantile(sorted, 0.95),
+          p99Ms: quantile(sorted, 0.99),
+        }),
+    ...(summary.requests === 0 ? {} : { errorRate: summary.failed / summary.requests }),
+    ...costOf(summary),
+  }
+}
+
+function costOf({ cost }: Summary): Pick<HistoryRow, 'costPerAnswerUsd'> {
+  if (!cost.known || cost.completed === 0) return {}
+  const spentUsd = cost.perRequestUsd.reduce((sum, usd) => sum + usd, 0)
+  return { costPerAnswerUsd: spentUsd / cost.completed }
+}
