@@ -12,6 +12,7 @@ export type SimulatorProcess = {
   /** Base URL of the healthy endpoint, ending in `/v1`. */
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** The regressed endpoint, ending in `/slow/v1`. */
   readonly slowUrl: string
   /** An endpoint where every request gets this fault. */
@@ -41,6 +42,7 @@ export async function startSimulatorProcess(
   return {
     url,
     port,
+    pid: child.pid ?? 0,
     slowUrl: `${origin}/slow/v1`,
     faultUrl: (fault) => `${origin}/fault/${fault}/v1`,
     control: (change) => requestJson(`${origin}/__control`, JSON.stringify(change)),

@@ -1,10 +1,9 @@
-// A planned answer as timed writes: what is sent when, and how it ends. Pure. Every fault is a change
-// to this list, so what a client will see is decided before the first byte.
+// A planned answer as timed writes: what is sent when, and how it ends. Pure. This is the undisturbed
+// answer; faults take from its parts in `disturbance.ts`.
 
-import type { Usage } from '../model/request-record.ts'
+import type { FinishReason, Usage } from '../model/request-record.ts'
 import type { AnswerPlan, Behaviour } from './behaviour.ts'
-import type { Fault } from './faults.ts'
-import type { AnswerFacts, Ending, Piece, Speech } from './speech.ts'
+import type { AnswerFacts, Piece, Speech } from './speech.ts'
 
 export type TimedWrite = {
   /** From the start of service. */
@@ -44,17 +43,11 @@ export type Answer = {
 }
 
 /** The undisturbed answer in its parts, for a fault to take from. */
-type Parts = Answer & {
+export type Parts = Answer & {
   readonly opening: TimedWrite
   readonly tokens: readonly TimedWrite[]
   readonly pieces: readonly Piece[]
   readonly whole: Delivery
-}
-
-export function composeDelivery(answer: Answer): Delivery {
-  const parts = takeApart(answer)
-  const { fault } = answer.plan
-  return styled(fault === undefined ? parts.whole : DISTURBED[fault](parts), answer.behaviour)
 }
 
 /** A refusal: status and error body at once. */
@@ -67,7 +60,8 @@ export function refusal(
   return plainBody(status, 'application/json', { body: speech.errorBody(status, message), headers })
 }
 
-function plainBody(
+/** A whole body at once. */
+export function plainBody(
   status: number,
   contentType: string,
   content: { readonly body: string; readonly headers?: Readonly<Record<string, string>> },
@@ -97,7 +91,7 @@ function piecesOf(plan: AnswerPlan): readonly Piece[] {
   return pieces
 }
 
-function takeApart(answer: Answer): Parts {
+export function takeApart(answer: Answer): Parts {
   const { plan, speech, facts } = answer
   const pieces = piecesOf(plan)
   const opening = { atMs: plan.roleAtMs, bytes: speech.opening(facts), tokens: 0 }
@@ -118,10 +112,10 @@ function takeApart(answer: Answer): Parts {
 }
 
 /** Finish reason, usage and terminal mark, in one write right after the last of these pieces. */
-function endingWrite(
+export function endingWrite(
   answer: Answer,
   pieces: readonly Piece[],
-  finish: Ending['finish'] = answer.plan.finish,
+  finish: FinishReason = answer.plan.finish,
 ): TimedWrite {
   const { plan, speech, facts, behaviour } = answer
   const usage = usageOf(plan, behaviour.usage, pieces.length)
@@ -145,184 +139,4 @@ function usageOf(plan: AnswerPlan, how: Behaviour['usage'], tokens: number): Usa
     outputTokens: how === 'wrong' ? tokens * 2 + 7 : tokens,
     reasoningTokens: Math.min(plan.reasoningTokens, tokens),
   }
-}
-
-const MEBIBYTE = 1 << 20
-const FILLER = 'x'.repeat(64 * 1024)
-const HTML =
-  '<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body>Sign in.</body></html>\n'
-
-const DISTURBED: Readonly<Record<Fault, (parts: Parts) => Delivery>> = {
-  'http-400': (parts) => refused(parts, 400),
-  'http-401': (parts) => refused(parts, 401),
-  'http-404': (parts) => refused(parts, 404),
-  'http-429': (parts) => refused(parts, 429),
-  'http-500': (parts) => refused(parts, 500),
-  'http-503': (parts) => refused(parts, 503),
-  'huge-error-body': (parts) => ({
-    ...refused(parts, 500),
-    ending: { kind: 'repeat', bytes: FILLER, gapMs: 0, times: (64 * MEBIBYTE) / FILLER.length },
-  }),
-  'html-page': () => plainBody(200, 'text/html; charset=utf-8', { body: HTML }),
-  'json-error': ({ speech }) =>
-    plainBody(200, 'application/json', { body: speech.errorBody(500, 'the backend failed') }),
-  gzip: ({ whole }) => ({
-    ...whole,
-    headers: { ...whole.headers, 'content-encoding': 'gzip' },
-    compressed: true,
-  }),
-  redirect: ({ plan, elsewhere }) =>
-    plainBody(307, 'text/plain', {
-      body: 'moved\n',
-      headers: { location: plan.redirectTo ?? elsewhere },
-    }),
-  'no-answer': ({ whole }) => ({
-    status: 200,
-    headers: whole.headers,
-    writes: [],
-    ending: { kind: 'silence' },
-    compressed: false,
-  }),
-  'silence-after-headers': ({ whole }) => ({ ...whole, writes: [], ending: { kind: 'silence' } }),
-  'silence-after-role': ({ whole, opening }) => ({
-    ...whole,
-    writes: [opening],
-    ending: { kind: 'silence' },
-  }),
-  'silence-after-tokens': (parts) => ({
-    ...parts.whole,
-    writes: begun(parts),
-    ending: { kind: 'silence' },
-  }),
-  'cut-before-headers': ({ whole, plan }) => ({
-    status: 200,
-    headers: whole.headers,
-    writes: [{ atMs: plan.roleAtMs, bytes: '', tokens: 0 }],
-    ending: { kind: 'cut' },
-    compressed: false,
-  }),
-  'cut-after-role': ({ whole, opening }) => ({
-    ...whole,
-    writes: [opening],
-    ending: { kind: 'cut' },
-  }),
-  'cut-mid-event': (parts) => ({
-    ...parts.whole,
-    writes: [...begun(parts), halfAToken(parts)],
-    ending: { kind: 'cut' },
-  }),
-  'end-without-mark': (parts) => ({ ...parts.whole, writes: begun(parts) }),
-  'error-event': (parts) => ({
-    ...parts.whole,
-    writes: [...begun(parts), next(parts, parts.speech.error(500, 'the model crashed'))],
-  }),
-  'malformed-event': (parts) => ({
-    ...parts.whole,
-    writes: [...begun(parts), next(parts, halfAnEvent(parts)), ...parts.whole.writes.slice(-1)],
-  }),
-  'no-token': (parts) => ({
-    ...parts.whole,
-    writes: [parts.opening, endingWrite(parts, [], 'stop')],
-  }),
-  'content-filter': (parts) => {
-    const sent = parts.pieces.slice(0, parts.plan.afterTokens)
-    return {
-      ...parts.whole,
-      writes: [...begun(parts), endingWrite(parts, sent, 'content-filter')],
-    }
-  },
-  'length-stop': (parts) => ({
-    ...parts.whole,
-    writes: [...parts.whole.writes.slice(0, -1), endingWrite(parts, parts.pieces, 'length')],
-  }),
-  'endless-stream': (parts) => ({
-    ...parts.whole,
-    writes: [parts.opening, ...parts.tokens],
-    ending: {
-      kind: 'repeat',
-      bytes: parts.speech.piece(parts.facts, {
-        kind: 'text',
-        text: ' more',
-        block: 0,
-        opens: false,
-      }),
-      gapMs: Math.max(1, parts.behaviour.tokenGapMs),
-      times: 1_000_000,
-    },
-  }),
-  'endless-event': (parts) => ({
-    ...parts.whole,
-    writes: [...begun(parts), halfAToken(parts)],
-    ending: { kind: 'repeat', bytes: FILLER, gapMs: 0, times: (512 * MEBIBYTE) / FILLER.length },
-  }),
-}
-
-function refused({ speech, plan }: Parts, status: number): Delivery {
-  const message = `refused with ${status} as scripted`
-  const retry = status === 429 ? { retryAfterS: plan.retryAfterS } : {}
-  return refusal(speech, { status, message, ...retry })
-}
-
-/** Opening and the tokens that come before a fault. */
-function begun({ opening, tokens, plan }: Parts): readonly TimedWrite[] {
-  return [opening, ...tokens.slice(0, plan.afterTokens)]
-}
-
-/** In the place of the token that the fault replaces. */
-function next({ plan }: Parts, bytes: string): TimedWrite {
-  const last = plan.tokensAtMs.at(-1) ?? plan.roleAtMs
-  return { atMs: plan.tokensAtMs[plan.afterTokens] ?? last, bytes, tokens: 0 }
-}
-
-/** A token's event up to the middle of its text. */
-function halfAToken(parts: Parts): TimedWrite {
-  const { speech, facts } = parts
-  const text = speech.piece(facts, { kind: 'text', text: 'unfinished', block: 0, opens: false })
-  return next(parts, text.slice(0, text.indexOf('unfinished') + 5))
-}
-
-/** The same, ended as an event: framed well, but no JSON. */
-function halfAnEvent(parts: Parts): string {
-  return `${halfAToken(parts).bytes}\n\n`
-}
-
-/** Line ends, pings, coalescing and splits, as the behaviour wants them. */
-function styled(delivery: Delivery, behaviour: Behaviour): Delivery {
-  const { lineEnd, coalesce, splitUtf8 } = behaviour
-  let writes = delivery.writes
-  if (coalesce > 1) writes = coalesced(writes, coalesce)
-  if (lineEnd !== '\n') writes = writes.map((write) => withLineEnd(write, lineEnd))
-  if (splitUtf8) writes = writes.flatMap(splitInsideCharacter)
-  return writes === delivery.writes ? delivery : { ...delivery, writes }
-}
-
-/** Up to `most` token events in one write, at the time of the last of them. */
-function coalesced(writes: readonly TimedWrite[], most: number): readonly TimedWrite[] {
-  const result: TimedWrite[] = []
-  for (const write of writes) {
-    const last = result.at(-1)
-    if (last !== undefined && last.tokens > 0 && write.tokens > 0 && last.tokens < most) {
-      const bytes = `${last.bytes}${write.bytes}`
-      result[result.length - 1] = { ...write, bytes, tokens: last.tokens + write.tokens }
-    } else {
-      result.push(write)
-    }
-  }
-  return result
-}
-
-function withLineEnd(write: TimedWrite, lineEnd: string): TimedWrite {
-  return typeof write.bytes === 'string'
-    ? { ...write, bytes: write.bytes.replaceAll('\n', lineEnd) }
-    : write
-}
-
-/** Two writes, 1 ms apart, that part the last multi-byte character between them. */
-function splitInsideCharacter(write: TimedWrite): readonly TimedWrite[] {
-  const bytes =
-    typeof write.bytes === 'string' ? new TextEncoder().encode(write.bytes) : write.bytes
-  const inside = bytes.findLastIndex((byte) => (byte & 0xc0) === 0x80)
-  if (inside === -1) return [write]
-  const before = { ...write, bytes: bytes.subarray(0, inside), tokens: 0 }
-  return [before, { ...write, atMs: write.atMs + 1, bytes: bytes.subarray(inside) }]
 }

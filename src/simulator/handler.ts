@@ -1,0 +1,206 @@
+// The simulator as an HTTP server: an inference endpoint with a known truth. It answers all dialects
+// at once, at `/v1` (healthy), `/slow/v1` (regressed) and `/fault/NAME/v1`, lists its models, and has
+// two addresses of its own: `GET /__log` tells what it did, `POST /__control` changes what it does.
+
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { GateError } from '../model/errors.ts'
+import { isObject, parseJson } from '../wire/untyped-json.ts'
+import type { Address } from './asked.ts'
+import { readAddress, readBody } from './asked.ts'
+import { readControl } from './control.ts'
+import { deliver } from './deliver.ts'
+import type { Delivery } from './delivery.ts'
+import { refusal } from './delivery.ts'
+import { composeDelivery } from './disturbance.ts'
+import type { SimulatorOptions } from './options.ts'
+import { applyChange } from './options.ts'
+import { PROFILES } from './profiles.ts'
+import type { Served } from './served-log.ts'
+import { machineClockMs, ServedLog } from './served-log.ts'
+import type { Speech } from './speech.ts'
+import { SPEECHES } from './speech.ts'
+import { Version } from './version.ts'
+
+const LARGEST_REQUEST_BYTES = 16 << 20
+
+function ignore(): void {}
+
+/** What all requests of one simulator share. */
+type House = {
+  readonly options: SimulatorOptions
+  readonly versions: Map<string, Version>
+  readonly log: ServedLog
+  readonly seen: WeakSet<Socket>
+}
+
+/** Throws a GateError for options that are not known. */
+export function createHandler(options: SimulatorOptions): RequestListener {
+  const seed = options.seed ?? 1
+  const main = applyChange(PROFILES.healthy, options)
+  const versions = new Map([
+    ['main', new Version(seed, 'main', main)],
+    ['slow', new Version(seed, 'slow', PROFILES.regressed)],
+  ])
+  versions.get('main')?.change({ script: options.script ?? [] })
+  const house = { options, versions, log: new ServedLog(), seen: new WeakSet<Socket>() }
+  return (request, response) => {
+    const newSocket = !house.seen.has(request.socket)
+    house.seen.add(request.socket)
+    response.on('error', ignore)
+    readWhole(request, (body) => answer(house, { request, response, body, newSocket }))
+  }
+}
+
+function readWhole(request: IncomingMessage, then: (body: string) => void): void {
+  const chunks: Buffer[] = []
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > LARGEST_REQUEST_BYTES) request.destroy()
+    else chunks.push(chunk)
+  })
+  request.on('end', () => then(Buffer.concat(chunks).toString('utf8')))
+  request.on('error', ignore)
+}
+
+type Exchange = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly body: string
+  readonly newSocket: boolean
+}
+
+function answer(house: House, exchange: Exchange): void {
+  const path = (exchange.request.url ?? '/').split('?', 1)[0] ?? '/'
+  const asked = `${exchange.request.method} ${path}`
+  if (asked === 'GET /__log') sendJson(exchange.response, 200, house.log.all())
+  else if (asked === 'POST /__control') control(house, exchange)
+  else if (/^GET .*\/models$/.test(asked)) listModels(house, exchange)
+  else answerDialect(house, exchange, path)
+}
+
+function answerDialect(house: House, exchange: Exchange, path: string): void {
+  const address = readAddress(path)
+  const version = address === undefined ? undefined : house.versions.get(address.version)
+  const speech = address === undefined ? undefined : SPEECHES[address.dialect]
+  if (address === undefined || version === undefined || speech === undefined) {
+    const message = `nothing is served at ${exchange.request.method} ${path}`
+    sendJson(exchange.response, 404, { error: { message, type: 'not_found_error' } })
+  } else {
+    serve(house, exchange, { address, version, speech })
+  }
+}
+
+type Route = { readonly address: Address; readonly version: Version; readonly speech: Speech }
+
+function serve(house: House, exchange: Exchange, route: Route): void {
+  const { address, version, speech } = route
+  const parsed = parseJson(exchange.body)
+  const asked = readBody(address, isObject(parsed) ? parsed : {})
+  const served = house.log.add({
+    version: address.version,
+    dialect: address.dialect,
+    model: asked.model,
+    prompt: asked.prompt.slice(0, 80),
+    maxOutputTokens: asked.maxOutputTokens,
+    keyPresent: keyOf(exchange.request) !== undefined,
+    newSocket: exchange.newSocket,
+    readMs: machineClockMs(),
+    scripted: false,
+    inputTokens: asked.inputTokens,
+    cachedTokens: 0,
+    tokensMs: [],
+  })
+  const refused = refuse(house.options, exchange, { model: asked.model, streams: asked.streams })
+  if (refused !== undefined) {
+    send(exchange, refusal(speech, refused), served)
+    return
+  }
+  const { plan, scripted } = version.plan(asked, address.fault)
+  served.scripted = scripted
+  served.cachedTokens = plan.cachedTokens
+  if (plan.fault !== undefined) served.fault = plan.fault
+  const delivery = composeDelivery({
+    plan,
+    speech,
+    facts: {
+      id: String(served.index),
+      model: asked.model,
+      inputTokens: plan.inputTokens,
+      cachedTokens: plan.cachedTokens,
+      usageAsked: asked.usageAsked && version.behaviour.usage !== 'off',
+    },
+    behaviour: version.behaviour,
+    elsewhere: elsewhere(exchange.request),
+  })
+  version.takePlace(() => send(exchange, delivery, served, () => version.leavePlace()))
+}
+
+function send(exchange: Exchange, delivery: Delivery, served: Served, done = ignore): void {
+  if (exchange.response.destroyed) {
+    served.clientClosedMs = machineClockMs()
+    done()
+  } else {
+    deliver(delivery, { response: exchange.response, served, done })
+  }
+}
+
+type Refused = { readonly status: number; readonly message: string }
+
+function refuse(
+  options: SimulatorOptions,
+  exchange: Exchange,
+  asked: { readonly model: string; readonly streams: boolean },
+): Refused | undefined {
+  if (options.apiKey !== undefined && keyOf(exchange.request) !== options.apiKey) {
+    return { status: 401, message: 'the API key is missing or wrong' }
+  }
+  if (!asked.streams) return { status: 400, message: 'only streamed answers are served' }
+  if (options.models !== undefined && !options.models.includes(asked.model)) {
+    const known = options.models.join(', ')
+    return { status: 404, message: `the model "${asked.model}" does not exist; there is ${known}` }
+  }
+  return undefined
+}
+
+function keyOf(request: IncomingMessage): string | undefined {
+  const { authorization } = request.headers
+  if (authorization !== undefined) return authorization.replace(/^Bearer /i, '')
+  const named = ['x-api-key', 'x-goog-api-key', 'api-key'].map((name) => request.headers[name])
+  return named.find((value): value is string => typeof value === 'string')
+}
+
+/** The same machine under another name: another host to every client that looks. */
+function elsewhere(request: IncomingMessage): string {
+  const port = request.socket.localPort ?? 80
+  return `http://localhost:${port}${request.url ?? '/'}`
+}
+
+function listModels(house: House, exchange: Exchange): void {
+  const models = house.options.models ?? ['simulated']
+  const data = models.map((id) => ({ id, object: 'model' }))
+  sendJson(exchange.response, 200, { object: 'list', data })
+}
+
+function control(house: House, exchange: Exchange): void {
+  try {
+    const change = readControl(exchange.body)
+    const name = change.version ?? 'main'
+    const version =
+      house.versions.get(name) ?? new Version(house.options.seed ?? 1, name, PROFILES.healthy)
+    if (change.forget?.includes('log')) house.log.clear()
+    version.change(change)
+    house.versions.set(name, version)
+    sendJson(exchange.response, 200, version.describe())
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    sendJson(exchange.response, 400, { error: { message: `${error.message} ${error.remedy}` } })
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value)
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(body)
+}
