@@ -5,10 +5,11 @@
 import type { Prompt, Workload } from '../model/config.ts'
 import type { Plan, PlannedRequest } from '../model/plan.ts'
 import type { Arm, RequestKind } from '../model/request-record.ts'
+import type { Random } from '../stats/random.ts'
+import { seededRandom } from '../stats/random.ts'
 import { apportionPrompts } from './plan-workload/apportion.ts'
 import { arrivals } from './plan-workload/arrivals.ts'
-import type { Random } from './plan-workload/seeded-random.ts'
-import { seededRandom } from './plan-workload/seeded-random.ts'
+import { hash32 } from './plan-workload/seeding.ts'
 import { prefixed, uniquePrefix } from './plan-workload/unique-prefix.ts'
 
 export type PlanOptions = {
@@ -33,7 +34,7 @@ type Ask = Slot & { readonly arm: Arm; readonly warmup: boolean; readonly pair?:
 
 /** Warm-up requests come first, then the measured ones in the order of sending. */
 export function planWorkload(workload: Workload, options: PlanOptions): Plan {
-  const random = seededRandom(`${workload.seed}/${options.round}`)
+  const random = seededRandom(hash32(`${workload.seed}/${options.round}`))
   const measured = measuredSlots(workload, options, random).flatMap((slot, at) =>
     options.arms === 'pairs' ? pairOf(slot, options.firstIndex + at, random) : [candidateOf(slot)],
   )

@@ -2,8 +2,8 @@
 // the same design differ by the endpoint alone.
 
 import type { Prompt } from '../../model/config.ts'
-import type { Random } from './seeded-random.ts'
-import { shuffled } from './seeded-random.ts'
+import type { Random } from '../../stats/random.ts'
+import { shuffled } from './seeding.ts'
 
 /**
  * Whole numbers that add up to `total`, each within one of its exact share (largest remainder).

@@ -2,7 +2,7 @@
 // thin out the load that measures it.
 
 import type { Load } from '../../model/config.ts'
-import type { Random } from './seeded-random.ts'
+import type { Random } from '../../stats/random.ts'
 
 /**
  * Milliseconds from the start of the measured phase. A closed loop has none.

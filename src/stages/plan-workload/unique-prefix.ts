@@ -3,7 +3,7 @@
 // a counter after common words would leave everything before it cached.
 
 import type { Message } from '../../model/config.ts'
-import { hash32 } from './seeded-random.ts'
+import { hash32 } from './seeding.ts'
 
 /**
  * `[k3x9q2h0-00a1] `, always the same length. The eight characters differ between runs (nonce) and

@@ -1,0 +1,68 @@
+// A measurement as the run that is judged, stored and shown: the records of one arm, with their
+// prices and with everything a later reader needs to know whether it may be compared.
+
+import type { LoadShape, Subject } from '../model/config.ts'
+import type { Measurement } from '../model/measurement.ts'
+import { TTFT_DEFINITION } from '../model/metric.ts'
+import type { Arm, RequestRecord } from '../model/request-record.ts'
+import type { Cost, Provenance, Run, RunWarning } from '../model/run.ts'
+
+export type RunParts = {
+  readonly measurement: Measurement
+  /** From `priceMeasurement`: the same records, with usage and prices. */
+  readonly priced: {
+    readonly records: readonly RequestRecord[]
+    readonly costsUsd: readonly number[]
+    readonly unknown?: 'no-prices' | 'usage-unknown'
+    readonly spent: Cost
+  }
+  readonly warnings: readonly RunWarning[]
+  readonly arm: Arm
+  readonly identity: {
+    readonly id: string
+    readonly gate: string
+    readonly tool: string
+    readonly startedAt: string
+    readonly seed: number
+    readonly provenance: Provenance
+  }
+  readonly loadShape: LoadShape
+  readonly loadShapeHash: string
+  readonly subject: Subject
+}
+
+/** `spent` is that of the whole measurement, whichever arm the run is of. */
+export function assembleRun(parts: RunParts): Run {
+  const { measurement, priced, warnings, arm, identity } = parts
+  const kept = keptPositions(priced.records, arm, warnings)
+  return {
+    ...identity,
+    arm,
+    ttftDefinition: TTFT_DEFINITION,
+    loadShape: parts.loadShape,
+    loadShapeHash: parts.loadShapeHash,
+    subject: parts.subject,
+    conditions: measurement.conditions,
+    warnings,
+    spent: priced.spent,
+    costsUsd: priced.unknown === undefined ? pick(priced.costsUsd, kept) : [],
+    ...(priced.unknown === undefined ? {} : { costUnknown: priced.unknown }),
+    records: pick(priced.records, kept),
+  }
+}
+
+/** Probes that cannot show a token are in no number: they would pass for a failing endpoint. */
+function keptPositions(
+  records: readonly RequestRecord[],
+  arm: Arm,
+  warnings: readonly RunWarning[],
+): readonly number[] {
+  const withoutProbes = warnings.some((warning) => warning.kind === 'probes-empty')
+  return records.flatMap((record, at) =>
+    record.arm === arm && !(withoutProbes && record.kind === 'probe') ? [at] : [],
+  )
+}
+
+function pick<T>(items: readonly T[], positions: readonly number[]): readonly T[] {
+  return positions.flatMap((at) => items.slice(at, at + 1))
+}
