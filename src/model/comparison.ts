@@ -28,6 +28,8 @@ export type Duet = {
   readonly candidate: Summary
   readonly reference: Summary
   readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>
+  /** The metrics it is to settle; the others keep their comparison with the history. Absent: all. */
+  readonly metrics?: readonly MetricId[]
 }
 
 /** How the uncertainty of a test would change with more requests: variance = between + within/n. */

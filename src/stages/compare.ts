@@ -1,0 +1,73 @@
+// Numbers of a candidate run against its history, its reference arm, its ceilings and the first runs
+// of the epoch, for every metric that is limited or always shown. No policy and no verdict: `decide`
+// makes those. Same inputs, same numbers, to the last bit.
+
+import type { Comparison, Duet, Looks, MetricComparison } from '../model/comparison.ts'
+import type { Limit } from '../model/config.ts'
+import { ALWAYS_SHOWN, METRICS, type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
+import type { Summary } from '../model/summary.ts'
+import type { Context } from './compare/context.ts'
+import { ALPHA, ONE_LOOK } from './compare/levels.ts'
+import { compareMean } from './compare/mean-metric.ts'
+import type { Metric } from './compare/metric.ts'
+import { compareQuantile } from './compare/quantile-metric.ts'
+import { compareRate } from './compare/rate-metric.ts'
+import { usableRuns } from './compare/usable.ts'
+
+export type ComparisonInput = {
+  readonly candidate: Summary
+  /** Accepted runs, oldest first. */
+  readonly history: readonly Summary[]
+  /** The epoch's first runs, against which small steps are summed. */
+  readonly anchor: readonly Summary[]
+  readonly limits: readonly Limit[]
+  /** Metrics to compare although they have no limit. */
+  readonly shown?: readonly MetricId[]
+  readonly duet?: Duet
+  /** Absent: this is the only look there will be. */
+  readonly looks?: Looks
+}
+
+/** Throws a TypeError for a metric id that `parseMetricId` does not know: a bug of the caller. */
+export function compare(input: ComparisonInput): Comparison {
+  const { candidate, limits, duet } = input
+  const history = usableRuns(candidate, input.history)
+  const anchor = usableRuns(candidate, input.anchor).runs
+  const looks = input.looks ?? ONE_LOOK
+  const context: Context = { candidate, history, anchor, duet, looks }
+  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN)
+  return {
+    metrics: metrics.map((metric) => {
+      const settles = duet?.metrics?.includes(metric.id) ?? true
+      return compareMetric(metric, settles ? context : { ...context, duet: undefined })
+    }),
+    historyRuns: history.runs.length,
+    paired: duet !== undefined,
+  }
+}
+
+function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readonly Metric[] {
+  const relative = limits.filter((limit) => limit.worsening !== undefined).length
+  const level = ALPHA / Math.max(1, relative)
+  const limited = new Map(limits.map((limit) => [limit.metric, limit]))
+  const metrics = [...new Set([...limited.keys(), ...shown])].map((id) => {
+    const parsed = parseMetricId(id)
+    if (parsed === undefined) throw new TypeError(`unknown metric id ${id}`)
+    return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level }
+  })
+  return metrics.sort(
+    (a, b) =>
+      METRICS.indexOf(a.row) - METRICS.indexOf(b.row) || (a.quantile ?? 0) - (b.quantile ?? 0),
+  )
+}
+
+function compareMetric(metric: Metric, context: Context): MetricComparison {
+  switch (metric.row.statistic) {
+    case 'quantile':
+      return compareQuantile(metric, context)
+    case 'mean':
+      return compareMean(metric, context)
+    case 'rate':
+      return compareRate(metric, context)
+  }
+}

@@ -1,0 +1,84 @@
+// Absolute objectives: exact, distribution-free, without a baseline. They speak of the minutes in
+// which the run was made, and of nothing else.
+
+import type { CeilingTest } from '../../model/comparison.ts'
+import type { Summary } from '../../model/summary.ts'
+import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial.ts'
+import { clusterFactor } from '../../stats/design-factor.ts'
+import type { Rate } from '../../stats/newcombe.ts'
+import { normalQuantileAbove, normalUpperTail } from '../../stats/normal-distribution.ts'
+import type { Values } from '../../stats/sample.ts'
+import { sampleOf } from '../../stats/sample.ts'
+import { ALPHA } from './levels.ts'
+import type { RunMean } from './mean.ts'
+import { FEWEST, type Metric, mirror, needsToPass } from './metric.ts'
+import { inflationOf } from './quantile.ts'
+
+/**
+ * Requests beyond the ceiling against the share a percentile allows. Counts are divided by the
+ * inflation of dependent requests. Refused requests count against a pass, not for a fail: they are
+ * the error rate's business.
+ */
+export function quantileCeiling(
+  metric: Metric,
+  candidate: { readonly values: Values; readonly refused: number },
+  ceiling: number,
+): CeilingTest {
+  const q = metric.quantile ?? 0.5
+  const sample = sampleOf(candidate.values)
+  const worst = metric.row.better === 'lower' ? ceiling : mirror(ceiling)
+  let over = 0
+  for (const value of sample.values) if (value > worst) over += 1
+  const of = sample.values.length
+  const { refused } = candidate
+  const shrink = inflationOf([sample], q) * clusterFactor(sample, q)
+  return {
+    over,
+    of,
+    pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q),
+    pWithin: binomialLowerTail((over + refused) / shrink, (of + refused) / shrink, 1 - q),
+    needs: Math.ceil(shrink * needsToPass(q)),
+  }
+}
+
+/** A ceiling of zero asks for no event at all: none seen is all that can be shown. */
+export function rateCeiling(own: Rate, metric: Metric, ceiling: number): CeilingTest {
+  const most = metric.row.better === 'lower' ? ceiling : 1 - ceiling
+  const { events: over, trials: of } = own
+  if (most <= 0) {
+    return { over, of, pAbove: over > 0 ? 0 : 1, pWithin: over > 0 ? 1 : 0, needs: FEWEST }
+  }
+  return {
+    over,
+    of,
+    pAbove: binomialUpperTail(over, of, most),
+    pWithin: binomialLowerTail(over, of, most),
+    needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99))),
+  }
+}
+
+/** The mean against its ceiling, normal on the log scale; `over` counts requests dearer than it. */
+export function meanCeiling(
+  metric: Metric,
+  run: { readonly summary: Summary; readonly mean: RunMean },
+  ceiling: number,
+): CeilingTest {
+  const { value, variance, count } = run.mean
+  const room = Math.log(ceiling) - value
+  const error = Math.max(Math.sqrt(variance), 1e-6)
+  const reach = (normalQuantileAbove(ALPHA) * error) / Math.max(Math.abs(room), 1e-6)
+  const { cost } = run.summary
+  const values =
+    metric.family === 'cost_per_answer' && cost.known
+      ? cost.perRequestUsd
+      : (run.summary.series[metric.family]?.values ?? [])
+  let over = 0
+  for (const each of values) if (each > ceiling) over += 1
+  return {
+    over,
+    of: count,
+    pAbove: normalUpperTail(-room / error),
+    pWithin: normalUpperTail(room / error),
+    needs: Math.max(FEWEST, Math.ceil(count * reach * reach)),
+  }
+}

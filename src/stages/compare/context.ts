@@ -1,0 +1,42 @@
+// Everything the parts of a comparison need beside the metric.
+
+import type { Duet, Looks, MetricComparison } from '../../model/comparison.ts'
+import type { Summary } from '../../model/summary.ts'
+import type { Levels } from './levels.ts'
+import { historyLevels, pairLevels } from './levels.ts'
+import type { Metric } from './metric.ts'
+import type { Usable } from './usable.ts'
+
+export type Context = {
+  readonly candidate: Summary
+  readonly history: Usable
+  readonly anchor: readonly Summary[]
+  readonly duet: Duet | undefined
+  readonly looks: Looks
+}
+
+export function levelsOf(context: Context): { readonly history: Levels; readonly pairs: Levels } {
+  const { looks, history } = context
+  return {
+    history: historyLevels(looks),
+    pairs: pairLevels(looks, history.runs.length > 0 ? 'with-history' : 'alone'),
+  }
+}
+
+type Heading = Pick<
+  MetricComparison,
+  'id' | 'family' | 'label' | 'unit' | 'better' | 'scale' | 'limit'
+>
+
+export function headingOf({ id, family, row, limit, quantile }: Metric): Heading {
+  const percentile = quantile !== undefined && id !== family
+  return {
+    id,
+    family,
+    label: percentile ? `${row.label} p${Number((quantile * 100).toFixed(3))}` : row.label,
+    unit: row.unit,
+    better: row.better,
+    scale: row.statistic === 'rate' ? 'difference' : 'ratio',
+    ...(limit === undefined ? {} : { limit }),
+  }
+}

@@ -1,0 +1,49 @@
+// Many small steps, each within its limit, that add up: the candidate against the first runs of the
+// epoch instead of the latest ones.
+
+import type { CreepTest } from '../../model/comparison.ts'
+import type { Summary } from '../../model/summary.ts'
+import { chanceOf, type Difference, lowerBound, upperBound } from '../../stats/difference.ts'
+import type { Context } from './context.ts'
+import { ALPHA } from './levels.ts'
+import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
+
+/**
+ * Undefined without a relative limit, and while the epoch is young: as long as every baseline run
+ * is one of its first, the two comparisons are the same.
+ */
+export function creepOf(
+  metric: Metric,
+  context: Context,
+  compareWith: (
+    anchor: readonly Summary[],
+  ) => { difference: Difference; centre: number } | undefined,
+): CreepTest | undefined {
+  const { anchor, history } = context
+  const first = anchor[0]
+  const ids = new Set(anchor.map((run) => run.runId))
+  if (first === undefined || history.runs.every((run) => ids.has(run.runId))) return undefined
+  const found = compareWith(anchor)
+  if (found === undefined) return undefined
+  const thresholds = ratioThresholds(metric, Math.exp(found.centre))
+  if (thresholds === undefined) return undefined
+  const { difference } = found
+  const lower = lowerBound(difference, ALPHA)
+  const tolerated = metric.limit?.creep
+  return {
+    total: naturalRatio(metric, difference.value),
+    interval: orderedRatio(metric, lower, upperBound(difference, ALPHA)),
+    since: first.startedAt,
+    runs: anchor.length,
+    difference: difference.value,
+    lower,
+    p: chanceOf(difference),
+    threshold: thresholds.threshold,
+    ...(tolerated === undefined ? {} : { tolerated: toleratedOnScale(metric, tolerated) }),
+  }
+}
+
+function toleratedOnScale(metric: Metric, tolerated: number): number {
+  if (metric.row.better === 'lower') return Math.log1p(tolerated)
+  return tolerated < 1 ? -Math.log1p(-tolerated) : Number.POSITIVE_INFINITY
+}

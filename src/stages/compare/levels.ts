@@ -1,0 +1,42 @@
+// How the allowed error of 5 % is spent over everything that may be looked at: the history first,
+// then pairs. One look alone has all of it.
+
+import type { Looks } from '../../model/comparison.ts'
+import { adjustForLooks, levelAtLook } from '../../stats/spending.ts'
+
+export const ALPHA = 0.05
+
+/** Part of the false-alarm error left to the history when pairs may still follow. */
+const HISTORY_SHARE = 0.4
+
+export type Levels = {
+  /** One-sided level of the bound that a fail looks at, and of the one a pass looks at. */
+  readonly fail: number
+  readonly pass: number
+  /** Turns a p-value of this look into one for all looks. */
+  readonly adjust: (p: number) => number
+}
+
+export const ONE_LOOK: Looks = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 },
+}
+
+export function historyLevels({ history, pairs }: Looks): Levels {
+  const share = pairs.planned > 0 ? HISTORY_SHARE : 1
+  return {
+    fail: share * levelAtLook(ALPHA, history),
+    pass: levelAtLook(ALPHA, history),
+    adjust: (p) => Math.min(1, adjustForLooks(p / share, history)),
+  }
+}
+
+/** Without a history the pairs have all of the error. */
+export function pairLevels({ pairs }: Looks, withHistory: 'with-history' | 'alone'): Levels {
+  const share = withHistory === 'with-history' ? 1 - HISTORY_SHARE : 1
+  return {
+    fail: share * levelAtLook(ALPHA, pairs),
+    pass: levelAtLook(ALPHA, pairs),
+    adjust: (p) => Math.min(1, adjustForLooks(p / share, pairs)),
+  }
+}

@@ -1,0 +1,107 @@
+// Everything there is to say of a mean per answer: cost, output tokens.
+
+import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import type { Summary } from '../../model/summary.ts'
+import type { Detectable, Reason } from '../../model/verdict.ts'
+import { detectableChange } from '../../stats/detectable-change.ts'
+import { meanCeiling } from './ceiling.ts'
+import { type Context, headingOf, levelsOf } from './context.ts'
+import { creepOf } from './creep.ts'
+import { relativeTest } from './evidence.ts'
+import { type MeanHistory, meanAgainstHistory, meanHistory, meanOf, type RunMean } from './mean.ts'
+import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
+import { pairedTest } from './pairs.ts'
+
+export function compareMean(metric: Metric, context: Context): MetricComparison {
+  const { candidate } = context
+  const history = context.history.problem ?? meanHistory(metric, context.history.runs)
+  const baseline =
+    'kind' in history
+      ? { history: 0 }
+      : { baseline: Math.exp(history.runs.centre), history: history.runs.runs }
+  const mean = meanOf(metric, candidate)
+  if (mean === undefined) {
+    const missing = missingOf(metric, candidate)
+    return { ...headingOf(metric), ...baseline, requests: 0, missing }
+  }
+  const relative = relativeOf(metric, context, { mean, history })
+  const creep = creepOf(metric, context, (anchor) => {
+    const first = meanHistory(metric, anchor)
+    if ('kind' in first) return undefined
+    return { difference: meanAgainstHistory(mean, first).difference, centre: first.runs.centre }
+  })
+  const ceiling = metric.limit?.ceiling
+  const detectable = detectableOf(metric, history, mean.count)
+  const missing: Reason = 'kind' in history ? history : { kind: 'no-samples' }
+  return {
+    ...headingOf(metric),
+    ...baseline,
+    candidate: Math.exp(mean.value),
+    requests: mean.count,
+    ...changeOf(metric, relative, context),
+    ...(relative === undefined ? { missing } : { relative }),
+    ...(ceiling === undefined
+      ? {}
+      : { ceiling: meanCeiling(metric, { summary: candidate, mean }, ceiling) }),
+    ...(creep === undefined ? {} : { creep }),
+    ...(detectable === undefined ? {} : { detectable }),
+  }
+}
+
+function missingOf({ family }: Metric, { cost }: Summary): Reason {
+  return family === 'cost_per_answer' && !cost.known
+    ? { kind: cost.reason }
+    : { kind: 'no-samples' }
+}
+
+function relativeOf(
+  metric: Metric,
+  context: Context,
+  against: { readonly mean: RunMean; readonly history: MeanHistory | Reason },
+): RelativeTest | undefined {
+  const { mean, history } = against
+  const levels = levelsOf(context)
+  const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
+  const reference = context.duet && meanOf(metric, context.duet.reference)
+  const baseline = 'kind' in history ? reference?.value : history.runs.centre
+  const thresholds =
+    baseline === undefined ? undefined : ratioThresholds(metric, Math.exp(baseline))
+  const paired =
+    context.duet &&
+    pairedTest(metric, context.duet, { fromHistory: stored, levels: levels.pairs, thresholds })
+  return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
+}
+
+function changeOf(
+  metric: Metric,
+  relative: RelativeTest | undefined,
+  { duet }: Context,
+): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+  if (relative === undefined) return {}
+  const reference =
+    relative.evidence === 'reference' && duet ? meanOf(metric, duet.reference) : undefined
+  return {
+    ...(reference === undefined ? {} : { baseline: Math.exp(reference.value) }),
+    change: naturalRatio(metric, relative.difference),
+    interval: orderedRatio(metric, relative.lower, relative.upper),
+  }
+}
+
+function detectableOf(
+  metric: Metric,
+  history: MeanHistory | Reason,
+  requests: number,
+): Detectable | undefined {
+  if ('kind' in history) return undefined
+  const plan = {
+    history: history.runs,
+    perRequestLow: history.perRequest,
+    historyRequests: history.meanRequests,
+    threshold: ratioThresholds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
+    level: metric.level,
+  }
+  return {
+    at80: Math.expm1(detectableChange(plan, requests)),
+    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY)),
+  }
+}

@@ -1,0 +1,168 @@
+// Both arms in alternation: whatever the provider does in these minutes, it does to both.
+
+import type { Duet, RelativeTest, ValuePair } from '../../model/comparison.ts'
+import { combine, type Difference } from '../../stats/difference.ts'
+import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
+import { sampleOf } from '../../stats/sample.ts'
+import { trimmedMean } from '../../stats/trimmed-mean.ts'
+import { type Evidence, relativeTest } from './evidence.ts'
+import type { Levels } from './levels.ts'
+import { meanOf } from './mean.ts'
+import {
+  FEWEST,
+  type Metric,
+  mirror,
+  needsToFail,
+  needsToPass,
+  type Thresholds,
+  valuesOf,
+} from './metric.ts'
+import { designOf, inflationOf, statisticOf, withRefused } from './quantile.ts'
+
+/** Two deployments of the same thing differ by this much for no reason of the change: 3 %. */
+const TAU_DEPLOYMENT = 0.03
+/** Pairs that a paired median needs. */
+const FEWEST_PAIRS = 20
+
+/** The evidence of the pairs alone, put together with that of the history where there is some. */
+export function pairedTest(
+  metric: Metric,
+  duet: Duet,
+  context: {
+    readonly fromHistory: Evidence | undefined
+    readonly levels: Levels
+    readonly thresholds: Thresholds | undefined
+  },
+): RelativeTest | undefined {
+  const found = pairedEvidence(metric, duet)
+  if (found === undefined) return undefined
+  const evidence = withHistory(found, context.fromHistory)
+  return relativeTest(evidence, context.levels, context.thresholds)
+}
+
+function pairedEvidence(metric: Metric, duet: Duet): Evidence | undefined {
+  if (metric.row.statistic === 'mean') return betweenMeans(metric, duet)
+  const median = metric.quantile === 0.5 ? medianOfPairs(metric, duet) : undefined
+  return median ?? betweenArms(metric, duet)
+}
+
+function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
+  if (history === undefined) return found
+  return {
+    ...found,
+    difference: combine(found.difference, history.difference),
+    withFailures: combine(found.withFailures, history.withFailures),
+  }
+}
+
+/** Paired log ratios; a pair with a failed half is dropped, and ranked worst against a pass. */
+function medianOfPairs(metric: Metric, duet: Duet): Evidence | undefined {
+  const pairs = duet.pairs[metric.family] ?? []
+  const ratios: number[] = []
+  const ranked: number[] = []
+  for (const pair of pairs) {
+    const [candidate, reference] = turned(metric, pair)
+    if (!Number.isFinite(reference)) continue
+    const ratio = Math.log(candidate) - Math.log(reference)
+    ranked.push(ratio)
+    if (Number.isFinite(ratio)) ratios.push(ratio)
+  }
+  if (ratios.length < FEWEST_PAIRS) return undefined
+  const difference = shiftOf(ratios)
+  const between = 2 * TAU_DEPLOYMENT ** 2
+  const within = ratios.length * (difference.low ** 2 - between)
+  return {
+    source: 'reference',
+    difference,
+    withFailures: ranked.length === ratios.length ? difference : shiftOf(ranked),
+    has: ratios.length,
+    needsToFail: FEWEST_PAIRS,
+    needsToPass: FEWEST_PAIRS,
+    spread: { between, withinFail: within, withinPass: within, df: difference.df },
+  }
+}
+
+function turned({ row }: Metric, [candidate, reference]: ValuePair): ValuePair {
+  return row.better === 'lower' ? [candidate, reference] : [mirror(candidate), mirror(reference)]
+}
+
+/** More failures than the trimming takes make the shift infinite: then nothing can pass. */
+function shiftOf(ratios: readonly number[]): Difference {
+  const { value, variance, df } = trimmedMean(ratios)
+  if (!Number.isFinite(value)) return { value: Number.POSITIVE_INFINITY, low: 1, up: 1, df: 1 }
+  const error = Math.sqrt(variance + 2 * TAU_DEPLOYMENT ** 2)
+  return { value, low: error, up: error, df }
+}
+
+/** A tail: the arms' percentiles, each with its own sampling error; drift is common to both. */
+function betweenArms(metric: Metric, duet: Duet): Evidence | undefined {
+  const q = metric.quantile ?? 0.5
+  const own = valuesOf(metric, duet.candidate)
+  const other = valuesOf(metric, duet.reference)
+  if (own === undefined || other === undefined) return undefined
+  const samples = { own: sampleOf(own), other: sampleOf(other) }
+  const design = designOf([own, other])
+  const inflation = inflationOf([samples.own, samples.other], q)
+  const reference = statisticOf(samples.other, q, design)
+  if (!Number.isFinite(reference.value)) return undefined
+  const refused = duet.candidate.series[metric.family]?.refused ?? 0
+  const candidate = statisticOf(samples.own, q, design)
+  if (!Number.isFinite(candidate.value)) return undefined
+  const worst = statisticOf(withRefused(samples.own, refused), q, design)
+  const between = 2 * TAU_DEPLOYMENT ** 2
+  const difference = unpaired(candidate, reference, inflation)
+  const count = Math.min(samples.own.finite, samples.other.finite)
+  return {
+    source: 'reference',
+    difference,
+    withFailures: unpaired(worst, reference, inflation),
+    has: count,
+    needsToFail: needsToFail(q),
+    needsToPass: needsToPass(q),
+    spread: {
+      between,
+      withinFail: count * (difference.low ** 2 - between),
+      withinPass: count * (difference.up ** 2 - between),
+      df: difference.df,
+    },
+  }
+}
+
+function unpaired(
+  candidate: QuantileStatistic,
+  reference: QuantileStatistic,
+  inflation: number,
+): Difference {
+  const between = 2 * TAU_DEPLOYMENT ** 2
+  return {
+    value: candidate.value - reference.value,
+    low: Math.sqrt(inflation * (candidate.low + reference.up) + between),
+    up: Math.sqrt(inflation * (candidate.up + reference.low) + between),
+    df: Math.max(1, Math.min(candidate.count, reference.count) - 1),
+  }
+}
+
+/** Two deployments cost the same per token: what is left is how long their answers are. */
+const TAU_DEPLOYMENT_MEAN = 0.01
+
+function betweenMeans(metric: Metric, duet: Duet): Evidence | undefined {
+  const own = meanOf(metric, duet.candidate)
+  const other = meanOf(metric, duet.reference)
+  if (own === undefined || other === undefined) return undefined
+  const count = Math.min(own.count, other.count)
+  if (count < FEWEST) return undefined
+  const between = 2 * TAU_DEPLOYMENT_MEAN ** 2
+  const within = own.variance + other.variance
+  const error = Math.sqrt(within + between)
+  const difference = { value: own.value - other.value, low: error, up: error, df: count - 1 }
+  const spread = { between, withinFail: count * within, withinPass: count * within, df: count - 1 }
+  return {
+    source: 'reference',
+    difference,
+    withFailures: difference,
+    has: count,
+    needsToFail: FEWEST,
+    needsToPass: FEWEST,
+    spread,
+  }
+}

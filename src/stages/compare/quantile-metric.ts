@@ -1,0 +1,168 @@
+// Everything there is to say of one percentile of one candidate.
+
+import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import type { Detectable, Reason } from '../../model/verdict.ts'
+import { binomialUpperTail } from '../../stats/binomial.ts'
+import { detectableChange } from '../../stats/detectable-change.ts'
+import { logAtRank } from '../../stats/quantile-statistic.ts'
+import { sampleOf, type Values } from '../../stats/sample.ts'
+import { quantileCeiling } from './ceiling.ts'
+import { type Context, headingOf, levelsOf } from './context.ts'
+import { creepOf } from './creep.ts'
+import { type Evidence, relativeTest } from './evidence.ts'
+import {
+  inUnit,
+  type Metric,
+  naturalRatio,
+  orderedRatio,
+  ratioThresholds,
+  seriesOf,
+  valuesOf,
+} from './metric.ts'
+import { pairedTest } from './pairs.ts'
+import { againstHistory, type QuantileHistory, quantileHistory, requestsOf } from './quantile.ts'
+
+export function compareQuantile(metric: Metric, context: Context): MetricComparison {
+  const series = seriesOf(metric, context.candidate)
+  const values = valuesOf(metric, context.candidate)
+  const history = historyOf(metric, context, values)
+  if (series === undefined || values === undefined || values.values.length === 0) {
+    return {
+      ...headingOf(metric),
+      ...baselineOf(metric, history),
+      requests: 0,
+      missing: { kind: 'no-samples' },
+    }
+  }
+  const own = { values, refused: series.refused ?? 0 }
+  const relative = relativeOf(metric, context, { own, history })
+  const creep = creepOf(metric, context, (anchor) => {
+    const first = quantileHistory(metric, anchor, values)
+    if ('kind' in first) return undefined
+    const found = againstHistory(metric, own, first)
+    return found && { difference: found.difference, centre: first.runs.centre }
+  })
+  const beyond = beyondOf(metric, values)
+  const ceiling = metric.limit?.ceiling
+  const detectable = detectableOf(metric, history, requestsOf(values))
+  return {
+    ...headingOf(metric),
+    ...baselineOf(metric, history),
+    ...ownValues(metric, values),
+    requests: requestsOf(values),
+    ...changeOf(metric, relative, context),
+    ...(relative === undefined ? { missing: missingOf(history) } : { relative }),
+    ...(ceiling === undefined ? {} : { ceiling: quantileCeiling(metric, own, ceiling) }),
+    ...(beyond === undefined ? {} : { beyond }),
+    ...(creep === undefined ? {} : { creep }),
+    ...(detectable === undefined ? {} : { detectable }),
+  }
+}
+
+function historyOf(
+  metric: Metric,
+  { history }: Context,
+  values: Values | undefined,
+): QuantileHistory | Reason {
+  return history.problem ?? quantileHistory(metric, history.runs, values)
+}
+
+function missingOf(history: QuantileHistory | Reason): Reason {
+  return 'kind' in history ? history : { kind: 'no-samples' }
+}
+
+function relativeOf(
+  metric: Metric,
+  context: Context,
+  against: {
+    readonly own: { readonly values: Values; readonly refused: number }
+    readonly history: QuantileHistory | Reason
+  },
+): RelativeTest | undefined {
+  const levels = levelsOf(context)
+  const { own, history } = against
+  const stored: Evidence | undefined =
+    'kind' in history ? undefined : againstHistory(metric, own, history)
+  const baseline =
+    'kind' in history ? referenceValue(metric, context) : Math.exp(history.runs.centre)
+  const thresholds = baseline === undefined ? undefined : ratioThresholds(metric, baseline)
+  const paired =
+    context.duet &&
+    pairedTest(metric, context.duet, { fromHistory: stored, levels: levels.pairs, thresholds })
+  return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
+}
+
+/** The reference arm's percentile, turned so that larger is worse. */
+function referenceValue(metric: Metric, { duet }: Context): number | undefined {
+  const values = duet && valuesOf(metric, duet.reference)
+  return values && turnedQuantile(metric, values)
+}
+
+function turnedQuantile({ quantile }: Metric, values: Values): number {
+  const { sorted } = sampleOf(values)
+  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * (quantile ?? 0.5)))
+}
+
+function baselineOf(
+  metric: Metric,
+  history: QuantileHistory | Reason,
+): Pick<MetricComparison, 'baseline' | 'history'> {
+  if ('kind' in history) return { history: 0 }
+  const { centre, runs } = history.runs
+  return { baseline: inUnit(metric, Math.exp(centre)), history: runs }
+}
+
+function ownValues(
+  metric: Metric,
+  values: Values,
+): Pick<MetricComparison, 'candidate' | 'survivorsOnly'> {
+  const { finite, sorted } = sampleOf(values)
+  const candidate = inUnit(metric, turnedQuantile(metric, values))
+  if (finite === sorted.length || finite === 0) return { candidate }
+  const rank = 1 + (finite - 1) * (metric.quantile ?? 0.5)
+  return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted, rank))) }
+}
+
+/** Against the reference arm alone the baseline shown is the arm's. */
+function changeOf(
+  metric: Metric,
+  relative: RelativeTest | undefined,
+  context: Context,
+): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+  if (relative === undefined) return {}
+  const reference = relative.evidence === 'reference' ? referenceValue(metric, context) : undefined
+  return {
+    ...(reference === undefined ? {} : { baseline: inUnit(metric, reference) }),
+    change: naturalRatio(metric, relative.difference),
+    interval: orderedRatio(metric, relative.lower, relative.upper),
+  }
+}
+
+/** Present when the percentile itself is +Infinity: failures alone reach it. */
+function beyondOf({ quantile }: Metric, values: Values): MetricComparison['beyond'] {
+  const q = quantile ?? 0.5
+  const { sorted, finite } = sampleOf(values)
+  const of = sorted.length
+  if (logAtRank(sorted, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return undefined
+  const failed = of - finite
+  return { failed, of, p: binomialUpperTail(failed, of, 1 - q) }
+}
+
+function detectableOf(
+  metric: Metric,
+  history: QuantileHistory | Reason,
+  requests: number,
+): Detectable | undefined {
+  if ('kind' in history) return undefined
+  const plan = {
+    history: history.runs,
+    perRequestLow: history.perRequestLow,
+    historyRequests: history.meanRequests,
+    threshold: ratioThresholds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
+    level: metric.level,
+  }
+  return {
+    at80: Math.expm1(detectableChange(plan, requests)),
+    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY)),
+  }
+}

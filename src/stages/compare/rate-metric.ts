@@ -1,0 +1,91 @@
+// Everything there is to say of a rate: errors, goodput.
+
+import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import type { Detectable, Reason } from '../../model/verdict.ts'
+import { detectableRate, detectableRateAtBest } from '../../stats/detectable-rate.ts'
+import { type FailureLaw, failureLaw } from '../../stats/failure-rate.ts'
+import type { Rate } from '../../stats/newcombe.ts'
+import { rateCeiling } from './ceiling.ts'
+import { type Context, headingOf, levelsOf } from './context.ts'
+import { type Metric, naturalDifference, orderedDifference, rateThresholds } from './metric.ts'
+import { rateAgainstHistory, rateAgainstReference, rateOf } from './rate.ts'
+
+export function compareRate(metric: Metric, context: Context): MetricComparison {
+  const law = lawOf(metric, context)
+  const baseline =
+    'kind' in law ? { history: 0 } : { baseline: inUnit(metric, law.pooled), history: law.runs }
+  const own = rateOf(metric, context.candidate)
+  if (own === undefined) {
+    return { ...headingOf(metric), ...baseline, requests: 0, missing: { kind: 'no-samples' } }
+  }
+  const relative = relativeOf(metric, context, { own, law })
+  const ceiling = metric.limit?.ceiling
+  const detectable = detectableOf(metric, law, own.trials)
+  const missing: Reason = 'kind' in law ? law : { kind: 'no-samples' }
+  return {
+    ...headingOf(metric),
+    ...baseline,
+    candidate: inUnit(metric, own),
+    requests: own.trials,
+    ...changeOf(metric, relative, context),
+    ...(relative === undefined ? { missing } : { relative }),
+    ...(ceiling === undefined ? {} : { ceiling: rateCeiling(own, metric, ceiling) }),
+    ...(detectable === undefined ? {} : { detectable }),
+  }
+}
+
+function lawOf(metric: Metric, { history }: Context): FailureLaw | Reason {
+  if (history.problem !== undefined) return history.problem
+  if (history.runs.length === 0) return { kind: 'no-history' }
+  const rates = history.runs.flatMap((run) => rateOf(metric, run) ?? [])
+  if (rates.length > 0) return failureLaw(rates)
+  return { kind: 'history-unusable', problem: 'no run of it has this metric' }
+}
+
+function relativeOf(
+  metric: Metric,
+  context: Context,
+  against: { readonly own: Rate; readonly law: FailureLaw | Reason },
+): RelativeTest | undefined {
+  const { own, law } = against
+  const levels = levelsOf(context)
+  const { duet } = context
+  const arms = duet && {
+    own: rateOf(metric, duet.candidate),
+    reference: rateOf(metric, duet.reference),
+  }
+  if (arms?.own !== undefined && arms.reference !== undefined) {
+    return rateAgainstReference(metric, { own: arms.own, reference: arms.reference }, levels.pairs)
+  }
+  return 'kind' in law ? undefined : rateAgainstHistory(metric, { own, law }, levels.history)
+}
+
+function changeOf(
+  metric: Metric,
+  relative: RelativeTest | undefined,
+  { duet }: Context,
+): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+  if (relative === undefined) return {}
+  const reference =
+    relative.evidence === 'reference' && duet ? rateOf(metric, duet.reference) : undefined
+  return {
+    ...(reference === undefined ? {} : { baseline: inUnit(metric, reference) }),
+    change: naturalDifference(metric, relative.difference),
+    interval: orderedDifference(metric, relative.lower, relative.upper),
+  }
+}
+
+function inUnit({ row }: Metric, { events, trials }: Rate): number {
+  return row.better === 'lower' ? events / trials : 1 - events / trials
+}
+
+function detectableOf(
+  metric: Metric,
+  law: FailureLaw | Reason,
+  trials: number,
+): Detectable | undefined {
+  if ('kind' in law) return undefined
+  const threshold = rateThresholds(metric)?.threshold ?? 0
+  const plan = { trials, threshold, level: metric.level }
+  return { at80: detectableRate(law, plan), best: detectableRateAtBest(law, plan) }
+}
