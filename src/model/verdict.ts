@@ -189,6 +189,8 @@ export type ReportContext = {
   readonly baseCommit?: string
   readonly baseBranch?: string
   readonly runUrl?: string
+  /** False when the figures come from a file that another job wrote, a fork's for one. */
+  readonly verified?: boolean
   /** Where limits, policy and budget were read: the base ref, or the head for a first config. */
   readonly limitsFrom: 'base' | 'head' | 'file'
   /** What the head proposes, to apply after the merge. */

@@ -1,0 +1,107 @@
+// What a reader can do now, most useful first. Only what the reasons and settlements say is offered.
+
+import type { Sentence } from '../../model/report-document.ts'
+import type { GateResult, ReportContext, Settlement } from '../../model/verdict.ts'
+import { withVerdict } from './deciding.ts'
+import * as format from './format.ts'
+import { blocks } from './headline.ts'
+import { invalidityWords } from './invalidity.ts'
+import { code, say } from './phrase.ts'
+import { memberNames } from './remarks.ts'
+
+export function nextSteps(result: GateResult, context: ReportContext): readonly Sentence[] {
+  switch (result.verdict) {
+    case 'failed':
+      return failed(result, context)
+    case 'inconclusive':
+      return undecided(result)
+    case 'no-baseline':
+      return noBaseline(result, context)
+    case 'invalid':
+      return result.invalidities.map((invalidity) => say`${invalidityWords(invalidity).remedy}`)
+    case 'passed':
+      return passed(result, context)
+  }
+}
+
+function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const look =
+    result.subjectChanges.length === 0
+      ? say`Fix what made it worse and push: the comment is updated in place.`
+      : say`Look first at what this change sets: ${memberNames(result.subjectChanges)}. Fix it and push: the comment is updated in place.`
+  return [look, ...rerun(result), accept(context)]
+}
+
+/** A second run helps only where drift of the provider could be the cause. */
+function rerun(result: GateResult): readonly Sentence[] {
+  const byHistory = withVerdict(result, 'fail').some((metric) => metric.evidence === 'history')
+  if (!byHistory || result.effort.reference === 'measured') return []
+  return [
+    say`Suspect the provider instead? Run the job again, or name a ${code('reference')} endpoint: both are then measured in the same minutes.`,
+  ]
+}
+
+function accept(context: ReportContext): Sentence {
+  return context.mode === 'gate'
+    ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge the new level becomes the baseline.`
+    : say`Intended? Accept the new level by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
+}
+
+function undecided(result: GateResult): readonly Sentence[] {
+  const open = withVerdict(result, 'suspect', 'inconclusive')
+  const settlements = open.flatMap((metric) => metric.settles)
+  const steps = [
+    ...moreRequests(settlements),
+    ...moreHistory(settlements),
+    ...(settlements.some(({ kind }) => kind === 'reference-arm')
+      ? [
+          say`Name a ${code('reference')} endpoint: measured in the same minutes, drift of the provider cancels out.`,
+        ]
+      : []),
+    ...noiseFloor(settlements),
+  ]
+  return steps.length === 0 ? [say`Run the job again.`] : steps
+}
+
+/** The largest number asked for settles all. */
+function moreRequests(settlements: readonly Settlement[]): readonly Sentence[] {
+  const needed = settlements.flatMap((one) => (one.kind === 'more-requests' ? [one.requests] : []))
+  if (needed.length === 0) return []
+  return [
+    say`Raise ${code('workload.requests')} to ${Math.max(...needed)} (or ${code('workload.probes')}, where only TTFT is open).`,
+  ]
+}
+
+function moreHistory(settlements: readonly Settlement[]): readonly Sentence[] {
+  const needed = settlements.flatMap((one) => (one.kind === 'more-history' ? [one.runs] : []))
+  if (needed.length === 0) return []
+  return [
+    say`Record more runs of the base branch: with ${Math.max(...needed)} of them the noise between runs is known better.`,
+  ]
+}
+
+function noiseFloor(settlements: readonly Settlement[]): readonly Sentence[] {
+  const floors = settlements.flatMap((one) => (one.kind === 'noise-floor' ? [one.change] : []))
+  if (floors.length === 0) return []
+  return [
+    say`More requests alone cannot show a change below ${format.threshold(Math.max(...floors), 'ratio')}: the runs of the baseline differ by that much themselves.`,
+  ]
+}
+
+function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const record = say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about 8 runs on verdicts are sharp.`
+  const changed = result.notes.some((note) => note.kind === 'load-shape-changed')
+  const restore = changed
+    ? [say`Or put the changed members back: then the stored runs count again.`]
+    : []
+  const policy = blocks('no-baseline', context)
+    ? [say`It blocks, because ${code('policy.no_baseline')} is ${code('fail')}.`]
+    : []
+  return [record, ...restore, ...policy]
+}
+
+function passed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const accepted = result.metrics.some((metric) => metric.accepted !== undefined)
+  if (!accepted || context.mode === 'record') return []
+  return [say`Merge with the label on: the new level then becomes the baseline.`]
+}

@@ -1,0 +1,117 @@
+// Columns and line ends for a terminal. Colour codes take no room, so widths are those of the
+// visible characters.
+
+export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
+export type Paint = (colour: Colour, content: string) => string
+
+const CODES: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 }
+const ESC = '\u001b'
+const COLOUR_CODE = new RegExp(`${ESC}\\[\\d+m`, 'g')
+const BARS = '▁▂▃▄▅▆▇█'
+
+export function painter({ color }: { readonly color: boolean }): Paint {
+  return color
+    ? (colour, content) => `${ESC}[${CODES[colour]}m${content}${ESC}[0m`
+    : (_colour, content) => content
+}
+
+/** Lines of at most `width` columns, broken between words; a longer word stands alone. */
+export function wrapped(content: string, width: number, indent: string): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of content.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && columns(longer) > width - indent.length) {
+      lines.push(`${indent}${line}`)
+      line = word
+    } else {
+      line = longer
+    }
+  }
+  return [...lines, `${indent}${line}`]
+}
+
+/**
+ * A table without frames. The last left-aligned column is wrapped where the whole would be wider
+ * than `width`.
+ */
+export function tableLines(table: {
+  readonly head: readonly string[]
+  readonly aligns: readonly ('left' | 'right')[]
+  readonly rows: readonly (readonly string[])[]
+  readonly width: number
+  readonly paint: Paint
+}): readonly string[] {
+  const { head, aligns, rows, width, paint } = table
+  const widths = fitted(natural([head, ...rows]), aligns, width)
+  const cells = (row: readonly string[]): readonly string[] => rowLines(row, aligns, widths)
+  return [...cells(head).map((line) => paint('dim', line)), ...rows.flatMap(cells)]
+}
+
+/** One bar a value, the highest of all series full; a failure is a cross. */
+export function sparkline(values: readonly number[], highest: number): string {
+  return values
+    .map((value) => {
+      if (!Number.isFinite(value)) return '×'
+      const step = Math.round((value / Math.max(highest, Number.MIN_VALUE)) * (BARS.length - 1))
+      return BARS[Math.min(BARS.length - 1, Math.max(0, step))] ?? ''
+    })
+    .join('')
+}
+
+function natural(rows: readonly (readonly string[])[]): readonly number[] {
+  const [head = []] = rows
+  return head.map((_title, index) => Math.max(...rows.map((row) => columns(row[index] ?? ''))))
+}
+
+/** Takes what is too much from the widest left-aligned column, down to 16 columns. */
+function fitted(
+  widths: readonly number[],
+  aligns: readonly ('left' | 'right')[],
+  width: number,
+): readonly number[] {
+  const excess = widths.reduce((sum, one) => sum + one + 2, 0) - width
+  if (excess <= 0) return widths
+  const widest = widths.reduce(
+    (best, one, index) => (aligns[index] === 'left' && one > (widths[best] ?? 0) ? index : best),
+    aligns.indexOf('left'),
+  )
+  return widths.map((one, index) => (index === widest ? Math.max(16, one - excess) : one))
+}
+
+function rowLines(
+  row: readonly string[],
+  aligns: readonly ('left' | 'right')[],
+  widths: readonly number[],
+): readonly string[] {
+  const cells = row.map((cell, index) => wrapped(cell, widths[index] ?? 0, ''))
+  const height = Math.max(1, ...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_none, lineIndex) =>
+    cells
+      .map((lines, index) =>
+        padded(lines[lineIndex] ?? '', widths[index] ?? 0, aligns[index] ?? 'left'),
+      )
+      .map((cell) => `  ${cell}`)
+      .join('')
+      .trimEnd(),
+  )
+}
+
+function padded(content: string, width: number, align: 'left' | 'right'): string {
+  const room = ' '.repeat(Math.max(0, width - columns(content)))
+  return align === 'right' ? `${room}${content}` : `${content}${room}`
+}
+
+/** Wide East Asian characters and emoji take two columns. */
+function columns(content: string): number {
+  return [...content.replace(COLOUR_CODE, '')].reduce(
+    (sum, character) =>
+      sum +
+      (/\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u.test(
+        character,
+      )
+        ? 2
+        : 1),
+    0,
+  )
+}
