@@ -56,10 +56,13 @@ type Picked = {
 function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | undefined): Picked {
   const ofBranch = contents.runs.filter(({ run }) => isOfBranch(run, branch))
   const sameShape = ofBranch.filter(({ run }) => isComparable(run, wanted))
-  const epoch = epochFor(contents.epochs, wanted, branch)
-  const level = acceptedRuns(sameShape).filter((run) => isInEpoch(run, epoch))
   const oldestMs = Date.parse(wanted.nowIso) - wanted.maxAgeMs
-  const young = level.filter((run) => Date.parse(run.startedAt) >= oldestMs)
+  const isYoung = (run: Run) => Date.parse(run.startedAt) >= oldestMs
+  const { epoch, level } = chooseLevel(acceptedRuns(sameShape), epochsOf(contents.epochs, branch), {
+    wanted,
+    isYoung,
+  })
+  const young = level.filter(isYoung)
   const { runs, later } = preferEarlier(young, wanted)
   const few = runs.length < RECOMMENDED_RUNS
   return {
@@ -96,29 +99,53 @@ function isOfBranch(run: Run, branch: string | undefined): boolean {
 }
 
 function isComparable(run: Run, wanted: WantedBaseline): boolean {
-  return run.loadShapeHash === wanted.loadShapeHash && run.ttftDefinition === wanted.ttftDefinition
+  return (
+    run.arm === 'candidate' &&
+    run.loadShapeHash === wanted.loadShapeHash &&
+    run.ttftDefinition === wanted.ttftDefinition
+  )
 }
 
 function acceptedRuns(stored: readonly StoredRun[]): readonly Run[] {
   return stored.filter(({ standing }) => standing === 'accepted').map(({ run }) => run)
 }
 
-/**
- * The newest opening that holds for the branch. One that came with a merged pull request is a change
- * of the code: it does not hold for a pull request whose merge base lies before it.
- */
-function epochFor(
-  epochs: readonly Epoch[],
-  wanted: WantedBaseline,
-  branch: string | undefined,
-): Epoch | undefined {
+/** Openings that hold for the branch, oldest first. */
+function epochsOf(epochs: readonly Epoch[], branch: string | undefined): readonly Epoch[] {
   return epochs
     .filter(
       (epoch) => epoch.branch === undefined || branch === undefined || epoch.branch === branch,
     )
-    .filter((epoch) => !isAfterMergeBase(epoch, wanted))
     .sort((a, b) => Date.parse(a.openedAt) - Date.parse(b.openedAt))
-    .at(-1)
+}
+
+type Level = { readonly epoch: Epoch | undefined; readonly level: readonly Run[] }
+
+/**
+ * The runs since the newest opening. One that came with a merged pull request is a change of the
+ * code, which a pull request with an older merge base does not contain: it is compared with the
+ * level before, as long as that still has young runs.
+ */
+function chooseLevel(
+  accepted: readonly Run[],
+  epochs: readonly Epoch[],
+  by: { readonly wanted: WantedBaseline; readonly isYoung: (run: Run) => boolean },
+): Level {
+  const newest = levelSince(accepted, epochs, epochs.length - 1)
+  const known = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted))
+  if (known === epochs.length - 1) return newest
+  const before = levelSince(accepted, epochs, known)
+  return before.level.some(by.isYoung) ? before : newest
+}
+
+/** Runs from the opening of that number (-1 = the beginning) up to the next one. */
+function levelSince(accepted: readonly Run[], epochs: readonly Epoch[], number: number): Level {
+  const epoch = epochs[number]
+  const next = epochs[number + 1]
+  const level = accepted.filter(
+    (run) => isSince(run, epoch) && (next === undefined || !isSince(run, next)),
+  )
+  return { epoch, level }
 }
 
 function isAfterMergeBase(epoch: Epoch, { ancestors }: WantedBaseline): boolean {
@@ -126,7 +153,7 @@ function isAfterMergeBase(epoch: Epoch, { ancestors }: WantedBaseline): boolean 
   return !ancestors.has(epoch.commit)
 }
 
-function isInEpoch(run: Run, epoch: Epoch | undefined): boolean {
+function isSince(run: Run, epoch: Epoch | undefined): boolean {
   if (epoch === undefined || run.id === epoch.acceptedRunId) return true
   return Date.parse(run.startedAt) >= Date.parse(epoch.openedAt)
 }
@@ -197,7 +224,8 @@ function heldNotes(
   newestTaken: Run | undefined,
   epoch: Epoch | undefined,
 ): readonly BaselineNote[] {
-  const since = Date.parse(newestTaken?.startedAt ?? epoch?.openedAt ?? '1970-01-01T00:00:00Z')
+  const newestMs = newestTaken === undefined ? 0 : Date.parse(newestTaken.startedAt)
+  const since = Math.max(newestMs, epoch === undefined ? 0 : Date.parse(epoch.openedAt))
   const held = sameShape.filter(
     ({ run, standing }) => standing === 'held' && Date.parse(run.startedAt) > since,
   )
