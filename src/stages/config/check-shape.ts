@@ -1,12 +1,13 @@
-// Holds a document against the published JSON Schema with Ajv and fills in the schema's defaults.
+// Holds a document against the published JSON Schema, by the code that Ajv compiled from it, and
+// fills in the schema's defaults.
 // What is wrong is taken out of a copy, so that the rest can still be read and all problems of a
 // file be told at once.
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import schema from '../../../schema/config.schema.json' with { type: 'json' }
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { explainViolation, type ShapeProblem } from './explain-violation.ts'
 import type { RawConfig, RawPrompt } from './raw-config.ts'
 import type { Path } from './read-yaml.ts'
+import { validateConfig, validatePrompt } from './schema-validators.ts'
 
 export type ShapeReading = {
   readonly problems: readonly ShapeProblem[]
@@ -20,48 +21,38 @@ const MAX_ROUNDS = 12
 /** Stands in for a required text while the rest of its gate is checked; never leaves this folder. */
 export const MISSING_TEXT = 'https://missing.invalid'
 
-let compiled: Compiled | undefined
-type Compiled = {
-  readonly config: ValidateFunction<RawConfig>
-  readonly prompt: ValidateFunction<string | RawPrompt>
-}
-
 /** Does not change `document`. */
 export function checkShape(document: unknown): ShapeReading {
-  const { config: validate } = validators()
   const data: unknown = structuredClone(document)
   const problems: ShapeProblem[] = []
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (validate(data)) return { problems, config: data }
-    const violations = validate.errors ?? []
+    if (isConfig(data)) return { problems, config: data }
+    const violations: readonly ErrorObject[] = validateConfig.errors ?? []
     if (round === 0) problems.push(...explainAll(violations))
     if (!violations.every((violation) => repair(data, violation))) break
   }
   return { problems }
 }
 
-/** One line of a prompt file. */
-export function checkPrompt(line: unknown): readonly ShapeProblem[] {
-  const { prompt: validate } = validators()
-  return validate(line) ? [] : explainAll(validate.errors ?? [])
+export type PromptReading = {
+  readonly problems: readonly ShapeProblem[]
+  /** Absent when there are problems. */
+  readonly prompt?: string | RawPrompt
 }
 
-/** Compiling takes about a tenth of a second, so it waits until a configuration is read. */
-function validators(): Compiled {
-  if (compiled !== undefined) return compiled
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    allowUnionTypes: true,
-    strictRequired: false,
-    useDefaults: true,
-  })
-  for (const annotation of ['x-legal', 'x-default']) ajv.addKeyword(annotation)
-  compiled = {
-    config: ajv.compile<RawConfig>(schema),
-    prompt: ajv.compile<string | RawPrompt>({ $ref: `${schema.$id}#/$defs/prompt` }),
-  }
-  return compiled
+/** One line of a prompt file. Fills its defaults in. */
+export function checkPrompt(line: unknown): PromptReading {
+  if (isPrompt(line)) return { problems: [], prompt: line }
+  return { problems: explainAll(validatePrompt.errors ?? []) }
+}
+
+function isPrompt(line: unknown): line is string | RawPrompt {
+  return validatePrompt(line)
+}
+
+/** Fills in defaults, accepted or not. What was wrong is in `validateConfig.errors`. */
+function isConfig(data: unknown): data is RawConfig {
+  return validateConfig(data)
 }
 
 function explainAll(violations: readonly ErrorObject[]): readonly ShapeProblem[] {

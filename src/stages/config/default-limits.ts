@@ -2,7 +2,8 @@
 // Documented in the schema; the numbers' reasons are in docs/statistics.md and docs/decisions.
 
 import type { Limit } from '../../model/config.ts'
-import type { ParsedMetricId } from '../../model/metric.ts'
+import type { MetricFamily } from '../../model/metric.ts'
+import type { RawPrices } from './raw-config.ts'
 
 /**
  * Fewest requests with which a quantile can pass: with fewer, even no request beyond the limit does
@@ -18,11 +19,10 @@ export function fewestToPass(quantile: number): number {
 export function defaultLimits(gate: {
   /** Requests and probes. */
   readonly samples: number
-  readonly pricesKnown: boolean
+  readonly prices: RawPrices | undefined
 }): readonly Limit[] {
   const p99 = gate.samples >= fewestToPass(0.99) ? [TTFT_P99] : []
-  const cost = gate.pricesKnown ? [COST_PER_ANSWER] : []
-  return [TTFT_P50, TTFT_P95, ...p99, ERROR_RATE, ...cost]
+  return [TTFT_P50, TTFT_P95, ...p99, ERROR_RATE, ...costLimits(gate.prices)]
 }
 
 const TTFT_P50: Limit = {
@@ -65,13 +65,20 @@ const ERROR_RATE: Limit = {
   stated: false,
 }
 
-const COST_PER_ANSWER: Limit = {
-  metric: 'cost_per_answer',
-  family: 'cost_per_answer',
-  worsening: 0.05,
-  floor: 0,
-  mustDetect: 0.1,
-  stated: false,
+/** Tokens are counted, so their cost hardly varies; GPU hours are time, and vary as latency does. */
+function costLimits(prices: RawPrices | undefined): readonly Limit[] {
+  if (prices === undefined) return []
+  const isTime = prices.gpu_hour !== undefined
+  return [
+    {
+      metric: 'cost_per_answer',
+      family: 'cost_per_answer',
+      worsening: isTime ? 0.1 : 0.05,
+      floor: 0,
+      mustDetect: isTime ? 0.2 : 0.1,
+      stated: false,
+    },
+  ]
 }
 
 /** Quantile and the worsening a pass rules out, from which the others are interpolated. */
@@ -83,7 +90,7 @@ const BY_QUANTILE: readonly (readonly [number, number])[] = [
 ]
 
 /** On the limit's own scale: a ratio minus one, or a difference for rates. */
-export function defaultMustDetect({ family, quantile }: ParsedMetricId): number {
+export function defaultMustDetect(family: MetricFamily, quantile: number | undefined): number {
   switch (family) {
     case 'error_rate':
       return 0.02

@@ -2,9 +2,9 @@
 // the path they have in the file: what a list of proposed changes compares and shows.
 
 import type { Config, Gate, Limit, ReferenceArm } from '../../model/config.ts'
-import { type MetricRow, metricRow } from '../../model/metric.ts'
-import { formatDuration, formatMoney, formatPercentage, formatPoints } from './quantities.ts'
-import { wordsOf } from './read-limits.ts'
+import { metricRow } from '../../model/metric.ts'
+import { limitWords } from './limit-words.ts'
+import { formatDuration, formatMoney } from './quantities.ts'
 
 export function describeGate(gate: Gate): ReadonlyMap<string, string> {
   const path = `gates.${gate.name}`
@@ -42,15 +42,14 @@ function listText(items: readonly string[], empty: string): string {
 
 /** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`. */
 export function limitText(limit: Limit): string {
-  const row = metricRow(limit.family)
-  const words = wordsOf(row)
-  const relative = row.statistic === 'rate' ? formatPoints : formatPercentage
+  const words = limitWords(metricRow(limit.family))
+  const { worsening, floor, ceiling, mustDetect, creep } = limit
   const members: readonly (readonly [string, string | undefined])[] = [
-    [words.worsening, text(limit.worsening, relative)],
-    ['floor', limit.floor === 0 ? undefined : absoluteText(limit.floor, row)],
-    [words.objective, text(limit.ceiling, (value) => absoluteText(value, row))],
-    ['must_detect', limit.worsening === undefined ? undefined : relative(limit.mustDetect)],
-    ['creep', text(limit.creep, relative)],
+    [words.worsening, text(worsening, words.formatRelative)],
+    ['floor', floor === 0 ? undefined : words.formatAbsolute(floor)],
+    [words.objective, text(ceiling, words.formatAbsolute)],
+    ['must_detect', worsening === undefined ? undefined : words.formatRelative(mustDetect)],
+    ['creep', text(creep, words.formatRelative)],
   ]
   return members
     .filter(([, value]) => value !== undefined)
@@ -60,19 +59,6 @@ export function limitText(limit: Limit): string {
 
 function text(value: number | undefined, format: (value: number) => string): string | undefined {
   return value === undefined ? undefined : format(value)
-}
-
-function absoluteText(value: number, { unit }: MetricRow): string {
-  switch (unit) {
-    case 'ms':
-      return formatDuration(value)
-    case 'USD':
-      return formatMoney(value)
-    case 'ratio':
-      return formatPercentage(value)
-    default:
-      return String(value)
-  }
 }
 
 /** Header values are not shown: they may be secret. */

@@ -44,7 +44,9 @@ function missing(path: Path, member: string): string {
 }
 
 function nameOf(path: Path): string {
-  return path.length === 0 ? 'the file' : `\`${path.at(-1)}\``
+  const name = path.at(-1)
+  if (name === undefined) return 'the file'
+  return /^[\w.-]{1,64}$/.test(name) ? `\`${name}\`` : shown(name)
 }
 
 function unknownKey(path: Path, key: string, violation: ErrorObject): ShapeProblem {

@@ -4,10 +4,20 @@
 import type { Config, Gate, Limit } from '../../model/config.ts'
 import { metricRow } from '../../model/metric.ts'
 import { fewestToPass } from './default-limits.ts'
+import { formatDuration } from './quantities.ts'
+import type { RawConfig } from './raw-config.ts'
 import type { Report } from './reading.ts'
 
-export function findContradictions(config: Config, report: Report): void {
+export type WholeConfig = {
+  readonly raw: RawConfig
+  readonly config: Config
+  readonly sources: { readonly endpointUrl?: string; readonly referenceUrl?: string }
+}
+
+export function findContradictions({ raw, config, sources }: WholeConfig, report: Report): void {
   checkBudget(config, report)
+  checkOverride('endpoint-url', sources.endpointUrl, { raw, report })
+  checkOverride('reference-url', sources.referenceUrl, { raw, report })
   checkNames(config, report)
   for (const gate of config.gates) {
     for (const limit of gate.limits) checkLimit(gate, limit, report)
@@ -20,15 +30,35 @@ function checkBudget({ gates, budget }: Config, report: Report): void {
   const planned = gates.reduce((sum, { workload }) => {
     return sum + workload.requests + workload.probes + workload.warmup
   }, 0)
-  const path = ['budget', 'requests']
   if (planned > budget.requests) {
+    const path = ['budget', 'requests']
     const message = `the gates plan ${planned} requests with warm-up and probes, more than the budget's ${budget.requests}; raise \`requests\` of the budget to ${planned} or more, or ask less in the workloads`
     report({ path, message })
   }
-  if (budget.durationMs < 1000) {
-    const message = 'the budget gives less than a second; expected 1s or more'
+  const sendingMs = gates.reduce((sum, gate) => sum + shortestMs(gate), 0)
+  if (budget.durationMs < sendingMs) {
+    const message = `the gates' arrivals alone take ${formatDuration(Math.ceil(sendingMs / 1000) * 1000)}, longer than the budget's ${formatDuration(budget.durationMs)}; raise \`duration\` of the budget, or ask less or faster`
     report({ path: ['budget', 'duration'], message })
   }
+}
+
+/** An open loop lasts at least as long as its arrivals, whatever the endpoint does. */
+function shortestMs({ workload }: Gate): number {
+  const { load, requests, probes } = workload
+  if (load.kind === 'closed') return 1
+  return (1000 * (requests + probes - 1)) / load.ratePerSecond
+}
+
+/** One URL in place of several different ones would make gates measure what they are not for. */
+function checkOverride(
+  input: string,
+  url: string | undefined,
+  { raw, report }: { readonly raw: RawConfig; readonly report: Report },
+): void {
+  const urls = new Set(Object.values(raw.gates).map(({ endpoint }) => endpoint.url))
+  if (url === undefined || urls.size <= 1) return
+  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL`
+  report({ path: [input], message, elsewhere: { file: input } })
 }
 
 /** A gate's name is a file's name, and some file systems do not tell case apart. */

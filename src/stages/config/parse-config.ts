@@ -3,13 +3,14 @@
 
 import type { Config, ConfigIssue, Gate, Policy } from '../../model/config.ts'
 import { checkShape } from './check-shape.ts'
+import { shown } from './explain-violation.ts'
 import { findContradictions } from './find-contradictions.ts'
+import { isInnerPath } from './prompt-file.ts'
 import { parseDuration, parseMoney } from './quantities.ts'
 import type { RawConfig, RawGate } from './raw-config.ts'
 import { readCandidate, readReference } from './read-endpoint.ts'
 import { readLimits } from './read-limits.ts'
 import { readPrices } from './read-prices.ts'
-import { isInnerPath } from './read-prompts.ts'
 import { readWorkload } from './read-workload.ts'
 import { type Path, readYaml, type YamlReading } from './read-yaml.ts'
 import type { Problem, Reading } from './reading.ts'
@@ -50,10 +51,13 @@ export function parseConfig(sources: ConfigSources): ParsedConfig {
   const report = (problem: Problem): void => void issues.push(issueOf(problem, yaml, file))
   const shape = checkShape(yaml.data)
   shape.problems.forEach(report)
-  const config = shape.config && readAll(shape.config, readingOf(shape.config, sources, report))
+  const raw = shape.config
+  const config = raw && readAll(raw, readingOf(raw, sources, report))
   // Sums over a file with holes would complain about what is not there.
-  if (config !== undefined && shape.problems.length === 0) findContradictions(config, report)
-  const ordered = inFileOrder(issues, file)
+  if (raw !== undefined && config !== undefined && shape.problems.length === 0) {
+    findContradictions({ raw, config, sources }, report)
+  }
+  const ordered = atMost(MAX_ISSUES, inFileOrder(issues, file))
   const isRefused = config === undefined || issues.some(({ severity }) => severity !== 'warning')
   return isRefused ? { ok: false, issues: ordered } : { ok: true, config, warnings: ordered }
 }
@@ -75,6 +79,16 @@ export function promptFilesOf(text: string): readonly string[] {
 function memberOf(value: unknown, member: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   return Object.entries(value).find(([name]) => name === member)?.[1]
+}
+
+/** A file of another kind altogether would otherwise bury its own first mistake. */
+const MAX_ISSUES = 100
+
+function atMost(most: number, issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  const last = issues[most]
+  if (last === undefined) return issues
+  const message = `${issues.length - most} more problems follow; these are the first ${most}`
+  return [...issues.slice(0, most), { file: last.file, path: '', message }]
 }
 
 function readingOf(
@@ -144,12 +158,14 @@ function issueOf(problem: Problem, yaml: YamlReading, file: string): ConfigIssue
   }
 }
 
-/** `gates.chat.workload.prompts[2].weight`. */
+/** `gates.chat.workload.prompts[2].weight`; a name that is no plain word is quoted. */
 function pathText(path: Path): string {
-  return path
-    .map((segment, i) => (/^\d+$/.test(segment) && i > 0 ? `[${segment}]` : `.${segment}`))
-    .join('')
-    .replace(/^\./, '')
+  return path.map(segmentText).join('').replace(/^\./, '')
+}
+
+function segmentText(segment: string, i: number): string {
+  if (/^\d+$/.test(segment) && i > 0) return `[${segment}]`
+  return /^[\w.-]{1,64}$/.test(segment) ? `.${segment}` : `[${shown(segment)}]`
 }
 
 /** Problems of other files last, each file's own in the order of its lines. */

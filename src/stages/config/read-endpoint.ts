@@ -62,7 +62,8 @@ function readOverride(text: string, { input, reading }: Override): string {
 
 function readUrl(text: string, path: Path, reading: Reading): string {
   const filled = fillEnvironment(text, path, reading)
-  if (filled === undefined || filled === MISSING_TEXT) return text
+  const isUnknown = reading.unsetEnv === 'blank' && filled !== text
+  if (filled === undefined || filled === MISSING_TEXT || isUnknown) return text
   const message = problemOfUrl(filled, reading)
   if (message === undefined) return normalUrl(filled)
   reading.report({ path, message })
