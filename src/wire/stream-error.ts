@@ -3,6 +3,7 @@
 // list around the first. The text is foreign: it is shortened here, and escaped where it is shown.
 
 import type { StreamError } from './dialect.ts'
+import type { FramedEvent } from './framing.ts'
 import type { JsonObject } from './untyped-json.ts'
 import { countAt, isObject, parseJson, textAt } from './untyped-json.ts'
 
@@ -10,6 +11,7 @@ const LONGEST_MESSAGE = 500
 
 /** Statuses that the common error words stand for. */
 const STATUS_OF_WORD: Readonly<Record<string, number>> = {
+  invalid_api_key: 401,
   invalid_request_error: 400,
   authentication_error: 401,
   permission_error: 403,
@@ -26,15 +28,30 @@ const STATUS_OF_WORD: Readonly<Record<string, number>> = {
 export function readErrorBody(body: string): StreamError | undefined {
   const value = parseJson(body)
   const first = Array.isArray(value) ? value[0] : value
-  if (!isObject(first)) return undefined
-  return readError(first) ?? errorOf(first.message ?? first.detail, first)
+  return isObject(first)
+    ? (readError(first) ?? errorOf(first.message ?? first.detail, first))
+    : undefined
 }
 
-/** The `error` member of an event, or undefined when it has none (or null). */
+/** The `error` member of an object, or undefined when it has none (or null). */
 export function readError(holder: JsonObject): StreamError | undefined {
-  const error = holder.error
+  const { error } = holder
   if (error === undefined || error === null || error === false) return undefined
   return errorOf(error, holder)
+}
+
+/**
+ * The error a server-sent event tells of: by an `error` member, by the event's name or by what the
+ * data calls itself (older vLLM: `"object":"error"`). `data` is the event's data, parsed; an event
+ * named `error` is one even when its data is plain text.
+ */
+export function readEventError(event: FramedEvent, data: unknown): StreamError | undefined {
+  const stated = isObject(data) ? readError(data) : undefined
+  if (stated !== undefined) return stated
+  const named = [event.name, textAt(data, 'object'), textAt(data, 'type')].includes('error')
+  if (!named) return undefined
+  if (!isObject(data)) return { message: event.data.slice(0, LONGEST_MESSAGE) }
+  return described(textAt(data, 'message') ?? textAt(data, 'detail'), data)
 }
 
 function errorOf(error: unknown, holder: JsonObject): StreamError | undefined {

@@ -7,7 +7,7 @@ import type { Dialect, Reading, UsageParts } from '../dialect.ts'
 import { malformed, NOTHING } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, requestBody, requestHeaders, splitQuery } from '../request.ts'
-import { readError } from '../stream-error.ts'
+import { readEventError } from '../stream-error.ts'
 import type { JsonObject } from '../untyped-json.ts'
 import { countAt, isObject, lengthAt, objectAt, parseJson, textAt } from '../untyped-json.ts'
 
@@ -55,9 +55,9 @@ function messagesUrl(base: string): string {
 
 function readMessages(event: FramedEvent): Reading {
   const data = parseJson(event.data)
-  if (!isObject(data)) return malformed('an event is not a JSON object')
-  const error = readError(data)
+  const error = readEventError(event, data)
   if (error !== undefined) return { ...NOTHING, error }
+  if (!isObject(data)) return malformed('an event is not a JSON object')
   switch (textAt(data, 'type') ?? event.name) {
     case 'message_start':
       return readStart(objectAt(data, 'message'))
@@ -69,8 +69,6 @@ function readMessages(event: FramedEvent): Reading {
       return readMessageDelta(data)
     case 'message_stop':
       return { ...NOTHING, terminal: true }
-    case 'error':
-      return { ...NOTHING, error: { message: 'error event' } }
     default:
       return NOTHING
   }

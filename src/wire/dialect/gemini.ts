@@ -7,7 +7,7 @@ import type { Dialect, Reading, UsageParts } from '../dialect.ts'
 import { malformed, NOTHING } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, requestBody, requestHeaders, splitQuery } from '../request.ts'
-import { readError } from '../stream-error.ts'
+import { readEventError } from '../stream-error.ts'
 import type { JsonObject } from '../untyped-json.ts'
 import {
   countAt,
@@ -61,9 +61,9 @@ function streamUrl(base: string, model: string): string {
 
 function readGemini(event: FramedEvent): Reading {
   const data = parseJson(event.data)
-  if (!isObject(data)) return malformed('an event is not a JSON object')
-  const error = readError(data)
+  const error = readEventError(event, data)
   if (error !== undefined) return { ...NOTHING, error }
+  if (!isObject(data)) return malformed('an event is not a JSON object')
   const usage = readUsage(objectAt(data, 'usageMetadata'))
   const model = textAt(data, 'modelVersion')
   return {

@@ -8,7 +8,7 @@ import type { Dialect, Reading, RequestInput } from '../dialect.ts'
 import { malformed, NOTHING } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
-import { readError } from '../stream-error.ts'
+import { readEventError } from '../stream-error.ts'
 import type { JsonObject } from '../untyped-json.ts'
 import { isObject, lengthAt, listAt, objectAt, parseJson, textAt } from '../untyped-json.ts'
 import type { Finished } from './openai-ending.ts'
@@ -63,10 +63,9 @@ function outputLimit(url: string, input: RequestInput): { [member: string]: Json
 function readChat(event: FramedEvent): Reading {
   if (event.data.trim() === '[DONE]') return { ...NOTHING, terminal: true }
   const chunk = parseJson(event.data)
-  if (!isObject(chunk)) return malformed('an event is not a JSON object')
-  const error = readError(chunk)
+  const error = readEventError(event, chunk)
   if (error !== undefined) return { ...NOTHING, error }
-  if (event.name === 'error') return { ...NOTHING, error: { message: 'error event' } }
+  if (!isObject(chunk)) return malformed('an event is not a JSON object')
 
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
   let finished: Finished = {}

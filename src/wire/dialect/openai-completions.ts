@@ -5,7 +5,7 @@ import type { Dialect, Reading } from '../dialect.ts'
 import { malformed, NOTHING } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
-import { readError } from '../stream-error.ts'
+import { readEventError } from '../stream-error.ts'
 import { isObject, lengthAt, listAt, parseJson, textAt } from '../untyped-json.ts'
 import type { Finished } from './openai-ending.ts'
 import { readFinish, readUsage } from './openai-ending.ts'
@@ -40,10 +40,9 @@ export const openaiCompletions: Dialect = {
 function readCompletion(event: FramedEvent): Reading {
   if (event.data.trim() === '[DONE]') return { ...NOTHING, terminal: true }
   const chunk = parseJson(event.data)
-  if (!isObject(chunk)) return malformed('an event is not a JSON object')
-  const error = readError(chunk)
+  const error = readEventError(event, chunk)
   if (error !== undefined) return { ...NOTHING, error }
-  if (event.name === 'error') return { ...NOTHING, error: { message: 'error event' } }
+  if (!isObject(chunk)) return malformed('an event is not a JSON object')
 
   let textCharacters = 0
   let finished: Finished = {}

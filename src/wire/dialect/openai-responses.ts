@@ -6,7 +6,7 @@ import type { Dialect, Reading, UsageParts } from '../dialect.ts'
 import { malformed, NOTHING } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
-import { readError } from '../stream-error.ts'
+import { readError, readEventError } from '../stream-error.ts'
 import type { JsonObject } from '../untyped-json.ts'
 import {
   countAt,
@@ -51,6 +51,8 @@ export const openaiResponses: Dialect = {
 function readResponses(event: FramedEvent): Reading {
   if (event.data.trim() === '[DONE]') return { ...NOTHING, terminal: true }
   const data = parseJson(event.data)
+  const error = readEventError(event, data)
+  if (error !== undefined) return { ...NOTHING, error }
   if (!isObject(data)) return malformed('an event is not a JSON object')
   const type = textAt(data, 'type') ?? event.name
   const response = objectAt(data, 'response')
@@ -79,8 +81,6 @@ function readResponse(type: string, response: JsonObject): Reading {
 }
 
 function readDelta(type: string, data: JsonObject): Reading {
-  const error = type === 'error' ? (readError(data) ?? readError({ error: data })) : readError(data)
-  if (error !== undefined) return { ...NOTHING, error }
   const length = lengthAt(data, 'delta')
   switch (type) {
     case 'response.output_text.delta':

@@ -1,0 +1,95 @@
+// Reads a stream the way a measurement does (framer, dialect, sums), from bytes cut as a test wants.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { DialectName } from '../../src/model/config.ts'
+import type { Usage } from '../../src/model/request-record.ts'
+import type { Reading, UsageParts } from '../../src/wire/dialect.ts'
+import {
+  carriesOutputToken,
+  carriesToken,
+  createFramer,
+  mergeUsage,
+  usageOf,
+} from '../../src/wire/dialect.ts'
+import { dialectOf } from '../../src/wire/dialects.ts'
+import type { Framed, Framer } from '../../src/wire/framing.ts'
+
+export const LINE_ENDS = { LF: '\n', CRLF: '\r\n', CR: '\r' } as const
+
+/** What a whole stream said. Members that nothing was said of are absent. */
+export type Told = {
+  text: number
+  reasoning: number
+  tool: number
+  tokenEvents: number
+  outputTokenEvents: number
+  usage?: Usage
+  finish?: string
+  terminal?: boolean
+  error?: string
+  status?: number
+  malformed?: string
+  model?: string
+  tooLarge?: boolean
+}
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/streams/', import.meta.url))
+
+/** A fixture's text; its files have LF line ends. */
+export function fixture(dialect: DialectName, name: string): string {
+  const extension = dialectOf(dialect).framing === 'sse' ? 'sse' : 'ndjson'
+  return readFileSync(`${FIXTURES}${dialect}/${name}.${extension}`, 'utf8')
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+/** Pushes the pieces, then ends; everything framed, in order. */
+export function frame(framer: Framer, pieces: Iterable<Uint8Array>): readonly Framed[] {
+  const framed: Framed[] = []
+  for (const piece of pieces) framed.push(...framer.push(piece))
+  return [...framed, ...framer.end()]
+}
+
+export function tell(dialect: DialectName, pieces: Iterable<Uint8Array>): Told {
+  const { read, framing } = dialectOf(dialect)
+  const told: Told = { text: 0, reasoning: 0, tool: 0, tokenEvents: 0, outputTokenEvents: 0 }
+  let parts: UsageParts | undefined
+  for (const framed of frame(createFramer(framing), pieces)) {
+    if (framed.kind === 'too-large') {
+      told.tooLarge = true
+      continue
+    }
+    const reading = read(framed)
+    if (reading.usage !== undefined) parts = mergeUsage(parts, reading.usage)
+    add(told, reading)
+  }
+  const usage = usageOf(parts)
+  return usage === undefined ? told : { ...told, usage }
+}
+
+function add(told: Told, reading: Reading): void {
+  told.text += reading.textCharacters
+  told.reasoning += reading.reasoningCharacters
+  told.tool += reading.toolCharacters
+  if (carriesToken(reading)) told.tokenEvents += 1
+  if (carriesOutputToken(reading)) told.outputTokenEvents += 1
+  if (reading.finish !== undefined) told.finish = reading.finish
+  if (reading.terminal !== undefined) told.terminal = reading.terminal
+  if (reading.malformed !== undefined) told.malformed = reading.malformed
+  if (reading.model !== undefined) told.model = reading.model
+  if (reading.error === undefined) return
+  told.error = reading.error.message
+  if (reading.error.status !== undefined) told.status = reading.error.status
+}
+
+/** The same bytes in two pieces, once for every place between two bytes. */
+export function* everyCut(bytes: Uint8Array): Generator<readonly Uint8Array[]> {
+  for (let at = 0; at <= bytes.length; at += 1) yield [bytes.subarray(0, at), bytes.subarray(at)]
+}
+
+export function byteByByte(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
+}
