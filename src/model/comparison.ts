@@ -100,6 +100,8 @@ export type CreepTest = {
 export type MetricComparison = {
   readonly id: MetricId
   readonly family: MetricFamily
+  /** 0..1; absent for families without a percentile. */
+  readonly quantile?: number
   readonly label: string
   readonly unit: MetricUnit
   readonly better: 'lower' | 'higher'

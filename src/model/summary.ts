@@ -58,3 +58,33 @@ export type Summary = {
   /** Why probes were left out of `series`, when they were. */
   readonly probesDropped?: { readonly ratio: number; readonly low: number; readonly high: number }
 }
+
+/** Values whose total over `divisor` is a metric of the `mean` kind; undefined where unknown. */
+export type Total = {
+  readonly values: readonly number[]
+  readonly classes: readonly number[]
+  readonly divisor: number
+}
+
+export function totalOf(summary: Summary, family: MetricFamily): Total | undefined {
+  if (family === 'cost_per_answer') {
+    const { cost } = summary
+    if (!cost.known || cost.completed === 0) return undefined
+    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed }
+  }
+  const series = summary.series[family]
+  if (series === undefined || series.values.length === 0) return undefined
+  return { values: series.values, classes: series.classes, divisor: series.values.length }
+}
+
+/** Bad events over requests, for metrics of the `rate` kind: goodput counts what was not good. */
+export type EventCount = { readonly events: number; readonly trials: number }
+
+export function badEventsOf(summary: Summary, family: MetricFamily): EventCount | undefined {
+  if (family === 'goodput') {
+    const { goodput } = summary
+    if (goodput === undefined || goodput.of === 0) return undefined
+    return { events: goodput.of - goodput.good, trials: goodput.of }
+  }
+  return summary.requests === 0 ? undefined : { events: summary.failed, trials: summary.requests }
+}

@@ -47,16 +47,20 @@ export function clusterFactor(sample: Sample, q: number): number {
   const { values, requests } = sample
   if (requests === undefined || values.length === 0) return 1
   const at = valueBelow(sample, q)
-  const totals = new Map<number, number>()
-  for (let i = 0; i < values.length; i += 1) {
-    const request = requests[i] ?? 0
-    const side = (values[i] ?? 0) <= at ? 1 - q : -q
-    totals.set(request, (totals.get(request) ?? 0) + side)
-  }
-  if (totals.size < 2) return values.length
+  let groups = 0
+  let total = 0
   let sum = 0
-  for (const total of totals.values()) sum += total * total
-  const correction = totals.size / (totals.size - 1)
+  for (let i = 0; i < values.length; i += 1) {
+    if (requests[i] !== requests[i - 1]) {
+      groups += 1
+      sum += total * total
+      total = 0
+    }
+    total += (values[i] ?? 0) <= at ? 1 - q : -q
+  }
+  sum += total * total
+  if (groups < 2) return values.length
+  const correction = groups / (groups - 1)
   return Math.max(1, (correction * sum) / (values.length * q * (1 - q)))
 }
 

@@ -6,7 +6,10 @@ export type Values = {
   readonly values: readonly number[]
   /** Prompt class of each value, an index. */
   readonly classes: readonly number[]
-  /** Which request each value belongs to, where one request gives several. Absent: one each. */
+  /**
+   * Which request each value belongs to, where one request gives several; values of one request
+   * follow one another. Absent: one each.
+   */
   readonly requests?: readonly number[]
 }
 
@@ -15,6 +18,14 @@ export type Sample = Values & {
   readonly sorted: readonly number[]
   /** How many are not +Infinity. */
   readonly finite: number
+}
+
+/** Several values of one request count as one request. O(n) where they do. */
+export function requestsOf({ values, requests }: Values): number {
+  if (requests === undefined) return values.length
+  let count = 0
+  for (let i = 0; i < requests.length; i += 1) if (requests[i] !== requests[i - 1]) count += 1
+  return count
 }
 
 /** The clock's resolution in ms: shorter times are not told apart. */
@@ -32,6 +43,24 @@ export function sampleOf(values: Values): Sample {
   const sample: Sample = { ...values, sorted: Array.from(ascending), finite }
   known.set(values.values, sample)
   return sample
+}
+
+const turned = new WeakMap<readonly number[], Values>()
+
+/**
+ * The same values turned so that larger is worse: tokens a second become ms a token. Its own
+ * inverse, and remembered, so that the turned values are sorted once as well.
+ */
+export function mirrored(values: Values): Values {
+  const before = turned.get(values.values)
+  if (before !== undefined) return before
+  const made = { ...values, values: values.values.map(mirror) }
+  turned.set(values.values, made)
+  return made
+}
+
+export function mirror(value: number): number {
+  return 1000 / value
 }
 
 /** Log of a duration, on the scale all latency comparisons use. */

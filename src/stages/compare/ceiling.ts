@@ -5,14 +5,15 @@ import type { CeilingTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial.ts'
 import { clusterFactor } from '../../stats/design-factor.ts'
+import type { RunMean } from '../../stats/mean-baseline.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { normalQuantileAbove, normalUpperTail } from '../../stats/normal-distribution.ts'
-import type { Values } from '../../stats/sample.ts'
-import { sampleOf } from '../../stats/sample.ts'
+import { FEWEST, inflationOf } from '../../stats/quantile-baseline.ts'
+import { mirror, sampleOf } from '../../stats/sample.ts'
+import { fewestToPass } from '../../stats/threshold.ts'
 import { ALPHA } from './levels.ts'
-import type { RunMean } from './mean.ts'
-import { FEWEST, type Metric, mirror, needsToPass } from './metric.ts'
-import { inflationOf } from './quantile.ts'
+import type { Metric } from './metric.ts'
+import type { OwnValues } from './quantile.ts'
 
 /**
  * Requests beyond the ceiling against the share a percentile allows. Counts are divided by the
@@ -21,7 +22,7 @@ import { inflationOf } from './quantile.ts'
  */
 export function quantileCeiling(
   metric: Metric,
-  candidate: { readonly values: Values; readonly refused: number },
+  candidate: OwnValues,
   ceiling: number,
 ): CeilingTest {
   const q = metric.quantile ?? 0.5
@@ -37,7 +38,7 @@ export function quantileCeiling(
     of,
     pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q),
     pWithin: binomialLowerTail((over + refused) / shrink, (of + refused) / shrink, 1 - q),
-    needs: Math.ceil(shrink * needsToPass(q)),
+    needs: Math.ceil(shrink * fewestToPass(q)),
   }
 }
 

@@ -25,7 +25,7 @@ export function levelsOf(context: Context): { readonly history: Levels; readonly
 
 type Heading = Pick<
   MetricComparison,
-  'id' | 'family' | 'label' | 'unit' | 'better' | 'scale' | 'limit'
+  'id' | 'family' | 'quantile' | 'label' | 'unit' | 'better' | 'scale' | 'limit'
 >
 
 export function headingOf({ id, family, row, limit, quantile }: Metric): Heading {
@@ -33,6 +33,7 @@ export function headingOf({ id, family, row, limit, quantile }: Metric): Heading
   return {
     id,
     family,
+    ...(quantile === undefined ? {} : { quantile }),
     label: percentile ? `${row.label} p${Number((quantile * 100).toFixed(3))}` : row.label,
     unit: row.unit,
     better: row.better,

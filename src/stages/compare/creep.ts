@@ -4,6 +4,7 @@
 import type { CreepTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import { chanceOf, type Difference, lowerBound, upperBound } from '../../stats/difference.ts'
+import { logWorsening } from '../../stats/threshold.ts'
 import type { Context } from './context.ts'
 import { ALPHA } from './levels.ts'
 import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
@@ -39,11 +40,6 @@ export function creepOf(
     lower,
     p: chanceOf(difference),
     threshold: thresholds.threshold,
-    ...(tolerated === undefined ? {} : { tolerated: toleratedOnScale(metric, tolerated) }),
+    ...(tolerated === undefined ? {} : { tolerated: logWorsening(tolerated, metric.row.better) }),
   }
-}
-
-function toleratedOnScale(metric: Metric, tolerated: number): number {
-  if (metric.row.better === 'lower') return Math.log1p(tolerated)
-  return tolerated < 1 ? -Math.log1p(-tolerated) : Number.POSITIVE_INFINITY
 }

@@ -4,8 +4,8 @@
 import type { RelativeTest, Spread } from '../../model/comparison.ts'
 import type { Difference } from '../../stats/difference.ts'
 import { chanceOf, lowerBound, upperBound } from '../../stats/difference.ts'
+import type { Thresholds } from '../../stats/threshold.ts'
 import type { Levels } from './levels.ts'
-import type { Thresholds } from './metric.ts'
 
 export type Evidence = {
   readonly source: 'history' | 'reference'

@@ -22,12 +22,24 @@ export const ONE_LOOK: Looks = {
   pairs: { taken: 0, planned: 0 },
 }
 
+/**
+ * The planned requests keep most of it: requests added later repeat the same run's level, which is
+ * most of the noise, so the later look has little to find.
+ */
+const FIRST_LOOK_SHARE = 0.7
+
 export function historyLevels({ history, pairs }: Looks): Levels {
-  const share = pairs.planned > 0 ? HISTORY_SHARE : 1
+  const part =
+    history.planned <= 1
+      ? 1
+      : history.taken <= 1
+        ? FIRST_LOOK_SHARE
+        : (1 - FIRST_LOOK_SHARE) / (history.planned - 1)
+  const share = pairs.planned > 0 ? part * HISTORY_SHARE : part
   return {
-    fail: share * levelAtLook(ALPHA, history),
-    pass: levelAtLook(ALPHA, history),
-    adjust: (p) => Math.min(1, adjustForLooks(p / share, history)),
+    fail: share * ALPHA,
+    pass: part * ALPHA,
+    adjust: (p) => Math.min(1, p / share),
   }
 }
 

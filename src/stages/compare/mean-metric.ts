@@ -4,11 +4,12 @@ import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Detectable, Reason } from '../../model/verdict.ts'
 import { detectableChange } from '../../stats/detectable-change.ts'
+import type { MeanBaseline, RunMean } from '../../stats/mean-baseline.ts'
 import { meanCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { creepOf } from './creep.ts'
 import { relativeTest } from './evidence.ts'
-import { type MeanHistory, meanAgainstHistory, meanHistory, meanOf, type RunMean } from './mean.ts'
+import { meanAgainstHistory, meanHistory, meanOf } from './mean.ts'
 import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
 import { pairedTest } from './pairs.ts'
 
@@ -57,7 +58,7 @@ function missingOf({ family }: Metric, { cost }: Summary): Reason {
 function relativeOf(
   metric: Metric,
   context: Context,
-  against: { readonly mean: RunMean; readonly history: MeanHistory | Reason },
+  against: { readonly mean: RunMean; readonly history: MeanBaseline | Reason },
 ): RelativeTest | undefined {
   const { mean, history } = against
   const levels = levelsOf(context)
@@ -89,7 +90,7 @@ function changeOf(
 
 function detectableOf(
   metric: Metric,
-  history: MeanHistory | Reason,
+  history: MeanBaseline | Reason,
   requests: number,
 ): Detectable | undefined {
   if ('kind' in history) return undefined

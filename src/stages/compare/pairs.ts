@@ -2,22 +2,21 @@
 
 import type { Duet, RelativeTest, ValuePair } from '../../model/comparison.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
+import {
+  designOf,
+  FEWEST,
+  inflationOf,
+  statisticOf,
+  withRefused,
+} from '../../stats/quantile-baseline.ts'
 import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
-import { sampleOf } from '../../stats/sample.ts'
+import { mirror, sampleOf } from '../../stats/sample.ts'
+import { fewestToFail, fewestToPass, type Thresholds } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
 import { type Evidence, relativeTest } from './evidence.ts'
 import type { Levels } from './levels.ts'
 import { meanOf } from './mean.ts'
-import {
-  FEWEST,
-  type Metric,
-  mirror,
-  needsToFail,
-  needsToPass,
-  type Thresholds,
-  valuesOf,
-} from './metric.ts'
-import { designOf, inflationOf, statisticOf, withRefused } from './quantile.ts'
+import { type Metric, valuesOf } from './metric.ts'
 
 /** Two deployments of the same thing differ by this much for no reason of the change: 3 %. */
 const TAU_DEPLOYMENT = 0.03
@@ -117,8 +116,8 @@ function betweenArms(metric: Metric, duet: Duet): Evidence | undefined {
     difference,
     withFailures: unpaired(worst, reference, inflation),
     has: count,
-    needsToFail: needsToFail(q),
-    needsToPass: needsToPass(q),
+    needsToFail: fewestToFail(q),
+    needsToPass: fewestToPass(q),
     spread: {
       between,
       withinFail: count * (difference.low ** 2 - between),

@@ -4,8 +4,9 @@ import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Detectable, Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
 import { detectableChange } from '../../stats/detectable-change.ts'
+import type { QuantileBaseline } from '../../stats/quantile-baseline.ts'
 import { logAtRank } from '../../stats/quantile-statistic.ts'
-import { sampleOf, type Values } from '../../stats/sample.ts'
+import { requestsOf, sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { creepOf } from './creep.ts'
@@ -16,17 +17,15 @@ import {
   naturalRatio,
   orderedRatio,
   ratioThresholds,
-  seriesOf,
   valuesOf,
 } from './metric.ts'
 import { pairedTest } from './pairs.ts'
-import { againstHistory, type QuantileHistory, quantileHistory, requestsOf } from './quantile.ts'
+import { againstHistory, type OwnValues, quantileHistory } from './quantile.ts'
 
 export function compareQuantile(metric: Metric, context: Context): MetricComparison {
-  const series = seriesOf(metric, context.candidate)
   const values = valuesOf(metric, context.candidate)
   const history = historyOf(metric, context, values)
-  if (series === undefined || values === undefined || values.values.length === 0) {
+  if (values === undefined) {
     return {
       ...headingOf(metric),
       ...baselineOf(metric, history),
@@ -34,7 +33,7 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
       missing: { kind: 'no-samples' },
     }
   }
-  const own = { values, refused: series.refused ?? 0 }
+  const own = { values, refused: context.candidate.series[metric.family]?.refused ?? 0 }
   const relative = relativeOf(metric, context, { own, history })
   const creep = creepOf(metric, context, (anchor) => {
     const first = quantileHistory(metric, anchor, values)
@@ -63,11 +62,11 @@ function historyOf(
   metric: Metric,
   { history }: Context,
   values: Values | undefined,
-): QuantileHistory | Reason {
+): QuantileBaseline | Reason {
   return history.problem ?? quantileHistory(metric, history.runs, values)
 }
 
-function missingOf(history: QuantileHistory | Reason): Reason {
+function missingOf(history: QuantileBaseline | Reason): Reason {
   return 'kind' in history ? history : { kind: 'no-samples' }
 }
 
@@ -75,8 +74,8 @@ function relativeOf(
   metric: Metric,
   context: Context,
   against: {
-    readonly own: { readonly values: Values; readonly refused: number }
-    readonly history: QuantileHistory | Reason
+    readonly own: OwnValues
+    readonly history: QuantileBaseline | Reason
   },
 ): RelativeTest | undefined {
   const levels = levelsOf(context)
@@ -105,7 +104,7 @@ function turnedQuantile({ quantile }: Metric, values: Values): number {
 
 function baselineOf(
   metric: Metric,
-  history: QuantileHistory | Reason,
+  history: QuantileBaseline | Reason,
 ): Pick<MetricComparison, 'baseline' | 'history'> {
   if ('kind' in history) return { history: 0 }
   const { centre, runs } = history.runs
@@ -150,7 +149,7 @@ function beyondOf({ quantile }: Metric, values: Values): MetricComparison['beyon
 
 function detectableOf(
   metric: Metric,
-  history: QuantileHistory | Reason,
+  history: QuantileBaseline | Reason,
   requests: number,
 ): Detectable | undefined {
   if ('kind' in history) return undefined

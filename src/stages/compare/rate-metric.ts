@@ -1,6 +1,7 @@
 // Everything there is to say of a rate: errors, goodput.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import { badEventsOf } from '../../model/summary.ts'
 import type { Detectable, Reason } from '../../model/verdict.ts'
 import { detectableRate, detectableRateAtBest } from '../../stats/detectable-rate.ts'
 import { type FailureLaw, failureLaw } from '../../stats/failure-rate.ts'
@@ -8,13 +9,13 @@ import type { Rate } from '../../stats/newcombe.ts'
 import { rateCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { type Metric, naturalDifference, orderedDifference, rateThresholds } from './metric.ts'
-import { rateAgainstHistory, rateAgainstReference, rateOf } from './rate.ts'
+import { rateAgainstHistory, rateAgainstReference } from './rate.ts'
 
 export function compareRate(metric: Metric, context: Context): MetricComparison {
   const law = lawOf(metric, context)
   const baseline =
     'kind' in law ? { history: 0 } : { baseline: inUnit(metric, law.pooled), history: law.runs }
-  const own = rateOf(metric, context.candidate)
+  const own = badEventsOf(context.candidate, metric.family)
   if (own === undefined) {
     return { ...headingOf(metric), ...baseline, requests: 0, missing: { kind: 'no-samples' } }
   }
@@ -37,7 +38,7 @@ export function compareRate(metric: Metric, context: Context): MetricComparison 
 function lawOf(metric: Metric, { history }: Context): FailureLaw | Reason {
   if (history.problem !== undefined) return history.problem
   if (history.runs.length === 0) return { kind: 'no-history' }
-  const rates = history.runs.flatMap((run) => rateOf(metric, run) ?? [])
+  const rates = history.runs.flatMap((run) => badEventsOf(run, metric.family) ?? [])
   if (rates.length > 0) return failureLaw(rates)
   return { kind: 'history-unusable', problem: 'no run of it has this metric' }
 }
@@ -51,8 +52,8 @@ function relativeOf(
   const levels = levelsOf(context)
   const { duet } = context
   const arms = duet && {
-    own: rateOf(metric, duet.candidate),
-    reference: rateOf(metric, duet.reference),
+    own: badEventsOf(duet.candidate, metric.family),
+    reference: badEventsOf(duet.reference, metric.family),
   }
   if (arms?.own !== undefined && arms.reference !== undefined) {
     return rateAgainstReference(metric, { own: arms.own, reference: arms.reference }, levels.pairs)
@@ -67,7 +68,9 @@ function changeOf(
 ): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
   if (relative === undefined) return {}
   const reference =
-    relative.evidence === 'reference' && duet ? rateOf(metric, duet.reference) : undefined
+    relative.evidence === 'reference' && duet
+      ? badEventsOf(duet.reference, metric.family)
+      : undefined
   return {
     ...(reference === undefined ? {} : { baseline: inUnit(metric, reference) }),
     change: naturalDifference(metric, relative.difference),

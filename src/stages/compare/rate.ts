@@ -1,26 +1,15 @@
 // Failure rates (error rate; goodput as the share that was not good) against the history.
 
 import type { RelativeTest } from '../../model/comparison.ts'
-import type { Summary } from '../../model/summary.ts'
 import type { FailureLaw } from '../../stats/failure-rate.ts'
 import { compareFailureRates } from '../../stats/failure-rate.ts'
 import { fisherUpperTail } from '../../stats/fisher-exact.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
+import { FEWEST } from '../../stats/quantile-baseline.ts'
 import type { Levels } from './levels.ts'
-import { FEWEST, type Metric, rateThresholds } from './metric.ts'
-
-/** Bad events over requests; undefined where the run has no such metric or no request. */
-export function rateOf({ family }: Metric, summary: Summary): Rate | undefined {
-  if (family === 'goodput') {
-    const { goodput } = summary
-    return goodput === undefined || goodput.of === 0
-      ? undefined
-      : { events: goodput.of - goodput.good, trials: goodput.of }
-  }
-  return summary.requests === 0 ? undefined : { events: summary.failed, trials: summary.requests }
-}
+import { type Metric, rateThresholds } from './metric.ts'
 
 export function rateAgainstHistory(
   metric: Metric,

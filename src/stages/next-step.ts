@@ -1,0 +1,178 @@
+// What can still settle an open verdict within the budget: pairs against the reference arm, more
+// requests where they can help, or nothing, and why. It plans every look before the first is taken,
+// because the allowed error is spread over them.
+
+import type { Comparison, Looks } from '../model/comparison.ts'
+import type { MetricId } from '../model/metric.ts'
+import type { Allowance } from '../model/plan.ts'
+import type { RequestKind } from '../model/request-record.ts'
+import type { MetricJudgement } from '../model/verdict.ts'
+import { affordable, type Prospect, type Seen } from './next-step/afford.ts'
+import { pairsNeeded, requestsNeeded } from './next-step/needs.ts'
+
+export type Situation = {
+  readonly comparison: Comparison
+  readonly decision: { readonly verdict: string; readonly metrics: readonly MetricJudgement[] }
+  /** Whether there is a reference arm to measure. */
+  readonly reference: 'available' | 'none'
+  /** The looks that the comparison was made with. */
+  readonly looks: Looks
+  /** Pairs measured so far and planned in all: both 0 before the first pair. */
+  readonly pairs: PairCount
+  /** What the budget still allows. */
+  readonly allowance: Allowance
+  readonly seen: Seen
+  /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
+  readonly probes: 'usable' | 'unusable'
+}
+
+export type PairCount = { readonly taken: number; readonly planned: number }
+
+export type Step =
+  | {
+      readonly kind: 'stop'
+      readonly why: 'decided' | 'no-budget' | 'looks-spent' | 'nothing-helps'
+    }
+  /** Measure this many more pairs in alternation, then compare with the duet of all pairs. */
+  | {
+      readonly kind: 'pairs'
+      readonly add: number
+      readonly request: RequestKind
+      /** What the pairs are to settle: `metrics` of the duet. */
+      readonly metrics: readonly MetricId[]
+      readonly pairs: PairCount
+      readonly looks: Looks
+    }
+  /** Send this many more requests to the candidate, then compare the longer run. */
+  | {
+      readonly kind: 'requests'
+      readonly add: number
+      readonly request: RequestKind
+      readonly looks: Looks
+    }
+
+const MOST_LOOKS = 4
+/** Below this many pairs two looks are enough. */
+const PAIRS_FOR_ALL_LOOKS = 80
+const FEWEST_PAIRS = 20
+
+/** The looks to make the first comparison with, before it is known whether more will be needed. */
+export function looksAhead(reference: Situation['reference']): Looks {
+  return reference === 'available'
+    ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: MOST_LOOKS } }
+    : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } }
+}
+
+export function nextStep(situation: Situation): Step {
+  const { decision } = situation
+  const open = decision.metrics.filter(
+    ({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect',
+  )
+  if (decision.verdict === 'failed' || open.length === 0) return { kind: 'stop', why: 'decided' }
+  if (situation.pairs.planned > 0) return nextPairs(situation, open)
+  const forPairs = open.filter((metric) => metric.evidence !== 'ceiling')
+  return situation.reference === 'available' && forPairs.length > 0
+    ? firstPairs(situation, forPairs)
+    : moreRequests(situation, open)
+}
+
+/** Plans all pairs and looks once, and takes the first part of them. */
+function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const request = kindFor(open, situation.probes)
+  const most = affordable({ ...situation, request, perUnit: 2 })
+  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
+  const prospects = prospectsOf(situation, open, pairsNeeded)
+  const planned = worthwhile(prospects, most)
+  if (planned === undefined) return { kind: 'stop', why: 'nothing-helps' }
+  const looks = planned < PAIRS_FOR_ALL_LOOKS ? 2 : MOST_LOOKS
+  return pairsStep(situation, { planned, looks, taken: 0, request, open })
+}
+
+function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const { looks, pairs, probes } = situation
+  const settled = open.filter((metric) => metric.evidence === 'reference')
+  if (looks.pairs.taken >= looks.pairs.planned) return { kind: 'stop', why: 'looks-spent' }
+  if (settled.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  const request = kindFor(settled, probes)
+  const add = Math.ceil(pairs.planned / looks.pairs.planned)
+  if (affordable({ ...situation, request, perUnit: 2 }) < add) {
+    return { kind: 'stop', why: 'no-budget' }
+  }
+  return pairsStep(situation, {
+    planned: pairs.planned,
+    looks: looks.pairs.planned,
+    taken: looks.pairs.taken,
+    request,
+    open: duetMetrics(situation),
+  })
+}
+
+/** The duet keeps all metrics it was begun for, also those that an earlier look settled. */
+function duetMetrics({ decision }: Situation): readonly MetricJudgement[] {
+  return decision.metrics.filter((metric) => metric.evidence === 'reference' && metric.limit)
+}
+
+function pairsStep(
+  situation: Situation,
+  plan: {
+    readonly planned: number
+    readonly looks: number
+    readonly taken: number
+    readonly request: RequestKind
+    readonly open: readonly MetricJudgement[]
+  },
+): Step {
+  const { planned, looks, taken, request, open } = plan
+  const add = Math.ceil(planned / looks)
+  return {
+    kind: 'pairs',
+    add,
+    request,
+    metrics: open.map(({ id }) => id),
+    pairs: { taken: situation.pairs.taken + add, planned },
+    looks: { history: situation.looks.history, pairs: { taken: taken + 1, planned: looks } },
+  }
+}
+
+function moreRequests(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const { history, pairs } = situation.looks
+  const request = kindFor(open, situation.probes)
+  const prospects = prospectsOf(situation, open, requestsNeeded)
+  if (prospects.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  if (history.taken >= history.planned) return { kind: 'stop', why: 'looks-spent' }
+  const most = affordable({ ...situation, request, perUnit: 1 })
+  const within = prospects.filter(({ needs }) => needs <= most)
+  if (within.length === 0) return { kind: 'stop', why: 'no-budget' }
+  return {
+    kind: 'requests',
+    add: Math.max(...within.map(({ needs }) => needs)),
+    request,
+    looks: { history: { taken: history.taken + 1, planned: history.planned }, pairs },
+  }
+}
+
+function prospectsOf(
+  { comparison }: Situation,
+  open: readonly MetricJudgement[],
+  needsOf: (prospect: Omit<Prospect, 'needs'>) => number | undefined,
+): readonly Prospect[] {
+  return open.flatMap((judgement) => {
+    const metric = comparison.metrics.find(({ id }) => id === judgement.id)
+    if (metric === undefined) return []
+    const needs = needsOf({ metric, judgement })
+    return needs === undefined ? [] : [{ metric, judgement, needs }]
+  })
+}
+
+/** A metric that needs more than twice what can be paid is not worth the money: it stays open. */
+function worthwhile(prospects: readonly Prospect[], most: number): number | undefined {
+  const within = prospects.filter(({ needs }) => needs <= 2 * most)
+  if (within.length === 0) return undefined
+  return Math.min(most, Math.max(FEWEST_PAIRS, ...within.map(({ needs }) => needs)))
+}
+
+/** Probes where nothing but the first token and failures are open. */
+function kindFor(open: readonly MetricJudgement[], probes: Situation['probes']): RequestKind {
+  const firstTokenOnly = open.every(({ id }) => id.startsWith('ttft_') || id === 'error_rate')
+  return firstTokenOnly && probes === 'usable' ? 'probe' : 'answer'
+}

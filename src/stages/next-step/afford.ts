@@ -1,0 +1,42 @@
+// What the rest of a budget buys, at the prices and durations seen so far.
+
+import type { MetricComparison } from '../../model/comparison.ts'
+import type { Allowance } from '../../model/plan.ts'
+import type { RequestKind } from '../../model/request-record.ts'
+import type { MetricJudgement } from '../../model/verdict.ts'
+
+/** What one request of a kind has taken so far. */
+export type Tariff = {
+  /** USD. Absent when not known: then money does not bound it. */
+  readonly usd?: number
+  /** How long it kept its worker. */
+  readonly ms: number
+}
+
+export type Seen = {
+  readonly answer: Tariff
+  readonly probe: Tariff
+  /** Requests in flight at once. */
+  readonly concurrency: number
+}
+
+export type Prospect = {
+  readonly metric: MetricComparison
+  readonly judgement: MetricJudgement
+  /** Pairs, or requests, that would probably settle it. */
+  readonly needs: number
+}
+
+/** How many units of `perUnit` requests fit: 2 for a pair. */
+export function affordable(plan: {
+  readonly allowance: Allowance
+  readonly seen: Seen
+  readonly request: RequestKind
+  readonly perUnit: number
+}): number {
+  const { allowance, seen, request, perUnit } = plan
+  const { usd, ms } = seen[request]
+  const byCost = usd === undefined || usd <= 0 ? Infinity : allowance.costUsd / usd
+  const byTime = ms <= 0 ? Infinity : (allowance.durationMs * seen.concurrency) / ms
+  return Math.max(0, Math.floor(Math.min(allowance.requests, byCost, byTime) / perUnit))
+}

@@ -1,0 +1,95 @@
+// The distribution, the trend and the course of a run, ready to draw and bounded in size, so that a
+// report never touches samples.
+
+import type { Run } from '../model/run.ts'
+import type { Series, Summary } from '../model/summary.ts'
+import type { Picture } from '../model/verdict.ts'
+import { logAtRank } from '../stats/quantile-statistic.ts'
+import { sampleOf } from '../stats/sample.ts'
+
+const PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
+const MOST_RUNS = 20
+const MOST_POINTS = 60
+
+/**
+ * Undefined when the candidate has no TTFT at all. The baseline's quantiles are geometric means of
+ * its runs' (empty without a history), the trend ends with the candidate, and the time line keeps
+ * the slowest and the middle request of every stretch: +Infinity is a request without an answer.
+ */
+export function picture(input: {
+  readonly run: Run
+  readonly candidate: Summary
+  /** Oldest first. */
+  readonly history: readonly Summary[]
+}): Picture | undefined {
+  const own = input.candidate.series.ttft
+  if (own === undefined) return undefined
+  const base = input.history.flatMap((run) => run.series.ttft ?? [])
+  return {
+    quantiles: {
+      probabilities: PROBABILITIES,
+      baseline: base.length === 0 ? [] : PROBABILITIES.map((q) => geometricMean(base, q)),
+      candidate: PROBABILITIES.map((q) => quantileOf(own, q)),
+    },
+    trend: trendOf([...input.history, input.candidate]),
+    timeline: timelineOf(input.run),
+  }
+}
+
+function quantileOf(series: Series, q: number): number {
+  const { sorted } = sampleOf(series)
+  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * q))
+}
+
+function geometricMean(runs: readonly Series[], q: number): number {
+  const logs = runs.map((run) => Math.log(quantileOf(run, q)))
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+}
+
+function trendOf(runs: readonly Summary[]): Picture['trend'] {
+  const points = runs.flatMap(({ runId, startedAt, series }) =>
+    series.ttft === undefined
+      ? []
+      : [
+          {
+            runId,
+            startedAt,
+            p50Ms: quantileOf(series.ttft, 0.5),
+            p95Ms: quantileOf(series.ttft, 0.95),
+          },
+        ],
+  )
+  return points.slice(-MOST_RUNS)
+}
+
+type Point = Picture['timeline'][number]
+
+function timelineOf(run: Run): Picture['timeline'] {
+  const points = run.records
+    .filter((record) => record.outcome !== 'aborted')
+    .map((record) => pointOf(record))
+    .sort((a, b) => a.atMs - b.atMs)
+  if (points.length <= MOST_POINTS) return points
+  const stretches = MOST_POINTS / 2
+  return Array.from({ length: stretches }, (_, index) => {
+    const from = Math.floor((index * points.length) / stretches)
+    const to = Math.floor(((index + 1) * points.length) / stretches)
+    return representatives(points.slice(from, to))
+  }).flat()
+}
+
+function pointOf(record: Run['records'][number]): Point {
+  const atMs = record.sentMs ?? record.startedMs
+  const ttftMs =
+    record.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : record.firstTokenMs - atMs
+  return { atMs, ttftMs }
+}
+
+/** The worst of a stretch and its middle one, in order of time. */
+function representatives(stretch: readonly Point[]): readonly Point[] {
+  const bySpeed = [...stretch].sort((a, b) => a.ttftMs - b.ttftMs)
+  const worst = bySpeed.at(-1)
+  const middle = bySpeed[(bySpeed.length - 1) >> 1]
+  const chosen = new Set([middle, worst])
+  return stretch.filter((point) => chosen.has(point))
+}

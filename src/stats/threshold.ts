@@ -1,0 +1,60 @@
+// A limit on the scale of the test, where positive is always worse.
+
+export type Tolerance = {
+  /** Share by which the metric may get worse. */
+  readonly worsening: number
+  /** Absolute worsening, in the metric's unit, that has to be exceeded as well. */
+  readonly floor: number
+  /** Share that a pass has to rule out. */
+  readonly mustDetect: number
+}
+
+export type Thresholds = { readonly threshold: number; readonly mustDetect: number }
+
+export type Direction = 'lower' | 'higher'
+
+/**
+ * Share of worsening on the log scale.
+ *
+ *   log(1 + w) where lower is better;  log(1 / (1 - w)) where higher is better
+ */
+export function logWorsening(share: number, better: Direction): number {
+  if (better === 'lower') return Math.log1p(share)
+  return share < 1 ? -Math.log1p(-share) : Number.POSITIVE_INFINITY
+}
+
+/**
+ * What has to be exceeded to fail, and ruled out to pass, for a ratio.
+ *
+ *   theta = max(log(1 + w), log(1 + floor/baseline));   m = max(theta, log(1 + mustDetect))
+ *
+ * Both the share and the floor must be exceeded, hence the larger. A pass rules out at least what
+ * would be a fail. `baseline` in the metric's unit.
+ */
+export function ratioThresholds(
+  tolerance: Tolerance,
+  baseline: number,
+  better: Direction,
+): Thresholds {
+  const threshold = Math.max(
+    logWorsening(tolerance.worsening, better),
+    logWorsening(tolerance.floor / baseline, better),
+  )
+  return { threshold, mustDetect: Math.max(threshold, logWorsening(tolerance.mustDetect, better)) }
+}
+
+/** The same for a difference of rates: the share is a difference already. */
+export function rateThresholds({ worsening, floor, mustDetect }: Tolerance): Thresholds {
+  const threshold = Math.max(worsening, floor)
+  return { threshold, mustDetect: Math.max(threshold, mustDetect) }
+}
+
+/** Smallest sample that can show a percentile is too high: two values expected beyond it. */
+export function fewestToFail(q: number): number {
+  return Math.max(20, Math.ceil(Number((2 / (1 - q)).toFixed(6))))
+}
+
+/** Smallest sample whose maximum lies above the percentile with 95 %: q^n <= 0.05. */
+export function fewestToPass(q: number): number {
+  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q)).toFixed(6))))
+}
