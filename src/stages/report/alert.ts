@@ -6,7 +6,7 @@ import { closestToLimit, decidingGates, withVerdict, worstFailure } from './deci
 import * as format from './format.ts'
 import { blocks, failure } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
-import { ceiling, limitInWords, relativeLimit } from './metric-words.ts'
+import { ceiling, inSentence, limitInWords, relativeLimit } from './metric-words.ts'
 import { code, say, strong } from './phrase.ts'
 import { reasonText } from './reason.ts'
 
@@ -53,7 +53,8 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
   const worst = worstFailure(result)
   if (worst === undefined) return [say`A limit is breached.`]
   const others = withVerdict(result, 'fail').filter((metric) => metric !== worst)
-  const also = others.length === 0 ? [] : [say`Also: ${others.map(failure).join('; ')}.`]
+  const also =
+    others.length === 0 ? [] : [say`Also: ${others.map(failure).map(inSentence).join('; ')}.`]
   return [decisive(worst), evidence(result, worst, context), ...also]
 }
 
@@ -61,7 +62,7 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
 export function decisive(metric: MetricJudgement): Sentence {
   if (metric.reason.kind === 'above-ceiling') {
     const now = format.value(metric.candidate, metric.unit)
-    return say`${strong(`${metric.label}: ${now}`)}; ${ceiling(metric)}. ${sentence(reasonText(metric))}`
+    return say`${strong(`${metric.label}: ${now}`)}, ${ceiling(metric)}. ${sentence(reasonText(metric))}`
   }
   const limit = limitInWords(metric)
   return say`${strong(`${metric.label}: ${movement(metric)}`)}${inInterval(metric)}${limit === '–' ? '' : `; limit ${limit}`}.`
@@ -89,8 +90,14 @@ function evidence(result: GateResult, metric: MetricJudgement, context: ReportCo
     case 'reference':
       return say`Decided by ${format.count(result.effort.pairs, 'pair')} measured against the reference in the same minutes: drift of the provider is ruled out.`
     case 'history':
-      return say`Judged on ${requests} against ${format.count(metric.history, 'run')} of ${base(context)}; ${reasonText(metric)}.`
+      return say`Judged on ${requests} against ${format.count(metric.history, 'run')} of ${base(context)}${certainty(metric)}.`
   }
+}
+
+function certainty({ reason }: MetricJudgement): string {
+  return reason.kind === 'worse-than-limit'
+    ? `: beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
+    : ''
 }
 
 function base(context: ReportContext): Sentence {

@@ -29,7 +29,7 @@ export function escapeMarkdown(text: string): string {
   return unlinked(
     visible(text)
       .replace(/[&<>\\|]/g, entity)
-      .replace(/[`*_~[\]!]/g, '\\$&'),
+      .replace(MARKUP, '\\$&'),
   )
 }
 

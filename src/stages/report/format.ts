@@ -6,10 +6,10 @@ import type { MetricUnit } from '../../model/metric.ts'
 /** A minus that lines up with the plus in tables. */
 const MINUS = '−'
 
-/** A metric's value. Infinity means that failures reach it. */
+/** A metric's value. Infinity means that failed requests reach it: they rank as slower than all. */
 export function value(number: number | undefined, unit: MetricUnit): string {
   if (number === undefined || Number.isNaN(number)) return '–'
-  if (!Number.isFinite(number)) return 'failed'
+  if (!Number.isFinite(number)) return 'no answer'
   switch (unit) {
     case 'ms':
       return milliseconds(number)

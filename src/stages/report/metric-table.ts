@@ -21,7 +21,7 @@ export function metricTable(result: GateResult, context: ReportContext): Table |
       { title: say`Limit`, align: 'left' },
       { title: say`Verdict`, align: 'left' },
     ],
-    rows: worstFirst(result.metrics).map(row),
+    rows: worstFirst(result.metrics).map(result.verdict === 'invalid' ? unjudgedRow : row),
   }
 }
 
@@ -35,6 +35,12 @@ export function candidateTitle(context: ReportContext): Sentence {
   if (context.headCommit === undefined) return say`This run`
   const commit = code(format.shortCommit(context.headCommit))
   return context.mode === 'gate' ? say`This PR ${commit}` : say`This run ${commit}`
+}
+
+/** A run that cannot be trusted has numbers, and no verdict on any of them. */
+function unjudgedRow(metric: MetricJudgement): Row {
+  const { cells } = row({ ...metric, verdict: 'not-gated', reason: { kind: 'no-limit' } })
+  return { keep: false, cells: [...cells.slice(0, -1), say`${mark('off')} not judged`] }
 }
 
 function row(metric: MetricJudgement): Row {

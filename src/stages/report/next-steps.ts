@@ -18,10 +18,16 @@ export function nextSteps(result: GateResult, context: ReportContext): readonly 
     case 'no-baseline':
       return noBaseline(result, context)
     case 'invalid':
-      return result.invalidities.map((invalidity) => say`${invalidityWords(invalidity).remedy}`)
+      return remedies(result)
     case 'passed':
       return passed(result, context)
   }
+}
+
+/** Several reasons may have one remedy. */
+function remedies(result: GateResult): readonly Sentence[] {
+  const all = result.invalidities.map((invalidity) => invalidityWords(invalidity).remedy)
+  return [...new Set(all)].map((remedy) => say`${remedy}`)
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {

@@ -51,6 +51,7 @@ function plainReason(
     | 'no-prices'
     | 'usage-unknown'
     | 'unknown-in-import'
+    | 'invalid-run'
   >,
 ): string {
   switch (reason.kind) {
@@ -68,13 +69,15 @@ function plainReason(
       return 'the server reports no token usage, so the cost is not known'
     case 'unknown-in-import':
       return `the imported file does not say ${reason.what}`
+    case 'invalid-run':
+      return 'shown only: the run is void'
   }
 }
 
 function worseThanLimit(metric: MetricJudgement, reason: Of<'worse-than-limit'>): string {
   const limit = relativeLimit(metric)
   const than = limit === '' ? 'than the baseline' : `than the limit of ${limit} allows`
-  return `${worseWord(metric)} ${than}, beyond noise (${format.probability(reason.pAdjusted)}, all metrics together)`
+  return `${worseWord(metric)} ${than}, beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
 }
 
 function ceilingReason(

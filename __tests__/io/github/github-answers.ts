@@ -1,0 +1,103 @@
+// Answers in GitHub's own shape: its examples from the description, with what the state knows in the
+// members that matter.
+
+import type { Comment, Commit, GitHubState, Pull } from './github-state.ts'
+
+type Members = Record<string, unknown>
+
+export type Answers = {
+  readonly comment: (comment: Comment) => Members
+  readonly pull: (pull: Pull) => Members
+  readonly listedPull: (pull: Pull) => Members
+  readonly commit: (commit: Commit) => Members
+  readonly user: (login: string) => Members
+  readonly comparison: (comparison: { mergeBase: string; ahead: number; behind: number }) => Members
+  readonly repository: () => Members
+}
+
+/** `example` gives GitHub's example of an operation's answer. */
+export function answers(state: GitHubState, example: (operation: string) => unknown): Answers {
+  const first = (operation: string): Members => {
+    const value = example(operation)
+    return membersOf(Array.isArray(value) ? value[0] : value)
+  }
+  const fullName = `${state.owner}/${state.repo}`
+  const page = `https://github.com/${fullName}`
+  const repository = (name: string): Members => ({
+    ...membersOf(membersOf(first('pulls/list').base).repo),
+    full_name: name,
+    name: name.split('/')[1],
+  })
+  const pull = (shape: Members, one: Pull): Members => ({
+    ...shape,
+    number: one.number,
+    state: one.state,
+    html_url: `${page}/pull/${one.number}`,
+    labels: one.labels.map((name) => ({ ...first('issues/list-labels-on-issue'), name })),
+    merged_at: one.merged?.at ?? null,
+    merge_commit_sha: one.merged?.commit ?? null,
+    head: {
+      ...membersOf(shape.head),
+      ref: one.headRef,
+      sha: one.headSha,
+      repo: one.headRepository === null ? null : repository(one.headRepository),
+    },
+    base: {
+      ...membersOf(shape.base),
+      ref: one.baseRef,
+      sha: one.baseSha,
+      repo: repository(fullName),
+    },
+  })
+  const user = (login: string, type = 'User'): Members => ({
+    ...membersOf(first('issues/list-comments').user),
+    login,
+    type,
+  })
+  return {
+    comment: (one) => ({
+      ...first('issues/get-comment'),
+      id: one.id,
+      html_url: `${page}/pull/${one.issue}#issuecomment-${one.id}`,
+      body: one.body,
+      user: user(one.login, one.type),
+      created_at: one.createdAt,
+      updated_at: one.updatedAt,
+    }),
+    pull: (one) => ({
+      ...pull(first('pulls/get'), one),
+      merged: one.merged !== undefined,
+      merged_by: one.merged === undefined ? null : user(one.merged.by),
+    }),
+    listedPull: (one) => pull(first('pulls/list'), one),
+    commit: ({ sha, parents }) => ({
+      ...first('repos/list-commits'),
+      sha,
+      parents: parents.map((parent) => ({
+        sha: parent,
+        url: `https://api.github.com/repos/${fullName}/commits/${parent}`,
+      })),
+    }),
+    user: (login) => ({ ...first('users/get-authenticated'), login }),
+    comparison: ({ mergeBase, ahead, behind }) => {
+      const shape = first('repos/compare-commits-with-basehead')
+      return {
+        ...shape,
+        merge_base_commit: { ...membersOf(shape.merge_base_commit), sha: mergeBase },
+        ahead_by: ahead,
+        behind_by: behind,
+        status: ahead > 0 && behind > 0 ? 'diverged' : ahead > 0 ? 'ahead' : 'behind',
+      }
+    },
+    repository: () => ({
+      ...first('repos/get'),
+      full_name: fullName,
+      name: state.repo,
+      default_branch: state.defaultBranch,
+    }),
+  }
+}
+
+function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}

@@ -1,0 +1,46 @@
+// The hidden first line by which our comment is found again. It holds nothing but letters, digits and
+// a few signs, so nothing in it can end the HTML comment that it is.
+
+/** What a comment may hold beside its marker: GitHub takes 65 536, and counts as it likes. */
+export const MAX_COMMENT_CHARACTERS = 65_000
+
+export type CommentMarker = {
+  /** One comment for each key: the repository's config, or its path where there are several. */
+  readonly key: string
+  readonly headCommit: string
+  /** Of the run that measured, which for `publish` is not the run that comments. */
+  readonly runId: number
+  readonly runAttempt: number
+}
+
+const PATTERN =
+  /^<!-- inference-gate:v1 key=(\S*) head=([0-9a-f]*) run=(\d{1,15}) attempt=(\d{1,9}) -->/
+
+export function writeMarker({ key, headCommit, runId, runAttempt }: CommentMarker): string {
+  const head = headCommit.toLowerCase().replace(/[^0-9a-f]/g, '')
+  return `<!-- inference-gate:v1 key=${encodedKey(key)} head=${head} run=${runId} attempt=${runAttempt} -->`
+}
+
+/** The marker that a comment begins with, or undefined. Anywhere else in a text it means nothing. */
+export function readMarker(body: string): CommentMarker | undefined {
+  const match = PATTERN.exec(body)
+  if (match === null) return undefined
+  const [, key = '', headCommit = '', run, attempt] = match
+  return { key, headCommit, runId: Number(run), runAttempt: Number(attempt) }
+}
+
+export function isMarkedWith(marker: CommentMarker, key: string): boolean {
+  return marker.key === encodedKey(key)
+}
+
+/** Negative when `one` was made by an earlier run than `other`. Run ids only ever grow. */
+export function compareRuns(one: CommentMarker, other: CommentMarker): number {
+  return one.runId - other.runId || one.runAttempt - other.runAttempt
+}
+
+/** A hyphen is encoded as well: two of them would end the comment. */
+function encodedKey(key: string): string {
+  return encodeURIComponent(key.toWellFormed()).replace(/[-!'()*~]/g, (sign) => {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+  })
+}

@@ -1,0 +1,46 @@
+// GitHub as the gate sees it: one pull request's comment, pull requests, commits and files of one
+// repository. Every refusal is a GateError('github') that names the permission to add.
+
+import { type CommentInput, type CommentResult, upsertComment } from './comment.ts'
+import { ancestors, mergeBase, readFile } from './commits.ts'
+import { type ConnectionOptions, connect } from './connection.ts'
+import {
+  findPullRequestByHead,
+  mergedPullRequestOf,
+  type PullRequest,
+  pullRequest,
+} from './pull-requests.ts'
+
+export type GithubRoomOptions = ConnectionOptions & {
+  readonly owner: string
+  readonly repo: string
+  /** How long to wait before looking whether another job wrote the comment meanwhile. */
+  readonly settleMs?: number
+}
+
+export type GithubRoom = {
+  /** Creates the comment, edits it in place, or leaves one that a newer run wrote. */
+  readonly upsertComment: (input: CommentInput) => Promise<CommentResult>
+  readonly findPullRequestByHead: (sha: string) => Promise<PullRequest | undefined>
+  readonly pullRequest: (number: number) => Promise<PullRequest>
+  readonly mergedPullRequestOf: (sha: string) => Promise<PullRequest | undefined>
+  readonly mergeBase: (base: string, head: string) => Promise<{ readonly mergeBase: string }>
+  readonly ancestors: (sha: string, limit: number) => Promise<ReadonlySet<string>>
+  readonly readFile: (path: string, ref: string) => Promise<string | undefined>
+}
+
+/** Nothing is sent until the first call. */
+export function githubRoom(options: GithubRoomOptions): GithubRoom {
+  const connection = connect(options)
+  const repository = { owner: options.owner, repo: options.repo }
+  const settle = options.settleMs === undefined ? {} : { settleMs: options.settleMs }
+  return {
+    upsertComment: (input) => upsertComment(connection, repository, { ...input, ...settle }),
+    findPullRequestByHead: (sha) => findPullRequestByHead(connection, repository, sha),
+    pullRequest: (number) => pullRequest(connection, repository, number),
+    mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
+    mergeBase: (base, head) => mergeBase(connection, repository, { base, head }),
+    ancestors: (sha, limit) => ancestors(connection, repository, { sha, limit }),
+    readFile: (path, ref) => readFile(connection, repository, { path, ref }),
+  }
+}
