@@ -54,6 +54,8 @@ export type Reason =
   | { readonly kind: 'no-prices' }
   | { readonly kind: 'usage-unknown' }
   | { readonly kind: 'unknown-in-import'; readonly what: string }
+  /** The run is void: its numbers are shown and judge nothing. */
+  | { readonly kind: 'invalid-run' }
 
 /** What would settle an open metric. */
 export type Settlement =

@@ -1,8 +1,9 @@
 // Shards of one load, measured side by side by several jobs, made into the one run they are. Shards
 // that did not ask the same thing of the same endpoint are refused by name.
 
+import { sumOfCosts } from '../model/cost.ts'
 import { GateError } from '../model/errors.ts'
-import type { Conditions, Cost, Run } from '../model/run.ts'
+import type { Conditions, Run } from '../model/run.ts'
 
 /**
  * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
@@ -20,9 +21,39 @@ export function mergeRuns(runs: readonly Run[]): Run {
     ...rest,
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
     warnings: runs.flatMap(({ warnings }) => warnings),
-    spent: sumCosts(runs.map(({ spent }) => spent)),
+    spent: sumOfCosts(runs.map(({ spent }) => spent)),
     records: renumbered(runs),
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
+    ...(unknown === undefined ? {} : { costUnknown: unknown }),
+  }
+}
+
+/**
+ * Appends later rounds of the same run to its first: more requests of the same plan, one after the
+ * other on the same clock's day. Pair numbers are the rounds' own, unique already.
+ */
+export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
+  const [first, ...later] = rounds
+  if (later.length === 0) return first
+  const known = rounds.every(({ costUnknown }) => costUnknown === undefined)
+  const unknown = rounds.find(({ costUnknown }) => costUnknown !== undefined)?.costUnknown
+  const conditions = rounds.map((round) => round.conditions)
+  const { costUnknown: _, ...rest } = first
+  return {
+    ...rest,
+    conditions: {
+      ...worstConditions(conditions),
+      intendedLoad: first.conditions.intendedLoad,
+      achievedLoad: Math.min(...conditions.map(({ achievedLoad }) => achievedLoad)),
+      durationMs: conditions.reduce((sum, { durationMs }) => sum + durationMs, 0),
+      peakInFlight: Math.max(...conditions.map(({ peakInFlight }) => peakInFlight)),
+    },
+    warnings: rounds.flatMap(({ warnings }) => warnings),
+    spent: sumOfCosts(rounds.map(({ spent }) => spent)),
+    records: rounds
+      .flatMap(({ records }) => records)
+      .map((record, index) => ({ ...record, index })),
+    costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
   }
 }
@@ -73,11 +104,4 @@ function worstConditions(all: readonly Conditions[]): Conditions {
     clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
     peakInFlight: sum((each) => each.peakInFlight),
   }
-}
-
-function sumCosts(costs: readonly Cost[]): Cost {
-  const estimated = costs.some((cost) => cost.estimated)
-  const unknown = costs.find((cost) => cost.usd === undefined)
-  if (unknown !== undefined) return { ...unknown, estimated }
-  return { usd: costs.reduce((sum, { usd = 0 }) => sum + usd, 0), estimated }
 }

@@ -1,0 +1,171 @@
+// The one sentence: plan, measure, summarize, compare, decide, and go on while the verdict is open and
+// the budget reaches; the doors describe and publish the outcome. The world comes in through `Ports`.
+// Recording a baseline is a second, separate act: pipeline/record.ts.
+
+import { sumOfCosts } from './model/cost.ts'
+import type { History, StoreContents } from './model/history.ts'
+import { TTFT_DEFINITION } from './model/metric.ts'
+import type { Allowance } from './model/plan.ts'
+import type { Run } from './model/run.ts'
+import type { Effort, GateResult, Outcome, ReportContext } from './model/verdict.ts'
+import { type Judged, judge, type Yardstick, yardstick } from './pipeline/judge.ts'
+import { measureRound, NOTHING_USED, type Round } from './pipeline/measure-round.ts'
+import type { GateRequest, GateRun, Ports } from './pipeline/ports.ts'
+import { type Progressing, settle } from './pipeline/settle.ts'
+import { chooseBaseline } from './stages/choose-baseline.ts'
+import { acceptRegression, type Decision } from './stages/decide.ts'
+import { pastOf } from './stages/estimate.ts'
+import { gateResult, overallVerdict, unmeasuredResult } from './stages/gate-result.ts'
+import { loadShapeOf, subjectOf } from './stages/load-shape.ts'
+import { looksAhead } from './stages/next-step.ts'
+import { picture } from './stages/picture.ts'
+
+/** Measures one gate, judges it, and settles what is open. */
+export async function runGate(request: GateRequest, ports: Ports): Promise<GateRun> {
+  const history = historyOf(await ports.store.read(request.gate.name), request, ports)
+  const round = await firstRound(request, ports, history)
+  if (round.kind === 'refused') return unmeasured(request, history, round)
+  const by = yardstick(history, request.gate.limits)
+  const looks = looksAhead(request.reference === undefined ? 'none' : 'available')
+  const begun = begin(judge(round.candidate, by, { looks }), round, request)
+  const isSound = round.invalidities.length === 0
+  const state = isSound ? await settle(begun, { request, ports, by }) : begun
+  return finish(state, { request, history, by, round })
+}
+
+/** Judges a run that was measured earlier or elsewhere, by its history alone. */
+export function judgeRun(run: Run, request: GateRequest, history: History): GateRun {
+  const by = yardstick(history, request.gate.limits)
+  const round: MeasuredRound = {
+    kind: 'measured',
+    candidate: run,
+    invalidities: [],
+    spent: run.spent,
+    used: NOTHING_USED,
+  }
+  return finish(begin(judge(run, by), round, request), { request, history, by, round })
+}
+
+/** The runs that a gate is compared with. */
+export function historyOf(
+  contents: StoreContents,
+  request: GateRequest,
+  ports: Pick<Ports, 'nowIso'>,
+): History {
+  const { shape, hash } = loadShapeOf(request.gate)
+  return chooseBaseline(contents, {
+    ...request.context,
+    loadShape: shape,
+    loadShapeHash: hash,
+    ttftDefinition: TTFT_DEFINITION,
+    nowIso: ports.nowIso(),
+    maxAgeMs: request.baseline.maxAgeMs,
+    keep: request.baseline.keep,
+  })
+}
+
+export type MeasuredRound = Extract<Round, { kind: 'measured' }>
+
+/** The planned requests of a gate. */
+export function firstRound(request: GateRequest, ports: Ports, history: History): Promise<Round> {
+  const { gate, allowance } = request
+  const { requests, probes, warmup } = gate.workload
+  ports.announce(
+    `${gate.name}: ${requests} requests${probes > 0 ? ` and ${probes} probes` : ''} to ${gate.endpoint.model}, ${history.runs.length} runs in the baseline`,
+  )
+  return measureRound(request, ports, {
+    arms: 'candidate',
+    requests,
+    probes,
+    warmup,
+    round: 0,
+    firstIndex: 0,
+    allowance,
+    past: pastOf(history.runs.at(-1)?.records ?? []),
+  })
+}
+
+export function begin(judged: Judged, round: MeasuredRound, request: GateRequest): Progressing {
+  const reference: Effort['reference'] =
+    request.reference === undefined ? (request.withoutReference ?? 'none') : 'not-needed'
+  return {
+    judged,
+    pairs: { taken: 0, planned: 0 },
+    effort: { pairs: 0, looks: 0, addedRequests: 0, reference },
+    spent: [round.spent],
+    used: round.used,
+    rounds: 1,
+    requests: round.used.requests,
+  }
+}
+
+type Ending = {
+  readonly request: GateRequest
+  readonly history: History
+  readonly by: Yardstick
+  readonly round: MeasuredRound
+}
+
+export function finish(state: Progressing, ending: Ending): GateRun {
+  const { request, history, by, round } = ending
+  const { judged, duet } = state
+  const drawn = picture({ run: judged.run, candidate: judged.summary, history: by.history })
+  const result = gateResult({
+    gate: request.gate,
+    run: judged.run,
+    summary: judged.summary,
+    history,
+    decision: accepted(judged.decision, request),
+    invalidities: round.invalidities,
+    spent: sumOfCosts(state.spent),
+    effort: state.effort,
+    ...(drawn === undefined ? {} : { picture: drawn }),
+  })
+  const runs = duet === undefined ? [judged.run] : [judged.run, duet.candidate, duet.reference]
+  return { result, runs, used: state.used }
+}
+
+function accepted(decision: Decision, { accept }: GateRequest): Decision {
+  return accept === undefined ? decision : acceptRegression(decision, accept.label, accept.by)
+}
+
+/** A gate to which nothing could be sent: void, and it says why. */
+export function unmeasured(
+  request: GateRequest,
+  history: History,
+  round: Extract<Round, { kind: 'refused' }>,
+): GateRun {
+  const { gate } = request
+  const result = unmeasuredResult({
+    gate,
+    history,
+    subject: subjectOf(gate.endpoint),
+    loadShape: loadShapeOf(gate).shape,
+    invalidity: round.invalidity,
+  })
+  return { result, runs: [], used: NOTHING_USED }
+}
+
+/** What several gates come to together. */
+export function outcomeOf(results: readonly GateResult[], context: ReportContext): Outcome {
+  return {
+    verdict: overallVerdict(results.map(({ verdict }) => verdict)),
+    gates: results,
+    spent: sumOfCosts(results.map(({ spent }) => spent)),
+    requests: results.reduce((sum, { requests }) => sum + requests, 0),
+    context,
+  }
+}
+
+/** The part of a budget that one of several gates may use: what is left, less what the gates after
+ * it have planned. */
+export function shareOf(left: Allowance, later: readonly GateRequest[]): Allowance {
+  const planned = later.reduce((sum, { gate: { workload } }) => {
+    return sum + workload.warmup + workload.requests + workload.probes
+  }, 0)
+  return {
+    requests: Math.max(0, left.requests - planned),
+    costUsd: left.costUsd,
+    durationMs: left.durationMs / (later.length + 1),
+  }
+}

@@ -1,0 +1,109 @@
+// Puts together what one gate decided and everything a reader may ask about it. Adds no judgement of
+// its own but one: a void run judges nothing, so its metrics are shown and not gated.
+
+import type { Gate, LoadShape, Subject } from '../model/config.ts'
+import type { History } from '../model/history.ts'
+import { changesBetween } from '../model/member-changes.ts'
+import type { Cost, Invalidity, Run } from '../model/run.ts'
+import type { Summary } from '../model/summary.ts'
+import type { Effort, GateResult, GateVerdict, MetricJudgement, Picture } from '../model/verdict.ts'
+
+export type GateResultParts = {
+  readonly gate: Gate
+  readonly run: Run
+  readonly summary: Summary
+  readonly history: History
+  readonly decision: {
+    readonly verdict: Exclude<GateVerdict, 'invalid'>
+    readonly metrics: readonly MetricJudgement[]
+  }
+  readonly invalidities: readonly Invalidity[]
+  readonly spent: Cost
+  readonly effort: Effort
+  readonly picture?: Picture
+}
+
+export function gateResult(parts: GateResultParts): GateResult {
+  const { gate, run, summary, history, decision, invalidities, picture } = parts
+  const isVoid = invalidities.length > 0
+  const perAnswerUsd = perAnswer(summary)
+  return {
+    gate: gate.name,
+    verdict: isVoid ? 'invalid' : decision.verdict,
+    metrics: isVoid ? decision.metrics.map(shownOnly) : decision.metrics,
+    invalidities,
+    warnings: run.warnings,
+    notes: history.notes,
+    errors: summary.errors,
+    requests: summary.requests,
+    completed: summary.completed,
+    probes: run.records.filter(({ kind }) => kind === 'probe').length,
+    spent: parts.spent,
+    ...(perAnswerUsd === undefined ? {} : { perAnswerUsd }),
+    conditions: run.conditions,
+    subject: run.subject,
+    subjectChanges:
+      history.subject === undefined ? [] : changesBetween(history.subject, run.subject),
+    loadShape: run.loadShape,
+    baselinePlace: history.place,
+    baselineRuns: history.runs.length,
+    effort: parts.effort,
+    ...(picture === undefined ? {} : { picture }),
+    seed: run.seed,
+  }
+}
+
+function shownOnly(metric: MetricJudgement): MetricJudgement {
+  const { detectable: _, ...rest } = metric
+  return { ...rest, verdict: 'not-gated', reason: { kind: 'invalid-run' }, settles: [] }
+}
+
+function perAnswer({ cost }: Summary): number | undefined {
+  if (!cost.known || cost.completed === 0) return undefined
+  return cost.perRequestUsd.reduce((sum, usd) => sum + usd, 0) / cost.completed
+}
+
+const SEVERITY: readonly GateVerdict[] = [
+  'passed',
+  'no-baseline',
+  'inconclusive',
+  'invalid',
+  'failed',
+]
+
+/** The gravest of the gates' verdicts; `invalid` for a config without gates: nothing was judged. */
+export function overallVerdict(verdicts: readonly GateVerdict[]): GateVerdict {
+  const gravest = Math.max(...verdicts.map((verdict) => SEVERITY.indexOf(verdict)))
+  return SEVERITY[gravest] ?? 'invalid'
+}
+
+/** A gate to which nothing could be sent. */
+export function unmeasuredResult(parts: {
+  readonly gate: Gate
+  readonly history: History
+  readonly subject: Subject
+  readonly loadShape: LoadShape
+  readonly invalidity: Invalidity
+}): GateResult {
+  const { gate, history, subject } = parts
+  return {
+    gate: gate.name,
+    verdict: 'invalid',
+    metrics: [],
+    invalidities: [parts.invalidity],
+    warnings: [],
+    notes: history.notes,
+    errors: {},
+    requests: 0,
+    completed: 0,
+    probes: 0,
+    spent: { usd: 0, estimated: false },
+    subject,
+    subjectChanges: history.subject === undefined ? [] : changesBetween(history.subject, subject),
+    loadShape: parts.loadShape,
+    baselinePlace: history.place,
+    baselineRuns: history.runs.length,
+    effort: { pairs: 0, looks: 0, addedRequests: 0, reference: 'none' },
+    seed: gate.workload.seed,
+  }
+}

@@ -1,0 +1,67 @@
+// What one answer and one first-token probe have taken so far in money and time: the basis for what
+// the rest of a budget can buy.
+
+import type { Load, Prices } from '../model/config.ts'
+import type { RequestRecord } from '../model/request-record.ts'
+import type { Run } from '../model/run.ts'
+
+export type Tariff = {
+  /** USD; absent when not known. */
+  readonly usd?: number
+  /** How long it kept its worker. */
+  readonly ms: number
+}
+
+export type Tariffs = {
+  readonly answer: Tariff
+  readonly probe: Tariff
+  /** Requests in flight at once. */
+  readonly concurrency: number
+}
+
+/** A probe that was never sent is taken to last until the first token and to cost its prompt. */
+export function tariffsOf(run: Run, prices: Prices, load: Load): Tariffs {
+  const answers = run.records.filter(({ kind }) => kind === 'answer')
+  const probes = run.records.filter(({ kind }) => kind === 'probe')
+  const concurrency =
+    load.kind === 'closed' ? load.concurrency : Math.max(1, run.conditions.achievedLoad)
+  const answerMs = mean(answers.map(durationMs)) ?? mean(probes.map(durationMs)) ?? 0
+  const probeMs = mean(probes.map(durationMs)) ?? mean(answers.flatMap(firstTokenMs)) ?? answerMs
+  const priced = (ms: number, usd: number | undefined): Tariff =>
+    usd === undefined ? { ms } : { usd, ms }
+  if (prices.kind === 'gpu-hour') {
+    const usdPerMs = (prices.usdPerHour * prices.gpus) / 3_600_000 / concurrency
+    return {
+      answer: priced(answerMs, usdPerMs * answerMs),
+      probe: priced(probeMs, usdPerMs * probeMs),
+      concurrency,
+    }
+  }
+  return {
+    answer: priced(answerMs, mean(costsOf(run, 'answer'))),
+    probe: priced(probeMs, mean(costsOf(run, 'probe')) ?? promptUsd(answers, prices)),
+    concurrency,
+  }
+}
+
+function durationMs({ startedMs, endMs }: RequestRecord): number {
+  return endMs - startedMs
+}
+
+function firstTokenMs(record: RequestRecord): readonly number[] {
+  return record.firstTokenMs === undefined ? [] : [record.firstTokenMs - record.startedMs]
+}
+
+function costsOf(run: Run, kind: RequestRecord['kind']): readonly number[] {
+  return run.costsUsd.filter((_, position) => run.records[position]?.kind === kind)
+}
+
+function promptUsd(answers: readonly RequestRecord[], prices: Prices): number | undefined {
+  const inputTokens = mean(answers.flatMap(({ usage }) => usage?.inputTokens ?? []))
+  if (prices.kind !== 'tokens' || inputTokens === undefined) return undefined
+  return prices.request + prices.input * inputTokens + prices.output
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length
+}
