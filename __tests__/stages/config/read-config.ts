@@ -28,8 +28,9 @@ export function warningsOf(text: string, extra: Extra = {}): readonly ConfigIssu
 }
 
 /** `gate.yml:3:7 gates.chat.endpoint: message`. */
-export function issueLine({ file, line, column, path, message }: ConfigIssue): string {
-  return `${file}:${line}:${column} ${path}: ${message}`
+export function issueLine({ file, line, column, path, message, severity }: ConfigIssue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column}`
+  return `${place} ${severity ?? 'error'} ${path}: ${message}`
 }
 
 /** A gate named chat with an endpoint, and more lines of it. */

@@ -18,12 +18,15 @@ export function checkLimit(raw: RawLimit, row: MetricRow): readonly LimitProblem
     const message = `this limit limits nothing; expected \`${words.worsening}\` or \`${words.objective}\`, or \`off\` in its place`
     return [{ message, pointAt: 'key' }]
   }
-  return [
-    ...lonely(raw, words),
-    ...belowTolerance(raw, words),
+  const problems = [
     ...objectiveOutOfRange(raw, row),
     ...relativesOutOfRange(raw, row),
+    ...lonely(raw, words),
+    ...belowTolerance(raw, words),
   ]
+  return [...Map.groupBy(problems, ({ member }) => member).values()].flatMap(
+    ([first]) => first ?? [],
+  )
 }
 
 /** A floor qualifies an increase, and so does what a pass has to rule out. */

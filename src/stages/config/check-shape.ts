@@ -73,7 +73,7 @@ const WHOLE_PARTS: readonly (readonly string[])[] = [
   ['gates', '*', 'limits', '*'],
   ['gates', '*', 'prices'],
   ['gates', '*', 'reference'],
-  ['gates', '*', 'workload', 'prompts'],
+  ['gates', '*', 'workload', 'prompts', '*'],
   ['gates', '*', 'workload', 'arrivals'],
   ['gates', '*', 'workload', 'timeouts'],
 ]
@@ -102,9 +102,14 @@ function takeOut(data: unknown, path: Path): boolean {
   const last = path.at(-1)
   if (last === undefined) return false
   const parent = memberAt(data, path.slice(0, -1))
-  if (Array.isArray(parent)) parent.splice(Number(last), 1)
+  // A prompt leaves a stand-in behind, so that the places of the others stay right.
+  if (Array.isArray(parent)) parent.splice(Number(last), 1, ...standIn(path))
   else if (isRecord(parent)) delete parent[last]
   return true
+}
+
+function standIn(path: Path): readonly string[] {
+  return path.at(-2) === 'prompts' ? [MISSING_TEXT] : []
 }
 
 function memberAt(data: unknown, path: Path): unknown {

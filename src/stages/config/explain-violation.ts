@@ -46,6 +46,7 @@ function missing(path: Path, member: string): string {
 function nameOf(path: Path): string {
   const name = path.at(-1)
   if (name === undefined) return 'the file'
+  if (/^\d+$/.test(name) && path.length > 1) return `\`${path.at(-2)}[${name}]\``
   return /^[\w.-]{1,64}$/.test(name) ? `\`${name}\`` : shown(name)
 }
 
@@ -122,9 +123,13 @@ const LONGEST_SHOWN = 60
 /** A value as it can stand in a sentence: one line, quoted when text, cut when long. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a mapping'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object') return isEmpty(value) ? 'an empty mapping' : 'a mapping'
   if (typeof value !== 'string') return String(value)
   const cut = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value
   return JSON.stringify(cut)
+}
+
+function isEmpty(mapping: object): boolean {
+  return Object.keys(mapping).length === 0
 }

@@ -33,7 +33,7 @@ function lookUp(expression: string, path: Path, reading: Reading): string | unde
 }
 
 function notAReference(expression: string): string {
-  return `${shown(expression.trim())} cannot be filled in here; expected \${{ env.NAME }}`
+  return `${shown(expression.trim())} cannot be filled in here; expected \${{ env.NAME }}, with NAME set in the step's \`env\``
 }
 
 function problemOf(name: string, reading: Reading): string | undefined {

@@ -46,7 +46,7 @@ function checkBudget({ gates, budget }: Config, report: Report): void {
 function shortestMs({ workload }: Gate): number {
   const { load, requests, probes } = workload
   if (load.kind === 'closed') return 1
-  return (1000 * (requests + probes - 1)) / load.ratePerSecond
+  return load.ratePerSecond > 0 ? (1000 * (requests + probes - 1)) / load.ratePerSecond : 0
 }
 
 /** One URL in place of several different ones would make gates measure what they are not for. */

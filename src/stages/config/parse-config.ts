@@ -165,7 +165,7 @@ function pathText(path: Path): string {
 
 function segmentText(segment: string, i: number): string {
   if (/^\d+$/.test(segment) && i > 0) return `[${segment}]`
-  return /^[\w.-]{1,64}$/.test(segment) ? `.${segment}` : `[${shown(segment)}]`
+  return /^\w[\w.-]{0,63}$/.test(segment) ? `.${segment}` : `[${shown(segment)}]`
 }
 
 /** Problems of other files last, each file's own in the order of its lines. */

@@ -11,6 +11,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
   type YAMLError,
   type YAMLMap,
 } from 'yaml'
@@ -33,9 +34,10 @@ export type YamlReading = {
   readonly locate: (path: Path, pointAt: PointAt) => Place
 }
 
-const MAX_CHARACTERS = 1_000_000
+const MAX_CHARACTERS = 256 * 1024
 const MAX_ALIASES = 100
-const MAX_PROBLEMS = 10
+const MAX_PROBLEMS = 20
+const TOO_DEEP: YamlProblem = { message: 'the file is nested too deeply' }
 const START: Place = { line: 1, column: 1 }
 
 /** Never throws: whatever is wrong with the text is a problem with a place. */
@@ -44,12 +46,12 @@ export function readYaml(text: string): YamlReading {
   if (unreadable !== undefined) return failed([{ message: unreadable }])
   const lines = new LineCounter()
   const document = parse(text, lines)
-  if (document === undefined) return failed([{ message: 'the file is nested too deeply' }])
-  const problems = [...document.errors, ...document.warnings].map((error) =>
-    problemOf(error, document, lines),
-  )
-  const fatal = document.errors.some((error) => error.code !== 'DUPLICATE_KEY')
-  if (fatal) return failed(problems.slice(0, MAX_PROBLEMS))
+  if (document === undefined) return failed([TOO_DEEP])
+  const errors = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)
+  const dangling = unresolvedAliases(document, lines)
+  const problems = [...errors.map((error) => problemOf(error, document, lines)), ...dangling]
+  const isFatal = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')
+  if (isFatal || dangling.length > 0) return failed(problems)
   return withData(document, problems, lines)
 }
 
@@ -68,7 +70,10 @@ function failed(problems: readonly YamlProblem[]): YamlReading {
 function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
   const options = { lineCounter, prettyErrors: false, stringKeys: true, merge: true }
   try {
-    return parseDocument(text.replace(/^\uFEFF/, ''), options)
+    const document = parseDocument(text.replace(/^\uFEFF/, ''), options)
+    return document.errors.some(({ message }) => message.includes('call stack'))
+      ? undefined
+      : document
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -93,11 +98,28 @@ function withData(
   }
 }
 
+function unresolvedAliases(document: Document.Parsed, lines: LineCounter): YamlProblem[] {
+  const problems: YamlProblem[] = []
+  visit(document, {
+    Alias: (_, alias) => {
+      if (problems.length >= MAX_PROBLEMS) return visit.BREAK
+      if (alias.resolve(document) !== undefined) return undefined
+      const message = `*${alias.source} refers to an anchor (&${alias.source}) that is not above it`
+      problems.push({ message, place: placeAt(startOf(alias) ?? 0, lines) })
+      return undefined
+    },
+  })
+  return problems
+}
+
 function problemOf(error: YAMLError, document: Document.Parsed, lines: LineCounter): YamlProblem {
   const place = placeAt(error.pos[0], lines)
   if (error.code === 'DUPLICATE_KEY') {
     const name = keyAt(document, error.pos[0])
     return { message: `${JSON.stringify(name)} is written twice in one mapping; keep one`, place }
+  }
+  if (error.code === 'MULTIPLE_DOCS') {
+    return { message: 'a second document begins here; expected one, without `---` between', place }
   }
   const advice = error.code === 'TAB_AS_INDENT' ? '; indent with spaces' : ''
   const message = error.message.split('\n')[0]?.replace(/[:.]?\s*$/, '')

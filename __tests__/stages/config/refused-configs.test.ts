@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { issueLine, issuesOf } from './read-config.ts'
+
+const folder = join(import.meta.dirname, '../../fixtures/configs/refused')
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => name.replace(/\.yml$/, ''))
+
+const env = {
+  HOME: '/root',
+  KEY: 'hunter2',
+  INFERENCE_GATE_HOST: 'a.example.com',
+  INFERENCE_GATE_MODEL: 'hunter2',
+  INFERENCE_GATE_X: 'hunter2',
+}
+
+function issuesText(name: string): string {
+  const text = readFileSync(join(folder, `${name}.yml`), 'utf8')
+  return issuesOf(text, { file: `${name}.yml`, env })
+    .map((issue) => `${issueLine(issue)}\n`)
+    .join('')
+}
+
+// Each refused file has its issues beside it. UPDATE_GOLDEN=1 writes them anew, for review.
+describe('parseConfig tells every problem of', () => {
+  it.each(names)('%s', (name) => {
+    const actual = issuesText(name)
+    const path = join(folder, `${name}.issues.txt`)
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, actual)
+    expect(actual).not.toBe('')
+    expect(actual).toBe(readFileSync(path, 'utf8'))
+  })
+
+  it.each(names)('%s without repeating a secret', (name) => {
+    expect(issuesText(name)).not.toContain('hunter2')
+  })
+
+  it.each(names)('%s in sentences of one line, without the words of the machinery', (name) => {
+    for (const { message } of issuesOf(readFileSync(join(folder, `${name}.yml`), 'utf8'))) {
+      expect(message).not.toMatch(/[\n\r]|undefined|\[object|NaN\b|instancePath|must NOT/)
+    }
+  })
+})
