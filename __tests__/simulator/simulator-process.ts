@@ -30,13 +30,22 @@ export async function startSimulatorProcess(
   options: SimulatorOptions = {},
 ): Promise<SimulatorProcess> {
   const child = spawn(process.execPath, [ENTRY, JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
-  const exited = once(child, 'exit')
+  let complaints = ''
+  let ready = false
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (ready) process.stderr.write(text)
+    else complaints += text
+  })
+  const exited = once(child, 'close')
   const lines = createInterface({ input: child.stdout })
   const first = await Promise.race([once(lines, 'line'), exited.then(() => undefined)])
   lines.close()
-  if (first === undefined) throw new Error('the simulator process ended before it was ready')
+  if (first === undefined) {
+    throw new Error(`the simulator process ended before it was ready: ${complaints}`)
+  }
+  ready = true
   const { url, port } = JSON.parse(String(first[0])) as { url: string; port: number }
   const origin = url.replace(/\/v1$/, '')
   return {

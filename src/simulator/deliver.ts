@@ -2,6 +2,7 @@
 // does not add up, and every write entered into the log as it happens.
 
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { Delivery, TimedWrite } from './delivery.ts'
 import type { Served } from './served-log.ts'
@@ -95,7 +96,7 @@ class Player {
     this.#served.endMs = machineClockMs()
     if (ending.kind === 'end') this.#response.end()
     // What was written is flushed at the end of this turn, and must reach the client first.
-    else setImmediate(() => this.#response.socket?.destroySoon())
+    else setImmediate(() => close(this.#response.socket, ending))
   }
 
   #repeat(ending: { bytes: string; gapMs: number; times: number }): void {
@@ -112,6 +113,12 @@ class Player {
     else if (takesMore) setImmediate(again)
     else this.#response.once('drain', again)
   }
+}
+
+function close(socket: Socket | null, how: Delivery['ending']): void {
+  if (how.kind === 'reset') socket?.resetAndDestroy()
+  if (how.kind === 'raw') socket?.write(how.bytes)
+  socket?.destroySoon()
 }
 
 function compressed(writes: readonly TimedWrite[]): readonly TimedWrite[] {

@@ -21,8 +21,11 @@ export type Delivery = {
   readonly writes: readonly TimedWrite[]
   readonly ending:
     | { readonly kind: 'end' }
-    | { readonly kind: 'cut' }
+    /** The socket is closed (or reset) in the middle of the body. */
+    | { readonly kind: 'cut' | 'reset' }
     | { readonly kind: 'silence' }
+    /** These bytes go to the socket past HTTP, then it is closed. */
+    | { readonly kind: 'raw'; readonly bytes: string }
     /** The same bytes over and over, every `gapMs` (0: as fast as they are read), `times` times. */
     | {
         readonly kind: 'repeat'

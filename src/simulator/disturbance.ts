@@ -41,13 +41,16 @@ const DISTURBED: Readonly<Record<Fault, (parts: Parts) => Delivery>> = {
       body: 'moved\n',
       headers: { location: plan.redirectTo ?? elsewhere },
     }),
-  'no-answer': ({ whole }) => ({
-    status: 200,
-    headers: whole.headers,
-    writes: [],
-    ending: { kind: 'silence' },
-    compressed: false,
+  'empty-body': ({ whole }) => ({ ...whole, writes: [] }),
+  'huge-headers': ({ whole }) => ({
+    ...whole,
+    headers: { ...whole.headers, 'x-filler': 'x'.repeat(MEBIBYTE) },
   }),
+  'not-http': ({ whole }) => ({
+    ...withoutHeaders(whole),
+    ending: { kind: 'raw', bytes: 'SSH-2.0-OpenSSH_9.6\r\n' },
+  }),
+  'no-answer': ({ whole }) => ({ ...withoutHeaders(whole), ending: { kind: 'silence' } }),
   'silence-after-headers': ({ whole }) => ({ ...whole, writes: [], ending: { kind: 'silence' } }),
   'silence-after-role': ({ whole, opening }) => ({
     ...whole,
@@ -59,13 +62,7 @@ const DISTURBED: Readonly<Record<Fault, (parts: Parts) => Delivery>> = {
     writes: begun(parts),
     ending: { kind: 'silence' },
   }),
-  'cut-before-headers': ({ whole, plan }) => ({
-    status: 200,
-    headers: whole.headers,
-    writes: [{ atMs: plan.roleAtMs, bytes: '', tokens: 0 }],
-    ending: { kind: 'cut' },
-    compressed: false,
-  }),
+  'cut-before-headers': ({ whole }) => ({ ...withoutHeaders(whole), ending: { kind: 'cut' } }),
   'cut-after-role': ({ whole, opening }) => ({
     ...whole,
     writes: [opening],
@@ -75,6 +72,11 @@ const DISTURBED: Readonly<Record<Fault, (parts: Parts) => Delivery>> = {
     ...parts.whole,
     writes: [...begun(parts), halfAToken(parts)],
     ending: { kind: 'cut' },
+  }),
+  'reset-mid-event': (parts) => ({
+    ...parts.whole,
+    writes: [...begun(parts), halfAToken(parts)],
+    ending: { kind: 'reset' },
   }),
   'end-without-mark': (parts) => ({ ...parts.whole, writes: begun(parts) }),
   'error-event': (parts) => ({
@@ -126,6 +128,11 @@ function refused({ speech, plan }: Parts, status: number): Delivery {
   const message = `refused with ${status} as scripted`
   const retry = status === 429 ? { retryAfterS: plan.retryAfterS } : {}
   return refusal(speech, { status, message, ...retry })
+}
+
+/** Nothing of the answer, only what it would have taken to begin it. */
+function withoutHeaders({ headersAtMs = 0, ...whole }: Delivery): Delivery {
+  return { ...whole, writes: [{ atMs: headersAtMs, bytes: '', tokens: 0 }] }
 }
 
 /** Opening and the tokens that come before a fault. */

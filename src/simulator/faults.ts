@@ -18,15 +18,23 @@ export const FAULTS = [
   'gzip',
   /** A 307 to another host. */
   'redirect',
+  /** A stream that ends before its first byte. */
+  'empty-body',
+  /** 1 MiB of headers. */
+  'huge-headers',
+  /** Another protocol's greeting instead of HTTP. */
+  'not-http',
   // Silence: the connection stays open and nothing more is sent.
   'no-answer',
   'silence-after-headers',
   'silence-after-role',
   'silence-after-tokens',
-  // Cut: the socket is destroyed.
+  // Cut: the socket is closed before the body is complete.
   'cut-before-headers',
   'cut-after-role',
   'cut-mid-event',
+  /** The same, with a TCP reset. */
+  'reset-mid-event',
   /** A clean end of the body, after tokens, without finish reason and terminal mark. */
   'end-without-mark',
   'error-event',

@@ -4,9 +4,10 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { GateError } from '../model/errors.ts'
 import { isObject, parseJson } from '../wire/untyped-json.ts'
-import type { Address } from './asked.ts'
+import type { Address, AskedBody } from './asked.ts'
 import { readAddress, readBody } from './asked.ts'
 import { readControl } from './control.ts'
 import { deliver } from './deliver.ts'
@@ -97,7 +98,8 @@ type Route = { readonly address: Address; readonly version: Version; readonly sp
 function serve(house: House, exchange: Exchange, route: Route): void {
   const { address, version, speech } = route
   const parsed = parseJson(exchange.body)
-  const asked = readBody(address, isObject(parsed) ? parsed : {})
+  const body = isObject(parsed) ? parsed : undefined
+  const asked = readBody(address, body ?? {})
   const served = house.log.add({
     version: address.version,
     dialect: address.dialect,
@@ -112,7 +114,7 @@ function serve(house: House, exchange: Exchange, route: Route): void {
     cachedTokens: 0,
     tokensMs: [],
   })
-  const refused = refuse(house.options, exchange, { model: asked.model, streams: asked.streams })
+  const refused = refuse(house.options, exchange, body === undefined ? undefined : asked)
   if (refused !== undefined) {
     send(exchange, refusal(speech, refused), served)
     return
@@ -151,11 +153,12 @@ type Refused = { readonly status: number; readonly message: string }
 function refuse(
   options: SimulatorOptions,
   exchange: Exchange,
-  asked: { readonly model: string; readonly streams: boolean },
+  asked: Pick<AskedBody, 'model' | 'streams'> | undefined,
 ): Refused | undefined {
   if (options.apiKey !== undefined && keyOf(exchange.request) !== options.apiKey) {
     return { status: 401, message: 'the API key is missing or wrong' }
   }
+  if (asked === undefined) return { status: 400, message: 'the body is not a JSON object' }
   if (!asked.streams) return { status: 400, message: 'only streamed answers are served' }
   if (options.models !== undefined && !options.models.includes(asked.model)) {
     const known = options.models.join(', ')
@@ -173,8 +176,8 @@ function keyOf(request: IncomingMessage): string | undefined {
 
 /** The same machine under another name: another host to every client that looks. */
 function elsewhere(request: IncomingMessage): string {
-  const port = request.socket.localPort ?? 80
-  return `http://localhost:${port}${request.url ?? '/'}`
+  const scheme = request.socket instanceof TLSSocket ? 'https' : 'http'
+  return `${scheme}://localhost:${request.socket.localPort}${request.url}`
 }
 
 function listModels(house: House, exchange: Exchange): void {

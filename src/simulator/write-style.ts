@@ -14,13 +14,16 @@ export function styled(delivery: Delivery, answer: Answer): Delivery {
   return writes === delivery.writes ? delivery : { ...delivery, writes }
 }
 
-/** A ping in a write of its own before every n-th token. */
+/** A ping before every n-th token, half-way from the write before it. */
 function pinged(writes: readonly TimedWrite[], every: number, ping: string): readonly TimedWrite[] {
   let tokens = 0
+  let beforeMs = 0
   return writes.flatMap((write) => {
+    const atMs = (beforeMs + write.atMs) / 2
+    beforeMs = write.atMs
     if (write.tokens === 0) return [write]
     tokens += 1
-    return tokens % every === 0 ? [{ ...write, bytes: ping, tokens: 0 }, write] : [write]
+    return tokens % every === 0 ? [{ atMs, bytes: ping, tokens: 0 }, write] : [write]
   })
 }
 
