@@ -22,7 +22,8 @@ function problemOf(text: string): string {
   return result.ok ? 'no problem' : result.problem
 }
 
-type Json = { [member: string]: Json | Json[] | string | number | boolean | null }
+type Cell = string | number | boolean | null
+type Json = { [member: string]: Json | Cell | (Json | Cell)[] }
 
 /** The sample's file with one change made to its JSON. */
 function changed(change: (file: Json) => void): string {

@@ -179,8 +179,12 @@ function tooMany(directory: string, folder: string): GateError {
   )
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'syscall' in error
+type SystemError = { readonly code: string; readonly syscall: string }
+
+/** By its members: an error of the runtime is not always an instance of this realm's Error. */
+function isSystemError(error: unknown): error is SystemError {
+  if (typeof error !== 'object' || error === null) return false
+  return 'code' in error && typeof error.code === 'string' && 'syscall' in error
 }
 
 function isCode(error: unknown, code: string): boolean {
@@ -188,6 +192,6 @@ function isCode(error: unknown, code: string): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  if (isSystemError(error)) return error.code ?? error.message
+  if (isSystemError(error)) return error.code
   return error instanceof Error ? error.message : String(error)
 }
