@@ -2,8 +2,11 @@
 
 import { join } from 'node:path'
 import { readTextIfThere } from '../io/files/files.ts'
+import type { Config } from '../model/config.ts'
+import { GateError } from '../model/errors.ts'
 import type { Arguments, Option, World } from './command.ts'
-import type { ConfigOverrides } from './config-source.ts'
+import { type ConfigOverrides, filesOf, readConfig } from './config-source.ts'
+import { issueLine } from './issue-lines.ts'
 
 export const DEFAULT_CONFIG = '.github/inference-gate.yml'
 export const DEFAULT_BASELINE = '.inference-gate'
@@ -19,6 +22,15 @@ export const BASELINE_OPTION: Option = {
   value: 'DIR',
   help: `the folder the baseline is kept in (default ${DEFAULT_BASELINE})`,
 }
+export const STORE_OPTIONS: readonly Option[] = [
+  BASELINE_OPTION,
+  {
+    name: 'remote',
+    value: 'URL',
+    help: 'keep the baseline on a git branch of this repository instead (path or address)',
+  },
+  { name: 'branch', value: 'NAME', help: "that branch (default: the config's, inference-gate)" },
+]
 export const GATE_OPTION: Option = {
   name: 'gate',
   value: 'NAME',
@@ -58,4 +70,23 @@ export function overridesOf(args: Arguments): ConfigOverrides {
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     ...(referenceUrl === undefined ? {} : { referenceUrl }),
   }
+}
+
+/** The config with its overrides; warnings go to the error stream. */
+export async function configOf(args: Arguments, world: World): Promise<Config> {
+  const { config, warnings } = await readConfig({
+    file: await configFileOf(args, world),
+    read: filesOf(world.folder),
+    env: world.env,
+    overrides: overridesOf(args),
+  })
+  for (const warning of warnings) world.err(`warning: ${issueLine(warning)}\n`)
+  return config
+}
+
+export function chosenGate(args: Arguments, config: Config): string | undefined {
+  const name = args.text('gate')
+  if (name === undefined || config.gates.some((gate) => gate.name === name)) return name
+  const names = config.gates.map((gate) => gate.name).join(', ')
+  throw new GateError('usage', `--gate is "${name}"; the config has ${names}`, 'Name one of these.')
 }

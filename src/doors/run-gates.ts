@@ -1,0 +1,71 @@
+// Runs every gate of a config, one after the other within one budget, and keeps what each came to.
+
+import type { Budget, Config, Endpoint, Gate } from '../model/config.ts'
+import type { Allowance } from '../model/plan.ts'
+import type { Provenance } from '../model/run.ts'
+import { added, NOTHING_USED, remaining } from '../pipeline/measure-round.ts'
+import type { BaselineContext, GateRequest, GateRun } from '../pipeline/ports.ts'
+import { shareOf } from '../pipeline.ts'
+import { referenceEndpointOf } from '../stages/config/trusted-config.ts'
+
+export type GatesJob = {
+  readonly config: Config
+  /** The base branch's config, whose endpoint blocks are the default reference arm. */
+  readonly base?: Config
+  /** Absent = all. */
+  readonly only?: string
+  readonly context: BaselineContext
+  readonly provenance: Provenance
+  readonly accept?: { readonly label: string; readonly by?: string }
+}
+
+export function gateRequests(job: GatesJob): readonly GateRequest[] {
+  const { config, only } = job
+  return config.gates
+    .filter(({ name }) => only === undefined || name === only)
+    .map((gate) => requestOf(gate, job))
+}
+
+function requestOf(gate: Gate, job: GatesJob): GateRequest {
+  const { config, base, context, provenance, accept } = job
+  const reference = referenceEndpointOf(gate, base)
+  return {
+    gate,
+    ...(reference === undefined
+      ? { withoutReference: withoutReference(gate, base) }
+      : { reference: reference satisfies Endpoint }),
+    baseline: config.baseline,
+    context,
+    provenance,
+    allowance: allowanceOf(config.budget),
+    ...(accept === undefined ? {} : { accept }),
+  }
+}
+
+function withoutReference(gate: Gate, base: Config | undefined): 'none' | 'same-as-candidate' {
+  const isNamed =
+    gate.reference.kind === 'endpoint' ||
+    (gate.reference.kind === 'base' && base?.gates.some(({ name }) => name === gate.name) === true)
+  return isNamed ? 'same-as-candidate' : 'none'
+}
+
+function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {
+  return { requests, costUsd, durationMs }
+}
+
+/** `run` is given each request with the share of the budget that is left for it. */
+export async function runAll<Result extends GateRun>(
+  requests: readonly GateRequest[],
+  run: (request: GateRequest) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  let used = NOTHING_USED
+  for (const [position, request] of requests.entries()) {
+    const left = remaining(request.allowance, used)
+    const share = shareOf(left, requests.slice(position + 1))
+    const result = await run({ ...request, allowance: share })
+    used = added(used, result.used)
+    results.push(result)
+  }
+  return results
+}
