@@ -1,0 +1,117 @@
+// The two files that `inference-gate init` writes: a configuration to grow from, and a workflow with
+// least permissions, split so that only recording may write to the repository.
+
+import type { DialectName } from '../model/config.ts'
+
+export type StarterOptions = {
+  readonly url: string
+  readonly model: string
+  /** Default: openai-chat. */
+  readonly api?: DialectName
+  /** As written in a configuration: `$0.60/M`. Absent = cost is not gated, and the file says how. */
+  readonly prices?: { readonly input: string; readonly output: string }
+  /** The action as a workflow names it: `OWNER/inference-gate@v1`. */
+  readonly action: string
+  /** The branch whose pushes record. Default: main. */
+  readonly defaultBranch?: string
+  /** The secret that holds the endpoint's key. Default: INFERENCE_API_KEY. */
+  readonly secret?: string
+}
+
+export const STARTER_CONFIG = '.github/inference-gate.yml'
+export const STARTER_WORKFLOW = '.github/workflows/inference-gate.yml'
+
+/** Values are quoted where YAML would read them otherwise; whether they make sense is not checked. */
+export function writeStarterConfig(options: StarterOptions): string {
+  const { url, model, api = 'openai-chat', prices, action } = options
+  return `# yaml-language-server: $schema=${schemaUrl(action)}
+# Every member and its default: ${pageUrl(action)}
+gates:
+  chat:
+    endpoint:
+      api: ${api}
+      url: ${scalar(url)}
+      model: ${scalar(model)}
+    workload:
+      requests: 200         # full answers measured per run
+      concurrency: 4        # requests in flight
+      max_output_tokens: 64
+      # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
+    limits:
+      ttft_p50: {increase: 10%, floor: 20ms}
+      ttft_p95: {increase: 15%, floor: 50ms}
+      error_rate: {increase: 1pp, ceiling: 5%}
+${pricesText(prices)}
+# Never exceeded, whatever happens.
+budget: {cost: $1.00, duration: 5m, requests: 1000}
+`
+}
+
+function pricesText(prices: StarterOptions['prices']): string {
+  if (prices === undefined) {
+    return `    # With prices, cost per answer is gated as well:
+    # prices: {input: $0.60/M, output: $2.40/M}
+`
+  }
+  return `      cost_per_answer: {increase: 5%}
+    prices: {input: ${scalar(prices.input)}, output: ${scalar(prices.output)}}
+`
+}
+
+export function writeStarterWorkflow(options: StarterOptions): string {
+  const { action, defaultBranch = 'main', secret = 'INFERENCE_API_KEY' } = options
+  const key = '$'.concat(`{{ secrets.${secret} }}`)
+  const step = `      - uses: actions/checkout@v7
+        with: {persist-credentials: false}
+      - uses: ${action}
+        with:
+          api-key: ${key}
+`
+  return `# Judges pull requests by the baseline that pushes to ${defaultBranch} record.
+# Store the endpoint's key as the repository secret ${secret}.
+name: Inference Gate
+on:
+  pull_request:
+  push:
+    branches: [${scalar(defaultBranch)}]
+  workflow_dispatch:
+
+permissions: {}
+
+jobs:
+  # Make this job a required check, and a regression blocks the merge.
+  gate:
+    if: github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    permissions:
+      contents: read
+      pull-requests: write
+    steps:
+${step}
+  record:
+    if: github.event_name != 'pull_request'
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    permissions:
+      contents: write
+    steps:
+${step}`
+}
+
+function schemaUrl(action: string): string {
+  const [repository = action, ref = 'main'] = action.split('@')
+  return `https://raw.githubusercontent.com/${repository}/${ref}/schema/config.schema.json`
+}
+
+function pageUrl(action: string): string {
+  const [repository = action, ref = 'main'] = action.split('@')
+  return `https://github.com/${repository}/blob/${ref}/docs/configuration.md`
+}
+
+/** Plain where that is safe inside a flow mapping too; otherwise quoted as JSON, which YAML reads. */
+function scalar(text: string): string {
+  const isPlain = /^[A-Za-z$][A-Za-z0-9_./$-]*(:(\/\/)?[A-Za-z0-9_./-]+)*$/.test(text)
+  const isWord = /^(true|false|null|yes|no|on|off)$/i.test(text)
+  return isPlain && !isWord ? text : JSON.stringify(text)
+}
