@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { carriesToken } from '../../../src/wire/dialect.ts'
+import { dialectOf } from '../../../src/wire/dialects.ts'
 import { describeAddresses, describeStreams, MESSAGES, requestOf, usage } from './dialect-checks.ts'
 
 const OPENAI = 'gpt-4o-mini-2024-07-18'
@@ -278,10 +280,45 @@ describe('an openai-chat request', () => {
     expect(Object.fromEntries(limits)).toEqual(expected)
   })
 
-  it('sends no authorization without a key', async () => {
-    const { dialectOf } = await import('../../../src/wire/dialects.ts')
+  it('sends no authorization without a key', () => {
     const endpoint = { api: 'openai-chat', url: 'h', model: 'm', headers: {}, body: {} } as const
     const input = { endpoint, apiKey: undefined, messages: MESSAGES, maxOutputTokens: 1 }
     expect(dialectOf('openai-chat').request(input).headers).not.toHaveProperty('authorization')
+  })
+})
+
+describe('an openai-chat event', () => {
+  const read = (delta: object) =>
+    dialectOf('openai-chat').read({
+      kind: 'event',
+      name: '',
+      data: JSON.stringify({ choices: [{ index: 0, delta }] }),
+    })
+
+  it('counts reasoning once where it is repeated, and encrypted reasoning too', () => {
+    const details = [{ type: 'reasoning.text', text: 'Hmm' }]
+    const shown = read({ content: '', reasoning: 'Hmm', reasoning_details: details })
+    expect(shown).toMatchObject({ textCharacters: 0, reasoningCharacters: 3 })
+    const encrypted = [{ type: 'reasoning.encrypted', data: 'gAAAA' }]
+    expect(read({ reasoning: null, reasoning_details: encrypted })).toMatchObject({
+      reasoningCharacters: 5,
+    })
+  })
+
+  it('counts the legacy function call and a refusal', () => {
+    const call = { name: 'f', arguments: '{}' }
+    expect(read({ function_call: call })).toMatchObject({ toolCharacters: 3 })
+    expect(read({ refusal: 'No.' })).toMatchObject({ textCharacters: 3 })
+  })
+
+  it.each([
+    { role: 'assistant' },
+    { role: 'assistant', content: '' },
+    { role: 'assistant', content: null, reasoning_content: null, tool_calls: [] },
+    { content: '', reasoning: '' },
+    { tool_calls: [{ index: 0, function: { arguments: '' } }] },
+    {},
+  ])('is no token when it has only %j', (delta) => {
+    expect(carriesToken(read(delta))).toBe(false)
   })
 })

@@ -100,10 +100,18 @@ function contentLength(delta: JsonObject | undefined, type: 'text' | 'thinking')
   return length
 }
 
-/** vLLM and DeepSeek say `reasoning_content`, OpenRouter and newer vLLM `reasoning`. */
+/**
+ * vLLM and DeepSeek say `reasoning_content`, newer vLLM and OpenRouter `reasoning`. OpenRouter repeats
+ * it in `reasoning_details`, which is all there is when the reasoning is encrypted.
+ */
 function reasoningLength(delta: JsonObject | undefined): number {
-  const named = lengthAt(delta, 'reasoning_content') || lengthAt(delta, 'reasoning')
-  return named + contentLength(delta, 'thinking')
+  const shown = lengthAt(delta, 'reasoning_content') || lengthAt(delta, 'reasoning')
+  if (shown > 0) return shown
+  let length = contentLength(delta, 'thinking')
+  for (const detail of listAt(delta, 'reasoning_details')) {
+    length += lengthAt(detail, 'text') + lengthAt(detail, 'summary') + lengthAt(detail, 'data')
+  }
+  return length
 }
 
 function toolLength(delta: JsonObject | undefined): number {
