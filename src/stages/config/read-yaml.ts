@@ -48,10 +48,10 @@ export function readYaml(text: string): YamlReading {
   const document = parse(text, lines)
   if (document === undefined) return failed([TOO_DEEP])
   const errors = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)
-  const dangling = unresolvedAliases(document, lines)
-  const problems = [...errors.map((error) => problemOf(error, document, lines)), ...dangling]
+  const broken = brokenReferences(document, lines)
+  const problems = [...errors.map((error) => problemOf(error, document, lines)), ...broken]
   const isFatal = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')
-  if (isFatal || dangling.length > 0) return failed(problems)
+  if (isFatal || broken.length > 0) return failed(problems)
   return withData(document, problems, lines)
 }
 
@@ -98,18 +98,40 @@ function withData(
   }
 }
 
-function unresolvedAliases(document: Document.Parsed, lines: LineCounter): YamlProblem[] {
+/** Aliases without an anchor, and merges (`<<`) of what is no mapping: conversion would throw. */
+function brokenReferences(document: Document.Parsed, lines: LineCounter): YamlProblem[] {
   const problems: YamlProblem[] = []
+  const report = (node: unknown, message: string): symbol | undefined => {
+    problems.push({ message, place: placeAt(startOf(node) ?? 0, lines) })
+    return problems.length >= MAX_PROBLEMS ? visit.BREAK : undefined
+  }
   visit(document, {
     Alias: (_, alias) => {
-      if (problems.length >= MAX_PROBLEMS) return visit.BREAK
       if (alias.resolve(document) !== undefined) return undefined
-      const message = `*${alias.source} refers to an anchor (&${alias.source}) that is not above it`
-      problems.push({ message, place: placeAt(startOf(alias) ?? 0, lines) })
-      return undefined
+      const name = alias.source
+      return report(alias, `*${name} refers to an anchor (&${name}) that is not above it`)
+    },
+    Pair: (_, pair) => {
+      if (!isMerge(pair) || mergesMappings(pair.value, document)) return undefined
+      return report(
+        pair.key,
+        '`<<` merges mappings; expected *name of a mapping, or a list of them',
+      )
     },
   })
   return problems
+}
+
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && key.value === '<<' && (key.type ?? 'PLAIN') === 'PLAIN'
+}
+
+function mergesMappings(value: unknown, document: Document.Parsed): boolean {
+  const source = resolve(value, document)
+  if (source === undefined) return true
+  return isSeq(source)
+    ? source.items.every((item) => isMap(resolve(item, document)))
+    : isMap(source)
 }
 
 function problemOf(error: YAMLError, document: Document.Parsed, lines: LineCounter): YamlProblem {
