@@ -1,6 +1,7 @@
 // Which outcome a failure of the network or of HTTP is. Decided by the phase it happened in rather
 // than by error codes, which differ between platforms.
 
+import { errors } from 'undici'
 import type { ErrorKind } from '../../model/request-record.ts'
 
 /** `text` is foreign and has to go through `detailOf` before it is kept. */
@@ -22,8 +23,8 @@ export function connectFailure(stage: ConnectStage, error: Error): Failure {
 /** A failure once the request had been handed to a connection. */
 export function exchangeFailure(error: Error, answered: boolean): Failure {
   const code = codeOf(error)
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return { outcome: 'malformed', text: `not a valid HTTP response (${code})` }
+  if (error instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { outcome: 'malformed', text: `not a valid HTTP response: ${error.message}` }
   }
   const when = answered ? 'before the answer was complete' : 'before any response'
   return { outcome: 'truncated', text: `connection closed ${when} (${code || error.message})` }

@@ -103,7 +103,8 @@ export class Lane {
     if (!(opened instanceof Socket)) return
     const socket = opened
     this.#socket = socket
-    socket.once('lookup', () => {
+    socket.once('lookup', (error: Error | null) => {
+      if (error !== null) return
       connecting.dnsMs = this.#now()
       connecting.stage = 'tcp'
     })

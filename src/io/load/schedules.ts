@@ -14,6 +14,12 @@ export type Sender = {
   send(planned: PlannedRequest, dueMs: number): Promise<{ readonly freeMs: number }>
 }
 
+/**
+ * Between the starts of two workers. All at once, the first wave would mostly measure how long the
+ * client takes to write it and the server to read it.
+ */
+const STAGGER_MS = 1
+
 /** Both halves of a pair stay on one worker, one after the other. */
 export async function closedLoop(
   requests: readonly PlannedRequest[],
@@ -23,7 +29,8 @@ export async function closedLoop(
   const turns = pairsTogether(requests)
   let next = 0
 
-  async function worker(): Promise<void> {
+  async function worker(_: unknown, position: number): Promise<void> {
+    await sender.stop.sleep(position * STAGGER_MS)
     let freeMs = sender.now()
     while (next < turns.length) {
       const turn = turns[next] ?? []

@@ -1,0 +1,22 @@
+// A certificate for localhost that nobody has signed, valid for a century, with its key. It protects
+// nothing: it exists so that a TLS handshake can fail, or succeed where it is made an authority.
+
+export const SELF_SIGNED_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgX/8+Nyk4+M2Gp1MO
+U6NbtoLhs7V20JwIPlH//exAILuhRANCAARJH0xRlxMpXCT0K8K7/a11B/pvyH/j
+CY1AyJqhnYWuJHQXXKdEGCcbtX1/ttyrWmcj3bFW6MQ2k1cDmTKUgRhT
+-----END PRIVATE KEY-----
+`
+
+export const SELF_SIGNED_CERT = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUVp6yqS8RjHxN+4R8ST+IlKJ3HmEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDAyNTcwN1oYDzIxMjYxMDMx
+MDI1NzA3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARJH0xRlxMpXCT0K8K7/a11B/pvyH/jCY1AyJqhnYWuJHQXXKdEGCcb
+tX1/ttyrWmcj3bFW6MQ2k1cDmTKUgRhTo28wbTAdBgNVHQ4EFgQUDVXajHic6AyK
+VCNnQFuXcuWuU4kwHwYDVR0jBBgwFoAUDVXajHic6AyKVCNnQFuXcuWuU4kwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAOIQFHzJS5Ms4+u1l8da2FW8SDh2AiiJsmQzjvyrf8uCAiEA
+kCh8UMJ5A44yrZvUrK7JHxw9GhNTk1WJwA4yRbw8AZM=
+-----END CERTIFICATE-----
+`
