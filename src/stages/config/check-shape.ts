@@ -1,7 +1,6 @@
 // Holds a document against the published JSON Schema, by the code that Ajv compiled from it, and
-// fills in the schema's defaults.
-// What is wrong is taken out of a copy, so that the rest can still be read and all problems of a
-// file be told at once.
+// fills in the schema's defaults. What is wrong is taken out of a copy, so that the rest can still
+// be read and all problems of a file be told at once.
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { explainViolation, type ShapeProblem } from './explain-violation.ts'
@@ -60,10 +59,10 @@ function explainAll(violations: readonly ErrorObject[]): readonly ShapeProblem[]
   for (const violation of violations) {
     const problem = explainViolation(violation)
     if (problem === undefined) continue
-    const key = JSON.stringify([problem.path, problem.pointAt])
-    const isMissing = violation.keyword === 'required'
-    if (!byPlace.has(key) || isMissing)
-      byPlace.set(isMissing ? problem.message + key : key, problem)
+    // Several members can be missing in one place; of other complaints the first one says it.
+    const missing = violation.keyword === 'required' ? problem.message : ''
+    const key = JSON.stringify([problem.path, problem.pointAt, missing])
+    if (!byPlace.has(key)) byPlace.set(key, problem)
   }
   return [...byPlace.values()]
 }
