@@ -173,14 +173,14 @@ function picture(shift: number): Picture {
       p50Ms,
       p95Ms: index === all.length - 1 ? 412 * (1 + shift) : Math.round(412 + 18 * Math.sin(index)),
     })),
-    timeline: Array.from({ length: 200 }, (_none, index) => ({
-      atMs: index * 206,
+    timeline: Array.from({ length: 50 }, (_none, index) => ({
+      atMs: index * 824,
       ttftMs:
-        index === 77
+        index === 27
           ? Number.POSITIVE_INFINITY
           : 231 *
             (1 + shift) *
-            (1 + 0.28 * Math.sin(index * 12.9898) + (index % 23 === 0 ? 0.9 : 0)),
+            (1 + 0.28 * Math.sin(index * 12.9898) + (index % 13 === 0 ? 0.9 : 0)),
     })),
   }
 }

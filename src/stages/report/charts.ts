@@ -38,9 +38,10 @@ function quantiles({ quantiles }: Picture): readonly Chart[] {
 
 function trend({ trend }: Picture): readonly Chart[] {
   if (trend.length < 2) return []
-  const labels = trend.map((run, index) =>
-    index === trend.length - 1 ? 'this run' : format.day(run.startedAt).slice(5),
-  )
+  const labels = unique([
+    ...trend.slice(0, -1).map((run) => format.day(run.startedAt).slice(5)),
+    'this run',
+  ])
   const series: readonly ChartSeries[] = [
     { name: 'TTFT p50', role: 'baseline', values: trend.map((run) => run.p50Ms) },
     { name: 'TTFT p95', role: 'candidate', values: trend.map((run) => run.p95Ms) },
@@ -59,21 +60,36 @@ function trend({ trend }: Picture): readonly Chart[] {
   ]
 }
 
+/** A chart would draw runs of one day on top of each other: `11-20`, `11-20 (2)`. */
+function unique(labels: readonly string[]): readonly string[] {
+  return labels.map((label, index) => {
+    const earlier = labels.slice(0, index).filter((other) => other === label).length
+    return earlier === 0 ? label : `${label} (${earlier + 1})`
+  })
+}
+
+/** More dots than this only make a page heavy: every so many are drawn, and it says so. */
+const MAX_DOTS = 2000
+
 function timeline({ timeline }: Picture): readonly Chart[] {
   if (timeline.length < 2) return []
   const answered = timeline.filter((point) => Number.isFinite(point.ttftMs))
   const failed = timeline.filter((point) => !Number.isFinite(point.ttftMs))
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0)
   const lastMs = timeline.reduce((most, point) => Math.max(most, point.atMs), 0)
+  const every = Math.ceil(answered.length / MAX_DOTS)
+  const thinned = every === 1 ? '' : ` One answer in ${every} is drawn.`
   return [
     {
       kind: 'dots',
       title: 'TTFT during the run',
-      description: `${format.count(answered.length, 'answer')} over ${format.span(lastMs)}, the slowest after ${format.milliseconds(slowest)}; ${format.count(failed.length, 'request')} without a first token.`,
+      description: `${format.count(answered.length, 'answer')} over ${format.span(lastMs)}, the slowest after ${format.milliseconds(slowest)}; ${format.count(failed.length, 'request')} without a first token.${thinned}`,
       xTitle: 'seconds since the start',
       yTitle: 'ms',
-      dots: answered.map((point) => ({ x: point.atMs / 1000, y: point.ttftMs })),
-      failures: failed.map((point) => point.atMs / 1000),
+      dots: answered
+        .filter((point, index) => index % every === 0 || point.ttftMs === slowest)
+        .map((point) => ({ x: point.atMs / 1000, y: point.ttftMs })),
+      failures: failed.slice(0, MAX_DOTS).map((point) => point.atMs / 1000),
     },
   ]
 }

@@ -30,7 +30,7 @@ export function describe(outcome: Outcome): ReportDocument {
     headline: headline(outcome),
     alert: alert(outcome),
     ...(many ? { overview: overview(outcome) } : {}),
-    sections: gates.map((gate) => section({ gate, context, many })),
+    sections: blockingFirst(gates.map((gate) => section({ gate, context, many }))),
     details: sharedDetails(context),
     foot: foot(outcome),
   }
@@ -45,6 +45,10 @@ export function reportTexts(outcome: Outcome): ReportTexts {
       reasons: gate.metrics.map((metric) => reasonText(metric)),
     })),
   }
+}
+
+function blockingFirst(sections: readonly Section[]): readonly Section[] {
+  return [...sections.filter((one) => one.keep), ...sections.filter((one) => !one.keep)]
 }
 
 function section(input: {

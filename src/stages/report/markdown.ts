@@ -21,6 +21,7 @@ import {
 } from './escape.ts'
 import { EMOJI } from './marks.ts'
 import { mermaid } from './mermaid.ts'
+import { NO_BREAK, tight } from './tight.ts'
 
 /** GitHub refuses more than 1 MiB a step; a step may write something of its own as well. */
 const SUMMARY_MAX_BYTES = 1_000_000
@@ -150,8 +151,15 @@ function table({ columns, rows }: Table, room: Room): string {
 }
 
 function line(row: Row): string {
-  return `| ${row.cells.map(inline).join(' | ')} |`
+  return `| ${row.cells.map(cell).join(' | ')} |`
 }
+
+/** In a narrow column a mark stays with its word, too. */
+function cell(sentence: Sentence): string {
+  return tight(inline(sentence)).replace(MARK_AND_WORD, `$1${NO_BREAK}`)
+}
+
+const MARK_AND_WORD = new RegExp(`^(${Object.values(EMOJI).join('|')}) `)
 
 function paragraph(sentence: Sentence): string {
   return escapeLineStart(inline(sentence))

@@ -1,6 +1,8 @@
 // Columns and line ends for a terminal. Colour codes take no room, so widths are those of the
 // visible characters.
 
+import { NO_BREAK, tight } from './tight.ts'
+
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
 export type Paint = (colour: Colour, content: string) => string
 
@@ -19,7 +21,7 @@ export function painter({ color }: { readonly color: boolean }): Paint {
 export function wrapped(content: string, width: number, indent: string): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of content.split(' ')) {
+  for (const word of tight(content).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
     if (line !== '' && columns(longer) > width - indent.length) {
       lines.push(`${indent}${line}`)
@@ -28,7 +30,7 @@ export function wrapped(content: string, width: number, indent: string): readonl
       line = longer
     }
   }
-  return [...lines, `${indent}${line}`]
+  return [...lines, `${indent}${line}`].map((one) => one.replaceAll(NO_BREAK, ' '))
 }
 
 /**
@@ -84,7 +86,7 @@ function rowLines(
   aligns: readonly ('left' | 'right')[],
   widths: readonly number[],
 ): readonly string[] {
-  const cells = row.map((cell, index) => wrapped(cell, widths[index] ?? 0, ''))
+  const cells = row.map((cell, index) => cellLines(cell, widths[index] ?? 0))
   const height = Math.max(1, ...cells.map((lines) => lines.length))
   return Array.from({ length: height }, (_none, lineIndex) =>
     cells
@@ -95,6 +97,17 @@ function rowLines(
       .join('')
       .trimEnd(),
   )
+}
+
+/** Unlike a sentence, a cell may not grow over its column: a longer word is cut in pieces. */
+function cellLines(cell: string, width: number): readonly string[] {
+  return wrapped(cell, width, '').flatMap((line) => {
+    if (columns(line) <= width || line.includes(ESC)) return [line]
+    const characters = [...line]
+    return Array.from({ length: Math.ceil(characters.length / width) }, (_none, index) =>
+      characters.slice(index * width, (index + 1) * width).join(''),
+    )
+  })
 }
 
 function padded(content: string, width: number, align: 'left' | 'right'): string {
