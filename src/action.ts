@@ -1,2 +1,14 @@
-// The action's door. Replaced below.
-export {}
+// The action's door: hands the runner's environment and signals to `runAction`.
+
+import { runAction } from './doors/action/run-action.ts'
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
+}
+
+process.exitCode = await runAction({
+  env: process.env,
+  write: (text) => void process.stdout.write(text),
+  signal: stop.signal,
+})

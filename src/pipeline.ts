@@ -33,6 +33,15 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   return finish(state, { request, history, by, round })
 }
 
+/** Measures one gate and compares it with nothing: a shard of a larger load. */
+export async function measureGate(request: GateRequest, ports: Ports): Promise<GateRun> {
+  const history: History = { runs: [], anchor: [], notes: [], place: ports.store.place }
+  const round = await firstRound(request, ports, history)
+  if (round.kind === 'refused') return unmeasured(request, history, round)
+  const by = yardstick(history, request.gate.limits)
+  return finish(begin(judge(round.candidate, by), round, request), { request, history, by, round })
+}
+
 /** Judges a run that was measured earlier or elsewhere, by its history alone. */
 export function judgeRun(run: Run, request: GateRequest, history: History): GateRun {
   const by = yardstick(history, request.gate.limits)

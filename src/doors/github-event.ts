@@ -24,8 +24,19 @@ export type GitHubEvent = {
   readonly pullRequest?: number
   /** Runs of forks and of Dependabot get no secrets and a read-only token. */
   readonly withoutSecrets?: 'fork' | 'dependabot'
-  /** workflow_run only: the commit of the run whose artifact is published. */
-  readonly publishedHeadSha?: string
+  /** workflow_run only: the run whose artifact is published. */
+  readonly published?: {
+    readonly headSha: string
+    readonly runId: number
+    readonly runAttempt: number
+  }
+  /** What happened to the pull request (`opened`, `synchronize`, `labeled`), and by whom. */
+  readonly action?: string
+  readonly sender?: string
+  /** Labels when the event happened: a re-run sees them as they were then. */
+  readonly labels: readonly string[]
+  /** workflow_dispatch only: somebody accepts a new level by hand. */
+  readonly acceptInput?: { readonly reason: string }
 }
 
 type Json = { readonly [key: string]: unknown }
@@ -65,6 +76,34 @@ function withoutSecrets(payload: unknown, actor: string): GitHubEvent['withoutSe
   return actor === 'dependabot[bot]' ? 'dependabot' : undefined
 }
 
+function labelsOf(payload: unknown): readonly string[] {
+  const labels = member(payload, 'pull_request', 'labels')
+  return Array.isArray(labels) ? labels.flatMap((label) => textAt(label, 'name') ?? []) : []
+}
+
+function publishedOf(payload: unknown): GitHubEvent['published'] {
+  const headSha = textAt(payload, 'workflow_run', 'head_sha')
+  const runId = numberAt(payload, 'workflow_run', 'id')
+  const runAttempt = numberAt(payload, 'workflow_run', 'run_attempt') ?? 1
+  return headSha === undefined || runId === undefined ? undefined : { headSha, runId, runAttempt }
+}
+
+/** A workflow's own boolean input `accept`, with the text input `reason`. */
+function acceptInputOf(payload: unknown): GitHubEvent['acceptInput'] {
+  const accept = member(payload, 'inputs', 'accept')
+  if (accept !== true && accept !== 'true') return undefined
+  return { reason: textAt(payload, 'inputs', 'reason') ?? 'accepted by dispatch' }
+}
+
+function headShaOf(env: Environment, payload: unknown): string {
+  return (
+    textAt(payload, 'pull_request', 'head', 'sha') ??
+    textAt(payload, 'merge_group', 'head_sha') ??
+    env.GITHUB_SHA ??
+    ''
+  )
+}
+
 /** Reads the event. Throws GateError('usage') when this is not a GitHub Actions job. */
 export function readGitHubEvent(env: Environment, payload: unknown): GitHubEvent {
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/')
@@ -76,36 +115,41 @@ export function readGitHubEvent(env: Environment, payload: unknown): GitHubEvent
     )
   }
   const serverUrl = (env.GITHUB_SERVER_URL ?? 'https://github.com').replace(/\/+$/, '')
-  const actor = env.GITHUB_ACTOR ?? 'unknown'
-  const base = baseOf(payload)
-  const pullRequest = numberAt(payload, 'pull_request', 'number')
-  const missing = withoutSecrets(payload, actor)
-  const branch = /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? '')?.[1]
-  const defaultBranch = textAt(payload, 'repository', 'default_branch')
-  const publishedHeadSha = textAt(payload, 'workflow_run', 'head_sha')
   const runId = Number(env.GITHUB_RUN_ID ?? 0)
+  const actor = env.GITHUB_ACTOR ?? 'unknown'
   return {
     name: env.GITHUB_EVENT_NAME ?? '',
     owner,
     repo,
     serverUrl,
     apiUrl: (env.GITHUB_API_URL ?? 'https://api.github.com').replace(/\/+$/, ''),
-    headSha:
-      textAt(payload, 'pull_request', 'head', 'sha') ??
-      textAt(payload, 'merge_group', 'head_sha') ??
-      env.GITHUB_SHA ??
-      '',
+    headSha: headShaOf(env, payload),
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
     runId,
     runAttempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1),
     actor,
-    ...(branch === undefined ? {} : { branch }),
-    ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    ...(base === undefined ? {} : { base }),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
-    ...(missing === undefined ? {} : { withoutSecrets: missing }),
-    ...(publishedHeadSha === undefined ? {} : { publishedHeadSha }),
+    labels: labelsOf(payload),
+    ...present({
+      branch: /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? '')?.[1],
+      defaultBranch: textAt(payload, 'repository', 'default_branch'),
+      base: baseOf(payload),
+      pullRequest: numberAt(payload, 'pull_request', 'number'),
+      withoutSecrets: withoutSecrets(payload, actor),
+      published: publishedOf(payload),
+      action: textAt(payload, 'action'),
+      sender: textAt(payload, 'sender', 'login'),
+      acceptInput: acceptInputOf(payload),
+    }),
   }
+}
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+/** Leaves out members that are undefined: absent and undefined are different things here. */
+function present<T extends object>(members: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as Present<T>
 }
 
 // pull_request_target is left out on purpose: it would hand the key to a config a fork wrote.

@@ -2,6 +2,7 @@
 // that is sound goes into the store in one write.
 
 import type { Config } from '../model/config.ts'
+import { EXIT } from '../model/exit-codes.ts'
 import type { BaselineNote } from '../model/history.ts'
 import type { Run } from '../model/run.ts'
 import type { AppendResult } from '../model/store.ts'
@@ -75,4 +76,13 @@ function whereItWent({ result, standing }: RecordedGate, place: string): string 
     case 'not-recorded':
       return 'not recorded, because the measurement is invalid'
   }
+}
+
+/** Recording is the remedy for a missing baseline, so that alone never fails it. */
+export function exitCodeOfRecord(gates: readonly RecordedGate[], failed: boolean): number {
+  const isLost = ({ result }: RecordedGate) =>
+    result.notes.some(({ kind }) => kind === 'not-stored')
+  if (failed) return EXIT.failed
+  if (gates.some(({ result }) => result.verdict === 'invalid')) return EXIT.couldNotMeasure
+  return gates.some(isLost) ? EXIT.couldNotMeasure : EXIT.passed
 }

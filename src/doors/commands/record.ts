@@ -1,12 +1,10 @@
 // `inference-gate record`: measure the endpoint as it is now and add the run to the baseline, or add
 // saved runs that could not be stored when they were made.
 
-import { EXIT } from '../../model/exit-codes.ts'
-import type { RecordedGate } from '../../pipeline/record.ts'
 import { outcomeOf } from '../../pipeline.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { gatePorts } from '../ports.ts'
-import { recordGates, standingLines } from '../record-gates.ts'
+import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
 import { runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
 import {
@@ -78,13 +76,4 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
 
 function portsBase(world: World) {
   return { keys: keysOf(world), signal: world.signal }
-}
-
-/** Recording is the remedy for a missing baseline, so that alone never fails it. */
-export function exitCodeOfRecord(gates: readonly RecordedGate[], failed: boolean): number {
-  const isLost = ({ result }: RecordedGate) =>
-    result.notes.some(({ kind }) => kind === 'not-stored')
-  if (failed) return EXIT.failed
-  if (gates.some(({ result }) => result.verdict === 'invalid')) return EXIT.couldNotMeasure
-  return gates.some(isLost) ? EXIT.couldNotMeasure : EXIT.passed
 }

@@ -16,11 +16,14 @@ export type CommentInput = CommentMarker & {
    * commit is then kept against every other commit's run, whatever the order of their ids.
    */
   readonly currentHead?: string
+  /** True to bring an existing comment up to date without ever starting one. */
+  readonly onlyUpdate?: boolean
 }
 
 export type CommentResult = {
+  /** Empty when there is no comment. */
   readonly url: string
-  readonly action: 'created' | 'updated' | 'left-newer'
+  readonly action: 'created' | 'updated' | 'left-newer' | 'none'
 }
 
 export type Repository = { readonly owner: string; readonly repo: string }
@@ -55,6 +58,7 @@ export async function upsertComment(
       return { url: newest.url, action: 'left-newer' }
     }
     const kept = own[0]
+    if (kept === undefined && input.onlyUpdate === true) return { url: '', action: 'none' }
     if (kept !== undefined && own.length === 1 && kept.body === thread.body) {
       return result ?? { url: kept.url, action: 'updated' }
     }

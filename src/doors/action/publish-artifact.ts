@@ -1,0 +1,79 @@
+// The second half of a fork's run: a trusted workflow posts the report that an untrusted one wrote. The
+// file is taken for hostile: checked against its schema, bounded, rendered again from its data, and the
+// pull request is the one GitHub names for the commit, whatever the file says.
+
+import { join } from 'node:path'
+import { readText } from '../../io/files/files.ts'
+import { setOutputs } from '../../io/github/runner.ts'
+import { GateError } from '../../model/errors.ts'
+import { EXIT } from '../../model/exit-codes.ts'
+import { describe } from '../../stages/report/describe.ts'
+import { markdown } from '../../stages/report/markdown.ts'
+import { describeProblem } from '../../stages/report/problem.ts'
+import { decodeReport, type Report } from '../../wire/report-file.ts'
+import type { GitHubEvent } from '../github-event.ts'
+import { MAX_COMMENT_CHARACTERS } from '../report-folder.ts'
+import type { Job } from './job.ts'
+
+export async function publishArtifact(job: Job): Promise<number> {
+  const { github, event, inputs, screen } = job
+  const { published } = event
+  if (published === undefined || github === undefined) {
+    throw new GateError(
+      'usage',
+      published === undefined
+        ? `mode publish needs the event workflow_run, this is ${event.name || 'no event'}`
+        : 'mode publish needs a github-token',
+      'See examples/ for the workflow that publishes the report of a fork.',
+    )
+  }
+  const report = await readArtifact(job)
+  const pull = await github.findPullRequestByHead(published.headSha)
+  if (pull === undefined) {
+    screen.step(`no open pull request has the head ${published.headSha}: nothing to comment on`)
+    return EXIT.passed
+  }
+  const document =
+    report.kind === 'problem'
+      ? describeProblem(report.problem)
+      : describe({
+          ...report.outcome,
+          context: contextOf(report.outcome.context, published, event),
+        })
+  const { url } = await github.upsertComment({
+    key: inputs.config,
+    pullRequest: pull.number,
+    headCommit: published.headSha,
+    currentHead: pull.headSha,
+    runId: published.runId,
+    runAttempt: published.runAttempt,
+    body: markdown(document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS }),
+  })
+  setOutputs({ headline: document.headline, 'comment-url': url })
+  screen.step(`commented on #${pull.number}: ${document.headline}`)
+  return EXIT.passed
+}
+
+async function readArtifact(job: Job): Promise<Report> {
+  const path = join(job.reportDir, 'report.json')
+  const decoded = decodeReport(await readText(path))
+  if (decoded.ok) return decoded.report
+  throw new GateError(
+    'file',
+    `${path} ${decoded.problem}`,
+    'Download the report folder of the run that measured into report-dir.',
+  )
+}
+
+/** Commit and address are GitHub's own words, not the file's. */
+function contextOf<Context extends object>(
+  context: Context,
+  published: NonNullable<GitHubEvent['published']>,
+  { serverUrl, owner, repo }: GitHubEvent,
+) {
+  return {
+    ...context,
+    headCommit: published.headSha,
+    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`,
+  }
+}
