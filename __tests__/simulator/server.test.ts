@@ -293,14 +293,37 @@ describe('the control address', () => {
   })
 
   it.each([
-    ['no JSON', 'nonsense', 'not a JSON object'],
-    ['an unknown member', '{"colour":1}', '"colour" is not known'],
-    ['an unknown behaviour', '{"behaviour":{"ttft":1}}', 'behaviour member "ttft"'],
-    ['a value of another type', '{"behaviour":{"drift":"x"}}', 'behaviour.drift "x"'],
-    ['a negative number', '{"behaviour":{"drift":-1}}', 'behaviour.drift -1'],
-    ['an unknown fault', '{"behaviour":{"faults":{"fire":1}}}', 'fault "fire"'],
-    ['an unknown scripted fault', '{"script":[{"fault":"fire"}]}', 'fault "fire"'],
-    ['an unknown profile', '{"profile":"best"}', 'healthy, regressed'],
+    ['no JSON', 'nonsense', 'the body cannot be nothing. It must be an object.'],
+    [
+      'an unknown member',
+      '{"colour":1}',
+      'a member of the body cannot be "colour". It must be one of',
+    ],
+    [
+      'an unknown behaviour',
+      '{"behaviour":{"ttft":1}}',
+      'a member of the body.behaviour cannot be',
+    ],
+    ['a value of another type', '{"behaviour":{"drift":"x"}}', 'a number of at least 0'],
+    ['a negative number', '{"behaviour":{"drift":-1}}', 'the body.behaviour.drift cannot be -1'],
+    ['a word for yes or no', '{"behaviour":{"splitUtf8":"yes"}}', 'true or false'],
+    ['an unknown kind of usage', '{"behaviour":{"usage":"maybe"}}', '"on", "off", "wrong"'],
+    ['an unknown fault', '{"behaviour":{"faults":{"fire":1}}}', '"no-answer"'],
+    ['a probability above 1', '{"behaviour":{"faults":{"gzip":2}}}', 'a number from 0 to 1'],
+    [
+      'an unknown scripted fault',
+      '{"script":[{"fault":"fire"}]}',
+      'script[0].fault cannot be "fire"',
+    ],
+    ['a misspelt member of a script', '{"script":[{},{"firstTokenMS":1}]}', '"firstTokenMs"'],
+    [
+      'a script that is no list',
+      '{"script":{}}',
+      'the body.script cannot be {}. It must be a list.',
+    ],
+    ['an address that is no text', '{"script":[{"redirectTo":1}]}', 'a text'],
+    ['a version that is no word', '{"version":"a/b"}', 'small letters, digits and hyphens'],
+    ['an unknown profile', '{"profile":"best"}', '"healthy", "regressed"'],
   ])('refuses %s and names the legal ones', async (_what, sent, expected) => {
     const simulator = await start()
     const { status, body } = await change(simulator, sent)
@@ -319,7 +342,9 @@ describe('starting a simulator', () => {
 
   it('refuses an unknown behaviour', async () => {
     const behaviour = JSON.parse('{"ttft":1}')
-    await expect(startSimulator({ behaviour })).rejects.toThrow('behaviour member "ttft"')
+    await expect(startSimulator({ behaviour })).rejects.toThrow(
+      'a member of behaviour cannot be "ttft"',
+    )
   })
 
   it('frees the port when it is closed, with requests under way', async () => {

@@ -11,12 +11,17 @@ import { machineClockMs } from './served-log.ts'
 /** A timer may fire this much early without being armed again. */
 const EARLY_MS = 0.05
 
-/** Calls `done` once, when the response has ended, was cut, or the client went away. */
-export function deliver(
-  delivery: Delivery,
-  to: { readonly response: ServerResponse; readonly served: Served; readonly done: () => void },
-): void {
-  new Player(delivery, to.response, to.served).play(to.done)
+export type Recipient = {
+  readonly response: ServerResponse
+  readonly served: Served
+  /** When service began: what the times of the writes are counted from. */
+  readonly startMs: number
+  /** Called once, when the response has ended, was cut, or the client went away. */
+  readonly done: () => void
+}
+
+export function deliver(delivery: Delivery, to: Recipient): void {
+  new Player(delivery, to).play(to.done)
 }
 
 class Player {
@@ -24,16 +29,17 @@ class Player {
   readonly #writes: readonly TimedWrite[]
   readonly #response: ServerResponse
   readonly #served: Served
-  readonly #startMs = machineClockMs()
+  readonly #startMs: number
   #next = 0
   #repeated = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(delivery: Delivery, response: ServerResponse, served: Served) {
+  constructor(delivery: Delivery, to: Recipient) {
     this.#delivery = delivery
     this.#writes = delivery.compressed ? compressed(delivery.writes) : delivery.writes
-    this.#response = response
-    this.#served = served
+    this.#response = to.response
+    this.#served = to.served
+    this.#startMs = to.startMs
   }
 
   play(done: () => void): void {
@@ -46,22 +52,23 @@ class Player {
     this.#step()
   }
 
+  /** Sends what is due, then waits for what is next. */
   #step(): void {
     const sinceMs = machineClockMs() - this.#startMs + EARLY_MS
     const { headersAtMs } = this.#delivery
-    if (headersAtMs !== undefined && !this.#response.headersSent) {
-      if (headersAtMs > sinceMs) {
-        this.#wait(headersAtMs - sinceMs)
-        return
-      }
-      this.#sendHeaders()
+    if (headersAtMs !== undefined && headersAtMs > sinceMs) {
+      this.#wait(headersAtMs - sinceMs)
+      return
     }
+    if (headersAtMs !== undefined && !this.#response.headersSent) this.#setHeaders()
     let write = this.#writes[this.#next]
     while (write !== undefined && write.atMs <= sinceMs) {
       this.#send(write)
       this.#next += 1
       write = this.#writes[this.#next]
     }
+    // Headers go out with the first write that is due together with them, else alone.
+    if (this.#response.headersSent) this.#response.flushHeaders()
     if (write === undefined) this.#end()
     else this.#wait(write.atMs - sinceMs)
   }
@@ -70,11 +77,10 @@ class Player {
     this.#timer = setTimeout(() => this.#step(), Math.max(1, Math.ceil(delayMs)))
   }
 
-  #sendHeaders(): void {
+  #setHeaders(): void {
     this.#served.status = this.#delivery.status
     this.#served.headersMs = machineClockMs()
     this.#response.writeHead(this.#delivery.status, this.#delivery.headers)
-    this.#response.flushHeaders()
   }
 
   #send(write: TimedWrite): void {

@@ -9,15 +9,14 @@ import { GateError } from '../model/errors.ts'
 import { isObject, parseJson } from '../wire/untyped-json.ts'
 import type { Address, AskedBody } from './asked.ts'
 import { readAddress, readBody } from './asked.ts'
-import { readControl } from './control.ts'
+import { checkTold, readControl } from './control.ts'
+import type { Recipient } from './deliver.ts'
 import { deliver } from './deliver.ts'
 import type { Delivery } from './delivery.ts'
 import { refusal } from './delivery.ts'
 import { composeDelivery } from './disturbance.ts'
 import type { SimulatorOptions } from './options.ts'
-import { applyChange } from './options.ts'
 import { PROFILES } from './profiles.ts'
-import type { Served } from './served-log.ts'
 import { machineClockMs, ServedLog } from './served-log.ts'
 import type { Speech } from './speech.ts'
 import { SPEECHES } from './speech.ts'
@@ -38,22 +37,30 @@ type House = {
 /** Throws a GateError for options that are not known. */
 export function createHandler(options: SimulatorOptions): RequestListener {
   const seed = options.seed ?? 1
-  const main = applyChange(PROFILES.healthy, options)
+  checkTold(options)
+  const main = new Version(seed, 'main', PROFILES.healthy)
+  const { profile, behaviour, script } = options
+  main.change({
+    ...(profile === undefined ? {} : { profile }),
+    ...(behaviour === undefined ? {} : { behaviour }),
+    ...(script === undefined ? {} : { script }),
+  })
   const versions = new Map([
-    ['main', new Version(seed, 'main', main)],
+    ['main', main],
     ['slow', new Version(seed, 'slow', PROFILES.regressed)],
   ])
-  versions.get('main')?.change({ script: options.script ?? [] })
   const house = { options, versions, log: new ServedLog(), seen: new WeakSet<Socket>() }
   return (request, response) => {
     const newSocket = !house.seen.has(request.socket)
     house.seen.add(request.socket)
     response.on('error', ignore)
-    readWhole(request, (body) => answer(house, { request, response, body, newSocket }))
+    readWhole(request, (read) => answer(house, { request, response, newSocket, ...read }))
   }
 }
 
-function readWhole(request: IncomingMessage, then: (body: string) => void): void {
+type WholeRequest = { readonly body: string; readonly readMs: number }
+
+function readWhole(request: IncomingMessage, then: (read: WholeRequest) => void): void {
   const chunks: Buffer[] = []
   let size = 0
   request.on('data', (chunk: Buffer) => {
@@ -61,14 +68,16 @@ function readWhole(request: IncomingMessage, then: (body: string) => void): void
     if (size > LARGEST_REQUEST_BYTES) request.destroy()
     else chunks.push(chunk)
   })
-  request.on('end', () => then(Buffer.concat(chunks).toString('utf8')))
+  request.on('end', () => {
+    const readMs = machineClockMs()
+    then({ readMs, body: Buffer.concat(chunks).toString('utf8') })
+  })
   request.on('error', ignore)
 }
 
-type Exchange = {
+type Exchange = WholeRequest & {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly body: string
   readonly newSocket: boolean
 }
 
@@ -86,7 +95,8 @@ function answerDialect(house: House, exchange: Exchange, path: string): void {
   const version = address === undefined ? undefined : house.versions.get(address.version)
   const speech = address === undefined ? undefined : SPEECHES[address.dialect]
   if (address === undefined || version === undefined || speech === undefined) {
-    const message = `nothing is served at ${exchange.request.method} ${path}`
+    const bases = 'base URLs are /v1, /slow/v1 and /fault/NAME/v1'
+    const message = `nothing is served at ${exchange.request.method} ${path}; ${bases}`
     sendJson(exchange.response, 404, { error: { message, type: 'not_found_error' } })
   } else {
     serve(house, exchange, { address, version, speech })
@@ -108,7 +118,7 @@ function serve(house: House, exchange: Exchange, route: Route): void {
     maxOutputTokens: asked.maxOutputTokens,
     keyPresent: keyOf(exchange.request) !== undefined,
     newSocket: exchange.newSocket,
-    readMs: machineClockMs(),
+    readMs: exchange.readMs,
     scripted: false,
     inputTokens: asked.inputTokens,
     cachedTokens: 0,
@@ -116,7 +126,8 @@ function serve(house: House, exchange: Exchange, route: Route): void {
   })
   const refused = refuse(house.options, exchange, body === undefined ? undefined : asked)
   if (refused !== undefined) {
-    send(exchange, refusal(speech, refused), served)
+    const startMs = exchange.readMs
+    send(refusal(speech, refused), { response: exchange.response, served, startMs, done: ignore })
     return
   }
   const { plan, scripted } = version.plan(asked, address.fault)
@@ -136,15 +147,22 @@ function serve(house: House, exchange: Exchange, route: Route): void {
     behaviour: version.behaviour,
     elsewhere: elsewhere(exchange.request),
   })
-  version.takePlace(() => send(exchange, delivery, served, () => version.leavePlace()))
+  let waited = false
+  version.takePlace(() => {
+    // Without a wait, delays count from the moment the request had been read.
+    const startMs = waited ? machineClockMs() : exchange.readMs
+    const done = () => version.leavePlace()
+    send(delivery, { response: exchange.response, served, startMs, done })
+  })
+  waited = true
 }
 
-function send(exchange: Exchange, delivery: Delivery, served: Served, done = ignore): void {
-  if (exchange.response.destroyed) {
-    served.clientClosedMs = machineClockMs()
-    done()
+function send(delivery: Delivery, to: Recipient): void {
+  if (to.response.destroyed) {
+    to.served.clientClosedMs = machineClockMs()
+    to.done()
   } else {
-    deliver(delivery, { response: exchange.response, served, done })
+    deliver(delivery, to)
   }
 }
 

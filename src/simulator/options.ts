@@ -1,10 +1,7 @@
 // What a simulator can be told: at its start, and while it runs over `POST /__control`.
 
-import { GateError } from '../model/errors.ts'
 import type { Behaviour, ScriptedAnswer } from './behaviour.ts'
-import { FAULTS, isFault } from './faults.ts'
 import type { ProfileName } from './profiles.ts'
-import { HEALTHY, PROFILES } from './profiles.ts'
 
 export type SimulatorOptions = {
   /** Default 1. */
@@ -46,47 +43,4 @@ export type SimulatorChange = {
   readonly script?: readonly ScriptedAnswer[]
   /** Before anything else: forget the rest of the script, the prompt cache, the log. */
   readonly forget?: readonly ('script' | 'cache' | 'log')[]
-}
-
-export function applyChange(
-  current: Behaviour,
-  change: Pick<SimulatorChange, 'profile' | 'behaviour'>,
-): Behaviour {
-  const base = change.profile === undefined ? current : profileOf(change.profile)
-  return change.behaviour === undefined ? base : { ...base, ...checked(change.behaviour) }
-}
-
-function profileOf(name: ProfileName): Behaviour {
-  const profile = Object.entries(PROFILES).find(([known]) => known === name)
-  if (profile === undefined) refuse('profile', name, Object.keys(PROFILES))
-  return profile[1]
-}
-
-function checked(behaviour: Partial<Behaviour>): Partial<Behaviour> {
-  for (const [member, value] of Object.entries(behaviour)) {
-    const known = Object.entries(HEALTHY).find(([name]) => name === member)
-    if (known === undefined) refuse('behaviour member', member, Object.keys(HEALTHY))
-    if (typeof value !== typeof known[1]) refuse(`behaviour.${member}`, value, [typeof known[1]])
-    if (typeof value === 'number' && !(value >= 0)) refuse(`behaviour.${member}`, value, ['≥ 0'])
-  }
-  for (const fault of Object.keys(behaviour.faults ?? {})) {
-    if (!isFault(fault)) refuse('fault', fault, FAULTS)
-  }
-  return behaviour
-}
-
-/** Checks what scripts most often get wrong: the name of a fault. */
-export function checkedScript(script: readonly ScriptedAnswer[]): readonly ScriptedAnswer[] {
-  for (const { fault } of script) {
-    if (fault !== undefined && !isFault(fault)) refuse('fault', fault, FAULTS)
-  }
-  return script
-}
-
-function refuse(what: string, value: unknown, legal: readonly string[]): never {
-  throw new GateError(
-    'usage',
-    `simulator: ${what} ${JSON.stringify(value)} is not known`,
-    `Use one of: ${legal.join(', ')}.`,
-  )
 }

@@ -6,7 +6,7 @@ import type { AnswerPlan, Behaviour, ScriptedAnswer } from './behaviour.ts'
 import { planAnswer, runEffect } from './behaviour.ts'
 import type { Fault } from './faults.ts'
 import type { SimulatorChange } from './options.ts'
-import { applyChange, checkedScript } from './options.ts'
+import { PROFILES } from './profiles.ts'
 import { PromptCache } from './prompt-cache.ts'
 
 export class Version {
@@ -30,11 +30,13 @@ export class Version {
     return this.#behaviour
   }
 
+  /** The change has been checked. */
   change(change: SimulatorChange): void {
-    this.#behaviour = applyChange(this.#behaviour, change)
+    const base = change.profile === undefined ? this.#behaviour : PROFILES[change.profile]
+    this.#behaviour = { ...base, ...change.behaviour }
     if (change.forget?.includes('script')) this.#script = []
     if (change.forget?.includes('cache')) this.#cache.clear()
-    this.#script.push(...checkedScript(change.script ?? []))
+    this.#script.push(...(change.script ?? []))
     if (change.run !== undefined) {
       this.#run = change.run
       this.#index = 0

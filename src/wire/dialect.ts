@@ -7,6 +7,7 @@ import type { FinishReason, Usage } from '../model/request-record.ts'
 import type { FramedEvent, Framer } from './framing.ts'
 import { createNdjsonFramer } from './ndjson.ts'
 import { createSseFramer } from './sse.ts'
+import { textAt } from './untyped-json.ts'
 
 export type RequestInput = {
   readonly endpoint: Endpoint
@@ -74,6 +75,14 @@ export type Dialect = {
 }
 
 export const NOTHING: Reading = { textCharacters: 0, reasoningCharacters: 0, toolCharacters: 0 }
+
+const LONGEST_MODEL_NAME = 200
+
+/** The model's name there, as a member of a reading; nothing where it is missing or empty. */
+export function reportedModel(holder: unknown, member: string): Pick<Reading, 'model'> {
+  const model = textAt(holder, member)
+  return model === undefined || model === '' ? {} : { model: model.slice(0, LONGEST_MODEL_NAME) }
+}
 
 export function malformed(problem: string): Reading {
   return { ...NOTHING, malformed: problem }

@@ -4,7 +4,7 @@
 
 import type { FinishReason } from '../../model/request-record.ts'
 import type { Dialect, Reading, UsageParts } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, requestBody, requestHeaders, splitQuery } from '../request.ts'
 import { readEventError } from '../stream-error.ts'
@@ -75,11 +75,10 @@ function readMessages(event: FramedEvent): Reading {
 }
 
 function readStart(message: JsonObject | undefined): Reading {
-  const model = textAt(message, 'model')
   return {
     ...NOTHING,
     usage: readUsage(objectAt(message, 'usage')),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(message, 'model'),
   }
 }
 

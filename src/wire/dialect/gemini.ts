@@ -4,7 +4,7 @@
 
 import type { FinishReason } from '../../model/request-record.ts'
 import type { Dialect, Reading, UsageParts } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, requestBody, requestHeaders, splitQuery } from '../request.ts'
 import { readEventError } from '../stream-error.ts'
@@ -65,12 +65,11 @@ function readGemini(event: FramedEvent): Reading {
   if (error !== undefined) return { ...NOTHING, error }
   if (!isObject(data)) return malformed('an event is not a JSON object')
   const usage = readUsage(objectAt(data, 'usageMetadata'))
-  const model = textAt(data, 'modelVersion')
   return {
     ...readCandidates(listAt(data, 'candidates')),
     ...(isBlocked(data) ? { finish: 'content-filter' as const, terminal: true } : {}),
     ...(usage === undefined ? {} : { usage }),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(data, 'modelVersion'),
   }
 }
 

@@ -3,7 +3,7 @@
 
 import type { FinishReason } from '../../model/request-record.ts'
 import type { Dialect, Reading, UsageParts } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders, splitQuery } from '../request.ts'
 import { readError } from '../stream-error.ts'
@@ -50,13 +50,12 @@ function readOllama(event: FramedEvent): Reading {
   const error = readError(data)
   if (error !== undefined) return { ...NOTHING, error }
   const message = objectAt(data, 'message')
-  const model = textAt(data, 'model')
   return {
     textCharacters: lengthAt(message, 'content'),
     reasoningCharacters: lengthAt(message, 'thinking'),
     toolCharacters: toolLength(message),
     ...(data.done === true ? readEnd(data, message) : {}),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(data, 'model'),
   }
 }
 

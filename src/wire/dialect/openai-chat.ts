@@ -5,7 +5,7 @@
 
 import type { JsonValue } from '../../model/config.ts'
 import type { Dialect, Reading, RequestInput } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
 import { readEventError } from '../stream-error.ts'
@@ -77,14 +77,13 @@ function readChat(event: FramedEvent): Reading {
     finished = { ...finished, ...readFinish(textAt(choice, 'finish_reason')) }
   }
   const usage = readUsage(chunk)
-  const model = textAt(chunk, 'model')
   return {
     textCharacters,
     reasoningCharacters,
     toolCharacters,
     ...finished,
     ...(usage === undefined ? {} : { usage }),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(chunk, 'model'),
   }
 }
 

@@ -2,7 +2,7 @@
 // through. One prompt text, `choices[].text` back, the same ending as chat completions.
 
 import type { Dialect, Reading } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
 import { readEventError } from '../stream-error.ts'
@@ -51,12 +51,11 @@ function readCompletion(event: FramedEvent): Reading {
     finished = { ...finished, ...readFinish(textAt(choice, 'finish_reason')) }
   }
   const usage = readUsage(chunk)
-  const model = textAt(chunk, 'model')
   return {
     ...NOTHING,
     textCharacters,
     ...finished,
     ...(usage === undefined ? {} : { usage }),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(chunk, 'model'),
   }
 }

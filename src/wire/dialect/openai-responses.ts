@@ -3,7 +3,7 @@
 
 import type { FinishReason } from '../../model/request-record.ts'
 import type { Dialect, Reading, UsageParts } from '../dialect.ts'
-import { malformed, NOTHING } from '../dialect.ts'
+import { malformed, NOTHING, reportedModel } from '../dialect.ts'
 import type { FramedEvent } from '../framing.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from '../request.ts'
 import { readError, readEventError } from '../stream-error.ts'
@@ -56,10 +56,9 @@ function readResponses(event: FramedEvent): Reading {
   if (!isObject(data)) return malformed('an event is not a JSON object')
   const type = textAt(data, 'type') ?? event.name
   const response = objectAt(data, 'response')
-  const model = textAt(response, 'model')
   return {
     ...(response === undefined ? readDelta(type, data) : readResponse(type, response)),
-    ...(model === undefined || model === '' ? {} : { model }),
+    ...reportedModel(response, 'model'),
   }
 }
 
