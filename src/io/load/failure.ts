@@ -45,8 +45,9 @@ function described(error: Error): string {
   return code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`
 }
 
-export function codeOf(error: Error): string {
-  const code: unknown = 'code' in error ? error.code : undefined
-  if (typeof code === 'string') return code
-  return error.cause instanceof Error ? codeOf(error.cause) : ''
+/** The code of an error or of its cause; structural, since errors may come from another realm. */
+export function codeOf(error: object): string {
+  if ('code' in error && typeof error.code === 'string') return error.code
+  const cause: unknown = 'cause' in error ? error.cause : undefined
+  return typeof cause === 'object' && cause !== null ? codeOf(cause) : ''
 }

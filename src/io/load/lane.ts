@@ -124,9 +124,10 @@ export class ConnectError extends Error {
   }
 }
 
-/** An attempt over several addresses fails with a list and no text of its own. */
+/** An attempt over several addresses fails with a list of errors and no text of its own. */
 function firstMessage(error: Error): string {
-  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
-  const messages = error.errors.map((each) => (each instanceof Error ? each.message : ''))
+  const listed: unknown = 'errors' in error ? error.errors : undefined
+  if (error.message !== '' || !Array.isArray(listed)) return error.message
+  const messages = listed.map((each: { message?: unknown }) => String(each.message ?? ''))
   return messages.find((message) => message !== '') ?? 'no address could be reached'
 }

@@ -16,6 +16,11 @@ export type MeasureOptions = {
   readonly allowance: Allowance
   /** What a record cost in USD, as far as it is known while the run goes on. */
   readonly costOf?: CostOf
+  /**
+   * How long what is in flight may go on when the time is up, at most its total timeout; then it is
+   * cut. Default 30 s.
+   */
+  readonly deadlineGraceMs?: number
   /** Called about twice a second and at the end. */
   readonly onProgress?: (progress: Progress) => void
   /** Texts that may appear in no record: keys, secret header values. */

@@ -19,8 +19,7 @@ import { Stop } from './stop.ts'
 import { ArmLanes } from './targets.ts'
 
 const PROGRESS_INTERVAL_MS = 500
-/** What is in flight when the time is up gets this long, or the total timeout if that is shorter. */
-export const DEADLINE_GRACE_MS = 30_000
+const DEADLINE_GRACE_MS = 30_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const MOST_MODEL_NAMES = 5
 
@@ -62,10 +61,10 @@ export class Session {
   }
 
   async run(): Promise<Measurement> {
-    const { signal, allowance } = this.#options
+    const { signal, allowance, deadlineGraceMs = DEADLINE_GRACE_MS } = this.#options
     const onAbort = () => this.#end({ what: 'signal' })
     const onDeadline = () => this.#end({ what: 'duration', allowed: allowance.durationMs })
-    const graceMs = Math.min(DEADLINE_GRACE_MS, this.#plan.timeouts.totalMs)
+    const graceMs = Math.min(deadlineGraceMs, this.#plan.timeouts.totalMs)
     const deadline = setTimeout(
       onDeadline,
       Math.min(allowance.durationMs + graceMs, LONGEST_TIMER_MS),
