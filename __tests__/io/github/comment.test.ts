@@ -51,6 +51,17 @@ describe('the comment of a pull request', () => {
     ])
   })
 
+  it('is not started by a run that only brings an existing one up to date', async () => {
+    const { state, room } = await start()
+    expect(await room.upsertComment({ ...run, onlyUpdate: true })).toEqual({
+      url: '',
+      action: 'none',
+    })
+    addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    expect((await room.upsertComment({ ...run, onlyUpdate: true })).action).toBe('updated')
+    expect(state.comments).toHaveLength(1)
+  })
+
   it('is found on the third page of a long conversation', async () => {
     const { state, room } = await start()
     for (let index = 0; index < 230; index++) {

@@ -15,7 +15,7 @@ export type ConnectionOptions = {
 }
 
 export type Connection = {
-  /** Does one thing with the API; throws GateError('github'). */
+  /** Does one thing with the API; throws GateError('github'), or the reason it was called off for. */
   readonly call: <T>(purpose: Purpose, act: (octokit: Octokit) => Promise<T>) => Promise<T>
   /** Waits unless the work is called off. */
   readonly wait: (ms: number) => Promise<void>
@@ -38,6 +38,7 @@ export function connect(options: ConnectionOptions): Connection {
       try {
         return await act(octokit)
       } catch (error) {
+        options.signal?.throwIfAborted()
         throw explainFailure(error, purpose)
       }
     },

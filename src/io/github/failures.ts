@@ -141,7 +141,7 @@ function isMembers(value: unknown): value is Record<string, unknown> {
 /** Octokit wraps what fetch throws into an error with a status and without a response. */
 function isTransport(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  return 'status' in error || error.name === 'TimeoutError' || error.name === 'AbortError'
+  return 'status' in error || error.name === 'TimeoutError'
 }
 
 function messageOf(error: unknown): string {
