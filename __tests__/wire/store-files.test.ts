@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { encodeEpoch } from '../../src/wire/epoch-file.ts'
 import { encodeRun } from '../../src/wire/run-file.ts'
-import { changeOf, contentsOf, type StoreFile } from '../../src/wire/store-files.ts'
+import { changeOf, contentsOf, prepare, type StoreFile } from '../../src/wire/store-files.ts'
 import { epochPath, runPath } from '../../src/wire/store-layout.ts'
 import { DAY_MS, NOON_MS, sampleEpoch, stored } from '../baseline-samples.ts'
 
@@ -82,14 +82,22 @@ describe('adding to a gate', () => {
   const before = { paths: [runPath(first), runPath(held)], epochs: [] }
 
   it('puts the new files and touches no other', () => {
-    const change = changeOf({ gate: 'chat', runs: [second], epochs: [epoch] }, before, SETTINGS)
+    const change = changeOf(
+      prepare({ gate: 'chat', runs: [second], epochs: [epoch] }),
+      before,
+      SETTINGS,
+    )
     expect([...change.puts.keys()]).toEqual([runPath(second), epochPath(epoch)])
     expect(change.deletes.size).toBe(0)
   })
 
   it('moves a held run when it is accepted', () => {
     const promoted = { ...held, standing: 'accepted' as const }
-    const change = changeOf({ gate: 'chat', runs: [promoted], epochs: [] }, before, SETTINGS)
+    const change = changeOf(
+      prepare({ gate: 'chat', runs: [promoted], epochs: [] }),
+      before,
+      SETTINGS,
+    )
     expect([...change.puts.keys()]).toEqual([runPath(promoted)])
     expect([...change.deletes]).toEqual([runPath(held)])
   })
@@ -99,7 +107,7 @@ describe('adding to a gate', () => {
       stored({ seed: 10 + n, startedMs: NOON_MS + n * 1000, requests: 1, tokens: 1 }),
     )
     const change = changeOf(
-      { gate: 'chat', runs: [second], epochs: [] },
+      prepare({ gate: 'chat', runs: [second], epochs: [] }),
       { paths: many.map(runPath), epochs: [] },
       { ...SETTINGS, keep: 2 },
     )
@@ -112,7 +120,7 @@ describe('adding to a gate', () => {
     )
     const late = stored({ seed: 50, startedMs: NOON_MS + 5500, requests: 1, tokens: 1 })
     const change = changeOf(
-      { gate: 'chat', runs: [late], epochs: [] },
+      prepare({ gate: 'chat', runs: [late], epochs: [] }),
       { paths: many.map(runPath), epochs: [] },
       { ...SETTINGS, keep: 1 },
     )

@@ -47,20 +47,28 @@ export function contentsOf(
   }
 }
 
+/** An addition with its files by path, encoded once however often a write is tried. */
+export type PreparedAddition = Addition & { readonly files: ReadonlyMap<string, string> }
+
+export function prepare(addition: Addition): PreparedAddition {
+  const runs = addition.runs.map((stored) => [runPath(stored), encodeRun(stored.run)] as const)
+  const epochs = addition.epochs.map((epoch) => [epochPath(epoch), encodeEpoch(epoch)] as const)
+  return { ...addition, files: new Map([...runs, ...epochs]) }
+}
+
 /** What an addition changes in a gate that holds `paths`, with what it makes superfluous. */
 export function changeOf(
-  addition: Addition,
+  addition: PreparedAddition,
   before: { readonly paths: readonly string[]; readonly epochs: readonly Epoch[] },
   settings: AppendSettings,
 ): StoreChange {
-  const puts = new Map<string, string>()
-  const deletes = new Set<string>()
-  for (const stored of addition.runs) {
-    puts.set(runPath(stored), encodeRun(stored.run))
-    const other = stored.standing === 'held' ? 'accepted' : 'held'
-    deletes.add(runPath({ ...stored, standing: other }))
-  }
-  for (const epoch of addition.epochs) puts.set(epochPath(epoch), encodeEpoch(epoch))
+  const puts = new Map(addition.files)
+  const deletes = new Set(
+    addition.runs.map((stored) => {
+      const other = stored.standing === 'held' ? 'accepted' : 'held'
+      return runPath({ ...stored, standing: other })
+    }),
+  )
   const entries = [...new Set([...before.paths, ...puts.keys()])]
     .filter((path) => !deletes.has(path))
     .map(entryOf)

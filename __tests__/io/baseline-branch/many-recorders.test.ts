@@ -38,7 +38,7 @@ function record(
     workDir: repository.workDir(),
     seed,
     keep: 50,
-    totalTimeMs: 50_000,
+    totalTimeMs: 100_000,
   }
   const child = spawn(process.execPath, [RECORDER, JSON.stringify(input)], {
     cwd: more.cwd ?? repository.folder,
@@ -69,7 +69,7 @@ describe('many recorders', () => {
     expect(await seedsIn(repository)).toEqual(seeds)
     expect(repository.git('rev-list', '--count', BRANCH)).toBe('1')
     repository.git('fsck', '--full', '--strict')
-  }, 60_000)
+  }, 120_000)
 })
 
 /** Kills its own recorder at the git command with that number. */
@@ -94,12 +94,12 @@ function killingGit(
 }
 
 describe('a recorder that is killed', () => {
-  // 1-2 user configuration, 3 version, 4 branch name, 5 init, 6 fetch, 7 tip, 8 listing, 9 read-tree,
-  // 10 hash, 11 update-index, 12 write-tree, 13 tree before, 14 commit, 15 push.
+  // 1-2 user configuration, 3 version, 4 branch name, 5 init, 6-7 blobs, 8 fetch, 9 tip, 10 listing,
+  // 11 read-tree, 12 update-index, 13 write-tree, 14 commit, 15 push.
   const PUSH = 15
   const steps = [
     ...Array.from({ length: PUSH }, (_, n) => [n + 1, 'before'] as const),
-    ...[6, 10, 11, 14].map((step) => [step, 'during'] as const),
+    ...[6, 8, 12, 14].map((step) => [step, 'during'] as const),
     [PUSH, 'during'] as const,
     [PUSH, 'after'] as const,
   ]
@@ -124,5 +124,5 @@ describe('a recorder that is killed', () => {
     expect(JSON.parse((await record(repository, 2)).output)).toMatchObject({ stored: true })
     expect(await seedsIn(repository)).toEqual([1, 2])
     repository.git('fsck', '--full', '--strict')
-  }, 60_000)
+  }, 120_000)
 })

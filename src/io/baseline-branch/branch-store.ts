@@ -8,9 +8,17 @@ import type { StoreContents } from '../../model/history.ts'
 import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
 import { decodeEpoch } from '../../wire/epoch-file.ts'
 import { LARGEST_RUN_FILE } from '../../wire/run-file.ts'
-import { changeOf, contentsOf, type StoreChange, type StoreFile } from '../../wire/store-files.ts'
+import {
+  changeOf,
+  contentsOf,
+  type PreparedAddition,
+  prepare,
+  STORE_README,
+  type StoreChange,
+  type StoreFile,
+} from '../../wire/store-files.ts'
 import { entryOf, gateFolder } from '../../wire/store-layout.ts'
-import { buildCommit, pushCommit } from './data-commit.ts'
+import { buildCommit, pushCommit, writeBlobs } from './data-commit.ts'
 import {
   type DataRepository,
   fetchTip,
@@ -36,31 +44,26 @@ export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
   readonly reportDir: string
 }
 
-const SHORTEST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 4_000
+const SHORTEST_UNIT_MS = 100
+const LONGEST_UNIT_MS = 1_500
 const READ_ATTEMPTS = 4
 
 export function branchStore(options: BranchStoreOptions): BaselineStore {
   const place = `branch ${options.branch}`
+  const store: Store = { ...options, learnt: { filtered: true, withParent: false } }
   return {
     place,
-    read: (gate) => readGate(options, gate, place),
-    append: (additions, settings) => appendAll(options, additions, settings),
+    read: (gate) => readGate(store, gate, place),
+    append: (additions, settings) => appendAll(store, additions, settings),
   }
 }
 
-/** What one try learns for the next. */
-type Attempt = {
-  readonly number: number
-  readonly filtered: boolean
-  readonly withParent: boolean
-}
+/** What the server turned out to allow; remembered for the store's next work. */
+type Learnt = { readonly filtered: boolean; readonly withParent: boolean }
+type Store = BranchStoreOptions & { learnt: Learnt }
+type Attempt = Learnt & { readonly number: number }
 
-async function readGate(
-  options: BranchStoreOptions,
-  gate: string,
-  place: string,
-): Promise<StoreContents> {
+async function readGate(options: Store, gate: string, place: string): Promise<StoreContents> {
   const ended = await withTries(options, READ_ATTEMPTS, async (repository) => {
     const tip = await fetchTip(repository)
     const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`))
@@ -75,13 +78,18 @@ async function readGate(
 }
 
 async function appendAll(
-  options: BranchStoreOptions,
+  options: Store,
   additions: readonly Addition[],
   settings: AppendSettings,
 ): Promise<AppendResult> {
+  const prepared = additions.map(prepare)
+  const texts = [STORE_README, ...prepared.flatMap(({ files }) => [...files.values()])]
+  const written = new WeakMap<DataRepository, ReadonlyMap<string, string>>()
   const ended = await withTries(options, options.attempts, async (repository, attempt) => {
+    const oids = written.get(repository) ?? (await writeBlobs(repository, texts))
+    written.set(repository, oids)
     const tip = await fetchTip(repository)
-    const store = await changeOfAll(repository, tip, { additions, settings })
+    const store = await changeOfAll(repository, tip, { additions: prepared, settings })
     const commit = await buildCommit(repository, tip, {
       store,
       settings: {
@@ -89,6 +97,7 @@ async function appendAll(
         nowIso: settings.nowIso,
         message: messageOf(additions),
         withParent: attempt.withParent,
+        oids,
         attempt: attempt.number,
       },
     })
@@ -109,15 +118,16 @@ type Ended<T> =
 
 /** Tries until it works, cannot work, or tries or time are spent. */
 async function withTries<T>(
-  options: BranchStoreOptions,
+  options: Store,
   attempts: number,
   work: (repository: DataRepository, attempt: Attempt) => Promise<T>,
 ): Promise<Ended<T>> {
   const deadlineMs = options.nowMs() + options.totalTimeMs
   const remainingMs = () => deadlineMs - options.nowMs()
   let repository: DataRepository | undefined
-  let attempt: Attempt = { number: 1, filtered: true, withParent: false }
+  let attempt: Attempt = { number: 1, ...options.learnt }
   for (;;) {
+    const startedMs = options.nowMs()
     try {
       if (repository?.filtered !== attempt.filtered) {
         repository = await openRepository({ ...options, remainingMs }, attempt.filtered)
@@ -127,12 +137,14 @@ async function withTries<T>(
       if (!(error instanceof RemoteTrouble)) throw error
       const next = attemptAfter(error.trouble, attempt)
       if ('remedy' in next) return { done: false, problem: error.message, remedy: next.remedy }
-      const pauseMs = pauseBefore(next.number, options.random())
-      if (next.number > attempts || remainingMs() <= pauseMs) {
+      const tookMs = options.nowMs() - startedMs
+      if (next.number > attempts || remainingMs() <= tookMs) {
         return { done: false, ...givenUp(error.message, attempt.number) }
       }
-      await pause(pauseMs, options.signal)
+      const pauseMs = pauseAfter(tookMs, attempt.number, options.random())
+      await pause(Math.min(pauseMs, remainingMs() / 2), options.signal)
       attempt = next
+      options.learnt = { filtered: next.filtered, withParent: next.withParent }
     }
   }
 }
@@ -160,10 +172,13 @@ function givenUp(problem: string, tries: number) {
   }
 }
 
-/** Exponential with full jitter: writers that met once are unlikely to meet again. */
-function pauseBefore(attempt: number, random: number): number {
-  const longestMs = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** Math.min(attempt, 10))
-  return SHORTEST_PAUSE_MS / 2 + random * longestMs
+/**
+ * Full jitter over a window of 2, 4, 8, 16 and again 2 times what the last try took: many writers
+ * need room in proportion to their work, and one that has waited long is not made to wait longer.
+ */
+function pauseAfter(tookMs: number, attempt: number, random: number): number {
+  const unitMs = Math.min(LONGEST_UNIT_MS, Math.max(SHORTEST_UNIT_MS, tookMs))
+  return SHORTEST_UNIT_MS / 2 + random * unitMs * 2 ** (1 + ((attempt - 1) % 4))
 }
 
 async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
@@ -177,7 +192,7 @@ async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
 async function changeOfAll(
   repository: DataRepository,
   tip: Tip,
-  wanted: { readonly additions: readonly Addition[]; readonly settings: AppendSettings },
+  wanted: { readonly additions: readonly PreparedAddition[]; readonly settings: AppendSettings },
 ): Promise<StoreChange> {
   const puts = new Map<string, string>()
   const deletes = new Set<string>()

@@ -20,6 +20,8 @@ export type CommitSettings = {
   readonly message: string
   /** True where the server forbids force pushes. */
   readonly withParent: boolean
+  /** Blobs already written, by their text. */
+  readonly oids: ReadonlyMap<string, string>
   /** Part of the temporary index's name. */
   readonly attempt: number
 }
@@ -37,13 +39,10 @@ export async function buildCommit(
     GIT_INDEX_FILE: join(gitDir, `index-${settings.attempt}`),
   }
   await expectSuccess(git(['read-tree', tip.commit ?? '--empty'], { environment }))
-  const input = await indexLines(repository, tip, store)
+  const input = indexLines(tip, { store, oids: settings.oids })
   await expectSuccess(git(['update-index', '-z', '--index-info'], { environment, input }))
   const tree = textOf(await expectSuccess(git(['write-tree', '--missing-ok'], { environment })))
-  if (tip.commit !== undefined) {
-    const before = textOf(await expectSuccess(git(['rev-parse', `${tip.commit}^{tree}`])))
-    if (before === tree) return undefined
-  }
+  if (tip.tree === tree) return undefined
   const parent = settings.withParent && tip.commit !== undefined ? ['-p', tip.commit] : []
   return textOf(
     await expectSuccess(
@@ -64,21 +63,33 @@ export async function pushCommit(
   if (run.code !== 0) throw new RemoteTrouble(troubleOf(run))
 }
 
-/** `<mode> <oid>\t<path>` for files to have; mode 0 for files to be without. */
-async function indexLines(
+/**
+ * Writes what an append may put into the repository, by its text. Done before the tip is fetched, so
+ * that little lies between a fetch and its push.
+ */
+export async function writeBlobs(
   repository: DataRepository,
+  texts: Iterable<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const oids = new Map<string, string>()
+  for (const text of new Set(texts)) {
+    const run = repository.git(['hash-object', '-w', '--stdin'], { input: text })
+    oids.set(text, textOf(await expectSuccess(run)))
+  }
+  return oids
+}
+
+/** `<mode> <oid>\t<path>` for files to have; mode 0 for files to be without. */
+function indexLines(
   tip: Tip,
-  store: StoreChange,
-): Promise<string> {
+  from: { readonly store: StoreChange; readonly oids: ReadonlyMap<string, string> },
+): string {
   const known = new Set(tip.files.map((file) => file.path))
-  const puts = new Map(store.puts)
+  const puts = new Map(from.store.puts)
   if (!known.has('README.md')) puts.set('README.md', STORE_README)
   const entries: string[] = []
-  for (const path of store.deletes) entries.push(`0 ${'0'.repeat(40)}\t${path}\0`)
-  for (const [path, text] of puts) {
-    const run = repository.git(['hash-object', '-w', '--stdin'], { input: text })
-    entries.push(`100644 ${textOf(await expectSuccess(run))}\t${path}\0`)
-  }
+  for (const path of from.store.deletes) entries.push(`0 ${'0'.repeat(40)}\t${path}\0`)
+  for (const [path, text] of puts) entries.push(`100644 ${from.oids.get(text)}\t${path}\0`)
   return entries.join('')
 }
 

@@ -12,6 +12,7 @@ export type TreeFile = { readonly path: string; readonly oid: string; readonly p
 export type Tip = {
   /** Absent while the branch does not exist. */
   readonly commit?: string
+  readonly tree?: string
   readonly files: readonly TreeFile[]
 }
 export type Blob = { readonly oid: string; readonly text: string } | { readonly tooLarge: true }
@@ -92,9 +93,14 @@ export async function fetchTip(repository: DataRepository): Promise<Tip> {
     if (trouble.kind === 'no-branch') return { files: [] }
     throw new RemoteTrouble(trouble)
   }
-  const commit = textOf(await expectSuccess(git(['rev-parse', 'refs/tip'])))
+  const named = await expectSuccess(git(['rev-parse', 'refs/tip', 'refs/tip^{tree}']))
+  const [commit = '', tree = ''] = textOf(named).split('\n')
   const listed = await expectSuccess(git(['ls-tree', '-r', '-z', '--full-tree', 'refs/tip']))
-  return { commit, files: listed.stdout.toString('utf8').split('\0').filter(Boolean).map(fileOf) }
+  return {
+    commit,
+    tree,
+    files: listed.stdout.toString('utf8').split('\0').filter(Boolean).map(fileOf),
+  }
 }
 
 /** The texts of blobs by oid. Blobs that are not here yet are fetched at once, in one go. */

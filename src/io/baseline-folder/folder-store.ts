@@ -9,7 +9,7 @@ import { GateError } from '../../model/errors.ts'
 import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
 import { decodeEpoch } from '../../wire/epoch-file.ts'
 import { LARGEST_RUN_FILE } from '../../wire/run-file.ts'
-import { changeOf, contentsOf, type StoreFile } from '../../wire/store-files.ts'
+import { changeOf, contentsOf, prepare, type StoreFile } from '../../wire/store-files.ts'
 import { entryOf, gateFolder } from '../../wire/store-layout.ts'
 
 const MOST_FILES = 20_000
@@ -42,7 +42,8 @@ async function appendToGate(
 ): Promise<void> {
   const folder = gateFolder(addition.gate)
   const paths = await listFiles(directory, folder)
-  const change = changeOf(addition, { paths, epochs: await readEpochs(directory, paths) }, settings)
+  const before = { paths, epochs: await readEpochs(directory, paths) }
+  const change = changeOf(prepare(addition), before, settings)
   for (const [path, text] of change.puts) await writeWhole(join(directory, path), text)
   for (const path of change.deletes) await removeIfThere(join(directory, path))
   await removeUnfinished(join(directory, folder), Date.parse(settings.nowIso))
