@@ -4,8 +4,8 @@
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { explainViolation, type ShapeProblem } from './explain-violation.ts'
+import type { Path } from './locate.ts'
 import type { RawConfig, RawPrompt } from './raw-config.ts'
-import type { Path } from './read-yaml.ts'
 import { validateConfig, validatePrompt } from './schema-validators.ts'
 
 export type ShapeReading = {
@@ -16,6 +16,9 @@ export type ShapeReading = {
 
 /** Rounds of taking out what is wrong; each finds what the one before had hidden. */
 const MAX_ROUNDS = 12
+
+/** A file with more is another kind of file, and there is no rest to read. */
+const MAX_VIOLATIONS = 200
 
 /** Stands in for a required text while the rest of its gate is checked; never leaves this folder. */
 export const MISSING_TEXT = 'https://missing.invalid'
@@ -28,6 +31,7 @@ export function checkShape(document: unknown): ShapeReading {
     if (isConfig(data)) return { problems, config: data }
     const violations: readonly ErrorObject[] = validateConfig.errors ?? []
     if (round === 0) problems.push(...explainAll(violations))
+    if (violations.length > MAX_VIOLATIONS) break
     if (!violations.every((violation) => repair(data, violation))) break
   }
   return { problems }
@@ -56,7 +60,7 @@ function isConfig(data: unknown): data is RawConfig {
 
 function explainAll(violations: readonly ErrorObject[]): readonly ShapeProblem[] {
   const byPlace = new Map<string, ShapeProblem>()
-  for (const violation of violations) {
+  for (const violation of violations.slice(0, MAX_VIOLATIONS)) {
     const problem = explainViolation(violation)
     if (problem === undefined) continue
     // Several members can be missing in one place; of other complaints the first one says it.

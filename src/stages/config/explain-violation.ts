@@ -3,8 +3,8 @@
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { FAMILIES, PERCENTILE_FAMILIES } from '../../model/metric.ts'
+import type { Path, PointAt } from './locate.ts'
 import { nearestName } from './nearest-name.ts'
-import type { Path, PointAt } from './read-yaml.ts'
 
 export type ShapeProblem = {
   readonly path: Path

@@ -2,7 +2,7 @@
 // so only names that begin with INFERENCE_GATE_ or that the trusted policy lists are read.
 
 import { shown } from './explain-violation.ts'
-import type { Path } from './read-yaml.ts'
+import type { Path } from './locate.ts'
 import type { Reading } from './reading.ts'
 
 export const OWN_PREFIX = 'INFERENCE_GATE_'

@@ -3,8 +3,9 @@
 
 import { checkPrompt } from './check-shape.ts'
 import { shown } from './explain-violation.ts'
+import type { Path } from './locate.ts'
 import type { RawPrompt } from './raw-config.ts'
-import { type Path, readYaml } from './read-yaml.ts'
+import { readYaml } from './read-yaml.ts'
 import type { Problem, Reading } from './reading.ts'
 
 /** A prompt and where it stands, for problems that show later. */

@@ -5,8 +5,8 @@ import { isAllowedHost } from '../../model/allowed-hosts.ts'
 import type { Endpoint, JsonValue, ReferenceArm } from '../../model/config.ts'
 import { MISSING_TEXT } from './check-shape.ts'
 import { fillEnvironment, OPENING } from './fill-environment.ts'
+import type { Path } from './locate.ts'
 import type { RawEndpoint, RawGate } from './raw-config.ts'
-import type { Path } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 
 /** The gate's endpoint, at the URL that was given from outside where there is one. */

@@ -6,8 +6,8 @@ import { checkLimit } from './check-limit.ts'
 import { defaultLimits, defaultMustDetect } from './default-limits.ts'
 import { shown } from './explain-violation.ts'
 import { limitWords } from './limit-words.ts'
+import type { Path } from './locate.ts'
 import type { RawGate, RawLimit } from './raw-config.ts'
-import type { Path } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 
 /** In the file's order, then the defaults for metrics that the file does not name. */

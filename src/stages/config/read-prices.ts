@@ -1,9 +1,9 @@
 // Prices: by tokens and requests, or by GPU hour, never both.
 
 import type { Prices } from '../../model/config.ts'
+import type { Path } from './locate.ts'
 import { parseMoney, parseTokenPrice } from './quantities.ts'
 import type { RawPrices } from './raw-config.ts'
-import type { Path } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 
 const BY_TOKENS = ['input', 'cached_input', 'output', 'reasoning', 'per_request'] as const

@@ -4,9 +4,9 @@
 import type { Message, Prompt } from '../../model/config.ts'
 import { builtInPrompts } from './built-in-prompts.ts'
 import { shown } from './explain-violation.ts'
+import type { Path } from './locate.ts'
 import { type PromptEntry, readPromptFile } from './prompt-file.ts'
 import type { RawPrompt, RawWorkload } from './raw-config.ts'
-import type { Path } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 import { syntheticPrompts } from './synthetic-prompts.ts'
 

@@ -1,10 +1,10 @@
 // A workload: how many requests, how fast, how long to wait, and which prompts.
 
 import type { Load, Timeouts, Workload } from '../../model/config.ts'
+import type { Path } from './locate.ts'
 import { parseDuration, parseRate } from './quantities.ts'
 import type { RawWorkload } from './raw-config.ts'
 import { readPrompts } from './read-prompts.ts'
-import type { Path } from './read-yaml.ts'
 import type { Reading } from './reading.ts'
 
 const DEFAULT_CONCURRENCY = 4

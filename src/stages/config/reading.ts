@@ -2,7 +2,7 @@
 // trusted. Readers never stop at a problem; they report it and go on with a stand-in value.
 
 import type { Policy } from '../../model/config.ts'
-import type { Path, PointAt } from './read-yaml.ts'
+import type { Path, PointAt } from './locate.ts'
 
 export type Report = (problem: Problem) => void
 
