@@ -18,6 +18,26 @@ describe('the table of dialects', () => {
   })
 })
 
+describe('the documentation of dialects', () => {
+  const text = readFileSync(new URL('../../docs/dialects.md', import.meta.url), 'utf8')
+
+  it.each(DIALECTS)('tells where %s is asked and how it limits the output', (name) => {
+    const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\` | \`/`)) ?? ''
+    const endpoint = { api: name, url: 'https://h/v1', model: 'MODEL', headers: {}, body: {} }
+    const request = dialectOf(name).request({
+      endpoint,
+      apiKey: 'sk-secret',
+      messages: [],
+      maxOutputTokens: 99,
+    })
+    expect(row).toContain(`\`${request.url.replace('https://h', '')}\``)
+    const key = Object.entries(request.headers).find(([, value]) => value.includes('sk-secret'))
+    expect(row).toContain(key?.[0])
+    const limit = /"(\w+)":99/.exec(request.body)?.[1] ?? 'nothing'
+    expect(row).toContain(limit)
+  })
+})
+
 describe('a hostile stream', () => {
   /** Real events with parts replaced by anything JSON can hold. */
   const members = fc.constantFrom(
