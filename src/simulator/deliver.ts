@@ -60,7 +60,8 @@ class Player {
       this.#wait(headersAtMs - sinceMs)
       return
     }
-    if (headersAtMs !== undefined && !this.#response.headersSent) this.#setHeaders()
+    const opens = headersAtMs !== undefined && !this.#response.headersSent
+    if (opens) this.#setHeaders()
     let write = this.#writes[this.#next]
     while (write !== undefined && write.atMs <= sinceMs) {
       this.#send(write)
@@ -68,7 +69,7 @@ class Player {
       write = this.#writes[this.#next]
     }
     // Headers go out with the first write that is due together with them, else alone.
-    if (this.#response.headersSent) this.#response.flushHeaders()
+    if (opens) this.#response.flushHeaders()
     if (write === undefined) this.#end()
     else this.#wait(write.atMs - sinceMs)
   }
