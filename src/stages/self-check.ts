@@ -12,8 +12,8 @@ import { warningsOf } from './self-check/warnings.ts'
 export const SELF_CHECK_LIMITS = {
   /** The client's own delays (event loop, sending), p99: this much, or this share of the median
    * TTFT where that is more, since an endpoint that takes seconds is not blurred by milliseconds. */
-  delayMs: 20,
-  delayShareOfMedianTtft: 0.05,
+  delayMs: 50,
+  delayShareOfMedianTtft: 0.1,
   /** Achieved over intended rate or concurrency. */
   loadReached: 0.9,
   /** Measured requests that opened a connection because the warm-up had not. */
