@@ -159,6 +159,26 @@ describe('parseConfig', () => {
     expect(metricsOf('{requests: 200, probes: 99}')).toContain('ttft_p99')
   })
 
+  it('keeps the default limits of rates within what the requests can show', () => {
+    const errorsWith = (workload: string) =>
+      limitOf(only(configOf(gateWith(`workload: ${workload}`)).gates).limits, 'error_rate')
+    expect(errorsWith('{requests: 1000, concurrency: 1, warmup: 0}')).toMatchObject({
+      ceiling: 0.05,
+      mustDetect: 0.02,
+    })
+    expect(errorsWith('{requests: 100}')).toMatchObject({ ceiling: 0.05, mustDetect: 0.04 })
+    expect(errorsWith('{requests: 30, probes: 10}')).toMatchObject({
+      ceiling: 0.075,
+      mustDetect: 0.1,
+    })
+    expect(errorsWith('{requests: 1}')).toMatchObject({ ceiling: 1, mustDetect: 1 })
+  })
+
+  it('accepts a ceiling of no error at all', () => {
+    const text = gateWith('limits: {error_rate: {ceiling: 0%}}')
+    expect(only(only(configOf(text).gates).limits.filter(({ stated }) => stated)).ceiling).toBe(0)
+  })
+
   it('gates cost by default only where prices are known, GPU hours more widely', () => {
     const costOf = (line: string) =>
       only(configOf(gateWith(line)).gates).limits.filter(
@@ -241,6 +261,12 @@ describe('parseConfig warns of', () => {
       'an error ceiling too low for the requests',
       'limits: {error_rate: {ceiling: 1%}}',
       /200 requests and probes; it needs 299$/,
+    ],
+    ['a default that too few requests leave out', 'workload: {requests: 40}', /needs 59 to pass$/],
+    [
+      'a reference without room in the budget',
+      'reference: {model: n}\nworkload: {requests: 970}',
+      /leaves 26 requests for the reference/,
     ],
     ['a cost limit without prices', 'limits: {cost_per_answer: {increase: 5%}}', /no `prices`/],
   ])('%s', (_, lines, message) => {

@@ -22,6 +22,12 @@ describe('combineTrusted', () => {
         before: 'increase: 15%, floor: 50ms, must_detect: 30%',
         after: 'increase: 90%, must_detect: 90%',
       },
+      // What the fewer requests of its workload would make of a default limit.
+      {
+        member: 'gates.chat.limits.error_rate',
+        before: 'increase: 1pp, ceiling: 5%, must_detect: 2pp',
+        after: 'increase: 1pp, ceiling: 5%, must_detect: 6.7pp',
+      },
       { member: 'budget.cost', before: '$2', after: '$1' },
       { member: 'policy.inconclusive', before: 'fail', after: 'pass' },
       { member: 'policy.allowed_hosts', before: 'inference.example.com', after: 'any' },

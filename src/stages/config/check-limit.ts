@@ -60,7 +60,8 @@ function objectiveOutOfRange(raw: RawLimit, row: MetricRow): readonly LimitProbl
   if (row.unit === 'ratio' && objective > 1) {
     return [{ member, message: `${written} is more than all requests; expected 100% or less` }]
   }
-  if (objective === 0) {
+  const isImpossible = row.statistic !== 'rate' || row.better === 'higher'
+  if (objective === 0 && isImpossible) {
     const message = `${written} can never be shown to hold; expected more than 0, or \`${words.worsening}\` alone`
     return [{ member, message }]
   }

@@ -3,8 +3,9 @@
 
 import type { Config, Gate, Limit } from '../../model/config.ts'
 import { metricRow } from '../../model/metric.ts'
-import { fewestToPass } from './default-limits.ts'
-import { formatDuration } from './quantities.ts'
+import { fewestToPass } from '../../stats/threshold.ts'
+import { checkBudget } from './check-budget.ts'
+import { TTFT } from './default-limits.ts'
 import type { RawConfig } from './raw-config.ts'
 import type { Report } from './reading.ts'
 
@@ -21,32 +22,9 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
   checkNames(config, report)
   for (const gate of config.gates) {
     for (const limit of gate.limits) checkLimit(gate, limit, report)
+    checkLeftOut(gate, raw, report)
     checkGoodput(gate, report)
   }
-}
-
-/** Warm-up is paid for as well. */
-function checkBudget({ gates, budget }: Config, report: Report): void {
-  const planned = gates.reduce((sum, { workload }) => {
-    return sum + workload.requests + workload.probes + workload.warmup
-  }, 0)
-  if (planned > budget.requests) {
-    const path = ['budget', 'requests']
-    const message = `the gates plan ${planned} requests with warm-up and probes, more than the budget's ${budget.requests}; raise \`requests\` of the budget to ${planned} or more, or ask less in the workloads`
-    report({ path, message })
-  }
-  const sendingMs = gates.reduce((sum, gate) => sum + shortestMs(gate), 0)
-  if (budget.durationMs < sendingMs) {
-    const message = `the gates' arrivals alone take ${formatDuration(Math.ceil(sendingMs / 1000) * 1000)}, longer than the budget's ${formatDuration(budget.durationMs)}; raise \`duration\` of the budget, or ask less or faster`
-    report({ path: ['budget', 'duration'], message })
-  }
-}
-
-/** An open loop lasts at least as long as its arrivals, whatever the endpoint does. */
-function shortestMs({ workload }: Gate): number {
-  const { load, requests, probes } = workload
-  if (load.kind === 'closed') return 1
-  return load.ratePerSecond > 0 ? (1000 * (requests + probes - 1)) / load.ratePerSecond : 0
 }
 
 /** One URL in place of several different ones would make gates measure what they are not for. */
@@ -97,10 +75,23 @@ function samplesOf({ workload }: Gate, { family }: Limit): number {
 /** For a ceiling on a rate: as many requests as must all be good to rule it out at 95 %. */
 function fewestFor({ family, quantile, ceiling }: Limit): number {
   if (quantile !== undefined) return fewestToPass(quantile)
-  if (family === 'error_rate' && ceiling !== undefined && ceiling > 0) {
+  if (family === 'error_rate' && ceiling !== undefined && ceiling > 0 && ceiling < 1) {
     return fewestToPass(1 - ceiling)
   }
   return 0
+}
+
+/** A p95 that everybody expects is missed only by who was told that it is not gated. */
+function checkLeftOut(gate: Gate, raw: RawConfig, report: Report): void {
+  const named = raw.gates[gate.name]?.limits ?? {}
+  const samples = gate.workload.requests + gate.workload.probes
+  for (const { metric, quantile } of TTFT) {
+    const needs = fewestToPass(quantile)
+    if (quantile > 0.95 || samples >= needs || Object.hasOwn(named, metric)) continue
+    const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`
+    const path = ['gates', gate.name, 'workload', 'requests']
+    report({ path, message, severity: 'warning' })
+  }
 }
 
 /** Goodput counts answers within the latency ceilings, so there must be one. */

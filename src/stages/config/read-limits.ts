@@ -26,7 +26,7 @@ export function readLimits(raw: RawGate, path: Path, reading: Reading): readonly
           path: member === undefined ? [...at, id] : [...at, id, member],
         })
       }
-      stated.push(readLimit(limit, metric))
+      stated.push(readLimit(limit, metric, samplesFor(metric, raw)))
     }
   }
   const defaults = defaultLimits({
@@ -36,12 +36,18 @@ export function readLimits(raw: RawGate, path: Path, reading: Reading): readonly
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }
 
-function readLimit(raw: RawLimit, { id, family, quantile }: ParsedMetricId): Limit {
+function samplesFor({ family }: ParsedMetricId, { workload }: RawGate): number {
+  const { requests, probes } = workload
+  return metricRow(family).feeds === 'answers' ? requests : requests + probes
+}
+
+function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limit {
+  const { id, family, quantile } = metric
   const words = limitWords(metricRow(family))
   const worsening = optional(raw[words.worsening], words.parseRelative)
   const ceiling = optional(raw[words.objective], words.parseAbsolute)
   const creep = optional(raw.creep, words.parseRelative)
-  const usual = Math.max(defaultMustDetect(family, quantile), worsening ?? 0)
+  const usual = Math.max(defaultMustDetect(metric, samples), worsening ?? 0)
   return {
     metric: id,
     family,
