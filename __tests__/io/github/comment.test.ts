@@ -99,9 +99,16 @@ describe('the comment of a pull request', () => {
   it('stays when it speaks of the current head and this run, started later, does not', async () => {
     const { state, room } = await start()
     addComment(state, { issue: 7, body: marked({ runId: 400 }) })
-    const late = { ...run, headCommit: OLD, runId: 600, currentHead: NEW }
+    const late = { ...run, headCommit: OLD, runId: 600 }
     expect((await room.upsertComment(late)).action).toBe('left-newer')
+    expect((await room.upsertComment({ ...late, currentHead: NEW })).action).toBe('left-newer')
     expect((await room.upsertComment({ ...late, headCommit: NEW })).action).toBe('updated')
+  })
+
+  it('is overwritten by the run of the current head, even one with a smaller id', async () => {
+    const { state, room } = await start()
+    addComment(state, { issue: 7, body: marked({ runId: 900, headCommit: OLD }) })
+    expect((await room.upsertComment(run)).action).toBe('updated')
   })
 
   it('counts the attempts of one run', async () => {

@@ -6,15 +6,14 @@ import { GateError } from '../../model/errors.ts'
 import type { Connection, Octokit } from './connection.ts'
 import type { Purpose } from './failures.ts'
 import { type CommentMarker, compareRuns, isMarkedWith, readMarker, writeMarker } from './marker.ts'
+import { pullRequest } from './pull-requests.ts'
+import type { Repository } from './repository.ts'
 
 export type CommentInput = CommentMarker & {
   readonly pullRequest: number
   /** Markdown without the marker, at most MAX_COMMENT_CHARACTERS. */
   readonly body: string
-  /**
-   * The pull request's head as GitHub knows it now, where the caller knows it: a comment on that
-   * commit is then kept against every other commit's run, whatever the order of their ids.
-   */
+  /** The pull request's head as GitHub knows it now; asked for when it is needed and not given. */
   readonly currentHead?: string
   /** True to bring an existing comment up to date without ever starting one. */
   readonly onlyUpdate?: boolean
@@ -25,8 +24,6 @@ export type CommentResult = {
   readonly url: string
   readonly action: 'created' | 'updated' | 'left-newer' | 'none'
 }
-
-export type Repository = { readonly owner: string; readonly repo: string }
 
 type OwnComment = {
   readonly id: number
@@ -53,7 +50,7 @@ export async function upsertComment(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const own = await thread.find()
     const newest = newestOf(own)
-    if (newest !== undefined && isNewer(newest.marker, input)) {
+    if (newest !== undefined && (await isNewer(newest.marker, input, thread))) {
       await thread.removeAllBut(newest, own)
       return { url: newest.url, action: 'left-newer' }
     }
@@ -87,17 +84,26 @@ function newestOf(own: readonly OwnComment[]): OwnComment | undefined {
   )
 }
 
-function isNewer(marker: CommentMarker, input: CommentInput): boolean {
-  const { currentHead } = input
-  if (currentHead !== undefined && marker.headCommit !== input.headCommit) {
-    if (marker.headCommit === currentHead) return true
-    if (input.headCommit === currentHead) return false
+/**
+ * A comment on the current head is kept against every other commit's run, whatever the order of their
+ * ids: a run of an old commit can be started at any time.
+ */
+async function isNewer(
+  marker: CommentMarker,
+  input: CommentInput,
+  thread: Thread,
+): Promise<boolean> {
+  if (marker.headCommit !== input.headCommit.toLowerCase()) {
+    const current = input.currentHead ?? (await thread.currentHead())
+    if (marker.headCommit === current) return true
+    if (input.headCommit === current) return false
   }
   return compareRuns(marker, input) > 0
 }
 
 type Thread = {
   readonly body: string
+  readonly currentHead: () => Promise<string | undefined>
   readonly find: () => Promise<readonly OwnComment[]>
   readonly create: () => Promise<CommentResult>
   readonly update: (comment: OwnComment) => Promise<CommentResult>
@@ -112,6 +118,7 @@ function openThread(connection: Connection, repository: Repository, input: Comme
   const body = `${writeMarker(input)}\n\n${input.body}`
   return {
     body,
+    currentHead: () => headNow(connection, repository, input.pullRequest),
     find: async () => {
       const marked = await connection.call(
         { ...purpose, doing: `read the comments of pull request #${input.pullRequest}` },
@@ -142,6 +149,20 @@ function openThread(connection: Connection, repository: Repository, input: Comme
         await connection.call(purpose, (octokit) => remove(octokit, repository, copy))
       }
     },
+  }
+}
+
+/** Undefined where the token may not read it: the order of the runs then decides alone. */
+async function headNow(
+  connection: Connection,
+  repository: Repository,
+  number: number,
+): Promise<string | undefined> {
+  try {
+    return (await pullRequest(connection, repository, number)).headSha
+  } catch (error) {
+    if (error instanceof GateError) return undefined
+    throw error
   }
 }
 

@@ -58,12 +58,12 @@ export function escapeLineStart(line: string): string {
 /**
  * Text as code for GitHub's Markdown, where nothing is a mention or a link. A plain span where that is
  * safe; an element with everything escaped where the text holds a backtick (it could end the span), a
- * bar or a backslash (they could end a table's cell, even inside a span).
+ * bar or a backslash (they could end a table's cell, even inside a span), or the start of a tag.
  */
 export function codeMarkdown(text: string): string {
   const shown = visible(text)
   if (shown.trim() === '') return '(empty)'
-  return /[`|\\]/.test(shown) ? `<code>${escapeMarkdownHtml(shown)}</code>` : `\`${shown}\``
+  return /[`|\\<]/.test(shown) ? `<code>${escapeMarkdownHtml(shown)}</code>` : `\`${shown}\``
 }
 
 /** Text for an HTML element or a quoted attribute. */

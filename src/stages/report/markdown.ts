@@ -219,7 +219,7 @@ function essential(document: ReportDocument, options: MarkdownOptions): string {
 
 function named(one: Section, row: Row): string {
   const gate = one.title === undefined ? '' : `${inline(one.title.slice(0, 1))}: `
-  return `* ${gate}${row.cells.map(inline).join(' · ')}`
+  return `* ${gate}${row.cells.map(cell).join(' · ')}`
 }
 
 function clippedBytes(text: string, maxBytes: number): string {

@@ -66,19 +66,30 @@ function natural(rows: readonly (readonly string[])[]): readonly number[] {
   return head.map((_title, index) => Math.max(...rows.map((row) => columns(row[index] ?? ''))))
 }
 
-/** Takes what is too much from the widest left-aligned column, down to 16 columns. */
+const NARROWEST = 8
+
+/** Takes what is too much from the widest columns, those of words before those of numbers. */
 function fitted(
-  widths: readonly number[],
+  natural: readonly number[],
   aligns: readonly ('left' | 'right')[],
   width: number,
 ): readonly number[] {
-  const excess = widths.reduce((sum, one) => sum + one + 2, 0) - width
-  if (excess <= 0) return widths
-  const widest = widths.reduce(
-    (best, one, index) => (aligns[index] === 'left' && one > (widths[best] ?? 0) ? index : best),
-    aligns.indexOf('left'),
-  )
-  return widths.map((one, index) => (index === widest ? Math.max(16, one - excess) : one))
+  const widths = [...natural]
+  let excess = natural.reduce((sum, one) => sum + one + 2, 0) - width
+  for (const align of ['left', 'right'] as const) {
+    while (excess > 0) {
+      const widest = widths.reduce(
+        (best, one, index) =>
+          aligns[index] === align && one > (widths[best] ?? NARROWEST) ? index : best,
+        -1,
+      )
+      const room = (widths[widest] ?? 0) - NARROWEST
+      if (room <= 0) break
+      widths[widest] = NARROWEST + room - 1
+      excess -= 1
+    }
+  }
+  return widths
 }
 
 function rowLines(

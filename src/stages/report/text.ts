@@ -23,7 +23,7 @@ type Pen = { readonly paint: Paint; readonly width: number }
 export function text(document: ReportDocument, options: TextOptions): string {
   const pen: Pen = { paint: painter(options), width: Math.max(40, options.width) }
   const lines = [
-    pen.paint(COLOURS[document.mark], `${SIGN[document.mark]} ${escapeText(document.headline)}`),
+    ...heading(document.mark, escapeText(document.headline), pen),
     '',
     ...document.alert.lines.flatMap((line) => wrapped(inline(line, pen), pen.width, '  ')),
     ...(document.overview === undefined
@@ -37,13 +37,17 @@ export function text(document: ReportDocument, options: TextOptions): string {
   return `${lines.map(escapeLogLine).join('\n')}\n`
 }
 
+function heading(mark: Mark, content: string, pen: Pen): readonly string[] {
+  return wrapped(`${SIGN[mark]} ${content}`, pen.width, '').map((line) =>
+    pen.paint(COLOURS[mark], line),
+  )
+}
+
 function section(one: Section, pen: Pen): readonly string[] {
-  const heading =
-    one.title === undefined
-      ? []
-      : ['', pen.paint(COLOURS[one.mark], `${SIGN[one.mark]} ${inline(one.title, pen)}`)]
+  const opening =
+    one.title === undefined ? [] : ['', ...heading(one.mark, inline(one.title, pen), pen)]
   return [
-    ...heading,
+    ...opening,
     ...(one.table === undefined ? [] : ['', ...block({ kind: 'table', table: one.table }, pen)]),
     ...one.remarks.flatMap((remark) => ['', ...wrapped(inline(remark, pen), pen.width, '  ')]),
     ...(one.next.length === 0
