@@ -43,6 +43,17 @@ describe('sync-docs', () => {
     expect(await sync(root, '--check')).toEqual({ code: 0, text: '' })
   })
 
+  it('links each mapping to a section that is there', async () => {
+    const page = await readFile(join(root, 'docs/configuration.md'), 'utf8')
+    const slugs = [...page.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-').replaceAll(',', ''),
+    )
+    const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, slug]) => slug)
+    expect(links.length).toBeGreaterThan(20)
+    expect(slugs).toEqual(expect.arrayContaining(links))
+    expect(new Set(slugs).size).toBe(slugs.length)
+  })
+
   it('names the files that a changed schema makes stale, writes them, and is content', async () => {
     await edit('schema/config.schema.json', '"default": 200', '"default": 201')
     expect(await sync(copy, '--check')).toEqual({

@@ -54,6 +54,13 @@ describe('example configs', () => {
   })
 })
 
+describe("the project's own config", () => {
+  it('parses without an issue or a warning', () => {
+    const path = '.github/inference-gate.yml'
+    expect(problemsOf(path, read(path))).toEqual([])
+  })
+})
+
 describe('example workflows', () => {
   const names = listed('examples/workflows', '.yml')
   const workflowOf = (name: string): Workflow => parse(read(`examples/workflows/${name}`))

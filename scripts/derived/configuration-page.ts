@@ -66,6 +66,8 @@ A metric named in \`limits\` replaces its default limit whole: \`ttft_p95: {ceil
 
 Limits, \`reference\`, \`budget\`, \`baseline\` and \`policy\` are those of the base branch: a pull request cannot loosen the gate that judges it. Endpoint, workload and prices are the pull request's own. The comment lists what the pull request proposes and what will apply after the merge. A gate that is new is judged by the limits it brings; one that is removed is not measured, and named first among the changes. To have every change of this file reviewed, name it in \`CODEOWNERS\`.
 
+The action input \`endpoint-url\` measures another URL, a preview deployment's say, in place of the one that the gates of the file share; \`reference-url\` names the second arm's in the same way.
+
 ## Keys and the environment
 
 The endpoint's key is the action's \`api-key\` input (or \`INFERENCE_GATE_API_KEY\` on the command line) and never stands in this file. Header values and URLs may refer to the environment as \`\${{ env.NAME }}\`, where NAME begins with \`INFERENCE_GATE_\` or is listed in \`policy.allowed_env\` of the base branch; an unset variable is an error. With \`policy.allowed_hosts\` the key goes to no other host.
@@ -75,37 +77,47 @@ The endpoint's key is the action's \`api-key\` input (or \`INFERENCE_GATE_API_KE
 A JSONL file holds one prompt a line, each a JSON object with the members of a [prompt](#prompt). Its path is given from the repository's root and may not lead out of it. A mistake is reported with the file's own line and column.
 `
 
-/** Sections in the order in which a reader meets them. */
+/** Sections in the order in which a reader meets them; a shared definition where it is met first. */
 export function configurationPage(schema: Schema): string {
   const sections: string[] = []
   const seen = new Set<string>()
-  const queue: { readonly path: string; readonly of: Schema }[] = [{ path: '', of: schema }]
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const { path, of } = next
-    const resolved = resolve(of, schema)
-    if (seen.has(keyOf(of, path))) continue
-    seen.add(keyOf(of, path))
-    sections.push(section(path, of, schema))
-    queue.unshift(...children(path, resolved, schema))
+  const queue: Part[] = [{ path: '', of: schema }]
+  for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+    const heading = headingOf(part, schema)
+    if (seen.has(heading)) continue
+    seen.add(heading)
+    sections.push(section(part, schema))
+    queue.unshift(...partsBelow(part, schema))
   }
   return [INTRODUCTION, ...sections].join('\n')
 }
 
-function keyOf(of: Schema, path: string): string {
-  return of.$ref ?? path
+/** A member that is a mapping or a list of mappings, and gets a section of its own. */
+type Part = { readonly path: string; readonly of: Schema }
+
+/** A definition's own title wherever there is one, since several members may share it. */
+function headingOf({ path, of }: Part, root: Schema): string {
+  if (path === '') return 'The file'
+  return definitionOf(of, root)?.title ?? of.title ?? path
+}
+
+function definitionOf(of: Schema, root: Schema): Schema | undefined {
+  const name = of.$ref?.replace('#/$defs/', '')
+  if (name === undefined) return undefined
+  const definition = root.$defs?.[name]
+  if (definition === undefined) throw new Error(`${of.$ref} is not in the schema`)
+  return definition
 }
 
 /** Siblings of a reference win over what it refers to. */
 function resolve(of: Schema, root: Schema): Schema {
-  const name = of.$ref?.replace('#/$defs/', '')
-  if (name === undefined) return of
-  const target = root.$defs?.[name]
-  if (target === undefined) throw new Error(`the schema refers to ${of.$ref}, which is not there`)
   const { $ref: _, ...own } = of
-  return { ...target, ...own }
+  return { ...definitionOf(of, root), ...own }
 }
 
 type Member = { readonly name: string; readonly of: Schema; readonly required: boolean }
+
+const ANY_PERCENTILE = 'ttft_pNN, ttfot_pNN, tpot_pNN, itl_pNN, latency_pNN'
 
 function membersOf(of: Schema): readonly Member[] {
   const required = of.required ?? []
@@ -113,67 +125,68 @@ function membersOf(of: Schema): readonly Member[] {
     return { name, of: member, required: required.includes(name) }
   })
   const patterns = Object.values(of.patternProperties ?? {}).map((member) => {
-    return {
-      name: 'any `ttft_pNN` `ttfot_pNN` `tpot_pNN` `itl_pNN` `latency_pNN`',
-      of: member,
-      required: false,
-    }
+    return { name: ANY_PERCENTILE, of: member, required: false }
   })
   return [...named, ...patterns]
 }
 
-function children(path: string, of: Schema, root: Schema): { path: string; of: Schema }[] {
-  const below = membersOf(of).map(({ name, of: member }) => ({
-    path: name.startsWith('any ') ? `${path}.*_pNN` : path === '' ? name : `${path}.${name}`,
-    of: member,
-  }))
-  const each = typeof of.additionalProperties === 'object' ? [of.additionalProperties] : []
-  const items = of.items === undefined ? [] : [of.items]
+function partsBelow({ path, of }: Part, root: Schema): readonly Part[] {
+  const { additionalProperties: each, items, ...resolved } = resolve(of, root)
+  const below = membersOf(resolved).map(({ name, of: member }) => {
+    return { path: path === '' ? name : `${path}.${name}`, of: member }
+  })
   return [
     ...below,
-    ...each.map((member) => ({ path: `${path}.<name>`, of: member })),
-    ...items.map((member) => ({ path: `${path}[]`, of: member })),
-  ].filter(({ of: member }) => isMapping(resolve(member, root)))
+    ...(typeof each === 'object' ? [{ path: `${path}.<name>`, of: each }] : []),
+    ...(items === undefined ? [] : [{ path: `${path}[]`, of: items }]),
+  ].filter((part) => hasSection(part.of, root))
 }
 
-function isMapping(of: Schema): boolean {
-  return (
-    of.properties !== undefined ||
-    (typeof of.additionalProperties === 'object' && isMappingOfMappings(of.additionalProperties)) ||
-    of.items?.$ref !== undefined
-  )
+function hasSection(of: Schema, root: Schema): boolean {
+  const { properties, additionalProperties: each, items } = resolve(of, root)
+  const holdsMappings = typeof each === 'object' && each.$ref !== undefined
+  return properties !== undefined || holdsMappings || items?.$ref !== undefined
 }
 
-function isMappingOfMappings(each: Schema): boolean {
-  return each.$ref !== undefined
-}
-
-function section(path: string, of: Schema, root: Schema): string {
+function section(part: Part, root: Schema): string {
+  const { path, of } = part
   const resolved = resolve(of, root)
-  const heading = path === '' ? 'The file' : (resolved.title ?? path)
-  const where = path === '' ? '' : `\`${path}\`: `
   const members = membersOf(resolved)
-  const lines = [
-    `## ${heading}`,
-    '',
-    `${where}${resolved.description ?? resolved['x-legal'] ?? ''}`,
-  ]
+  const where = path === '' ? '' : `\`${path}\`: `
+  const lines = [`## ${headingOf(part, root)}`, '', `${where}${describe(part, root)}`]
   if (members.length > 0) lines.push('', ...memberTable(members, root))
   const example = resolved.examples?.at(-1)
   if (example !== undefined && path !== '') lines.push('', ...exampleBlock(path, example))
   return `${lines.join('\n')}\n`
 }
 
+/** What several members share is described for all of them. */
+function describe({ of }: Part, root: Schema): string {
+  const shared = definitionOf(of, root)
+  return shared?.description ?? of.description ?? shared?.['x-legal'] ?? ''
+}
+
+const COLUMNS = ['Member', 'Legal', 'Default', 'Meaning']
+
 function memberTable(members: readonly Member[], root: Schema): readonly string[] {
   const rows = members.map(({ name, of, required }) => {
     const member = resolve(of, root)
-    const label = name.startsWith('any ') ? name : `\`${name}\``
-    const legal = member['x-legal'] ?? ''
-    return [label, legal, defaultText(member, required), member.description ?? member.title ?? '']
+    const meaning = member.description ?? member.title ?? ''
+    return [label(name, of, root), member['x-legal'] ?? '', defaultText(member, required), meaning]
   })
-  return [['Member', 'Legal', 'Default', 'Meaning'], ['---', '---', '---', '---'], ...rows].map(
+  return [COLUMNS, COLUMNS.map(() => '---'), ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
   )
+}
+
+function label(name: string, of: Schema, root: Schema): string {
+  const code = name
+    .split(', ')
+    .map((each) => `\`${each}\``)
+    .join(', ')
+  if (!hasSection(of, root)) return code
+  const heading = headingOf({ path: name, of }, root)
+  return `[${code}](#${heading.toLowerCase().replaceAll(' ', '-')})`
 }
 
 function defaultText(member: Schema, required: boolean): string {
@@ -183,12 +196,11 @@ function defaultText(member: Schema, required: boolean): string {
 }
 
 function flow(value: unknown): string {
-  if (Array.isArray(value) && value.length === 0) return '[]'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function exampleBlock(path: string, example: unknown): readonly string[] {
   const member = path.split('.').at(-1) ?? path
-  const shown = /[<[*]/.test(member) ? example : { [member]: example }
+  const shown = /[<[,]/.test(member) ? example : { [member]: example }
   return ['```yaml', stringify(shown, { lineWidth: 90 }).trimEnd(), '```']
 }
