@@ -22,10 +22,9 @@ export function invalidityWords(invalidity: Invalidity): InvalidityWords {
       return clientSaturated(invalidity)
     case 'fresh-connections':
       return {
-        short: 'connections kept breaking',
-        fact: `${format.percent(invalidity.share)} of the measured requests had to open a new connection (at most ${format.percent(invalidity.limit)} is trusted), so their times hold more than the endpoint's.`,
-        remedy:
-          "Look for a server or proxy that closes connections after each answer, and raise its keep-alive timeout above the run's pauses.",
+        short: 'connections were not warmed up',
+        fact: `${format.percent(invalidity.share)} of the measured requests opened a connection that no warm-up request had opened before, where at most ${format.percent(invalidity.limit)} is trusted.`,
+        remedy: 'Raise workload.warmup to one full wave: as many requests as run at once.',
       }
     case 'clock-stepped':
       return {

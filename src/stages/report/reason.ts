@@ -68,7 +68,7 @@ function plainReason(
     case 'usage-unknown':
       return 'the server reports no token usage, so the cost is not known'
     case 'unknown-in-import':
-      return `the imported file does not say ${reason.what}`
+      return `the imported file says nothing of ${reason.what}`
     case 'invalid-run':
       return 'shown only: the run is void'
   }

@@ -44,7 +44,7 @@ export function warningSentence(warning: RunWarning): Sentence {
     case 'usage-missing':
       return say`${format.count(warning.requests, 'request')} came without token usage.`
     case 'probes-disagree':
-      return say`First-token probes were left out: their TTFT is ${times(warning.ratio)} that of full answers (${times(warning.low)} to ${times(warning.high)}), so they do not measure the same thing.`
+      return say`First-token probes were left out: their TTFT is ${times(warning.ratio)} that of full answers (interval ${times(warning.low)} to ${times(warning.high)}), so they do not measure the same thing.`
     case 'budget-shortened':
       return say`The budget (${code(`budget.${warning.what}`)}) ended the run after ${warning.measured} of ${warning.planned} planned requests.`
     case 'coalesced-reads':
@@ -69,7 +69,7 @@ function times(ratio: number): string {
 export function noteSentence(note: BaselineNote): Sentence {
   switch (note.kind) {
     case 'unreadable':
-      return say`${code(note.path)} cannot be read and was left out: ${note.problem}`
+      return say`${code(note.path)} ${note.problem.replace(/\.$/, '')}; it was left out.`
     case 'other-branch':
       return say`No run of ${code(note.wanted)} is stored: runs of ${code(note.taken)} were taken instead.`
     case 'after-merge-base':
@@ -81,11 +81,11 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'few-runs':
       return say`Only ${format.count(note.runs, 'run')} to compare with; from ${note.recommended} on the noise between runs is known well.`
     case 'held-runs':
-      return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is' : 'are'} kept apart, because they failed against their own history (newest ${code(note.newestRunId)}).`
+      return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`
     case 'epoch':
       return say`The level was accepted on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
     case 'not-stored':
-      return say`The run could not be stored: ${note.problem} Store it later with ${code(note.command)}`
+      return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${code(note.command)}`
   }
 }
 
