@@ -152,6 +152,13 @@ describe('pairs', () => {
     }
   })
 
+  it('are numbered apart in every round', () => {
+    const numbers = [0, 1].flatMap((round) =>
+      measured(plan({}, { arms: 'pairs', round }).requests).map((request) => request.pair),
+    )
+    expect(new Set(numbers).size).toBe(120)
+  })
+
   it('begin with either arm about as often', () => {
     const first = [...pairs.values()].filter((halves) => halves[0]?.arm === 'candidate').length
     expect(first).toBeGreaterThan(18)

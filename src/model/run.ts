@@ -25,6 +25,10 @@ export type Conditions = {
   /** Wall clock against monotonic clock over the run: beyond a few ms the clock was stepped. */
   readonly clockDriftMs: number
   readonly peakInFlight: number
+  /** Open loop: first token counted from when the request should have been sent, so that a client
+   * or an endpoint that falls behind cannot hide it. Absent in a closed loop. */
+  readonly ttftFromIntendedP50Ms?: number
+  readonly ttftFromIntendedP99Ms?: number
 }
 
 /** Why a run cannot be trusted or could not be made. Past any of these a gate is `invalid`. */

@@ -32,11 +32,16 @@ export type PlanOptions = {
 type Slot = { readonly kind: RequestKind; readonly prompt: Prompt; readonly position: number }
 type Ask = Slot & { readonly arm: Arm; readonly warmup: boolean; readonly pair?: number }
 
+/** Pairs of different rounds have different numbers: the rounds of a gate are judged together. */
+const ROUND_OF_PAIRS = 1_000_000
+
 /** Warm-up requests come first, then the measured ones in the order of sending. */
 export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   const random = seededRandom(hash32(`${workload.seed}/${options.round}`))
   const measured = measuredSlots(workload, options, random).flatMap((slot, at) =>
-    options.arms === 'pairs' ? pairOf(slot, options.firstIndex + at, random) : [candidateOf(slot)],
+    options.arms === 'pairs'
+      ? pairOf(slot, options.round * ROUND_OF_PAIRS + at, random)
+      : [candidateOf(slot)],
   )
   const intended = arrivals(workload.load, {
     count: measured.length,

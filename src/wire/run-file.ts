@@ -134,6 +134,7 @@ function provenanceOf(value: unknown): Run['provenance'] {
 function conditionsOf(value: unknown): Conditions {
   const file = asObject(value, 'conditions')
   const read = (name: keyof Conditions) => asNumber(file[name], `conditions.${name}`)
+  const number = (name: keyof Conditions) => optional(file[name], `conditions.${name}`, asNumber)
   return {
     eventLoopDelayP99Ms: read('eventLoopDelayP99Ms'),
     sendLatenessP99Ms: read('sendLatenessP99Ms'),
@@ -147,11 +148,9 @@ function conditionsOf(value: unknown): Conditions {
     clockDriftMs: read('clockDriftMs'),
     peakInFlight: read('peakInFlight'),
     ...present({
-      unwarmedConnections: optional(
-        file.unwarmedConnections,
-        'conditions.unwarmedConnections',
-        asNumber,
-      ),
+      unwarmedConnections: number('unwarmedConnections'),
+      ttftFromIntendedP50Ms: number('ttftFromIntendedP50Ms'),
+      ttftFromIntendedP99Ms: number('ttftFromIntendedP99Ms'),
     }),
   }
 }

@@ -191,6 +191,7 @@ describe('an open loop', () => {
     expect(conditions.peakInFlight).toBeGreaterThan(1)
     expect(conditions.intendedLoad).toBeCloseTo(50)
     expect(conditions.achievedLoad).toBeGreaterThan(0)
+    expect(conditions.ttftFromIntendedP50Ms).toBeGreaterThanOrEqual(119)
   })
 
   it('stops rather than pile up more than its bound', async () => {

@@ -63,8 +63,8 @@ export class Observer {
     const { records, load } = measured
     return {
       eventLoopDelayP99Ms: this.#delay.count === 0 ? 0 : Math.max(0, delayMs),
-      sendLatenessP99Ms: p99(this.#latenessMs),
-      clientQueueP99Ms: p99(records.flatMap(clientQueueMs)),
+      sendLatenessP99Ms: nearestRank(this.#latenessMs, 0.99),
+      clientQueueP99Ms: nearestRank(records.flatMap(clientQueueMs), 0.99),
       ...(load.kind === 'closed'
         ? this.#closedLoad(load.concurrency, measured.planned)
         : this.#openLoad(measured.planned)),
@@ -75,6 +75,7 @@ export class Observer {
       durationMs: this.#clock.now(),
       clockDriftMs: this.#clock.driftMs(),
       peakInFlight: this.#peakInFlight,
+      ...fromIntended(records),
     }
   }
 
@@ -123,8 +124,19 @@ function clientQueueMs(record: RequestRecord): readonly number[] {
   return sentMs === undefined ? [] : [Math.max(0, sentMs - startedMs - dnsMs - tcpMs - tlsMs)]
 }
 
-/** Nearest rank; 0 of nothing. */
-function p99(values: readonly number[]): number {
+function fromIntended(records: readonly RequestRecord[]): Partial<Conditions> {
+  const values = records.flatMap(({ firstTokenMs, intendedMs }) =>
+    firstTokenMs === undefined || intendedMs === undefined ? [] : [firstTokenMs - intendedMs],
+  )
+  if (values.length === 0) return {}
+  return {
+    ttftFromIntendedP50Ms: nearestRank(values, 0.5),
+    ttftFromIntendedP99Ms: nearestRank(values, 0.99),
+  }
+}
+
+/** 0 of nothing. */
+function nearestRank(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0
+  return sorted[Math.ceil(sorted.length * p) - 1] ?? 0
 }

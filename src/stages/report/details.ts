@@ -133,6 +133,16 @@ function conditionLines(conditions: Conditions): readonly Sentence[] {
   return [
     say`${strong('Load:')} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${format.span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
     say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in TTFT.`,
+    ...intendedLine(conditions),
+  ]
+}
+
+/** Open loop: what falling behind the planned times would have hidden. */
+function intendedLine(conditions: Conditions): readonly Sentence[] {
+  const { ttftFromIntendedP50Ms: p50, ttftFromIntendedP99Ms: p99 } = conditions
+  if (p50 === undefined || p99 === undefined) return []
+  return [
+    say`${strong('TTFT from the planned send times:')} p50 ${format.milliseconds(p50)}, p99 ${format.milliseconds(p99)}.`,
   ]
 }
 
