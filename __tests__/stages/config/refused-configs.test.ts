@@ -14,6 +14,7 @@ const env = {
   INFERENCE_GATE_HOST: 'a.example.com',
   INFERENCE_GATE_MODEL: 'hunter2',
   INFERENCE_GATE_X: 'hunter2',
+  INFERENCE_GATE_API_KEY: 'hunter2',
 }
 
 function issuesText(name: string): string {

@@ -123,9 +123,18 @@ describe('referenceEndpointOf', () => {
         `gates: {chat: {endpoint: {url: https://a.example.com, model: m, headers: {x-lane: '${value}'}}}}`,
         { unsetEnv },
       )
-    const blank = of('${{ env.INFERENCE_GATE_LANE }}', 'blank')
+    const blank = of('$'.concat('{{ env.INFERENCE_GATE_LANE }}'), 'blank')
     expect(referenceEndpointOf(gateOf(of('a', 'refuse')), of('b', 'refuse'))).toBeDefined()
     expect(referenceEndpointOf(gateOf(of('a', 'refuse')), blank)).toBeUndefined()
+  })
+
+  it('has no second arm at a URL that could not be filled in', () => {
+    const url = 'https://a.example.com/'.concat('$', '{{ env.INFERENCE_GATE_PATH }}')
+    const text = `gates: {chat: {endpoint: {url: '${url}', model: m}}}`
+    const unset = configOf(text, { unsetEnv: 'blank' })
+    const set = configOf(text, { unsetEnv: 'blank', env: { INFERENCE_GATE_PATH: 'v2' } })
+    expect(referenceEndpointOf(gateOf(base), unset)).toBeUndefined()
+    expect(referenceEndpointOf(gateOf(base), set)?.url).toBe('https://a.example.com/v2')
   })
 
   it('has no second arm without a base, without its gate, or when told so', () => {

@@ -28,8 +28,9 @@ export function fillEnvironment(text: string, path: Path, reading: Reading): str
 function lookUp(expression: string, path: Path, reading: Reading): string | undefined {
   const name = REFERENCE.exec(expression)?.[1]
   const message = name === undefined ? notAReference(expression) : problemOf(name, reading)
-  if (message !== undefined) reading.report({ path, message })
-  return message === undefined && name !== undefined ? (reading.env[name] ?? '') : undefined
+  if (message === undefined && name !== undefined) return valueOfVariable(name, reading)
+  reading.report({ path, message: message ?? notAReference(expression) })
+  return undefined
 }
 
 function notAReference(expression: string): string {
@@ -42,7 +43,30 @@ function problemOf(name: string, reading: Reading): string | undefined {
     const listed = allowedEnv.length === 0 ? '' : ` (now: ${allowedEnv.join(', ')})`
     return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed}`
   }
-  const value = Object.hasOwn(reading.env, name) ? reading.env[name] : undefined
-  if ((value !== undefined && value !== '') || reading.unsetEnv === 'blank') return undefined
+  if (valueOfVariable(name, reading) !== '' || reading.unsetEnv === 'blank') return undefined
   return `the environment variable ${name} is not set; set it in the step's \`env\``
+}
+
+/** Empty where it is not set. */
+function valueOfVariable(name: string, { env }: Reading): string {
+  return Object.hasOwn(env, name) ? (env[name] ?? '') : ''
+}
+
+/** Names of the variables that a text refers to. */
+export function variablesOf(text: string): readonly string[] {
+  return [...text.matchAll(EXPRESSION)].flatMap(([, expression = '']) => {
+    return REFERENCE.exec(expression)?.[1] ?? []
+  })
+}
+
+/** Whether a text refers to a variable that has no value here. */
+export function hasUnset(text: string, reading: Reading): boolean {
+  return variablesOf(text).some((name) => valueOfVariable(name, reading) === '')
+}
+
+/** For texts in which nothing is filled in. */
+export function refuseReferences(text: string, path: Path, reading: Reading): void {
+  if (!text.includes(OPENING)) return
+  const message = `${OPENING} … }} is filled in only in \`url\` and in header values; write the value itself`
+  reading.report({ path, message })
 }

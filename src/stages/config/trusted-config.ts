@@ -5,6 +5,7 @@
 import type { Config, Endpoint, Gate, JsonValue } from '../../model/config.ts'
 import type { MemberChange } from '../../model/history.ts'
 import { describeGate, describeSettings } from './describe-settings.ts'
+import { OPENING } from './fill-environment.ts'
 
 export type TrustedConfig = {
   readonly config: Config
@@ -71,12 +72,14 @@ function differences(before: Description, after: Description): readonly MemberCh
 }
 
 /**
- * The endpoint of the second arm, or undefined when there is none or when it would be the very same
- * endpoint and settings: two arms that do not differ tell nothing apart.
+ * The endpoint of the second arm, or undefined when there is none, when its URL could not be filled
+ * in here, or when it would be the very same endpoint and settings: two arms that do not differ tell
+ * nothing apart.
  */
 export function referenceEndpointOf(gate: Gate, base: Config | undefined): Endpoint | undefined {
   const reference = endpointNamedBy(gate, base)
-  return reference === undefined || isSameEndpoint(gate.endpoint, reference) ? undefined : reference
+  if (reference === undefined || reference.url.includes(OPENING)) return undefined
+  return isSameEndpoint(gate.endpoint, reference) ? undefined : reference
 }
 
 function endpointNamedBy(gate: Gate, base: Config | undefined): Endpoint | undefined {
