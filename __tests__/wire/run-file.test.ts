@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
 import { decodeRun, encodeRun } from '../../src/wire/run-file.ts'
@@ -34,6 +35,15 @@ function changed(change: (file: Json) => void): string {
 
 function at(file: Json, ...path: string[]): Json {
   return path.reduce((inner, member) => inner[member] as Json, file)
+}
+
+/** Every member of the file, by its way from the top. */
+function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([member, inner]) => [
+    [...path, member],
+    ...pathsOf(inner, [...path, member]),
+  ])
 }
 
 /** A record in which nothing is absent. */
@@ -247,6 +257,22 @@ describe('an unusable run file', () => {
     })
     expect(Object.keys(decoded(hostile).provenance)).toEqual([])
     expect(Object.getPrototypeOf(decoded(hostile).provenance)).toBe(Object.prototype)
+  })
+
+  it('never makes the reader throw, whatever is changed in it', () => {
+    const values = fc.constantFrom<unknown>(null, -1, 1e300, 0.5, '', 'x', [], {}, [[]], true)
+    const paths = pathsOf(JSON.parse(text))
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), values, (path, value) => {
+        const file: Json = JSON.parse(text)
+        const last = path.at(-1) ?? ''
+        Object.assign(at(file, ...path.slice(0, -1)), { [last]: value })
+        const result = decodeRun(JSON.stringify(file), 'x')
+        if (result.ok) expect(() => encodeRun(result.run)).not.toThrow()
+        else expect(result.problem).not.toBe('')
+      }),
+      { numRuns: 1500, seed: 1 },
+    )
   })
 
   it('leaves out warnings of kinds that are not known yet', () => {

@@ -294,7 +294,7 @@ describe('git on a strange machine', () => {
     const environment = { ...process.env, PATH: `${old}:${process.env.PATH}` }
     const tooOld = await rejection(add(storeOf(repository, { environment }), 1))
     expect(tooOld).toMatchObject({ kind: 'baseline' })
-    expect(tooOld.message).toContain('git version 2.20.1; 2.31 is needed')
+    expect(tooOld.message).toContain('git version 2.20.1; 2.32 is needed')
   })
 
   it('obeys no configuration, hook or variable of the checkout or the user', async () => {
@@ -332,6 +332,8 @@ describe('git on a strange machine', () => {
       storeOf(repository, { remoteUrl: 'https://me:hunter2@example.com/r.git' }).read('chat'),
     )
     expect(`${secret.message} ${secret.remedy}`).not.toContain('hunter2')
+    const relative = storeOf(repository, { remoteUrl: '../remote.git' }).read('chat')
+    expect((await rejection(relative)).message).toContain('is a relative path')
     const marker = join(repository.folder, 'marker')
     const program = await rejection(
       storeOf(repository, { remoteUrl: `ext::touch ${marker}` }).read('chat'),

@@ -2,7 +2,7 @@
 // else: no work tree, no history, and only the blobs that somebody asks for. It needs no checkout.
 
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
 import { type Access, gitEnvironment, readUserConfig, redactor } from './git-environment.ts'
 import { type GitRun, type GitSettings, runGit } from './git-process.ts'
@@ -51,13 +51,15 @@ export class RemoteTrouble extends Error {
   }
 }
 
-const OLDEST_GIT: readonly [number, number] = [2, 31]
+/** The first that can be kept from reading the user's configuration (GIT_CONFIG_GLOBAL). */
+const OLDEST_GIT: readonly [number, number] = [2, 32]
 
 export async function openRepository(
   options: RepositoryOptions,
   filtered: boolean,
 ): Promise<DataRepository> {
   refuseCredentials(options.remoteUrl)
+  refuseRelativePath(options.remoteUrl)
   const gitDir = join(options.workDir, filtered ? 'baseline.git' : 'baseline-whole.git')
   await mkdir(gitDir, { recursive: true })
   const access: Access = {
@@ -218,6 +220,16 @@ function refuseCredentials(remoteUrl: string): void {
     'baseline',
     'the address of the baseline remote carries a password',
     'Give the address without it, and the token by its own input.',
+  )
+}
+
+/** Git does not run in the caller's folder. */
+function refuseRelativePath(remoteUrl: string): void {
+  if (isAbsolute(remoteUrl) || /^[^/\\]+:/.test(remoteUrl)) return
+  throw new GateError(
+    'baseline',
+    `the baseline remote ${JSON.stringify(remoteUrl)} is a relative path`,
+    'Give an absolute path or an address.',
   )
 }
 

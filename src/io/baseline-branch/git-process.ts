@@ -92,7 +92,7 @@ function notStarted(error: Error): GateError {
   return new GateError(
     'baseline',
     `git could not be started: ${'code' in error ? error.code : error.message}`,
-    'Install git 2.31 or newer on the machine that runs the gate, or keep baselines in a folder.',
+    'Install git 2.32 or newer on the machine that runs the gate, or keep baselines in a folder.',
     { cause: error },
   )
 }

@@ -24,7 +24,7 @@ const FINAL: readonly { readonly sign: RegExp; readonly remedy: string }[] = [
   {
     sign: /permission to .* denied|write access to repository not granted|error: 403|not accessible by integration/i,
     remedy:
-      'Give the job `permissions: contents: write`: recording a baseline pushes to the data branch.',
+      'Give the job `permissions: contents: write` to record a baseline; reading one needs `contents: read`.',
   },
   {
     sign: /authentication failed|could not read (username|password)|error: 401|invalid username or/i,
