@@ -36,7 +36,7 @@ export function checkRun(measurement: Measurement, plan: Plan): SelfCheck {
   const ended = early.invalidity === undefined ? [] : [early.invalidity]
   // Where nothing completed, how well the client kept its load is beside the point.
   const invalidities = nothing === undefined ? [...ended, ...clientFaults(measurement)] : [nothing]
-  const warnings = warningsOf(measurement)
+  const warnings = warningsOf(measurement, plan)
   return {
     invalidities: measurement.stopped?.what === 'signal' ? ended : invalidities,
     warnings: early.warning === undefined ? warnings : [early.warning, ...warnings],

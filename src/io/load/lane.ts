@@ -17,7 +17,13 @@ export type Connecting = {
   stage: ConnectStage
 }
 
-const KEEP_ALIVE_MS = 600_000
+/**
+ * A connection that was idle this long is not used again: many servers (uvicorn, vLLM with it) close
+ * after five seconds without saying so, and a request sent into that would look like their failure.
+ * Where a server does say how long it keeps a connection, that counts.
+ */
+const IDLE_MS = 4000
+const LONGEST_IDLE_MS = 600_000
 /** Header blocks beyond this are no answer of an inference server. */
 const MOST_HEADER_BYTES = 64 * 1024
 
@@ -77,8 +83,8 @@ export class Lane {
       headersTimeout: 0,
       bodyTimeout: 0,
       maxHeaderSize: MOST_HEADER_BYTES,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: LONGEST_IDLE_MS,
       connect: (options, callback) => this.#connect(connect, options, callback),
     })
   }

@@ -83,7 +83,9 @@ export class Session {
     return this.#result()
   }
 
+  /** Also after an error: whatever still goes on is ended before the connections are. */
   async close(): Promise<void> {
+    this.#stop.because({ what: 'signal' })
     const left = [...this.#inFlight]
     for (const exchange of left) exchange.abort()
     await Promise.allSettled(left.map((exchange) => exchange.done))

@@ -1,6 +1,7 @@
 // What a reader should know of a run that does not void it.
 
 import type { Measurement } from '../../model/measurement.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { RunWarning } from '../../model/run.ts'
 import { usageDisagreement } from './usage-disagreement.ts'
@@ -13,7 +14,7 @@ const FRESH_SHARE = 0.1
 /** Tokens beyond the limit that are a server's way of counting, not ignoring it. */
 const SPARE_TOKENS = 2
 
-export function warningsOf(measurement: Measurement): readonly RunWarning[] {
+export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWarning[] {
   const { records } = measurement
   const completed = records.filter((record) => record.outcome === 'completed')
   return [
@@ -22,7 +23,7 @@ export function warningsOf(measurement: Measurement): readonly RunWarning[] {
     usageMissing(completed),
     probesEmpty(records),
     coalesced(completed),
-    serverCloses(measurement),
+    serverCloses(measurement, plan),
     rateLimited(records),
   ].filter((warning) => warning !== undefined)
 }
@@ -68,7 +69,11 @@ function coalesced(completed: readonly RequestRecord[]): RunWarning | undefined 
   return share > COALESCED_SHARE ? { kind: 'coalesced-reads', share } : undefined
 }
 
-function serverCloses({ conditions }: Measurement): RunWarning | undefined {
+/** Only where no connection is ever idle: an idle one is given up by the client itself. */
+function serverCloses({ conditions }: Measurement, plan: Plan): RunWarning | undefined {
+  const isBusy =
+    plan.load.kind === 'closed' && plan.requests.every(({ pair }) => pair === undefined)
+  if (!isBusy) return undefined
   const { freshConnections, unwarmedConnections = 0, measuredRequests } = conditions
   const share = (freshConnections - unwarmedConnections) / Math.max(1, measuredRequests)
   return share > FRESH_SHARE ? { kind: 'server-closes-connections', share } : undefined
