@@ -29,7 +29,7 @@ const ACTIVE: readonly (readonly [string, RegExp])[] = [
   ['a cross-reference', /(?<!&)#\d|\bgh-\d/i],
   ['an address', /:\/\/|\bwww\.|\b(?:mailto|xmpp):(?!&)/i],
   ['an emoji', /(?<!\d):[a-z0-9_+-]+:/i],
-  ['an element', /<(?!\/?span>)|>(?!)/],
+  ['an element', /<(?! |\/?span>)/],
   ['a table cell', /\|/],
   ['a code span', /(?<!\\)`/],
   ['emphasis', /(?<!\\)[*_~]/],

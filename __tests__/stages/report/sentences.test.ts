@@ -116,7 +116,7 @@ describe('what voids a run', () => {
     "short": "the load was not reached",
   },
   {
-    "fact": "None of 4 requests completed. Most ended as http-4xx (HTTP 401).",
+    "fact": "No request completed. 4 requests ended as http-4xx (HTTP 401).",
     "remedy": "Check the api-key input and the secret behind it, and that the key may use this model.",
     "short": "the endpoint refuses the key (HTTP 401)",
   },

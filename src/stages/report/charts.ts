@@ -38,10 +38,7 @@ function quantiles({ quantiles }: Picture): readonly Chart[] {
 
 function trend({ trend }: Picture): readonly Chart[] {
   if (trend.length < 2) return []
-  const labels = unique([
-    ...trend.slice(0, -1).map((run) => format.day(run.startedAt).slice(5)),
-    'this run',
-  ])
+  const labels = [...momentsOf(trend.slice(0, -1).map((run) => run.startedAt)), 'this run']
   const series: readonly ChartSeries[] = [
     { name: 'TTFT p50', role: 'baseline', values: trend.map((run) => run.p50Ms) },
     { name: 'TTFT p95', role: 'candidate', values: trend.map((run) => run.p95Ms) },
@@ -60,10 +57,13 @@ function trend({ trend }: Picture): readonly Chart[] {
   ]
 }
 
-/** A chart would draw runs of one day on top of each other: `11-20`, `11-20 (2)`. */
-function unique(labels: readonly string[]): readonly string[] {
-  return labels.map((label, index) => {
-    const earlier = labels.slice(0, index).filter((other) => other === label).length
+/** Days where they are enough, else minutes; a chart draws equal labels on top of each other. */
+function momentsOf(times: readonly string[]): readonly string[] {
+  const days = times.map((time) => format.day(time).slice(5))
+  if (new Set(days).size === days.length) return days
+  const minutes = times.map((time) => time.slice(5, 16).replace('T', ' '))
+  return minutes.map((label, index) => {
+    const earlier = minutes.slice(0, index).filter((other) => other === label).length
     return earlier === 0 ? label : `${label} (${earlier + 1})`
   })
 }

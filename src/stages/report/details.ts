@@ -111,10 +111,7 @@ function measured(result: GateResult): readonly Block[] {
     ...(conditions === undefined ? [] : conditionLines(conditions)),
     effortLine(result.effort),
     spendLine(result),
-    ...result.warnings.map((warning) => [
-      { kind: 'strong', text: 'Note: ' } as const,
-      ...warningSentence(warning),
-    ]),
+    ...result.warnings.map((warning) => say`${strong('Note:')} ${warningSentence(warning)}`),
   ]
   return [...list(items), ...members(result)]
 }

@@ -16,6 +16,9 @@ export function visible(text: string): string {
     .replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')
 }
 
+/** A sign before a space is the reader's "less than", and opens nothing. */
+const SIGNS = /[&>\\|]|<(?! )/g
+
 /** Brackets only where they could make a link, an alert or a task: an interval stays readable. */
 const MARKUP = /[`*_~!]|\[(?![+−±])|\](?=[([:])/g
 
@@ -26,11 +29,7 @@ const MARKUP = /[`*_~!]|\[(?![+−±])|\](?=[([:])/g
  * is broken by a zero-width space.
  */
 export function escapeMarkdown(text: string): string {
-  return unlinked(
-    visible(text)
-      .replace(/[&<>\\|]/g, entity)
-      .replace(MARKUP, '\\$&'),
-  )
+  return unlinked(visible(text).replace(SIGNS, entity).replace(MARKUP, '\\$&'))
 }
 
 /** Text inside an HTML element of GitHub's Markdown, where a backslash would be shown. */

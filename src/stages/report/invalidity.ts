@@ -88,7 +88,9 @@ function saturationFact(
 
 function nothingCompleted(invalidity: Of<'nothing-completed'>): InvalidityWords {
   const { outcome, status, count, detail } = invalidity
-  const fact = `None of ${format.count(count, 'request')} completed. Most ended as ${outcome}${status === undefined ? '' : ` (HTTP ${status})`}${detail === undefined ? '.' : `: ${detail}`}`
+  const how = `${outcome}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const why = detail === undefined ? '.' : `: ${detail}${/[.!?]$/.test(detail) ? '' : '.'}`
+  const fact = `No request completed. ${format.count(count, 'request')} ended as ${how}${why}`
   return { fact, ...nothingCompletedRemedy(outcome, status) }
 }
 

@@ -22,7 +22,7 @@ export function mermaid(chart: Lines): readonly string[] {
       `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${palette}"}}}}%%`,
       'xychart-beta',
       `  title "${plain(chart.title)}"`,
-      `  x-axis "${plain(chart.xTitle)}" [${chart.labels.slice(0, drawn).map(quoted).join(', ')}]`,
+      `  x-axis "${plain(chart.xTitle)}" [${axis(chart.labels.slice(0, drawn)).join(', ')}]`,
       `  y-axis "${plain(chart.yTitle)}" 0 --> ${Math.max(1, Math.ceil(highest * 1.1))}`,
       ...series.map(({ values }) => `  line [${values.map(number).join(', ')}]`),
       '```',
@@ -34,6 +34,14 @@ export function mermaid(chart: Lines): readonly string[] {
 function finitePrefix(values: readonly number[]): number {
   const first = values.findIndex((value) => !Number.isFinite(value))
   return first === -1 ? values.length : first
+}
+
+/** Long labels would be drawn over each other: the table below has them, in the same order. */
+function axis(labels: readonly string[]): readonly string[] {
+  const fits = labels.reduce((sum, label) => sum + label.length, 0) <= 80
+  return labels.map((label, index) =>
+    quoted(fits || index === labels.length - 1 ? label : String(index + 1)),
+  )
 }
 
 function quoted(label: string): string {

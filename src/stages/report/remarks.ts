@@ -6,7 +6,7 @@ import type { Sentence } from '../../model/report-document.ts'
 import type { RunWarning } from '../../model/run.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import * as format from './format.ts'
-import { changeInWords } from './metric-words.ts'
+import { changeInWords, inSentence } from './metric-words.ts'
 import { code, listed, say, strong } from './phrase.ts'
 
 /** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
@@ -21,17 +21,26 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
 
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
-    ...result.metrics.flatMap(creepSentence),
+    ...creepSentence(result.metrics),
     ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
   ]
 }
 
-/** Not for a metric that fails for it: then the reason says so. */
-function creepSentence(metric: MetricJudgement): readonly Sentence[] {
-  const { creep, label, scale } = metric
-  if (creep === undefined || metric.reason.kind === 'crept') return []
+/** Of the metrics that do not fail already: those have a stronger thing to say. */
+function creepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
+  const crept = metrics.flatMap((metric) =>
+    metric.creep === undefined || metric.verdict === 'fail'
+      ? []
+      : [{ metric, creep: metric.creep }],
+  )
+  const [first] = crept
+  if (first === undefined) return []
+  const sums = crept.map(
+    ({ metric, creep }) =>
+      `${inSentence(metric.label)} is ${changeInWords(metric, creep.total)} (90 % interval ${format.interval(creep.interval, metric.scale)})`,
+  )
   return [
-    say`${strong('Small steps add up:')} ${label} is ${changeInWords(metric, creep.total)} than the first ${format.count(creep.runs, 'run')} of this level, since ${format.day(creep.since)} (90 % interval ${format.interval(creep.interval, scale)}).`,
+    say`${strong('Small steps add up:')} against the first ${format.count(first.creep.runs, 'run')} of this level, since ${format.day(first.creep.since)}, ${sums.join('; ')}.`,
   ]
 }
 

@@ -10,8 +10,10 @@ const LEFT = 52
 const RIGHT = 14
 const TOP = 28
 const BOTTOM = 42
-/** More labels than this do not fit under the axis. */
-const MAX_LABELS = 12
+/** Of a character of the labels, about. */
+const LABEL_WIDTH = 6.5
+/** On a narrow screen the labels are this much larger against the drawing. */
+const NARROW_LABELS = 18 / 11
 const TICKS = 5
 
 type Scale = (value: number) => number
@@ -20,7 +22,7 @@ type Frame = { readonly x: Scale; readonly y: Scale; readonly highest: number }
 /** `id` must be unique in the page. */
 export function svg(chart: Chart, id: string): string {
   const body = chart.kind === 'lines' ? linesBody(chart) : dotsBody(chart)
-  const crowded = chart.kind === 'lines' && chart.labels.length > 8 ? ' crowded' : ''
+  const crowded = chart.kind === 'lines' && isCrowded(chart.labels) ? ' crowded' : ''
   return [
     `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
     `<title id="${id}-t">${escapeHtml(chart.title)}</title>`,
@@ -29,6 +31,12 @@ export function svg(chart: Chart, id: string): string {
     `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
     '</svg>',
   ].join('')
+}
+
+/** Whether every second label has to go where the screen is narrow. */
+function isCrowded(labels: readonly string[]): boolean {
+  const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH * NARROW_LABELS
+  return widest * labels.length > (WIDTH - LEFT - RIGHT) * every(labels)
 }
 
 /** A short line with its point, for the legend. */
@@ -42,16 +50,28 @@ function linesBody(chart: Extract<Chart, { kind: 'lines' }>): readonly string[] 
   const highest = niceCeiling(Math.max(0, ...series.flatMap(({ values }) => values.filter(finite))))
   const step = (WIDTH - LEFT - RIGHT) / Math.max(1, labels.length)
   const frame: Frame = { x: (index) => LEFT + step * (index + 0.5), y: scaleY(highest), highest }
-  const every = Math.ceil(labels.length / MAX_LABELS)
   return [
     ...grid(frame, yTitle),
-    ...labels.flatMap((label, index) =>
-      index % every === 0 || index === labels.length - 1
-        ? [xLabel(frame.x(index), label, index % 2 === 1 ? 'odd' : 'even')]
-        : [],
-    ),
+    ...xLabels(labels, frame.x, every(labels)),
     ...series.map((one) => line(one, frame)),
   ]
+}
+
+/** Every so many labels fit under the axis. */
+function every(labels: readonly string[]): number {
+  const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH + 8
+  return Math.max(1, Math.ceil((widest * labels.length) / (WIDTH - LEFT - RIGHT)))
+}
+
+/** The last label is always there; the one before it only where it leaves room. */
+function xLabels(labels: readonly string[], x: Scale, step: number): readonly string[] {
+  const last = labels.length - 1
+  const drawn = labels
+    .map((label, index) => ({ label, index }))
+    .filter(({ index }) => index === last || (index % step === 0 && last - index >= step))
+  return drawn.map(({ label, index }, position) =>
+    xLabel(x(index), label, (drawn.length - 1 - position) % 2 === 1 ? 'odd' : 'even'),
+  )
 }
 
 /** A failure interrupts the line. */
