@@ -13,6 +13,7 @@ process.stdout.on('error', () => undefined)
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   folder: process.cwd(),
+  script: process.argv[1] ?? '',
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   terminal: process.stdout.isTTY === true && process.env.TERM !== 'dumb',

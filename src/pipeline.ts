@@ -2,6 +2,7 @@
 // the budget reaches; the doors describe and publish the outcome. The world comes in through `Ports`.
 // Recording a baseline is a second, separate act: pipeline/record.ts.
 
+import type { Gate } from './model/config.ts'
 import { sumOfCosts } from './model/cost.ts'
 import type { History, StoreContents } from './model/history.ts'
 import { TTFT_DEFINITION } from './model/metric.ts'
@@ -42,8 +43,13 @@ export async function measureGate(request: GateRequest, ports: Ports): Promise<G
   return finish(begin(judge(round.candidate, by), round, request), { request, history, by, round })
 }
 
+/** What judging alone needs to know of a gate. */
+export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference'> & {
+  readonly gate: Pick<Gate, 'name' | 'limits'>
+}
+
 /** Judges a run that was measured earlier or elsewhere, by its history alone. */
-export function judgeRun(run: Run, request: GateRequest, history: History): GateRun {
+export function judgeRun(run: Run, request: Judging, history: History): GateRun {
   const by = yardstick(history, request.gate.limits)
   const round: MeasuredRound = {
     kind: 'measured',
@@ -94,7 +100,7 @@ export function firstRound(request: GateRequest, ports: Ports, history: History)
   })
 }
 
-export function begin(judged: Judged, round: MeasuredRound, request: GateRequest): Progressing {
+export function begin(judged: Judged, round: MeasuredRound, request: Judging): Progressing {
   const reference: Effort['reference'] =
     request.reference === undefined ? (request.withoutReference ?? 'none') : 'not-needed'
   return {
@@ -109,7 +115,7 @@ export function begin(judged: Judged, round: MeasuredRound, request: GateRequest
 }
 
 type Ending = {
-  readonly request: GateRequest
+  readonly request: Judging
   readonly history: History
   readonly by: Yardstick
   readonly round: MeasuredRound
@@ -120,7 +126,7 @@ export function finish(state: Progressing, ending: Ending): GateRun {
   const { judged, duet } = state
   const drawn = picture({ run: judged.run, candidate: judged.summary, history: by.history })
   const result = gateResult({
-    gate: request.gate,
+    gate: request.gate.name,
     run: judged.run,
     summary: judged.summary,
     history,
@@ -134,7 +140,7 @@ export function finish(state: Progressing, ending: Ending): GateRun {
   return { result, runs, used: state.used }
 }
 
-function accepted(decision: Decision, { accept }: GateRequest): Decision {
+function accepted(decision: Decision, { accept }: Judging): Decision {
   return accept === undefined ? decision : acceptRegression(decision, accept.label, accept.by)
 }
 

@@ -9,6 +9,8 @@ import type { Environment } from './inputs.ts'
 export type World = {
   readonly env: Environment
   readonly folder: string
+  /** The script that runs, to start another process of the same program. */
+  readonly script: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   /** True where `out` is a terminal that can redraw a line and show colour. */
@@ -21,7 +23,8 @@ export type Option = {
   readonly name: string
   /** Present when the option takes a value: how the help calls it. */
   readonly value?: string
-  readonly repeated?: true
+  /** Takes every argument up to the next option. */
+  readonly several?: true
   readonly help: string
 }
 
@@ -54,7 +57,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   )
   try {
     const { values, positionals } = parseArgs({
-      args: [...argv],
+      args: [...spreadOut(command, argv)],
       options,
       allowPositionals: command.operands !== undefined,
       strict: true,
@@ -70,6 +73,27 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   } catch (cause) {
     throw wrongArguments(command, argv, cause)
   }
+}
+
+/** `--with A B` says the same as `--with A --with B`, for options that take several values. */
+function spreadOut(command: Command, argv: readonly string[]): readonly string[] {
+  let open: string | undefined
+  let isFirst = false
+  return argv.flatMap((argument) => {
+    if (argument.startsWith('-')) {
+      const name = argument.slice(2)
+      open = command.options.some((option) => option.several && option.name === name)
+        ? argument
+        : undefined
+      isFirst = true
+      return [argument]
+    }
+    if (open === undefined || isFirst) {
+      isFirst = false
+      return [argument]
+    }
+    return [open, argument]
+  })
 }
 
 function wrongArguments(command: Command, argv: readonly string[], cause: unknown): GateError {

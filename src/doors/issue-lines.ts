@@ -3,7 +3,8 @@
 import type { ConfigIssue } from '../model/config.ts'
 
 /** `gate.yml:12:7: gates.chat.limits: …`, one line an issue. */
-export function issueLine({ file, line, column, path, message }: ConfigIssue): string {
+export function issueLine({ file, line, column, path, message, severity }: ConfigIssue): string {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`
-  return `${place}: ${path === '' ? '' : `${path}: `}${message}`
+  const warning = severity === 'warning' ? 'warning: ' : ''
+  return `${place}: ${warning}${path === '' ? '' : `${path}: `}${message}`
 }

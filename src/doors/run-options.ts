@@ -80,7 +80,7 @@ export async function configOf(args: Arguments, world: World): Promise<Config> {
     env: world.env,
     overrides: overridesOf(args),
   })
-  for (const warning of warnings) world.err(`warning: ${issueLine(warning)}\n`)
+  for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
   return config
 }
 

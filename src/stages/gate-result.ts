@@ -9,7 +9,7 @@ import type { Summary } from '../model/summary.ts'
 import type { Effort, GateResult, GateVerdict, MetricJudgement, Picture } from '../model/verdict.ts'
 
 export type GateResultParts = {
-  readonly gate: Gate
+  readonly gate: string
   readonly run: Run
   readonly summary: Summary
   readonly history: History
@@ -28,7 +28,7 @@ export function gateResult(parts: GateResultParts): GateResult {
   const isVoid = invalidities.length > 0
   const perAnswerUsd = perAnswer(summary)
   return {
-    gate: gate.name,
+    gate,
     verdict: isVoid ? 'invalid' : decision.verdict,
     metrics: isVoid ? decision.metrics.map(shownOnly) : decision.metrics,
     invalidities,

@@ -30,7 +30,7 @@ export const record: Command = {
     {
       name: 'results',
       value: 'GLOB',
-      repeated: true,
+      several: true,
       help: 'record these run files, measure nothing',
     },
     ...URL_OPTIONS,

@@ -25,6 +25,16 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   })
 }
 
+/** A program that starts the simulator takes it along when it ends, however it ends. */
+function untilInputEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin
+      .resume()
+      .once('close', () => resolve())
+      .once('end', () => resolve())
+  })
+}
+
 export const simulate: Command = {
   name: 'simulate',
   summary: 'Run a simulated endpoint on this machine, to try a config on.',
@@ -34,6 +44,7 @@ export const simulate: Command = {
     { name: 'seed', value: 'N', help: 'the same seed gives the same endpoint (default 1)' },
     { name: 'api-key', value: 'KEY', help: 'refuse requests without this key' },
     { name: 'json', help: 'print the address as one line of JSON, for programs' },
+    { name: 'until-input-ends', help: 'stop when standard input ends, for programs' },
   ],
   notes: `It speaks every API dialect. /v1 behaves as the profile says, /slow/v1 is always the regressed
 one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow/v1.`,
@@ -51,7 +62,11 @@ one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow
         ? `${JSON.stringify({ url, port })}\n`
         : `simulated endpoint at ${url} (regressed at ${url.replace(/\/v1$/, '/slow/v1')})\nCtrl-C stops it.\n`,
     )
-    await untilAborted(world.signal)
+    await (args.given('until-input-ends')
+      ? Promise.race([untilAborted(world.signal), untilInputEnds()])
+      : untilAborted(world.signal))
+    // An open input would keep the process alive.
+    process.stdin.destroy()
     await simulator.close()
     return EXIT.passed
   },

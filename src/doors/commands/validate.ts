@@ -19,7 +19,7 @@ export const validate: Command = {
       overrides: {},
       unsetEnv: 'blank',
     })
-    for (const warning of warnings) world.err(`warning: ${issueLine(warning)}\n`)
+    for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
     world.out(`${file} is valid\n`)
     for (const { name, endpoint, workload, limits } of config.gates) {
       const metrics = limits.map(({ metric }) => metric).join(', ')

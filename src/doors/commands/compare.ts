@@ -1,0 +1,78 @@
+// `inference-gate compare`: judges saved runs by other saved runs, without a network.
+
+import type { Limit } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
+import { exitCodeOfVerdict } from '../../model/exit-codes.ts'
+import type { History } from '../../model/history.ts'
+import type { Run } from '../../model/run.ts'
+import { ANCHOR_RUNS } from '../../model/store.ts'
+import { judgeRun, outcomeOf } from '../../pipeline.ts'
+import { defaultLimits } from '../../stages/config/default-limits.ts'
+import type { Arguments, Command, World } from '../command.ts'
+import { runFiles } from '../report-folder.ts'
+import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
+import { mergedByGate, readRuns } from '../saved-runs.ts'
+import { contextOf, DEFAULT_POLICY, showReport } from '../terminal.ts'
+
+export const compare: Command = {
+  name: 'compare',
+  summary: 'Judge saved runs by other saved runs; nothing is sent.',
+  operands: 'RUN.json…',
+  options: [
+    {
+      name: 'with',
+      value: 'RUN.json…',
+      several: true,
+      help: 'the runs to compare with (required)',
+    },
+    { ...CONFIG_OPTION, help: 'limits and policy (default: the documented default limits)' },
+    ...REPORT_OPTIONS,
+  ],
+  notes: `Run files are runs/<gate>.json of report folders. Several files of one gate before --with are
+taken for shards of one run; after it each is a run of the history.`,
+  run: compareSaved,
+}
+
+async function compareSaved(args: Arguments, world: World): Promise<number> {
+  if (args.operands.length === 0 || !args.given('with')) {
+    throw new GateError(
+      'usage',
+      'inference-gate compare needs run files on both sides of --with',
+      'As in: inference-gate compare new/runs/chat.json --with old1.json old2.json',
+    )
+  }
+  const config = args.given('config') ? await configOf(args, world) : undefined
+  const candidates = mergedByGate(await readRuns(args.operands, world.folder))
+  const others = await readRuns(args.texts('with'), world.folder)
+  const gateRuns = [...candidates.values()].map((run) => {
+    const stated = config?.gates.find(({ name }) => name === run.gate)?.limits
+    const limits = stated ?? limitsFor(run)
+    return judgeRun(run, { gate: { name: run.gate, limits } }, historyFrom(others, run))
+  })
+  const policy = config?.policy ?? DEFAULT_POLICY
+  const results = gateRuns.map(({ result }) => result)
+  const outcome = outcomeOf(results, contextOf('gate', { policy }, world))
+  await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
+  return exitCodeOfVerdict(outcome.verdict, policy)
+}
+
+function limitsFor({ records, costUnknown }: Run): readonly Limit[] {
+  return defaultLimits({
+    samples: records.length,
+    prices: costUnknown === undefined ? {} : undefined,
+  })
+}
+
+function historyFrom(others: readonly Run[], candidate: Run): History {
+  const runs = others
+    .filter(({ gate }) => gate === candidate.gate)
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+  const subject = runs.at(-1)?.subject
+  return {
+    runs,
+    anchor: runs.slice(0, ANCHOR_RUNS),
+    notes: [],
+    place: runs.length === 1 ? 'a run file' : `${runs.length} run files`,
+    ...(subject === undefined ? {} : { subject }),
+  }
+}
