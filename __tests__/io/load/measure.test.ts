@@ -336,6 +336,18 @@ describe('what is reported', () => {
     expect(seen.at(-1)).toMatchObject({ phase: 'measured', done: 3, planned: 3, inFlight: 0 })
   })
 
+  it('is no more of a name than fits a line', async () => {
+    const named = { model: `m${'!'.repeat(100_000)}\n`, choices: [{ delta: { content: 'a' } }] }
+    const server = await startRawServer((socket) =>
+      socket.end(
+        `${STREAM_HEAD}connection: close\r\n\r\ndata: ${JSON.stringify(named)}\n\n${LAST_EVENTS}`,
+      ),
+    )
+    const { reportedModels } = await run(plan(requests(1)), server.url)
+    await server.stop()
+    expect(reportedModels.candidate[0]).toMatch(/^m!{1,298}…?$/)
+  })
+
   it('is a config error when a header cannot be sent', async () => {
     const bad = target(simulator.url)
     const endpoint = { ...bad.endpoint, headers: { 'x-team': 'a\nb' } }

@@ -212,6 +212,29 @@ describe('a 200 that is no stream', () => {
   })
 })
 
+describe('a hostile server', () => {
+  it('is malformed when its headers never end', async () => {
+    const record = await withRawServer(
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${'x-more: and more\r\n'.repeat(20_000)}`),
+      ({ url }) => askOnce(url),
+    )
+    expectEnding(record, { outcome: 'malformed' })
+  })
+
+  it('gets no longer text into a record than it may', async () => {
+    const message = 'x'.repeat(200_000)
+    const record = await withRawServer(
+      (socket) =>
+        socket.end(
+          `${STREAM_HEAD}connection: close\r\n\r\ndata: ${JSON.stringify({ error: { message } })}\n\n`,
+        ),
+      ({ url }) => askOnce(url),
+    )
+    expectEnding(record, { outcome: 'stream-error' })
+    expect(record.detail?.length).toBeLessThanOrEqual(300)
+  })
+})
+
 describe('silence', () => {
   const timeouts = { firstTokenMs: 150, idleMs: 120, totalMs: 5000 }
 

@@ -17,6 +17,8 @@ import { concludeAnswer } from './conclusion.ts'
 import { Deadline } from './deadline.ts'
 import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
+import type { Due } from './due.ts'
+import { dueOf } from './due.ts'
 import type { Failure } from './failure.ts'
 import { connectFailure, exchangeFailure, isUnsendable } from './failure.ts'
 import type { Lane } from './lane.ts'
@@ -50,10 +52,7 @@ export type Exchanged = {
   readonly freeMs: number
 }
 
-/** After the terminal mark the body must end, or the connection is given up. */
-const DRAIN_MS = 1000
-/** Time and bytes that the body of a refusal may take. */
-const REFUSAL_BODY_MS = 2000
+/** Of the body of a refusal. */
 const REFUSAL_BODY_BYTES = 16 * 1024
 /** Bytes a whole answer may have: far above any real one, so only an endless stream meets it. */
 const ANSWER_BYTES = 1 << 20
@@ -241,33 +240,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     })
   }
 
-  /** The moment at which the exchange must have got further, and what it is if it has not. */
-  #due(): { readonly atMs: number; readonly failure: Failure } {
-    const { totalMs } = this.#context.timeouts
-    const stage = this.#stageDue()
-    const atMs = this.#startedMs + totalMs
-    return atMs < stage.atMs
-      ? { atMs, failure: { outcome: 'timeout-total', text: `not done within ${totalMs} ms` } }
-      : stage
-  }
-
-  #stageDue(): { readonly atMs: number; readonly failure: Failure } {
-    const { connectMs, firstTokenMs, idleMs } = this.#context.timeouts
-    const answer = this.#answer
-    if (this.#refusal !== undefined) {
-      return due(this.#headersMs ?? 0, REFUSAL_BODY_MS, { outcome: 'timeout-idle', text: '' })
-    }
-    if (answer.firstTokenMs !== undefined || answer.complete) {
-      const text = `no further token within ${idleMs} ms`
-      const waitMs = answer.terminal ? DRAIN_MS : idleMs
-      return due(answer.lastEventMs ?? 0, waitMs, { outcome: 'timeout-idle', text })
-    }
-    if (this.#sentMs !== undefined) {
-      const text = `no token within ${firstTokenMs} ms`
-      return due(this.#sentMs, firstTokenMs, { outcome: 'timeout-first-token', text })
-    }
-    const text = `no connection within ${connectMs} ms`
-    return due(this.#startedMs, connectMs, { outcome: 'timeout-connect', text })
+  #due(): Due {
+    return dueOf(
+      {
+        startedMs: this.#startedMs,
+        sentMs: this.#sentMs,
+        refusedMs: this.#refusal && this.#headersMs,
+        answer: this.#answer,
+      },
+      this.#context.timeouts,
+    )
   }
 
   #missed(): void {
@@ -300,12 +282,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve({
       record: recordOf(this.#asked.planned, seen, this.#context.redact),
       unwarmed: this.#lane.connecting !== undefined && !this.#wasWarmed,
-      model: this.#answer.model,
+      // Foreign text of any length, like a failure's.
+      model: this.#answer.model && detailOf(this.#answer.model, this.#context.redact),
       freeMs,
     })
   }
-}
-
-function due(fromMs: number, waitMs: number, failure: Failure) {
-  return { atMs: fromMs + waitMs, failure }
 }
