@@ -2,6 +2,8 @@
 // thousand recorded runs leave behind. Runs are realistic: 200 requests of 64 tokens each.
 //
 //   node scripts/bench-store.ts [--runs 1000] [--writers 20] [--each 5]
+//
+// Zero runs or zero writers leave that part out.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -140,13 +142,21 @@ async function withRepository(
 const size = encodeRun(stored({ seed: 1, requests: 200 }).run).length
 const bare = encodeRun(stored({ seed: 1, requests: 200, tokens: 1 }).run).length
 console.log(`A run of 200 requests: ${size} bytes with 63 token gaps each, ${bare} without gaps`)
-await withRepository([], (repository) => race('file', repository, repository.url))
-await withRepository([['http.receivepack', 'true']], async (repository) => {
-  const server = await startGitServer({ root: repository.folder })
-  await race('http', repository, server.url)
-  await server.close()
-})
-await withRepository([], (repository) => growth('one commit (the rule)', repository))
-await withRepository([['receive.denyNonFastForwards', 'true']], (repository) =>
-  growth('a commit per run (where force pushes are forbidden)', repository),
-)
+if (WRITERS > 0) await races()
+if (RUNS > 0) await growths()
+
+async function races(): Promise<void> {
+  await withRepository([], (repository) => race('file', repository, repository.url))
+  await withRepository([['http.receivepack', 'true']], async (repository) => {
+    const server = await startGitServer({ root: repository.folder })
+    await race('http', repository, server.url)
+    await server.close()
+  })
+}
+
+async function growths(): Promise<void> {
+  await withRepository([], (repository) => growth('one commit (the rule)', repository))
+  await withRepository([['receive.denyNonFastForwards', 'true']], (repository) =>
+    growth('a commit per run (where force pushes are forbidden)', repository),
+  )
+}

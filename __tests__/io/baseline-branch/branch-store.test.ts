@@ -205,6 +205,21 @@ describe('a data branch', () => {
     expect(await seedsIn(storeOf(repository))).toEqual([1, 2])
     expect(repository.git('rev-list', '--count', BRANCH)).toBe('2')
   })
+
+  it('remembers that a branch is protected from being replaced', async () => {
+    const repository = repositoryWith()
+    repository.hook(
+      'update',
+      'expr "$2" : "0*$" > /dev/null || git merge-base --is-ancestor "$2" "$3" ||' +
+        ' { echo "GH006: Cannot force-push to this branch" >&2; exit 1; }',
+    )
+    const store = storeOf(repository)
+    expect(await add(store, 1)).toEqual({ stored: true, attempts: 1 })
+    expect(await add(store, 2)).toEqual({ stored: true, attempts: 2 })
+    expect(await add(store, 3)).toEqual({ stored: true, attempts: 1 })
+    expect(await seedsIn(storeOf(repository))).toEqual([1, 2, 3])
+    expect(repository.git('rev-list', '--count', BRANCH)).toBe('3')
+  })
 })
 
 describe('a push that fails', () => {
@@ -242,7 +257,7 @@ describe('a push that fails', () => {
   it('ends within its time limit and says how to store the run later', async () => {
     const repository = repositoryWith()
     repository.hook('pre-receive', 'echo "no pushes today" >&2; exit 1')
-    const result = await add(storeOf(repository, { attempts: 1000, totalTimeMs: 1500 }), 1)
+    const result = await add(storeOf(repository, { attempts: 1000, totalTimeMs: 3000 }), 1)
     expect(result.stored).toBe(false)
     if (result.stored) return
     expect(result.problem).toContain('no pushes today')
@@ -259,6 +274,14 @@ describe('a push that fails', () => {
     const result = await add(storeOf(repository, { totalTimeMs: 1200 }), 1)
     expect(result).toMatchObject({ stored: false })
     expect(result.stored ? '' : result.problem).toContain('did not finish in time')
+  })
+
+  it('names the ruleset that forbids every push', async () => {
+    const repository = repositoryWith()
+    repository.hook('update', 'echo "GH013: Repository rule violations found for $1" >&2; exit 1')
+    const result = await add(storeOf(repository), 1)
+    expect(result.stored ? '' : result.problem).toContain('GH013')
+    expect(result.stored ? '' : result.problem).toContain('Exclude the data branch')
   })
 
   it('gives up at once where another try cannot help', async () => {
