@@ -41,6 +41,7 @@ export function plan(
   return {
     requests,
     load: change.load ?? { kind: 'closed', concurrency: 1 },
+    maxClientDelayMs: 50,
     timeouts: { ...TIMEOUTS, ...change.timeouts },
     seed: 1,
   }

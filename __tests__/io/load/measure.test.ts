@@ -139,6 +139,14 @@ describe('a closed loop', () => {
     expect(records[0]?.startedMs).toBeGreaterThanOrEqual(0)
   })
 
+  it('does not take its own ramp for a load it did not reach', async () => {
+    await simulator.control({ version: 'steady', behaviour: { ttftMedianMs: 150, ttftSigma: 0 } })
+    const asked = plan(requests(200), { load: { kind: 'closed', concurrency: 100 } })
+    const { conditions } = await run(asked, simulator.url.replace('/v1', '/steady/v1'))
+    expect(conditions.intendedLoad).toBe(100)
+    expect(conditions.achievedLoad).toBeGreaterThan(80)
+  })
+
   it('says which connections nothing had warmed', async () => {
     const asked = plan(requests(6), { load: { kind: 'closed', concurrency: 3 } })
     const { conditions } = await run(asked, simulator.url)

@@ -35,6 +35,7 @@ async function cachedTokens(
     load: { kind: 'closed', concurrency: 1 },
     warmup: 1,
     promptCache,
+    maxClientDelayMs: 50,
     timeouts: TIMEOUTS,
     seed: 1,
   }

@@ -20,10 +20,11 @@ export class Observer {
   readonly #startedMs: number[] = []
   #inFlight = 0
   #peakInFlight = 0
-  /** Integral of requests in flight over time, up to the last start. */
+  /** Integral of requests in flight over time, from the end of the ramp up to the last start. */
   #area = 0
   #areaAtLastStart = 0
   #changedMs = 0
+  #rampMs = 0
   #freshConnections = 0
   #unwarmed = 0
 
@@ -32,10 +33,15 @@ export class Observer {
     this.#delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   }
 
-  /** The measured phase begins. */
-  begin(): void {
+  /** The measured phase begins; so long after it has begun, the load should be all there. */
+  begin(rampMs: number): void {
     this.#delay.enable()
+    this.#rampMs = rampMs
     this.#changedMs = this.#clock.now()
+  }
+
+  end(): void {
+    this.#delay.disable()
   }
 
   started(dueMs: number): void {
@@ -58,7 +64,7 @@ export class Observer {
     readonly records: readonly RequestRecord[]
     readonly warmupRequests: number
   }): Conditions {
-    this.#delay.disable()
+    this.end()
     const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS
     const { records, load } = measured
     return {
@@ -80,7 +86,7 @@ export class Observer {
   }
 
   #move(nowMs: number, change: 1 | -1): void {
-    this.#area += this.#inFlight * (nowMs - this.#changedMs)
+    this.#area += this.#inFlight * Math.max(0, nowMs - Math.max(this.#rampMs, this.#changedMs))
     this.#changedMs = nowMs
     this.#inFlight += change
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight)
@@ -90,7 +96,8 @@ export class Observer {
   #closedLoad(concurrency: number, planned: readonly PlannedRequest[]): LoadReached {
     const turns = new Set(planned.map((request) => request.pair ?? `single ${request.index}`)).size
     const intendedLoad = Math.min(concurrency, turns)
-    const spanMs = spanOf(this.#startedMs)
+    const fromMs = Math.max(this.#rampMs, this.#startedMs[0] ?? 0)
+    const spanMs = (this.#startedMs.at(-1) ?? 0) - fromMs
     const oneWave = turns <= concurrency || spanMs <= 0
     return {
       intendedLoad,

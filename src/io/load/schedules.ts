@@ -18,7 +18,7 @@ export type Sender = {
  * Between the starts of two workers. All at once, the first wave would mostly measure how long the
  * client takes to write it and the server to read it.
  */
-const STAGGER_MS = 1
+export const STAGGER_MS = 1
 
 /** Both halves of a pair stay on one worker, one after the other. */
 export async function closedLoop(

@@ -13,7 +13,7 @@ import { Exchange } from './exchange.ts'
 import type { MeasureOptions, Targets } from './measure.ts'
 import { Observer } from './observer.ts'
 import type { Sender } from './schedules.ts'
-import { closedLoop, openLoop } from './schedules.ts'
+import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
 import { Spending } from './spending.ts'
 import { Stop } from './stop.ts'
 import { ArmLanes } from './targets.ts'
@@ -86,6 +86,7 @@ export class Session {
   /** Also after an error: whatever still goes on is ended before the connections are. */
   async close(): Promise<void> {
     this.#stop.because({ what: 'signal' })
+    this.#observer.end()
     const left = [...this.#inFlight]
     for (const exchange of left) exchange.abort()
     await Promise.allSettled(left.map((exchange) => exchange.done))
@@ -101,7 +102,7 @@ export class Session {
     this.#warmupMs = this.#clock.now()
     this.#clock.restart()
     this.#measuring = true
-    this.#observer.begin()
+    this.#observer.begin(load.kind === 'closed' ? load.concurrency * STAGGER_MS : 0)
     if (load.kind === 'closed') await closedLoop(this.#measured, load.concurrency, this.#sender())
     else await openLoop(this.#measured, load, this.#sender())
   }
