@@ -69,6 +69,7 @@ function planOf(inFlight: number, round: number, client: string): Plan {
     load: { kind: 'closed', concurrency: inFlight },
     warmup: inFlight,
     promptCache: 'bypass',
+    maxClientDelayMs: 50,
     timeouts: { connectMs: 5000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 30_000 },
     seed: 1,
   }

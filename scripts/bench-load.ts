@@ -39,6 +39,7 @@ function planOf(load: Load, requests: number, warmup: number): Plan {
     load,
     warmup,
     promptCache: 'bypass',
+    maxClientDelayMs: 50,
     timeouts: { connectMs: 5000, firstTokenMs: 20_000, idleMs: 20_000, totalMs: 60_000 },
     seed: 1,
   }

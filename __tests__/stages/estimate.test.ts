@@ -35,6 +35,7 @@ const PLAN: Plan = {
     planned(9, { kind: 'probe', maxOutputTokens: 1 }),
   ],
   load: { kind: 'closed', concurrency: 2 },
+  maxClientDelayMs: 50,
   timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
   seed: 1,
 }

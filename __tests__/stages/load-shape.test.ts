@@ -23,6 +23,7 @@ const WORKLOAD: Workload = {
   load: { kind: 'closed', concurrency: 4 },
   warmup: 4,
   promptCache: 'bypass',
+  maxClientDelayMs: 50,
   timeouts: { connectMs: 1, firstTokenMs: 2, idleMs: 3, totalMs: 4 },
   seed: 7,
 }

@@ -19,6 +19,7 @@ function planOf(count: number): Plan {
       maxOutputTokens: 16,
     })),
     load: { kind: 'closed', concurrency: 4 },
+    maxClientDelayMs: 50,
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
     seed: 1,
   }

@@ -13,6 +13,8 @@ ${body === undefined ? '' : `      body: ${body}\n`}    workload:
       requests: 280
       concurrency: 8
       max_output_tokens: 12
+      # Client and endpoint share this machine here, and other programs may keep it busy.
+      max_client_delay: 150ms
     limits:
       ttft_p50: {increase: 10%, must_detect: 20%}
       ttft_p95: {increase: 15%, must_detect: 40%}

@@ -79,6 +79,8 @@ export type Workload = {
   readonly warmup: number
   readonly promptCache: 'bypass' | 'keep'
   readonly timeouts: Timeouts
+  /** The client's own delay (p99) past which a run is void, where 10 % of the median TTFT is less. */
+  readonly maxClientDelayMs: number
   readonly seed: number
 }
 

@@ -25,6 +25,8 @@ export type Plan = {
   readonly requests: readonly PlannedRequest[]
   readonly load: Load
   readonly timeouts: Timeouts
+  /** As the workload has it. */
+  readonly maxClientDelayMs: number
   readonly seed: number
 }
 

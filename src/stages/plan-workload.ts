@@ -56,7 +56,8 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
       intendedMs: ask.warmup ? undefined : intended?.[at - warmup.length],
     }),
   )
-  return { requests, load: workload.load, timeouts: workload.timeouts, seed: workload.seed }
+  const { load, timeouts, maxClientDelayMs, seed } = workload
+  return { requests, load, timeouts, maxClientDelayMs, seed }
 }
 
 /** Each stratum is spread evenly over the run, with a random phase inside each of its steps. */

@@ -10,9 +10,8 @@ import { nothingCompleted } from './self-check/nothing-completed.ts'
 import { warningsOf } from './self-check/warnings.ts'
 
 export const SELF_CHECK_LIMITS = {
-  /** The client's own delays (event loop, sending), p99: this much, or this share of the median
-   * TTFT where that is more, since an endpoint that takes seconds is not blurred by milliseconds. */
-  delayMs: 50,
+  /** The client's own delays (event loop, sending), p99: what the plan allows, or this share of the
+   * median TTFT where that is more: an endpoint that takes seconds is not blurred by milliseconds. */
   delayShareOfMedianTtft: 0.1,
   /** Achieved over intended rate or concurrency. */
   loadReached: 0.9,
@@ -35,7 +34,8 @@ export function checkRun(measurement: Measurement, plan: Plan): SelfCheck {
   const nothing = nothingCompleted(measurement)
   const ended = early.invalidity === undefined ? [] : [early.invalidity]
   // Where nothing completed, how well the client kept its load is beside the point.
-  const invalidities = nothing === undefined ? [...ended, ...clientFaults(measurement)] : [nothing]
+  const invalidities =
+    nothing === undefined ? [...ended, ...clientFaults(measurement, plan)] : [nothing]
   const warnings = warningsOf(measurement, plan)
   return {
     invalidities: measurement.stopped?.what === 'signal' ? ended : invalidities,
@@ -43,11 +43,11 @@ export function checkRun(measurement: Measurement, plan: Plan): SelfCheck {
   }
 }
 
-function clientFaults(measurement: Measurement): readonly Invalidity[] {
+function clientFaults(measurement: Measurement, plan: Plan): readonly Invalidity[] {
   const { conditions, records, stopped } = measurement
   const limits = SELF_CHECK_LIMITS
   const limitMs = Math.max(
-    limits.delayMs,
+    plan.maxClientDelayMs,
     limits.delayShareOfMedianTtft * (medianTtftMs(records) ?? 0),
   )
   const faults: Invalidity[] = []

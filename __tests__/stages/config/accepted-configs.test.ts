@@ -37,6 +37,7 @@ describe('parseConfig', () => {
     expect(workload).toEqual({
       requests: 200,
       probes: 0,
+      maxClientDelayMs: 50,
       load: { kind: 'closed', concurrency: 4 },
       warmup: 4,
       promptCache: 'bypass',

@@ -34,6 +34,7 @@ export type RawWorkload = {
   max_output_tokens: number
   prompt_cache: 'bypass' | 'keep'
   timeouts: { connect: string; first_token: string; idle: string; total: string }
+  max_client_delay: string
   seed: number
 }
 

@@ -19,6 +19,7 @@ export function readWorkload(raw: RawWorkload, path: Path, reading: Reading): Wo
     warmup: raw.warmup ?? oneWave(load),
     promptCache: raw.prompt_cache,
     timeouts: readTimeouts(raw, [...path, 'timeouts'], reading),
+    maxClientDelayMs: parseDuration(raw.max_client_delay),
     seed: raw.seed,
   }
 }
