@@ -74,9 +74,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #refusal: Refusal | undefined
   readonly #refusalBody: Uint8Array[] = []
   #bytes = 0
-  #read = 0
+  /** The last turn in which something was read, and when. */
+  #read = -1
   #readMs = 0
-  #readBuffer: ArrayBufferLike | undefined
   #settled = false
   readonly #resolve: (exchanged: Exchanged) => void
   readonly #reject: (error: Error) => void
@@ -152,12 +152,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#deadline.update()
   }
 
-  /** Chunks cut out of one buffer came in one read of the socket and share its stamp. */
+  /** Chunks of one turn came in one read of the socket and share its stamp. */
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (chunk.buffer !== this.#readBuffer) {
-      this.#readMs = this.#context.clock.now()
-      this.#readBuffer = chunk.buffer
-      this.#read += 1
+    const { clock, afterReads } = this.#context
+    if (afterReads.turn !== this.#read) {
+      this.#readMs = clock.now()
+      this.#read = afterReads.turn
     }
     const read = this.#read
     const atMs = this.#readMs
@@ -268,7 +268,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     this.#settled = true
     this.#deadline.clear()
-    this.#readBuffer = undefined
     const stamps = {
       intendedMs: this.#asked.intendedMs,
       startedMs: this.#startedMs,

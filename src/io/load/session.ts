@@ -4,7 +4,7 @@
 import type { Measurement, Progress } from '../../model/measurement.ts'
 import type { Plan, PlannedRequest } from '../../model/plan.ts'
 import type { Arm, RequestRecord } from '../../model/request-record.ts'
-import { createAfterReads } from './after-reads.ts'
+import { AfterReads } from './after-reads.ts'
 import { createClock } from './clock.ts'
 import { createRedact } from './detail.ts'
 import { Downtime } from './downtime.ts'
@@ -50,7 +50,7 @@ export class Session {
     this.#spending = new Spending(options.allowance, options.costOf ?? (() => undefined))
     const surroundings = {
       clock: this.#clock,
-      afterReads: createAfterReads(),
+      afterReads: new AfterReads(),
       redact: createRedact(options.recordSecrets),
       timeouts: plan.timeouts,
     }
