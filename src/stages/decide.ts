@@ -31,7 +31,10 @@ export type Decision = {
  */
 export function decide(comparison: Comparison): Decision {
   const family = comparison.metrics.filter(inFamily)
-  const adjusted = holm(family.map((metric) => metric.relative?.pForLooks ?? 1))
+  const adjusted = holm(
+    family.map((metric) => metric.relative?.pForLooks ?? 1),
+    family.map(weightOf),
+  )
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]))
   const metrics = comparison.metrics.map((metric) => judge(metric, pOf.get(metric.id)))
   return { verdict: gateVerdict(comparison, metrics), metrics }
@@ -53,6 +56,16 @@ const ALPHA = 0.05
 function inFamily({ limit, relative }: MetricComparison): boolean {
   if (limit?.worsening === undefined || relative === undefined) return false
   return relative.has >= relative.needsToFail
+}
+
+/**
+ * Shares of the error. What a short run can know well has most of it; a percentile beyond the 97th
+ * has little to gain from a few hundred requests and would only cost the others.
+ */
+function weightOf({ quantile, scale }: MetricComparison): number {
+  if (scale === 'difference') return 0.5
+  if (quantile === undefined) return 1
+  return quantile <= 0.97 ? 2 : 0.5
 }
 
 type Part = {

@@ -7,8 +7,8 @@ import type { MetricId } from '../model/metric.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { RequestKind } from '../model/request-record.ts'
 import type { MetricJudgement } from '../model/verdict.ts'
-import { affordable, type Prospect, type Seen } from './next-step/afford.ts'
-import { pairsNeeded, requestsNeeded } from './next-step/needs.ts'
+import { affordable, type Seen } from './next-step/afford.ts'
+import { type Open, type PairNeeds, pairsNeeded, requestsNeeded } from './next-step/needs.ts'
 
 export type Situation = {
   readonly comparison: Comparison
@@ -51,9 +51,9 @@ export type Step =
       readonly looks: Looks
     }
 
-const MOST_LOOKS = 4
+const MOST_LOOKS = 2
 /** Below this many pairs two looks are enough. */
-const PAIRS_FOR_ALL_LOOKS = 80
+const PAIRS_FOR_ALL_LOOKS = 160
 const FEWEST_PAIRS = 20
 
 /** The looks to make the first comparison with, before it is known whether more will be needed. */
@@ -81,11 +81,11 @@ function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Ste
   const request = kindFor(open, situation.probes)
   const most = affordable({ ...situation, request, perUnit: 2 })
   if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
-  const prospects = prospectsOf(situation, open, pairsNeeded)
-  const planned = worthwhile(prospects, most)
+  const needs = openOf(situation, open).flatMap((metric) => pairsNeeded(metric) ?? [])
+  const planned = worthwhile(needs, most)
   if (planned === undefined) return { kind: 'stop', why: 'nothing-helps' }
   const looks = planned < PAIRS_FOR_ALL_LOOKS ? 2 : MOST_LOOKS
-  return pairsStep(situation, { planned, looks, taken: 0, request, open })
+  return pairsStep(situation, { planned, looks, taken: 0, most, request, open })
 }
 
 function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
@@ -94,14 +94,13 @@ function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: 'stop', why: 'looks-spent' }
   if (settled.length === 0) return { kind: 'stop', why: 'nothing-helps' }
   const request = kindFor(settled, probes)
-  const add = Math.ceil(pairs.planned / looks.pairs.planned)
-  if (affordable({ ...situation, request, perUnit: 2 }) < add) {
-    return { kind: 'stop', why: 'no-budget' }
-  }
+  const most = affordable({ ...situation, request, perUnit: 2 })
+  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
     taken: looks.pairs.taken,
+    most,
     request,
     open: duetMetrics(situation),
   })
@@ -118,12 +117,14 @@ function pairsStep(
     readonly planned: number
     readonly looks: number
     readonly taken: number
+    readonly most: number
     readonly request: RequestKind
     readonly open: readonly MetricJudgement[]
   },
 ): Step {
-  const { planned, looks, taken, request, open } = plan
-  const add = Math.ceil(planned / looks)
+  const { planned, looks, taken, most, request, open } = plan
+  const left = planned - situation.pairs.taken
+  const add = Math.min(Math.ceil(planned / looks), left, most)
   return {
     kind: 'pairs',
     add,
@@ -137,38 +138,35 @@ function pairsStep(
 function moreRequests(situation: Situation, open: readonly MetricJudgement[]): Step {
   const { history, pairs } = situation.looks
   const request = kindFor(open, situation.probes)
-  const prospects = prospectsOf(situation, open, requestsNeeded)
-  if (prospects.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  const needs = openOf(situation, open).flatMap((metric) => requestsNeeded(metric) ?? [])
+  if (needs.length === 0) return { kind: 'stop', why: 'nothing-helps' }
   if (history.taken >= history.planned) return { kind: 'stop', why: 'looks-spent' }
   const most = affordable({ ...situation, request, perUnit: 1 })
-  const within = prospects.filter(({ needs }) => needs <= most)
+  const within = needs.filter((requests) => requests <= most)
   if (within.length === 0) return { kind: 'stop', why: 'no-budget' }
   return {
     kind: 'requests',
-    add: Math.max(...within.map(({ needs }) => needs)),
+    add: Math.max(...within),
     request,
     looks: { history: { taken: history.taken + 1, planned: history.planned }, pairs },
   }
 }
 
-function prospectsOf(
-  { comparison }: Situation,
-  open: readonly MetricJudgement[],
-  needsOf: (prospect: Omit<Prospect, 'needs'>) => number | undefined,
-): readonly Prospect[] {
+function openOf({ comparison }: Situation, open: readonly MetricJudgement[]): readonly Open[] {
   return open.flatMap((judgement) => {
     const metric = comparison.metrics.find(({ id }) => id === judgement.id)
-    if (metric === undefined) return []
-    const needs = needsOf({ metric, judgement })
-    return needs === undefined ? [] : [{ metric, judgement, needs }]
+    return metric === undefined ? [] : [{ metric, judgement }]
   })
 }
 
-/** A metric that needs more than twice what can be paid is not worth the money: it stays open. */
-function worthwhile(prospects: readonly Prospect[], most: number): number | undefined {
-  const within = prospects.filter(({ needs }) => needs <= 2 * most)
+/**
+ * Pairs to plan: enough for every metric that what can be paid gives a chance. One that needs more
+ * than twice of it even for an even chance is not worth the money: it stays open.
+ */
+function worthwhile(needs: readonly PairNeeds[], most: number): number | undefined {
+  const within = needs.filter(({ least }) => least <= 2 * most)
   if (within.length === 0) return undefined
-  return Math.min(most, Math.max(FEWEST_PAIRS, ...within.map(({ needs }) => needs)))
+  return Math.min(most, Math.max(FEWEST_PAIRS, ...within.map(({ enough }) => enough)))
 }
 
 /** Probes where nothing but the first token and failures are open. */

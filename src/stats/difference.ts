@@ -59,13 +59,15 @@ export function upperBound({ value, up, df }: Difference, level: number): number
  *   w_i = 1/(SE_lo_i SE_up_i);  D = sum w D / sum w;  SE^2 = sum w^2 SE^2 / (sum w)^2
  *   df  = (sum w^2 SE^2)^2 / sum ((w^2 SE^2)^2 / df)
  *
- * The weights come from the errors alone, never from the values. Source: Welch (1947),
- * Satterthwaite (1946). O(1).
+ * The weights come from the errors alone, never from the values. One that says nothing on a side
+ * (an infinite error or value) leaves the other alone. Source: Welch (1947), Satterthwaite (1946).
+ * O(1).
  */
 export function combine(first: Difference, second: Difference): Difference {
+  if (!isWhole(second)) return first
+  if (!isWhole(first)) return second
   const weights = [1 / (first.low * first.up), 1 / (second.low * second.up)] as const
   const share = weights[0] / (weights[0] + weights[1])
-  if (!Number.isFinite(share)) return Number.isFinite(first.up) ? first : second
   const rest = 1 - share
   const low = [(share * first.low) ** 2, (rest * second.low) ** 2] as const
   const sum = low[0] + low[1]
@@ -75,4 +77,8 @@ export function combine(first: Difference, second: Difference): Difference {
     up: Math.hypot(share * first.up, rest * second.up),
     df: sum ** 2 / (low[0] ** 2 / first.df + low[1] ** 2 / second.df),
   }
+}
+
+function isWhole({ value, low, up }: Difference): boolean {
+  return Number.isFinite(value) && Number.isFinite(low) && Number.isFinite(up)
 }

@@ -27,18 +27,25 @@ export type RateComparison = {
   readonly bounds: (failLevel: number, passLevel: number) => readonly [number, number]
 }
 
+/** Squared coefficient of variation between runs, until a history says otherwise, and its weight. */
+const PRIOR_CV2 = 1.5
 const PRIOR_WEIGHT = 3
-const PRIOR_OVERDISPERSION = 1.5
+/** Expected failures a run from which a count shows the spread as well as counts ever do. */
+const TELLING = 2
 
 /**
- * Failure rate of an endpoint with its spread between runs (method of moments with a prior).
+ * Failure rate of a new, unchanged run, given K earlier ones (predictive beta distribution).
  *
- *   m   = (sum x + 1/2) / (sum n + 1)
- *   phi = max(1, (3 * 1.5 + chi2) / (3 + K - 1)),  chi2 = sum (x - n m)^2 / (n m (1 - m))
- *   rho = clip((phi - 1)/(nbar - 1), 1e-6, 0.5);   k = (1/rho - 1) K/(K + 1)
- *   a   = m k,  b = (1 - m) k
+ *   m    = (X + 1/2) / (N + 1),  X = sum x, N = sum n;  L = m N/K;  s = min(1, L/2)
+ *   c    = (sum (x - n m)^2 / (n m (1 - m)) - (K - 1)) / L          (K - 1) times cv^2 by moments
+ *   cv^2 = max(0, (3 * 1.5 min(1, 2/L) + s c) / (3 + s (K - 1)))
+ *   a    = 1 / (cv^2 (1 + 1/K) + 1/(X + 1/2));   b = a (1 - m)/m;   phi = 1 + cv^2 L
  *
- * Needs at least one run with a request. Source: Williams (1982), Applied Statistics 31:144. O(K).
+ * cv is how much the rate itself varies between runs. Failures come in bursts, so the prior is wide;
+ * a history narrows it by as much as its counts can tell (s). The last term of a is how badly X
+ * events know the mean: none seen in one run is no proof of none to come. Needs at least one run
+ * with a request. Source: Williams (1982), Applied Statistics 31:144, for the moments; the
+ * predictive variance is the sum of its parts; prior and weights are simulated. O(K).
  */
 export function failureLaw(history: readonly Rate[]): FailureLaw {
   const runs = history.length
@@ -49,16 +56,18 @@ export function failureLaw(history: readonly Rate[]): FailureLaw {
     (sum, run) => sum + (run.events - run.trials * rate) ** 2 / (run.trials * rate * (1 - rate)),
     0,
   )
-  const prior = PRIOR_WEIGHT * PRIOR_OVERDISPERSION
-  const overdispersion = Math.max(1, (prior + chi2) / (PRIOR_WEIGHT + runs - 1))
-  const perRun = Math.max(1, trials / runs - 1)
-  const rho = Math.min(0.5, Math.max(1e-6, (overdispersion - 1) / perRun))
-  const k = ((1 / rho - 1) * runs) / (runs + 1)
+  const expected = (trials / runs) * rate
+  const telling = Math.min(1, expected / TELLING)
+  const prior = PRIOR_CV2 * Math.min(1, TELLING / expected)
+  const seen = (chi2 - (runs - 1)) / expected
+  const weight = PRIOR_WEIGHT + telling * (runs - 1)
+  const cv2 = Math.max(0, (PRIOR_WEIGHT * prior + telling * seen) / weight)
+  const a = 1 / (cv2 * (1 + 1 / runs) + 1 / (events + 0.5))
   return {
     rate,
-    overdispersion,
-    a: rate * k,
-    b: (1 - rate) * k,
+    overdispersion: 1 + cv2 * expected,
+    a,
+    b: (a * (1 - rate)) / rate,
     runs,
     pooled: { events, trials },
   }

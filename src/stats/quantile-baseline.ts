@@ -10,8 +10,8 @@ import { runToRun } from './run-to-run.ts'
 import type { Sample, Values } from './sample.ts'
 import { requestsOf, sampleOf } from './sample.ts'
 
-/** Expected standard deviation between runs before any history: 8 %. */
-export const TAU_QUANTILE = 0.08
+/** Expected standard deviation between runs before any history: 9 %, log scale. */
+export const TAU_QUANTILE = 0.09
 
 /** Requests a run needs before anything is said of it. */
 export const FEWEST = 20

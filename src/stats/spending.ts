@@ -1,4 +1,5 @@
-// Looking at the data more than once: how much of the error may be spent at each look.
+// Looking at the data more than once: how much evidence each look has to show, so that all of them
+// together keep the level.
 
 import { normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'
 
@@ -6,47 +7,85 @@ import { normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'
 export type Look = { readonly taken: number; readonly planned: number }
 
 /**
- * Level at which look k of L may reject, so that all looks together stay at `alpha` (an
- * O'Brien-Fleming-like spending function, spent by increments).
+ * The p-value that looking several times turns `p` into (O'Brien-Fleming): the smallest overall
+ * level at which this look would have rejected.
  *
- *   spent(t) = 2 (1 - Phi(z(alpha/2) / sqrt t));   level_k = spent(k/L) - spent((k-1)/L)
+ *   z = PhiInverse(1 - p);   c = z sqrt(k/L);   adjusted = P(max_{j <= L} S_j/sqrt L >= c)
  *
- * The increments are a union bound: they hold whatever the dependence of the looks, so evidence may
- * be re-weighted between them. One look has all of alpha. Costs about 2 % of power against exact
- * boundaries. Source: Lan & DeMets (1983), Biometrika 70:659. O(1).
- */
-export function levelAtLook(alpha: number, look: Look): number {
-  const before = look.taken <= 1 ? 0 : spentBy(alpha, (look.taken - 1) / look.planned)
-  return spentBy(alpha, look.taken / look.planned) - before
-}
-
-function spentBy(alpha: number, time: number): number {
-  if (time >= 1) return alpha
-  return 2 * normalUpperTail(normalQuantileAbove(alpha / 2) / Math.sqrt(time))
-}
-
-/**
- * The p-value that looking several times turns `p` into: the smallest alpha whose level at this
- * look is p, so that adjusted p <= alpha exactly when p <= the level. Holm is then applied to it,
- * which spends each metric's share by the same rule.
- *
- * Bisection on log alpha, to 1e-10 relative; 1 where no alpha below 1 would do.
- * Source: Maurer & Bretz (2013), Statistics in Biopharmaceutical Research 5:311, for Holm with
- * looks. O(1).
+ * S is a walk of L standard normal steps: evidence that arrives in equal, independent parts. Where
+ * looks also share earlier evidence they are more alike, and the level is kept with room to spare
+ * (Slepian). Holm over adjusted values spends each metric's share by the same rule.
+ * L = 2: nominal z 2.37, 1.68; L = 4: 3.47, 2.45, 2.00, 1.73 at 5 %. Absolute error below 1e-6.
+ * Source: O'Brien & Fleming (1979), Biometrics 35:549; Maurer & Bretz (2013), Statistics in
+ * Biopharmaceutical Research 5:311, for Holm with looks. O(L) numerical convolutions.
  */
 export function adjustForLooks(p: number, look: Look): number {
   if (look.planned <= 1) return p
   if (p <= 0) return 0
-  if (p >= levelAtLook(LARGEST, look)) return 1
-  let low = Math.log(p)
-  let high = Math.log(LARGEST)
-  for (let step = 0; step < 60 && high - low > 1e-10; step += 1) {
-    const middle = (low + high) / 2
-    if (levelAtLook(Math.exp(middle), look) < p) low = middle
-    else high = middle
-  }
-  return Math.exp(high)
+  if (p >= 0.5) return 1
+  const z = normalQuantileAbove(p)
+  return Math.max(p, chanceOfReaching(z * Math.sqrt(look.taken / look.planned), look.planned))
 }
 
-/** Past it the increments are no longer monotone in alpha, and nobody rejects there. */
-const LARGEST = 0.3
+/**
+ * Level at which look k of L may reject, so that all looks together stay at `alpha`: the inverse of
+ * `adjustForLooks`, by bisection. The few levels of one verdict are remembered.
+ */
+export function levelAtLook(alpha: number, look: Look): number {
+  if (look.planned <= 1) return alpha
+  const c = boundary(alpha, look.planned)
+  return normalUpperTail(c / Math.sqrt(look.taken / look.planned))
+}
+
+const boundaries = new Map<string, number>()
+
+function boundary(alpha: number, planned: number): number {
+  const key = `${alpha}/${planned}`
+  const before = boundaries.get(key)
+  if (before !== undefined) return before
+  let low = 0
+  let high = 8
+  while (high - low > 1e-7) {
+    const middle = (low + high) / 2
+    if (chanceOfReaching(middle, planned) > alpha) low = middle
+    else high = middle
+  }
+  if (boundaries.size > 64) boundaries.clear()
+  boundaries.set(key, high)
+  return high
+}
+
+const NODES = 120
+const BELOW = 12
+
+/**
+ * P(max_{j <= steps} S_j >= c sqrt(steps)): the density of walks that have not reached the line is
+ * carried forward step by step, by Simpson's rule on a fixed grid below it.
+ */
+function chanceOfReaching(c: number, steps: number): number {
+  const line = c * Math.sqrt(steps)
+  const width = (2 * BELOW) / NODES
+  const at = (i: number) => line - 2 * BELOW + i * width
+  const kernel = Float64Array.from({ length: NODES + 1 }, (_, i) => density(i * width))
+  let alive = Float64Array.from({ length: NODES + 1 }, (_, i) => density(at(i)))
+  for (let step = 1; step < steps; step += 1) {
+    const weighted = alive.map((mass, i) => mass * simpson(i, width))
+    alive = alive.map((_, i) => {
+      let sum = 0
+      for (let j = 0; j <= NODES; j += 1) {
+        sum += (weighted[j] ?? 0) * (kernel[Math.abs(i - j)] ?? 0)
+      }
+      return sum
+    })
+  }
+  return 1 - alive.reduce((sum, mass, i) => sum + mass * simpson(i, width), 0)
+}
+
+function simpson(i: number, width: number): number {
+  if (i === 0 || i === NODES) return width / 3
+  return (width / 3) * (i % 2 === 1 ? 4 : 2)
+}
+
+function density(x: number): number {
+  return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
+}

@@ -6,8 +6,16 @@ import { adjustForLooks, levelAtLook } from '../../stats/spending.ts'
 
 export const ALPHA = 0.05
 
-/** Part of the false-alarm error left to the history when pairs may still follow. */
-const HISTORY_SHARE = 0.4
+/**
+ * Error spent in all where pairs may follow. Less than 5 %, because their verdict also rests on how
+ * far two deployments of the same thing lie apart, which is assumed and not known.
+ */
+const ALPHA_WITH_PAIRS = 0.04
+
+/** Part of it for the history: a clear change is found at once, everything else by the pairs. */
+const HISTORY_SHARE = 0.1
+
+const SCALE = ALPHA_WITH_PAIRS / ALPHA
 
 export type Levels = {
   /** One-sided level of the bound that a fail looks at, and of the one a pass looks at. */
@@ -35,7 +43,7 @@ export function historyLevels({ history, pairs }: Looks): Levels {
       : history.taken <= 1
         ? FIRST_LOOK_SHARE
         : (1 - FIRST_LOOK_SHARE) / (history.planned - 1)
-  const share = pairs.planned > 0 ? part * HISTORY_SHARE : part
+  const share = pairs.planned > 0 ? part * HISTORY_SHARE * SCALE : part
   return {
     fail: share * ALPHA,
     pass: part * ALPHA,
@@ -45,7 +53,7 @@ export function historyLevels({ history, pairs }: Looks): Levels {
 
 /** Without a history the pairs have all of the error. */
 export function pairLevels({ pairs }: Looks, withHistory: 'with-history' | 'alone'): Levels {
-  const share = withHistory === 'with-history' ? 1 - HISTORY_SHARE : 1
+  const share = (withHistory === 'with-history' ? 1 - HISTORY_SHARE : 1) * SCALE
   return {
     fail: share * levelAtLook(ALPHA, pairs),
     pass: levelAtLook(ALPHA, pairs),

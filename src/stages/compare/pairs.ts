@@ -18,8 +18,8 @@ import type { Levels } from './levels.ts'
 import { meanOf } from './mean.ts'
 import { type Metric, valuesOf } from './metric.ts'
 
-/** Two deployments of the same thing differ by this much for no reason of the change: 3 %. */
-const TAU_DEPLOYMENT = 0.03
+/** Two deployments of the same thing differ by this much for no reason of the change: 3.3 %, log scale. */
+const TAU_DEPLOYMENT = 0.033
 /** Pairs that a paired median needs. */
 const FEWEST_PAIRS = 20
 
@@ -47,10 +47,15 @@ function pairedEvidence(metric: Metric, duet: Duet): Evidence | undefined {
 
 function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
   if (history === undefined) return found
+  const failures = found.withFailures
   return {
     ...found,
     difference: combine(found.difference, history.difference),
-    withFailures: combine(found.withFailures, history.withFailures),
+    // Failures of the pairs that reach the percentile cannot be outvoted by an earlier hour.
+    withFailures:
+      Number.isFinite(failures.up) && Number.isFinite(failures.value)
+        ? combine(failures, history.withFailures)
+        : failures,
   }
 }
 

@@ -1,9 +1,7 @@
 // What the rest of a budget buys, at the prices and durations seen so far.
 
-import type { MetricComparison } from '../../model/comparison.ts'
 import type { Allowance } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
-import type { MetricJudgement } from '../../model/verdict.ts'
 
 /** What one request of a kind has taken so far. */
 export type Tariff = {
@@ -18,13 +16,6 @@ export type Seen = {
   readonly probe: Tariff
   /** Requests in flight at once. */
   readonly concurrency: number
-}
-
-export type Prospect = {
-  readonly metric: MetricComparison
-  readonly judgement: MetricJudgement
-  /** Pairs, or requests, that would probably settle it. */
-  readonly needs: number
 }
 
 /** How many units of `perUnit` requests fit: 2 for a pair. */

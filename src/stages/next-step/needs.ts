@@ -1,38 +1,60 @@
 // How many pairs or requests would probably settle an open metric, from the noise seen so far.
 
 import type { MetricComparison } from '../../model/comparison.ts'
-import type { Prospect } from './afford.ts'
+import type { MetricJudgement } from '../../model/verdict.ts'
 
-type Open = Omit<Prospect, 'needs'>
+/** A metric that is not settled, as numbers and as judged. */
+export type Open = { readonly metric: MetricComparison; readonly judgement: MetricJudgement }
 
-/** One-sided 95 % bound plus 80 % power, normal. */
-const REACH = 1.645 + 0.842
-/** Variance that alternation leaves between two deployments: 2 (3 %)^2. */
-const BETWEEN_ARMS = 2 * 0.03 ** 2
+/** One-sided 95 % bound, normal: half of the unchanged endpoints pass. And 90 % of them. */
+const HALF = 1.645
+const MOST = 1.733 + 1.282
+/** Variance that alternation leaves between two deployments: 2 (3.3 %)^2. */
+const BETWEEN_ARMS = 2 * 0.033 ** 2
+/** Pairs share prompt and moment, which is most of what makes single requests differ. */
+const LEFT_BY_PAIRING = 0.4
 const DEFAULT_MUST_DETECT = 0.2
 
+/** Pairs with which an unchanged endpoint would pass as often as not, and nine times of ten. */
+export type PairNeeds = { readonly least: number; readonly enough: number }
+
 /**
- * Pairs with which an unchanged endpoint passes with 80 %: two arms' sampling variance against what
- * a pass has to rule out. Undefined where no number of pairs does.
+ * Two arms' sampling variance against what a pass has to rule out. Undefined where no number of
+ * pairs gets there: what two deployments differ by is more than what has to be ruled out.
  */
-export function pairsNeeded({ metric, judgement }: Open): number | undefined {
+export function pairsNeeded({ metric, judgement }: Open): PairNeeds | undefined {
   if (judgement.reason.kind === 'no-samples') return undefined
-  const wanted =
-    metric.relative?.mustDetect ?? Math.log1p(metric.limit?.mustDetect ?? DEFAULT_MUST_DETECT)
-  if (metric.scale === 'difference') return pairsForRate(metric)
-  const room = (wanted / REACH) ** 2 - BETWEEN_ARMS
-  if (!(room > 0)) return undefined
-  const perRequest = metric.relative?.spread?.withinPass ?? assumedVariance(metric.quantile)
-  const pairs = Math.ceil((2 * perRequest) / room)
-  if (!Number.isFinite(pairs)) return undefined
-  return Math.max(pairs, metric.relative?.needsToPass ?? 0)
+  const least = pairsAtReach(metric, HALF)
+  if (!Number.isFinite(least)) return undefined
+  const enough = pairsAtReach(metric, MOST)
+  return { least, enough: Number.isFinite(enough) ? enough : 4 * least }
 }
 
-/** Normal approximation at the larger of both rates seen, at least half an event. */
-function pairsForRate({ limit, baseline, candidate, requests }: MetricComparison): number {
+function pairsAtReach(metric: MetricComparison, reach: number): number {
+  const { relative, limit, quantile } = metric
+  const stated = limit?.mustDetect ?? DEFAULT_MUST_DETECT
+  if (metric.scale === 'difference') {
+    return Math.ceil(2 * rateVariance(metric) * (reach / stated) ** 2)
+  }
+  const wanted = relative?.mustDetect ?? Math.log1p(stated)
+  const room = (wanted / reach) ** 2 - BETWEEN_ARMS
+  if (!(room > 0)) return Number.POSITIVE_INFINITY
+  const perRequest = varianceOf(metric) * (quantile === 0.5 ? LEFT_BY_PAIRING : 1)
+  return Math.max(Math.ceil((2 * perRequest) / room), relative?.needsToPass ?? 0)
+}
+
+/** Of one request, at the larger of both rates seen, at least half an event. */
+function rateVariance({ baseline, candidate, requests }: MetricComparison): number {
   const rate = Math.max(baseline ?? 0, candidate ?? 0, 0.5 / Math.max(1, requests))
-  const wanted = limit?.mustDetect ?? DEFAULT_MUST_DETECT
-  return Math.ceil((2 * rate * (1 - rate) * REACH * REACH) / (wanted * wanted))
+  return rate * (1 - rate)
+}
+
+/** Of one request. A short run overstates the upper side of its tail without bound: capped. */
+function varianceOf({ relative, quantile }: MetricComparison): number {
+  const usual = assumedVariance(quantile)
+  const { spread } = relative ?? {}
+  if (spread === undefined) return usual
+  return Math.min(Math.sqrt(spread.withinFail * spread.withinPass), 2 * usual)
 }
 
 /** Without a history: the square of c in SE = c/sqrt n for a usual latency distribution. */

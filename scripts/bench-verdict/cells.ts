@@ -1,0 +1,348 @@
+// One cell of the benchmark: many replications of one situation, judged by the real stages.
+
+import type { Duet } from '../../src/model/comparison.ts'
+import type { Limit } from '../../src/model/config.ts'
+import type { Summary } from '../../src/model/summary.ts'
+import { type ComparisonInput, compare } from '../../src/stages/compare.ts'
+import { type Decision, decide } from '../../src/stages/decide.ts'
+import { looksAhead, nextStep, type Situation } from '../../src/stages/next-step.ts'
+import { judgeByRivals, RIVALS, type Rival } from './rivals.ts'
+import {
+  type Draws,
+  drawRequests,
+  drawState,
+  drawsOf,
+  type Effect,
+  INPUT_USD,
+  OUTPUT_USD,
+  type Requests,
+  SCENARIOS,
+  type Scenario,
+  summaryOf,
+} from './scenarios.ts'
+
+export type Tally = { fail: number; open: number; pass: number }
+
+export type HistoryCell = {
+  readonly kind: 'history'
+  readonly scenario: string
+  readonly requests: number
+  readonly runs: number
+  readonly metrics: readonly string[]
+  readonly effects: readonly Effect[]
+  readonly rivals: boolean
+  readonly replications: number
+  readonly seed: number
+}
+
+export type HistoryResult = {
+  readonly cell: HistoryCell
+  readonly gates: readonly Tally[]
+  readonly metrics: readonly Readonly<Record<string, Tally>>[]
+  readonly rivals: readonly Readonly<Record<Rival, number>>[]
+}
+
+export type PairsCell = {
+  readonly kind: 'pairs'
+  readonly scenario: string
+  readonly requests: number
+  readonly runs: number
+  readonly mostPairs: number
+  readonly metrics: readonly string[]
+  readonly effect: Effect
+  /** True standard deviation between two deployments of the same thing. */
+  readonly deployment: number
+  readonly replications: number
+  readonly seed: number
+}
+
+export type PairsResult = {
+  readonly cell: PairsCell
+  readonly gate: Tally
+  readonly metrics: Readonly<Record<string, Tally>>
+  /** Means over the replications. */
+  readonly requests: number
+  readonly usd: number
+  readonly seconds: number
+}
+
+export type Cell = HistoryCell | PairsCell
+export type Result = HistoryResult | PairsResult
+
+export function runCell(cell: Cell): Result {
+  return cell.kind === 'history' ? runHistory(cell) : runPairs(cell)
+}
+
+const LIMITS: Readonly<Record<string, Limit>> = Object.fromEntries(
+  (
+    [
+      ['ttft_p50', 'ttft', 0.5, 0.1, 0.2],
+      ['ttft_p95', 'ttft', 0.95, 0.1, 0.3],
+      ['ttft_p99', 'ttft', 0.99, 0.1, 0.5],
+      ['error_rate', 'error_rate', undefined, 0.01, 0.02],
+      ['cost_per_answer', 'cost_per_answer', undefined, 0.05, 0.1],
+    ] as const
+  ).map(([metric, family, quantile, worsening, mustDetect]) => [
+    metric,
+    {
+      metric,
+      family,
+      ...(quantile === undefined ? {} : { quantile }),
+      worsening,
+      floor: 0,
+      mustDetect,
+      stated: true,
+    },
+  ]),
+)
+
+function limitsOf(metrics: readonly string[]): readonly Limit[] {
+  return metrics.flatMap((metric) => LIMITS[metric] ?? [])
+}
+
+function scenarioOf(name: string): Scenario {
+  const scenario = SCENARIOS.find((each) => each.name === name)
+  if (scenario === undefined) throw new TypeError(`no scenario ${name}`)
+  return scenario
+}
+
+const UNCHANGED: Effect = { name: 'unchanged' }
+
+function drawHistory(
+  scenario: Scenario,
+  size: { readonly runs: number; readonly requests: number },
+  draws: Draws,
+): readonly Summary[] {
+  return Array.from({ length: size.runs }, () => {
+    const state = drawState(scenario, draws)
+    const requests = drawRequests(scenario, state, { count: size.requests }, draws)
+    return whole(requests, UNCHANGED, draws)
+  })
+}
+
+function whole(requests: Requests, effect: Effect, draws: Draws): Summary {
+  const part = { from: 0, to: requests.ttft.length, kind: 'answer' as const }
+  return summaryOf(requests, effect, draws, part)
+}
+
+function newTally(): Tally {
+  return { fail: 0, open: 0, pass: 0 }
+}
+
+function countGate(tally: Tally, { verdict }: Decision): void {
+  if (verdict === 'failed') tally.fail += 1
+  else if (verdict === 'passed') tally.pass += 1
+  else tally.open += 1
+}
+
+function countMetrics(tallies: Record<string, Tally>, { metrics }: Decision): void {
+  for (const { id, verdict, limit } of metrics) {
+    const tally = tallies[id]
+    if (limit === undefined || tally === undefined) continue
+    if (verdict === 'fail') tally.fail += 1
+    else if (verdict === 'pass' || verdict === 'improved') tally.pass += 1
+    else tally.open += 1
+  }
+}
+
+function newTallies(metrics: readonly string[]): Record<string, Tally> {
+  return Object.fromEntries(metrics.map((metric) => [metric, newTally()]))
+}
+
+function runHistory(cell: HistoryCell): HistoryResult {
+  const scenario = scenarioOf(cell.scenario)
+  const draws = drawsOf(cell.seed)
+  const limits = limitsOf(cell.metrics)
+  const gates = cell.effects.map(newTally)
+  const metrics = cell.effects.map(() => newTallies(cell.metrics))
+  const rivals = cell.effects.map(
+    () => Object.fromEntries(RIVALS.map((rival) => [rival, 0])) as Record<Rival, number>,
+  )
+  for (let repeat = 0; repeat < cell.replications; repeat += 1) {
+    const history = drawHistory(scenario, cell, draws)
+    const state = drawState(scenario, draws)
+    const requests = drawRequests(scenario, state, { count: cell.requests }, draws)
+    cell.effects.forEach((effect, index) => {
+      const candidate = whole(requests, effect, draws)
+      const decision = decide(compare({ candidate, history, anchor: [], limits, shown: [] }))
+      countGate(gates[index] ?? newTally(), decision)
+      countMetrics(metrics[index] ?? {}, decision)
+      const counts = rivals[index]
+      if (!cell.rivals || counts === undefined) return
+      const failed = judgeByRivals(candidate, history, draws.uniform)
+      for (const rival of RIVALS) if (failed[rival]) counts[rival] += 1
+    })
+  }
+  return { cell, gates, metrics, rivals }
+}
+
+const CONCURRENCY = 4
+/** 64 tokens at 50 a second after the first one. */
+const TOKENS_MS = 64 * 20
+
+function runPairs(cell: PairsCell): PairsResult {
+  const scenario = scenarioOf(cell.scenario)
+  const draws = drawsOf(cell.seed)
+  const gate = newTally()
+  const metrics = newTallies(cell.metrics)
+  const spent = { requests: 0, usd: 0, ms: 0 }
+  for (let repeat = 0; repeat < cell.replications; repeat += 1) {
+    const { decision, cost } = escalate(cell, scenario, draws)
+    countGate(gate, decision)
+    countMetrics(metrics, decision)
+    spent.requests += cost.requests
+    spent.usd += cost.usd
+    spent.ms += cost.ms
+  }
+  const per = (total: number) => total / cell.replications
+  return {
+    cell,
+    gate,
+    metrics,
+    requests: per(spent.requests),
+    usd: per(spent.usd),
+    seconds: per(spent.ms) / CONCURRENCY / 1000,
+  }
+}
+
+type Spent = { requests: number; usd: number; ms: number }
+
+/** The planned requests first, then pairs as `nextStep` plans them, as the pipeline does. */
+function escalate(
+  cell: PairsCell,
+  scenario: Scenario,
+  draws: Draws,
+): { readonly decision: Decision; readonly cost: Spent } {
+  const limits = limitsOf(cell.metrics)
+  const history = drawHistory(scenario, cell, draws)
+  const now = drawState(scenario, draws)
+  const arms = {
+    candidate: cell.deployment * draws.normal(),
+    reference: cell.deployment * draws.normal(),
+  }
+  const planned = drawRequests(
+    scenario,
+    { ...now, level: now.level + arms.candidate },
+    { count: cell.requests },
+    draws,
+  )
+  const candidate = whole(planned, cell.effect, draws)
+  const cost = { requests: 0, usd: 0, ms: 0 }
+  addCost(cost, planned, { from: 0, to: cell.requests, kind: 'answer' })
+  const shared = { candidate, history, anchor: [], limits, shown: [] }
+  let looks = looksAhead('available')
+  let comparison = compare({ ...shared, looks })
+  let decision = decide(comparison)
+  let pairs = { taken: 0, planned: 0 }
+  const drawn = drawArms(scenario, { now, arms, most: cell.mostPairs }, draws)
+  for (let look = 0; look < 8; look += 1) {
+    const step = nextStep(situationOf(cell, { comparison, decision, looks, pairs }))
+    if (step.kind !== 'pairs') break
+    const part = { from: pairs.taken, to: step.pairs.taken, kind: step.request }
+    addCost(cost, drawn.candidate, part)
+    addCost(cost, drawn.reference, part)
+    pairs = step.pairs
+    looks = step.looks
+    const duet = duetOf(cell, drawn, { taken: pairs.taken, kind: step.request }, draws)
+    const input: ComparisonInput = { ...shared, looks, duet: { ...duet, metrics: step.metrics } }
+    comparison = compare(input)
+    decision = decide(comparison)
+  }
+  return { decision, cost }
+}
+
+function situationOf(
+  cell: PairsCell,
+  state: Pick<Situation, 'comparison' | 'decision' | 'looks' | 'pairs'>,
+): Situation {
+  return {
+    ...state,
+    reference: 'available',
+    allowance: {
+      requests: 2 * (cell.mostPairs - state.pairs.taken),
+      costUsd: Number.POSITIVE_INFINITY,
+      durationMs: Number.POSITIVE_INFINITY,
+    },
+    seen: {
+      answer: { usd: INPUT_USD + OUTPUT_USD, ms: 500 + TOKENS_MS },
+      probe: { usd: INPUT_USD, ms: 500 },
+      concurrency: CONCURRENCY,
+    },
+    probes: 'usable',
+  }
+}
+
+type Arms = { readonly candidate: Requests; readonly reference: Requests }
+
+/** One chain of requests in time, the arms in random order within each pair, drifting slowly. */
+function drawArms(
+  scenario: Scenario,
+  plan: {
+    readonly now: ReturnType<typeof drawState>
+    readonly arms: { readonly candidate: number; readonly reference: number }
+    readonly most: number
+  },
+  draws: Draws,
+): Arms {
+  const chain = drawRequests(
+    scenario,
+    plan.now,
+    { count: 2 * plan.most, classOf: (i) => (i >> 1) % scenario.classes },
+    draws,
+  )
+  const make = (): Requests => ({
+    ttft: new Float64Array(plan.most),
+    classes: new Int8Array(plan.most),
+    usd: new Float64Array(plan.most),
+  })
+  const made = { candidate: make(), reference: make() }
+  let drift = 0
+  for (let pair = 0; pair < plan.most; pair += 1) {
+    drift += (scenario.tau / 20) * draws.normal()
+    const first = draws.uniform() < 0.5 ? 0 : 1
+    for (const [arm, at] of [
+      ['candidate', 2 * pair + first],
+      ['reference', 2 * pair + 1 - first],
+    ] as const) {
+      made[arm].ttft[pair] = (chain.ttft[at] ?? 0) * Math.exp(plan.arms[arm] + drift)
+      made[arm].classes[pair] = chain.classes[at] ?? 0
+      made[arm].usd[pair] = chain.usd[at] ?? 0
+    }
+  }
+  return made
+}
+
+function duetOf(
+  cell: PairsCell,
+  drawn: Arms,
+  part: { readonly taken: number; readonly kind: 'answer' | 'probe' },
+  draws: Draws,
+): Duet {
+  const range = { from: 0, to: part.taken, kind: part.kind }
+  const factor = cell.effect.latency ?? 1
+  const lost = (ms: number) => (ms === 0 ? Number.POSITIVE_INFINITY : ms)
+  return {
+    candidate: summaryOf(drawn.candidate, cell.effect, draws, range),
+    reference: summaryOf(drawn.reference, UNCHANGED, draws, range),
+    pairs: {
+      ttft: Array.from({ length: part.taken }, (_, pair) => [
+        lost((drawn.candidate.ttft[pair] ?? 0) * factor),
+        lost(drawn.reference.ttft[pair] ?? 0),
+      ]),
+    },
+  }
+}
+
+function addCost(
+  cost: Spent,
+  requests: Requests,
+  part: { readonly from: number; readonly to: number; readonly kind: 'answer' | 'probe' },
+): void {
+  for (let i = part.from; i < part.to; i += 1) {
+    const ms = requests.ttft[i] ?? 0
+    cost.requests += 1
+    if (ms === 0) continue
+    cost.ms += part.kind === 'answer' ? ms + TOKENS_MS : ms
+    cost.usd += part.kind === 'answer' ? (requests.usd[i] ?? 0) : INPUT_USD
+  }
+}
