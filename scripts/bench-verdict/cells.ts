@@ -237,6 +237,9 @@ function escalate(
   const drawn = drawArms(scenario, { now, arms, most: cell.mostPairs }, draws)
   for (let look = 0; look < 8; look += 1) {
     const step = nextStep(situationOf(cell, { comparison, decision, looks, pairs }))
+    if (step.kind === 'stop' && step.looks !== undefined) {
+      decision = decide(compare({ ...shared, looks: step.looks }))
+    }
     if (step.kind !== 'pairs') break
     const part = { from: pairs.taken, to: step.pairs.taken, kind: step.request }
     addCost(cost, drawn.candidate, part)

@@ -32,6 +32,9 @@ export type Step =
   | {
       readonly kind: 'stop'
       readonly why: 'decided' | 'no-budget' | 'looks-spent' | 'nothing-helps'
+      /** Present when looks that were planned will not be taken: judge once more with these, which
+       * give the history the error that had been kept for them. */
+      readonly looks?: Looks
     }
   /** Measure this many more pairs in alternation, then compare with the duet of all pairs. */
   | {
@@ -64,6 +67,22 @@ export function looksAhead(reference: Situation['reference']): Looks {
 }
 
 export function nextStep(situation: Situation): Step {
+  const step = stepFrom(situation)
+  const freed = step.kind === 'stop' && step.why !== 'decided' && hasUnusedLooks(situation.looks)
+  return freed ? { ...step, looks: ONE_LOOK } : step
+}
+
+const ONE_LOOK: Looks = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 },
+}
+
+/** Whether to stop was not decided by the change that was seen, so nothing is looked at twice. */
+function hasUnusedLooks({ history, pairs }: Looks): boolean {
+  return history.taken === 1 && pairs.taken === 0 && history.planned + pairs.planned > 1
+}
+
+function stepFrom(situation: Situation): Step {
   const { decision } = situation
   const open = decision.metrics.filter(
     ({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect',
