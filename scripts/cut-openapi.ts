@@ -78,7 +78,7 @@ function referencesIn(value: Json): string[] {
   )
 }
 
-/** Prose is left out; examples stay, as the server answers with them. */
+/** Prose is left out; examples stay whole, as the server answers with them. */
 function lean(value: Json): Json {
   if (Array.isArray(value)) return value.map(lean)
   if (value === null || typeof value !== 'object') return value
@@ -87,10 +87,25 @@ function lean(value: Json): Json {
       !(name === 'description' && typeof inner === 'string') &&
       !(name === 'x-github' || name === 'externalDocs' || name === 'x-multi-segment'),
   )
-  const lighter = Object.fromEntries(kept.map(([name, inner]) => [name, lean(inner)]))
+  const lighter = Object.fromEntries(
+    kept.map(([name, inner]) => [name, EXAMPLES.has(name) ? inner : lean(inner)]),
+  )
+  // Ajv takes "nullable" beside a type only: the alternative null says the same.
+  if (lighter.nullable === true && lighter.type === undefined) {
+    const { nullable: _, ...rest } = lighter
+    const alternatives = rest.oneOf === undefined ? 'anyOf' : 'oneOf'
+    return { ...rest, [alternatives]: [...listOf(rest[alternatives]), { enum: [null] }] }
+  }
   // A response must have a description, even an empty one.
   return 'description' in value && 'content' in value ? { description: '', ...lighter } : lighter
 }
+
+function listOf(value: Json | undefined): Json[] {
+  if (!Array.isArray(value)) throw new Error('nullable stands beside neither type nor anyOf')
+  return value
+}
+
+const EXAMPLES: ReadonlySet<string> = new Set(['example', 'value'])
 
 function membersOf(value: Json | undefined): Members {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

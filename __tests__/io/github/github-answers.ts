@@ -34,6 +34,8 @@ export function answers(state: GitHubState, example: (operation: string) => unkn
     state: one.state,
     html_url: `${page}/pull/${one.number}`,
     labels: one.labels.map((name) => ({ ...first('issues/list-labels-on-issue'), name })),
+    // GitHub's own example of a team lacks what GitHub's description asks of one.
+    requested_teams: [],
     merged_at: one.merged?.at ?? null,
     merge_commit_sha: one.merged?.commit ?? null,
     head: {

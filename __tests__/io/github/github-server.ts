@@ -1,5 +1,6 @@
 // A GitHub to test against: a real HTTP server with a state. Every request is held against GitHub's
-// own OpenAPI description (a subset, see scripts/cut-openapi.ts); refusals are in GitHub's own words.
+// own OpenAPI description (a subset, see scripts/cut-openapi.ts), and so is every answer; refusals are
+// in GitHub's own words.
 
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -35,6 +36,9 @@ type Api = {
   readonly answer: (asked: Asked, token: Token) => Promise<Answer & { operation: string }>
 }
 
+/** The head of a fork that is gone has no repository, which GitHub's description forgets. */
+const UNDESCRIBED = /^\/head\/repo$/
+
 async function openApi(state: GitHubState): Promise<Api> {
   const path = new URL('../../fixtures/github-openapi.json', import.meta.url)
   const backend = new OpenAPIBackend({
@@ -49,10 +53,17 @@ async function openApi(state: GitHubState): Promise<Api> {
   })
   const shapes = answers(state, (operation) => backend.mockResponseForOperation(operation).mock)
   for (const [operation, handler] of Object.entries(handlers(state, shapes))) {
-    backend.register(operation, (context: Context, asked: Asked, token: Token) => ({
-      ...handler({ ...asked, parameters: parametersOf(context) }, token),
-      operation,
-    }))
+    backend.register(operation, (context: Context, asked: Asked, token: Token) => {
+      const answer = handler({ ...asked, parameters: parametersOf(context) }, token)
+      if (answer.status < 300 && typeof answer.body === 'object') {
+        const { errors } = backend.validateResponse(answer.body, operation, answer.status)
+        const wrong = (errors ?? []).filter(({ instancePath }) => !UNDESCRIBED.test(instancePath))
+        if (wrong.length > 0) {
+          state.violations.push(`answer of ${operation}: ${JSON.stringify(wrong)}`)
+        }
+      }
+      return { ...answer, operation }
+    })
   }
   backend.register('validationFail', (context: Context, asked: Asked) => {
     const problems = JSON.stringify(context.validation.errors)

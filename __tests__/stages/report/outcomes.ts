@@ -556,6 +556,25 @@ export const STATES: readonly GoldenState[] = [
     }),
   },
   {
+    name: 'recorded-regression',
+    outcome: outcome(
+      [
+        {
+          ...failed,
+          notes: [
+            {
+              kind: 'epoch',
+              openedAt: '2026-08-02T03:00:00Z',
+              by: 'octocat',
+              reason: 'moved to the 70b model',
+            },
+          ],
+        },
+      ],
+      { context: { mode: 'record' } },
+    ),
+  },
+  {
     name: 'duet-decided',
     outcome: outcome([
       {

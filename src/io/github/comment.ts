@@ -3,11 +3,10 @@
 // looked at once more, and copies are folded into the oldest.
 
 import { GateError } from '../../model/errors.ts'
-import type { Connection, Octokit } from './connection.ts'
+import type { Connection, Octokit, Repository } from './connection.ts'
 import type { Purpose } from './failures.ts'
 import { type CommentMarker, compareRuns, isMarkedWith, readMarker, writeMarker } from './marker.ts'
 import { pullRequest } from './pull-requests.ts'
-import type { Repository } from './repository.ts'
 
 export type CommentInput = CommentMarker & {
   readonly pullRequest: number

@@ -1,8 +1,7 @@
 // Commits and files through the API, for jobs that have no checkout or a shallow one.
 
 import { GateError } from '../../model/errors.ts'
-import type { Connection } from './connection.ts'
-import type { Repository } from './repository.ts'
+import type { Connection, Repository } from './connection.ts'
 
 const READ = 'contents: read'
 

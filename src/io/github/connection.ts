@@ -6,6 +6,7 @@ import type { getOctokit } from '@actions/github'
 import { explainFailure, type Purpose, retryAfterMs } from './failures.ts'
 
 export type Octokit = ReturnType<typeof getOctokit>
+export type Repository = { readonly owner: string; readonly repo: string }
 
 export type ConnectionOptions = {
   readonly token: string

@@ -1,8 +1,7 @@
 // Pull requests as the gate needs them, always from GitHub itself: an event or an artifact may be
 // stale or forged.
 
-import type { Connection, Octokit } from './connection.ts'
-import type { Repository } from './repository.ts'
+import type { Connection, Octokit, Repository } from './connection.ts'
 
 export type PullRequest = {
   readonly number: number

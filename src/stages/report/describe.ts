@@ -142,7 +142,7 @@ function foot(outcome: Outcome): Sentence {
 function comparison(context: ReportContext): Sentence {
   if (context.headCommit === undefined) return []
   const head = code(format.shortCommit(context.headCommit))
-  if (context.mode === 'record') return say`Recorded for ${head} · `
+  if (context.mode === 'record') return say`Measured at ${head} · `
   const commit =
     context.baseCommit === undefined ? [] : say` ${code(format.shortCommit(context.baseCommit))}`
   return context.baseBranch === undefined

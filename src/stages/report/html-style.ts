@@ -25,7 +25,7 @@ body {
 }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; margin: 2.25rem 0 .75rem; overflow-wrap: anywhere; }
-h3 { font-size: 1rem; margin: 1.25rem 0 .5rem; }
+h3, .next { font-size: 1rem; margin: 1.25rem 0 .5rem; }
 p { margin: .5rem 0; overflow-wrap: anywhere; }
 code {
   font: .875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;

@@ -68,13 +68,18 @@ function section(one: Section, id: string): string {
     ...heading,
     ...(one.table === undefined ? [] : [table(one.table)]),
     ...one.remarks.map((remark) => `<p>${inline(remark)}</p>`),
-    ...(one.next.length === 0 ? [] : ['<h3>What now</h3>', list('ol', one.next)]),
+    ...(one.next.length === 0 ? [] : [whatNow(one), list('ol', one.next)]),
     // The pictures of what decides are open; the rest is looked up.
     ...one.details.map((part, index) =>
       detail(part, { id: `${id}-${index}`, open: isOpen && hasChart(part) }),
     ),
     '</section>',
   ].join('\n')
+}
+
+/** Below the gate's heading, or in its place where the page is about one gate. */
+function whatNow({ title }: Section): string {
+  return title === undefined ? '<h2 class="next">What now</h2>' : '<h3>What now</h3>'
 }
 
 function hasChart(part: Detail): boolean {

@@ -31,10 +31,12 @@ function remedies(result: GateResult): readonly Sentence[] {
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const again =
+    context.mode === 'gate' ? say` and push: the comment is updated in place` : say` on the branch`
   const look =
     result.subjectChanges.length === 0
-      ? say`Fix what made it worse and push: the comment is updated in place.`
-      : say`Look first at what this change sets: ${memberNames(result.subjectChanges)}. Fix it and push: the comment is updated in place.`
+      ? say`Fix what made it worse${again}.`
+      : say`Look first at what changed: ${memberNames(result.subjectChanges)}. Fix it${again}.`
   return [look, ...rerun(result), accept(context)]
 }
 
