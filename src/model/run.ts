@@ -2,6 +2,7 @@
 // to know whether it may be compared. This is what a baseline store keeps and a report folder holds.
 
 import type { LoadShape, Subject } from './config.ts'
+import type { MetricFamily } from './metric.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** What the client saw of itself while it measured. */
@@ -85,6 +86,15 @@ export type RunWarning =
   /** The server closes connections, so that many requests open a new one. TTFT leaves that out. */
   | { readonly kind: 'server-closes-connections'; readonly share: number }
   | { readonly kind: 'rate-limited'; readonly requests: number; readonly retryAfterS?: number }
+  /** Another load engine measured it: whether its client kept up could not be checked. */
+  | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
+
+/** What an imported file cannot say: metrics of the family are never gated. */
+export type Unknown = {
+  readonly family: MetricFamily
+  /** Follows "the imported file says nothing of". */
+  readonly what: string
+}
 
 /** Money of a run or an arm. Absent `usd` means it is not known, and `reason` says why. */
 export type Cost = {
@@ -124,6 +134,11 @@ export type Run = {
   /** Price of each record in USD, by position, warm-up excluded. Empty when not known. */
   readonly costsUsd: readonly number[]
   readonly costUnknown?: 'no-prices' | 'usage-unknown'
+  /**
+   * Present for a run of another load engine, empty when its file says everything. What the client
+   * saw of itself is then not known: its members of `conditions` are 0 and mean nothing.
+   */
+  readonly unknowns?: readonly Unknown[]
   /** Measured requests in plan order. */
   readonly records: readonly RequestRecord[]
 }

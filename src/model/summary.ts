@@ -3,6 +3,7 @@
 import type { LoadShape, Subject } from './config.ts'
 import type { MetricFamily } from './metric.ts'
 import type { ErrorKind } from './request-record.ts'
+import type { Unknown } from './run.ts'
 
 /**
  * One value per request, in plan order. A request that was cut before its first token, or timed out,
@@ -57,6 +58,16 @@ export type Summary = {
   readonly goodput?: { readonly good: number; readonly of: number }
   /** Why probes were left out of `series`, when they were. */
   readonly probesDropped?: { readonly ratio: number; readonly low: number; readonly high: number }
+  /** What an imported file cannot say. Absent for runs of our own. */
+  readonly unknowns?: readonly Unknown[]
+}
+
+/** What the file this run was imported from cannot say of a family; undefined where it can. */
+export function unknownOf(
+  { unknowns }: Pick<Summary, 'unknowns'>,
+  family: MetricFamily,
+): string | undefined {
+  return unknowns?.find((unknown) => unknown.family === family)?.what
 }
 
 /** Values whose total over `divisor` is a metric of the `mean` kind; undefined where unknown. */

@@ -5,14 +5,14 @@
 import type { Comparison, Duet, Looks, MetricComparison } from '../model/comparison.ts'
 import type { Limit } from '../model/config.ts'
 import { ALWAYS_SHOWN, METRICS, type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
-import type { Summary } from '../model/summary.ts'
-import type { Context } from './compare/context.ts'
+import { type Summary, unknownOf } from '../model/summary.ts'
+import { type Context, headingOf } from './compare/context.ts'
 import { ALPHA, ONE_LOOK } from './compare/levels.ts'
 import { compareMean } from './compare/mean-metric.ts'
 import type { Metric } from './compare/metric.ts'
 import { compareQuantile } from './compare/quantile-metric.ts'
 import { compareRate } from './compare/rate-metric.ts'
-import { usableRuns } from './compare/usable.ts'
+import { runsThatKnow, usableRuns } from './compare/usable.ts'
 
 export type ComparisonInput = {
   readonly candidate: Summary
@@ -62,12 +62,22 @@ function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readon
 }
 
 function compareMetric(metric: Metric, context: Context): MetricComparison {
+  const what = unknownOf(context.candidate, metric.family)
+  if (what !== undefined) {
+    const missing = { kind: 'unknown-in-import', what } as const
+    return { ...headingOf(metric), history: 0, requests: 0, missing }
+  }
+  const knowing = {
+    ...context,
+    history: runsThatKnow(metric.family, context.history),
+    anchor: runsThatKnow(metric.family, { runs: context.anchor }).runs,
+  }
   switch (metric.row.statistic) {
     case 'quantile':
-      return compareQuantile(metric, context)
+      return compareQuantile(metric, knowing)
     case 'mean':
-      return compareMean(metric, context)
+      return compareMean(metric, knowing)
     case 'rate':
-      return compareRate(metric, context)
+      return compareRate(metric, knowing)
   }
 }

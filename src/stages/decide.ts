@@ -81,15 +81,23 @@ function judge(metric: MetricComparison, pAdjusted: number | undefined): MetricJ
 
 function partsOf(metric: MetricComparison, pAdjusted: number | undefined): readonly Part[] {
   const { limit } = metric
-  if (limit === undefined || unpriced(metric)) return []
+  if (limit === undefined || cannotBeKnown(metric)) return []
   const relative = limit.worsening === undefined ? [] : [relativePart(metric, pAdjusted)]
   const ceiling = limit.ceiling === undefined ? [] : [ceilingPart(metric)]
   const crept = creepPart(metric)
   return [...relative, ...ceiling, ...(crept === undefined ? [] : [crept])]
 }
 
-function unpriced({ missing }: MetricComparison): boolean {
-  return missing?.kind === 'no-prices' || missing?.kind === 'usage-unknown'
+/** No request and no run could settle it: the metric is shown and not gated. */
+function cannotBeKnown({ missing }: MetricComparison): boolean {
+  switch (missing?.kind) {
+    case 'no-prices':
+    case 'usage-unknown':
+    case 'unknown-in-import':
+      return true
+    default:
+      return false
+  }
 }
 
 function notGated({ missing, limit, relative }: MetricComparison): Part {

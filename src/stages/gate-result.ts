@@ -40,7 +40,8 @@ export function gateResult(parts: GateResultParts): GateResult {
     probes: run.records.filter(({ kind }) => kind === 'probe').length,
     spent: parts.spent,
     ...(perAnswerUsd === undefined ? {} : { perAnswerUsd }),
-    conditions: run.conditions,
+    // Of an imported run nobody knows how its client fared.
+    ...(run.unknowns === undefined ? { conditions: run.conditions } : {}),
     subject: run.subject,
     subjectChanges:
       history.subject === undefined ? [] : changesBetween(history.subject, run.subject),

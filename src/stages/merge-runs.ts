@@ -2,8 +2,9 @@
 // that did not ask the same thing of the same endpoint are refused by name.
 
 import { sumOfCosts } from '../model/cost.ts'
+import { sha256Hex } from '../model/digest.ts'
 import { GateError } from '../model/errors.ts'
-import type { Conditions, Run } from '../model/run.ts'
+import type { Conditions, Run, Unknown } from '../model/run.ts'
 
 /**
  * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
@@ -19,13 +20,22 @@ export function mergeRuns(runs: readonly Run[]): Run {
   const { costUnknown: _, ...rest } = first
   return {
     ...rest,
+    ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent }) => spent)),
     records: renumbered(runs),
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
+    ...unknownsOf(runs),
   }
+}
+
+/** What one shard's file cannot say, the whole cannot. */
+function unknownsOf(runs: readonly Run[]): Pick<Run, 'unknowns'> {
+  if (runs.every(({ unknowns }) => unknowns === undefined)) return {}
+  const all = runs.flatMap(({ unknowns = [] }) => unknowns)
+  return { unknowns: [...new Map(all.map((one): [string, Unknown] => [one.family, one])).values()] }
 }
 
 /**
@@ -55,6 +65,17 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       .map((record, index) => ({ ...record, index })),
     costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
+  }
+}
+
+/** Two shards put twice the load of one on the endpoint: they are no runs of the same load. */
+function shapeOfShards(runs: readonly Run[]): Pick<Run, 'loadShape' | 'loadShapeHash'> {
+  const shards = runs.reduce((sum, run) => sum + Number(run.loadShape.shards ?? 1), 0)
+  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) }
+  const members = Object.entries(loadShape).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    loadShape: Object.fromEntries(members),
+    loadShapeHash: sha256Hex(JSON.stringify(members)),
   }
 }
 
@@ -98,10 +119,23 @@ function worstConditions(all: readonly Conditions[]): Conditions {
     intendedLoad: sum((each) => each.intendedLoad),
     achievedLoad: sum((each) => each.achievedLoad),
     freshConnections: sum((each) => each.freshConnections),
+    ...known(all, 'unwarmedConnections', (values) => values.reduce((a, b) => a + b, 0)),
+    ...known(all, 'ttftFromIntendedP50Ms', (values) => Math.max(...values)),
+    ...known(all, 'ttftFromIntendedP99Ms', (values) => Math.max(...values)),
     measuredRequests: sum((each) => each.measuredRequests),
     warmupRequests: sum((each) => each.warmupRequests),
     durationMs: most((each) => each.durationMs),
     clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
     peakInFlight: sum((each) => each.peakInFlight),
   }
+}
+
+/** A member that not every part has is not known of the whole. */
+function known(
+  all: readonly Conditions[],
+  member: 'unwarmedConnections' | 'ttftFromIntendedP50Ms' | 'ttftFromIntendedP99Ms',
+  together: (values: readonly number[]) => number,
+): Partial<Conditions> {
+  const values = all.flatMap((each) => each[member] ?? [])
+  return values.length === all.length ? { [member]: together(values) } : {}
 }

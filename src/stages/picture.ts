@@ -69,6 +69,7 @@ function timelineOf(run: Run): Picture['timeline'] {
     .filter((record) => record.outcome !== 'aborted')
     .map((record) => pointOf(record))
     .sort((a, b) => a.atMs - b.atMs)
+  if (!saysWhen(points)) return []
   if (points.length <= MOST_POINTS) return points
   const stretches = MOST_POINTS / 2
   return Array.from({ length: stretches }, (_, index) => {
@@ -76,6 +77,11 @@ function timelineOf(run: Run): Picture['timeline'] {
     const to = Math.floor(((index + 1) * points.length) / stretches)
     return representatives(points.slice(from, to))
   }).flat()
+}
+
+/** Some imported files keep no times: all their requests would stand at zero. */
+function saysWhen(points: readonly Point[]): boolean {
+  return points.some(({ atMs }) => atMs !== points[0]?.atMs)
 }
 
 function pointOf(record: Run['records'][number]): Point {

@@ -6,8 +6,8 @@ import type { Limit } from '../model/config.ts'
 import type { MetricFamily, MetricRow } from '../model/metric.ts'
 import { METRICS } from '../model/metric.ts'
 import type { ErrorKind, Outcome, RequestRecord } from '../model/request-record.ts'
-import type { Run } from '../model/run.ts'
-import type { CostSeries, Series, Summary } from '../model/summary.ts'
+import type { Run, Unknown } from '../model/run.ts'
+import { type CostSeries, type Series, type Summary, unknownOf } from '../model/summary.ts'
 import { agreement } from '../stats/agreement.ts'
 
 /** Ways to end that keep the user waiting: the truth is "longer than this". */
@@ -29,7 +29,8 @@ type Probes = NonNullable<Summary['probesDropped']>
  * alone: an answer is good when it completes within every latency ceiling among them.
  *
  * Requests that we aborted ourselves say nothing of the endpoint: they are in `errors`, and in no
- * other number. Values that are not numbers (imports) are left out and counted.
+ * other number. Values that are not numbers (imports) are left out and counted; a family that the
+ * imported file cannot say has no series at all.
  */
 export function summarize(run: Run, limits: readonly Limit[]): Summary {
   const classNames = [...new Set(run.records.map((record) => record.promptClass))]
@@ -41,7 +42,8 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
   }))
   const sent = entries.filter(({ record }) => record.outcome !== 'aborted')
   const dropped = disagreement(sent)
-  const inputs = { entries: sent, classNames, withoutProbes: dropped !== undefined }
+  const unknowns = unknownsOf(run, limits)
+  const inputs = { entries: sent, classNames, withoutProbes: dropped !== undefined, unknowns }
   const goodput = goodputOf(sent, limits)
   const completed = count(sent, ({ record }) => record.outcome === 'completed')
   return {
@@ -60,7 +62,19 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     cost: costOf(run, sent),
     ...(goodput === undefined ? {} : { goodput }),
     ...(dropped === undefined ? {} : { probesDropped: dropped }),
+    ...(unknowns === undefined ? {} : { unknowns }),
   }
+}
+
+/** Goodput is unknown as soon as one of its ceilings is on something unknown. */
+function unknownsOf(run: Run, limits: readonly Limit[]): readonly Unknown[] | undefined {
+  const { unknowns } = run
+  const bound = unknowns?.find(({ family }) => {
+    const hasCeiling = limits.some((limit) => limit.family === family && limit.ceiling !== undefined)
+    return family === 'error_rate' || (LATENCY_FAMILIES.includes(family) && hasCeiling)
+  })
+  if (unknowns === undefined || bound === undefined) return unknowns
+  return [...unknowns, { family: 'goodput', what: bound.what }]
 }
 
 type Entry = {
@@ -73,6 +87,7 @@ type Inputs = {
   readonly entries: readonly Entry[]
   readonly classNames: readonly string[]
   readonly withoutProbes: boolean
+  readonly unknowns: readonly Unknown[] | undefined
 }
 
 function count(entries: readonly Entry[], holds: (entry: Entry) => boolean): number {
@@ -91,8 +106,10 @@ function errorsOf(records: readonly RequestRecord[]): Readonly<Partial<Record<Er
 
 function allSeries(inputs: Inputs): Summary['series'] {
   const series: Partial<Record<MetricFamily, Series>> = {}
+  const { unknowns = [] } = inputs
   for (const row of METRICS) {
     if (row.statistic === 'rate' || row.family === 'cost_per_answer') continue
+    if (unknownOf({ unknowns }, row.family) !== undefined) continue
     const made = seriesOf(row, inputs)
     if (made.values.length > 0) series[row.family] = made
   }

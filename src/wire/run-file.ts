@@ -2,7 +2,8 @@
 // published as schema/run.schema.json. Reading never trusts: a file that is cut short, of another
 // program or of a newer version is a problem that says so, never an empty run.
 
-import type { Conditions, Cost, Run, RunWarning } from '../model/run.ts'
+import { FAMILIES } from '../model/metric.ts'
+import type { Conditions, Cost, Run, RunWarning, Unknown } from '../model/run.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
 import {
   asArray,
@@ -58,6 +59,7 @@ export function encodeRun(run: Run): string {
     warnings: run.warnings,
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
+    unknowns: run.unknowns,
     costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd) => digits(usd, 12))),
     records: encodeRecords(records),
   }
@@ -95,7 +97,10 @@ function readRun(text: string): Run {
     conditions: conditionsOf(file.conditions),
     warnings: asArray(file.warnings, 'warnings').filter(isWarning),
     spent: costOf(file.spent),
-    ...present({ costUnknown: optional(file.costUnknown, 'costUnknown', unknownCostOf) }),
+    ...present({
+      costUnknown: optional(file.costUnknown, 'costUnknown', unknownCostOf),
+      unknowns: optional(file.unknowns, 'unknowns', unknownsOf),
+    }),
     costsUsd: costsOf(file.costsUsd, records.length),
     records,
   }
@@ -177,6 +182,16 @@ function unknownCostOf(value: unknown, place: string): 'no-prices' | 'usage-unkn
   return asOneOf(value, place, ['no-prices', 'usage-unknown'])
 }
 
+function unknownsOf(value: unknown): readonly Unknown[] {
+  return asArray(value, 'unknowns').map((each, number) => {
+    const { family, what } = asObject(each, `unknowns[${number}]`)
+    return {
+      family: asOneOf(family, `unknowns[${number}].family`, FAMILIES),
+      what: asText(what, `unknowns[${number}].what`),
+    }
+  })
+}
+
 /** The numbers each warning must have. A kind that is not here is of a newer version: left out. */
 const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> = {
   'output-tokens-ignored': ['asked', 'got'],
@@ -188,6 +203,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'probes-empty': ['empty', 'probes'],
   'server-closes-connections': ['share'],
   'rate-limited': ['requests'],
+  imported: [],
 }
 
 function isWarning(value: unknown): value is RunWarning {
@@ -197,6 +213,10 @@ function isWarning(value: unknown): value is RunWarning {
   for (const name of numbers) asNumber(warning[name], `warnings.${name}`)
   if (warning.kind === 'budget-shortened') {
     asOneOf(warning.what, 'warnings.what', ['cost', 'duration', 'requests'])
+  }
+  if (warning.kind === 'imported') {
+    asText(warning.by, 'warnings.by')
+    asText(warning.ttft, 'warnings.ttft')
   }
   optional(warning.retryAfterS, 'warnings.retryAfterS', asNumber)
   return true

@@ -63,6 +63,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'probes-empty': { kind: 'probes-empty', empty: 20, probes: 200 },
   'server-closes-connections': { kind: 'server-closes-connections', share: 1 },
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
+  imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
 }
 
 export const NOTES: ByKind<BaselineNote> = {

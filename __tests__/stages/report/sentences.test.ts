@@ -177,6 +177,7 @@ describe('a warning and a note', () => {
   "20 of 200 probes ended without a token that could be seen, so probes were left out.",
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
   "4 requests were rate-limited (the server asks to wait 20 s).",
+  "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
 ]
 `)
     expect(Object.values(NOTES).map((one) => plainText(noteSentence(one)))).toMatchInlineSnapshot(`

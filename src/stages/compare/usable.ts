@@ -1,7 +1,8 @@
 // Which runs of a history may be compared with a candidate at all. Numbers of another load shape or
 // another definition of TTFT are never compared, wherever they came from.
 
-import type { Summary } from '../../model/summary.ts'
+import type { MetricFamily } from '../../model/metric.ts'
+import { type Summary, unknownOf } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 
 export type Usable = {
@@ -18,5 +19,14 @@ export function usableRuns(candidate: Summary, history: readonly Summary[]): Usa
     sameShape.length === 0
       ? 'all its runs have another load shape'
       : 'all its runs define TTFT differently'
+  return { runs, problem: { kind: 'history-unusable', problem } }
+}
+
+/** Without the runs whose imported files cannot say this metric: their numbers would be guesses. */
+export function runsThatKnow(family: MetricFamily, usable: Usable): Usable {
+  const runs = usable.runs.filter((run) => unknownOf(run, family) === undefined)
+  if (runs.length === usable.runs.length) return usable
+  if (runs.length > 0) return { runs }
+  const problem = 'the imported files of all its runs say nothing of it'
   return { runs, problem: { kind: 'history-unusable', problem } }
 }

@@ -64,6 +64,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`The server closes connections: ${format.percent(warning.share)} of the requests opened a new one. TTFT leaves the opening out.`
     case 'rate-limited':
       return say`${format.count(warning.requests, 'request')} ${warning.requests === 1 ? 'was' : 'were'} rate-limited${retryAfter(warning.retryAfterS)}.`
+    case 'imported':
+      return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
   }
 }
 
