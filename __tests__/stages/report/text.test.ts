@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { text } from '../../../src/stages/report/text.ts'
-import { sparkline, tableLines, wrapped } from '../../../src/stages/report/text-layout.ts'
+import { sparkline, wrapped } from '../../../src/stages/report/text-layout.ts'
+import { tableLines } from '../../../src/stages/report/text-table.ts'
 import { documentOf } from './goldens.ts'
 import { STATES } from './outcomes.ts'
 

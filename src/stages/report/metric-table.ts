@@ -26,9 +26,12 @@ export function metricTable(result: GateResult, context: ReportContext): Table |
 }
 
 function baselineTitle(result: GateResult): Sentence {
-  return result.baselineRuns === 0
-    ? say`Baseline`
-    : say`Baseline, ${format.count(result.baselineRuns, 'run')}`
+  if (result.baselineRuns > 0) return say`Baseline, ${format.count(result.baselineRuns, 'run')}`
+  return isByReferenceAlone(result) ? say`Reference` : say`Baseline`
+}
+
+function isByReferenceAlone({ metrics, baselineRuns }: GateResult): boolean {
+  return baselineRuns === 0 && metrics.some(({ evidence }) => evidence === 'reference')
 }
 
 export function candidateTitle(context: ReportContext): Sentence {
@@ -51,13 +54,18 @@ function row(metric: MetricJudgement): Row {
     keep: blocking,
     cells: [
       shown(metric.label),
-      say`${format.value(metric.baseline, unit)}`,
+      [...say`${format.value(metric.baseline, unit)}`, ...source(metric)],
       [...shown(format.value(metric.candidate, unit)), ...survivors(metric)],
       changeCell(metric, shown),
       say`${limitInWords(metric)}`,
       verdictCell(metric),
     ],
   }
+}
+
+/** The column is headed by the runs of the history; a value of the reference arm says so. */
+function source({ evidence, history, baseline }: MetricJudgement): Sentence {
+  return evidence === 'reference' && history > 0 && baseline !== undefined ? say` (reference)` : []
 }
 
 /** Where failures moved the value, what those that answered say. */

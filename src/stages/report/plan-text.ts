@@ -7,7 +7,8 @@ import type { Invalidity } from '../../model/run.ts'
 import type { Detectable } from '../../model/verdict.ts'
 import * as format from './format.ts'
 import { invalidityWords } from './invalidity.ts'
-import { painter, tableLines, wrapped } from './text-layout.ts'
+import { painter, wrapped } from './text-layout.ts'
+import { tableLines } from './text-table.ts'
 
 export type PlanShown = {
   readonly gate: Gate

@@ -13,7 +13,8 @@ import type {
 } from '../../model/report-document.ts'
 import { escapeLogLine, escapeText, isWebAddress } from './escape.ts'
 import { SIGN } from './marks.ts'
-import { type Paint, painter, sparkline, tableLines, wrapped } from './text-layout.ts'
+import { type Paint, painter, sparkline, wrapped } from './text-layout.ts'
+import { tableLines } from './text-table.ts'
 
 export type TextOptions = { readonly color: boolean; readonly width: number }
 
