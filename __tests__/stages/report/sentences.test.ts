@@ -73,10 +73,10 @@ describe('the reason of a metric', () => {
 
   it('names who accepted it', () => {
     expect(reason('better', { accepted: { label: 'ok', by: 'octocat' } })).toBe(
-      'accepted by octocat with the label ok; without it: better beyond noise',
+      'accepted by octocat (ok); otherwise: better beyond noise',
     )
     expect(reason('better', { accepted: { label: 'ok' } })).toBe(
-      'accepted with the label ok; without it: better beyond noise',
+      'accepted (ok); otherwise: better beyond noise',
     )
   })
 })

@@ -108,12 +108,17 @@ function measured(result: GateResult): readonly Block[] {
   const { conditions } = result
   const items = [
     requestsLine(result),
-    ...(conditions === undefined ? [] : conditionLines(conditions)),
+    ...(conditions === undefined || isImported(result) ? [] : conditionLines(conditions)),
     effortLine(result.effort),
     spendLine(result),
     ...result.warnings.map((warning) => say`${strong('Note:')} ${warningSentence(warning)}`),
   ]
   return [...list(items), ...members(result)]
+}
+
+/** What another engine's client saw of itself is not in its file. */
+function isImported({ warnings }: GateResult): boolean {
+  return warnings.some(({ kind }) => kind === 'imported')
 }
 
 function requestsLine(result: GateResult): Sentence {

@@ -42,7 +42,7 @@ function short(text: string): string {
 function passedGates(outcome: Outcome): string {
   const accepted = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0)
   const gates = format.count(outcome.gates.length, 'gate')
-  return accepted ? `${gates}, one or more accepted by label` : `no regression in ${gates}`
+  return accepted ? `${gates}, with a regression accepted` : `no regression in ${gates}`
 }
 
 /** What it means for the merge, or for the base branch while recording. */
@@ -130,7 +130,7 @@ function passed(result: GateResult): string {
   const [accepted, ...others] = acceptedMetrics(result)
   if (accepted !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-    return `${failure(accepted)}${more}, by label`
+    return `${failure(accepted)}${more}`
   }
   const [improved] = withVerdict(result, 'improved')
   if (improved?.change !== undefined) {

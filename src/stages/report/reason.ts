@@ -11,7 +11,7 @@ export function reasonText(metric: MetricJudgement): string {
   const text = reasonOf(metric, reason)
   if (metric.accepted === undefined) return text
   const by = metric.accepted.by === undefined ? '' : ` by ${metric.accepted.by}`
-  return `accepted${by} with the label ${metric.accepted.label}; without it: ${text}`
+  return `accepted${by} (${metric.accepted.label}); otherwise: ${text}`
 }
 
 function reasonOf(metric: MetricJudgement, reason: Reason): string {
