@@ -62,6 +62,12 @@ describe('the comment of a pull request', () => {
     expect(state.comments).toHaveLength(1)
   })
 
+  it("is created once although GitHub's list lags behind", async () => {
+    const { state, room } = await start({ laggingLists: 9 })
+    expect((await room.upsertComment(run)).action).toBe('created')
+    expect(state.comments).toHaveLength(1)
+  })
+
   it('is found on the third page of a long conversation', async () => {
     const { state, room } = await start()
     for (let index = 0; index < 230; index++) {
@@ -182,6 +188,30 @@ describe('the comment of a pull request', () => {
     })
     expect((await roomOf(server, 'ghs_app').upsertComment(run)).action).toBe('updated')
     expect(mine.body.endsWith('new')).toBe(true)
+  })
+})
+
+describe('on GitHub Enterprise Server', () => {
+  it('the comment is found over pages and by who the token belongs to', async () => {
+    const { server, state } = await start({ tokens: { ghs_app: jobToken({ login: 'gate[bot]' }) } })
+    for (let index = 0; index < 120; index++) {
+      addComment(state, { issue: 7, body: `talk ${index}`, login: 'alice', type: 'User' })
+    }
+    const mine = addComment(state, {
+      issue: 7,
+      body: marked({ runId: 400 }),
+      login: 'gate[bot]',
+    })
+    const room = githubRoom({
+      apiUrl: `${server.apiUrl}/api/v3`,
+      owner: 'acme',
+      repo: 'search',
+      token: 'ghs_app',
+      settleMs: 20,
+    })
+    expect((await room.upsertComment(run)).action).toBe('updated')
+    expect(mine.body.endsWith('new')).toBe(true)
+    expect(state.requests.map(({ operation }) => operation)).toContain('graphql')
   })
 })
 

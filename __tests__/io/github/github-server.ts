@@ -11,7 +11,7 @@ import { type Answer, type Asked, handlers, refusal } from './github-handlers.ts
 import { type GitHubState, githubState, type Token, type Trouble } from './github-state.ts'
 
 export type GitHubServer = {
-  /** As GITHUB_API_URL has it, without a trailing slash. */
+  /** As GITHUB_API_URL has it, without a trailing slash; with /api/v3 as Enterprise Server has it. */
   readonly apiUrl: string
   /** Live: what a test changes here, the next answer shows. */
   readonly state: GitHubState
@@ -178,15 +178,19 @@ async function askedOf(request: IncomingMessage, url: URL, state: GitHubState): 
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const text = Buffer.concat(chunks).toString('utf8')
+  // GitHub Enterprise Server has its API below /api/v3 and /api/graphql.
+  const [prefix = ''] = /^\/api(?:\/v3(?=\/)|(?=\/graphql))/.exec(url.pathname) ?? []
   return {
     method: request.method ?? 'GET',
     // GitHub's own Link headers name repositories by number.
-    path: url.pathname.replace(/^\/repositories\/1\//, `/repos/${state.owner}/${state.repo}/`),
+    path: url.pathname
+      .slice(prefix.length)
+      .replace(/^\/repositories\/1\//, `/repos/${state.owner}/${state.repo}/`),
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     ),
-    origin: `http://${request.headers.host}`,
+    origin: `http://${request.headers.host}${prefix}`,
     body: text === '' ? undefined : JSON.parse(text),
     parameters: {},
   }

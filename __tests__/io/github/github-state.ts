@@ -78,6 +78,8 @@ export type GitHubState = {
   /** Requests that GitHub's description does not allow: a test ends with none. */
   violations: string[]
   nextCommentId: number
+  /** How many lists still leave out the newest comment, as a replica that lags behind does. */
+  laggingLists: number
 }
 
 export const JOB_TOKEN = 'ghs_jobtoken'
@@ -96,6 +98,7 @@ export function githubState(given: Partial<GitHubState> = {}): GitHubState {
     requests: [],
     violations: [],
     nextCommentId: 1001,
+    laggingLists: 0,
     ...given,
   }
 }

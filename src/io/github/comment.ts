@@ -55,6 +55,8 @@ export async function upsertComment(
     }
     const kept = own[0]
     if (kept === undefined && input.onlyUpdate === true) return { url: '', action: 'none' }
+    // GitHub's list may lag behind: what was created once is not created again.
+    if (kept === undefined && result !== undefined) return result
     if (kept !== undefined && own.length === 1 && kept.body === thread.body) {
       return result ?? { url: kept.url, action: 'updated' }
     }
