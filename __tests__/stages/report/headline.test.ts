@@ -42,6 +42,41 @@ describe('the headline', () => {
     expect(headline(outcomeOf(name))).toBe(text)
   })
 
+  it('of many gates counts those that passed, and those that block beside the first', () => {
+    const passed = outcomeOf('passed')
+    const [chat] = passed.gates
+    const [accepted] = outcomeOf('accepted').gates
+    const [failed] = outcomeOf('failed-by-regression').gates
+    if (!chat || !accepted || !failed) throw new Error('no gates to start from')
+    expect(headline({ ...passed, gates: [chat, chat, chat] })).toBe(
+      'Passed: no regression in 3 gates',
+    )
+    expect(headline({ ...passed, gates: [accepted, chat] })).toBe(
+      'Accepted: 2 gates, with a regression accepted',
+    )
+    expect(headline({ ...passed, verdict: 'failed', gates: [failed, failed, chat, failed] })).toBe(
+      'Merge blocked: chat: TTFT p95 is 21 % slower (and 2 more gates)',
+    )
+    expect(headline({ ...passed, gates: [] })).toBe('Nothing was judged')
+  })
+
+  it('says what stays open', () => {
+    const open = (reason: MetricJudgement['reason']): string =>
+      headline(
+        changed('inconclusive', (metric) =>
+          metric.id === 'error_rate'
+            ? { ...metric, verdict: 'inconclusive', reason }
+            : { ...metric, verdict: 'pass' },
+        ),
+      )
+    expect(open({ kind: 'interval-too-wide', mustDetect: 0.02 })).toBe(
+      'Undecided, not blocking: cannot tell whether error rate got higher',
+    )
+    expect(open({ kind: 'too-few-requests', has: 10, needs: 20 })).toBe(
+      'Undecided, not blocking: too few requests to judge error rate',
+    )
+  })
+
   it('speaks of the base branch while recording', () => {
     const failed = outcomeOf('failed-by-regression')
     const context = { ...failed.context, mode: 'record' as const }

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from '@jest/globals'
 import type { GateResult, MetricJudgement, Outcome } from '../../../src/model/verdict.ts'
+import { charts } from '../../../src/stages/report/charts.ts'
+import { gateDetails } from '../../../src/stages/report/details.ts'
 import { invalidityWords } from '../../../src/stages/report/invalidity.ts'
 import { nextSteps } from '../../../src/stages/report/next-steps.ts'
 import { plainText } from '../../../src/stages/report/phrase.ts'
@@ -234,6 +236,62 @@ describe('what to do now', () => {
     const steps = nextSteps(gate, { ...context, mode: 'record' }).map(plainText)
     expect(steps.at(-1)).toContain('inference-gate accept')
     expect(steps.at(-1)).toContain('the run is kept apart')
+  })
+})
+
+describe('how it was measured', () => {
+  const measured = (change: Partial<GateResult>): string => {
+    const detail = gateDetails({ ...gate, ...change }, context).find(
+      ({ title }) => plainText(title) === 'How it was measured',
+    )
+    return (detail?.blocks ?? [])
+      .flatMap((block) => (block.kind === 'list' ? block.items.map(plainText) : []))
+      .join('\n')
+  }
+
+  it('says what became of the reference arm', () => {
+    const line = (reference: GateResult['effort']['reference']): string =>
+      /Reference arm: (.*)/.exec(
+        measured({ effort: { pairs: 120, looks: 2, addedRequests: 240, reference } }),
+      )?.[1] ?? ''
+    expect(line('none')).toBe('none. 240 requests were added to the plan.')
+    expect(line('not-needed')).toContain('not needed, the history decided')
+    expect(line('measured')).toContain('120 pairs measured in alternation, 2 looks')
+    expect(line('no-budget')).toContain('not measured, the budget was spent')
+    expect(line('failed')).toContain('tried, and it did not answer')
+  })
+
+  it('says why the money is not known, or that it is partly estimated', () => {
+    expect(measured({ spent: { usd: 0.4, estimated: true } })).toContain(
+      'Spent: $0.40 (some token counts are estimates)',
+    )
+    expect(measured({ spent: { reason: 'no-prices', estimated: false } })).toContain(
+      'Spent: not known, no prices are configured',
+    )
+    expect(measured({ spent: { reason: 'usage-unknown', estimated: false } })).toContain(
+      'Spent: not known, the server reports no token usage',
+    )
+  })
+
+  it('leaves out what the client of another engine saw of itself', () => {
+    expect(measured({})).toContain('The client itself')
+    expect(measured({ warnings: [WARNINGS.imported] })).not.toContain('The client itself')
+  })
+})
+
+describe('the trend', () => {
+  it('tells runs of one day apart by the minute, and of one minute by number', () => {
+    const { picture } = gate
+    const times = ['2026-11-24T03:00:00Z', '2026-11-24T03:00:40Z', '2026-11-24T09:30:00Z']
+    const point = { runId: 'x', p50Ms: 200, p95Ms: 400 }
+    const trend = [...times, 'now'].map((startedAt) => ({ ...point, startedAt }))
+    const [, chart] = charts({ ...gate, picture: { ...there(picture), trend } })
+    expect(chart?.kind === 'lines' && chart.labels).toEqual([
+      '11-24 03:00',
+      '11-24 03:00 (2)',
+      '11-24 09:30',
+      'this run',
+    ])
   })
 })
 

@@ -22,6 +22,11 @@ export function code(text: string): Phrase {
   return { kind: 'code', text: clipped(text, 120) }
 }
 
+/** To be copied into a terminal: half a command is none, so it is cut only where it is absurd. */
+export function command(text: string): Phrase {
+  return { kind: 'code', text: clipped(text, 2000) }
+}
+
 export function link(text: string, href: string): Phrase {
   return { kind: 'link', text, href }
 }

@@ -7,7 +7,7 @@ import type { RunWarning } from '../../model/run.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import * as format from './format.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
-import { code, listed, say, strong } from './phrase.ts'
+import { code, command, listed, say, strong } from './phrase.ts'
 
 /** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
 const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
@@ -96,7 +96,7 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'epoch':
       return say`The level was accepted on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
     case 'not-stored':
-      return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${code(note.command)}`
+      return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
   }
 }
 

@@ -18,10 +18,12 @@ const NARROWEST = 8
 
 export function tableLines(table: TextTable): readonly string[] {
   const { head, rows, width, paint } = table
-  const natural = naturalWidths([head, ...rows])
+  const whole = naturalWidths([head, ...rows])
+  if (total(whole) <= width) return drawn(table, whole)
+  const natural = brokenTitleWidths([head, ...rows])
   const words = wordiestColumn(table, natural)
   const others = total(natural.filter((_one, index) => index !== words))
-  if (total(natural) <= width || words === -1 || width - others - GAP >= READABLE) {
+  if (words === -1 || width - others - GAP >= READABLE) {
     const fitted = natural.map((one, index) =>
       index === words ? Math.min(one, Math.max(READABLE, width - others - GAP)) : one,
     )
@@ -30,7 +32,7 @@ export function tableLines(table: TextTable): readonly string[] {
   const without = withoutColumn(table, words)
   const [headline = [], ...lines] = drawnRows(
     without,
-    naturalWidths([without.head, ...without.rows]),
+    brokenTitleWidths([without.head, ...without.rows]),
   )
   return [
     ...headline.map((line) => paint('dim', line)),
@@ -70,12 +72,22 @@ function wordiestColumn({ aligns }: TextTable, widths: readonly number[]): numbe
   )
 }
 
-/** As wide as the widest cell; a title may be broken between its words. */
 function naturalWidths(rows: readonly (readonly string[])[]): readonly number[] {
-  const [head = [], ...body] = rows
-  return head.map((title, index) =>
-    Math.max(...title.split(' ').map(columns), ...body.map((row) => columns(row[index] ?? ''))),
+  const [head = []] = rows
+  return head.map((_title, index) => Math.max(...rows.map((row) => columns(row[index] ?? ''))))
+}
+
+/** As wide as the widest cell: a title is broken between its words. */
+function brokenTitleWidths([
+  head = [],
+  ...body
+]: readonly (readonly string[])[]): readonly number[] {
+  const longest = head.map((title) => title.split(' '))
+  const words = Math.max(0, ...longest.map((title) => title.length))
+  const broken = Array.from({ length: words }, (_none, position) =>
+    longest.map((title) => title[position] ?? ''),
   )
+  return naturalWidths([head.map(() => ''), ...broken, ...body])
 }
 
 function total(widths: readonly number[]): number {
