@@ -36,7 +36,7 @@ describe('the headline', () => {
     ['wrong-key', 'Merge blocked, could not measure: the endpoint refuses the key (HTTP 401)'],
     ['client-saturated', 'Could not measure, not blocking: the client was saturated'],
     ['accepted', 'Accepted: TTFT p95 is 21 % slower'],
-    ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower'],
+    ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
     ['crept', 'Merge blocked: TTFT p50 crept 39 % slower since 2026-08-02'],
   ])('of the state %s says what it means', (name, text) => {
     expect(headline(outcomeOf(name))).toBe(text)

@@ -19,12 +19,15 @@ const MAX_CHARACTERS = 120
 
 /** The whole invocation's headline: that of the gate which decided it. */
 export function headline(outcome: Outcome): string {
-  const [first, ...others] = decidingGates(outcome)
+  const deciding = decidingGates(outcome)
+  const [first] = deciding
   if (first === undefined) return 'Nothing was judged'
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context)
   const opening = prefix(first, outcome.context)
   if (outcome.verdict === 'passed') return short(`${opening}: ${passedGates(outcome)}`)
-  const more = others.length === 0 ? '' : ` (and ${format.count(others.length, 'more gate')})`
+  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context))
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1
+  const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
   const name = clipped(visible(first.gate), 32)
   const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4
   return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`)
