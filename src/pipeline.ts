@@ -12,8 +12,9 @@ import type { Effort, GateResult, Outcome, ReportContext } from './model/verdict
 import { type Judged, judge, type Yardstick, yardstick } from './pipeline/judge.ts'
 import { measureRound, NOTHING_USED, type Round } from './pipeline/measure-round.ts'
 import type { GateRequest, GateRun, Ports } from './pipeline/ports.ts'
+import { type MeasuredRound, savedRound } from './pipeline/saved-run.ts'
 import { type Progressing, settle } from './pipeline/settle.ts'
-import { chooseBaseline } from './stages/choose-baseline.ts'
+import { chooseBaseline, type WantedBaseline } from './stages/choose-baseline.ts'
 import { acceptRegression, type Decision } from './stages/decide.ts'
 import { pastOf } from './stages/estimate.ts'
 import { gateResult, overallVerdict, unmeasuredResult } from './stages/gate-result.ts'
@@ -45,41 +46,58 @@ export async function measureGate(request: GateRequest, ports: Ports): Promise<G
 
 /** What judging alone needs to know of a gate. */
 export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference'> & {
-  readonly gate: Pick<Gate, 'name' | 'limits'>
+  readonly gate: Pick<Gate, 'name' | 'limits'> & Partial<Pick<Gate, 'workload'>>
 }
 
 /** Judges a run that was measured earlier or elsewhere, by its history alone. */
 export function judgeRun(run: Run, request: Judging, history: History): GateRun {
   const by = yardstick(history, request.gate.limits)
-  const round: MeasuredRound = {
-    kind: 'measured',
-    candidate: run,
-    invalidities: [],
-    spent: run.spent,
-    used: NOTHING_USED,
-  }
+  const round = savedRound(run, request)
   return finish(begin(judge(run, by), round, request), { request, history, by, round })
 }
 
-/** The runs that a gate is compared with. */
+/** The runs that a gate is compared with: those of the load that it plans. */
 export function historyOf(
   contents: StoreContents,
   request: GateRequest,
   ports: Pick<Ports, 'nowIso'>,
 ): History {
   const { shape, hash } = loadShapeOf(request.gate)
-  return chooseBaseline(contents, {
-    ...request.context,
+  return historyFor(contents, request, {
     loadShape: shape,
     loadShapeHash: hash,
     ttftDefinition: TTFT_DEFINITION,
     nowIso: ports.nowIso(),
+  })
+}
+
+/** The runs that a saved run is compared with: those of the load that it says it was. */
+export function historyOfRun(
+  run: Run,
+  request: GateRequest,
+  given: { readonly contents: StoreContents; readonly nowIso: string },
+): History {
+  const { loadShape, loadShapeHash, ttftDefinition } = run
+  return historyFor(given.contents, request, {
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: given.nowIso,
+  })
+}
+
+function historyFor(
+  contents: StoreContents,
+  request: GateRequest,
+  wanted: Pick<WantedBaseline, 'loadShape' | 'loadShapeHash' | 'ttftDefinition' | 'nowIso'>,
+): History {
+  return chooseBaseline(contents, {
+    ...request.context,
+    ...wanted,
     maxAgeMs: request.baseline.maxAgeMs,
     keep: request.baseline.keep,
   })
 }
-
-export type MeasuredRound = Extract<Round, { kind: 'measured' }>
 
 /** The planned requests of a gate. */
 export function firstRound(request: GateRequest, ports: Ports, history: History): Promise<Round> {

@@ -1,104 +1,35 @@
 // Runs the built action as the runner does: a process of its own, an environment made from nothing,
 // inputs with the defaults of action.yml filled in, and the files it writes its results to.
 
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { type ActionJob, type ActionResult, ROOT, startRunner } from './runner.ts'
 
-export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-
-type ActionYaml = { readonly inputs: Record<string, { readonly default: string }> }
-
-export type ActionJob = {
-  readonly workspace: string
-  readonly inputs: Readonly<Record<string, string>>
-  readonly eventName: string
-  readonly event: unknown
-  /** Laid over the runner's own variables. */
-  readonly env: Readonly<Record<string, string>>
-}
-
-export type ActionResult = {
-  readonly code: number
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-  readonly summary: string
-}
-
-/** Inputs as INPUT_ variables, upper case, hyphens kept, defaults as the runner fills them in. */
-function inputVariables(given: Readonly<Record<string, string>>): Record<string, string> {
-  const { inputs } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYaml
-  const unknown = Object.keys(given).filter((name) => inputs[name] === undefined)
-  if (unknown.length > 0) throw new Error(`not an input of action.yml: ${unknown.join(', ')}`)
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, input]) => [
-      `INPUT_${name.toUpperCase()}`,
-      // An expression's value comes from the workflow; the tests give it.
-      given[name] ?? (input.default.includes('${{') ? '' : input.default),
-    ]),
-  )
+export type RunningAction = {
+  readonly result: Promise<ActionResult>
+  /** Everything it has written so far. */
+  readonly log: () => string
+  readonly kill: (signal: NodeJS.Signals) => void
 }
 
 export async function runAction(job: ActionJob): Promise<ActionResult> {
-  const files = mkdtempSync(join(tmpdir(), 'gate-runner-'))
-  const path = (name: string) => join(files, name)
-  for (const name of ['output', 'summary', 'env', 'path', 'state']) writeFileSync(path(name), '')
-  writeFileSync(path('event.json'), JSON.stringify(job.event))
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: files,
-    ...inputVariables(job.inputs),
-    CI: 'true',
-    GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: job.workspace,
-    GITHUB_EVENT_NAME: job.eventName,
-    GITHUB_EVENT_PATH: path('event.json'),
-    GITHUB_RUN_ID: '1001',
-    GITHUB_RUN_ATTEMPT: '1',
-    GITHUB_WORKFLOW: 'gate',
-    GITHUB_JOB: 'gate',
-    GITHUB_ACTOR: 'octocat',
-    GITHUB_OUTPUT: path('output'),
-    GITHUB_STEP_SUMMARY: path('summary'),
-    GITHUB_ENV: path('env'),
-    GITHUB_PATH: path('path'),
-    GITHUB_STATE: path('state'),
-    RUNNER_TEMP: files,
-    RUNNER_OS: 'Linux',
-    ...job.env,
-  }
-  try {
-    const { code, log } = await spawnNode(join(ROOT, 'dist/action.js'), env, job.workspace)
-    return {
-      code,
-      log,
-      outputs: readOutputs(readFileSync(path('output'), 'utf8')),
-      summary: readFileSync(path('summary'), 'utf8'),
-    }
-  } finally {
-    rmSync(files, { recursive: true, force: true })
-  }
+  return await startAction(job).result
 }
 
-function spawnNode(script: string, env: Record<string, string>, cwd: string) {
-  return new Promise<{ code: number; log: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      [script],
-      { env, cwd, maxBuffer: 16 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1
-        resolve({ code, log: stdout + stderr })
-      },
-    )
+export function startAction(job: ActionJob): RunningAction {
+  const runner = startRunner(job)
+  const child = spawn(process.execPath, [join(ROOT, 'dist/action.js')], {
+    env: runner.env,
+    cwd: job.workspace,
   })
-}
-
-/** `name<<delimiter`, the value, the delimiter: how the toolkit writes outputs. */
-function readOutputs(text: string): Record<string, string> {
-  const blocks = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...blocks].map(([, name = '', , value = '']) => [name, value]))
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      log += text
+    })
+  }
+  const result = new Promise<ActionResult>((resolve) => {
+    child.on('close', (code) => resolve(runner.finish(code ?? -1, log)))
+  })
+  return { result, log: () => log, kill: (signal) => void child.kill(signal) }
 }

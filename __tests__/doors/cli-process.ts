@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { ROOT } from './action-process.ts'
+import { ROOT } from './runner.ts'
 
 export type CliResult = { readonly code: number; readonly out: string; readonly err: string }
 

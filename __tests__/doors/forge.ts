@@ -9,11 +9,16 @@ import { type GitServer, startGitServer } from '../io/baseline-branch/git-http-s
 import { type GitHubServer, startGitHubServer } from '../io/github/github-server.ts'
 import { JOB_TOKEN, openPull } from '../io/github/github-state.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
-import type { ActionJob } from './action-process.ts'
+import type { ActionJob } from './runner.ts'
 
 export const BASE_SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 export const HEAD_SHA = 'b2c3d4e5f60718293a4b5c6d7e8f901234567890'
 export const NEXT_SHA = 'c3d4e5f60718293a4b5c6d7e8f90123456789012'
+
+/** An endpoint that answers in a few milliseconds, so that a test of a door takes no longer. */
+export const QUICK = { ttftMedianMs: 8, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+/** What a bad change makes of it: beyond every limit here, on however busy a machine. */
+export const SLOW = { ttftMedianMs: 160, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 
 export type Forge = {
   readonly folder: string
@@ -39,7 +44,7 @@ export async function startForge(git: { readonly readOnly?: boolean } = {}): Pro
     ],
     pulls: [openPull({ number: 7, headSha: HEAD_SHA })],
   })
-  const simulator = await startSimulatorProcess({ seed: 5 })
+  const simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
   return {
     folder,
     gitDir,
@@ -74,8 +79,8 @@ export function configText({ url, model = 'sim', rest = '' }: ConfigParts): stri
     endpoint: {url: "${url}", model: ${model}}
     workload: {requests: 80, concurrency: 8, max_output_tokens: 4, max_client_delay: 30s}
     limits:
-      ttft_p50: {increase: 60%, must_detect: 300%}
-      ttft_p95: {increase: 400%, must_detect: 900%}
+      ttft_p50: {increase: 60%, floor: 60ms, must_detect: 300%}
+      ttft_p95: {increase: 400%, floor: 500ms, must_detect: 900%}
       error_rate: {ceiling: 10%}
     prices: {input: $0.60/M, output: $2.40/M}
 ${rest}`

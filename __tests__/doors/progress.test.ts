@@ -21,10 +21,10 @@ describe('progress in a log', () => {
     screen.end()
     expect(lines).toEqual([
       'chat: measuring\n',
-      '  measured 2/8, 2.0 s\n',
-      '  measured 4/8, 4.0 s\n',
-      '  measured 6/8, 1 failed, 6.0 s\n',
-      '  measured 8/8, 1 failed, 8.0 s\n',
+      '  requests 2/8, 2.0 s\n',
+      '  requests 4/8, 4.0 s\n',
+      '  requests 6/8, 1 failed, 6.0 s\n',
+      '  requests 8/8, 1 failed, 8.0 s\n',
     ])
   })
 })
@@ -39,8 +39,8 @@ describe('progress on a terminal', () => {
     screen.end()
     screen.end()
     expect(written).toEqual([
-      '\r\u001b[K  ███░░░░░░░░░░░░░░░░░░░░░ measured 1/8, 0.0 s',
-      '\r\u001b[K  ████████████░░░░░░░░░░░░ measured 4/8, 0.2 s',
+      '\r\u001b[K  ███░░░░░░░░░░░░░░░░░░░░░ requests 1/8, 0.0 s',
+      '\r\u001b[K  ████████████░░░░░░░░░░░░ requests 4/8, 0.2 s',
       '\r\u001b[K',
     ])
   })

@@ -63,6 +63,8 @@ export type ConfigRequest = {
   readonly read: ReadFile
   readonly env: Environment
   readonly overrides: ConfigOverrides
+  /** The only gate that is measured: overrides speak of it alone. */
+  readonly onlyGate?: string
   /** The base branch's policy, which binds whatever the file allows itself. */
   readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
   /** `blank` for a file that is only looked at: nothing is sent, so no variable has to be set. */

@@ -1,5 +1,6 @@
 // The action's inputs, read once from the environment the runner gives and checked all together.
 
+import { posix } from 'node:path'
 import { GateError } from '../model/errors.ts'
 
 export const MODES = ['auto', 'gate', 'record', 'measure', 'publish'] as const
@@ -40,7 +41,8 @@ export function readInputs(env: Environment): Inputs {
     return found ?? fallback
   }
   const inputs: Inputs = {
-    config: text('config') || '.github/inference-gate.yml',
+    // As the API and annotations name a file: from the root, without `./`.
+    config: posix.normalize(text('config') || '.github/inference-gate.yml'),
     mode: choice('mode', MODES, 'auto'),
     endpointUrl: text('endpoint-url'),
     referenceUrl: text('reference-url'),

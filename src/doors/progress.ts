@@ -21,7 +21,8 @@ function bar(share: number): string {
 function describe({ phase, done, planned, failed, elapsedMs }: Progress): string {
   const failures = failed === 0 ? '' : `, ${failed} failed`
   const seconds = (elapsedMs / 1000).toFixed(1)
-  return `${phase === 'warmup' ? 'warm-up' : 'measured'} ${done}/${planned}${failures}, ${seconds} s`
+  // The counts are of all requests, warm-up included.
+  return `${phase === 'warmup' ? 'warm-up' : 'requests'} ${done}/${planned}${failures}, ${seconds} s`
 }
 
 /** For a terminal: `write` gets control sequences that redraw the current line. */

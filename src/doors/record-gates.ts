@@ -6,9 +6,9 @@ import { EXIT } from '../model/exit-codes.ts'
 import type { BaselineNote } from '../model/history.ts'
 import type { Run } from '../model/run.ts'
 import type { AppendResult } from '../model/store.ts'
-import { NOTHING_USED } from '../pipeline/measure-round.ts'
-import type { GateRequest, Ports } from '../pipeline/ports.ts'
+import type { GateRequest, GateRun, Ports } from '../pipeline/ports.ts'
 import { type Opening, type RecordedGate, recorded, recordGate } from '../pipeline/record.ts'
+import { savedRound } from '../pipeline/saved-run.ts'
 import { runAll } from './run-gates.ts'
 
 export type Recording = {
@@ -18,10 +18,12 @@ export type Recording = {
   readonly opening: Opening | undefined
   /** Runs measured earlier, by gate: recorded in place of measuring. */
   readonly saved?: ReadonlyMap<string, Run>
+  readonly keep: (gateRun: GateRun) => Promise<void>
 }
 
 export async function recordGates(recording: Recording): Promise<readonly RecordedGate[]> {
-  const gates = await runAll(recording.requests, (request) => recordOne(request, recording))
+  const { requests, keep } = recording
+  const gates = await runAll(requests, (request) => recordOne(request, recording), keep)
   const appended = await append(gates, recording)
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }))
 }
@@ -31,14 +33,7 @@ async function recordOne(request: GateRequest, recording: Recording): Promise<Re
   const run = saved?.get(request.gate.name)
   if (run === undefined) return recordGate(request, ports, opening)
   const contents = await ports.store.read(request.gate.name)
-  const round = {
-    kind: 'measured' as const,
-    candidate: run,
-    invalidities: [],
-    spent: run.spent,
-    used: NOTHING_USED,
-  }
-  return recorded({ request, ports, opening, contents, round })
+  return recorded({ request, ports, opening, contents, round: savedRound(run, request) })
 }
 
 async function append(

@@ -46,6 +46,11 @@ export function runFiles(gateRuns: readonly GateRun[]): Readonly<Record<string, 
   return files
 }
 
+/** Keeps what a gate measured as soon as it is there. */
+export function keepRuns(folder: string): (gateRun: GateRun) => Promise<void> {
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]))
+}
+
 export function runFile(run: Run): Readonly<Record<string, string>> {
   return { [`runs/${run.gate}.json`]: encodeRun(run) }
 }

@@ -53,10 +53,14 @@ function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {
   return { requests, costUsd, durationMs }
 }
 
-/** `run` is given each request with the share of the budget that is left for it. */
+/**
+ * `run` is given each request with the share of the budget that is left for it. Each result goes to
+ * `keep` at once: whatever happens to a later gate, what was measured is on the disk.
+ */
 export async function runAll<Result extends GateRun>(
   requests: readonly GateRequest[],
   run: (request: GateRequest) => Promise<Result>,
+  keep: (result: Result) => Promise<void>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
   let used = NOTHING_USED
@@ -64,6 +68,7 @@ export async function runAll<Result extends GateRun>(
     const left = remaining(request.allowance, used)
     const share = shareOf(left, requests.slice(position + 1))
     const result = await run({ ...request, allowance: share })
+    await keep(result)
     used = added(used, result.used)
     results.push(result)
   }

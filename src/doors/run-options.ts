@@ -74,7 +74,9 @@ export function overridesOf(args: Arguments): ConfigOverrides {
 
 /** The config with its overrides; warnings go to the error stream. */
 export async function configOf(args: Arguments, world: World): Promise<Config> {
+  const onlyGate = args.text('gate')
   const { config, warnings } = await readConfig({
+    ...(onlyGate === undefined ? {} : { onlyGate }),
     file: await configFileOf(args, world),
     read: filesOf(world.folder),
     env: world.env,

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { findFiles, readText } from '../io/files/files.ts'
 import { GateError } from '../model/errors.ts'
 import type { Run } from '../model/run.ts'
+import type { GateRequest } from '../pipeline/ports.ts'
 import { mergeRuns } from '../stages/merge-runs.ts'
 import { decodeRun } from '../wire/run-file.ts'
 
@@ -22,9 +23,37 @@ export async function readRuns(
         'Give run files that inference-gate wrote (runs/*.json of a report folder).',
       )
     }
+    refuseName(decoded.run.gate, path)
     runs.push(decoded.run)
   }
   return runs
+}
+
+/** As the schema of a config has it: the name becomes a file's, so a foreign one could lead away. */
+const GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+function refuseName(gate: string, path: string): void {
+  if (GATE_NAME.test(gate)) return
+  throw new GateError(
+    'file',
+    `${path}: the gate's name ${JSON.stringify(gate.slice(0, 80))} is not one that a config can have`,
+    'Give run files that inference-gate wrote (runs/*.json of a report folder).',
+  )
+}
+
+/** The requests of the gates that have a saved run. Throws GateError('usage') for a run of no gate. */
+export function requestsOfSaved(
+  requests: readonly GateRequest[],
+  saved: ReadonlyMap<string, Run>,
+): readonly GateRequest[] {
+  const names = requests.map(({ gate }) => gate.name)
+  const foreign = [...saved.keys()].filter((name) => !names.includes(name))
+  if (foreign.length === 0) return requests.filter(({ gate }) => saved.has(gate.name))
+  throw new GateError(
+    'usage',
+    `there are run files of ${foreign.join(', ')}; the gates here are ${names.join(', ')}`,
+    'Give run files of these gates only.',
+  )
 }
 
 function matching(pattern: string, folder: string): readonly string[] {

@@ -77,10 +77,13 @@ export type Shown = {
   readonly runs: Readonly<Record<string, string>>
 }
 
+export function reportFolderOf(args: Arguments, world: World): string {
+  return resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+}
+
 export async function showReport(args: Arguments, world: World, shown: Shown): Promise<void> {
   const report = reportOf(shown.outcome)
-  const given = args.text('report-dir') ?? DEFAULT_REPORT_DIR
-  const paths = await writeReport(resolve(world.folder, given), report, shown.runs)
+  const paths = await writeReport(reportFolderOf(args, world), report, shown.runs)
   const json = args.text('json')
   if (printsJson(args)) {
     world.out(report.json)

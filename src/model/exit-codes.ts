@@ -29,6 +29,14 @@ export function exitCodeOfVerdict(verdict: GateVerdict, policy: Policy): number 
   }
 }
 
+/** Of several gates: the gravest code any of them calls for, so that none hides behind another. */
+export function exitCodeOfVerdicts(verdicts: readonly GateVerdict[], policy: Policy): number {
+  const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)))
+  const gravity = [EXIT.failed, EXIT.couldNotMeasure, EXIT.undecided, EXIT.passed]
+  // Nothing judged is nothing passed.
+  return gravity.find((code) => codes.has(code)) ?? EXIT.couldNotMeasure
+}
+
 export function exitCodeOfError(kind: GateErrorKind): number {
   return kind === 'config' || kind === 'usage' || kind === 'file'
     ? EXIT.badInput

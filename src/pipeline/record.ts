@@ -5,18 +5,12 @@
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
-import {
-  begin,
-  finish,
-  firstRound,
-  historyOf,
-  type MeasuredRound,
-  unmeasured,
-} from '../pipeline.ts'
+import { begin, finish, firstRound, historyOf, historyOfRun, unmeasured } from '../pipeline.ts'
 import { openEpoch } from '../stages/accept.ts'
 import { standingOf } from '../stages/standing.ts'
 import { judge, yardstick } from './judge.ts'
 import type { GateRequest, GateRun, Ports } from './ports.ts'
+import type { MeasuredRound } from './saved-run.ts'
 
 /** Who opens a new level with this run, should it fail against the old one. */
 export type Opening = Pick<Epoch, 'by' | 'reason' | 'how'>
@@ -53,13 +47,29 @@ type Recording = {
 /** Also for runs that were measured earlier and could not be stored then. */
 export function recorded(recording: Recording): RecordedGate {
   const { request, ports, contents, round } = recording
-  const history = historyOf(contents, request, ports)
+  const given = { contents, nowIso: ports.nowIso() }
+  const history = historyOfRun(round.candidate, request, given)
   const by = yardstick(history, request.gate.limits)
   const judged = judge(round.candidate, by)
   const gateRun = finish(begin(judged, round, request), { request, history, by, round })
-  const standing = standingOf(gateRun.result)
+  const standing = withDispatch(standingOf(gateRun.result), recording)
   const addition = additionOf(recording, standing)
   return { ...gateRun, standing, ...(addition === undefined ? {} : { addition }) }
+}
+
+/**
+ * Somebody who accepts by hand means the level that was kept apart, also where this run by itself
+ * shows too little to fail. Gates with nothing kept apart keep their history.
+ */
+function withDispatch(standing: Standing, recording: Recording): Standing {
+  const { opening, contents, round, request } = recording
+  if (standing.kind !== 'accepted' || opening?.how !== 'dispatch') return standing
+  const { loadShapeHash } = round.candidate
+  const newest = contents.runs.findLast(
+    ({ run }) =>
+      run.loadShapeHash === loadShapeHash && run.provenance.branch === request.provenance.branch,
+  )
+  return newest?.standing === 'held' ? { ...standing, opensEpoch: true } : standing
 }
 
 function additionOf(recording: Recording, standing: Standing): Addition | undefined {

@@ -1,5 +1,6 @@
 // Against which stored runs a job is judged, who accepted what, and what the report says of the job.
 
+import { annotate } from '../../io/github/runner.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { Provenance } from '../../model/run.ts'
@@ -57,15 +58,34 @@ export async function acceptedBy(
   job: Job,
   label: string,
 ): Promise<{ readonly label: string; readonly by?: string } | undefined> {
-  const { github, event } = job
+  const { event } = job
   if (event.pullRequest === undefined) return undefined
-  const labels =
-    github === undefined ? event.labels : (await github.pullRequest(event.pullRequest)).labels
+  const labels = await labelsOf(job, event.pullRequest)
   if (!labels.includes(label)) return undefined
   if (event.action === 'synchronize' && event.labels.includes(label)) return undefined
   return event.action === 'labeled' && event.sender !== undefined
     ? { label, by: event.sender }
     : { label }
+}
+
+/** As they are now; a token that may not read pull requests leaves those of the event. */
+async function labelsOf(job: Job, number: number): Promise<readonly string[]> {
+  const { github, event } = job
+  if (github === undefined) return event.labels
+  const pull = await ifAllowed(() => github.pullRequest(number))
+  return pull?.labels ?? event.labels
+}
+
+/** What GitHub refuses to tell is said and done without: it takes nothing from the measurement. */
+async function ifAllowed<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    const message = `${error.message} ${error.remedy}`
+    annotate([{ level: 'warning', title: 'Labels are not known', message }])
+    return undefined
+  }
 }
 
 /** Who opens a new level with the run about to be recorded; undefined when nobody does. */
@@ -75,7 +95,7 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
     return { by: event.actor, reason: event.acceptInput.reason, how: 'dispatch' }
   }
   if (github === undefined || event.name !== 'push') return undefined
-  const merged = await github.mergedPullRequestOf(event.headSha)
+  const merged = await ifAllowed(() => github.mergedPullRequestOf(event.headSha))
   if (merged === undefined || !merged.labels.includes(label)) return undefined
   return {
     by: merged.merged?.by ?? event.actor,

@@ -2,13 +2,12 @@
 
 import { annotate } from '../../io/github/runner.ts'
 import { GateError } from '../../model/errors.ts'
-import { EXIT, exitCodeOfVerdict } from '../../model/exit-codes.ts'
+import { exitCodeOfVerdict, exitCodeOfVerdicts } from '../../model/exit-codes.ts'
 import type { BaselineStore } from '../../model/store.ts'
-import type { GateVerdict } from '../../model/verdict.ts'
 import type { GateRequest, GateRun } from '../../pipeline/ports.ts'
-import { historyOf, judgeRun, outcomeOf, runGate } from '../../pipeline.ts'
+import { historyOfRun, judgeRun, outcomeOf, runGate } from '../../pipeline.ts'
 import { gatePorts } from '../ports.ts'
-import { runFiles } from '../report-folder.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
 import { mergedByGate, readRuns } from '../saved-runs.ts'
@@ -40,7 +39,10 @@ export async function gate(job: Job): Promise<number> {
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, reportContext(job, read))
   await publishOutcome(job, outcome, runFiles(gateRuns))
-  return exitCodeOfVerdict(outcome.verdict, read.config.policy)
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    read.config.policy,
+  )
 }
 
 type Work = { readonly requests: readonly GateRequest[]; readonly store: BaselineStore }
@@ -89,25 +91,29 @@ export function portsOf(job: Job, { config }: JobConfig, store: BaselineStore) {
 
 function measureAll(job: Job, read: JobConfig, { requests, store }: Work) {
   const ports = portsOf(job, read, store)
-  return runAll<GateRun>(requests, (request) => runGate(request, ports))
+  return runAll<GateRun>(requests, (request) => runGate(request, ports), keepRuns(job.reportDir))
 }
 
 /** Judges run files of other jobs. A gate without one is refused: it would pass unseen. */
 async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly GateRun[]> {
   const { results } = job.inputs
   const saved = mergedByGate(await readRuns([results], job.workspace))
-  return await runAll<GateRun>(requests, async (request) => {
-    const run = saved.get(request.gate.name)
-    if (run === undefined) {
-      throw new GateError(
-        'usage',
-        `no run file of the gate ${request.gate.name} matches ${results}; found are ${[...saved.keys()].join(', ')}`,
-        'Let every shard job upload its report folder, and download all of them before this step.',
-      )
-    }
-    const contents = await store.read(request.gate.name)
-    return judgeRun(run, request, historyOf(contents, request, { nowIso }))
-  })
+  return await runAll<GateRun>(
+    requests,
+    async (request) => {
+      const run = saved.get(request.gate.name)
+      if (run === undefined) {
+        throw new GateError(
+          'usage',
+          `no run file of the gate ${request.gate.name} matches ${results}; found are ${[...saved.keys()].join(', ')}`,
+          'Let every shard job upload its report folder, and download all of them before this step.',
+        )
+      }
+      const contents = await store.read(request.gate.name)
+      return judgeRun(run, request, historyOfRun(run, request, { contents, nowIso: nowIso() }))
+    },
+    keepRuns(job.reportDir),
+  )
 }
 
 /** A fork's job that the endpoint refused for want of a key was not measured, whatever it sent. */
@@ -122,14 +128,11 @@ function isWithoutSecrets({ event, inputs }: Job, gateRuns: readonly GateRun[]):
 
 async function noSecrets(job: Job, { config }: JobConfig): Promise<number> {
   const who = job.event.withoutSecrets ?? 'fork'
-  const level = config.policy.invalid === 'fail' ? ('error' as const) : ('notice' as const)
+  const level = 'notice' as const
   const message =
     'This run is given no secrets, so the endpoint could not be asked: nothing was judged.'
   await publishProblem(job, { kind: 'no-secrets', who }, [
     { level, title: 'Not measured', message },
   ])
-  const verdict: GateVerdict = 'invalid'
-  return exitCodeOfVerdict(verdict, config.policy) === EXIT.passed
-    ? EXIT.passed
-    : EXIT.couldNotMeasure
+  return exitCodeOfVerdict('invalid', config.policy)
 }

@@ -1,13 +1,14 @@
 // One shard of a load that is larger than one runner: measure, judge nothing, keep the run files.
 // Another job judges all shards together with the input `results`.
 
-import { writeFolder } from '../../io/files/files.ts'
 import { annotate, setOutputs } from '../../io/github/runner.ts'
 import { sumOfCosts } from '../../model/cost.ts'
 import { EXIT } from '../../model/exit-codes.ts'
+import type { Invalidity } from '../../model/run.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import { measureGate } from '../../pipeline.ts'
-import { runFiles } from '../report-folder.ts'
+import { invalidityWords } from '../../stages/report/invalidity.ts'
+import { keepRuns } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { issueAnnotations } from './annotations.ts'
 import { readJobConfig } from './configs.ts'
@@ -33,9 +34,12 @@ export async function measureOnly(job: Job): Promise<number> {
     provenance: provenanceOf(job),
   })
   const ports = portsOf(job, read, NO_STORE)
-  const gates = await runAll(requests, (request) => measureGate(request, ports))
+  const gates = await runAll(
+    requests,
+    (request) => measureGate(request, ports),
+    keepRuns(job.reportDir),
+  )
   const results = gates.map(({ result }) => result)
-  await writeFolder(job.reportDir, runFiles(gates))
   setOutputs({
     requests: results.reduce((sum, { requests: sent }) => sum + sent, 0),
     'spent-usd': sumOfCosts(results.map(({ spent }) => spent)).usd,
@@ -45,8 +49,13 @@ export async function measureOnly(job: Job): Promise<number> {
     invalid.map(({ gate, invalidities }) => ({
       level: 'error' as const,
       title: `Inference Gate: ${gate}`,
-      message: `This shard cannot be used: ${invalidities.map(({ kind }) => kind).join(', ')}.`,
+      message: `This shard cannot be used. ${invalidities.map(inWords).join(' ')}`,
     })),
   )
   return invalid.length > 0 ? EXIT.couldNotMeasure : EXIT.passed
+}
+
+function inWords(invalidity: Invalidity): string {
+  const { fact, remedy } = invalidityWords(invalidity)
+  return `${fact} ${remedy}`
 }

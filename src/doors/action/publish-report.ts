@@ -29,6 +29,7 @@ export async function publishOutcome(
     report,
     runs,
     verdict: outcome.verdict,
+    isBlocking: isBlocking(outcome),
     isNews: isNews(outcome),
     annotations: resultAnnotations(outcome),
     figures: figures(outcome),
@@ -45,6 +46,7 @@ export async function publishProblem(
     report: reportOfProblem(problem),
     runs: {},
     verdict: 'invalid',
+    isBlocking: true,
     isNews: true,
     annotations,
     figures: {},
@@ -55,6 +57,7 @@ type Publication = {
   readonly report: Report
   readonly runs: Readonly<Record<string, string>>
   readonly verdict: GateVerdict
+  readonly isBlocking: boolean
   /** Whether a reviewer has something to see. */
   readonly isNews: boolean
   readonly annotations: readonly Annotation[]
@@ -78,15 +81,13 @@ async function publish(job: Job, publication: Publication): Promise<void> {
   job.screen.step(report.document.headline)
 }
 
-async function comment(job: Job, { report, verdict, isNews }: Publication): Promise<string> {
+async function comment(job: Job, publication: Publication): Promise<string> {
   const { github, event, inputs, mode } = job
+  const { report, isBlocking, isNews } = publication
   if (mode !== 'gate' || event.pullRequest === undefined || github === undefined) return ''
   if (inputs.comment === 'never') return ''
   const isWanted =
-    inputs.comment === 'always' ||
-    (inputs.comment === 'on-change' && isNews) ||
-    verdict === 'failed' ||
-    verdict === 'invalid'
+    inputs.comment === 'always' || (inputs.comment === 'on-change' && isNews) || isBlocking
   try {
     const { url } = await github.upsertComment({
       key: inputs.config,
@@ -109,6 +110,17 @@ async function comment(job: Job, { report, verdict, isNews }: Publication): Prom
     ])
     return ''
   }
+}
+
+/** A failure that fails the job, whatever else there is; an invalid run is always one to be seen. */
+function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
+  return gates.some(
+    ({ verdict }) =>
+      verdict === 'failed' ||
+      verdict === 'invalid' ||
+      (verdict === 'inconclusive' && blocking.inconclusive) ||
+      (verdict === 'no-baseline' && blocking.noBaseline),
+  )
 }
 
 /** Anything but a plain pass of every limited metric. */

@@ -4,9 +4,9 @@
 import { annotate } from '../../io/github/runner.ts'
 import { outcomeOf } from '../../pipeline.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
-import { runFiles } from '../report-folder.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
-import { mergedByGate, readRuns } from '../saved-runs.ts'
+import { mergedByGate, readRuns, requestsOfSaved } from '../saved-runs.ts'
 import { issueAnnotations } from './annotations.ts'
 import { readJobConfig } from './configs.ts'
 import { baselineContext, openingOf, provenanceOf, reportContext } from './context.ts'
@@ -31,9 +31,10 @@ export async function record(job: Job): Promise<number> {
     const ports = portsOf(job, read, store)
     const gates = await recordGates({
       config,
-      requests: requests.filter(({ gate }) => saved === undefined || saved.has(gate.name)),
+      requests: saved === undefined ? requests : requestsOfSaved(requests, saved),
       ports,
       opening,
+      keep: keepRuns(job.reportDir),
       ...(saved === undefined ? {} : { saved }),
     })
     for (const line of standingLines(gates, store.place)) job.screen.step(line)

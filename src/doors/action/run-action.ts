@@ -24,7 +24,7 @@ export async function runAction(options: JobOptions): Promise<number> {
     job.screen.step(`Inference Gate ${VERSION}: ${job.mode} on ${job.event.name || 'no event'}`)
     return await MODES[job.mode](job)
   } catch (error) {
-    return await explain(error, job, options)
+    return await explain(error, job, options).catch((bug: unknown) => explainBug(bug, options))
   }
 }
 
@@ -33,19 +33,31 @@ function secretsOf({ inputs }: Job): readonly string[] {
 }
 
 async function explain(error: unknown, job: Job | undefined, options: JobOptions): Promise<number> {
-  if (!(error instanceof GateError)) {
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    annotate([{ level: 'error', title: 'A bug of Inference Gate', message: firstLine(trace) }])
-    options.write(`${trace}\n`)
-    return EXIT.bug
-  }
+  if (!(error instanceof GateError)) return explainBug(error, options)
   const issues = error instanceof ConfigProblems ? error.issues : []
   for (const issue of issues) options.write(`${issueLine(issue)}\n`)
   const plain = { level: 'error' as const, title: 'Inference Gate', message: sentenceOf(error) }
   const annotations = issues.length === 0 ? [plain] : issueAnnotations(issues, 'error')
-  if (job === undefined) annotate(annotations)
-  else await publishProblem(job, problemOf(error), annotations)
+  annotate(annotations)
+  if (job !== undefined) await reportProblem(job, error, options)
   return exitCodeOfError(error.kind)
+}
+
+/** A report that cannot be written takes nothing from what was said already. */
+async function reportProblem(job: Job, error: GateError, options: JobOptions): Promise<void> {
+  try {
+    await publishProblem(job, problemOf(error), [])
+  } catch (another) {
+    if (!(another instanceof GateError)) throw another
+    options.write(`there is no report of this: ${sentenceOf(another)}\n`)
+  }
+}
+
+function explainBug(error: unknown, options: JobOptions): number {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  annotate([{ level: 'error', title: 'A bug of Inference Gate', message: firstLine(trace) }])
+  options.write(`${trace}\n`)
+  return EXIT.bug
 }
 
 function problemOf(error: GateError) {

@@ -2,7 +2,7 @@
 
 import type { Limit } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
-import { exitCodeOfVerdict } from '../../model/exit-codes.ts'
+import { exitCodeOfVerdicts } from '../../model/exit-codes.ts'
 import type { History } from '../../model/history.ts'
 import type { Run } from '../../model/run.ts'
 import { ANCHOR_RUNS } from '../../model/store.ts'
@@ -45,15 +45,18 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
   const candidates = mergedByGate(await readRuns(args.operands, world.folder))
   const others = await readRuns(args.texts('with'), world.folder)
   const gateRuns = [...candidates.values()].map((run) => {
-    const stated = config?.gates.find(({ name }) => name === run.gate)?.limits
-    const limits = stated ?? limitsFor(run)
-    return judgeRun(run, { gate: { name: run.gate, limits } }, historyFrom(others, run))
+    const named = config?.gates.find(({ name }) => name === run.gate)
+    const gate = named ?? { name: run.gate, limits: limitsFor(run) }
+    return judgeRun(run, { gate }, historyFrom(others, run))
   })
   const policy = config?.policy ?? DEFAULT_POLICY
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, contextOf('gate', { policy }, world))
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
-  return exitCodeOfVerdict(outcome.verdict, policy)
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    policy,
+  )
 }
 
 function limitsFor({ records, costUnknown }: Run): readonly Limit[] {

@@ -6,6 +6,7 @@ import { join, relative, resolve } from 'node:path'
 import { folderStore } from '../../io/baseline-folder/folder-store.ts'
 import { writeText } from '../../io/files/files.ts'
 import type { Config } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
 import type { Ports } from '../../pipeline/ports.ts'
 import { outcomeOf, runGate } from '../../pipeline.ts'
@@ -17,7 +18,13 @@ import { type DemoEndpoint, startDemoEndpoint } from '../demo-endpoint.ts'
 import { gatePorts } from '../ports.ts'
 import { logProgress, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
 import { recordGates } from '../record-gates.ts'
-import { MAX_COMMENT_CHARACTERS, reportOf, runFiles, writeReport } from '../report-folder.ts'
+import {
+  keepRuns,
+  MAX_COMMENT_CHARACTERS,
+  reportOf,
+  runFiles,
+  writeReport,
+} from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { DEFAULT_REPORT_DIR } from '../run-options.ts'
 import { contextOf } from '../terminal.ts'
@@ -43,7 +50,7 @@ export const demo: Command = {
     try {
       await showAll({ world, folder, endpoint })
     } finally {
-      endpoint.stop()
+      await endpoint.stop()
     }
     return EXIT.passed
   },
@@ -61,7 +68,9 @@ async function showAll(demonstration: Demo): Promise<void> {
   const base = await configFor(demonstration, { name: 'main', url: endpoint.url })
   world.out(`Recording ${RUNS} runs of a simulated endpoint at ${endpoint.url}\n`)
   await recordHistory(demonstration, base)
-  const shown = relative(world.folder, folder) || '.'
+  const beside = relative(world.folder, folder) || '.'
+  // A folder elsewhere is named as it was given, not by the way to it.
+  const shown = beside.startsWith('..') ? folder : beside
   world.out('\nA pull request that changes a parameter, and nothing for the worse:\n\n')
   const harmless = await configFor(demonstration, {
     name: 'harmless',
@@ -113,13 +122,26 @@ async function recordHistory(demonstration: Demo, config: Config): Promise<void>
   for (let run = 1; run <= RUNS; run++) {
     await endpoint.nextRun(run)
     const requests = gateRequests({ config, context: {}, provenance: {} })
-    const [recorded] = await recordGates({ config, requests, ports, opening: undefined })
+    const [recorded] = await recordGates({
+      config,
+      requests,
+      ports,
+      opening: undefined,
+      keep: async () => undefined,
+    })
+    refuseStopped(world)
     const p50 = recorded?.result.metrics.find(({ id }) => id === 'ttft_p50')?.candidate
     const stands = recorded?.standing.kind === 'accepted' ? 'recorded' : recorded?.standing.kind
     world.out(
       `  run ${run}: TTFT p50 ${p50 === undefined ? '–' : `${p50.toFixed(1)} ms`}, ${stands}\n`,
     )
   }
+}
+
+/** Stopped half-way there is nothing to show, and that is no success. */
+function refuseStopped({ signal }: World): void {
+  if (!signal.aborted) return
+  throw new GateError('measurement', 'the demonstration was stopped', 'Start it again.')
 }
 
 type Change = {
@@ -135,7 +157,8 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   await endpoint.nextRun(run)
   const ports = portsFor(demonstration, head, 'shown')
   const requests = gateRequests({ config: head, base, context: {}, provenance: {} })
-  const gateRuns = await runAll(requests, (request) => runGate(request, ports))
+  const gateRuns = await runAll(requests, (request) => runGate(request, ports), keepRuns(into))
+  refuseStopped(world)
   const results = gateRuns.map(({ result }) => result)
   const report = reportOf(outcomeOf(results, contextOf('gate', head, world)))
   await writeReport(into, report, runFiles(gateRuns))

@@ -14,7 +14,7 @@ import {
   writeStarterWorkflow,
 } from '../../stages/write-starter.ts'
 import type { Arguments, Command, World } from '../command.ts'
-import { filesOf, readConfig } from '../config-source.ts'
+import { readConfig } from '../config-source.ts'
 
 const ACTION = 'OWNER/inference-gate@v1'
 
@@ -33,16 +33,17 @@ export const init: Command = {
   ],
   run: async (args, world) => {
     const starter = starterOf(args)
-    await writeNew(STARTER_CONFIG, writeStarterConfig(starter), world)
-    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world)
-    const read = filesOf(world.folder)
+    const config = writeStarterConfig(starter)
+    // Before anything is written: a config that cannot be used is no start.
     await readConfig({
       file: STARTER_CONFIG,
-      read,
+      read: async (path) => (path === STARTER_CONFIG ? config : undefined),
       env: world.env,
       overrides: {},
       unsetEnv: 'blank',
     })
+    await writeNew(STARTER_CONFIG, config, world)
+    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world)
     world.out(`Next: store the key as the repository secret ${starter.secret ?? 'INFERENCE_API_KEY'}, then
 commit both files. Try it here with inference-gate record and inference-gate run.
 `)

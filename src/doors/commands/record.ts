@@ -5,7 +5,7 @@ import { outcomeOf } from '../../pipeline.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { gatePorts } from '../ports.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
-import { runFiles } from '../report-folder.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
 import {
   CONFIG_OPTION,
@@ -16,9 +16,16 @@ import {
   STORE_OPTIONS,
   URL_OPTIONS,
 } from '../run-options.ts'
-import { mergedByGate, readRuns } from '../saved-runs.ts'
+import { mergedByGate, readRuns, requestsOfSaved } from '../saved-runs.ts'
 import { withStoreOf } from '../stores.ts'
-import { contextOf, keysOf, provenanceOf, screenOf, showReport } from '../terminal.ts'
+import {
+  contextOf,
+  keysOf,
+  provenanceOf,
+  reportFolderOf,
+  screenOf,
+  showReport,
+} from '../terminal.ts'
 
 export const record: Command = {
   name: 'record',
@@ -51,17 +58,19 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
   const recorded = await withStoreOf(args, world, {
     branch: config.baseline.branch,
     act: async (store) => {
-      const requests = gateRequests({
+      const planned = gateRequests({
         config,
         ...(only === undefined ? {} : { only }),
         context: {},
         provenance: provenanceOf(world),
-      }).filter(({ gate }) => saved === undefined || saved.has(gate.name))
+      })
+      const requests = saved === undefined ? planned : requestsOfSaved(planned, saved)
       const gates = await recordGates({
         config,
         requests,
         ports: gatePorts({ ...portsBase(world), policy: config.policy, store, screen }),
         opening: undefined,
+        keep: keepRuns(reportFolderOf(args, world)),
         ...(saved === undefined ? {} : { saved }),
       })
       for (const line of standingLines(gates, store.place)) screen.step(line)

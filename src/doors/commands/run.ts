@@ -1,10 +1,10 @@
 // `inference-gate run`: measure the gates of a config, compare with the baseline folder, report.
 
-import { exitCodeOfVerdict } from '../../model/exit-codes.ts'
+import { exitCodeOfVerdicts } from '../../model/exit-codes.ts'
 import { outcomeOf, runGate } from '../../pipeline.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { gatePorts } from '../ports.ts'
-import { runFiles } from '../report-folder.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import {
   CONFIG_OPTION,
@@ -16,7 +16,14 @@ import {
   URL_OPTIONS,
 } from '../run-options.ts'
 import { withStoreOf } from '../stores.ts'
-import { contextOf, keysOf, provenanceOf, screenOf, showReport } from '../terminal.ts'
+import {
+  contextOf,
+  keysOf,
+  provenanceOf,
+  reportFolderOf,
+  screenOf,
+  showReport,
+} from '../terminal.ts'
 
 export const run: Command = {
   name: 'run',
@@ -46,11 +53,15 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
         signal: world.signal,
         screen: screenOf(args, world),
       })
-      return runAll(requests, (request) => runGate(request, ports))
+      const keep = keepRuns(reportFolderOf(args, world))
+      return runAll(requests, (request) => runGate(request, ports), keep)
     },
   })
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, contextOf('gate', config, world))
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
-  return exitCodeOfVerdict(outcome.verdict, config.policy)
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    config.policy,
+  )
 }

@@ -12,13 +12,20 @@ import type { Report } from './reading.ts'
 export type WholeConfig = {
   readonly raw: RawConfig
   readonly config: Config
-  readonly sources: { readonly endpointUrl?: string; readonly referenceUrl?: string }
+  readonly sources: {
+    readonly endpointUrl?: string
+    readonly referenceUrl?: string
+    readonly onlyGate?: string
+  }
 }
 
 export function findContradictions({ raw, config, sources }: WholeConfig, report: Report): void {
   checkBudget(config, report)
-  checkOverride('endpoint-url', sources.endpointUrl, { raw, report })
-  checkOverride('reference-url', sources.referenceUrl, { raw, report })
+  // A single gate that is measured has one URL.
+  if (sources.onlyGate === undefined) {
+    checkOverride('endpoint-url', sources.endpointUrl, { raw, report })
+    checkOverride('reference-url', sources.referenceUrl, { raw, report })
+  }
   checkNames(config, report)
   for (const gate of config.gates) {
     for (const limit of gate.limits) checkLimit(gate, limit, report)
@@ -35,7 +42,7 @@ function checkOverride(
 ): void {
   const urls = new Set(Object.values(raw.gates).map(({ endpoint }) => endpoint.url))
   if (url === undefined || urls.size <= 1) return
-  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL`
+  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL, or on the command line name one of them with --gate`
   report({ path: [input], message, elsewhere: { file: input } })
 }
 

@@ -25,6 +25,8 @@ export type ConfigSources = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Measured in place of every gate's own URL. */
   readonly endpointUrl?: string
+  /** The only gate that will be measured, and so the only one whose URL is replaced. Absent = all. */
+  readonly onlyGate?: string
   /** The reference arm of every gate, with the gate's own settings otherwise. */
   readonly referenceUrl?: string
   /** The base branch's policy: its hosts and variables bind, whatever this text allows itself. */
