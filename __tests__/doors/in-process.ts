@@ -1,0 +1,62 @@
+// The two doors as functions, driven inside the test's own process: the same code as the bundle's, the
+// same servers around it, and lines that count for coverage.
+
+import { join } from 'node:path'
+import { runAction } from '../../src/doors/action/run-action.ts'
+import type { World } from '../../src/doors/command.ts'
+import { runCli } from '../../src/doors/run-cli.ts'
+import type { CliOptions, CliResult } from './cli-process.ts'
+import { type ActionJob, type ActionResult, ROOT, startRunner } from './runner.ts'
+
+export type Here = CliOptions & { readonly signal?: AbortSignal; readonly terminal?: boolean }
+
+export async function runCliHere(argv: readonly string[], here: Here): Promise<CliResult> {
+  let [out, err] = ['', '']
+  const world: World = {
+    env: { PATH: process.env.PATH ?? '', HOME: here.folder, ...here.env },
+    folder: here.folder,
+    script: join(ROOT, 'src/cli.ts'),
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    terminal: here.terminal ?? false,
+    width: 100,
+    signal: here.signal ?? new AbortController().signal,
+  }
+  const code = await runCli(argv, world)
+  return { code, out, err }
+}
+
+/** The toolkit writes to the files that the environment names, and to standard output. */
+export async function runActionHere(
+  job: ActionJob,
+  signal = new AbortController().signal,
+): Promise<ActionResult> {
+  const runner = startRunner(job)
+  const names = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'] as const
+  const before = names.map((name) => process.env[name])
+  for (const name of names) process.env[name] = runner.env[name]
+  const write = process.stdout.write
+  let log = ''
+  process.stdout.write = (text: string | Uint8Array) => {
+    log += String(text)
+    return true
+  }
+  try {
+    const say = (text: string) => {
+      log += text
+    }
+    const code = await runAction({ env: runner.env, write: say, signal })
+    return runner.finish(code, log)
+  } finally {
+    process.stdout.write = write
+    for (const [position, name] of names.entries()) {
+      const value = before[position]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
