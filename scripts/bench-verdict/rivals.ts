@@ -49,7 +49,7 @@ export function judgeByRivals(
 
 /** p50, p95, p99, error rate, cost per answer. */
 function numbersOf(summary: Summary): readonly number[] {
-  const { sorted } = sampleOf(summary.series.ttft ?? { values: [], classes: [] })
+  const sorted = Array.from(sampleOf(summary.series.ttft ?? { values: [], classes: [] }).sorted)
   const { cost } = summary
   const usd = cost.known ? cost.perRequestUsd.reduce((sum, each) => sum + each, 0) : 0
   return [
@@ -93,7 +93,7 @@ const RESAMPLES = 200
 
 /** Percentile bootstrap of each quantile's ratio: fails when the 95 % interval lies above 0. */
 function bootstrapFails(candidate: Summary, history: readonly Summary[], uniform: Random): boolean {
-  const own = sampleOf(candidate.series.ttft ?? { values: [], classes: [] }).sorted
+  const own = Array.from(sampleOf(candidate.series.ttft ?? { values: [], classes: [] }).sorted)
   const pooled = Array.from(
     Float64Array.from(history.flatMap((run) => run.series.ttft?.values ?? [])).sort(),
   )

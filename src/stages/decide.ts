@@ -59,13 +59,16 @@ function inFamily({ limit, relative }: MetricComparison): boolean {
 }
 
 /**
- * Shares of the error. What a short run can know well has most of it; a percentile beyond the 97th
- * has little to gain from a few hundred requests and would only cost the others.
+ * Shares of the error. What a short run can know well has most of it: the median, then the tail.
+ * A percentile beyond the 97th has little to gain from a few hundred requests, and failures come in
+ * bursts that no history knows fully; at larger shares they would cost the others more than they
+ * find. The weights are fixed by the kind of metric, never by what was measured.
  */
 function weightOf({ quantile, scale }: MetricComparison): number {
   if (scale === 'difference') return 0.5
   if (quantile === undefined) return 1
-  return quantile <= 0.97 ? 2 : 0.5
+  if (quantile <= 0.75) return 2
+  return quantile <= 0.97 ? 1.5 : 0.5
 }
 
 type Part = {

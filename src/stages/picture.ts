@@ -4,7 +4,7 @@
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
 import type { Picture } from '../model/verdict.ts'
-import { logAtRank } from '../stats/quantile-statistic.ts'
+import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
 
 const PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
@@ -37,8 +37,7 @@ export function picture(input: {
 }
 
 function quantileOf(series: Series, q: number): number {
-  const { sorted } = sampleOf(series)
-  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * q))
+  return quantile(Array.from(sampleOf(series).sorted), q)
 }
 
 function geometricMean(runs: readonly Series[], q: number): number {

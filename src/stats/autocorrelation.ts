@@ -17,7 +17,7 @@ const known = new WeakMap<readonly number[], number>()
  *   rho = sum r_i r_{i-1} / sum r_i^2
  *
  * Ranks make it blind to the heavy tail; ties take mid-ranks; constant values give 0. Several
- * values of one request are first averaged on the log scale. Estimated from the first 4000
+ * values of one request are first averaged. Estimated from the first 4000
  * requests. Remembered per array of values.
  * Source: Wald & Wolfowitz (1943). O(n log n).
  */
@@ -49,7 +49,9 @@ type Sequence = { readonly logs: Float64Array; readonly classes: readonly number
 
 function onePerRequest({ values, classes, requests }: Sample): Sequence {
   if (requests === undefined) {
-    return { logs: Float64Array.from(values.slice(0, ENOUGH), logOf), classes }
+    const logs = new Float64Array(Math.min(values.length, ENOUGH))
+    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0)
+    return { logs, classes }
   }
   const means: number[] = []
   const groups: number[] = []
@@ -58,10 +60,10 @@ function onePerRequest({ values, classes, requests }: Sample): Sequence {
     let end = start
     let sum = 0
     while (end < values.length && requests[end] === requests[start]) {
-      sum += logOf(values[end] ?? 0)
+      sum += values[end] ?? 0
       end += 1
     }
-    means.push(sum / (end - start))
+    means.push(logOf(sum / (end - start)))
     groups.push(classes[start] ?? 0)
     start = end
   }
@@ -70,15 +72,18 @@ function onePerRequest({ values, classes, requests }: Sample): Sequence {
 
 function residuals(logs: Float64Array, classes: readonly number[]): Float64Array {
   const members: number[][] = []
-  logs.forEach((log, i) => {
+  for (let i = 0; i < logs.length; i += 1) {
     const group = classes[i] ?? 0
     members[group] ??= []
-    members[group].push(log)
-  })
+    members[group].push(logs[i] ?? 0)
+  }
   const medians = members.map(medianOf)
-  return logs.map((log, i) =>
-    log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0),
-  )
+  const left = new Float64Array(logs.length)
+  for (let i = 0; i < logs.length; i += 1) {
+    const log = logs[i] ?? 0
+    left[i] = log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0)
+  }
+  return left
 }
 
 function medianOf(values: readonly number[]): number {
@@ -98,7 +103,9 @@ function centredRanks(values: Float64Array): Float64Array {
     middles.fill((start + end - (n - 1)) / 2, start, end + 1)
     start = end + 1
   }
-  return values.map((value) => middles[firstAtLeast(sorted, value)] ?? 0)
+  const ranks = new Float64Array(n)
+  for (let i = 0; i < n; i += 1) ranks[i] = middles[firstAtLeast(sorted, values[i] ?? 0)] ?? 0
+  return ranks
 }
 
 function firstAtLeast(sorted: Float64Array, value: number): number {
@@ -116,7 +123,8 @@ function correlationOfNeighbours(ranks: Float64Array): number {
   let products = 0
   let squares = 0
   let last = 0
-  for (const rank of ranks) {
+  for (let i = 0; i < ranks.length; i += 1) {
+    const rank = ranks[i] ?? 0
     products += rank * last
     squares += rank * rank
     last = rank

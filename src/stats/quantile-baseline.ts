@@ -8,7 +8,7 @@ import { quantileStatistic } from './quantile-statistic.ts'
 import type { RunToRun } from './run-to-run.ts'
 import { runToRun } from './run-to-run.ts'
 import type { Sample, Values } from './sample.ts'
-import { requestsOf, sampleOf } from './sample.ts'
+import { sampleOf } from './sample.ts'
 
 /** Expected standard deviation between runs before any history: 9 %, log scale. */
 export const TAU_QUANTILE = 0.09
@@ -41,7 +41,7 @@ export function quantileBaseline(
   q: number,
   candidate?: Values,
 ): QuantileBaseline | Unusable {
-  const large = runs.filter((run) => requestsOf(run) >= FEWEST).map(sampleOf)
+  const large = runs.map(sampleOf).filter((sample) => sample.from >= FEWEST)
   const everyone = candidate === undefined ? large : [...large, sampleOf(candidate)]
   const design = designOf(everyone)
   const usable = large
@@ -80,8 +80,9 @@ export function statisticOf(sample: Sample, q: number, design: Design): Quantile
 /** The sample as it would be had every refused request been slower than everything. */
 export function withRefused(sample: Sample, refused: number): Sample {
   if (refused === 0) return sample
-  const worst = new Array<number>(refused).fill(Number.POSITIVE_INFINITY)
-  return { ...sample, sorted: [...sample.sorted, ...worst] }
+  const sorted = new Float64Array(sample.sorted.length + refused).fill(Number.POSITIVE_INFINITY)
+  sorted.set(sample.sorted)
+  return { ...sample, sorted }
 }
 
 /** Mean lag-1 correlation of the runs, as a factor on variances. */
@@ -93,6 +94,8 @@ export function inflationOf(samples: readonly Sample[], q: number): number {
 const SAME_SHARE = 0.05
 
 export function designOf(samples: readonly Values[]): Design {
+  // Several values of one request have a factor of their own, whatever the classes.
+  if (samples.some(({ requests }) => requests !== undefined)) return 'unequal'
   const [first, ...others] = samples.map(sharesOf)
   if (first === undefined) return 'unequal'
   const same = others.every((shares) => {

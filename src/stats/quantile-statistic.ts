@@ -69,7 +69,7 @@ function resolution(logValue: number): number {
 }
 
 /** The log of the `rank`-th smallest value, 1-based, linear between ranks, clamped. */
-export function logAtRank(sorted: readonly number[], rank: number): number {
+export function logAtRank(sorted: ArrayLike<number>, rank: number): number {
   const clamped = Math.min(Math.max(rank, 1), sorted.length)
   const whole = Math.floor(clamped)
   const low = logOf(sorted[whole - 1] ?? Number.NaN)

@@ -1,6 +1,8 @@
 // A run's values made ready for every percentile that will be asked of them: sorted once, and
 // remembered for as long as the values live, because a history is judged again at every look.
 
+import { ascending } from './ascending.ts'
+
 export type Values = {
   /** In plan order. +Infinity is a request slower than everything. Never NaN. */
   readonly values: readonly number[]
@@ -15,13 +17,15 @@ export type Values = {
 
 export type Sample = Values & {
   /** Ascending. */
-  readonly sorted: readonly number[]
+  readonly sorted: Float64Array
   /** How many are not +Infinity. */
   readonly finite: number
+  /** How many requests gave them. */
+  readonly from: number
 }
 
 /** Several values of one request count as one request. O(n) where they do. */
-export function requestsOf({ values, requests }: Values): number {
+function requestsOf({ values, requests }: Values): number {
   if (requests === undefined) return values.length
   let count = 0
   for (let i = 0; i < requests.length; i += 1) if (requests[i] !== requests[i - 1]) count += 1
@@ -37,10 +41,10 @@ const known = new WeakMap<readonly number[], Sample>()
 export function sampleOf(values: Values): Sample {
   const before = known.get(values.values)
   if (before !== undefined) return before
-  const ascending = Float64Array.from(values.values).sort()
-  let finite = ascending.length
-  while (finite > 0 && ascending[finite - 1] === Number.POSITIVE_INFINITY) finite -= 1
-  const sample: Sample = { ...values, sorted: Array.from(ascending), finite }
+  const sorted = ascending(values.values)
+  let finite = sorted.length
+  while (finite > 0 && sorted[finite - 1] === Number.POSITIVE_INFINITY) finite -= 1
+  const sample: Sample = { ...values, sorted, finite, from: requestsOf(values) }
   known.set(values.values, sample)
   return sample
 }

@@ -6,7 +6,7 @@ import { binomialUpperTail } from '../../stats/binomial.ts'
 import { detectableChange } from '../../stats/detectable-change.ts'
 import type { QuantileBaseline } from '../../stats/quantile-baseline.ts'
 import { logAtRank } from '../../stats/quantile-statistic.ts'
-import { requestsOf, sampleOf, type Values } from '../../stats/sample.ts'
+import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { creepOf } from './creep.ts'
@@ -43,12 +43,12 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
   })
   const beyond = beyondOf(metric, values)
   const ceiling = metric.limit?.ceiling
-  const detectable = detectableOf(metric, history, requestsOf(values))
+  const detectable = detectableOf(metric, history, sampleOf(values).from)
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history),
     ...ownValues(metric, values),
-    requests: requestsOf(values),
+    requests: sampleOf(values).from,
     ...changeOf(metric, relative, context),
     ...(relative === undefined ? { missing: missingOf(history) } : { relative }),
     ...(ceiling === undefined ? {} : { ceiling: quantileCeiling(metric, own, ceiling) }),

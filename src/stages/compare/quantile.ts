@@ -11,7 +11,7 @@ import {
   type Unusable,
   withRefused,
 } from '../../stats/quantile-baseline.ts'
-import { requestsOf, sampleOf, type Values } from '../../stats/sample.ts'
+import { sampleOf, type Values } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import type { Evidence } from './evidence.ts'
 import { type Metric, valuesOf } from './metric.ts'
@@ -56,7 +56,7 @@ export function againstHistory(
     difference,
     withFailures:
       candidate.refused === 0 ? difference : differenceFromHistory(worst, runs, inflation),
-    has: sample.requests === undefined ? sample.finite : requestsOf(sample),
+    has: sample.requests === undefined ? sample.finite : sample.from,
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
     spread: {
