@@ -3,6 +3,7 @@
 
 import { join } from 'node:path'
 import { writeFolder } from '../io/files/files.ts'
+import { MAX_COMMENT_CHARACTERS } from '../io/github/marker.ts'
 import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
 import type { Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
@@ -14,8 +15,6 @@ import { markdown } from '../stages/report/markdown.ts'
 import { describeProblem } from '../stages/report/problem.ts'
 import { encodeProblem, encodeReport } from '../wire/report-file.ts'
 import { encodeRun } from '../wire/run-file.ts'
-
-export const MAX_COMMENT_CHARACTERS = 65_000
 
 export type Report = {
   readonly document: ReportDocument
@@ -55,6 +54,11 @@ export function runFile(run: Run): Readonly<Record<string, string>> {
   return { [`runs/${run.gate}.json`]: encodeRun(run) }
 }
 
+/** The comment without its marker, short enough for GitHub. */
+export function commentOf(document: ReportDocument): string {
+  return markdown(document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS })
+}
+
 export type ReportPaths = { readonly json: string; readonly html: string }
 
 export async function writeReport(
@@ -66,7 +70,7 @@ export async function writeReport(
     ...runs,
     'report.json': report.json,
     'report.html': html(report.document),
-    'comment.md': markdown(report.document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS }),
+    'comment.md': commentOf(report.document),
   })
   return { json: join(folder, 'report.json'), html: join(folder, 'report.html') }
 }

@@ -8,11 +8,10 @@ import { setOutputs } from '../../io/github/runner.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
 import { describe } from '../../stages/report/describe.ts'
-import { markdown } from '../../stages/report/markdown.ts'
 import { describeProblem } from '../../stages/report/problem.ts'
 import { decodeReport, type Report } from '../../wire/report-file.ts'
 import type { GitHubEvent } from '../github-event.ts'
-import { MAX_COMMENT_CHARACTERS } from '../report-folder.ts'
+import { commentOf } from '../report-folder.ts'
 import type { Job } from './job.ts'
 
 export async function publishArtifact(job: Job): Promise<number> {
@@ -47,7 +46,7 @@ export async function publishArtifact(job: Job): Promise<number> {
     currentHead: pull.headSha,
     runId: published.runId,
     runAttempt: published.runAttempt,
-    body: markdown(document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS }),
+    body: commentOf(document),
   })
   setOutputs({ headline: document.headline, 'comment-url': url })
   screen.step(`commented on #${pull.number}: ${document.headline}`)

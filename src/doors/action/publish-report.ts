@@ -6,14 +6,8 @@ import { type Annotation, annotate, setOutputs, writeSummary } from '../../io/gi
 import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
 import type { GateResult, GateVerdict, Outcome } from '../../model/verdict.ts'
-import { markdown, summaryMarkdown } from '../../stages/report/markdown.ts'
-import {
-  MAX_COMMENT_CHARACTERS,
-  type Report,
-  reportOf,
-  reportOfProblem,
-  writeReport,
-} from '../report-folder.ts'
+import { summaryMarkdown } from '../../stages/report/markdown.ts'
+import { commentOf, type Report, reportOf, reportOfProblem, writeReport } from '../report-folder.ts'
 import { resultAnnotations } from './annotations.ts'
 import type { Job } from './job.ts'
 
@@ -95,7 +89,7 @@ async function comment(job: Job, publication: Publication): Promise<string> {
       headCommit: event.headSha,
       runId: event.runId,
       runAttempt: event.runAttempt,
-      body: markdown(report.document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS }),
+      body: commentOf(report.document),
       onlyUpdate: !isWanted,
     })
     return url

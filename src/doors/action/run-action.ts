@@ -4,6 +4,7 @@ import { annotate, maskSecret } from '../../io/github/runner.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { VERSION } from '../../model/tool.ts'
+import { escapeLogLine } from '../../stages/report/escape.ts'
 import { ConfigProblems } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
 import { issueAnnotations } from './annotations.ts'
@@ -16,7 +17,8 @@ import { record } from './record.ts'
 
 const MODES = { gate, record, measure: measureOnly, publish: publishArtifact } as const
 
-export async function runAction(options: JobOptions): Promise<number> {
+export async function runAction(given: JobOptions): Promise<number> {
+  const options = { ...given, write: (text: string) => given.write(escapeLog(text)) }
   let job: Job | undefined
   try {
     job = await openJob(options)
@@ -26,6 +28,11 @@ export async function runAction(options: JobOptions): Promise<number> {
   } catch (error) {
     return await explain(error, job, options).catch((bug: unknown) => explainBug(bug, options))
   }
+}
+
+/** Prompt names and servers' words reach the log too: none of their lines may be a command. */
+function escapeLog(text: string): string {
+  return text.split('\n').map(escapeLogLine).join('\n')
 }
 
 function secretsOf({ inputs }: Job): readonly string[] {

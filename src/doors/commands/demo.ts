@@ -10,7 +10,6 @@ import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
 import type { Ports } from '../../pipeline/ports.ts'
 import { outcomeOf, runGate } from '../../pipeline.ts'
-import { markdown } from '../../stages/report/markdown.ts'
 import { type Command, type World, wholeNumber } from '../command.ts'
 import { filesOf, readConfig } from '../config-source.ts'
 import { demoConfig } from '../demo-config.ts'
@@ -18,13 +17,7 @@ import { type DemoEndpoint, startDemoEndpoint } from '../demo-endpoint.ts'
 import { gatePorts } from '../ports.ts'
 import { logProgress, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
 import { recordGates } from '../record-gates.ts'
-import {
-  keepRuns,
-  MAX_COMMENT_CHARACTERS,
-  reportOf,
-  runFiles,
-  writeReport,
-} from '../report-folder.ts'
+import { commentOf, keepRuns, reportOf, runFiles, writeReport } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { DEFAULT_REPORT_DIR } from '../run-options.ts'
 import { contextOf } from '../terminal.ts'
@@ -162,6 +155,5 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   const results = gateRuns.map(({ result }) => result)
   const report = reportOf(outcomeOf(results, contextOf('gate', head, world)))
   await writeReport(into, report, runFiles(gateRuns))
-  const comment = { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS }
-  world.out(`\n${markdown(report.document, comment)}\n`)
+  world.out(`\n${commentOf(report.document)}\n`)
 }
