@@ -68,7 +68,7 @@ export async function withStoreOf<Result>(
     )
   }
   const place: BranchPlace = {
-    remoteUrl,
+    remoteUrl: addressOf(remoteUrl, world),
     branch: args.text('branch') ?? named.branch,
     token: world.env.INFERENCE_GATE_GIT_TOKEN || undefined,
     reportDir: args.text('report-dir') ?? DEFAULT_REPORT_DIR,
@@ -76,4 +76,9 @@ export async function withStoreOf<Result>(
     signal: world.signal,
   }
   return withBranchStore(place, named.act)
+}
+
+/** A path is meant from where the person stands; git works in a folder of its own. */
+function addressOf(remote: string, world: World): string {
+  return /^[a-z+]+:\/\/|^[^/]+@[^/]+:/i.test(remote) ? remote : resolve(world.folder, remote)
 }

@@ -1,8 +1,9 @@
 // `inference-gate accept`: takes the newest run that was kept apart as the new level of a gate.
 
+import type { BaselineSettings } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
-import type { BaselineStore } from '../../model/store.ts'
+import type { Addition, BaselineStore } from '../../model/store.ts'
 import { openEpoch } from '../../stages/accept.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { newRunId, nowIso } from '../run-identity.ts'
@@ -34,17 +35,36 @@ export const accept: Command = {
     }
     return await withStoreOf(args, world, {
       branch: config.baseline.branch,
-      act: async (store) => {
-        const additions = []
-        for (const gate of gates)
-          additions.push(await additionOf(gate, reason, { args, world, store }))
-        const settings = { ...config.baseline, nowIso: nowIso() }
-        const appended = await store.append(additions, settings)
-        if (appended.stored) return EXIT.passed
-        throw new GateError('baseline', appended.problem, 'Nothing was changed; try again.')
-      },
+      act: (store) => acceptAll(gates, reason, { args, world, store, settings: config.baseline }),
     })
   },
+}
+
+type Accepting = {
+  readonly args: Arguments
+  readonly world: World
+  readonly store: BaselineStore
+  readonly settings: BaselineSettings
+}
+
+async function acceptAll(
+  gates: readonly string[],
+  reason: string,
+  accepting: Accepting,
+): Promise<number> {
+  const { world, store, settings } = accepting
+  const additions: Addition[] = []
+  for (const gate of gates) {
+    const addition = await additionOf(gate, reason, accepting)
+    if (addition !== undefined) additions.push(addition)
+  }
+  if (additions.length === 0) {
+    world.out(`nothing to accept: ${store.place} keeps no run apart\n`)
+    return EXIT.passed
+  }
+  const appended = await store.append(additions, { ...settings, nowIso: nowIso() })
+  if (appended.stored) return EXIT.passed
+  throw new GateError('baseline', appended.problem, 'Nothing was changed; try again.')
 }
 
 function gatesOf(args: Arguments, config: Parameters<typeof chosenGate>[1]): readonly string[] {
@@ -52,11 +72,15 @@ function gatesOf(args: Arguments, config: Parameters<typeof chosenGate>[1]): rea
   return only === undefined ? config.gates.map(({ name }) => name) : [only]
 }
 
+/**
+ * Without a run kept apart there is nothing to accept: a new level would only empty a healthy
+ * baseline. Naming the gate asks for that all the same.
+ */
 async function additionOf(
   gate: string,
   reason: string,
-  { args, world, store }: { args: Arguments; world: World; store: BaselineStore },
-) {
+  { args, world, store }: Accepting,
+): Promise<Addition | undefined> {
   const contents = await store.read(gate)
   const runId = args.text('run')
   const branch = args.text('base-branch')
@@ -77,6 +101,7 @@ async function additionOf(
       'inference-gate history lists the runs.',
     )
   }
+  if (promoted === undefined && !args.given('gate')) return undefined
   world.out(
     promoted === undefined
       ? `${gate}: a new level begins, with the next recorded run as its first\n`
