@@ -5,6 +5,7 @@ import { accept } from './commands/accept.ts'
 import { compare } from './commands/compare.ts'
 import { demo } from './commands/demo.ts'
 import { history } from './commands/history.ts'
+import { importResults } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { merge } from './commands/merge.ts'
 import { plan } from './commands/plan.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   accept,
   compare,
+  importResults,
   merge,
   demo,
   simulate,

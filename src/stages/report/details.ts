@@ -127,7 +127,10 @@ function requestsLine(result: GateResult): Sentence {
   const warmup = result.conditions?.warmupRequests
   const before =
     warmup === undefined ? '' : `; ${warmup} warm-up requests before them are in no number`
-  return say`${strong('Requests:')} ${result.completed} of ${result.requests} completed${probes}${before}; seed ${result.seed}.`
+  // Of an imported run the seed is another engine's, or nobody's.
+  const isOurs = result.warnings.every(({ kind }) => kind !== 'imported')
+  const seed = isOurs ? `; seed ${result.seed}` : ''
+  return say`${strong('Requests:')} ${result.completed} of ${result.requests} completed${probes}${before}${seed}.`
 }
 
 function conditionLines(conditions: Conditions): readonly Sentence[] {
