@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { COMMANDS } from '../../src/doors/commands.ts'
 import { parseConfig } from '../../src/stages/config/parse-config.ts'
+import { startGitServer } from '../io/baseline-branch/git-http-server.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
 import { configText, QUICK, SLOW } from './forge.ts'
 import { runCliHere } from './in-process.ts'
@@ -163,7 +164,7 @@ describe('the main job', () => {
     const { code, out } = await runCliHere(['plan'], { folder })
     expect(code).toBe(0)
     expect(out).toContain('chat')
-    expect(out).toContain('80')
+    expect(out).toContain('60')
   })
 
   it('passes without a baseline and says that there is none', async () => {
@@ -193,7 +194,7 @@ describe('the main job', () => {
     expect(code).toBe(0)
     expect(out).toContain('TTFT p50')
     expect(out).toContain('report.html')
-    expect(err).toContain('requests 88/88')
+    expect(err).toContain('requests 68/68')
     for (const name of ['report.json', 'report.html', 'comment.md', 'runs/chat.json']) {
       expect(existsSync(join(folder, 'inference-gate-report', name))).toBe(true)
     }
@@ -285,7 +286,7 @@ describe('saved runs', () => {
     const { code, out } = await runCliHere(['merge', '[ab]/runs/chat.json', '--report-dir', 'm'], {
       folder,
     })
-    expect([code, out]).toEqual([0, 'chat: 160 requests\n'])
+    expect([code, out]).toEqual([0, 'chat: 120 requests\n'])
     const merged = JSON.parse(readFileSync(join(folder, 'm/runs/chat.json'), 'utf8'))
     expect(merged.loadShape.shards).toBe('2')
     const strange = await runCliHere(['merge', 'a/runs/chat.json', 'slow/runs/chat.json'], {
@@ -329,19 +330,27 @@ describe('saved runs', () => {
   })
 
   it('are recorded later, by the printed command, after the store had refused them', async () => {
-    const remote = join(folder, "the team's.git")
-    execFileSync('git', ['init', '-q', '--bare', remote])
-    const hook = join(remote, 'hooks/pre-receive')
-    writeFileSync(hook, '#!/bin/sh\necho "pushes are closed" >&2\nexit 1\n', { mode: 0o755 })
+    const bare = join(folder, 'store.git')
+    execFileSync('git', ['init', '-q', '--bare', bare])
+    execFileSync('git', ['-C', bare, 'config', 'http.receivepack', 'true'])
+    const refusing = await startGitServer({ root: folder, readOnly: true })
+    const remote = refusing.url.replace('remote.git', 'store.git')
     const lost = await runCliHere(['record', '--remote', remote], { folder })
+    await refusing.close()
     expect(lost.code).toBe(3)
     expect(lost.err).toContain('chat: could not be stored in branch inference-gate')
-    rmSync(hook)
     const comment = readFileSync(join(folder, 'inference-gate-report/comment.md'), 'utf8')
     const printed = /inference-gate record --results [^`\n]+/.exec(comment)?.[0] ?? ''
-    const later = await runCliHere(wordsOf(printed).slice(1), { folder })
+    const words = wordsOf(printed).slice(1)
+    expect(words).toEqual([
+      ...['record', '--results', 'inference-gate-report/runs/*.json'],
+      ...['--remote', remote, '--branch', 'inference-gate'],
+    ])
+    // The same repository, now that it may be written to.
+    const allowed = words.map((word) => (word === remote ? bare : word))
+    const later = await runCliHere(allowed, { folder })
     expect([later.code, later.err]).toEqual([0, expect.stringContaining('chat: recorded')])
-    const history = await runCliHere(['history', '--remote', remote], { folder })
+    const history = await runCliHere(['history', '--remote', bare], { folder })
     expect(history.out).toContain('1 run')
   })
 
@@ -362,7 +371,7 @@ describe('several gates', () => {
   const both = (url: string, other: string) =>
     configText({ url })
       .concat(configText({ url: other }).replace('gates:\n', '').replace('  chat:', '  summary:'))
-      .replaceAll('requests: 80', 'requests: 24')
+      .replaceAll('requests: 60', 'requests: 24')
 
   it('measure one of them at another URL, where it is named', async () => {
     const folder = folderWith(both(simulator.url, `${simulator.url}?zone=b`))

@@ -34,7 +34,7 @@ export async function settle(
   let state = begun
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const step = stepFrom(state, world.request)
-    if (step.kind === 'stop') return stopped(state, step.why)
+    if (step.kind === 'stop') return concluded(stopped(state, step.why), step, world.by)
     const next = await takeStep(state, step, world)
     if (next.kind === 'over') return next.state
     state = next.state
@@ -56,6 +56,16 @@ function stepFrom(state: Progressing, request: GateRequest): Step {
     seen: tariffsOf(judged.run, gate.prices, gate.workload.load),
     probes: judged.summary.probesDropped === undefined ? 'usable' : 'unusable',
   })
+}
+
+/** Where looks that were planned will not be taken, what was kept back for them judges as well. */
+function concluded(
+  state: Progressing,
+  { looks }: Extract<Step, { kind: 'stop' }>,
+  by: Yardstick,
+): Progressing {
+  if (looks === undefined || state.duet !== undefined) return state
+  return { ...state, judged: judge(state.judged.run, by, { looks }) }
 }
 
 function stopped(state: Progressing, why: string): Progressing {

@@ -1,6 +1,7 @@
 // The configs of a job: the head's says what is measured, the base branch's says by which limits. A
 // pull request cannot loosen the gate that judges it.
 
+import { annotate } from '../../io/github/runner.ts'
 import type { Config, ConfigIssue } from '../../model/config.ts'
 import type { MemberChange } from '../../model/history.ts'
 import { combineTrusted } from '../../stages/config/trusted-config.ts'
@@ -13,6 +14,7 @@ import {
   readConfig,
   readConfigIfThere,
 } from '../config-source.ts'
+import { issueLine } from '../issue-lines.ts'
 import type { Job } from './job.ts'
 
 export type JobConfig = {
@@ -58,7 +60,7 @@ function headFiles(job: Job): ReadFile {
 
 /** Read through the API, never from the working tree, which the pull request wrote. */
 async function readBaseConfig(job: Job): Promise<Config | undefined> {
-  const { github, event, inputs, env, screen } = job
+  const { github, event, inputs, env } = job
   const { base } = event
   if (github === undefined || base === undefined) return undefined
   const { endpointUrl: _, ...overrides } = overridesOf(job)
@@ -74,7 +76,14 @@ async function readBaseConfig(job: Job): Promise<Config | undefined> {
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error
     // Whoever repairs a broken config has to be able to merge it.
-    screen.step(`${error.message} on ${base.branch}; this change's own limits are used`)
+    const [first] = error.issues
+    annotate([
+      {
+        level: 'warning',
+        title: 'Config of the base branch',
+        message: `${inputs.config} on ${base.branch} cannot be read, so this change is judged by its own limits. ${first === undefined ? '' : issueLine(first)}`,
+      },
+    ])
     return undefined
   }
 }

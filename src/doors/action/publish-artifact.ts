@@ -3,16 +3,18 @@
 // pull request is the one GitHub names for the commit, whatever the file says.
 
 import { join } from 'node:path'
-import { readText } from '../../io/files/files.ts'
+import { readTextIfThere } from '../../io/files/files.ts'
 import { setOutputs } from '../../io/github/runner.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
+import type { ReportContext } from '../../model/verdict.ts'
 import { describe } from '../../stages/report/describe.ts'
 import { describeProblem } from '../../stages/report/problem.ts'
 import { decodeReport, type Report } from '../../wire/report-file.ts'
 import type { GitHubEvent } from '../github-event.ts'
 import { commentOf } from '../report-folder.ts'
 import type { Job } from './job.ts'
+import { isBlocking, isNews, startsComment } from './publish-report.ts'
 
 export async function publishArtifact(job: Job): Promise<number> {
   const { github, event, inputs, screen } = job
@@ -37,8 +39,9 @@ export async function publishArtifact(job: Job): Promise<number> {
       ? describeProblem(report.problem)
       : describe({
           ...report.outcome,
-          context: contextOf(report.outcome.context, published, event),
+          context: contextOf(report.outcome.context, { published, event, pull }),
         })
+  if (inputs.comment === 'never') return EXIT.passed
   const { url } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
@@ -47,6 +50,7 @@ export async function publishArtifact(job: Job): Promise<number> {
     runId: published.runId,
     runAttempt: published.runAttempt,
     body: commentOf(document),
+    onlyUpdate: !startsComment(inputs.comment, weightOf(report)),
   })
   setOutputs({ headline: document.headline, 'comment-url': url })
   screen.step(`commented on #${pull.number}: ${document.headline}`)
@@ -55,24 +59,36 @@ export async function publishArtifact(job: Job): Promise<number> {
 
 async function readArtifact(job: Job): Promise<Report> {
   const path = join(job.reportDir, 'report.json')
-  const decoded = decodeReport(await readText(path))
-  if (decoded.ok) return decoded.report
+  const text = await readTextIfThere(path)
+  const decoded = text === undefined ? undefined : decodeReport(text)
+  if (decoded?.ok === true) return decoded.report
   throw new GateError(
     'file',
-    `${path} ${decoded.problem}`,
+    decoded === undefined ? `there is no ${path}` : `${path} ${decoded.problem}`,
     'Download the report folder of the run that measured into report-dir.',
   )
 }
 
-/** Commit and address are GitHub's own words, not the file's. */
-function contextOf<Context extends object>(
-  context: Context,
-  published: NonNullable<GitHubEvent['published']>,
-  { serverUrl, owner, repo }: GitHubEvent,
-) {
+function weightOf(report: Report): { readonly isNews: boolean; readonly isBlocking: boolean } {
+  if (report.kind === 'problem') return { isNews: true, isBlocking: true }
+  return { isNews: isNews(report.outcome), isBlocking: isBlocking(report.outcome) }
+}
+
+type Known = {
+  readonly published: NonNullable<GitHubEvent['published']>
+  readonly event: GitHubEvent
+  readonly pull: { readonly baseRef: string; readonly baseSha: string }
+}
+
+/** Commits, branch and address are GitHub's own words, not the file's. */
+function contextOf(context: ReportContext, { published, event, pull }: Known): ReportContext {
+  const { serverUrl, owner, repo } = event
   return {
     ...context,
+    mode: 'gate',
     headCommit: published.headSha,
+    baseBranch: pull.baseRef,
+    baseCommit: pull.baseSha,
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`,
   }
 }

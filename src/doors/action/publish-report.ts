@@ -7,6 +7,7 @@ import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
 import type { GateResult, GateVerdict, Outcome } from '../../model/verdict.ts'
 import { summaryMarkdown } from '../../stages/report/markdown.ts'
+import type { CommentPolicy } from '../inputs.ts'
 import { commentOf, type Report, reportOf, reportOfProblem, writeReport } from '../report-folder.ts'
 import { resultAnnotations } from './annotations.ts'
 import type { Job } from './job.ts'
@@ -77,11 +78,9 @@ async function publish(job: Job, publication: Publication): Promise<void> {
 
 async function comment(job: Job, publication: Publication): Promise<string> {
   const { github, event, inputs, mode } = job
-  const { report, isBlocking, isNews } = publication
+  const { report } = publication
   if (mode !== 'gate' || event.pullRequest === undefined || github === undefined) return ''
   if (inputs.comment === 'never') return ''
-  const isWanted =
-    inputs.comment === 'always' || (inputs.comment === 'on-change' && isNews) || isBlocking
   try {
     const { url } = await github.upsertComment({
       key: inputs.config,
@@ -90,7 +89,7 @@ async function comment(job: Job, publication: Publication): Promise<string> {
       runId: event.runId,
       runAttempt: event.runAttempt,
       body: commentOf(report.document),
-      onlyUpdate: !isWanted,
+      onlyUpdate: !startsComment(inputs.comment, publication),
     })
     return url
   } catch (error) {
@@ -106,8 +105,16 @@ async function comment(job: Job, publication: Publication): Promise<string> {
   }
 }
 
-/** A failure that fails the job, whatever else there is; an invalid run is always one to be seen. */
-function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
+/** Whether there is to be a comment where there is none yet; one that is there is kept up to date. */
+export function startsComment(
+  policy: CommentPolicy,
+  { isNews, isBlocking }: Pick<Publication, 'isNews' | 'isBlocking'>,
+): boolean {
+  return policy === 'always' || (policy === 'on-change' && isNews) || isBlocking
+}
+
+/** Something that fails the job; an invalid run has to be seen in any case. */
+export function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
   return gates.some(
     ({ verdict }) =>
       verdict === 'failed' ||
@@ -118,7 +125,7 @@ function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
 }
 
 /** Anything but a plain pass of every limited metric. */
-function isNews({ verdict, gates }: Outcome): boolean {
+export function isNews({ verdict, gates }: Outcome): boolean {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict))
   return verdict !== 'passed' || verdicts.includes('improved')
 }

@@ -1,0 +1,359 @@
+// The action as a function, in each of its modes and events, around the same forge as the bundle's
+// tests: a real endpoint, a real git repository, a GitHub with its own rules.
+
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { JOB_TOKEN, jobToken, openPull } from '../io/github/github-state.ts'
+import {
+  BASE_SHA,
+  CONFIG_PATH,
+  configText,
+  type Forge,
+  HEAD_SHA,
+  pullJob,
+  pushJob,
+  SLOW,
+  startForge,
+  workspace,
+} from './forge.ts'
+import { runActionHere } from './in-process.ts'
+
+let forge: Forge
+
+beforeAll(async () => {
+  forge = await startForge()
+  await forge.simulator.control({ version: 'slow', behaviour: SLOW })
+  const path = checkout()
+  for (let run = 1; run <= 4; run++) {
+    await forge.simulator.control({ run })
+    const { code } = await runActionHere(pushJob(forge, { workspace: path }))
+    if (code !== 0) throw new Error(`recording ended with ${code}`)
+  }
+}, 60_000)
+afterAll(async () => {
+  expect(forge.github.state.violations).toEqual([])
+  await forge.stop()
+})
+
+beforeEach(() => {
+  const { state } = forge.github
+  state.comments.splice(0)
+  state.files.splice(0)
+  state.requests.splice(0)
+  state.troubles.splice(0)
+  state.pulls.splice(0, state.pulls.length, openPull({ number: 7, headSha: HEAD_SHA }))
+  state.tokens[JOB_TOKEN] = jobToken()
+})
+
+const checkout = (text = configText({ url: forge.simulator.url })) =>
+  workspace(forge, { [CONFIG_PATH]: text })
+
+/** Files as the API gives them. */
+const publish = (ref: string, text: string, path = CONFIG_PATH) =>
+  void forge.github.state.files.push({ path, ref, text })
+const body = () => forge.github.state.comments[0]?.body ?? ''
+const report = (path: string) =>
+  JSON.parse(readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8'))
+
+describe('where the config comes from', () => {
+  it('is read through the API where there is no checkout', async () => {
+    const text = configText({ url: forge.simulator.url })
+    publish(HEAD_SHA, text)
+    publish(BASE_SHA, text)
+    const path = workspace(forge, {})
+    const { code, outputs } = await runActionHere(pullJob(forge, { workspace: path }))
+    expect(code).toBe(0)
+    expect(['passed', 'inconclusive']).toContain(outputs.verdict)
+    expect(body()).toContain('limits of the base branch')
+  })
+
+  it('is the same file, however its path is written', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    const path = checkout()
+    const inputs = { config: `./${CONFIG_PATH}` }
+    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
+    expect(code).toBe(0)
+    expect(body()).toContain('limits of the base branch')
+  })
+
+  it('is the head’s for the first pull request that adds one, which the comment says', async () => {
+    const { code } = await runActionHere(pullJob(forge, { workspace: checkout() }))
+    expect(code).toBe(0)
+    expect(body()).toContain('limits of this pull request')
+  })
+
+  it('is the head’s where the base branch’s is broken, and that is said', async () => {
+    publish(BASE_SHA, 'gates: {chat: 1}\n')
+    const { code, log } = await runActionHere(pullJob(forge, { workspace: checkout() }))
+    expect(code).toBe(0)
+    expect(log).toContain(`${CONFIG_PATH} on main cannot be read`)
+    expect(log).toContain('::warning title=Config of the base branch')
+  })
+
+  it('names what the head would change: looser limits, a gate that goes', async () => {
+    const base = configText({ url: forge.simulator.url })
+    const second = base.replace('gates:\n', '').replace('  chat:', '  summary:')
+    publish(BASE_SHA, `${base}${second}`)
+    const path = checkout(base.replace('increase: 60%', 'increase: 70%'))
+    const { code } = await runActionHere(pullJob(forge, { workspace: path }))
+    expect(code).toBe(0)
+    expect(body()).toContain('removed: not measured here')
+    expect(body()).toContain('to `increase: 70%')
+    expect(report(path).gates).toHaveLength(1)
+  })
+
+  it('stops the gate where GitHub does not give the base branch’s', async () => {
+    forge.github.state.troubles.push(
+      ...Array.from({ length: 8 }, () => ({ on: '/contents/', status: 403, message: 'no' })),
+    )
+    const path = checkout()
+    const { code, log } = await runActionHere(pullJob(forge, { workspace: path }))
+    expect(code).toBe(3)
+    expect(log).toContain('contents: read')
+    expect(report(path).verdict).toBe('invalid')
+  })
+})
+
+describe('events', () => {
+  it('gates a merge group by its base, without a comment', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    const job = pullJob(forge, { workspace: checkout() })
+    const result = await runActionHere({
+      ...job,
+      eventName: 'merge_group',
+      event: {
+        repository: { default_branch: 'main' },
+        merge_group: {
+          head_sha: HEAD_SHA,
+          base_sha: BASE_SHA,
+          base_ref: 'refs/heads/main',
+          head_ref: 'refs/heads/gh-readonly-queue/main/pr-7',
+        },
+      },
+      env: { ...job.env, GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-7' },
+    })
+    expect(result.code).toBe(0)
+    expect(result.log).toContain('gate on merge_group')
+    expect(result.outputs['comment-url']).toBe('')
+    expect(forge.github.state.comments).toEqual([])
+  })
+
+  it('records on a schedule', async () => {
+    const job = pushJob(forge, { workspace: checkout() })
+    const { code, log } = await runActionHere({ ...job, eventName: 'schedule' })
+    expect(code).toBe(0)
+    expect(log).toContain('record on schedule')
+    expect(log).toContain('chat: recorded in branch inference-gate')
+  })
+
+  it('gates a push where it is told to, by the default branch’s runs', async () => {
+    const job = pushJob(forge, {
+      workspace: checkout(),
+      inputs: { mode: 'gate' },
+      env: { GITHUB_REF: 'refs/heads/feature' },
+    })
+    const { code, outputs, summary } = await runActionHere(job)
+    expect(code).toBe(0)
+    expect(outputs['comment-url']).toBe('')
+    expect(summary).toContain('TTFT p50')
+  })
+
+  it('says what to do on an event that has no meaning of its own', async () => {
+    for (const [eventName, ref, words] of [
+      ['push', 'refs/heads/feature', 'a push to feature, which is not the default branch'],
+      ['push', 'refs/tags/v1', 'a push to a tag'],
+      ['issues', 'refs/heads/main', 'the event issues'],
+      ['pull_request_target', 'refs/heads/main', 'the event pull_request_target'],
+    ] as const) {
+      const job = pushJob(forge, { workspace: checkout(), env: { GITHUB_REF: ref } })
+      const { code, log } = await runActionHere({ ...job, eventName })
+      expect(code).toBe(2)
+      expect(log).toContain(words)
+      expect(log).toContain('mode: gate')
+      expect(log).not.toMatch(/\n\s+at /)
+    }
+  })
+
+  it('takes a level that was kept apart as the new one, by a dispatch', async () => {
+    const slow = checkout(configText({ url: forge.simulator.slowUrl }))
+    const job = pushJob(forge, { workspace: slow, env: { GITHUB_REF: 'refs/heads/release' } })
+    const fast = pushJob(forge, {
+      workspace: checkout(),
+      env: { GITHUB_REF: 'refs/heads/release' },
+      inputs: { mode: 'record' },
+    })
+    for (let run = 0; run < 3; run++) expect((await runActionHere(fast)).code).toBe(0)
+    const inputs = { ...job.inputs, mode: 'record' }
+    const held = await runActionHere({ ...job, inputs })
+    expect([held.code, held.log]).toEqual([1, expect.stringContaining('kept apart')])
+    const accepted = await runActionHere({
+      ...job,
+      inputs,
+      eventName: 'workflow_dispatch',
+      event: {
+        repository: { default_branch: 'main' },
+        inputs: { accept: 'true', reason: 'larger model' },
+      },
+    })
+    expect(accepted.log).toContain('as the first run of a new level')
+    expect(accepted.code).toBe(0)
+    expect(accepted.summary).toContain('larger model')
+    const tree = ['ls-tree', '-r', '--name-only', 'inference-gate']
+    const stored = execFileSync('git', ['-C', forge.gitDir, ...tree], { encoding: 'utf8' })
+    expect(stored).toMatch(/\/epochs\//)
+  }, 60_000)
+})
+
+describe('shards', () => {
+  it('are measured without a verdict and judged together by another job', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    const judge = checkout()
+    for (const shard of ['1', '2']) {
+      const path = checkout()
+      const job = pullJob(forge, { workspace: path, inputs: { mode: 'measure' } })
+      const { code, outputs } = await runActionHere(job)
+      expect(code).toBe(0)
+      expect(outputs.requests).toBe('60')
+      expect(outputs.verdict).toBeUndefined()
+      mkdirSync(join(judge, 'shards', shard), { recursive: true })
+      cpSync(join(path, 'inference-gate-report'), join(judge, 'shards', shard), {
+        recursive: true,
+      })
+    }
+    expect(forge.github.state.comments).toEqual([])
+    const results = 'shards/*/runs/*.json'
+    const { code, outputs } = await runActionHere(
+      pullJob(forge, { workspace: judge, inputs: { results } }),
+    )
+    expect(code).toBe(0)
+    expect(outputs.requests).toBe('120')
+    // Two shards at once are another load than the runs that are stored.
+    expect(outputs.verdict).toBe('no-baseline')
+    expect(body()).toContain('shards')
+    const recorded = await runActionHere(pushJob(forge, { workspace: judge, inputs: { results } }))
+    expect([recorded.code, recorded.log]).toEqual([0, expect.stringContaining('chat: recorded')])
+  })
+
+  it('that cannot be used say so in words, and keep what they measured', async () => {
+    const path = checkout(configText({ url: forge.simulator.faultUrl('http-401') }))
+    const job = pullJob(forge, { workspace: path, inputs: { mode: 'measure' } })
+    const { code, log } = await runActionHere(job)
+    expect(code).toBe(3)
+    expect(log).toContain('This shard cannot be used. No request completed.')
+    expect(log).toContain('api-key')
+    expect(existsSync(join(path, 'inference-gate-report/runs/chat.json'))).toBe(true)
+  })
+
+  it('are refused where there are none, or none of a gate', async () => {
+    const path = checkout()
+    const none = await runActionHere(
+      pullJob(forge, { workspace: path, inputs: { results: 'shards/**/*.json' } }),
+    )
+    expect([none.code, none.log]).toEqual([2, expect.stringContaining('no file matches shards/')])
+    const other = checkout(configText({ url: forge.simulator.url }).replace('chat:', 'talk:'))
+    await runActionHere(pullJob(forge, { workspace: other, inputs: { mode: 'measure' } }))
+    cpSync(join(other, 'inference-gate-report'), join(path, 'shards'), { recursive: true })
+    const missing = await runActionHere(
+      pullJob(forge, { workspace: path, inputs: { results: 'shards/runs/*.json' } }),
+    )
+    expect([missing.code, missing.log]).toEqual([
+      2,
+      expect.stringContaining('no run file of the gate chat'),
+    ])
+  })
+})
+
+describe('the reference arm', () => {
+  it('is the base branch’s own endpoint where a preview is measured, and is named', async () => {
+    await forge.simulator.control({ version: 'preview', behaviour: { ttftMedianMs: 14 } })
+    // A limit that the history leaves open, so that pairs are needed.
+    const text = configText({ url: forge.simulator.url }).replace(
+      'ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}',
+      'ttft_p50: {increase: 70%, must_detect: 90%}',
+    )
+    publish(BASE_SHA, text)
+    const preview = forge.simulator.url.replace('/v1', '/preview/v1')
+    const path = checkout(text)
+    const { code, log } = await runActionHere(
+      pullJob(forge, { workspace: path, inputs: { 'endpoint-url': preview } }),
+    )
+    expect([0, 1]).toContain(code)
+    expect(log).toMatch(/chat: \d+ pairs of .+ against the reference arm, .*ttft_p50/)
+    expect(body()).toMatch(/Reference arm: measured|pairs/)
+    expect(existsSync(join(path, 'inference-gate-report/runs/pairs/chat.reference.json'))).toBe(
+      true,
+    )
+  }, 60_000)
+
+  it('that is down leaves the verdict to the history, and is said', async () => {
+    await forge.simulator.control({ version: 'preview', behaviour: { ttftMedianMs: 14 } })
+    const text = configText({ url: forge.simulator.url }).replace(
+      'ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}',
+      'ttft_p50: {increase: 70%, must_detect: 90%}',
+    )
+    publish(BASE_SHA, text)
+    const preview = forge.simulator.url.replace('/v1', '/preview/v1')
+    const { code, outputs } = await runActionHere(
+      pullJob(forge, {
+        workspace: checkout(text),
+        inputs: {
+          'endpoint-url': preview,
+          'reference-url': forge.simulator.faultUrl('http-503'),
+        },
+      }),
+    )
+    expect(outputs.verdict).not.toBe('passed')
+    expect([0, 1]).toContain(code)
+    expect(body()).toMatch(/reference arm.*(failed|could not|did not)/is)
+  }, 60_000)
+})
+
+describe('the comment', () => {
+  const gate = (comment: string, url = forge.simulator.url, runId = '2001') =>
+    runActionHere(
+      pullJob(forge, {
+        workspace: checkout(configText({ url })),
+        inputs: { comment },
+        env: { GITHUB_RUN_ID: runId },
+      }),
+    )
+
+  it('is written when the policy says so', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    expect((await gate('never', forge.simulator.slowUrl)).code).toBe(1)
+    expect((await gate('on-failure')).code).toBe(0)
+    expect(forge.github.state.comments).toHaveLength(0)
+    const failed = await gate('on-failure', forge.simulator.slowUrl)
+    expect(failed.code).toBe(1)
+    expect(failed.outputs['comment-url']).toContain('#issuecomment-')
+    expect(forge.github.state.comments).toHaveLength(1)
+    // Once there, it is kept up to date: a stale failure would be believed.
+    expect((await gate('on-failure', forge.simulator.url, '2002')).code).toBe(0)
+    expect(body()).not.toContain('Merge blocked')
+  }, 60_000)
+
+  it('is written on an undecided run where that blocks', async () => {
+    const rest = 'policy: {no_baseline: fail}\n'
+    const text = configText({ url: forge.simulator.url, rest }).replace(
+      'concurrency: 8',
+      'concurrency: 7',
+    )
+    publish(BASE_SHA, text)
+    const { code, outputs } = await runActionHere(
+      pullJob(forge, { workspace: checkout(text), inputs: { comment: 'on-failure' } }),
+    )
+    expect([code, outputs.verdict]).toEqual([4, 'no-baseline'])
+    expect(forge.github.state.comments).toHaveLength(1)
+  })
+
+  it('of a newer run is not overwritten by an older one', async () => {
+    await gate('always', forge.simulator.slowUrl, '3005')
+    const newer = body()
+    expect(newer).toContain('Merge blocked')
+    await gate('always', forge.simulator.url, '3001')
+    expect(body()).toBe(newer)
+    expect(forge.github.state.comments).toHaveLength(1)
+  }, 60_000)
+})
