@@ -20,9 +20,12 @@ export class Observer {
   readonly #startedMs: number[] = []
   #inFlight = 0
   #peakInFlight = 0
-  /** Integral of requests in flight over time, from the end of the ramp up to the last start. */
+  /** Integral of requests in flight over time, from the end of the ramp up to the last turn's start. */
   #area = 0
-  #areaAtLastStart = 0
+  #areaAtLastTurn = 0
+  #lastTurnMs = 0
+  /** Pairs whose first request has been sent: the second is no turn of its own. */
+  readonly #pairs = new Set<number>()
   #changedMs = 0
   #rampMs = 0
   #freshConnections = 0
@@ -44,10 +47,14 @@ export class Observer {
     this.#delay.disable()
   }
 
-  started(dueMs: number): void {
+  started(dueMs: number, { pair }: Pick<PlannedRequest, 'pair'>): void {
     const nowMs = this.#clock.now()
     this.#move(nowMs, 1)
-    this.#areaAtLastStart = this.#area
+    if (pair === undefined || !this.#pairs.has(pair)) {
+      this.#areaAtLastTurn = this.#area
+      this.#lastTurnMs = nowMs
+    }
+    if (pair !== undefined) this.#pairs.add(pair)
     this.#startedMs.push(nowMs)
     this.#latenessMs.push(Math.max(0, nowMs - dueMs))
   }
@@ -97,11 +104,11 @@ export class Observer {
     const turns = new Set(planned.map((request) => request.pair ?? `single ${request.index}`)).size
     const intendedLoad = Math.min(concurrency, turns)
     const fromMs = Math.max(this.#rampMs, this.#startedMs[0] ?? 0)
-    const spanMs = (this.#startedMs.at(-1) ?? 0) - fromMs
+    const spanMs = this.#lastTurnMs - fromMs
     const oneWave = turns <= concurrency || spanMs <= 0
     return {
       intendedLoad,
-      achievedLoad: oneWave ? this.#peakInFlight : this.#areaAtLastStart / spanMs,
+      achievedLoad: oneWave ? this.#peakInFlight : this.#areaAtLastTurn / spanMs,
     }
   }
 

@@ -125,7 +125,7 @@ export class Session {
     const arm = this.#arm(planned.arm)
     const wire = arm.wireOf(planned)
     const lane = arm.take(new URL(wire.url).origin)
-    if (!planned.warmup) this.#observer.started(dueMs)
+    if (!planned.warmup) this.#observer.started(dueMs, planned)
     const { intendedMs } = planned
     const asked = { planned, wire, ...(intendedMs === undefined ? {} : { intendedMs }) }
     const exchange = new Exchange(lane, asked, arm.context)
