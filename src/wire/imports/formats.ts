@@ -1,6 +1,7 @@
 // The one table of formats, in the order in which they are tried, and the one way in: text of a file
 // in, runs out. A new format is one file and one row here.
 
+import type { RequestRecord } from '../../model/request-record.ts'
 import { ForeignData } from '../json-reader.ts'
 import { aiperf } from './aiperf.ts'
 import { guidellm } from './guidellm.ts'
@@ -95,20 +96,41 @@ function documentsOf(
   }
 }
 
+/** Nothing that a run file could not hold, or that would turn a sum into nonsense. */
 function bounded(run: ImportedRun): ImportedRun {
   const { records } = run
   if (records.length === 0) throw new ForeignData('has no request')
   if (records.length > MOST_IMPORTED) {
     throw new ForeignData(`has ${records.length} requests; at most ${MOST_IMPORTED} are read`)
   }
-  const wrong = records.find(({ startedMs, endMs }) => !isTime(startedMs) || !isTime(endMs))
-  if (wrong === undefined) return run
-  throw new ForeignData(
-    `request ${wrong.index} has a time that is none: from ${wrong.startedMs} to ${wrong.endMs} ms`,
-  )
+  for (const record of records) {
+    const time = timesOf(record).find((ms) => !isTime(ms))
+    if (time !== undefined) {
+      throw new ForeignData(`request ${record.index} has a time of ${time} ms, more than a year`)
+    }
+    const count = countsOf(record).find((each) => !(each >= 0 && each <= MOST_TOKENS))
+    if (count !== undefined) {
+      throw new ForeignData(`request ${record.index} has a count of ${count}`)
+    }
+  }
+  return run
 }
 
-/** Within a year of the start: what lies beyond was read with the wrong unit. */
+function timesOf(record: RequestRecord): readonly number[] {
+  const { startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs } = record
+  const stamps = [startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs]
+  return [...stamps.filter((ms) => ms !== undefined), ...record.gapsMs]
+}
+
+function countsOf({ usage, maxOutputTokens, inputCharacters = 0 }: RequestRecord) {
+  const counts = [maxOutputTokens, inputCharacters]
+  if (usage === undefined) return counts
+  return [...counts, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens]
+}
+
+const MOST_TOKENS = 1e9
+
+/** What lies beyond a year of the start was read with the wrong unit. */
 function isTime(ms: number): boolean {
   return Number.isFinite(ms) && Math.abs(ms) < 366 * 86_400_000
 }

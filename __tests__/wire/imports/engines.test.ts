@@ -1,0 +1,257 @@
+import { describe, expect, it } from '@jest/globals'
+import { metricRow } from '../../../src/model/metric.ts'
+import {
+  firstOf,
+  outcomesOf,
+  recordAt,
+  rounded,
+  runsIn,
+  ttftsOf,
+  unknownFamilies,
+} from './imported-file.ts'
+
+describe('vLLM bench serve', () => {
+  const run = firstOf('vllm.json')
+
+  it('reads seconds as milliseconds, and a request as failed by its error or for want of tokens', () => {
+    expect(ttftsOf(run)).toEqual([40, 45, 50, 55, 60, 'rate-limited', 48, 12])
+    expect(outcomesOf(run).slice(5)).toEqual(['rate-limited', 'truncated', 'empty'])
+    expect(recordAt(run, 6).detail).toBe('ClientPayloadError')
+    expect(recordAt(run, 0).gapsMs.map(rounded)).toEqual([10, 11, 12])
+    expect(metricRow('tpot').read(recordAt(run, 0)).map(rounded)).toEqual([11])
+    expect(metricRow('latency').read(recordAt(run, 0)).map(rounded)).toEqual([74])
+    expect(recordAt(run, 4).startedMs).toBeCloseTo(80, 6)
+  })
+
+  it('says what was asked, and its date as one of UTC', () => {
+    expect(run.startedAt).toBe('2026-11-01T12:00:00Z')
+    expect(run.load).toBe('closed, 4 in flight')
+    expect(run.shape).toEqual({ api: 'openai-chat', 'input tokens': 'about 130' })
+    expect(run.subject).toEqual({ backend: 'openai-chat', model: 'llama-3.3-70b' })
+    expect(run.ttft.id).toBe('vllm-first-choices-chunk/1')
+  })
+
+  it('takes token counts for estimates, those of a cut stream too, and none for a refusal', () => {
+    expect(recordAt(run, 0).usage).toMatchObject({
+      source: 'estimated',
+      inputTokens: 128,
+      outputTokens: 4,
+    })
+    expect(recordAt(run, 5).usage).toBeUndefined()
+    expect(recordAt(run, 6).usage).toMatchObject({ inputTokens: 128, outputTokens: 2 })
+  })
+
+  it('knows the error rate only where its own count agrees with its lists', () => {
+    expect(unknownFamilies(run)).toEqual(['ttfot'])
+  })
+})
+
+describe('SGLang bench_serving', () => {
+  const [chat, native] = runsIn('sglang.jsonl')
+  if (chat === undefined || native === undefined) throw new Error('the fixture has two runs')
+
+  it('does not take an answer without text for one of 0 ms', () => {
+    expect(ttftsOf(chat)).toEqual([30, 32, 'empty', 'http-5xx'])
+    expect(recordAt(chat, 3).status).toBe(503)
+  })
+
+  it('distrusts lengths that may be those asked for', () => {
+    expect(unknownFamilies(chat)).toEqual([
+      'ttfot',
+      'latency',
+      'output_tokens_per_second',
+      'tpot',
+      'output_tokens',
+    ])
+    expect(recordAt(chat, 0).usage).toBeUndefined()
+    expect(unknownFamilies(native)).toEqual(['ttfot', 'latency', 'output_tokens_per_second'])
+    expect(recordAt(native, 0).usage?.outputTokens).toBe(16)
+  })
+
+  it('reads a rate of Infinity as a closed loop, and leaves the server info where it is', () => {
+    expect(chat.load).toBe('closed, 2 in flight')
+    expect(native.load).toBe('open, 4 per second, poisson')
+    expect(JSON.stringify([chat, native])).not.toMatch(/sk-not-for-anybody|model_path/)
+    expect(chat.subject).toEqual({ backend: 'sglang-oai-chat', tag: 'nightly' })
+  })
+})
+
+describe('AIPerf', () => {
+  const run = firstOf('aiperf/profile_export.jsonl')
+
+  it('leaves the warm-up out and keeps the rest in the order in which it was sent', () => {
+    expect(run.warmupRequests).toBe(1)
+    expect(ttftsOf(run)).toEqual([
+      50.25,
+      51.1,
+      52.5,
+      'rate-limited',
+      'truncated',
+      'empty',
+      'aborted',
+    ])
+    expect(run.records.map(({ startedMs }) => startedMs)).toEqual([0, 20, 40, 60, 80, 100, 120])
+  })
+
+  it('goes by the units that stand beside the values', () => {
+    expect(ttftsOf(run)[1]).toBe(51.1)
+  })
+
+  it('keeps the server usage, the gaps, reasoning and fresh connections', () => {
+    expect(recordAt(run, 0).usage).toEqual({
+      source: 'server',
+      inputTokens: 128,
+      cachedInputTokens: 64,
+      outputTokens: 4,
+      reasoningTokens: 1,
+    })
+    expect(metricRow('ttfot').read(recordAt(run, 0)).map(rounded)).toEqual([55.25])
+    expect(recordAt(run, 2).gapsMs).toEqual([10, 11, 12])
+    expect(run.records.map(({ freshConnection }) => freshConnection).slice(0, 2)).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  it('says what was asked by the file beside it, without its secrets', () => {
+    expect(run.startedAt).toBe('2026-11-01T12:00:00.020Z')
+    expect(run.engine).toBe('AIPerf 0.13')
+    expect(run.seed).toBe(5)
+    expect(run.load).toBe('closed, 4 in flight')
+    expect(run.subject).toEqual({
+      model: 'llama-3.3-70b',
+      streaming: 'true',
+      url: 'http://inference.example.com/v1',
+    })
+    expect(JSON.stringify(run)).not.toContain('secret')
+    expect(run.unknowns).toEqual([])
+  })
+})
+
+describe('GuideLLM', () => {
+  const [closed, open] = runsIn('guidellm.json')
+  if (closed === undefined || open === undefined) throw new Error('the fixture has two runs')
+
+  it('puts its lists back into the order of sending, and knows what it cut itself', () => {
+    expect(outcomesOf(closed)).toEqual([
+      'completed',
+      'rate-limited',
+      'completed',
+      'truncated',
+      'completed',
+      'empty',
+      'timeout-total',
+      'aborted',
+    ])
+  })
+
+  it('has no TTFT where the clock was stepped back, and none of 0 where there was none', () => {
+    expect(ttftsOf(closed)).toEqual([
+      50,
+      'rate-limited',
+      48.5,
+      33,
+      'completed',
+      'empty',
+      'timeout-total',
+      'aborted',
+    ])
+  })
+
+  it('tells reasoning from the rest', () => {
+    expect(metricRow('ttfot').read(recordAt(closed, 2)).map(rounded)).toEqual([68.5])
+  })
+
+  it('says what was asked, without prompts, keys or queries', () => {
+    expect(closed.engine).toBe('GuideLLM 0.8')
+    expect(closed.load).toBe('closed, 4 in flight')
+    expect(closed.shape).toEqual({
+      api: '/v1/chat/completions',
+      'input tokens': 'about 130',
+      'output tokens asked': 'about 4',
+    })
+    expect(closed.subject).toEqual({
+      backend: 'openai_http',
+      model: 'llama-3.3-70b',
+      url: 'http://inference.example.com/v1/',
+    })
+    expect(JSON.stringify([closed, open])).not.toContain('secret')
+  })
+
+  it('gates no rate of failures when the requests are a sample', () => {
+    expect(unknownFamilies(closed)).toEqual(['itl'])
+    expect(unknownFamilies(open)).toEqual([
+      'itl',
+      'error_rate',
+      'cost_per_answer',
+      'ttft',
+      'ttfot',
+      'latency',
+    ])
+  })
+
+  it('keeps when an open loop wanted to send', () => {
+    expect(open.load).toBe('open, 20 per second, constant')
+    expect(recordAt(open, 1).intendedMs).toBeCloseTo(48, 2)
+    expect(recordAt(closed, 1).intendedMs).toBeUndefined()
+  })
+
+  it('reads the report of before version 2', () => {
+    const old = firstOf('guidellm-v1.json')
+    expect(old.engine).toBe('GuideLLM 0.5')
+    expect(old.load).toBe('closed, 1 in flight')
+    expect(old.subject).toMatchObject({
+      model: 'llama-3.3-70b',
+      url: 'http://inference.example.com',
+    })
+    expect(ttftsOf(old)).toEqual([50, 52])
+  })
+})
+
+describe('inference-perf', () => {
+  const run = firstOf('inference-perf/per_request_lifecycle_metrics.json')
+
+  it('has a TTFT for an answer of one chunk, and calls one of none empty', () => {
+    expect(ttftsOf(run)).toEqual([45, 50, 55, 'empty', 'http-5xx', 'timeout-total'])
+    expect(recordAt(run, 1).gapsMs.map(rounded)).toEqual([10, 0, 10])
+  })
+
+  it('prefers the usage of the server to its own count', () => {
+    expect(recordAt(run, 0).usage).toMatchObject({ source: 'server', cachedInputTokens: 16 })
+    expect(recordAt(run, 2).usage).toMatchObject({ source: 'estimated', inputTokens: 130 })
+  })
+
+  it('takes the load from the summary beside it, and nothing but the model from what was sent', () => {
+    expect(run.load).toBe('open, 10 per second, poisson')
+    expect(run.rates).toEqual({ intended: 10, achieved: 9.8 })
+    expect(run.subject).toEqual({ model: 'llama-3.3-70b' })
+    expect(JSON.stringify(run)).not.toContain('secret')
+    expect(unknownFamilies(run)).toEqual(['ttfot'])
+  })
+})
+
+describe('llmperf', () => {
+  const run = firstOf('llmperf/m_128_16_individual_responses.json')
+
+  it('calls an answer of 0 s empty, and reads past NaN', () => {
+    expect(ttftsOf(run)).toEqual([50, 60, 'empty', 'rate-limited', 'timeout-total'])
+  })
+
+  it('never gates its error rate, which loses failures', () => {
+    expect(unknownFamilies(run)).toEqual(['error_rate', 'ttfot', 'itl', 'tpot'])
+    expect(run.load).toBe('closed, 4 in flight')
+    expect(run.startedAt).toBe('2026-11-01T12:00:00.000Z')
+  })
+})
+
+describe('k6', () => {
+  const run = firstOf('k6.ndjson', { ttftMetric: 'llm_ttft' })
+
+  it('takes the named Trend for TTFT and failed requests for failures', () => {
+    expect(ttftsOf(run)).toEqual([50, 55.5, 52.25, 'rate-limited', 'timeout-total'])
+    expect(run.ttft.id).toBe('k6-trend-llm_ttft/1')
+    expect(run.startedAt).toBe('2026-11-01T12:00:00.000Z')
+    expect(unknownFamilies(run)).not.toContain('error_rate')
+    expect(unknownFamilies(run)).toContain('latency')
+  })
+})
