@@ -79,7 +79,7 @@ function isBeside(path: string, { path: other, found }: Source): boolean {
 function withoutRequests(path: string, { title, perRequest }: ImportFormat): GateError {
   return new GateError(
     'file',
-    `${path} holds aggregates of ${title} and no requests; percentiles of one run cannot be judged`,
+    `${path} holds aggregates of ${title} and no requests, so there is nothing in it to judge`,
     perRequest,
   )
 }

@@ -154,7 +154,9 @@ function timingsOf(stats: JsonObject): JsonObject | undefined {
 function requestOf({ group, stats }: Found, firstS: number, open: boolean): ForeignRequest {
   const timings = timingsOf(stats)
   const start = startS(stats) ?? firstS
-  const since = (at: number | undefined) => (at === undefined ? undefined : 1000 * (at - start))
+  // A stamp before the start is of a clock that was stepped back, and says nothing.
+  const since = (at: number | undefined) =>
+    at === undefined || at < start ? undefined : 1000 * (at - start)
   const intended = open ? countAt(timings, 'targeted_start') : undefined
   const end =
     countAt(stats, 'request_end_time') ??
