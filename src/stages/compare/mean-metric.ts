@@ -77,12 +77,16 @@ function changeOf(
   metric: Metric,
   relative: RelativeTest | undefined,
   { duet }: Context,
-): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
-  const reference =
-    relative.evidence === 'reference' && duet ? meanOf(metric, duet.reference) : undefined
+  const own = duet && meanOf(metric, duet.candidate)
+  const other = duet && meanOf(metric, duet.reference)
+  const arms =
+    relative.evidence === 'reference' && own !== undefined && other !== undefined
+      ? { baseline: Math.exp(other.value), candidate: Math.exp(own.value), requests: own.count }
+      : {}
   return {
-    ...(reference === undefined ? {} : { baseline: Math.exp(reference.value) }),
+    ...arms,
     change: naturalRatio(metric, relative.difference),
     interval: orderedRatio(metric, relative.lower, relative.upper),
   }

@@ -122,18 +122,31 @@ function ownValues(
   return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted, rank))) }
 }
 
-/** Against the reference arm alone the baseline shown is the arm's. */
+/** Where pairs decide, both values shown are those of the pairs. */
 function changeOf(
   metric: Metric,
   relative: RelativeTest | undefined,
   context: Context,
-): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
-  const reference = relative.evidence === 'reference' ? referenceValue(metric, context) : undefined
   return {
-    ...(reference === undefined ? {} : { baseline: inUnit(metric, reference) }),
+    ...(relative.evidence === 'reference' ? armsOf(metric, context) : {}),
     change: naturalRatio(metric, relative.difference),
     interval: orderedRatio(metric, relative.lower, relative.upper),
+  }
+}
+
+function armsOf(
+  metric: Metric,
+  { duet }: Context,
+): Partial<Pick<MetricComparison, 'baseline' | 'candidate' | 'requests'>> {
+  const own = duet && valuesOf(metric, duet.candidate)
+  const other = duet && valuesOf(metric, duet.reference)
+  if (own === undefined || other === undefined) return {}
+  return {
+    baseline: inUnit(metric, turnedQuantile(metric, other)),
+    candidate: inUnit(metric, turnedQuantile(metric, own)),
+    requests: sampleOf(own).from,
   }
 }
 

@@ -65,14 +65,20 @@ function changeOf(
   metric: Metric,
   relative: RelativeTest | undefined,
   { duet }: Context,
-): Pick<MetricComparison, 'change' | 'interval' | 'baseline'> {
+): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
-  const reference =
-    relative.evidence === 'reference' && duet
-      ? badEventsOf(duet.reference, metric.family)
-      : undefined
+  const own = duet && badEventsOf(duet.candidate, metric.family)
+  const other = duet && badEventsOf(duet.reference, metric.family)
+  const arms =
+    relative.evidence === 'reference' && own !== undefined && other !== undefined
+      ? {
+          baseline: inUnit(metric, other),
+          candidate: inUnit(metric, own),
+          requests: own.trials,
+        }
+      : {}
   return {
-    ...(reference === undefined ? {} : { baseline: inUnit(metric, reference) }),
+    ...arms,
     change: naturalDifference(metric, relative.difference),
     interval: orderedDifference(metric, relative.lower, relative.upper),
   }
