@@ -15,11 +15,13 @@ export type Context = {
   readonly looks: Looks
 }
 
-export function levelsOf(context: Context): { readonly history: Levels; readonly pairs: Levels } {
-  const { looks, history } = context
+export function levelsOf(
+  metric: Metric,
+  { looks, history }: Context,
+): { readonly history: Levels; readonly pairs: Levels } {
   return {
-    history: historyLevels(looks),
-    pairs: pairLevels(looks, history.runs.length > 0 ? 'with-history' : 'alone'),
+    history: historyLevels(looks, metric),
+    pairs: pairLevels(looks, { ...metric, history: history.runs.length > 0 ? 'some' : 'none' }),
   }
 }
 

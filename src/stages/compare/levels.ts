@@ -8,14 +8,22 @@ export const ALPHA = 0.05
 
 /**
  * Error spent in all where pairs may follow. Less than 5 %, because their verdict also rests on how
- * far two deployments of the same thing lie apart, which is assumed and not known.
+ * far two deployments of the same thing lie apart, which is assumed and not known; and less again
+ * for a percentile beyond the 97th, whose errors are so wide that the limit itself stops nothing.
  */
-const ALPHA_WITH_PAIRS = 0.04
+const ALPHA_WITH_PAIRS = 0.044
+const ALPHA_OF_EXTREMES = 0.025
+const EXTREME = 0.97
 
 /** Part of it for the history: a clear change is found at once, everything else by the pairs. */
 const HISTORY_SHARE = 0.1
 
-const SCALE = ALPHA_WITH_PAIRS / ALPHA
+function scaleOf({ quantile }: Judged): number {
+  const extreme = quantile !== undefined && quantile > EXTREME
+  return (extreme ? ALPHA_OF_EXTREMES : ALPHA_WITH_PAIRS) / ALPHA
+}
+
+type Judged = { readonly quantile?: number }
 
 export type Levels = {
   /** One-sided level of the bound that a fail looks at, and of the one a pass looks at. */
@@ -36,14 +44,14 @@ export const ONE_LOOK: Looks = {
  */
 const FIRST_LOOK_SHARE = 0.7
 
-export function historyLevels({ history, pairs }: Looks): Levels {
+export function historyLevels({ history, pairs }: Looks, metric: Judged): Levels {
   const part =
     history.planned <= 1
       ? 1
       : history.taken <= 1
         ? FIRST_LOOK_SHARE
         : (1 - FIRST_LOOK_SHARE) / (history.planned - 1)
-  const share = pairs.planned > 0 ? part * HISTORY_SHARE * SCALE : part
+  const share = pairs.planned > 0 ? part * HISTORY_SHARE * scaleOf(metric) : part
   return {
     fail: share * ALPHA,
     pass: part * ALPHA,
@@ -52,8 +60,11 @@ export function historyLevels({ history, pairs }: Looks): Levels {
 }
 
 /** Without a history the pairs have all of the error. */
-export function pairLevels({ pairs }: Looks, withHistory: 'with-history' | 'alone'): Levels {
-  const share = (withHistory === 'with-history' ? 1 - HISTORY_SHARE : 1) * SCALE
+export function pairLevels(
+  { pairs }: Looks,
+  metric: Judged & { readonly history: 'some' | 'none' },
+): Levels {
+  const share = (metric.history === 'some' ? 1 - HISTORY_SHARE : 1) * scaleOf(metric)
   return {
     fail: share * levelAtLook(ALPHA, pairs),
     pass: levelAtLook(ALPHA, pairs),

@@ -61,7 +61,7 @@ function relativeOf(
   against: { readonly mean: RunMean; readonly history: MeanBaseline | Reason },
 ): RelativeTest | undefined {
   const { mean, history } = against
-  const levels = levelsOf(context)
+  const levels = levelsOf(metric, context)
   const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
   const reference = context.duet && meanOf(metric, context.duet.reference)
   const baseline = 'kind' in history ? reference?.value : history.runs.centre

@@ -78,7 +78,7 @@ function relativeOf(
     readonly history: QuantileBaseline | Reason
   },
 ): RelativeTest | undefined {
-  const levels = levelsOf(context)
+  const levels = levelsOf(metric, context)
   const { own, history } = against
   const stored: Evidence | undefined =
     'kind' in history ? undefined : againstHistory(metric, own, history)

@@ -49,7 +49,7 @@ function relativeOf(
   against: { readonly own: Rate; readonly law: FailureLaw | Reason },
 ): RelativeTest | undefined {
   const { own, law } = against
-  const levels = levelsOf(context)
+  const levels = levelsOf(metric, context)
   const { duet } = context
   const arms = duet && {
     own: badEventsOf(duet.candidate, metric.family),
