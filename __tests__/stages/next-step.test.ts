@@ -58,7 +58,13 @@ describe('the first looks', () => {
 describe('a decided gate', () => {
   it('needs nothing more', () => {
     const fast = drawSummary(normal, { requests: 100, tau: 0, factor: 0.5 })
-    expect(nextStep(situation({}, { candidate: fast }))).toEqual({ kind: 'stop', why: 'decided' })
+    const step = nextStep(situation({}, { candidate: fast }))
+    expect(step).toMatchObject({ kind: 'stop', why: 'decided' })
+    const again = situation(
+      {},
+      { candidate: fast, ...(step.kind === 'stop' && { looks: step.looks }) },
+    )
+    expect(again.decision.verdict).toBe('passed')
     const slow = drawSummary(normal, { requests: 100, tau: 0, factor: 4 })
     expect(nextStep(situation({}, { candidate: slow })).kind).toBe('stop')
   })

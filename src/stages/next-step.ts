@@ -68,7 +68,7 @@ export function looksAhead(reference: Situation['reference']): Looks {
 
 export function nextStep(situation: Situation): Step {
   const step = stepFrom(situation)
-  const freed = step.kind === 'stop' && step.why !== 'decided' && hasUnusedLooks(situation.looks)
+  const freed = step.kind === 'stop' && hasUnusedLooks(situation.looks)
   return freed ? { ...step, looks: ONE_LOOK } : step
 }
 
@@ -77,7 +77,10 @@ const ONE_LOOK: Looks = {
   pairs: { taken: 0, planned: 0 },
 }
 
-/** Whether to stop was not decided by the change that was seen, so nothing is looked at twice. */
+/**
+ * An open gate stops for reasons that have nothing to do with the change that was seen, so nothing
+ * is looked at twice. A decided one keeps its verdict at the full level: only its intervals narrow.
+ */
 function hasUnusedLooks({ history, pairs }: Looks): boolean {
   return history.taken === 1 && pairs.taken === 0 && history.planned + pairs.planned > 1
 }
