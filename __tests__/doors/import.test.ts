@@ -256,6 +256,20 @@ describe('judging what was imported', () => {
     expect(reportIn('dead-report').verdict).toBe('invalid')
   })
 
+  it('calls a run invalid that did not reach its rate, where the file says so', async () => {
+    const summary = join(folder, 'imports/inference-perf/summary_lifecycle_metrics.json')
+    const text = readFileSync(summary, 'utf8')
+    writeFileSync(summary, text.replace('"achieved_rate": 9.8', '"achieved_rate": 8.8'))
+    const file = 'imports/inference-perf/per_request_lifecycle_metrics.json'
+    await cli('import', file, '--report-dir', 'late')
+    writeFileSync(summary, text)
+    const path = 'late/runs/imported.json'
+    expect((await cli('compare', path, '--report-dir', 'late', '--with', path)).code).toBe(3)
+    expect(reportIn('late').gate.invalidities).toEqual([
+      { kind: 'load-not-reached', achieved: 8.8, intended: 10 },
+    ])
+  })
+
   it('records them as a baseline, each once, and keeps a slower one apart', async () => {
     const record = (path: string) =>
       cli('record', '--config', 'gate.yml', '--results', path, '--baseline', 'store')
