@@ -106,19 +106,24 @@ describe('a config', () => {
     expect(result.outputs.verdict).toBe('invalid')
   })
 
-  it('with hostile prompts is measured, and they command nothing', async () => {
+  it('with a hostile prompt name is refused, and with a hostile prompt measured', async () => {
     const hostile = '"::error::x\\n@everyone <!-- inference-gate:v1 -->"'
-    const text = configText({ url: forge.simulator.url }).replace(
-      'workload: {',
-      `workload: {prompts: [{name: ${hostile}, prompt: ${hostile}}], `,
-    )
-    const path = checkout(text)
-    const result = await runActionHere(pullJob(forge, { workspace: path }))
-    expect(result.log).not.toMatch(/^::error::x/m)
-    const body = forge.github.state.comments[0]?.body ?? ''
-    expect(body.match(/<!-- inference-gate:v1/g)?.length ?? 0).toBeLessThanOrEqual(1)
-    expect(body).not.toMatch(/[^`\u200b]@everyone/)
-    expect(result.code).toBe(0)
+    const withPrompt = (prompt: string) =>
+      checkout(
+        configText({ url: forge.simulator.url }).replace(
+          'workload: {',
+          `workload: {prompts: [${prompt}], `,
+        ),
+      )
+    const named = withPrompt(`{name: ${hostile}, prompt: Hello}`)
+    const refused = await runActionHere(pullJob(forge, { workspace: named, inputs: quiet }))
+    expectClear(refused, 2, 'gates.chat.workload.prompts[0].name')
+    expect(refused.log).not.toMatch(/^::error::x/m)
+    const asked = withPrompt(`{name: odd, prompt: ${hostile}}`)
+    const measured = await runActionHere(pullJob(forge, { workspace: asked }))
+    expectClear(measured, 0)
+    expect(measured.log).not.toMatch(/^::error::x/m)
+    expect(forge.github.state.comments[0]?.body).not.toContain('@everyone')
   })
 })
 
@@ -229,7 +234,7 @@ describe('an endpoint', () => {
     })
     const url = forge.simulator.url.replace('/v1', '/crawl/v1')
     const path = checkout(
-      configText({ url }).replace('concurrency: 8', 'concurrency: 8, warmup: 0'),
+      configText({ url }).replace('concurrency: 4', 'concurrency: 8, warmup: 0'),
     )
     const running = runActionHere(pullJob(forge, { workspace: path, inputs: quiet }), stop.signal)
     setTimeout(() => stop.abort(new Error('stopped')), 1500)

@@ -16,9 +16,9 @@ export const HEAD_SHA = 'b2c3d4e5f60718293a4b5c6d7e8f901234567890'
 export const NEXT_SHA = 'c3d4e5f60718293a4b5c6d7e8f90123456789012'
 
 /** An endpoint that answers in a few milliseconds, so that a test of a door takes no longer. */
-export const QUICK = { ttftMedianMs: 8, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+export const QUICK = { ttftMedianMs: 20, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 /** What a bad change makes of it: beyond every limit here, on however busy a machine. */
-export const SLOW = { ttftMedianMs: 130, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+export const SLOW = { ttftMedianMs: 110, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 
 export type Forge = {
   readonly folder: string
@@ -77,7 +77,7 @@ export function configText({ url, model = 'sim', rest = '' }: ConfigParts): stri
   return `gates:
   chat:
     endpoint: {url: "${url}", model: ${model}}
-    workload: {requests: 60, concurrency: 8, max_output_tokens: 4, max_client_delay: 30s}
+    workload: {requests: 60, concurrency: 4, max_output_tokens: 4, max_client_delay: 30s}
     limits:
       ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}
       ttft_p95: {increase: 400%, floor: 500ms, must_detect: 900%}
