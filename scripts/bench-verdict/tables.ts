@@ -166,7 +166,8 @@ export function printPairs(title: string, results: readonly PairsResult[]): void
     results.map(({ cell, gate, metrics, requests, usd, seconds }) => {
       const triple = ({ fail, open, pass }: Tally) =>
         [fail, open, pass].map((n) => percent(n / cell.replications)).join(' / ')
-      const apart = cell.deployment === 0.02 ? '' : `, arms ${(100 * cell.deployment).toFixed(1)} % apart`
+      const apart =
+        cell.deployment === 0.02 ? '' : `, arms ${(100 * cell.deployment).toFixed(1)} % apart`
       return [
         `${cell.scenario}${apart}`,
         cell.effect.name,

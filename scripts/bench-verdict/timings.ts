@@ -15,8 +15,14 @@ export function printTimings(): void {
   )
   console.log('| history x requests | metrics | first judgement | another look | memory, MB |')
   console.log('|---|---:|---:|---:|---:|')
-  measure({ runs: 20, requests: 400, gaps: 0 }, metricIds((family) => family !== 'itl'))
-  measure({ runs: 20, requests: 400, gaps: GAPS }, metricIds(() => true))
+  measure(
+    { runs: 20, requests: 400, gaps: 0 },
+    metricIds((family) => family !== 'itl'),
+  )
+  measure(
+    { runs: 20, requests: 400, gaps: GAPS },
+    metricIds(() => true),
+  )
   measure(
     { runs: 50, requests: 20_000, gaps: 0 },
     metricIds((family) => family !== 'itl'),

@@ -57,6 +57,8 @@ function boundary(alpha: number, planned: number): number {
 
 const NODES = 120
 const BELOW = 12
+const WIDTH = (2 * BELOW) / NODES
+const REACH = Math.ceil(8 / WIDTH)
 
 /**
  * P(max_{j <= steps} S_j >= c sqrt(steps)): the density of walks that have not reached the line is
@@ -64,26 +66,31 @@ const BELOW = 12
  */
 function chanceOfReaching(c: number, steps: number): number {
   const line = c * Math.sqrt(steps)
-  const width = (2 * BELOW) / NODES
-  const at = (i: number) => line - 2 * BELOW + i * width
-  const kernel = Float64Array.from({ length: NODES + 1 }, (_, i) => density(i * width))
-  let alive = Float64Array.from({ length: NODES + 1 }, (_, i) => density(at(i)))
-  for (let step = 1; step < steps; step += 1) {
-    const weighted = alive.map((mass, i) => mass * simpson(i, width))
-    alive = alive.map((_, i) => {
-      let sum = 0
-      for (let j = 0; j <= NODES; j += 1) {
-        sum += (weighted[j] ?? 0) * (kernel[Math.abs(i - j)] ?? 0)
-      }
-      return sum
-    })
-  }
-  return 1 - alive.reduce((sum, mass, i) => sum + mass * simpson(i, width), 0)
+  let alive = new Float64Array(NODES + 1)
+  for (let i = 0; i <= NODES; i += 1) alive[i] = density(line - 2 * BELOW + i * WIDTH)
+  const kernel = Float64Array.from({ length: REACH + 1 }, (_, i) => density(i * WIDTH))
+  for (let step = 1; step < steps; step += 1) alive = oneStepOn(alive, kernel)
+  let mass = 0
+  for (let i = 0; i <= NODES; i += 1) mass += (alive[i] ?? 0) * simpson(i)
+  return 1 - mass
 }
 
-function simpson(i: number, width: number): number {
-  if (i === 0 || i === NODES) return width / 3
-  return (width / 3) * (i % 2 === 1 ? 4 : 2)
+/** Density after one more step; steps longer than the kernel do not happen. */
+function oneStepOn(alive: Float64Array, kernel: Float64Array): Float64Array<ArrayBuffer> {
+  const next = new Float64Array(NODES + 1)
+  for (let from = 0; from <= NODES; from += 1) {
+    const mass = (alive[from] ?? 0) * simpson(from)
+    const last = Math.min(NODES, from + REACH)
+    for (let to = Math.max(0, from - REACH); to <= last; to += 1) {
+      next[to] = (next[to] ?? 0) + mass * (kernel[Math.abs(to - from)] ?? 0)
+    }
+  }
+  return next
+}
+
+function simpson(i: number): number {
+  if (i === 0 || i === NODES) return WIDTH / 3
+  return (WIDTH / 3) * (i % 2 === 1 ? 4 : 2)
 }
 
 function density(x: number): number {
