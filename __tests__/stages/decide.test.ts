@@ -129,6 +129,30 @@ function scaled(summary: Summary, factor: number): Summary {
   return { ...summary, series }
 }
 
+describe('a metric that pairs left open', () => {
+  it('says how many pairs would settle it', () => {
+    const reference = drawSummary(normal, { requests: 40, tau: 0 })
+    const base = reference.series.ttft?.values ?? []
+    const values = base.map((ms) => ms * 1.05 * Math.exp(0.6 * normal()))
+    const own = summaryOf({ values, classes: reference.series.ttft?.classes ?? [] })
+    const metric = only(
+      judge({
+        candidate: own,
+        limits: p50,
+        duet: {
+          candidate: own,
+          reference,
+          pairs: { ttft: values.map((ms, i) => [ms, base[i] ?? 0]) },
+        },
+      }),
+    )
+    expect(metric).toMatchObject({ verdict: 'inconclusive', evidence: 'reference' })
+    const [settlement] = metric.settles
+    if (settlement?.kind !== 'more-pairs') throw new Error('no pairs would settle it')
+    expect(settlement.pairs).toBeGreaterThan(40)
+  })
+})
+
 describe('failures of the candidate', () => {
   const p95 = [limitOf('ttft_p95', { mustDetect: 2 })]
 

@@ -61,6 +61,8 @@ export type Reason =
 export type Settlement =
   | { readonly kind: 'more-requests'; readonly requests: number }
   | { readonly kind: 'more-history'; readonly runs: number }
+  /** Pairs against the reference arm in all, where those of this run did not settle it. */
+  | { readonly kind: 'more-pairs'; readonly pairs: number }
   | { readonly kind: 'reference-arm' }
   /** More requests cannot get below this change: the noise between runs is the floor. */
   | { readonly kind: 'noise-floor'; readonly change: number }

@@ -32,13 +32,17 @@ export function settlementsOf(metric: MetricComparison, reason: Reason): readonl
 
 function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settlement[] {
   const requests = requestsToPass(test)
+  if (test.evidence === 'reference') {
+    return requests !== undefined && requests > test.has
+      ? [{ kind: 'more-pairs', pairs: requests }]
+      : []
+  }
   const enough: readonly Settlement[] =
     requests !== undefined && requests > test.has
       ? [{ kind: 'more-requests', requests }]
-      : test.evidence === 'history' && metric.detectable !== undefined
+      : metric.detectable !== undefined
         ? [{ kind: 'noise-floor', change: metric.detectable.best }]
         : []
-  if (test.evidence === 'reference') return enough
   const history: readonly Settlement[] =
     metric.history < ENOUGH_HISTORY ? [{ kind: 'more-history', runs: ENOUGH_HISTORY }] : []
   return [...enough, ...history, { kind: 'reference-arm' }]
