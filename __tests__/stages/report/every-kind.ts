@@ -35,6 +35,7 @@ export const REASONS: ByKind<Reason> = {
 export const SETTLEMENTS: ByKind<Settlement> = {
   'more-requests': { kind: 'more-requests', requests: 600 },
   'more-history': { kind: 'more-history', runs: 8 },
+  'more-pairs': { kind: 'more-pairs', pairs: 400 },
   'reference-arm': { kind: 'reference-arm' },
   'noise-floor': { kind: 'noise-floor', change: 0.12 },
 }

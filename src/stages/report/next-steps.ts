@@ -61,6 +61,7 @@ function undecided(result: GateResult): readonly Sentence[] {
   const steps = [
     ...moreRequests(settlements),
     ...moreHistory(settlements),
+    ...morePairs(settlements),
     ...(settlements.some(({ kind }) => kind === 'reference-arm')
       ? [
           say`Name a ${code('reference')} endpoint: measured in the same minutes, drift of the provider cancels out.`,
@@ -77,6 +78,15 @@ function moreRequests(settlements: readonly Settlement[]): readonly Sentence[] {
   if (needed.length === 0) return []
   return [
     say`Raise ${code('workload.requests')} to ${Math.max(...needed)} (or ${code('workload.probes')}, where only TTFT is open).`,
+  ]
+}
+
+/** Pairs are planned from what the budget allows: that is what has to grow. */
+function morePairs(settlements: readonly Settlement[]): readonly Sentence[] {
+  const needed = settlements.flatMap((one) => (one.kind === 'more-pairs' ? [one.pairs] : []))
+  if (needed.length === 0) return []
+  return [
+    say`Raise ${code('budget')}: about ${Math.max(...needed)} pairs against the reference would settle it.`,
   ]
 }
 
