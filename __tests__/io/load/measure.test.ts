@@ -344,7 +344,7 @@ describe('a first-token probe', () => {
       api: 'openai-responses',
       request: { kind: 'probe', maxOutputTokens: 1 },
     })
-    expect(record.outcome).toBe('completed')
+    expect(record).toMatchObject({ outcome: 'completed', maxOutputTokens: 16 })
   })
 })
 

@@ -126,11 +126,11 @@ export class Session {
       return { freeMs: this.#clock.now() }
     }
     const arm = this.#arm(planned.arm)
-    const wire = arm.wireOf(planned)
-    const lane = arm.take(new URL(wire.url).origin)
+    const sent = arm.asked(planned)
+    const lane = arm.take(new URL(sent.wire.url).origin)
     if (!planned.warmup) this.#observer.started(dueMs, planned)
     const { intendedMs } = planned
-    const asked = { planned, wire, ...(intendedMs === undefined ? {} : { intendedMs }) }
+    const asked = { ...sent, ...(intendedMs === undefined ? {} : { intendedMs }) }
     const exchange = new Exchange(lane, asked, arm.context)
     this.#spending.started()
     this.#inFlight.add(exchange)

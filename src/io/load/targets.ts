@@ -34,14 +34,13 @@ export class ArmLanes {
     this.context = { ...surroundings, dialect: dialectOf(target.endpoint.api) }
   }
 
-  wireOf(planned: PlannedRequest): WireRequest {
+  /** The request as it is really sent: no API is asked for fewer tokens than it accepts. */
+  asked(planned: PlannedRequest): { readonly planned: PlannedRequest; readonly wire: WireRequest } {
     const { dialect } = this.context
-    const smallest = planned.kind === 'probe' ? dialect.smallestOutputLimit : 1
-    return dialect.request({
-      ...this.#target,
-      messages: planned.messages,
-      maxOutputTokens: Math.max(planned.maxOutputTokens, smallest),
-    })
+    const maxOutputTokens = Math.max(planned.maxOutputTokens, dialect.smallestOutputLimit)
+    const { messages } = planned
+    const wire = dialect.request({ ...this.#target, messages, maxOutputTokens })
+    return { planned: { ...planned, maxOutputTokens }, wire }
   }
 
   take(origin: string): Lane {
