@@ -219,6 +219,7 @@ describe('what to do now', () => {
 [
   "Raise workload.requests to 900 (or workload.probes, where only TTFT is open).",
   "Record more runs of the base branch: with 8 of them the noise between runs is known better.",
+  "Raise budget: about 400 pairs against the reference would settle it.",
   "Name a reference endpoint: measured in the same minutes, drift of the provider cancels out.",
   "More requests alone cannot show a change below +12 %: the runs of the baseline differ by that much themselves.",
 ]
