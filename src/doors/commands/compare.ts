@@ -5,8 +5,8 @@ import { GateError } from '../../model/errors.ts'
 import { exitCodeOfVerdicts } from '../../model/exit-codes.ts'
 import type { History } from '../../model/history.ts'
 import type { Run } from '../../model/run.ts'
-import { ANCHOR_RUNS } from '../../model/store.ts'
 import { judgeRun, outcomeOf } from '../../pipeline.ts'
+import { chooseBaseline } from '../../stages/choose-baseline.ts'
 import { defaultLimits } from '../../stages/config/default-limits.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { runFiles } from '../report-folder.ts'
@@ -66,16 +66,23 @@ function limitsFor({ records, costUnknown }: Run): readonly Limit[] {
   })
 }
 
+/** Chosen as from a store, so that runs of another load are named and left out. */
 function historyFrom(others: readonly Run[], candidate: Run): History {
   const runs = others
     .filter(({ gate }) => gate === candidate.gate)
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
-  const subject = runs.at(-1)?.subject
-  return {
-    runs,
-    anchor: runs.slice(0, ANCHOR_RUNS),
-    notes: [],
-    place: runs.length === 1 ? 'a run file' : `${runs.length} run files`,
-    ...(subject === undefined ? {} : { subject }),
-  }
+    .map((run) => ({ run, standing: 'accepted' as const }))
+  const place = runs.length === 1 ? 'a run file' : `${runs.length} run files`
+  const { loadShape, loadShapeHash, ttftDefinition, startedAt } = candidate
+  return chooseBaseline(
+    { runs, epochs: [], unreadable: [], place },
+    {
+      loadShape,
+      loadShapeHash,
+      ttftDefinition,
+      nowIso: startedAt,
+      maxAgeMs: Number.POSITIVE_INFINITY,
+      keep: Number.POSITIVE_INFINITY,
+    },
+  )
 }
