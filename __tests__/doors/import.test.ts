@@ -246,8 +246,10 @@ describe('judging what was imported', () => {
     expect(reportIn('other-report').verdict).not.toBe('passed')
     expect(metricIn('other-report', 'ttft_p50')).toMatchObject({
       verdict: 'inconclusive',
-      reason: { kind: 'history-unusable' },
+      reason: { kind: 'no-history' },
     })
+    const comment = readFileSync(join(folder, 'other-report/comment.md'), 'utf8')
+    expect(comment).toContain('cannot be compared, because the load changed')
   })
 
   it('calls a run in which nothing completed invalid', async () => {
