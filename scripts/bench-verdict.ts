@@ -54,6 +54,7 @@ function pairsCell(effect: Effect, change: Partial<PairsCell>): PairsCell {
     requests: 100,
     runs: 10,
     mostPairs: 100,
+    reference: 'available' as const,
     metrics: ['ttft_p50'],
     deployment: 0.02,
     // These cells are close to their targets: twice the draws halve the doubt about them.
@@ -87,6 +88,11 @@ const medianChecks = [
   pairsCell(UNCHANGED, { scenario: 'D-noisy' }),
   pairsCell(UNCHANGED, { metrics: ['ttft_p50', 'error_rate', 'cost_per_answer'] }),
 ]
+const alone = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) =>
+  ['B-calm', 'C-typical'].map((scenario) =>
+    pairsCell(effect, { scenario, reference: 'none', metrics: ['ttft_p50', 'ttft_p95'] }),
+  ),
+)
 const probes = { requests: 200, mostPairs: 800, replications }
 const tails = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) => [
   pairsCell(effect, { ...probes, metrics: ['ttft_p95'], replications: 2 * replications }),
@@ -96,7 +102,7 @@ const tails = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) => [
 
 const started = performance.now()
 console.log(`${replications} replications a cell, ${availableParallelism()} cores\n`)
-const judged = await runCells([...gates, ...power, ...medians, ...medianChecks, ...tails])
+const judged = await runCells([...gates, ...power, ...medians, ...medianChecks, ...tails, ...alone])
 const histories = judged.filter((result): result is HistoryResult => 'gates' in result)
 const pairs = judged.filter((result): result is PairsResult => 'gate' in result)
 
@@ -105,6 +111,10 @@ printWrongPasses(histories.slice(0, gates.length))
 printPower(histories.slice(gates.length))
 const shown = medians.length + medianChecks.length
 printPairs('100 requests, then up to 100 pairs of answers or probes', pairs.slice(0, shown))
-printPairs('200 requests, then up to 800 pairs of probes', pairs.slice(shown))
+printPairs('200 requests, then up to 800 pairs of probes', pairs.slice(shown, shown + tails.length))
+printPairs(
+  'No reference arm: 100 requests, then up to 200 more where they can help',
+  pairs.slice(shown + tails.length),
+)
 printTimings()
 console.log(`\nfinished in ${((performance.now() - started) / 1000).toFixed(0)} s`)

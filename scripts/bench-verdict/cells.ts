@@ -47,7 +47,9 @@ export type PairsCell = {
   readonly scenario: string
   readonly requests: number
   readonly runs: number
+  /** Without a reference arm, twice as many more requests may be sent. */
   readonly mostPairs: number
+  readonly reference: 'available' | 'none'
   readonly metrics: readonly string[]
   readonly effect: Effect
   /** True standard deviation between two deployments of the same thing. */
@@ -223,14 +225,15 @@ function escalate(
   const planned = drawRequests(
     scenario,
     { ...now, level: now.level + arms.candidate },
-    { count: cell.requests },
+    { count: cell.requests + (cell.reference === 'none' ? 2 * cell.mostPairs : 0) },
     draws,
   )
-  const candidate = whole(planned, cell.effect, draws)
+  const first = { from: 0, to: cell.requests, kind: 'answer' as const }
+  const candidate = summaryOf(planned, cell.effect, draws, first)
   const cost = { requests: 0, usd: 0, ms: 0 }
-  addCost(cost, planned, { from: 0, to: cell.requests, kind: 'answer' })
+  addCost(cost, planned, first)
   const shared = { candidate, history, anchor: [], limits, shown: [] }
-  let looks = looksAhead('available')
+  let looks = looksAhead(cell.reference)
   let comparison = compare({ ...shared, looks })
   let decision = decide(comparison)
   let pairs = { taken: 0, planned: 0 }
@@ -240,7 +243,16 @@ function escalate(
     if (step.kind === 'stop' && step.looks !== undefined) {
       decision = decide(compare({ ...shared, looks: step.looks }))
     }
-    if (step.kind !== 'pairs') break
+    if (step.kind === 'stop') break
+    if (step.kind === 'requests') {
+      const added = { from: cell.requests, to: cell.requests + step.add, kind: step.request }
+      addCost(cost, planned, added)
+      const longer = summaryOf(planned, cell.effect, draws, { ...first, to: added.to })
+      looks = step.looks
+      comparison = compare({ ...shared, candidate: longer, looks })
+      decision = decide(comparison)
+      continue
+    }
     const part = { from: pairs.taken, to: step.pairs.taken, kind: step.request }
     addCost(cost, drawn.candidate, part)
     addCost(cost, drawn.reference, part)
@@ -260,7 +272,7 @@ function situationOf(
 ): Situation {
   return {
     ...state,
-    reference: 'available',
+    reference: cell.reference,
     allowance: {
       requests: 2 * (cell.mostPairs - state.pairs.taken),
       costUsd: Number.POSITIVE_INFINITY,

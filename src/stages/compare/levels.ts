@@ -54,7 +54,8 @@ export function historyLevels({ history, pairs }: Looks, metric: Judged): Levels
   const share = pairs.planned > 0 ? part * HISTORY_SHARE * scaleOf(metric) : part
   return {
     fail: share * ALPHA,
-    pass: part * ALPHA,
+    // Looks that share a run's level hardly add chances to pass by luck: the simulation has room.
+    pass: ALPHA,
     adjust: (p) => Math.min(1, p / share),
   }
 }

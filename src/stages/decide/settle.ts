@@ -50,12 +50,14 @@ function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settl
 
 /**
  * Requests after which an unchanged endpoint would pass: t SE(n) < m, with SE^2 = between +
- * within/n. Undefined when the variance between runs alone is too large.
+ * within/n, where within is the geometric mean of both sides: a short run overstates the upper side of
+ * a tail. Undefined when the variance between runs alone is too large.
  */
 export function requestsToPass({ spread, mustDetect }: RelativeTest): number | undefined {
   if (spread === undefined || mustDetect === undefined) return undefined
   const room = (mustDetect / tQuantileAbove(ALPHA, spread.df)) ** 2 - spread.between
   if (!(room > 0)) return undefined
-  const requests = Math.ceil(spread.withinPass / room)
+  const perRequest = Math.sqrt(spread.withinFail * spread.withinPass)
+  const requests = Math.ceil(perRequest / room)
   return requests <= MOST_REQUESTS ? requests : undefined
 }
