@@ -6,7 +6,8 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { HistoryCell, HistoryResult, PairsCell, PairsResult } from './bench-verdict/cells.ts'
+import type { HistoryCell, HistoryResult } from './bench-verdict/history-cell.ts'
+import type { PairsCell, PairsResult } from './bench-verdict/pairs-cell.ts'
 import { runCells } from './bench-verdict/pool.ts'
 import { type Effect, SCENARIOS } from './bench-verdict/scenarios.ts'
 import {

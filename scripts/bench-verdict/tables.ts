@@ -1,8 +1,10 @@
 // The benchmark's tables, as Markdown.
 
-import type { HistoryResult, PairsResult, Tally } from './cells.ts'
+import type { HistoryResult } from './history-cell.ts'
+import type { PairsResult } from './pairs-cell.ts'
 import { RIVALS } from './rivals.ts'
 import { SCENARIOS } from './scenarios.ts'
+import type { Tally } from './setting.ts'
 
 function percent(share: number): string {
   return (100 * share).toFixed(1)

@@ -28,7 +28,7 @@ export type Duet = {
   readonly candidate: Summary
   readonly reference: Summary
   readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>
-  /** The metrics it is to settle; the others keep their comparison with the history. Absent: all. */
+  /** What it is to settle; other metrics keep their comparison with the history. Absent: all. */
   readonly metrics?: readonly MetricId[]
 }
 

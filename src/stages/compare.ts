@@ -1,5 +1,5 @@
-// Numbers of a candidate run against its history, its reference arm, its ceilings and the first runs
-// of the epoch, for every metric that is limited or always shown. No policy and no verdict: `decide`
+// Numbers of a candidate run against its history, its reference arm, its ceilings and the epoch's
+// first runs, for every metric that is limited or always shown. No policy and no verdict: `decide`
 // makes those. Same inputs, same numbers, to the last bit.
 
 import type { Comparison, Duet, Looks, MetricComparison } from '../model/comparison.ts'

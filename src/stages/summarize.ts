@@ -1,6 +1,6 @@
 // A run as series to compare. This file owns the rules of failure: a request that the user would
-// have waited for in vain ranks as slower than everything, a request refused at once is left out and
-// counted, and no slow value is ever dropped.
+// have waited for in vain ranks as slower than everything, a request refused at once is left out
+// and counted, and no slow value is ever dropped.
 
 import type { Limit } from '../model/config.ts'
 import type { MetricFamily, MetricRow } from '../model/metric.ts'
@@ -70,7 +70,9 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
 function unknownsOf(run: Run, limits: readonly Limit[]): readonly Unknown[] | undefined {
   const { unknowns } = run
   const bound = unknowns?.find(({ family }) => {
-    const hasCeiling = limits.some((limit) => limit.family === family && limit.ceiling !== undefined)
+    const hasCeiling = limits.some(
+      (limit) => limit.family === family && limit.ceiling !== undefined,
+    )
     return family === 'error_rate' || (LATENCY_FAMILIES.includes(family) && hasCeiling)
   })
   if (unknowns === undefined || bound === undefined) return unknowns
@@ -170,7 +172,7 @@ function waitedInVain(family: MetricFamily, record: RequestRecord): boolean {
   }
 }
 
-/** Cost of answers, failures included: probes are a tool of ours and no part of an answer's price. */
+/** Cost of answers, failures included: probes are a tool of ours, no part of an answer's price. */
 function costOf(run: Run, entries: readonly Entry[]): CostSeries {
   if (run.costUnknown !== undefined) return { known: false, reason: run.costUnknown }
   if (run.costsUsd.length === 0) return { known: false, reason: 'no-prices' }

@@ -7,7 +7,8 @@ import type { Sample } from './sample.ts'
  * Share of a percentile's binomial variance that is left when the requests per prompt class are
  * fixed by the design (proportional stratification).
  *
- *   f = clip( sum_g n_g F_g (1 - F_g) / (n q (1 - q)), 0.3, 1),  F_g = (#(x <= y in g) + 1/2) / (n_g + 1)
+ *   f   = clip( sum_g n_g F_g (1 - F_g) / (n q (1 - q)), 0.3, 1)
+ *   F_g = (#(x <= y in g) + 1/2) / (n_g + 1)
  *
  * 1 with one class. Only for runs that all follow the same design.
  * Source: Cochran, Sampling Techniques, 5A.13. O(n).

@@ -27,7 +27,7 @@ export type RateComparison = {
   readonly bounds: (failLevel: number, passLevel: number) => readonly [number, number]
 }
 
-/** Squared coefficient of variation between runs, until a history says otherwise, and its weight. */
+/** Squared coefficient of variation between runs until a history says otherwise, and its weight. */
 const PRIOR_CV2 = 1.5
 const PRIOR_WEIGHT = 3
 /** Expected failures a run from which a count shows the spread as well as counts ever do. */
@@ -41,7 +41,7 @@ const TELLING = 2
  *   cv^2 = max(0, (3 * 1.5 min(1, 2/L) + s c) / (3 + s (K - 1)))
  *   a    = 1 / (cv^2 (1 + 1/K) + 1/(X + 1/2));   b = a (1 - m)/m;   phi = 1 + cv^2 L
  *
- * cv is how much the rate itself varies between runs. Failures come in bursts, so the prior is wide;
+ * cv is how much the rate itself varies between runs. Failures come in bursts: the prior is wide;
  * a history narrows it by as much as its counts can tell (s). The last term of a is how badly X
  * events know the mean: none seen in one run is no proof of none to come. Needs at least one run
  * with a request. Source: Williams (1982), Applied Statistics 31:144, for the moments; the

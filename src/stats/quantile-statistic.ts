@@ -35,8 +35,8 @@ export type QuantileOptions = {
  *   e  = 1e-8 + (clock resolution / Q)^2 / 12
  *
  * X(r) is the r-th smallest log, linear between ranks, clamped to the ends. Design factors below 1
- * scale the variances instead of the ranks: with few values the ranks would collapse. The two sides differ by a factor
- * of ten in a heavy tail, which is why one number is not enough. Distribution-free; needs
+ * scale the variances instead of the ranks: with few values the ranks would collapse. The two sides
+ * differ by a factor of ten in a heavy tail, which is why one number is not enough. Distribution-free; needs
  * independent values (the caller multiplies by the autocorrelation's inflation). At n (1 - q) < 3
  * the upper side is clamped at the maximum and too small.
  * Source: David & Nagaraja, Order Statistics, 7.1. O(1) on a sorted sample.

@@ -10,7 +10,7 @@ import type { Levels } from './levels.ts'
 export type Evidence = {
   readonly source: 'history' | 'reference'
   readonly difference: Difference
-  /** The same with refused and failed requests of the candidate ranked as slower than everything. */
+  /** The same with the candidate's failed requests ranked as slower than everything. */
   readonly withFailures: Difference
   readonly has: number
   readonly needsToFail: number

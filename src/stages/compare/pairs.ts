@@ -18,7 +18,7 @@ import type { Levels } from './levels.ts'
 import { meanOf } from './mean.ts'
 import { type Metric, valuesOf } from './metric.ts'
 
-/** Two deployments of the same thing differ by this much for no reason of the change: 3.3 %, log scale. */
+/** Two deployments of the same thing differ by this much by themselves: 3.3 %, log scale. */
 const TAU_DEPLOYMENT = 0.033
 /** Pairs that a paired median needs. */
 const FEWEST_PAIRS = 20

@@ -1,4 +1,4 @@
-// What would settle an open metric: a number of requests, more history, a reference arm, or nothing,
+// What would settle an open metric: more requests, more history, a reference arm, or nothing,
 // because the noise between runs is larger than what is looked for.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
@@ -50,8 +50,8 @@ function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settl
 
 /**
  * Requests after which an unchanged endpoint would pass: t SE(n) < m, with SE^2 = between +
- * within/n, where within is the geometric mean of both sides: a short run overstates the upper side of
- * a tail. Undefined when the variance between runs alone is too large.
+ * within/n, where within is the geometric mean of both sides: a short run overstates a tail's upper
+ * side. Undefined when the variance between runs alone is too large.
  */
 export function requestsToPass({ spread, mustDetect }: RelativeTest): number | undefined {
   if (spread === undefined || mustDetect === undefined) return undefined
