@@ -4,7 +4,14 @@
 
 import type { Comparison, Duet, Looks, MetricComparison } from '../model/comparison.ts'
 import type { Limit } from '../model/config.ts'
-import { ALWAYS_SHOWN, METRICS, type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
+import {
+  ALWAYS_SHOWN,
+  errorWeight,
+  METRICS,
+  type MetricId,
+  metricRow,
+  parseMetricId,
+} from '../model/metric.ts'
 import { type Summary, unknownOf } from '../model/summary.ts'
 import { type Context, headingOf } from './compare/context.ts'
 import { ALPHA, ONE_LOOK } from './compare/levels.ts'
@@ -47,12 +54,13 @@ export function compare(input: ComparisonInput): Comparison {
 }
 
 function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readonly Metric[] {
-  const relative = limits.filter((limit) => limit.worsening !== undefined).length
-  const level = ALPHA / Math.max(1, relative)
+  const relative = limits.filter((limit) => limit.worsening !== undefined)
+  const weights = relative.reduce((sum, limit) => sum + errorWeight(limit), 0)
   const limited = new Map(limits.map((limit) => [limit.metric, limit]))
   const metrics = [...new Set([...limited.keys(), ...shown])].map((id) => {
     const parsed = parseMetricId(id)
     if (parsed === undefined) throw new TypeError(`unknown metric id ${id}`)
+    const level = weights === 0 ? ALPHA : Math.min(ALPHA, (ALPHA * errorWeight(parsed)) / weights)
     return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level }
   })
   return metrics.sort(

@@ -2,6 +2,7 @@
 // makes the gate fail; silence is never a pass; every judgement carries what decided it.
 
 import type { Comparison, MetricComparison, RelativeTest } from '../model/comparison.ts'
+import { errorWeight } from '../model/metric.ts'
 import type {
   GateVerdict,
   MetricJudgement,
@@ -33,7 +34,7 @@ export function decide(comparison: Comparison): Decision {
   const family = comparison.metrics.filter(inFamily)
   const adjusted = holm(
     family.map((metric) => metric.relative?.pForLooks ?? 1),
-    family.map(weightOf),
+    family.map(errorWeight),
   )
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]))
   const metrics = comparison.metrics.map((metric) => judge(metric, pOf.get(metric.id)))
@@ -56,19 +57,6 @@ const ALPHA = 0.05
 function inFamily({ limit, relative }: MetricComparison): boolean {
   if (limit?.worsening === undefined || relative === undefined) return false
   return relative.has >= relative.needsToFail
-}
-
-/**
- * Shares of the error. What a short run can know well has most of it: the median, then the tail.
- * A percentile beyond the 97th has little to gain from a few hundred requests, and failures come in
- * bursts that no history knows fully; at larger shares they would cost the others more than they
- * find. The weights are fixed by the kind of metric, never by what was measured.
- */
-function weightOf({ quantile, scale }: MetricComparison): number {
-  if (scale === 'difference') return 0.5
-  if (quantile === undefined) return 1
-  if (quantile <= 0.75) return 2
-  return quantile <= 0.97 ? 1.5 : 0.5
 }
 
 type Part = {

@@ -2,7 +2,7 @@
 // the planned requests against this history, and the best that any number of requests could reach.
 
 import type { Limit } from '../model/config.ts'
-import { type MetricId, metricRow } from '../model/metric.ts'
+import { errorWeight, type MetricId, metricRow } from '../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
 import { detectableChange, type PlannedRun } from '../stats/detectable-change.ts'
@@ -45,8 +45,9 @@ export function detectability(
   size: PlannedSize,
 ): readonly Detectability[] {
   const relative = limits.filter((limit) => limit.worsening !== undefined)
-  const level = ALPHA / Math.max(1, relative.length)
+  const weights = relative.reduce((sum, limit) => sum + errorWeight(limit), 0)
   return relative.map((limit) => {
+    const level = (ALPHA * errorWeight(limit)) / weights
     const row = metricRow(limit.family)
     const requests = size.requests + (row.feeds === 'answers-and-probes' ? size.probes : 0)
     const q = limit.quantile ?? 0.5
