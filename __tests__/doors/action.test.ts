@@ -22,7 +22,7 @@ import {
 } from './forge.ts'
 
 let forge: Forge
-const RUNS = 5
+const RUNS = 4
 
 beforeAll(async () => {
   forge = await startForge()

@@ -20,6 +20,9 @@ export const QUICK = { ttftMedianMs: 20, ttftPerInputTokenMs: 0, tokenGapMs: 0.5
 /** What a bad change makes of it: beyond every limit here, on however busy a machine. */
 export const SLOW = { ttftMedianMs: 110, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 
+/** As quick, but every second answer is a 503: a regression that takes no time to be seen. */
+export const FLAKY = { ...QUICK, faults: { 'http-503': 0.5 } } as const
+
 export type Forge = {
   readonly folder: string
   readonly gitDir: string

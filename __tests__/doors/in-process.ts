@@ -8,14 +8,19 @@ import { runCli } from '../../src/doors/run-cli.ts'
 import type { CliOptions, CliResult } from './cli-process.ts'
 import { type ActionJob, type ActionResult, ROOT, startRunner } from './runner.ts'
 
-export type Here = CliOptions & { readonly signal?: AbortSignal; readonly terminal?: boolean }
+export type Here = CliOptions & {
+  readonly signal?: AbortSignal
+  readonly terminal?: boolean
+  /** What is started as another process of the same program. Default: the source. */
+  readonly script?: string
+}
 
 export async function runCliHere(argv: readonly string[], here: Here): Promise<CliResult> {
   let [out, err] = ['', '']
   const world: World = {
     env: { PATH: process.env.PATH ?? '', HOME: here.folder, ...here.env },
     folder: here.folder,
-    script: join(ROOT, 'src/cli.ts'),
+    script: here.script ?? join(ROOT, 'src/cli.ts'),
     out: (text) => {
       out += text
     },

@@ -22,7 +22,8 @@ import { gateRequests, runAll } from '../run-gates.ts'
 import { DEFAULT_REPORT_DIR } from '../run-options.ts'
 import { contextOf } from '../terminal.ts'
 
-const RUNS = 10
+const DEFAULT_RUNS = 10
+const FEWEST_RUNS = 2
 const DEFAULT_SEED = 11
 
 export const demo: Command = {
@@ -30,6 +31,7 @@ export const demo: Command = {
   summary: 'See it work on a simulated endpoint: no key, no network, under a minute.',
   options: [
     { name: 'seed', value: 'N', help: `of the simulated endpoint (default ${DEFAULT_SEED})` },
+    { name: 'runs', value: 'N', help: `recorded as the baseline (default ${DEFAULT_RUNS})` },
     {
       name: 'report-dir',
       value: 'DIR',
@@ -39,9 +41,17 @@ export const demo: Command = {
   run: async (args, world) => {
     const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
     const seed = wholeNumber(args, 'seed') ?? DEFAULT_SEED
+    const runs = wholeNumber(args, 'runs') ?? DEFAULT_RUNS
+    if (runs < FEWEST_RUNS) {
+      throw new GateError(
+        'usage',
+        `--runs is ${runs}; a baseline has at least ${FEWEST_RUNS}`,
+        'Correct the option.',
+      )
+    }
     const endpoint = await startDemoEndpoint(world.script, seed)
     try {
-      await showAll({ world, folder, endpoint })
+      await showAll({ world, folder, endpoint, runs })
     } finally {
       await endpoint.stop()
     }
@@ -53,13 +63,15 @@ type Demo = {
   readonly world: World
   readonly folder: string
   readonly endpoint: DemoEndpoint
+  /** In the baseline. */
+  readonly runs: number
 }
 
 async function showAll(demonstration: Demo): Promise<void> {
-  const { world, folder, endpoint } = demonstration
+  const { world, folder, endpoint, runs } = demonstration
   await rm(join(folder, 'baseline'), { recursive: true, force: true })
   const base = await configFor(demonstration, { name: 'main', url: endpoint.url })
-  world.out(`Recording ${RUNS} runs of a simulated endpoint at ${endpoint.url}\n`)
+  world.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}\n`)
   await recordHistory(demonstration, base)
   const beside = relative(world.folder, folder) || '.'
   // A folder elsewhere is named as it was given, not by the way to it.
@@ -73,12 +85,12 @@ async function showAll(demonstration: Demo): Promise<void> {
   await gateChange(demonstration, {
     base,
     head: harmless,
-    run: RUNS + 1,
+    run: runs + 1,
     into: join(folder, 'harmless'),
   })
   world.out('\nA pull request that makes it slower:\n\n')
   const regressed = await configFor(demonstration, { name: 'regressed', url: endpoint.slowUrl })
-  await gateChange(demonstration, { base, head: regressed, run: RUNS + 2, into: folder })
+  await gateChange(demonstration, { base, head: regressed, run: runs + 2, into: folder })
   world.out(`
 Both reports are in ${shown}: open ${join(shown, 'report.html')}, and ${join(shown, 'harmless', 'report.html')}.
 Your own endpoint: inference-gate init --url URL --model NAME
@@ -112,7 +124,7 @@ function portsFor({ world, folder }: Demo, config: Config, progress: 'shown' | '
 async function recordHistory(demonstration: Demo, config: Config): Promise<void> {
   const { world, endpoint } = demonstration
   const ports = portsFor(demonstration, config, 'silent')
-  for (let run = 1; run <= RUNS; run++) {
+  for (let run = 1; run <= demonstration.runs; run++) {
     await endpoint.nextRun(run)
     const requests = gateRequests({ config, context: {}, provenance: {} })
     const [recorded] = await recordGates({
