@@ -2,7 +2,7 @@
 // finds, and what that costs, beside the rules that other gates use on the same draws. The judging
 // is done by the real stages. The same seed gives the same tables.
 //
-//   node scripts/bench-verdict.ts [--replications 2000]
+//   node scripts/bench-verdict.ts [--replications 2000] [--seed 0]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -18,8 +18,15 @@ import {
 } from './bench-verdict/tables.ts'
 import { printTimings } from './bench-verdict/timings.ts'
 
-const { values } = parseArgs({ options: { replications: { type: 'string', default: '2000' } } })
+const { values } = parseArgs({
+  options: {
+    replications: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '0' },
+  },
+})
 const replications = Number(values.replications)
+const seed = Number(values.seed)
+if (!Number.isInteger(seed)) throw new RangeError(`--seed ${values.seed} is not a whole number`)
 if (!Number.isInteger(replications) || replications < 1) {
   throw new RangeError(`--replications ${values.replications} is not a number of at least 1`)
 }
@@ -46,7 +53,7 @@ function historyCell(change: Partial<HistoryCell>): HistoryCell {
     replications,
     ...change,
   }
-  return { ...cell, seed: 100_000 * cell.runs + cell.requests }
+  return { ...cell, seed: seed + 100_000 * cell.runs + cell.requests }
 }
 
 function pairsCell(effect: Effect, change: Partial<PairsCell>): PairsCell {
@@ -60,7 +67,7 @@ function pairsCell(effect: Effect, change: Partial<PairsCell>): PairsCell {
     deployment: 0.02,
     // These cells are close to their targets: twice the draws halve the doubt about them.
     replications: 2 * replications,
-    seed: 4242,
+    seed: seed + 4242,
   }
   return { kind: 'pairs', effect, ...defaults, ...change }
 }
@@ -102,7 +109,7 @@ const tails = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) => [
 ])
 
 const started = performance.now()
-console.log(`${replications} replications a cell, ${availableParallelism()} cores\n`)
+console.log(`${replications} replications a cell, seed ${seed}, ${availableParallelism()} cores\n`)
 const judged = await runCells([...gates, ...power, ...medians, ...medianChecks, ...tails, ...alone])
 const histories = judged.filter((result): result is HistoryResult => 'gates' in result)
 const pairs = judged.filter((result): result is PairsResult => 'gate' in result)
