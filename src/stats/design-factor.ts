@@ -45,23 +45,20 @@ export function stratificationFactor(sample: Sample, q: number): number {
  * Kish, Survey Sampling, 5.4. O(n).
  */
 export function clusterFactor(sample: Sample, q: number): number {
-  const { values, requests } = sample
-  if (requests === undefined || values.length === 0) return 1
+  const { values, starts, from } = sample
+  if (starts === undefined || values.length === 0) return 1
+  if (from < 2) return values.length
   const at = valueBelow(sample, q)
-  let groups = 0
-  let total = 0
   let sum = 0
-  for (let i = 0; i < values.length; i += 1) {
-    if (requests[i] !== requests[i - 1]) {
-      groups += 1
-      sum += total * total
-      total = 0
-    }
-    total += (values[i] ?? 0) <= at ? 1 - q : -q
+  for (let request = 0; request < from; request += 1) {
+    const start = starts[request] ?? 0
+    const end = starts[request + 1] ?? start
+    let below = 0
+    for (let i = start; i < end; i += 1) if ((values[i] ?? at) <= at) below += 1
+    const side = below - q * (end - start)
+    sum += side * side
   }
-  sum += total * total
-  if (groups < 2) return values.length
-  const correction = groups / (groups - 1)
+  const correction = from / (from - 1)
   return Math.max(1, (correction * sum) / (values.length * q * (1 - q)))
 }
 

@@ -22,14 +22,24 @@ export type Sample = Values & {
   readonly finite: number
   /** How many requests gave them. */
   readonly from: number
+  /** Where each request's values begin, and the end. Present where one request gives several. */
+  readonly starts?: Uint32Array
 }
 
-/** Several values of one request count as one request. O(n) where they do. */
-function requestsOf({ values, requests }: Values): number {
-  if (requests === undefined) return values.length
+function startsOf({ requests }: Values): Uint32Array | undefined {
+  if (requests === undefined) return undefined
+  const starts = new Uint32Array(requests.length + 1)
   let count = 0
-  for (let i = 0; i < requests.length; i += 1) if (requests[i] !== requests[i - 1]) count += 1
-  return count
+  let last: number | undefined
+  for (let i = 0; i < requests.length; i += 1) {
+    const request = requests[i]
+    if (request === last) continue
+    last = request
+    starts[count] = i
+    count += 1
+  }
+  starts[count] = requests.length
+  return starts.slice(0, count + 1)
 }
 
 /** The clock's resolution in ms: shorter times are not told apart. */
@@ -44,7 +54,9 @@ export function sampleOf(values: Values): Sample {
   const sorted = ascending(values.values)
   let finite = sorted.length
   while (finite > 0 && sorted[finite - 1] === Number.POSITIVE_INFINITY) finite -= 1
-  const sample: Sample = { ...values, sorted, finite, from: requestsOf(values) }
+  const starts = startsOf(values)
+  const from = starts === undefined ? sorted.length : starts.length - 1
+  const sample: Sample = { ...values, sorted, finite, from, ...(starts && { starts }) }
   known.set(values.values, sample)
   return sample
 }
