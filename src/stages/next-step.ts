@@ -54,15 +54,14 @@ export type Step =
       readonly looks: Looks
     }
 
-const MOST_LOOKS = 2
-/** Below this many pairs two looks are enough. */
-const PAIRS_FOR_ALL_LOOKS = 160
+/** Half-way and at the end: more looks save little and cost power. */
+const LOOKS = 2
 const FEWEST_PAIRS = 20
 
 /** The looks to make the first comparison with, before it is known whether more will be needed. */
 export function looksAhead(reference: Situation['reference']): Looks {
   return reference === 'available'
-    ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: MOST_LOOKS } }
+    ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: LOOKS } }
     : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } }
 }
 
@@ -106,8 +105,7 @@ function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Ste
   const needs = openOf(situation, open).flatMap((metric) => pairsNeeded(metric) ?? [])
   const planned = worthwhile(needs, most)
   if (planned === undefined) return { kind: 'stop', why: 'nothing-helps' }
-  const looks = planned < PAIRS_FOR_ALL_LOOKS ? 2 : MOST_LOOKS
-  return pairsStep(situation, { planned, looks, taken: 0, most, request, open })
+  return pairsStep(situation, { planned, looks: LOOKS, taken: 0, most, request, open })
 }
 
 function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
