@@ -95,6 +95,24 @@ describe('a metric with a limit against the baseline', () => {
     })
   })
 
+  it('is open with one sample, however slow, and with one that is no number', () => {
+    for (const value of [9000, Number.NaN]) {
+      const decision = judge({ candidate: summaryOf({ values: [value] }), history, limits: p50 })
+      expect(decision.verdict).toBe('inconclusive')
+    }
+  })
+
+  it('never passes a tail whose values are no numbers', () => {
+    const values = Array.from({ length: 100 }, (_, i) => (i < 90 ? 300 : Number.NaN))
+    const limits = [limitOf('ttft_p95')]
+    expect(judge({ candidate: summaryOf({ values }), history, limits }).verdict).toBe(
+      'inconclusive',
+    )
+    const broken = Array.from({ length: 4 }, () => summaryOf({ values }))
+    const decision = judge({ candidate: same, history: broken, limits })
+    expect(only(decision).reason.kind).toBe('history-unusable')
+  })
+
   it('is suspect when significant alone, but not beside others', () => {
     const found = suspects()
     expect(found?.alone.verdict).toBe('fail')
