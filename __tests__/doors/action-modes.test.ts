@@ -114,6 +114,28 @@ describe('where the config comes from', () => {
     expect(report(path).gates).toHaveLength(1)
   })
 
+  it('leaves budget, policy and hosts to the base branch', async () => {
+    const plain = configText({ url: forge.simulator.url })
+    publish(BASE_SHA, `${plain}budget: {requests: 100}\npolicy: {invalid: fail}\n`)
+    const more = plain.replace('requests: 60', 'requests: 400')
+    const path = checkout(`${more}budget: {requests: 900}\npolicy: {invalid: pass}\n`)
+    const { code, outputs } = await runActionHere(
+      pullJob(forge, { workspace: path, inputs: quiet }),
+    )
+    expect([code, outputs.requests]).toEqual([3, '0'])
+    expect(bodyIn(path)).toContain('budget.requests')
+    forge.github.state.files.splice(0)
+    publish(BASE_SHA, `${plain}policy: {allowed_hosts: ["127.0.0.1", "inference.example.com"]}\n`)
+    const away = checkout(
+      `${configText({ url: 'http://localhost:9/v1' })}policy: {allowed_hosts: []}\n`,
+    )
+    const refused = await runActionHere(pullJob(forge, { workspace: away, inputs: quiet }))
+    expect([refused.code, refused.log]).toEqual([
+      2,
+      expect.stringContaining('the host localhost:9 is not among policy.allowed_hosts'),
+    ])
+  })
+
   it('stops the gate where GitHub does not give the base branch’s', async () => {
     forge.github.state.troubles.push(
       ...Array.from({ length: 8 }, () => ({ on: '/contents/', status: 403, message: 'no' })),
@@ -326,6 +348,7 @@ describe('the comment', () => {
     publish(BASE_SHA, configText({ url: forge.simulator.url }))
     expect((await gate('never', flakyUrl())).code).toBe(1)
     expect((await gate('on-failure')).code).toBe(0)
+    expect((await gate('on-change')).code).toBe(0)
     expect(forge.github.state.comments).toHaveLength(0)
     const failed = await gate('on-failure', flakyUrl())
     expect(failed.code).toBe(1)

@@ -4,9 +4,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { decodeReport } from '../../src/wire/report-file.ts'
-import { runAction } from './action-process.ts'
+import { runAction, startAction } from './action-process.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
@@ -16,6 +17,7 @@ import {
   NEXT_SHA,
   pullJob,
   pushJob,
+  QUICK,
   SLOW,
   startForge,
   workspace,
@@ -160,6 +162,23 @@ describe('the action', () => {
     pull.state = 'open'
     pull.labels.splice(0)
   }, 60_000)
+
+  it('keeps what it measured when the job is cancelled, and ends with 3', async () => {
+    await forge.simulator.control({ version: 'crawl', behaviour: { ...QUICK, ttftMedianMs: 1500 } })
+    const path = checkout(forge.simulator.url.replace('/v1', '/crawl/v1'))
+    const running = startAction(pushJob(forge, { workspace: path }))
+    for (let tries = 0; tries < 200 && !running.log().includes('requests to sim'); tries++) {
+      await sleep(25)
+    }
+    await sleep(200)
+    running.kill('SIGINT')
+    const { code, log, outputs } = await running.result
+    expect(code).toBe(3)
+    expect(outputs.verdict).toBe('invalid')
+    expect(log).toContain('not recorded, because the measurement is invalid')
+    expect(log).not.toMatch(/\n\s+at /)
+    expect(existsSync(join(path, 'inference-gate-report/runs/chat.json'))).toBe(true)
+  }, 30_000)
 
   it('sent GitHub nothing that its own description does not allow', () => {
     expect(forge.github.state.requests.length).toBeGreaterThan(10)

@@ -159,6 +159,18 @@ describe('inputs', () => {
   })
 })
 
+describe('pull_request_target', () => {
+  it('is refused with a key and a fork’s config: it would send the key anywhere', async () => {
+    const asked = (await forge.simulator.log()).length
+    const path = checkout(configText({ url: forge.simulator.url }))
+    const inputs = { ...quiet, mode: 'gate', 'api-key': 'sk-one-two-three' }
+    const job = pullJob(forge, { workspace: path, inputs, fork: true })
+    const result = await runActionHere({ ...job, eventName: 'pull_request_target' })
+    expectClear(result, 2, 'would send the key to whatever host this fork names', 'pull_request')
+    expect((await forge.simulator.log()).length).toBe(asked)
+  })
+})
+
 describe('an endpoint', () => {
   it('that cannot be reached is invalid, with 3', async () => {
     const gone = createServer()

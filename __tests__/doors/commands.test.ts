@@ -125,6 +125,16 @@ describe('arguments', () => {
   })
 })
 
+describe('a bug of ours', () => {
+  it('ends with 70 and is the only thing that shows a trace', async () => {
+    const folder = folderWith(configText({ url: simulator.url }))
+    const { code, err } = await runCliHere(['validate'], { folder, broken: true })
+    expect(code).toBe(70)
+    expect(err).toContain('this is a bug of ours, please report it')
+    expect(err).toMatch(/\n\s+at /)
+  })
+})
+
 describe('init', () => {
   it('writes a config that is valid and a workflow, and never writes over them', async () => {
     const folder = folderWith()

@@ -13,6 +13,8 @@ export type Here = CliOptions & {
   readonly terminal?: boolean
   /** What is started as another process of the same program. Default: the source. */
   readonly script?: string
+  /** A world that cannot write, as no caller would make it. */
+  readonly broken?: true
 }
 
 export async function runCliHere(argv: readonly string[], here: Here): Promise<CliResult> {
@@ -22,6 +24,7 @@ export async function runCliHere(argv: readonly string[], here: Here): Promise<C
     folder: here.folder,
     script: here.script ?? join(ROOT, 'src/cli.ts'),
     out: (text) => {
+      if (here.broken === true) throw new TypeError('cannot write')
       out += text
     },
     err: (text) => {

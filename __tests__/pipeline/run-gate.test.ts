@@ -117,7 +117,7 @@ describe('a gate', () => {
           expect(used.requests).toBeLessThanOrEqual(requests)
         },
       ),
-      { numRuns: 15, seed: 4 },
+      { numRuns: 6, seed: 4 },
     )
   })
 
@@ -195,7 +195,7 @@ describe('silence', () => {
         const { result } = await runGate(requestOf(), world.ports)
         expect(['passed']).not.toContain(result.verdict)
       }),
-      { numRuns: 10, seed: 2 },
+      { numRuns: 6, seed: 2 },
     )
   })
 })
