@@ -7,20 +7,19 @@ import { adjustForLooks, levelAtLook } from '../../stats/spending.ts'
 export const ALPHA = 0.05
 
 /**
- * Error spent in all where pairs may follow. Less than 5 %, because their verdict also rests on how
- * far two deployments of the same thing lie apart, which is assumed and not known; and less again
- * for a percentile beyond the 97th, whose errors are so wide that the limit itself stops nothing.
+ * Error spent in all where pairs may follow: less than 5 %, because how far two deployments of the
+ * same thing lie apart is assumed and not known, and for a median that is most of what is uncertain.
+ * A percentile beyond the 97th has errors so wide that its limit stops no chance change: its level
+ * has to.
  */
-const ALPHA_WITH_PAIRS = 0.044
-const ALPHA_OF_EXTREMES = 0.025
-const EXTREME = 0.97
+const ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 } as const
 
 /** Part of it for the history: a clear change is found at once, everything else by the pairs. */
 const HISTORY_SHARE = 0.1
 
-function scaleOf({ quantile }: Judged): number {
-  const extreme = quantile !== undefined && quantile > EXTREME
-  return (extreme ? ALPHA_OF_EXTREMES : ALPHA_WITH_PAIRS) / ALPHA
+function scaleOf({ quantile = 0.5 }: Judged): number {
+  const kind = quantile <= 0.75 ? 'median' : quantile <= 0.97 ? 'tail' : 'extreme'
+  return ALPHA_WITH_PAIRS[kind] / ALPHA
 }
 
 type Judged = { readonly quantile?: number }
