@@ -422,6 +422,26 @@ describe('a baseline on a git branch', () => {
   }, 30_000)
 })
 
+describe('a run in a checkout', () => {
+  it('knows its commit and branch, unless CI says otherwise', async () => {
+    const folder = folderWith(configText({ url: simulator.url }))
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+        encoding: 'utf8',
+      }).trim()
+    git('init', '-q', '-b', 'faster')
+    git('commit', '-q', '--allow-empty', '-m', 'x')
+    const provenance = async (env: Readonly<Record<string, string>>) => {
+      expect((await runCliHere(['run'], { folder, env })).code).toBe(0)
+      return JSON.parse(readFileSync(runsOf(folder), 'utf8')).provenance
+    }
+    const commit = git('rev-parse', 'HEAD')
+    expect(await provenance({})).toEqual({ commit, branch: 'faster' })
+    const ci = { CI_COMMIT_SHA: 'abc123', CI_COMMIT_REF_NAME: 'main' }
+    expect(await provenance(ci)).toEqual({ commit: 'abc123', branch: 'main' })
+  })
+})
+
 describe('simulate', () => {
   it('serves until it is stopped, and says where', async () => {
     const stop = new AbortController()

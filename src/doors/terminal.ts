@@ -8,6 +8,7 @@ import type { Provenance } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import type { Outcome, ReportContext } from '../model/verdict.ts'
 import { text } from '../stages/report/text.ts'
+import { checkoutOf } from './checkout.ts'
 import type { Arguments, World } from './command.ts'
 import type { Keys } from './ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from './progress.ts'
@@ -21,7 +22,12 @@ export function keysOf(world: World): Keys {
   }
 }
 
-/** CI systems say which commit they run; outside of them it is not known. */
+/** What is measured here and now: CI systems say for which commit; elsewhere the checkout does. */
+export function provenanceHere(world: World): Provenance {
+  return { ...checkoutOf(world.folder, world.env), ...provenanceOf(world) }
+}
+
+/** What CI systems say of the job. */
 export function provenanceOf(world: World): Provenance {
   const commit = world.env.GITHUB_SHA ?? world.env.CI_COMMIT_SHA
   const branch = world.env.GITHUB_REF_NAME ?? world.env.CI_COMMIT_REF_NAME
@@ -40,9 +46,8 @@ export function screenOf(args: Arguments, world: World): ProgressScreen {
 export function contextOf(
   mode: ReportContext['mode'],
   { policy }: Pick<Config, 'policy'>,
-  world: World,
+  { commit }: Pick<Provenance, 'commit'>,
 ): ReportContext {
-  const { commit } = provenanceOf(world)
   return {
     tool: TOOL,
     mode,

@@ -51,12 +51,22 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
   })
   const policy = config?.policy ?? DEFAULT_POLICY
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextOf('gate', { policy }, world))
+  const outcome = outcomeOf(
+    results,
+    contextOf('gate', { policy }, commitOf([...candidates.values()])),
+  )
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     policy,
   )
+}
+
+/** Theirs, where all of them have the same. */
+function commitOf(runs: readonly Run[]): Run['provenance'] {
+  const commits = new Set(runs.map(({ provenance }) => provenance.commit))
+  const [commit] = commits
+  return commits.size === 1 && commit !== undefined ? { commit } : {}
 }
 
 function limitsFor({ records, costUnknown }: Run): readonly Limit[] {

@@ -165,7 +165,7 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   const gateRuns = await runAll(requests, (request) => runGate(request, ports), keepRuns(into))
   refuseStopped(world)
   const results = gateRuns.map(({ result }) => result)
-  const report = reportOf(outcomeOf(results, contextOf('gate', head, world)))
+  const report = reportOf(outcomeOf(results, contextOf('gate', head, {})))
   await writeReport(into, report, runFiles(gateRuns))
   world.out(`\n${commentOf(report.document)}\n`)
 }

@@ -21,7 +21,7 @@ import { withStoreOf } from '../stores.ts'
 import {
   contextOf,
   keysOf,
-  provenanceOf,
+  provenanceHere,
   reportFolderOf,
   screenOf,
   showReport,
@@ -51,6 +51,7 @@ accept takes it as the new level. Verdicts are sharp from about 8 recorded runs 
 async function recordFrom(args: Arguments, world: World): Promise<number> {
   const config = await configOf(args, world)
   const only = chosenGate(args, config)
+  const provenance = provenanceHere(world)
   const saved = args.given('results')
     ? mergedByGate(await readRuns(args.texts('results'), world.folder))
     : undefined
@@ -62,7 +63,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
         config,
         ...(only === undefined ? {} : { only }),
         context: {},
-        provenance: provenanceOf(world),
+        provenance,
       })
       const requests = saved === undefined ? planned : requestsOfSaved(planned, saved)
       const gates = await recordGates({
@@ -78,7 +79,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
     },
   })
   const results = recorded.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextOf('record', config, world))
+  const outcome = outcomeOf(results, contextOf('record', config, provenance))
   await showReport(args, world, { outcome, runs: runFiles(recorded) })
   return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
 }

@@ -19,7 +19,7 @@ import { withStoreOf } from '../stores.ts'
 import {
   contextOf,
   keysOf,
-  provenanceOf,
+  provenanceHere,
   reportFolderOf,
   screenOf,
   showReport,
@@ -37,11 +37,12 @@ inference-gate --help for the other codes.`,
 async function runFrom(args: Arguments, world: World): Promise<number> {
   const config = await configOf(args, world)
   const only = chosenGate(args, config)
+  const provenance = provenanceHere(world)
   const requests = gateRequests({
     config,
     ...(only === undefined ? {} : { only }),
     context: {},
-    provenance: provenanceOf(world),
+    provenance,
   })
   const gateRuns = await withStoreOf(args, world, {
     branch: config.baseline.branch,
@@ -58,7 +59,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
     },
   })
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextOf('gate', config, world))
+  const outcome = outcomeOf(results, contextOf('gate', config, provenance))
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
