@@ -325,6 +325,23 @@ describe('a token', () => {
   })
 })
 
+describe('a report folder that cannot be written to', () => {
+  it('is said before anything is sent: nothing is measured that could not be kept', async () => {
+    const files = { 'inference-gate.yml': configText({ url: forge.simulator.url }), 'a-file': 'x' }
+    const path = workspace(forge, { ...files, [CONFIG_PATH]: files['inference-gate.yml'] })
+    const asked = (await forge.simulator.log()).length
+    for (const command of ['run', 'record']) {
+      const argv = [command, '--report-dir', 'a-file', '--config', 'inference-gate.yml']
+      const { code, err } = await runCliHere(argv, { folder: path })
+      expect([code, err]).toEqual([2, expect.stringContaining('a-file cannot be written to')])
+    }
+    const inputs = { ...quiet, 'report-dir': 'a-file' }
+    const result = await runActionHere(pullJob(forge, { workspace: path, inputs }))
+    expectClear(result, 2, '::error', 'a-file cannot be written to')
+    expect((await forge.simulator.log()).length).toBe(asked)
+  })
+})
+
 describe('a command', () => {
   it('that is stopped keeps what it measured and ends with 3', async () => {
     const stop = new AbortController()

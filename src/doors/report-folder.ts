@@ -2,7 +2,7 @@
 // raw runs. The same document becomes every format.
 
 import { join } from 'node:path'
-import { writeFolder } from '../io/files/files.ts'
+import { makeFolder, writeFolder } from '../io/files/files.ts'
 import { MAX_COMMENT_CHARACTERS } from '../io/github/marker.ts'
 import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
 import type { Run } from '../model/run.ts'
@@ -45,8 +45,12 @@ export function runFiles(gateRuns: readonly GateRun[]): Readonly<Record<string, 
   return files
 }
 
-/** Keeps what a gate measured as soon as it is there. */
-export function keepRuns(folder: string): (gateRun: GateRun) => Promise<void> {
+/**
+ * Keeps what a gate measured as soon as it is there. Throws GateError('file') at once for a folder
+ * that cannot be written to: nothing is measured that could not be kept.
+ */
+export async function keepRuns(folder: string): Promise<(gateRun: GateRun) => Promise<void>> {
+  await makeFolder(folder)
   return (gateRun) => writeFolder(folder, runFiles([gateRun]))
 }
 

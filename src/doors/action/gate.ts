@@ -89,9 +89,13 @@ export function portsOf(job: Job, { config }: JobConfig, store: BaselineStore) {
   })
 }
 
-function measureAll(job: Job, read: JobConfig, { requests, store }: Work) {
+async function measureAll(job: Job, read: JobConfig, { requests, store }: Work) {
   const ports = portsOf(job, read, store)
-  return runAll<GateRun>(requests, (request) => runGate(request, ports), keepRuns(job.reportDir))
+  return await runAll<GateRun>(
+    requests,
+    (request) => runGate(request, ports),
+    await keepRuns(job.reportDir),
+  )
 }
 
 /** Judges run files of other jobs. A gate without one is refused: it would pass unseen. */
@@ -112,7 +116,7 @@ async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly
       const contents = await store.read(request.gate.name)
       return judgeRun(run, request, historyOfRun(run, request, { contents, nowIso: nowIso() }))
     },
-    keepRuns(job.reportDir),
+    await keepRuns(job.reportDir),
   )
 }
 

@@ -37,7 +37,7 @@ export async function measureOnly(job: Job): Promise<number> {
   const gates = await runAll(
     requests,
     (request) => measureGate(request, ports),
-    keepRuns(job.reportDir),
+    await keepRuns(job.reportDir),
   )
   const results = gates.map(({ result }) => result)
   setOutputs({

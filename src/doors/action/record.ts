@@ -34,7 +34,7 @@ export async function record(job: Job): Promise<number> {
       requests: saved === undefined ? requests : requestsOfSaved(requests, saved),
       ports,
       opening,
-      keep: keepRuns(job.reportDir),
+      keep: await keepRuns(job.reportDir),
       ...(saved === undefined ? {} : { saved }),
     })
     for (const line of standingLines(gates, store.place)) job.screen.step(line)

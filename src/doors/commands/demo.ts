@@ -162,7 +162,11 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   await endpoint.nextRun(run)
   const ports = portsFor(demonstration, head, 'shown')
   const requests = gateRequests({ config: head, base, context: {}, provenance: {} })
-  const gateRuns = await runAll(requests, (request) => runGate(request, ports), keepRuns(into))
+  const gateRuns = await runAll(
+    requests,
+    (request) => runGate(request, ports),
+    await keepRuns(into),
+  )
   refuseStopped(world)
   const results = gateRuns.map(({ result }) => result)
   const report = reportOf(outcomeOf(results, contextOf('gate', head, {})))

@@ -71,7 +71,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
         requests,
         ports: gatePorts({ ...portsBase(world), policy: config.policy, store, screen }),
         opening: undefined,
-        keep: keepRuns(reportFolderOf(args, world)),
+        keep: await keepRuns(reportFolderOf(args, world)),
         ...(saved === undefined ? {} : { saved }),
       })
       for (const line of standingLines(gates, store.place)) screen.step(line)

@@ -46,7 +46,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
   })
   const gateRuns = await withStoreOf(args, world, {
     branch: config.baseline.branch,
-    act: (store) => {
+    act: async (store) => {
       const ports = gatePorts({
         store,
         keys: keysOf(world),
@@ -54,7 +54,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
         signal: world.signal,
         screen: screenOf(args, world),
       })
-      const keep = keepRuns(reportFolderOf(args, world))
+      const keep = await keepRuns(reportFolderOf(args, world))
       return runAll(requests, (request) => runGate(request, ports), keep)
     },
   })

@@ -1,8 +1,8 @@
 // The disk: reading what a person wrote, finding saved runs, writing the report folder. Every read is
 // bounded and every failure names the path.
 
-import { globSync } from 'node:fs'
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, globSync } from 'node:fs'
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
 
@@ -83,6 +83,22 @@ export async function writeText(path: string, text: string): Promise<void> {
       {
         cause,
       },
+    )
+  }
+}
+
+/** Makes sure that files can be written there, before anything is spent. Throws GateError('file'). */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    const code = codeOf(cause) ?? String(cause)
+    throw new GateError(
+      'file',
+      `the folder ${folder} cannot be written to: ${code}`,
+      'Check its path and permissions, or name another folder.',
+      { cause },
     )
   }
 }
