@@ -12,6 +12,7 @@ import {
   BASE_SHA,
   CONFIG_PATH,
   configText,
+  FLAKY,
   type Forge,
   HEAD_SHA,
   NEXT_SHA,
@@ -28,11 +29,13 @@ const RUNS = 4
 
 beforeAll(async () => {
   forge = await startForge()
+  await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
 }, 60_000)
 afterAll(async () => {
   await forge.stop()
 })
 
+const flakyUrl = () => forge.simulator.url.replace('/v1', '/flaky/v1')
 const checkout = (url: string, rest = '') =>
   workspace(forge, { [CONFIG_PATH]: configText({ url, rest }) })
 
@@ -114,7 +117,7 @@ describe('the action', () => {
   }, 60_000)
 
   it('turns a fail into a pass that says so, while the label speaks of this commit', async () => {
-    const path = checkout(forge.simulator.slowUrl)
+    const path = checkout(flakyUrl())
     const [pull] = forge.github.state.pulls
     pull?.labels.push('accept-inference-regression')
     const labels = ['accept-inference-regression']
@@ -142,7 +145,7 @@ describe('the action', () => {
   }, 60_000)
 
   it('keeps a regressed run of the base branch apart until the level is accepted', async () => {
-    const path = checkout(forge.simulator.slowUrl)
+    const path = checkout(flakyUrl())
     const held = await runAction(pushJob(forge, { workspace: path, env: { GITHUB_SHA: HEAD_SHA } }))
     expect(held.code).toBe(1)
     expect(held.log).toContain('kept apart')
