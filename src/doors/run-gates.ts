@@ -71,6 +71,8 @@ export async function runAll<Result extends GateRun>(
     await keep(result)
     used = added(used, result.used)
     results.push(result)
+    // Whoever stopped it does not want the next gate: the report is of what there is, and void.
+    if (result.result.invalidities.some(({ kind }) => kind === 'aborted')) break
   }
   return results
 }
