@@ -154,5 +154,5 @@ function limitsNote(context: ReportContext): Sentence {
   if (context.mode === 'record' || context.limitsFrom === 'file') return []
   return context.limitsFrom === 'base'
     ? say` · limits of the base branch`
-    : say` · limits of this pull request, as the base branch has no config yet`
+    : say` · limits of this pull request, as the base branch has no config that can be read`
 }
