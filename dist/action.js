@@ -9368,17 +9368,17 @@ var require_body = __commonJS({
       }
       assert(webidl.is.ReadableStream(stream));
       let action = null;
-      let source = null;
+      let source2 = null;
       let length = null;
       let type = null;
       if (typeof object === "string") {
-        source = object;
+        source2 = object;
         type = "text/plain;charset=UTF-8";
       } else if (webidl.is.URLSearchParams(object)) {
-        source = object.toString();
+        source2 = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
       } else if (webidl.is.BufferSource(object)) {
-        source = webidl.util.getCopyOfBytesHeldByBufferSource(object);
+        source2 = webidl.util.getCopyOfBytesHeldByBufferSource(object);
       } else if (webidl.is.FormData(object)) {
         const boundary2 = getFormDataBoundary(object);
         const prefix2 = `--${boundary2}\r
@@ -9417,7 +9417,7 @@ Content-Type: ${value3.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source = object;
+        source2 = object;
         const parts = (async function* () {
           for (const part of blobParts) {
             if (part.stream) {
@@ -9430,7 +9430,7 @@ Content-Type: ${value3.type || "application/octet-stream"}\r
         action = () => parts;
         type = `multipart/form-data; boundary=${boundary2}`;
       } else if (webidl.is.Blob(object)) {
-        source = object;
+        source2 = object;
         length = object.size;
         if (object.type) {
           type = object.type;
@@ -9474,11 +9474,11 @@ Content-Type: ${value3.type || "application/octet-stream"}\r
           }, { highWaterMark: 0 });
         }
       }
-      if (typeof source === "string" || isUint8Array(source)) {
-        action = () => source;
-        length = typeof source === "string" ? Buffer.byteLength(source) : source.length;
+      if (typeof source2 === "string" || isUint8Array(source2)) {
+        action = () => source2;
+        length = typeof source2 === "string" ? Buffer.byteLength(source2) : source2.length;
       }
-      const body = { stream, source, length };
+      const body = { stream, source: source2, length };
       return [body, type];
     }
     function safelyExtractBody(object, keepalive = false) {
@@ -9687,7 +9687,7 @@ var require_client_h1 = __commonJS({
       kClosed,
       kUseMilo
     } = require_symbols();
-    var constants3 = require_constants3();
+    var constants4 = require_constants3();
     var { H1Parser, getMiloEnabled } = typeof esbuildDetection === "undefined" ? require_parser_h1() : {};
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
@@ -9830,7 +9830,7 @@ var require_client_h1 = __commonJS({
        */
       constructor(client, socket, { exports: exports2 }) {
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants3.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants4.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -9930,11 +9930,11 @@ var require_client_h1 = __commonJS({
             currentParser = null;
             currentBufferRef = null;
           }
-          if (ret !== constants3.ERROR.OK) {
+          if (ret !== constants4.ERROR.OK) {
             const data = chunk.subarray(llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr);
-            if (ret === constants3.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants4.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(data);
-            } else if (ret === constants3.ERROR.PAUSED) {
+            } else if (ret === constants4.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(data);
             } else {
@@ -9969,10 +9969,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants3.ERROR.OK) {
+        if (ret === constants4.ERROR.OK) {
           return null;
         }
-        if (ret === constants3.ERROR.PAUSED || ret === constants3.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants4.ERROR.PAUSED || ret === constants4.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -9989,7 +9989,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants3.ERROR[ret], data);
+        return new HTTPParserError(message, constants4.ERROR[ret], data);
       }
       destroy() {
         assert(currentParser === null);
@@ -10211,7 +10211,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants3.ERROR.PAUSED : 0;
+        return pause2 ? constants4.ERROR.PAUSED : 0;
       }
       /**
        * @param {Buffer} buf
@@ -10237,7 +10237,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request2.onResponseData(buf) === false) {
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         }
         return 0;
       }
@@ -10278,13 +10278,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(client[kResume]);
         } else {
@@ -14385,11 +14385,11 @@ var require_socks5_client = __commonJS({
       /**
        * Build a SOCKS5 request
        */
-      buildConnectRequest(command, address, port) {
+      buildConnectRequest(command2, address, port) {
         const { type: addressType, buffer: addressBuffer } = parseAddress(address);
         const request2 = Buffer2.alloc(4 + addressBuffer.length + 2);
         request2[0] = SOCKS_VERSION;
-        request2[1] = command;
+        request2[1] = command2;
         request2[2] = 0;
         request2[3] = addressType;
         addressBuffer.copy(request2, 4);
@@ -22979,7 +22979,7 @@ var require_cache2 = __commonJS({
 var require_decompress = __commonJS({
   "node_modules/undici/lib/interceptor/decompress.js"(exports, module) {
     "use strict";
-    var { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants: constants3 } = __require("node:zlib");
+    var { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants: constants4 } = __require("node:zlib");
     var { pipeline, Transform: TransformStream2 } = __require("node:stream");
     var { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors();
     var DecoratorHandler = require_decorator_handler();
@@ -23045,7 +23045,7 @@ var require_decompress = __commonJS({
       br: createBrotliDecompress,
       deflate: createInflate,
       // https://www.rfc-editor.org/rfc/rfc9659.html#section-3
-      zstd: createZstdDecompress.bind(null, { params: { [constants3.ZSTD_d_windowLogMax]: 23 } })
+      zstd: createZstdDecompress.bind(null, { params: { [constants4.ZSTD_d_windowLogMax]: 23 } })
     };
     var defaultSkipStatusCodes = (
       /** @type {const} */
@@ -28553,7 +28553,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source2 = null, ports = []) {
         webidl.brandCheck(this, webidl.is.MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -28562,7 +28562,7 @@ var require_events = __commonJS({
           data,
           origin,
           lastEventId,
-          source,
+          source: source2,
           ports
         });
       }
@@ -32664,26 +32664,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix2 = this.tags[handle];
         if (prefix2) {
           try {
@@ -32694,8 +32694,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -32773,8 +32773,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor);
@@ -32786,13 +32786,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error2 = new Error("Failed to resolve repeated object (this should not happen)");
-              error2.source = source;
+              error2.source = source2;
               throw error2;
             }
           }
@@ -32938,9 +32938,9 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity2.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -33001,12 +33001,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -33024,8 +33024,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity2.isAlias(node)) {
-        const source = node.resolve(doc);
-        const anchor = anchors2 && source && anchors2.get(source);
+        const source2 = node.resolve(doc);
+        const anchor = anchors2 && source2 && anchors2.get(source2);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity2.isCollection(node)) {
         let count3 = 0;
@@ -34028,21 +34028,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge2.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value3) {
-      const source = resolveAliasValue(ctx, value3);
-      if (identity2.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value3);
+      if (identity2.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map, it);
       else
-        mergeValue(ctx, map, source);
+        mergeValue(ctx, map, source2);
     }
     function mergeValue(ctx, map, value3) {
-      const source = resolveAliasValue(ctx, value3);
-      if (!identity2.isMap(source))
+      const source2 = resolveAliasValue(ctx, value3);
+      if (!identity2.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
+      const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key, value4] of srcMap) {
         if (map instanceof Map) {
           if (!map.has(key))
@@ -34659,7 +34659,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -34676,11 +34676,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value: value3 }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value: value3 }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value3 === sv)
-            return source;
+            return source2;
         }
         return value3 ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -35129,10 +35129,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
-    function boolStringify({ value: value3, source }, ctx) {
+    function boolStringify({ value: value3, source: source2 }, ctx) {
       const boolObj = value3 ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value3 ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -36464,7 +36464,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep2 = "";
         for (const token of end) {
-          const { source, type } = token;
+          const { source: source2, type } = token;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -36472,7 +36472,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment2)
                 comment2 = cb;
               else
@@ -36482,13 +36482,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment2)
-                sep2 += source;
+                sep2 += source2;
               hasSpace = true;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment: comment2, offset };
@@ -36870,13 +36870,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent = 0;
       let chomp = "";
       let error2 = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -36888,10 +36888,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error2 !== -1)
-        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment2 = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -36925,8 +36925,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment2, length };
     }
-    function splitLines(source) {
-      const split = source.split(/\n( *)/);
+    function splitLines(source2) {
+      const split = source2.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -36946,22 +36946,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+      const { offset, type, source: source2, end } = scalar;
       let _type;
       let value3;
       const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value3 = plainValue(source, _onError);
+          value3 = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
-          value3 = singleQuotedValue(source, _onError);
+          value3 = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_DOUBLE;
-          value3 = doubleQuotedValue(source, _onError);
+          value3 = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -36970,10 +36970,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value: value3,
@@ -36982,9 +36982,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -36997,29 +36997,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line3 = /(.*?)\r?\n/sy;
-      let match = line3.exec(source);
+      let match = line3.exec(source2);
       if (!match)
-        return source;
+        return source2;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -37031,7 +37031,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep2 = " ";
       let pos = line3.lastIndex;
-      while (match = line3.exec(source)) {
+      while (match = line3.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep2 === "\n")
@@ -37046,66 +37046,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
+      match = last.exec(source2);
       return res + sep2 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold: fold2, offset } = foldNewline(source, i);
+          const { fold: fold2, offset } = foldNewline(source2, i);
           res += fold2;
           i = offset;
         } else if (ch === "\\") {
-          let next = source[++i];
+          let next = source2[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source[i + 1];
+            next = source2[i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
-          } else if (next === "\r" && source[i + 1] === "\n") {
-            next = source[++i + 1];
+              next = source2[++i + 1];
+          } else if (next === "\r" && source2[i + 1] === "\n") {
+            next = source2[++i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
+              next = source2[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw = source.substr(i - 1, 2);
+            const raw = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
             res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source[i + 1];
+          let next = source2[i + 1];
           while (next === " " || next === "	")
-            next = source[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next = source2[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold2 = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold2 += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold2)
         fold2 = " ";
@@ -37144,14 +37144,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code2);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -37359,13 +37359,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -37436,18 +37436,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment2 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -37471,8 +37471,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code2, message, warning2) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code2, message, warning2) => {
+          const pos = getErrorPos(source2);
           if (warning2)
             this.warnings.push(new errors2.YAMLWarning(pos, code2, message));
           else
@@ -37658,7 +37658,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value3, context3) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context3;
-      const source = stringifyString.stringifyString({ type, value: value3 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value3 }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -37667,12 +37667,12 @@ var require_cst_scalar = __commonJS({
       const end = context3.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
@@ -37681,11 +37681,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source: source2, end };
       }
     }
     function setScalarValue(token, value3, context3 = {}) {
@@ -37711,31 +37711,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value: value3 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value3 }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source);
+          setBlockScalarValue(token, source2);
           break;
         case '"':
-          setFlowScalarValue(token, source, "double-quoted-scalar");
+          setFlowScalarValue(token, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source, "single-quoted-scalar");
+          setFlowScalarValue(token, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source, "scalar");
+          setFlowScalarValue(token, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token, source) {
-      const he = source.indexOf("\n");
-      const head = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token, source2) {
+      const he = source2.indexOf("\n");
+      const head = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -37770,31 +37770,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token, source, type) {
+    function setFlowScalarValue(token, source2, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token.type = type;
-          token.source = source;
+          token.source = source2;
           break;
         case "block-scalar": {
           const end = token.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token.offset + source.length;
+          const offset = token.offset + source2.length;
           const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source: source2, end: [nl] });
           break;
         }
         default: {
@@ -37803,7 +37803,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token))
             if (key !== "type" && key !== "offset")
               delete token[key];
-          Object.assign(token, { type, indent, source, end });
+          Object.assign(token, { type, indent, source: source2, end });
         }
       }
     }
@@ -37963,8 +37963,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -37998,7 +37998,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -38080,11 +38080,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -38729,12 +38729,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+    function arrayPushArray(target, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -38780,10 +38780,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -38791,21 +38791,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source });
-          this.offset += source.length;
+          const message = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -38818,17 +38818,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -38836,7 +38836,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -39548,26 +39548,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments(source, options = {}) {
+    function parseAllDocuments(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors2.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors2.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors2.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors2.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument2(source, options = {}) {
+    function parseDocument2(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -39576,8 +39576,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors2.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors2.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors2.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors2.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
@@ -40058,11 +40058,11 @@ var require_codegen = __commonJS({
         const rhs = this.rhs === void 0 ? "" : ` = ${this.rhs}`;
         return `${varKind} ${this.name}${rhs};` + _n;
       }
-      optimizeNames(names, constants3) {
+      optimizeNames(names, constants4) {
         if (!names[this.name.str])
           return;
         if (this.rhs)
-          this.rhs = optimizeExpr(this.rhs, names, constants3);
+          this.rhs = optimizeExpr(this.rhs, names, constants4);
         return this;
       }
       get names() {
@@ -40079,10 +40079,10 @@ var require_codegen = __commonJS({
       render({ _n }) {
         return `${this.lhs} = ${this.rhs};` + _n;
       }
-      optimizeNames(names, constants3) {
+      optimizeNames(names, constants4) {
         if (this.lhs instanceof code_1.Name && !names[this.lhs.str] && !this.sideEffects)
           return;
-        this.rhs = optimizeExpr(this.rhs, names, constants3);
+        this.rhs = optimizeExpr(this.rhs, names, constants4);
         return this;
       }
       get names() {
@@ -40143,8 +40143,8 @@ var require_codegen = __commonJS({
       optimizeNodes() {
         return `${this.code}` ? this : void 0;
       }
-      optimizeNames(names, constants3) {
-        this.code = optimizeExpr(this.code, names, constants3);
+      optimizeNames(names, constants4) {
+        this.code = optimizeExpr(this.code, names, constants4);
         return this;
       }
       get names() {
@@ -40173,12 +40173,12 @@ var require_codegen = __commonJS({
         }
         return nodes.length > 0 ? this : void 0;
       }
-      optimizeNames(names, constants3) {
+      optimizeNames(names, constants4) {
         const { nodes } = this;
         let i = nodes.length;
         while (i--) {
           const n = nodes[i];
-          if (n.optimizeNames(names, constants3))
+          if (n.optimizeNames(names, constants4))
             continue;
           subtractNames(names, n.names);
           nodes.splice(i, 1);
@@ -40231,12 +40231,12 @@ var require_codegen = __commonJS({
           return void 0;
         return this;
       }
-      optimizeNames(names, constants3) {
+      optimizeNames(names, constants4) {
         var _a;
-        this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants3);
-        if (!(super.optimizeNames(names, constants3) || this.else))
+        this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants4);
+        if (!(super.optimizeNames(names, constants4) || this.else))
           return;
-        this.condition = optimizeExpr(this.condition, names, constants3);
+        this.condition = optimizeExpr(this.condition, names, constants4);
         return this;
       }
       get names() {
@@ -40259,10 +40259,10 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.iteration})` + super.render(opts);
       }
-      optimizeNames(names, constants3) {
-        if (!super.optimizeNames(names, constants3))
+      optimizeNames(names, constants4) {
+        if (!super.optimizeNames(names, constants4))
           return;
-        this.iteration = optimizeExpr(this.iteration, names, constants3);
+        this.iteration = optimizeExpr(this.iteration, names, constants4);
         return this;
       }
       get names() {
@@ -40298,10 +40298,10 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.varKind} ${this.name} ${this.loop} ${this.iterable})` + super.render(opts);
       }
-      optimizeNames(names, constants3) {
-        if (!super.optimizeNames(names, constants3))
+      optimizeNames(names, constants4) {
+        if (!super.optimizeNames(names, constants4))
           return;
-        this.iterable = optimizeExpr(this.iterable, names, constants3);
+        this.iterable = optimizeExpr(this.iterable, names, constants4);
         return this;
       }
       get names() {
@@ -40343,11 +40343,11 @@ var require_codegen = __commonJS({
         (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNodes();
         return this;
       }
-      optimizeNames(names, constants3) {
+      optimizeNames(names, constants4) {
         var _a, _b;
-        super.optimizeNames(names, constants3);
-        (_a = this.catch) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants3);
-        (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNames(names, constants3);
+        super.optimizeNames(names, constants4);
+        (_a = this.catch) === null || _a === void 0 ? void 0 : _a.optimizeNames(names, constants4);
+        (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNames(names, constants4);
         return this;
       }
       get names() {
@@ -40648,7 +40648,7 @@ var require_codegen = __commonJS({
     function addExprNames(names, from) {
       return from instanceof code_1._CodeOrName ? addNames(names, from.names) : names;
     }
-    function optimizeExpr(expr, names, constants3) {
+    function optimizeExpr(expr, names, constants4) {
       if (expr instanceof code_1.Name)
         return replaceName(expr);
       if (!canOptimize(expr))
@@ -40663,14 +40663,14 @@ var require_codegen = __commonJS({
         return items;
       }, []));
       function replaceName(n) {
-        const c = constants3[n.str];
+        const c = constants4[n.str];
         if (c === void 0 || names[n.str] !== 1)
           return n;
         delete names[n.str];
         return c;
       }
       function canOptimize(e) {
-        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names[c.str] === 1 && constants3[c.str] !== void 0);
+        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names[c.str] === 1 && constants4[c.str] !== void 0);
       }
     }
     function subtractNames(names, from) {
@@ -44648,12 +44648,12 @@ var require_ref = __commonJS({
       function callSyncRef() {
         cxt.result((0, code_1.callValidateCode)(cxt, v, passCxt), () => addEvaluatedFrom(v), () => addErrorsFrom(v));
       }
-      function addErrorsFrom(source) {
-        const errs = (0, codegen_1._)`${source}.errors`;
+      function addErrorsFrom(source2) {
+        const errs = (0, codegen_1._)`${source2}.errors`;
         gen.assign(names_1.default.vErrors, (0, codegen_1._)`${names_1.default.vErrors} === null ? ${errs} : ${names_1.default.vErrors}.concat(${errs})`);
         gen.assign(names_1.default.errors, (0, codegen_1._)`${names_1.default.vErrors}.length`);
       }
-      function addEvaluatedFrom(source) {
+      function addEvaluatedFrom(source2) {
         var _a;
         if (!it.opts.unevaluated)
           return;
@@ -44664,7 +44664,7 @@ var require_ref = __commonJS({
               it.props = util_1.mergeEvaluated.props(gen, schEvaluated.props, it.props);
             }
           } else {
-            const props = gen.var("props", (0, codegen_1._)`${source}.evaluated.props`);
+            const props = gen.var("props", (0, codegen_1._)`${source2}.evaluated.props`);
             it.props = util_1.mergeEvaluated.props(gen, props, it.props, codegen_1.Name);
           }
         }
@@ -44674,7 +44674,7 @@ var require_ref = __commonJS({
               it.items = util_1.mergeEvaluated.items(gen, schEvaluated.items, it.items);
             }
           } else {
-            const items = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
+            const items = gen.var("items", (0, codegen_1._)`${source2}.evaluated.items`);
             it.items = util_1.mergeEvaluated.items(gen, items, it.items, codegen_1.Name);
           }
         }
@@ -51499,17 +51499,17 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-function issueCommand(command, properties, message) {
-  const cmd = new Command(command, properties, message);
+function issueCommand(command2, properties, message) {
+  const cmd = new Command(command2, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
 var CMD_STRING = "::";
 var Command = class {
-  constructor(command, properties, message) {
-    if (!command) {
-      command = "missing.command";
+  constructor(command2, properties, message) {
+    if (!command2) {
+      command2 = "missing.command";
     }
-    this.command = command;
+    this.command = command2;
     this.properties = properties;
     this.message = message;
   }
@@ -51547,10 +51547,10 @@ function escapeProperty(s) {
 import * as crypto from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
-function issueFileCommand(command, message) {
-  const filePath = process.env[`GITHUB_${command}`];
+function issueFileCommand(command2, message) {
+  const filePath = process.env[`GITHUB_${command2}`];
   if (!filePath) {
-    throw new Error(`Unable to find environment variable for file command ${command}`);
+    throw new Error(`Unable to find environment variable for file command ${command2}`);
   }
   if (!fs.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
@@ -51986,6 +51986,11 @@ function exitCodeOfVerdict(verdict, policy) {
       return policy.noBaseline === "fail" ? EXIT.undecided : EXIT.passed;
   }
 }
+function exitCodeOfVerdicts(verdicts, policy) {
+  const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)));
+  const gravity = [EXIT.failed, EXIT.couldNotMeasure, EXIT.undecided, EXIT.passed];
+  return gravity.find((code2) => codes.has(code2)) ?? EXIT.couldNotMeasure;
+}
 function exitCodeOfError(kind) {
   return kind === "config" || kind === "usage" || kind === "file" ? EXIT.badInput : EXIT.couldNotMeasure;
 }
@@ -51994,12 +51999,49 @@ function exitCodeOfError(kind) {
 var VERSION = "0.1.0";
 var TOOL = `inference-gate/${VERSION}`;
 
+// src/stages/report/escape.ts
+var BREAK = "&#8203;";
+function visible(text2) {
+  return text2.toWellFormed().replace(/[\t\n\r\u2028\u2029]+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "�");
+}
+var SIGNS = /[&>\\|]|<(?! )/g;
+var MARKUP = /[`*_~!]|\[(?![+−±])|\](?=[([:])/g;
+function escapeMarkdown(text2) {
+  return unlinked(visible(text2).replace(SIGNS, entity).replace(MARKUP, "\\$&"));
+}
+function escapeMarkdownHtml(text2) {
+  return unlinked(escapeHtml(text2).replace(/[`*_~[\]\\|]/g, entity));
+}
+function unlinked(text2) {
+  return text2.replace(/@(?=\S)/g, `@${BREAK}`).replace(/(?<!&)#(?=\d)/g, `#${BREAK}`).replace(/\b(gh)-(?=\d)/gi, `$1-${BREAK}`).replace(/:(?=\/\/)/g, `:${BREAK}`).replace(/\b(www)\./gi, `$1${BREAK}.`).replace(/\b(mailto|xmpp):/gi, `$1:${BREAK}`).replace(/(?<!\d):(?=[a-z0-9_+-]+:)/gi, `:${BREAK}`).replace(/\$(?!\d)/g, "<span>$</span>");
+}
+function escapeLineStart(line3) {
+  return line3.replace(/^\s*(?=[#+=-]|\d+[.)]\s)/, BREAK);
+}
+function codeMarkdown(text2) {
+  const shown4 = visible(text2);
+  if (shown4.trim() === "") return "(empty)";
+  return /[`|\\<]/.test(shown4) ? `<code>${escapeMarkdownHtml(shown4)}</code>` : `\`${shown4}\``;
+}
+function escapeHtml(text2) {
+  return visible(text2).replace(/[&<>"']/g, entity);
+}
+function escapeLogLine(line3) {
+  return line3.replace(/^(\s*)::/, "$1: :").replace(/##\[/g, "## [");
+}
+function isWebAddress(href) {
+  return /^https?:\/\/[^\s<>"'`()[\]\\|]+$/.test(href);
+}
+function entity(sign) {
+  return `&#${sign.codePointAt(0)};`;
+}
+
 // src/doors/config-source.ts
 import { dirname as dirname2, isAbsolute, join as join2, normalize as normalize2 } from "node:path";
 
 // src/io/files/files.ts
-import { globSync } from "node:fs";
-import { mkdir as mkdir2, open as open2, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import { constants as constants3, globSync } from "node:fs";
+import { access as access2, mkdir as mkdir2, open as open2, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 var MAX_BYTES = 64 * 1024 * 1024;
 var codeOf = (error2) => error2?.code;
@@ -52063,6 +52105,20 @@ async function writeText(path, text2) {
       {
         cause: cause2
       }
+    );
+  }
+}
+async function makeFolder(folder) {
+  try {
+    await mkdir2(folder, { recursive: true });
+    await access2(folder, constants3.W_OK);
+  } catch (cause2) {
+    const code2 = codeOf(cause2) ?? String(cause2);
+    throw new GateError(
+      "file",
+      `the folder ${folder} cannot be written to: ${code2}`,
+      "Check its path and permissions, or name another folder.",
+      { cause: cause2 }
     );
   }
 }
@@ -52244,6 +52300,13 @@ function parseMetricId(id) {
   const percentile = Number(match?.[2]);
   if (family === void 0 || !(percentile > 0)) return void 0;
   return { id, family, quantile: Number((percentile / 100).toFixed(6)) };
+}
+function errorWeight(metric) {
+  const { statistic } = metricRow(metric.family);
+  if (statistic === "rate") return 0.5;
+  if (statistic === "mean" || metric.quantile === void 0) return 1;
+  if (metric.quantile <= 0.75) return 2;
+  return metric.quantile <= 0.97 ? 1.5 : 0.5;
 }
 
 // src/stages/config/nearest-name.ts
@@ -55560,7 +55623,7 @@ function checkAge({ baseline: baseline2 }, report) {
 // src/stages/config/default-limits.ts
 function defaultLimits(gate2) {
   return [
-    ...TTFT.filter(({ quantile: quantile2 }) => gate2.samples >= fewestToPass(quantile2)),
+    ...TTFT.filter(({ quantile: quantile3 }) => gate2.samples >= fewestToPass(quantile3)),
     errorRate(gate2.samples),
     ...costLimits(gate2.prices)
   ];
@@ -55619,7 +55682,7 @@ function costLimits(prices) {
     }
   ];
 }
-function defaultMustDetect({ family, quantile: quantile2 }, samples) {
+function defaultMustDetect({ family, quantile: quantile3 }, samples) {
   switch (family) {
     case "error_rate":
       return rateToRuleOut(0.02, samples);
@@ -55629,7 +55692,7 @@ function defaultMustDetect({ family, quantile: quantile2 }, samples) {
     case "output_tokens":
       return 0.1;
     default:
-      return interpolate(quantile2 ?? 0.5);
+      return interpolate(quantile3 ?? 0.5);
   }
 }
 function rateToRuleOut(usual, samples) {
@@ -55644,11 +55707,11 @@ var BY_QUANTILE = [
   [0.95, 0.3],
   [0.99, 0.5]
 ];
-function interpolate(quantile2) {
+function interpolate(quantile3) {
   let [lowQuantile, low] = [0, 0.2];
   for (const [highQuantile, high] of BY_QUANTILE) {
-    if (quantile2 <= highQuantile) {
-      const share = (quantile2 - lowQuantile) / (highQuantile - lowQuantile);
+    if (quantile3 <= highQuantile) {
+      const share = (quantile3 - lowQuantile) / (highQuantile - lowQuantile);
       return Number((low + share * (high - low)).toFixed(3));
     }
     lowQuantile = highQuantile;
@@ -55660,8 +55723,10 @@ function interpolate(quantile2) {
 // src/stages/config/find-contradictions.ts
 function findContradictions({ raw, config, sources }, report) {
   checkBudget(config, report);
-  checkOverride("endpoint-url", sources.endpointUrl, { raw, report });
-  checkOverride("reference-url", sources.referenceUrl, { raw, report });
+  if (sources.onlyGate === void 0) {
+    checkOverride("endpoint-url", sources.endpointUrl, { raw, report });
+    checkOverride("reference-url", sources.referenceUrl, { raw, report });
+  }
   checkNames(config, report);
   for (const gate2 of config.gates) {
     for (const limit of gate2.limits) checkLimit(gate2, limit, report);
@@ -55672,7 +55737,7 @@ function findContradictions({ raw, config, sources }, report) {
 function checkOverride(input, url, { raw, report }) {
   const urls = new Set(Object.values(raw.gates).map(({ endpoint: endpoint2 }) => endpoint2.url));
   if (url === void 0 || urls.size <= 1) return;
-  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL`;
+  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL, or on the command line name one of them with --gate`;
   report({ path: [input], message, elsewhere: { file: input } });
 }
 function checkNames({ gates }, report) {
@@ -55704,8 +55769,8 @@ function samplesOf({ workload }, { family }) {
   const probes = metricRow(family).feeds === "answers" ? 0 : workload.probes;
   return workload.requests + probes;
 }
-function fewestFor({ family, quantile: quantile2, ceiling: ceiling2 }) {
-  if (quantile2 !== void 0) return fewestToPass(quantile2);
+function fewestFor({ family, quantile: quantile3, ceiling: ceiling2 }) {
+  if (quantile3 !== void 0) return fewestToPass(quantile3);
   if (family === "error_rate" && ceiling2 !== void 0 && ceiling2 > 0 && ceiling2 < 1) {
     return fewestToPass(1 - ceiling2);
   }
@@ -55714,9 +55779,9 @@ function fewestFor({ family, quantile: quantile2, ceiling: ceiling2 }) {
 function checkLeftOut(gate2, raw, report) {
   const named2 = raw.gates[gate2.name]?.limits ?? {};
   const samples = gate2.workload.requests + gate2.workload.probes;
-  for (const { metric, quantile: quantile2 } of TTFT) {
-    const needs = fewestToPass(quantile2);
-    if (quantile2 > 0.95 || samples >= needs || Object.hasOwn(named2, metric)) continue;
+  for (const { metric, quantile: quantile3 } of TTFT) {
+    const needs = fewestToPass(quantile3);
+    if (quantile3 > 0.95 || samples >= needs || Object.hasOwn(named2, metric)) continue;
     const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`;
     const path = ["gates", gate2.name, "workload", "requests"];
     report({ path, message, severity: "warning" });
@@ -55817,9 +55882,9 @@ function aliasCount(document) {
   return count3;
 }
 function mergesMappings(value3, document) {
-  const source = resolve(value3, document);
-  if (source === void 0) return true;
-  return (0, import_yaml2.isSeq)(source) ? source.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source);
+  const source2 = resolve(value3, document);
+  if (source2 === void 0) return true;
+  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
 }
 function repeatedKeys(document, lines3) {
   const problems = [];
@@ -55876,8 +55941,8 @@ function stepInto(node, segment, document) {
 }
 function stepIntoMerged(node, segment, document) {
   for (const { value: value3 } of node.items.filter(isMerge)) {
-    const source = resolve(value3, document);
-    for (const each of (0, import_yaml3.isSeq)(source) ? source.items : [source]) {
+    const source2 = resolve(value3, document);
+    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
       const step = stepInto(resolve(each, document), segment, document);
       if (step !== void 0) return step;
     }
@@ -56343,7 +56408,7 @@ function samplesFor({ family }, { workload }) {
   return metricRow(family).feeds === "answers" ? requests : requests + probes;
 }
 function readLimit(raw, metric, samples) {
-  const { id, family, quantile: quantile2 } = metric;
+  const { id, family, quantile: quantile3 } = metric;
   const words = limitWords(metricRow(family));
   const worsening = optional(raw[words.worsening], words.parseRelative);
   const ceiling2 = optional(raw[words.objective], words.parseAbsolute);
@@ -56352,7 +56417,7 @@ function readLimit(raw, metric, samples) {
   return {
     metric: id,
     family,
-    ...quantile2 === void 0 ? {} : { quantile: quantile2 },
+    ...quantile3 === void 0 ? {} : { quantile: quantile3 },
     ...worsening === void 0 ? {} : { worsening },
     floor: optional(raw.floor, words.parseAbsolute) ?? 0,
     ...ceiling2 === void 0 ? {} : { ceiling: ceiling2 },
@@ -56801,8 +56866,8 @@ function filesOf(folder) {
 }
 function firstOf(...sources) {
   return async (path) => {
-    for (const source of sources) {
-      const text2 = await source(path);
+    for (const source2 of sources) {
+      const text2 = await source2(path);
       if (text2 !== void 0) return text2;
     }
     return void 0;
@@ -56988,40 +57053,6 @@ function pair([large, largeUnit, small, smallUnit]) {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-// src/stages/report/escape.ts
-var BREAK = "&#8203;";
-function visible(text2) {
-  return text2.toWellFormed().replace(/[\t\n\r\u2028\u2029]+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "�");
-}
-var SIGNS = /[&>\\|]|<(?! )/g;
-var MARKUP = /[`*_~!]|\[(?![+−±])|\](?=[([:])/g;
-function escapeMarkdown(text2) {
-  return unlinked(visible(text2).replace(SIGNS, entity).replace(MARKUP, "\\$&"));
-}
-function escapeMarkdownHtml(text2) {
-  return unlinked(escapeHtml(text2).replace(/[`*_~[\]\\|]/g, entity));
-}
-function unlinked(text2) {
-  return text2.replace(/@(?=\S)/g, `@${BREAK}`).replace(/(?<!&)#(?=\d)/g, `#${BREAK}`).replace(/\b(gh)-(?=\d)/gi, `$1-${BREAK}`).replace(/:(?=\/\/)/g, `:${BREAK}`).replace(/\b(www)\./gi, `$1${BREAK}.`).replace(/\b(mailto|xmpp):/gi, `$1:${BREAK}`).replace(/(?<!\d):(?=[a-z0-9_+-]+:)/gi, `:${BREAK}`).replace(/\$(?!\d)/g, "<span>$</span>");
-}
-function escapeLineStart(line3) {
-  return line3.replace(/^\s*(?=[#+=-]|\d+[.)]\s)/, BREAK);
-}
-function codeMarkdown(text2) {
-  const shown4 = visible(text2);
-  if (shown4.trim() === "") return "(empty)";
-  return /[`|\\<]/.test(shown4) ? `<code>${escapeMarkdownHtml(shown4)}</code>` : `\`${shown4}\``;
-}
-function escapeHtml(text2) {
-  return visible(text2).replace(/[&<>"']/g, entity);
-}
-function isWebAddress(href) {
-  return /^https?:\/\/[^\s<>"'`()[\]\\|]+$/.test(href);
-}
-function entity(sign) {
-  return `&#${sign.codePointAt(0)};`;
-}
-
 // src/stages/report/invalidity.ts
 function invalidityWords(invalidity) {
   switch (invalidity.kind) {
@@ -57202,6 +57233,9 @@ function strong(text2) {
 function code(text2) {
   return { kind: "code", text: clipped(text2, 120) };
 }
+function command(text2) {
+  return { kind: "code", text: clipped(text2, 2e3) };
+}
 function link(text2, href) {
   return { kind: "link", text: text2, href };
 }
@@ -57233,12 +57267,15 @@ function phrases(value3) {
 // src/stages/report/headline.ts
 var MAX_CHARACTERS2 = 120;
 function headline(outcome) {
-  const [first, ...others] = decidingGates(outcome);
+  const deciding = decidingGates(outcome);
+  const [first] = deciding;
   if (first === void 0) return "Nothing was judged";
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context);
   const opening = prefix(first, outcome.context);
   if (outcome.verdict === "passed") return short(`${opening}: ${passedGates(outcome)}`);
-  const more = others.length === 0 ? "" : ` (and ${count(others.length, "more gate")})`;
+  const blocking = outcome.gates.filter((gate2) => blocks(gate2.verdict, outcome.context));
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1;
+  const more = others === 0 ? "" : ` (and ${count(others, "more gate")})`;
   const name = clipped(visible(first.gate), 32);
   const room = MAX_CHARACTERS2 - opening.length - name.length - more.length - 4;
   return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`);
@@ -57252,7 +57289,7 @@ function short(text2) {
 function passedGates(outcome) {
   const accepted2 = outcome.gates.some((gate2) => acceptedMetrics(gate2).length > 0);
   const gates = count(outcome.gates.length, "gate");
-  return accepted2 ? `${gates}, one or more accepted by label` : `no regression in ${gates}`;
+  return accepted2 ? `${gates}, with a regression accepted` : `no regression in ${gates}`;
 }
 function prefix(result, context3) {
   const { verdict } = result;
@@ -57323,7 +57360,7 @@ function passed(result) {
   const [accepted2, ...others] = acceptedMetrics(result);
   if (accepted2 !== void 0) {
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return `${failure(accepted2)}${more}, by label`;
+    return `${failure(accepted2)}${more}`;
   }
   const [improved] = withVerdict(result, "improved");
   if (improved?.change !== void 0) {
@@ -57366,7 +57403,7 @@ function reasonText(metric) {
   const text2 = reasonOf(metric, reason);
   if (metric.accepted === void 0) return text2;
   const by = metric.accepted.by === void 0 ? "" : ` by ${metric.accepted.by}`;
-  return `accepted${by} with the label ${metric.accepted.label}; without it: ${text2}`;
+  return `accepted${by} (${metric.accepted.label}); otherwise: ${text2}`;
 }
 function reasonOf(metric, reason) {
   switch (reason.kind) {
@@ -57700,6 +57737,8 @@ function warningSentence(warning2) {
       return say`The server closes connections: ${percent(warning2.share)} of the requests opened a new one. TTFT leaves the opening out.`;
     case "rate-limited":
       return say`${count(warning2.requests, "request")} ${warning2.requests === 1 ? "was" : "were"} rate-limited${retryAfter(warning2.retryAfterS)}.`;
+    case "imported":
+      return say`Measured by ${warning2.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning2.ttft}.`;
   }
 }
 function retryAfter(seconds) {
@@ -57727,7 +57766,7 @@ function noteSentence(note) {
     case "epoch":
       return say`The level was accepted on ${day(note.openedAt)} by ${code(note.by)}: ${note.reason}`;
     case "not-stored":
-      return say`The run could not be stored: ${note.problem.replace(/\.$/, "")}. Store it later with ${code(note.command)}`;
+      return say`The run could not be stored: ${note.problem.replace(/\.$/, "")}. Store it later with ${command(note.command)}`;
   }
 }
 function afterMergeBase(note) {
@@ -57833,18 +57872,23 @@ function measured(result) {
   const { conditions } = result;
   const items = [
     requestsLine(result),
-    ...conditions === void 0 ? [] : conditionLines(conditions),
+    ...conditions === void 0 || isImported(result) ? [] : conditionLines(conditions),
     effortLine(result.effort),
     spendLine(result),
     ...result.warnings.map((warning2) => say`${strong("Note:")} ${warningSentence(warning2)}`)
   ];
   return [...list(items), ...members(result)];
 }
+function isImported({ warnings }) {
+  return warnings.some(({ kind }) => kind === "imported");
+}
 function requestsLine(result) {
   const probes = result.probes === 0 ? "" : ` (${count(result.probes, "of them first-token probe")})`;
   const warmup = result.conditions?.warmupRequests;
   const before = warmup === void 0 ? "" : `; ${warmup} warm-up requests before them are in no number`;
-  return say`${strong("Requests:")} ${result.completed} of ${result.requests} completed${probes}${before}; seed ${result.seed}.`;
+  const isOurs = result.warnings.every(({ kind }) => kind !== "imported");
+  const seed = isOurs ? `; seed ${result.seed}` : "";
+  return say`${strong("Requests:")} ${result.completed} of ${result.requests} completed${probes}${before}${seed}.`;
 }
 function conditionLines(conditions) {
   const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions;
@@ -57937,7 +57981,11 @@ function metricTable(result, context3) {
   };
 }
 function baselineTitle(result) {
-  return result.baselineRuns === 0 ? say`Baseline` : say`Baseline, ${count(result.baselineRuns, "run")}`;
+  if (result.baselineRuns > 0) return say`Baseline, ${count(result.baselineRuns, "run")}`;
+  return isByReferenceAlone(result) ? say`Reference` : say`Baseline`;
+}
+function isByReferenceAlone({ metrics, baselineRuns }) {
+  return baselineRuns === 0 && metrics.some(({ evidence: evidence2 }) => evidence2 === "reference");
 }
 function candidateTitle(context3) {
   if (context3.headCommit === void 0) return say`This run`;
@@ -57956,13 +58004,16 @@ function row(metric) {
     keep: blocking,
     cells: [
       shown4(metric.label),
-      say`${value(metric.baseline, unit)}`,
+      [...say`${value(metric.baseline, unit)}`, ...source(metric)],
       [...shown4(value(metric.candidate, unit)), ...survivors(metric)],
       changeCell(metric, shown4),
       say`${limitInWords(metric)}`,
       verdictCell(metric)
     ]
   };
+}
+function source({ evidence: evidence2, history, baseline: baseline2 }) {
+  return evidence2 === "reference" && history > 0 && baseline2 !== void 0 ? say` (reference)` : [];
 }
 function survivors(metric) {
   return metric.survivorsOnly === void 0 ? [] : say` (answered: ${value(metric.survivorsOnly, metric.unit)})`;
@@ -58037,6 +58088,7 @@ function undecided3(result) {
   const steps2 = [
     ...moreRequests(settlements),
     ...moreHistory(settlements),
+    ...morePairs(settlements),
     ...settlements.some(({ kind }) => kind === "reference-arm") ? [
       say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
     ] : [],
@@ -58049,6 +58101,13 @@ function moreRequests(settlements) {
   if (needed.length === 0) return [];
   return [
     say`Raise ${code("workload.requests")} to ${Math.max(...needed)} (or ${code("workload.probes")}, where only TTFT is open).`
+  ];
+}
+function morePairs(settlements) {
+  const needed = settlements.flatMap((one) => one.kind === "more-pairs" ? [one.pairs] : []);
+  if (needed.length === 0) return [];
+  return [
+    say`Raise ${code("budget")}: about ${Math.max(...needed)} pairs against the reference would settle it.`
   ];
 }
 function moreHistory(settlements) {
@@ -58184,13 +58243,13 @@ function foot(outcome) {
 function comparison(context3) {
   if (context3.headCommit === void 0) return [];
   const head = code(shortCommit(context3.headCommit));
-  if (context3.mode === "record") return say`Recorded for ${head} · `;
+  if (context3.mode === "record") return say`Measured at ${head} · `;
   const commit = context3.baseCommit === void 0 ? [] : say` ${code(shortCommit(context3.baseCommit))}`;
   return context3.baseBranch === void 0 ? say`Updated for ${head} · ` : say`Updated for ${head} against ${code(context3.baseBranch)}${commit} · `;
 }
 function limitsNote(context3) {
   if (context3.mode === "record" || context3.limitsFrom === "file") return [];
-  return context3.limitsFrom === "base" ? say` · limits of the base branch` : say` · limits of this pull request, as the base branch has no config yet`;
+  return context3.limitsFrom === "base" ? say` · limits of the base branch` : say` · limits of this pull request, as the base branch has no config that can be read`;
 }
 
 // src/doors/action/annotations.ts
@@ -58236,6 +58295,29 @@ function sumOfCosts(costs) {
     return { reason: unknown?.reason ?? "no-prices", estimated };
   }
   return { usd: costs.reduce((sum3, { usd: usd2 = 0 }) => sum3 + usd2, 0), estimated };
+}
+
+// src/model/summary.ts
+function unknownOf({ unknowns }, family) {
+  return unknowns?.find((unknown) => unknown.family === family)?.what;
+}
+function totalOf(summary2, family) {
+  if (family === "cost_per_answer") {
+    const { cost } = summary2;
+    if (!cost.known || cost.completed === 0) return void 0;
+    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
+  }
+  const series = summary2.series[family];
+  if (series === void 0 || series.values.length === 0) return void 0;
+  return { values: series.values, classes: series.classes, divisor: series.values.length };
+}
+function badEventsOf(summary2, family) {
+  if (family === "goodput") {
+    const { goodput } = summary2;
+    if (goodput === void 0 || goodput.of === 0) return void 0;
+    return { events: goodput.of - goodput.good, trials: goodput.of };
+  }
+  return summary2.requests === 0 ? void 0 : { events: summary2.failed, trials: summary2.requests };
 }
 
 // src/stats/normal-distribution.ts
@@ -58303,27 +58385,32 @@ function boundary(alpha, planned2) {
 }
 var NODES = 120;
 var BELOW = 12;
+var WIDTH = 2 * BELOW / NODES;
+var REACH = Math.ceil(8 / WIDTH);
 function chanceOfReaching(c, steps2) {
   const line3 = c * Math.sqrt(steps2);
-  const width = 2 * BELOW / NODES;
-  const at4 = (i) => line3 - 2 * BELOW + i * width;
-  const kernel = Float64Array.from({ length: NODES + 1 }, (_, i) => density2(i * width));
-  let alive = Float64Array.from({ length: NODES + 1 }, (_, i) => density2(at4(i)));
-  for (let step = 1; step < steps2; step += 1) {
-    const weighted = alive.map((mass, i) => mass * simpson(i, width));
-    alive = alive.map((_, i) => {
-      let sum3 = 0;
-      for (let j = 0; j <= NODES; j += 1) {
-        sum3 += (weighted[j] ?? 0) * (kernel[Math.abs(i - j)] ?? 0);
-      }
-      return sum3;
-    });
-  }
-  return 1 - alive.reduce((sum3, mass, i) => sum3 + mass * simpson(i, width), 0);
+  let alive = new Float64Array(NODES + 1);
+  for (let i = 0; i <= NODES; i += 1) alive[i] = density2(line3 - 2 * BELOW + i * WIDTH);
+  const kernel = Float64Array.from({ length: REACH + 1 }, (_, i) => density2(i * WIDTH));
+  for (let step = 1; step < steps2; step += 1) alive = oneStepOn(alive, kernel);
+  let mass = 0;
+  for (let i = 0; i <= NODES; i += 1) mass += (alive[i] ?? 0) * simpson(i);
+  return 1 - mass;
 }
-function simpson(i, width) {
-  if (i === 0 || i === NODES) return width / 3;
-  return width / 3 * (i % 2 === 1 ? 4 : 2);
+function oneStepOn(alive, kernel) {
+  const next = new Float64Array(NODES + 1);
+  for (let from = 0; from <= NODES; from += 1) {
+    const mass = (alive[from] ?? 0) * simpson(from);
+    const last = Math.min(NODES, from + REACH);
+    for (let to = Math.max(0, from - REACH); to <= last; to += 1) {
+      next[to] = (next[to] ?? 0) + mass * (kernel[Math.abs(to - from)] ?? 0);
+    }
+  }
+  return next;
+}
+function simpson(i) {
+  if (i === 0 || i === NODES) return WIDTH / 3;
+  return WIDTH / 3 * (i % 2 === 1 ? 4 : 2);
 }
 function density2(x) {
   return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
@@ -58331,27 +58418,54 @@ function density2(x) {
 
 // src/stages/compare/levels.ts
 var ALPHA = 0.05;
-var HISTORY_SHARE = 0.15;
+var ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 };
+var HISTORY_SHARE = 0.1;
+function scaleOf({ quantile: quantile3 = 0.5 }) {
+  const kind = quantile3 <= 0.75 ? "median" : quantile3 <= 0.97 ? "tail" : "extreme";
+  return ALPHA_WITH_PAIRS[kind] / ALPHA;
+}
 var ONE_LOOK = {
   history: { taken: 1, planned: 1 },
   pairs: { taken: 0, planned: 0 }
 };
 var FIRST_LOOK_SHARE = 0.7;
-function historyLevels({ history, pairs }) {
+function historyLevels({ history, pairs }, metric) {
   const part = history.planned <= 1 ? 1 : history.taken <= 1 ? FIRST_LOOK_SHARE : (1 - FIRST_LOOK_SHARE) / (history.planned - 1);
-  const share = pairs.planned > 0 ? part * HISTORY_SHARE : part;
+  const share = pairs.planned > 0 ? part * HISTORY_SHARE * scaleOf(metric) : part;
   return {
     fail: share * ALPHA,
-    pass: part * ALPHA,
+    // Looks that share a run's level hardly add chances to pass by luck: the simulation has room.
+    pass: ALPHA,
     adjust: (p) => Math.min(1, p / share)
   };
 }
-function pairLevels({ pairs }, withHistory2) {
-  const share = withHistory2 === "with-history" ? 1 - HISTORY_SHARE : 1;
+function pairLevels({ pairs }, metric) {
+  const share = (metric.history === "some" ? 1 - HISTORY_SHARE : 1) * scaleOf(metric);
   return {
     fail: share * levelAtLook(ALPHA, pairs),
     pass: levelAtLook(ALPHA, pairs),
     adjust: (p) => Math.min(1, adjustForLooks(p / share, pairs))
+  };
+}
+
+// src/stages/compare/context.ts
+function levelsOf(metric, { looks, history }) {
+  return {
+    history: historyLevels(looks, metric),
+    pairs: pairLevels(looks, { ...metric, history: history.runs.length > 0 ? "some" : "none" })
+  };
+}
+function headingOf({ id, family, row: row2, limit, quantile: quantile3 }) {
+  const percentile = quantile3 !== void 0 && id !== family;
+  return {
+    id,
+    family,
+    ...quantile3 === void 0 ? {} : { quantile: quantile3 },
+    label: percentile ? `${row2.label} p${Number((quantile3 * 100).toFixed(3))}` : row2.label,
+    unit: row2.unit,
+    better: row2.better,
+    scale: row2.statistic === "rate" ? "difference" : "ratio",
+    ...limit === void 0 ? {} : { limit }
   };
 }
 
@@ -58726,8 +58840,8 @@ function tQuantileAbove(p, df) {
   if (p > 0.5) return -tQuantileAbove(1 - p, df);
   if (p <= 0) return Number.POSITIVE_INFINITY;
   const key = p * 1e6 + df;
-  const known3 = remembered.get(key);
-  if (known3 !== void 0 && known3.p === p && known3.df === df) return known3.t;
+  const known4 = remembered.get(key);
+  if (known4 !== void 0 && known4.p === p && known4.df === df) return known4.t;
   const t = solve(p, df);
   if (remembered.size > 512) remembered.clear();
   remembered.set(key, { p, df, t });
@@ -58803,45 +58917,117 @@ function stratificationFactor(sample, q) {
   return Math.min(1, Math.max(0.3, sum3 / (values.length * q * (1 - q))));
 }
 function clusterFactor(sample, q) {
-  const { values, requests } = sample;
-  if (requests === void 0 || values.length === 0) return 1;
+  const { values, starts, from } = sample;
+  if (starts === void 0 || values.length === 0) return 1;
+  if (from < 2) return values.length;
   const at4 = valueBelow(sample, q);
-  let groups2 = 0;
-  let total = 0;
   let sum3 = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    if (requests[i] !== requests[i - 1]) {
-      groups2 += 1;
-      sum3 += total * total;
-      total = 0;
-    }
-    total += (values[i] ?? 0) <= at4 ? 1 - q : -q;
+  for (let request2 = 0; request2 < from; request2 += 1) {
+    const start = starts[request2] ?? 0;
+    const end = starts[request2 + 1] ?? start;
+    let below = 0;
+    for (let i = start; i < end; i += 1) if ((values[i] ?? at4) <= at4) below += 1;
+    const side2 = below - q * (end - start);
+    sum3 += side2 * side2;
   }
-  sum3 += total * total;
-  if (groups2 < 2) return values.length;
-  const correction = groups2 / (groups2 - 1);
+  const correction = from / (from - 1);
   return Math.max(1, correction * sum3 / (values.length * q * (1 - q)));
 }
 function valueBelow(sample, q) {
   return sample.sorted[Math.floor((sample.sorted.length - 1) * q)] ?? Number.NaN;
 }
 
+// src/stats/ascending.ts
+var MANY = 1024;
+var LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+function ascending(values) {
+  const numbers = new Float64Array(values);
+  if (numbers.length < MANY || !LITTLE_ENDIAN) return numbers.sort();
+  return radixSorted(numbers) ?? numbers.sort();
+}
+var PASSES = [
+  { shift: 0, size: 512 },
+  { shift: 9, size: 2048 },
+  { shift: 20, size: 4096 }
+];
+function radixSorted(numbers) {
+  let from = new Float64Array(numbers);
+  let to = new Float64Array(numbers.length);
+  for (const { shift, size } of PASSES) {
+    const words = new Uint32Array(from.buffer);
+    const starts = startsOf(words, shift, size);
+    if (starts === void 0) return void 0;
+    for (let i = 0; i < from.length; i += 1) {
+      const digit = (words[2 * i + 1] ?? 0) >>> shift & size - 1;
+      const place2 = starts[digit] ?? 0;
+      starts[digit] = place2 + 1;
+      to[place2] = from[i] ?? 0;
+    }
+    ;
+    [from, to] = [to, from];
+  }
+  return inserted(from);
+}
+function startsOf(words, shift, size) {
+  const counts = new Uint32Array(size);
+  for (let i = 1; i < words.length; i += 2) {
+    const word = words[i] ?? 0;
+    if (word > 2146435072) return void 0;
+    const digit = word >>> shift & size - 1;
+    counts[digit] = (counts[digit] ?? 0) + 1;
+  }
+  let start = 0;
+  for (let digit = 0; digit < size; digit += 1) {
+    const count3 = counts[digit] ?? 0;
+    counts[digit] = start;
+    start += count3;
+  }
+  return counts;
+}
+function inserted(numbers) {
+  let moves = 0;
+  const most = 20 * numbers.length;
+  for (let i = 1; i < numbers.length; i += 1) {
+    const value3 = numbers[i] ?? 0;
+    let j = i - 1;
+    while (j >= 0 && (numbers[j] ?? 0) > value3) {
+      numbers[j + 1] = numbers[j] ?? 0;
+      j -= 1;
+    }
+    numbers[j + 1] = value3;
+    moves += i - 1 - j;
+    if (moves > most) return void 0;
+  }
+  return numbers;
+}
+
 // src/stats/sample.ts
-function requestsOf({ values, requests }) {
-  if (requests === void 0) return values.length;
+function startsOf2({ requests }) {
+  if (requests === void 0) return void 0;
+  const starts = new Uint32Array(requests.length + 1);
   let count3 = 0;
-  for (let i = 0; i < requests.length; i += 1) if (requests[i] !== requests[i - 1]) count3 += 1;
-  return count3;
+  let last;
+  for (let i = 0; i < requests.length; i += 1) {
+    const request2 = requests[i];
+    if (request2 === last) continue;
+    last = request2;
+    starts[count3] = i;
+    count3 += 1;
+  }
+  starts[count3] = requests.length;
+  return starts.slice(0, count3 + 1);
 }
 var SHORTEST = 1e-3;
 var known = /* @__PURE__ */ new WeakMap();
 function sampleOf(values) {
   const before = known.get(values.values);
   if (before !== void 0) return before;
-  const ascending = Float64Array.from(values.values).sort();
-  let finite2 = ascending.length;
-  while (finite2 > 0 && ascending[finite2 - 1] === Number.POSITIVE_INFINITY) finite2 -= 1;
-  const sample = { ...values, sorted: Array.from(ascending), finite: finite2 };
+  const sorted2 = ascending(values.values);
+  let finite2 = sorted2.length;
+  while (finite2 > 0 && sorted2[finite2 - 1] === Number.POSITIVE_INFINITY) finite2 -= 1;
+  const starts = startsOf2(values);
+  const from = starts === void 0 ? sorted2.length : starts.length - 1;
+  const sample = { ...values, sorted: sorted2, finite: finite2, from, ...starts && { starts } };
   known.set(values.values, sample);
   return sample;
 }
@@ -58879,7 +59065,9 @@ function autocorrelationInflation(correlation, q) {
 }
 function onePerRequest({ values, classes, requests }) {
   if (requests === void 0) {
-    return { logs: Float64Array.from(values.slice(0, ENOUGH), logOf), classes };
+    const logs = new Float64Array(Math.min(values.length, ENOUGH));
+    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0);
+    return { logs, classes };
   }
   const means = [];
   const groups2 = [];
@@ -58888,10 +59076,10 @@ function onePerRequest({ values, classes, requests }) {
     let end = start;
     let sum3 = 0;
     while (end < values.length && requests[end] === requests[start]) {
-      sum3 += logOf(values[end] ?? 0);
+      sum3 += values[end] ?? 0;
       end += 1;
     }
-    means.push(sum3 / (end - start));
+    means.push(logOf(sum3 / (end - start)));
     groups2.push(classes[start] ?? 0);
     start = end;
   }
@@ -58899,15 +59087,18 @@ function onePerRequest({ values, classes, requests }) {
 }
 function residuals(logs, classes) {
   const members2 = [];
-  logs.forEach((log, i) => {
+  for (let i = 0; i < logs.length; i += 1) {
     const group = classes[i] ?? 0;
     members2[group] ??= [];
-    members2[group].push(log);
-  });
+    members2[group].push(logs[i] ?? 0);
+  }
   const medians = members2.map(medianOf);
-  return logs.map(
-    (log, i) => log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0)
-  );
+  const left = new Float64Array(logs.length);
+  for (let i = 0; i < logs.length; i += 1) {
+    const log = logs[i] ?? 0;
+    left[i] = log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0);
+  }
+  return left;
 }
 function medianOf(values) {
   const sorted2 = Float64Array.from(values).sort();
@@ -58925,7 +59116,9 @@ function centredRanks(values) {
     middles.fill((start + end - (n - 1)) / 2, start, end + 1);
     start = end + 1;
   }
-  return values.map((value3) => middles[firstAtLeast(sorted2, value3)] ?? 0);
+  const ranks = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) ranks[i] = middles[firstAtLeast(sorted2, values[i] ?? 0)] ?? 0;
+  return ranks;
 }
 function firstAtLeast(sorted2, value3) {
   let low = 0;
@@ -58941,7 +59134,8 @@ function correlationOfNeighbours(ranks) {
   let products = 0;
   let squares = 0;
   let last = 0;
-  for (const rank of ranks) {
+  for (let i = 0; i < ranks.length; i += 1) {
+    const rank = ranks[i] ?? 0;
     products += rank * last;
     squares += rank * rank;
     last = rank;
@@ -58987,11 +59181,11 @@ function logAtRank(sorted2, rank) {
 
 // src/stats/winsorize.ts
 var SMALLEST_SPREAD = 0.04;
-var WIDTH = 3;
+var WIDTH2 = 3;
 function winsorize(values) {
   const middle = median([...values]);
   const deviation = median(values.map((value3) => Math.abs(value3 - middle)));
-  const reach = WIDTH * Math.max(1.4826 * deviation, SMALLEST_SPREAD);
+  const reach = WIDTH2 * Math.max(1.4826 * deviation, SMALLEST_SPREAD);
   return values.map((value3) => Math.min(Math.max(value3, middle - reach), middle + reach));
 }
 
@@ -59025,7 +59219,7 @@ function bothSides({ low, up }) {
 var TAU_QUANTILE = 0.09;
 var FEWEST = 20;
 function quantileBaseline(runs, q, candidate) {
-  const large = runs.filter((run) => requestsOf(run) >= FEWEST).map(sampleOf);
+  const large = runs.map(sampleOf).filter((sample) => sample.from >= FEWEST);
   const everyone = candidate === void 0 ? large : [...large, sampleOf(candidate)];
   const design = designOf(everyone);
   const usable = large.map((sample) => ({ sample, statistic: statisticOf(sample, q, design) })).filter(({ statistic }) => Number.isFinite(statistic.value) && Number.isFinite(statistic.low));
@@ -59057,14 +59251,16 @@ function statisticOf(sample, q, design) {
 }
 function withRefused(sample, refused2) {
   if (refused2 === 0) return sample;
-  const worst = new Array(refused2).fill(Number.POSITIVE_INFINITY);
-  return { ...sample, sorted: [...sample.sorted, ...worst] };
+  const sorted2 = new Float64Array(sample.sorted.length + refused2).fill(Number.POSITIVE_INFINITY);
+  sorted2.set(sample.sorted);
+  return { ...sample, sorted: sorted2 };
 }
 function inflationOf(samples, q) {
   return autocorrelationInflation(average(samples.map(lagOneRankCorrelation)), q);
 }
 var SAME_SHARE = 0.05;
 function designOf(samples) {
+  if (samples.some(({ requests }) => requests !== void 0)) return "unequal";
   const [first, ...others] = samples.map(sharesOf);
   if (first === void 0) return "unequal";
   const same = others.every((shares) => {
@@ -59138,28 +59334,6 @@ function meanCeiling(metric, run, ceiling2) {
     pAbove: normalUpperTail(-room / error2),
     pWithin: normalUpperTail(room / error2),
     needs: Math.max(FEWEST, Math.ceil(count3 * reach * reach))
-  };
-}
-
-// src/stages/compare/context.ts
-function levelsOf(context3) {
-  const { looks, history } = context3;
-  return {
-    history: historyLevels(looks),
-    pairs: pairLevels(looks, history.runs.length > 0 ? "with-history" : "alone")
-  };
-}
-function headingOf({ id, family, row: row2, limit, quantile: quantile2 }) {
-  const percentile = quantile2 !== void 0 && id !== family;
-  return {
-    id,
-    family,
-    ...quantile2 === void 0 ? {} : { quantile: quantile2 },
-    label: percentile ? `${row2.label} p${Number((quantile2 * 100).toFixed(3))}` : row2.label,
-    unit: row2.unit,
-    better: row2.better,
-    scale: row2.statistic === "rate" ? "difference" : "ratio",
-    ...limit === void 0 ? {} : { limit }
   };
 }
 
@@ -59282,26 +59456,6 @@ function relativeTest(evidence2, levels, thresholds) {
   };
 }
 
-// src/model/summary.ts
-function totalOf(summary2, family) {
-  if (family === "cost_per_answer") {
-    const { cost } = summary2;
-    if (!cost.known || cost.completed === 0) return void 0;
-    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
-  }
-  const series = summary2.series[family];
-  if (series === void 0 || series.values.length === 0) return void 0;
-  return { values: series.values, classes: series.classes, divisor: series.values.length };
-}
-function badEventsOf(summary2, family) {
-  if (family === "goodput") {
-    const { goodput } = summary2;
-    if (goodput === void 0 || goodput.of === 0) return void 0;
-    return { events: goodput.of - goodput.good, trials: goodput.of };
-  }
-  return summary2.requests === 0 ? void 0 : { events: summary2.failed, trials: summary2.requests };
-}
-
 // src/stats/mean-baseline.ts
 var TAU_MEAN = 0.02;
 function meanBaseline(means) {
@@ -59394,7 +59548,7 @@ function meanOf2(values) {
 }
 
 // src/stages/compare/pairs.ts
-var TAU_DEPLOYMENT = 0.035;
+var TAU_DEPLOYMENT = 0.033;
 var FEWEST_PAIRS = 20;
 function pairedTest(metric, duet, context3) {
   const found = pairedEvidence(metric, duet);
@@ -59551,7 +59705,7 @@ function missingOf({ family }, { cost }) {
 }
 function relativeOf(metric, context3, against) {
   const { mean: mean3, history } = against;
-  const levels = levelsOf(context3);
+  const levels = levelsOf(metric, context3);
   const stored = "kind" in history ? void 0 : meanAgainstHistory(mean3, history);
   const reference2 = context3.duet && meanOf(metric, context3.duet.reference);
   const baseline2 = "kind" in history ? reference2?.value : history.runs.centre;
@@ -59561,9 +59715,11 @@ function relativeOf(metric, context3, against) {
 }
 function changeOf(metric, relative2, { duet }) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" && duet ? meanOf(metric, duet.reference) : void 0;
+  const own = duet && meanOf(metric, duet.candidate);
+  const other = duet && meanOf(metric, duet.reference);
+  const arms = relative2.evidence === "reference" && own !== void 0 && other !== void 0 ? { baseline: Math.exp(other.value), candidate: Math.exp(own.value), requests: own.count } : {};
   return {
-    ...reference2 === void 0 ? {} : { baseline: Math.exp(reference2.value) },
+    ...arms,
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
   };
@@ -59607,7 +59763,7 @@ function againstHistory(metric, candidate, history) {
     source: "history",
     difference,
     withFailures: candidate.refused === 0 ? difference : differenceFromHistory(worst, runs, inflation),
-    has: sample.requests === void 0 ? sample.finite : requestsOf(sample),
+    has: sample.requests === void 0 ? sample.finite : sample.from,
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
     spread: {
@@ -59641,12 +59797,12 @@ function compareQuantile(metric, context3) {
   });
   const beyond = beyondOf(metric, values);
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf2(metric, history, requestsOf(values));
+  const detectable = detectableOf2(metric, history, sampleOf(values).from);
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history),
     ...ownValues(metric, values),
-    requests: requestsOf(values),
+    requests: sampleOf(values).from,
     ...changeOf2(metric, relative2, context3),
     ...relative2 === void 0 ? { missing: missingOf2(history) } : { relative: relative2 },
     ...ceiling2 === void 0 ? {} : { ceiling: quantileCeiling(metric, own, ceiling2) },
@@ -59662,7 +59818,7 @@ function missingOf2(history) {
   return "kind" in history ? history : { kind: "no-samples" };
 }
 function relativeOf2(metric, context3, against) {
-  const levels = levelsOf(context3);
+  const levels = levelsOf(metric, context3);
   const { own, history } = against;
   const stored = "kind" in history ? void 0 : againstHistory(metric, own, history);
   const baseline2 = "kind" in history ? referenceValue(metric, context3) : Math.exp(history.runs.centre);
@@ -59674,9 +59830,9 @@ function referenceValue(metric, { duet }) {
   const values = duet && valuesOf(metric, duet.reference);
   return values && turnedQuantile(metric, values);
 }
-function turnedQuantile({ quantile: quantile2 }, values) {
+function turnedQuantile({ quantile: quantile3 }, values) {
   const { sorted: sorted2 } = sampleOf(values);
-  return Math.exp(logAtRank(sorted2, 1 + (sorted2.length - 1) * (quantile2 ?? 0.5)));
+  return Math.exp(logAtRank(sorted2, 1 + (sorted2.length - 1) * (quantile3 ?? 0.5)));
 }
 function baselineOf(metric, history) {
   if ("kind" in history) return { history: 0 };
@@ -59692,15 +59848,24 @@ function ownValues(metric, values) {
 }
 function changeOf2(metric, relative2, context3) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" ? referenceValue(metric, context3) : void 0;
   return {
-    ...reference2 === void 0 ? {} : { baseline: inUnit(metric, reference2) },
+    ...relative2.evidence === "reference" ? armsOf(metric, context3) : {},
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
   };
 }
-function beyondOf({ quantile: quantile2 }, values) {
-  const q = quantile2 ?? 0.5;
+function armsOf(metric, { duet }) {
+  const own = duet && valuesOf(metric, duet.candidate);
+  const other = duet && valuesOf(metric, duet.reference);
+  if (own === void 0 || other === void 0) return {};
+  return {
+    baseline: inUnit(metric, turnedQuantile(metric, other)),
+    candidate: inUnit(metric, turnedQuantile(metric, own)),
+    requests: sampleOf(own).from
+  };
+}
+function beyondOf({ quantile: quantile3 }, values) {
+  const q = quantile3 ?? 0.5;
   const { sorted: sorted2, finite: finite2 } = sampleOf(values);
   const of = sorted2.length;
   if (logAtRank(sorted2, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return void 0;
@@ -59936,7 +60101,7 @@ function lawOf(metric, { history }) {
 }
 function relativeOf3(metric, context3, against) {
   const { own, law } = against;
-  const levels = levelsOf(context3);
+  const levels = levelsOf(metric, context3);
   const { duet } = context3;
   const arms = duet && {
     own: badEventsOf(duet.candidate, metric.family),
@@ -59949,9 +60114,15 @@ function relativeOf3(metric, context3, against) {
 }
 function changeOf3(metric, relative2, { duet }) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" && duet ? badEventsOf(duet.reference, metric.family) : void 0;
+  const own = duet && badEventsOf(duet.candidate, metric.family);
+  const other = duet && badEventsOf(duet.reference, metric.family);
+  const arms = relative2.evidence === "reference" && own !== void 0 && other !== void 0 ? {
+    baseline: inUnit2(metric, other),
+    candidate: inUnit2(metric, own),
+    requests: own.trials
+  } : {};
   return {
-    ...reference2 === void 0 ? {} : { baseline: inUnit2(metric, reference2) },
+    ...arms,
     change: naturalDifference(metric, relative2.difference),
     interval: orderedDifference(metric, relative2.lower, relative2.upper)
   };
@@ -59974,6 +60145,13 @@ function usableRuns(candidate, history) {
   const problem = sameShape.length === 0 ? "all its runs have another load shape" : "all its runs define TTFT differently";
   return { runs, problem: { kind: "history-unusable", problem } };
 }
+function runsThatKnow(family, usable) {
+  const runs = usable.runs.filter((run) => unknownOf(run, family) === void 0);
+  if (runs.length === usable.runs.length) return usable;
+  if (runs.length > 0) return { runs };
+  const problem = "the imported files of all its runs say nothing of it";
+  return { runs, problem: { kind: "history-unusable", problem } };
+}
 
 // src/stages/compare.ts
 function compare2(input) {
@@ -59993,12 +60171,13 @@ function compare2(input) {
   };
 }
 function metricsOf(limits, shown4) {
-  const relative2 = limits.filter((limit) => limit.worsening !== void 0).length;
-  const level2 = ALPHA / Math.max(1, relative2);
+  const relative2 = limits.filter((limit) => limit.worsening !== void 0);
+  const weights = relative2.reduce((sum3, limit) => sum3 + errorWeight(limit), 0);
   const limited = new Map(limits.map((limit) => [limit.metric, limit]));
   const metrics = [.../* @__PURE__ */ new Set([...limited.keys(), ...shown4])].map((id) => {
     const parsed = parseMetricId(id);
     if (parsed === void 0) throw new TypeError(`unknown metric id ${id}`);
+    const level2 = weights === 0 ? ALPHA : Math.min(ALPHA, ALPHA * errorWeight(parsed) / weights);
     return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level: level2 };
   });
   return metrics.sort(
@@ -60006,13 +60185,23 @@ function metricsOf(limits, shown4) {
   );
 }
 function compareMetric(metric, context3) {
+  const what = unknownOf(context3.candidate, metric.family);
+  if (what !== void 0) {
+    const missing2 = { kind: "unknown-in-import", what };
+    return { ...headingOf(metric), history: 0, requests: 0, missing: missing2 };
+  }
+  const knowing = {
+    ...context3,
+    history: runsThatKnow(metric.family, context3.history),
+    anchor: runsThatKnow(metric.family, { runs: context3.anchor }).runs
+  };
   switch (metric.row.statistic) {
     case "quantile":
-      return compareQuantile(metric, context3);
+      return compareQuantile(metric, knowing);
     case "mean":
-      return compareMean(metric, context3);
+      return compareMean(metric, knowing);
     case "rate":
-      return compareRate(metric, context3);
+      return compareRate(metric, knowing);
   }
 }
 
@@ -60052,8 +60241,10 @@ function settlementsOf(metric, reason) {
 }
 function narrowing(metric, test) {
   const requests = requestsToPass(test);
-  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : test.evidence === "history" && metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
-  if (test.evidence === "reference") return enough;
+  if (test.evidence === "reference") {
+    return requests !== void 0 && requests > test.has ? [{ kind: "more-pairs", pairs: requests }] : [];
+  }
+  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
   const history = metric.history < ENOUGH_HISTORY ? [{ kind: "more-history", runs: ENOUGH_HISTORY }] : [];
   return [...enough, ...history, { kind: "reference-arm" }];
 }
@@ -60061,7 +60252,8 @@ function requestsToPass({ spread: spread2, mustDetect: mustDetect2 }) {
   if (spread2 === void 0 || mustDetect2 === void 0) return void 0;
   const room = (mustDetect2 / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
   if (!(room > 0)) return void 0;
-  const requests = Math.ceil(spread2.withinPass / room);
+  const perRequest = Math.sqrt(spread2.withinFail * spread2.withinPass);
+  const requests = Math.ceil(perRequest / room);
   return requests <= MOST_REQUESTS ? requests : void 0;
 }
 
@@ -60070,7 +60262,7 @@ function decide(comparison2) {
   const family = comparison2.metrics.filter(inFamily);
   const adjusted = holm(
     family.map((metric) => metric.relative?.pForLooks ?? 1),
-    family.map(weightOf)
+    family.map(errorWeight)
   );
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]));
   const metrics = comparison2.metrics.map((metric) => judge(metric, pOf.get(metric.id)));
@@ -60089,25 +60281,27 @@ function inFamily({ limit, relative: relative2 }) {
   if (limit?.worsening === void 0 || relative2 === void 0) return false;
   return relative2.has >= relative2.needsToFail;
 }
-function weightOf({ quantile: quantile2, scale }) {
-  if (scale === "difference") return 0.5;
-  if (quantile2 === void 0) return 1;
-  return quantile2 <= 0.97 ? 2 : 0.5;
-}
 function judge(metric, pAdjusted) {
   const part = worstOf(partsOf(metric, pAdjusted)) ?? notGated(metric);
   return { ...shown2(metric), ...part, settles: settlementsFor(metric, part) };
 }
 function partsOf(metric, pAdjusted) {
   const { limit } = metric;
-  if (limit === void 0 || unpriced(metric)) return [];
+  if (limit === void 0 || cannotBeKnown(metric)) return [];
   const relative2 = limit.worsening === void 0 ? [] : [relativePart(metric, pAdjusted)];
   const ceiling2 = limit.ceiling === void 0 ? [] : [ceilingPart(metric)];
   const crept = creepPart(metric);
   return [...relative2, ...ceiling2, ...crept === void 0 ? [] : [crept]];
 }
-function unpriced({ missing: missing2 }) {
-  return missing2?.kind === "no-prices" || missing2?.kind === "usage-unknown";
+function cannotBeKnown({ missing: missing2 }) {
+  switch (missing2?.kind) {
+    case "no-prices":
+    case "usage-unknown":
+    case "unknown-in-import":
+      return true;
+    default:
+      return false;
+  }
 }
 function notGated({ missing: missing2, limit, relative: relative2 }) {
   const reason = missing2 !== void 0 && (limit !== void 0 || missing2.kind !== "no-history") ? missing2 : { kind: "no-limit" };
@@ -60295,7 +60489,8 @@ function summarize(run, limits) {
   }));
   const sent = entries.filter(({ record: record2 }) => record2.outcome !== "aborted");
   const dropped = disagreement(sent);
-  const inputs = { entries: sent, classNames, withoutProbes: dropped !== void 0 };
+  const unknowns = unknownsOf(run, limits);
+  const inputs = { entries: sent, classNames, withoutProbes: dropped !== void 0, unknowns };
   const goodput = goodputOf(sent, limits);
   const completed = count2(sent, ({ record: record2 }) => record2.outcome === "completed");
   return {
@@ -60313,8 +60508,20 @@ function summarize(run, limits) {
     series: allSeries(inputs),
     cost: costOf(run, sent),
     ...goodput === void 0 ? {} : { goodput },
-    ...dropped === void 0 ? {} : { probesDropped: dropped }
+    ...dropped === void 0 ? {} : { probesDropped: dropped },
+    ...unknowns === void 0 ? {} : { unknowns }
   };
+}
+function unknownsOf(run, limits) {
+  const { unknowns } = run;
+  const bound = unknowns?.find(({ family }) => {
+    const hasCeiling = limits.some(
+      (limit) => limit.family === family && limit.ceiling !== void 0
+    );
+    return family === "error_rate" || LATENCY_FAMILIES.includes(family) && hasCeiling;
+  });
+  if (unknowns === void 0 || bound === void 0) return unknowns;
+  return [...unknowns, { family: "goodput", what: bound.what }];
 }
 function count2(entries, holds) {
   let total = 0;
@@ -60330,8 +60537,10 @@ function errorsOf(records) {
 }
 function allSeries(inputs) {
   const series = {};
+  const { unknowns = [] } = inputs;
   for (const row2 of METRICS) {
     if (row2.statistic === "rate" || row2.family === "cost_per_answer") continue;
+    if (unknownOf({ unknowns }, row2.family) !== void 0) continue;
     const made = seriesOf(row2, inputs);
     if (made.values.length > 0) series[row2.family] = made;
   }
@@ -60553,17 +60762,17 @@ function estimateDurationMs(plan, past) {
   const warmupMs = Math.max(0, ...warmup.map(timeOf2));
   return plan.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan.load.concurrency;
 }
-function estimateCostUsd(plan, prices, known3) {
+function estimateCostUsd(plan, prices, known4) {
   if (prices.kind === "none") return void 0;
   if (prices.kind === "gpu-hour") {
-    const { durationMs: durationMs2 } = known3;
+    const { durationMs: durationMs2 } = known4;
     if (durationMs2 === void 0) return void 0;
     return prices.usdPerHour * prices.gpus * durationMs2 / 36e5;
   }
   return plan.requests.reduce((sum3, request2) => {
-    const input = known3.past.meanInputTokens ?? inputTokens(request2);
+    const input = known4.past.meanInputTokens ?? inputTokens(request2);
     const output = Math.min(
-      known3.past.meanOutputTokens ?? request2.maxOutputTokens,
+      known4.past.meanOutputTokens ?? request2.maxOutputTokens,
       request2.maxOutputTokens
     );
     return sum3 + prices.request + input * prices.input + output * prices.output;
@@ -60635,15 +60844,15 @@ function compress(state, schedule) {
   for (let i = 0; i < 8; i += 1) state[i] = at2(state, i) + at2(v, i);
 }
 function roundConstants() {
-  const constants3 = [];
-  for (let candidate = 2; constants3.length < 64; candidate += 1) {
+  const constants4 = [];
+  for (let candidate = 2; constants4.length < 64; candidate += 1) {
     let prime = true;
     for (let divisor = 2; divisor * divisor <= candidate; divisor += 1) {
       if (candidate % divisor === 0) prime = false;
     }
-    if (prime) constants3.push(Math.cbrt(candidate) % 1 * 2 ** 32);
+    if (prime) constants4.push(Math.cbrt(candidate) % 1 * 2 ** 32);
   }
-  return Uint32Array.from(constants3);
+  return Uint32Array.from(constants4);
 }
 function rotate(word, by) {
   return word >>> by | word << 32 - by;
@@ -61290,29 +61499,70 @@ function added(a, b) {
 }
 var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
 
+// src/pipeline/saved-run.ts
+function savedRound(run, { gate: gate2 }) {
+  const measurement = {
+    records: run.records,
+    warmup: [],
+    aborted: [],
+    conditions: run.conditions,
+    reportedModels: { candidate: [], reference: [] },
+    totalMs: run.conditions.durationMs
+  };
+  return {
+    kind: "measured",
+    candidate: run,
+    invalidities: checkRun(measurement, planOf(run, gate2.workload)).invalidities,
+    spent: run.spent,
+    used: NOTHING_USED
+  };
+}
+function planOf(run, workload) {
+  const unlimited = Number.POSITIVE_INFINITY;
+  return {
+    requests: [],
+    load: { kind: "closed", concurrency: Math.max(1, run.conditions.peakInFlight) },
+    timeouts: {
+      connectMs: unlimited,
+      firstTokenMs: unlimited,
+      idleMs: unlimited,
+      totalMs: unlimited
+    },
+    maxClientDelayMs: workload?.maxClientDelayMs ?? unlimited,
+    seed: run.seed
+  };
+}
+
 // src/stages/merge-runs.ts
 function mergeRuns(runs) {
   const [first, ...others] = runs;
   if (first === void 0) throw new TypeError("there is nothing to merge");
   for (const other of others) refuseDifference(first, other);
   if (others.length === 0) return first;
-  const known3 = runs.every(({ costsUsd, records }) => costsUsd.length === records.length);
+  const known4 = runs.every(({ costsUsd, records }) => costsUsd.length === records.length);
   const unknown = runs.find(({ costUnknown }) => costUnknown !== void 0)?.costUnknown;
   const { costUnknown: _, ...rest } = first;
   return {
     ...rest,
+    ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent: spent2 }) => spent2)),
     records: renumbered(runs),
-    costsUsd: known3 ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
-    ...unknown === void 0 ? {} : { costUnknown: unknown }
+    costsUsd: known4 ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
+    ...unknown === void 0 ? {} : { costUnknown: unknown },
+    ...unknownsOf2(runs)
   };
+}
+function unknownsOf2(runs) {
+  if (runs.every(({ unknowns }) => unknowns === void 0)) return {};
+  const all = runs.flatMap(({ unknowns = [] }) => unknowns);
+  return { unknowns: [...new Map(all.map((one) => [one.family, one])).values()] };
 }
 function appendRounds(rounds) {
   const [first, ...later] = rounds;
   if (later.length === 0) return first;
-  const known3 = rounds.every(({ costUnknown }) => costUnknown === void 0);
+  const known4 = rounds.every(({ costUnknown }) => costUnknown === void 0);
   const unknown = rounds.find(({ costUnknown }) => costUnknown !== void 0)?.costUnknown;
   const conditions = rounds.map((round) => round.conditions);
   const { costUnknown: _, ...rest } = first;
@@ -61328,8 +61578,17 @@ function appendRounds(rounds) {
     warnings: rounds.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(rounds.map(({ spent: spent2 }) => spent2)),
     records: rounds.flatMap(({ records }) => records).map((record2, index) => ({ ...record2, index })),
-    costsUsd: known3 ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
+    costsUsd: known4 ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...unknown === void 0 ? {} : { costUnknown: unknown }
+  };
+}
+function shapeOfShards(runs) {
+  const shards = runs.reduce((sum3, run) => sum3 + Number(run.loadShape.shards ?? 1), 0);
+  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) };
+  const members2 = Object.entries(loadShape).sort(([a], [b]) => a < b ? -1 : 1);
+  return {
+    loadShape: Object.fromEntries(members2),
+    loadShapeHash: sha256Hex(JSON.stringify(members2))
   };
 }
 function refuseDifference(first, other) {
@@ -61368,12 +61627,19 @@ function worstConditions(all) {
     intendedLoad: sum3((each) => each.intendedLoad),
     achievedLoad: sum3((each) => each.achievedLoad),
     freshConnections: sum3((each) => each.freshConnections),
+    ...known3(all, "unwarmedConnections", (values) => values.reduce((a, b) => a + b, 0)),
+    ...known3(all, "ttftFromIntendedP50Ms", (values) => Math.max(...values)),
+    ...known3(all, "ttftFromIntendedP99Ms", (values) => Math.max(...values)),
     measuredRequests: sum3((each) => each.measuredRequests),
     warmupRequests: sum3((each) => each.warmupRequests),
     durationMs: most((each) => each.durationMs),
     clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
     peakInFlight: sum3((each) => each.peakInFlight)
   };
+}
+function known3(all, member2, together) {
+  const values = all.flatMap((each) => each[member2] ?? []);
+  return values.length === all.length ? { [member2]: together(values) } : {};
 }
 
 // src/stages/next-step/afford.ts
@@ -61388,7 +61654,7 @@ function affordable(plan) {
 // src/stages/next-step/needs.ts
 var HALF = 1.645;
 var MOST = 1.733 + 1.282;
-var BETWEEN_ARMS = 2 * 0.03 ** 2;
+var BETWEEN_ARMS = 2 * 0.033 ** 2;
 var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }) {
@@ -61399,7 +61665,7 @@ function pairsNeeded({ metric, judgement }) {
   return { least, enough: Number.isFinite(enough) ? enough : 4 * least };
 }
 function pairsAtReach(metric, reach) {
-  const { relative: relative2, limit, quantile: quantile2 } = metric;
+  const { relative: relative2, limit, quantile: quantile3 } = metric;
   const stated = limit?.mustDetect ?? DEFAULT_MUST_DETECT;
   if (metric.scale === "difference") {
     return Math.ceil(2 * rateVariance(metric) * (reach / stated) ** 2);
@@ -61407,23 +61673,23 @@ function pairsAtReach(metric, reach) {
   const wanted = relative2?.mustDetect ?? Math.log1p(stated);
   const room = (wanted / reach) ** 2 - BETWEEN_ARMS;
   if (!(room > 0)) return Number.POSITIVE_INFINITY;
-  const perRequest = varianceOf(metric) * (quantile2 === 0.5 ? LEFT_BY_PAIRING : 1);
+  const perRequest = varianceOf(metric) * (quantile3 === 0.5 ? LEFT_BY_PAIRING : 1);
   return Math.max(Math.ceil(2 * perRequest / room), relative2?.needsToPass ?? 0);
 }
 function rateVariance({ baseline: baseline2, candidate, requests }) {
   const rate = Math.max(baseline2 ?? 0, candidate ?? 0, 0.5 / Math.max(1, requests));
   return rate * (1 - rate);
 }
-function varianceOf({ relative: relative2, quantile: quantile2 }) {
-  const usual = assumedVariance(quantile2);
+function varianceOf({ relative: relative2, quantile: quantile3 }) {
+  const usual = assumedVariance(quantile3);
   const { spread: spread2 } = relative2 ?? {};
   if (spread2 === void 0) return usual;
   return Math.min(Math.sqrt(spread2.withinFail * spread2.withinPass), 2 * usual);
 }
-function assumedVariance(quantile2 = 0.5) {
-  if (quantile2 <= 0.75) return 0.7 ** 2;
-  if (quantile2 <= 0.9) return 1;
-  return quantile2 <= 0.95 ? 1.35 ** 2 : 5.5 ** 2;
+function assumedVariance(quantile3 = 0.5) {
+  if (quantile3 <= 0.75) return 0.7 ** 2;
+  if (quantile3 <= 0.9) return 1;
+  return quantile3 <= 0.95 ? 1.35 ** 2 : 5.5 ** 2;
 }
 function requestsNeeded({ metric, judgement }) {
   const settlement = judgement.settles.find(({ kind }) => kind === "more-requests");
@@ -61440,13 +61706,24 @@ function requestsForSuspect({ relative: relative2, requests }) {
 }
 
 // src/stages/next-step.ts
-var MOST_LOOKS = 2;
-var PAIRS_FOR_ALL_LOOKS = 160;
+var LOOKS = 2;
 var FEWEST_PAIRS2 = 20;
 function looksAhead(reference2) {
-  return reference2 === "available" ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: MOST_LOOKS } } : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } };
+  return reference2 === "available" ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: LOOKS } } : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } };
 }
 function nextStep(situation) {
+  const step = stepFrom(situation);
+  const freed = step.kind === "stop" && hasUnusedLooks(situation.looks);
+  return freed ? { ...step, looks: ONE_LOOK2 } : step;
+}
+var ONE_LOOK2 = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 }
+};
+function hasUnusedLooks({ history, pairs }) {
+  return history.taken === 1 && pairs.taken === 0 && history.planned + pairs.planned > 1;
+}
+function stepFrom(situation) {
   const { decision } = situation;
   const open4 = decision.metrics.filter(
     ({ verdict }) => verdict === "inconclusive" || verdict === "suspect"
@@ -61463,8 +61740,7 @@ function firstPairs(situation, open4) {
   const needs = openOf(situation, open4).flatMap((metric) => pairsNeeded(metric) ?? []);
   const planned2 = worthwhile(needs, most);
   if (planned2 === void 0) return { kind: "stop", why: "nothing-helps" };
-  const looks = planned2 < PAIRS_FOR_ALL_LOOKS ? 2 : MOST_LOOKS;
-  return pairsStep(situation, { planned: planned2, looks, taken: 0, request: request2, open: open4 });
+  return pairsStep(situation, { planned: planned2, looks: LOOKS, taken: 0, most, request: request2, open: open4 });
 }
 function nextPairs(situation, open4) {
   const { looks, pairs, probes } = situation;
@@ -61472,14 +61748,13 @@ function nextPairs(situation, open4) {
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: "stop", why: "looks-spent" };
   if (settled.length === 0) return { kind: "stop", why: "nothing-helps" };
   const request2 = kindFor(settled, probes);
-  const add = Math.ceil(pairs.planned / looks.pairs.planned);
-  if (affordable({ ...situation, request: request2, perUnit: 2 }) < add) {
-    return { kind: "stop", why: "no-budget" };
-  }
+  const most = affordable({ ...situation, request: request2, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
     taken: looks.pairs.taken,
+    most,
     request: request2,
     open: duetMetrics(situation)
   });
@@ -61488,8 +61763,9 @@ function duetMetrics({ decision }) {
   return decision.metrics.filter((metric) => metric.evidence === "reference" && metric.limit);
 }
 function pairsStep(situation, plan) {
-  const { planned: planned2, looks, taken, request: request2, open: open4 } = plan;
-  const add = Math.ceil(planned2 / looks);
+  const { planned: planned2, looks, taken, most, request: request2, open: open4 } = plan;
+  const left = planned2 - situation.pairs.taken;
+  const add = Math.min(Math.ceil(planned2 / looks), left, most);
   return {
     kind: "pairs",
     add,
@@ -61576,15 +61852,15 @@ var MOST_ROUNDS = 12;
 async function settle(begun, world) {
   let state = begun;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom(state, world.request);
-    if (step.kind === "stop") return stopped(state, step.why);
+    const step = stepFrom2(state, world.request);
+    if (step.kind === "stop") return concluded(stopped(state, step.why), step, world.by);
     const next = await takeStep(state, step, world);
     if (next.kind === "over") return next.state;
     state = next.state;
   }
   return state;
 }
-function stepFrom(state, request2) {
+function stepFrom2(state, request2) {
   const { judged, pairs, used } = state;
   const { gate: gate2 } = request2;
   if (judged.looks === void 0) return { kind: "stop", why: "looks-spent" };
@@ -61598,6 +61874,10 @@ function stepFrom(state, request2) {
     seen: tariffsOf(judged.run, gate2.prices, gate2.workload.load),
     probes: judged.summary.probesDropped === void 0 ? "usable" : "unusable"
   });
+}
+function concluded(state, { looks }, by) {
+  if (looks === void 0 || state.duet !== void 0) return state;
+  return { ...state, judged: judge2(state.judged.run, by, { looks }) };
 }
 function stopped(state, why) {
   const unmeasured2 = state.effort.reference === "not-needed" && why === "no-budget";
@@ -61738,9 +62018,9 @@ function epochsOf(epochs, branch) {
 }
 function chooseLevel(accepted2, epochs, by) {
   const newest3 = levelSince(accepted2, epochs, epochs.length - 1);
-  const known3 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
-  if (known3 === epochs.length - 1) return newest3;
-  const before = levelSince(accepted2, epochs, known3);
+  const known4 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
+  if (known4 === epochs.length - 1) return newest3;
+  const before = levelSince(accepted2, epochs, known4);
   return before.level.some(by.isYoung) ? before : newest3;
 }
 function levelSince(accepted2, epochs, number3) {
@@ -61828,7 +62108,8 @@ function gateResult(parts) {
     probes: run.records.filter(({ kind }) => kind === "probe").length,
     spent: parts.spent,
     ...perAnswerUsd === void 0 ? {} : { perAnswerUsd },
-    conditions: run.conditions,
+    // Of an imported run nobody knows how its client fared.
+    ...run.unknowns === void 0 ? { conditions: run.conditions } : {},
     subject: run.subject,
     subjectChanges: history.subject === void 0 ? [] : changesBetween(history.subject, run.subject),
     loadShape: run.loadShape,
@@ -61882,6 +62163,12 @@ function unmeasuredResult(parts) {
   };
 }
 
+// src/stats/quantile.ts
+function quantile2(sorted2, q) {
+  const above = sorted2[Math.ceil((sorted2.length - 1) * q)];
+  return above === Number.POSITIVE_INFINITY ? above : quantileSorted(sorted2, q);
+}
+
 // src/stages/picture.ts
 var PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
 var MOST_RUNS = 20;
@@ -61901,8 +62188,7 @@ function picture(input) {
   };
 }
 function quantileOf(series, q) {
-  const { sorted: sorted2 } = sampleOf(series);
-  return Math.exp(logAtRank(sorted2, 1 + (sorted2.length - 1) * q));
+  return quantile2(Array.from(sampleOf(series).sorted), q);
 }
 function geometricMean(runs, q) {
   const logs = runs.map((run) => Math.log(quantileOf(run, q)));
@@ -61923,6 +62209,7 @@ function trendOf(runs) {
 }
 function timelineOf(run) {
   const points = run.records.filter((record2) => record2.outcome !== "aborted").map((record2) => pointOf(record2)).sort((a, b) => a.atMs - b.atMs);
+  if (!saysWhen(points)) return [];
   if (points.length <= MOST_POINTS) return points;
   const stretches = MOST_POINTS / 2;
   return Array.from({ length: stretches }, (_, index) => {
@@ -61930,6 +62217,9 @@ function timelineOf(run) {
     const to = Math.floor((index + 1) * points.length / stretches);
     return representatives(points.slice(from, to));
   }).flat();
+}
+function saysWhen(points) {
+  return points.some(({ atMs }) => atMs !== points[0]?.atMs);
 }
 function pointOf(record2) {
   const atMs = record2.sentMs ?? record2.startedMs;
@@ -61965,23 +62255,31 @@ async function measureGate(request2, ports) {
 }
 function judgeRun(run, request2, history) {
   const by = yardstick(history, request2.gate.limits);
-  const round = {
-    kind: "measured",
-    candidate: run,
-    invalidities: [],
-    spent: run.spent,
-    used: NOTHING_USED
-  };
+  const round = savedRound(run, request2);
   return finish2(begin(judge2(run, by), round, request2), { request: request2, history, by, round });
 }
 function historyOf2(contents, request2, ports) {
   const { shape, hash } = loadShapeOf(request2.gate);
-  return chooseBaseline(contents, {
-    ...request2.context,
+  return historyFor(contents, request2, {
     loadShape: shape,
     loadShapeHash: hash,
     ttftDefinition: TTFT_DEFINITION,
-    nowIso: ports.nowIso(),
+    nowIso: ports.nowIso()
+  });
+}
+function historyOfRun(run, request2, given) {
+  const { loadShape, loadShapeHash, ttftDefinition } = run;
+  return historyFor(given.contents, request2, {
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: given.nowIso
+  });
+}
+function historyFor(contents, request2, wanted) {
+  return chooseBaseline(contents, {
+    ...request2.context,
+    ...wanted,
     maxAgeMs: request2.baseline.maxAgeMs,
     keep: request2.baseline.keep
   });
@@ -62068,19 +62366,24 @@ function shareOf(left, later) {
 }
 
 // src/io/load/after-reads.ts
-function createAfterReads() {
-  let queue = [];
-  function drain() {
-    const batch = queue;
-    queue = [];
+var AfterReads = class {
+  #queue = [];
+  #turn = 0;
+  /** Numbers the turns. A socket is read once a turn, so what it brings in one turn is one read. */
+  get turn() {
+    return this.#turn;
+  }
+  /** Runs the work, in order, once every socket that is readable now has been read. */
+  run(work) {
+    if (this.#queue.push(work) === 1) setImmediate(() => this.#drain());
+  }
+  #drain() {
+    const batch = this.#queue;
+    this.#queue = [];
+    this.#turn += 1;
     for (const work of batch) work();
   }
-  return {
-    run(work) {
-      if (queue.push(work) === 1) setImmediate(drain);
-    }
-  };
-}
+};
 
 // src/io/load/clock.ts
 function createClock() {
@@ -62592,16 +62895,22 @@ import { Socket } from "node:net";
 var IDLE_MS = 4e3;
 var LONGEST_IDLE_MS = 6e5;
 var MOST_HEADER_BYTES = 64 * 1024;
+var CLOSED_BEHIND_ANSWER_MS = 1e3;
 var Lane = class {
   #origin;
   #now;
+  #habits;
   #client;
   #socket;
   #connecting;
   #warmed = false;
-  constructor(origin, now) {
+  /** When the last response ended; undefined while a request is on the connection. */
+  #answeredMs;
+  #connected = false;
+  constructor(origin, now, habits) {
     this.#origin = origin;
     this.#now = now;
+    this.#habits = habits;
     this.#client = this.#open();
   }
   /** True when a connection has stood on this lane before. */
@@ -62616,14 +62925,26 @@ var Lane = class {
     return this.#socket;
   }
   dispatch(options, handler2) {
+    const reset = this.#habits.closesConnections;
+    if (reset && this.#connected) this.cut(new Error("the server closes its connections"));
     this.#connecting = void 0;
-    this.#client.dispatch(options, handler2);
+    this.#client.dispatch(reset ? { ...options, reset } : options, handler2);
+  }
+  /** A request is about to be written to the connection. */
+  writing() {
+    this.#answeredMs = void 0;
+  }
+  /** Its response has ended, as HTTP says. */
+  answered() {
+    this.#answeredMs = this.#now();
   }
   /** Ends whatever goes on, connecting included; the next request opens a new connection. */
   cut(reason) {
     const old = this.#client;
     this.#client = this.#open();
     this.#socket?.destroy();
+    this.#connected = false;
+    this.#answeredMs = void 0;
     void old.destroy(reason);
   }
   async close() {
@@ -62632,7 +62953,7 @@ var Lane = class {
   }
   #open() {
     const connect2 = (0, import_undici3.buildConnector)({ allowH2: false, timeout: 0 });
-    return new import_undici3.Client(this.#origin, {
+    const client = new import_undici3.Client(this.#origin, {
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -62642,6 +62963,16 @@ var Lane = class {
       keepAliveMaxTimeout: LONGEST_IDLE_MS,
       connect: (options, callback) => this.#connect(connect2, options, callback)
     });
+    client.on("disconnect", (_origin, _targets, error2) => {
+      if (client === this.#client) this.#disconnected(error2);
+    });
+    return client;
+  }
+  #disconnected(error2) {
+    this.#connected = false;
+    const idleMs = this.#now() - (this.#answeredMs ?? Number.NEGATIVE_INFINITY);
+    if (codeOf2(error2) === "UND_ERR_INFO" || idleMs > CLOSED_BEHIND_ANSWER_MS) return;
+    this.#habits.closesConnections = true;
   }
   #connect(connect2, options, callback) {
     const connecting = { startMs: this.#now(), stage: "dns" };
@@ -62652,6 +62983,7 @@ var Lane = class {
       if (error2 !== null) return callback(new ConnectError(error2), null);
       if (secure) connecting.tlsMs = this.#now();
       this.#warmed = true;
+      this.#connected = true;
       callback(null, socket2);
     });
     if (!(opened instanceof Socket)) return;
@@ -62767,18 +63099,18 @@ function errorOf(error2, holder) {
   if (isObject(error2)) return described2(textAt(error2, "message"), error2);
   return Array.isArray(error2) ? described2(void 0, holder) : void 0;
 }
-function described2(message, source) {
-  const code2 = textAt(source, "code") ?? textAt(source, "type") ?? textAt(source, "status");
-  const status = statusOf(source);
+function described2(message, source2) {
+  const code2 = textAt(source2, "code") ?? textAt(source2, "type") ?? textAt(source2, "status");
+  const status = statusOf(source2);
   return {
     message: (message ?? code2 ?? "the server gave no message").slice(0, LONGEST_MESSAGE),
     ...status === void 0 ? {} : { status },
     ...code2 === void 0 ? {} : { code: code2.slice(0, 80) }
   };
 }
-function statusOf(source) {
-  const words = [textAt(source, "code"), textAt(source, "type"), textAt(source, "status")];
-  const numbers = [countAt(source, "code"), countAt(source, "status"), ...words.map(Number)];
+function statusOf(source2) {
+  const words = [textAt(source2, "code"), textAt(source2, "type"), textAt(source2, "status")];
+  const numbers = [countAt(source2, "code"), countAt(source2, "status"), ...words.map(Number)];
   const stated = numbers.find((n) => n !== void 0 && n >= 400 && n <= 599);
   if (stated !== void 0) return stated;
   return words.map((word) => STATUS_OF_WORD[word ?? ""]).find((status) => status !== void 0);
@@ -62857,9 +63189,9 @@ var Exchange = class {
   #refusal;
   #refusalBody = [];
   #bytes = 0;
-  #read = 0;
+  /** The last turn in which something was read, and when. */
+  #read = -1;
   #readMs = 0;
-  #readBuffer;
   #settled = false;
   #resolve;
   #reject;
@@ -62899,6 +63231,7 @@ var Exchange = class {
   // The handler undici calls.
   onRequestStart(controller) {
     this.#controller = controller;
+    this.#lane.writing();
   }
   /** Headers and body have been handed to the kernel, or to the socket's buffer if they are large. */
   onRequestSent() {
@@ -62923,18 +63256,19 @@ var Exchange = class {
     if (!head.bodyTells) this.#later(() => this.#cut(this.#concluded(this.#context.clock.now())));
     this.#deadline.update();
   }
-  /** Chunks cut out of one buffer came in one read of the socket and share its stamp. */
+  /** Chunks of one turn came in one read of the socket and share its stamp. */
   onResponseData(_controller, chunk) {
-    if (chunk.buffer !== this.#readBuffer) {
-      this.#readMs = this.#context.clock.now();
-      this.#readBuffer = chunk.buffer;
-      this.#read += 1;
+    const { clock, afterReads } = this.#context;
+    if (afterReads.turn !== this.#read) {
+      this.#readMs = clock.now();
+      this.#read = afterReads.turn;
     }
     const read = this.#read;
     const atMs = this.#readMs;
     this.#later(() => this.#take(chunk, read, atMs));
   }
   onResponseEnd() {
+    this.#lane.answered();
     const atMs = this.#context.clock.now();
     this.#later(() => this.#settle(this.#concluded(atMs), atMs));
   }
@@ -63025,7 +63359,6 @@ var Exchange = class {
     if (this.#settled) return;
     this.#settled = true;
     this.#deadline.clear();
-    this.#readBuffer = void 0;
     const stamps = {
       intendedMs: this.#asked.intendedMs,
       startedMs: this.#startedMs,
@@ -63056,25 +63389,37 @@ var Observer = class {
   #startedMs = [];
   #inFlight = 0;
   #peakInFlight = 0;
-  /** Integral of requests in flight over time, up to the last start. */
+  /** Integral of requests in flight over time, from the end of the ramp up to the last turn's start. */
   #area = 0;
-  #areaAtLastStart = 0;
+  #areaAtLastTurn = 0;
+  #lastTurnMs = 0;
+  /** Pairs whose first request has been sent: the second is no turn of its own. */
+  #pairs = /* @__PURE__ */ new Set();
   #changedMs = 0;
+  #rampMs = 0;
   #freshConnections = 0;
   #unwarmed = 0;
   constructor(clock) {
     this.#clock = clock;
     this.#delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   }
-  /** The measured phase begins. */
-  begin() {
+  /** The measured phase begins; so long after it has begun, the load should be all there. */
+  begin(rampMs) {
     this.#delay.enable();
+    this.#rampMs = rampMs;
     this.#changedMs = this.#clock.now();
   }
-  started(dueMs) {
+  end() {
+    this.#delay.disable();
+  }
+  started(dueMs, { pair: pair2 }) {
     const nowMs = this.#clock.now();
     this.#move(nowMs, 1);
-    this.#areaAtLastStart = this.#area;
+    if (pair2 === void 0 || !this.#pairs.has(pair2)) {
+      this.#areaAtLastTurn = this.#area;
+      this.#lastTurnMs = nowMs;
+    }
+    if (pair2 !== void 0) this.#pairs.add(pair2);
     this.#startedMs.push(nowMs);
     this.#latenessMs.push(Math.max(0, nowMs - dueMs));
   }
@@ -63084,7 +63429,7 @@ var Observer = class {
     if (exchanged.unwarmed) this.#unwarmed += 1;
   }
   conditions(measured2) {
-    this.#delay.disable();
+    this.end();
     const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS;
     const { records, load } = measured2;
     return {
@@ -63103,7 +63448,7 @@ var Observer = class {
     };
   }
   #move(nowMs, change2) {
-    this.#area += this.#inFlight * (nowMs - this.#changedMs);
+    this.#area += this.#inFlight * Math.max(0, nowMs - Math.max(this.#rampMs, this.#changedMs));
     this.#changedMs = nowMs;
     this.#inFlight += change2;
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
@@ -63112,11 +63457,12 @@ var Observer = class {
   #closedLoad(concurrency, planned2) {
     const turns = new Set(planned2.map((request2) => request2.pair ?? `single ${request2.index}`)).size;
     const intendedLoad = Math.min(concurrency, turns);
-    const spanMs = spanOf(this.#startedMs);
+    const fromMs = Math.max(this.#rampMs, this.#startedMs[0] ?? 0);
+    const spanMs = this.#lastTurnMs - fromMs;
     const oneWave2 = turns <= concurrency || spanMs <= 0;
     return {
       intendedLoad,
-      achievedLoad: oneWave2 ? this.#peakInFlight : this.#areaAtLastStart / spanMs
+      achievedLoad: oneWave2 ? this.#peakInFlight : this.#areaAtLastTurn / spanMs
     };
   }
   /** Both rates over as many requests as were started. */
@@ -63128,8 +63474,8 @@ var Observer = class {
     return { intendedLoad, achievedLoad };
   }
 };
-function spanOf(ascending) {
-  return (ascending.at(-1) ?? 0) - (ascending[0] ?? 0);
+function spanOf(ascending2) {
+  return (ascending2.at(-1) ?? 0) - (ascending2[0] ?? 0);
 }
 function ratePerSecond(count3, spanMs) {
   return count3 < 2 || spanMs <= 0 ? 0 : (count3 - 1) * 1e3 / spanMs;
@@ -63868,23 +64214,23 @@ var ArmLanes = class {
   #target;
   #idle = [];
   #all = [];
+  #habits = { closesConnections: false };
   constructor(target, surroundings) {
     this.#target = target;
     this.context = { ...surroundings, dialect: dialectOf(target.endpoint.api) };
   }
-  wireOf(planned2) {
+  /** The request as it is really sent: no API is asked for fewer tokens than it accepts. */
+  asked(planned2) {
     const { dialect } = this.context;
-    const smallest = planned2.kind === "probe" ? dialect.smallestOutputLimit : 1;
-    return dialect.request({
-      ...this.#target,
-      messages: planned2.messages,
-      maxOutputTokens: Math.max(planned2.maxOutputTokens, smallest)
-    });
+    const maxOutputTokens = Math.max(planned2.maxOutputTokens, dialect.smallestOutputLimit);
+    const { messages } = planned2;
+    const wire = dialect.request({ ...this.#target, messages, maxOutputTokens });
+    return { planned: { ...planned2, maxOutputTokens }, wire };
   }
   take(origin) {
     const idle = this.#idle.pop();
     if (idle !== void 0) return idle;
-    const lane = new Lane(origin, this.context.clock.now);
+    const lane = new Lane(origin, this.context.clock.now, this.#habits);
     this.#all.push(lane);
     return lane;
   }
@@ -63899,6 +64245,7 @@ var ArmLanes = class {
 // src/io/load/session.ts
 var PROGRESS_INTERVAL_MS = 500;
 var DEADLINE_GRACE_MS = 3e4;
+var SETTLE_MS = 50;
 var LONGEST_TIMER_MS = 2 ** 31 - 1;
 var MOST_MODEL_NAMES = 5;
 var Session = class {
@@ -63927,7 +64274,7 @@ var Session = class {
     this.#spending = new Spending(options.allowance, options.costOf ?? (() => void 0));
     const surroundings = {
       clock: this.#clock,
-      afterReads: createAfterReads(),
+      afterReads: new AfterReads(),
       redact: createRedact(options.recordSecrets),
       timeouts: plan.timeouts
     };
@@ -63961,6 +64308,7 @@ var Session = class {
   /** Also after an error: whatever still goes on is ended before the connections are. */
   async close() {
     this.#stop.because({ what: "signal" });
+    this.#observer.end();
     const left = [...this.#inFlight];
     for (const exchange of left) exchange.abort();
     await Promise.allSettled(left.map((exchange) => exchange.done));
@@ -63972,10 +64320,11 @@ var Session = class {
     const arms = this.#arms.reference === void 0 ? 1 : 2;
     await closedLoop(this.#warmup, wave * arms, this.#sender());
     this.#endIfDown(0);
+    if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS);
     this.#warmupMs = this.#clock.now();
     this.#clock.restart();
     this.#measuring = true;
-    this.#observer.begin();
+    this.#observer.begin(load.kind === "closed" ? load.concurrency * STAGGER_MS : 0);
     if (load.kind === "closed") await closedLoop(this.#measured, load.concurrency, this.#sender());
     else await openLoop(this.#measured, load, this.#sender());
   }
@@ -63994,11 +64343,11 @@ var Session = class {
       return { freeMs: this.#clock.now() };
     }
     const arm = this.#arm(planned2.arm);
-    const wire = arm.wireOf(planned2);
-    const lane = arm.take(new URL(wire.url).origin);
-    if (!planned2.warmup) this.#observer.started(dueMs);
+    const sent = arm.asked(planned2);
+    const lane = arm.take(new URL(sent.wire.url).origin);
+    if (!planned2.warmup) this.#observer.started(dueMs, planned2);
     const { intendedMs } = planned2;
-    const asked = { planned: planned2, wire, ...intendedMs === void 0 ? {} : { intendedMs } };
+    const asked = { ...sent, ...intendedMs === void 0 ? {} : { intendedMs } };
     const exchange = new Exchange(lane, asked, arm.context);
     this.#spending.started();
     this.#inFlight.add(exchange);
@@ -64145,6 +64494,31 @@ function secretsOf(targets) {
 // src/doors/report-folder.ts
 import { join as join4 } from "node:path";
 
+// src/io/github/marker.ts
+var MAX_COMMENT_CHARACTERS = 65e3;
+var PATTERN = /^<!-- inference-gate:v1 key=(\S*) head=([0-9a-f]*) run=(\d{1,15}) attempt=(\d{1,9}) -->/;
+function writeMarker({ key, headCommit, runId, runAttempt }) {
+  const head = headCommit.toLowerCase().replace(/[^0-9a-f]/g, "");
+  return `<!-- inference-gate:v1 key=${encodedKey(key)} head=${head} run=${runId} attempt=${runAttempt} -->`;
+}
+function readMarker(body) {
+  const match = PATTERN.exec(body);
+  if (match === null) return void 0;
+  const [, key = "", headCommit = "", run, attempt] = match;
+  return { key, headCommit, runId: Number(run), runAttempt: Number(attempt) };
+}
+function isMarkedWith(marker, key) {
+  return marker.key === encodedKey(key);
+}
+function compareRuns(one, other) {
+  return one.runId - other.runId || one.runAttempt - other.runAttempt;
+}
+function encodedKey(key) {
+  return encodeURIComponent(key.toWellFormed()).replace(/[-!'()*~]/g, (sign) => {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+}
+
 // src/stages/report/html-style.ts
 var STYLE = `
 :root {
@@ -64253,7 +64627,7 @@ var SIGN = {
 };
 
 // src/stages/report/svg.ts
-var WIDTH2 = 640;
+var WIDTH3 = 640;
 var HEIGHT = 260;
 var LEFT = 52;
 var RIGHT = 14;
@@ -64266,17 +64640,17 @@ function svg(chart, id) {
   const body = chart.kind === "lines" ? linesBody(chart) : dotsBody(chart);
   const crowded = chart.kind === "lines" && isCrowded(chart.labels) ? " crowded" : "";
   return [
-    `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH2} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
+    `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH3} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
     `<title id="${id}-t">${escapeHtml(chart.title)}</title>`,
     `<desc id="${id}-d">${escapeHtml(chart.description)}</desc>`,
     ...body,
-    `<text x="${WIDTH2 - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
+    `<text x="${WIDTH3 - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
     "</svg>"
   ].join("");
 }
 function isCrowded(labels) {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH * NARROW_LABELS;
-  return widest * labels.length > (WIDTH2 - LEFT - RIGHT) * every(labels);
+  return widest * labels.length > (WIDTH3 - LEFT - RIGHT) * every(labels);
 }
 function swatch(role) {
   const point = pointAt({ x: 16, y: 6, role });
@@ -64285,7 +64659,7 @@ function swatch(role) {
 function linesBody(chart) {
   const { labels, series, yTitle } = chart;
   const highest = niceCeiling(Math.max(0, ...series.flatMap(({ values }) => values.filter(finite))));
-  const step = (WIDTH2 - LEFT - RIGHT) / Math.max(1, labels.length);
+  const step = (WIDTH3 - LEFT - RIGHT) / Math.max(1, labels.length);
   const frame = { x: (index) => LEFT + step * (index + 0.5), y: scaleY(highest), highest };
   return [
     ...grid(frame, yTitle),
@@ -64295,7 +64669,7 @@ function linesBody(chart) {
 }
 function every(labels) {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH + 8;
-  return Math.max(1, Math.ceil(widest * labels.length / (WIDTH2 - LEFT - RIGHT)));
+  return Math.max(1, Math.ceil(widest * labels.length / (WIDTH3 - LEFT - RIGHT)));
 }
 function xLabels(labels, x, step) {
   const last = labels.length - 1;
@@ -64307,9 +64681,9 @@ function xLabels(labels, x, step) {
 function line({ values, role }, { x, y }) {
   let open4 = false;
   const path = values.map((value3, index) => {
-    const command = finite(value3) ? `${open4 ? "L" : "M"}${at3(x(index))} ${at3(y(value3))}` : "";
+    const command2 = finite(value3) ? `${open4 ? "L" : "M"}${at3(x(index))} ${at3(y(value3))}` : "";
     open4 = finite(value3);
-    return command;
+    return command2;
   }).join("");
   const points = values.map(
     (value3, index) => finite(value3) ? pointAt({ x: x(index), y: y(value3), role }) : ""
@@ -64329,7 +64703,7 @@ function dotsBody(chart) {
       failures.reduce((most, x2) => Math.max(most, x2), 0)
     )
   );
-  const width = WIDTH2 - LEFT - RIGHT;
+  const width = WIDTH3 - LEFT - RIGHT;
   const x = (value3) => LEFT + width * value3 / last;
   const frame = { x, y: scaleY(highest), highest };
   return [
@@ -64346,7 +64720,7 @@ function cross(x, y) {
 }
 function grid({ y, highest }, unit) {
   const lines3 = ticks(highest).flatMap((tick) => [
-    `<path class="grid" d="M${LEFT} ${at3(y(tick))}H${WIDTH2 - RIGHT}"/>`,
+    `<path class="grid" d="M${LEFT} ${at3(y(tick))}H${WIDTH3 - RIGHT}"/>`,
     `<text x="${LEFT - 6}" y="${at3(y(tick) + 4)}" text-anchor="end">${tick}</text>`
   ]);
   return [...lines3, `<text x="${LEFT}" y="${TOP - 12}">${escapeHtml(unit)}</text>`];
@@ -65886,6 +66260,22 @@ var report_schema_default = {
               type: "number"
             }
           }
+        },
+        {
+          required: ["kind", "by", "ttft"],
+          properties: {
+            kind: {
+              const: "imported"
+            },
+            by: {
+              type: "string",
+              maxLength: 2e4
+            },
+            ttft: {
+              type: "string",
+              maxLength: 2e4
+            }
+          }
         }
       ]
     },
@@ -67095,14 +67485,14 @@ function timesOf(at4, startedTicks) {
   };
 }
 function usageOf2(at4) {
-  const source = optional2(
+  const source2 = optional2(
     at4.cell("usage"),
     at4.place("usage"),
     (value3, place2) => asOneOf(value3, place2, ["server", "estimated"])
   );
-  if (source === void 0) return void 0;
+  if (source2 === void 0) return void 0;
   return {
-    source,
+    source: source2,
     inputTokens: at4.number("inputTokens"),
     cachedInputTokens: at4.number("cachedInputTokens"),
     outputTokens: at4.number("outputTokens"),
@@ -67204,6 +67594,7 @@ function encodeRun(run) {
     warnings: run.warnings,
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
+    unknowns: run.unknowns,
     costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd2) => digits(usd2, 12))),
     records: encodeRecords(records)
   };
@@ -67239,7 +67630,10 @@ function readRun(text2) {
     conditions: conditionsOf(file.conditions),
     warnings: asArray(file.warnings, "warnings").filter(isWarning),
     spent: costOf2(file.spent),
-    ...present3({ costUnknown: optional2(file.costUnknown, "costUnknown", unknownCostOf) }),
+    ...present3({
+      costUnknown: optional2(file.costUnknown, "costUnknown", unknownCostOf),
+      unknowns: optional2(file.unknowns, "unknowns", unknownsOf3)
+    }),
     costsUsd: costsOf2(file.costsUsd, records.length),
     records
   };
@@ -67312,6 +67706,15 @@ function costsOf2(value3, records) {
 function unknownCostOf(value3, place2) {
   return asOneOf(value3, place2, ["no-prices", "usage-unknown"]);
 }
+function unknownsOf3(value3) {
+  return asArray(value3, "unknowns").map((each, number3) => {
+    const { family, what } = asObject(each, `unknowns[${number3}]`);
+    return {
+      family: asOneOf(family, `unknowns[${number3}].family`, FAMILIES),
+      what: asText(what, `unknowns[${number3}].what`)
+    };
+  });
+}
 var WARNING_NUMBERS = {
   "output-tokens-ignored": ["asked", "got"],
   "usage-disagrees": ["server", "counted"],
@@ -67321,7 +67724,8 @@ var WARNING_NUMBERS = {
   "coalesced-reads": ["share"],
   "probes-empty": ["empty", "probes"],
   "server-closes-connections": ["share"],
-  "rate-limited": ["requests"]
+  "rate-limited": ["requests"],
+  imported: []
 };
 function isWarning(value3) {
   const warning2 = asObject(value3, "warnings");
@@ -67330,6 +67734,10 @@ function isWarning(value3) {
   for (const name of numbers) asNumber(warning2[name], `warnings.${name}`);
   if (warning2.kind === "budget-shortened") {
     asOneOf(warning2.what, "warnings.what", ["cost", "duration", "requests"]);
+  }
+  if (warning2.kind === "imported") {
+    asText(warning2.by, "warnings.by");
+    asText(warning2.ttft, "warnings.ttft");
   }
   optional2(warning2.retryAfterS, "warnings.retryAfterS", asNumber);
   return true;
@@ -67346,7 +67754,6 @@ function refuseNonFinite(name, value3) {
 }
 
 // src/doors/report-folder.ts
-var MAX_COMMENT_CHARACTERS = 65e3;
 function reportOf2(outcome) {
   return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) };
 }
@@ -67363,12 +67770,19 @@ function runFiles(gateRuns) {
   }
   return files;
 }
+async function keepRuns(folder) {
+  await makeFolder(folder);
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]));
+}
+function commentOf(document) {
+  return markdown(document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS });
+}
 async function writeReport(folder, report, runs) {
   await writeFolder(folder, {
     ...runs,
     "report.json": report.json,
     "report.html": html(report.document),
-    "comment.md": markdown(report.document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS })
+    "comment.md": commentOf(report.document)
   });
   return { json: join4(folder, "report.json"), html: join4(folder, "report.html") };
 }
@@ -67529,15 +67943,17 @@ function withoutReference(gate2, base2) {
 function allowanceOf({ requests, costUsd, durationMs: durationMs2 }) {
   return { requests, costUsd, durationMs: durationMs2 };
 }
-async function runAll(requests, run) {
+async function runAll(requests, run, keep) {
   const results = [];
   let used = NOTHING_USED;
   for (const [position, request2] of requests.entries()) {
     const left = remaining(request2.allowance, used);
     const share = shareOf(left, requests.slice(position + 1));
     const result = await run({ ...request2, allowance: share });
+    await keep(result);
     used = added(used, result.used);
     results.push(result);
+    if (result.result.invalidities.some(({ kind }) => kind === "aborted")) break;
   }
   return results;
 }
@@ -67555,9 +67971,29 @@ async function readRuns(patterns, folder) {
         "Give run files that inference-gate wrote (runs/*.json of a report folder)."
       );
     }
+    refuseName(decoded.run.gate, path);
     runs.push(decoded.run);
   }
   return runs;
+}
+var GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+function refuseName(gate2, path) {
+  if (GATE_NAME.test(gate2)) return;
+  throw new GateError(
+    "file",
+    `${path}: the gate's name ${JSON.stringify(gate2.slice(0, 80))} is not one that a config can have`,
+    "Give run files that inference-gate wrote (runs/*.json of a report folder)."
+  );
+}
+function requestsOfSaved(requests, saved) {
+  const names = requests.map(({ gate: gate2 }) => gate2.name);
+  const foreign = [...saved.keys()].filter((name) => !names.includes(name));
+  if (foreign.length === 0) return requests.filter(({ gate: gate2 }) => saved.has(gate2.name));
+  throw new GateError(
+    "usage",
+    `there are run files of ${foreign.join(", ")}; the gates here are ${names.join(", ")}`,
+    "Give run files of these gates only."
+  );
 }
 function matching(pattern, folder) {
   const paths = findFiles(pattern, folder);
@@ -67735,8 +68171,8 @@ function namedRight(found, id, gate2) {
   return void 0;
 }
 function keepBetter(runs, stored) {
-  const known3 = runs.get(stored.run.id);
-  if (known3 === void 0 || known3.standing === "held") runs.set(stored.run.id, stored);
+  const known4 = runs.get(stored.run.id);
+  if (known4 === void 0 || known4.standing === "held") runs.set(stored.run.id, stored);
 }
 function timeOf(epoch) {
   return { startedAt: epoch.openedAt, id: epoch.id };
@@ -67865,8 +68301,8 @@ var FIXED_CONFIG = [
 ];
 var USER_CONFIG = "^(http\\.(proxy|proxyauthmethod|sslcainfo|sslcapath|sslbackend))$";
 var USER_CONFIG_AND_HELPERS = `${USER_CONFIG.slice(0, -1)}|^credential\\.(.*\\.)?helper$`;
-function bareEnvironment(access2) {
-  const kept = Object.entries(access2.environment).flatMap(
+function bareEnvironment(access3) {
+  const kept = Object.entries(access3.environment).flatMap(
     ([name, value3]) => value3 !== void 0 && KEPT.has(name) ? [[name, value3]] : []
   );
   return {
@@ -67876,39 +68312,39 @@ function bareEnvironment(access2) {
     GIT_SSH_COMMAND: "ssh -oBatchMode=yes"
   };
 }
-function gitEnvironment(access2, userConfig) {
+function gitEnvironment(access3, userConfig) {
   const config = [
     ...userConfig,
     ...FIXED_CONFIG,
-    ["remote.origin.url", access2.remoteUrl],
-    ...authorization(access2)
+    ["remote.origin.url", access3.remoteUrl],
+    ...authorization(access3)
   ];
   const numbered = config.flatMap(([key, value3], number3) => [
     [`GIT_CONFIG_KEY_${number3}`, key],
     [`GIT_CONFIG_VALUE_${number3}`, value3]
   ]);
   return {
-    ...bareEnvironment(access2),
-    ...access2.token === void 0 ? {} : { HOME: access2.home },
-    GIT_DIR: access2.gitDir,
+    ...bareEnvironment(access3),
+    ...access3.token === void 0 ? {} : { HOME: access3.home },
+    GIT_DIR: access3.gitDir,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_CONFIG_COUNT: String(config.length),
     ...Object.fromEntries(numbered)
   };
 }
-function authorization(access2) {
-  if (access2.token === void 0 || !/^https?:/i.test(access2.remoteUrl)) return [];
-  const { origin } = new URL(access2.remoteUrl);
-  const header = `Authorization: Basic ${basicOf(access2.token)}`;
+function authorization(access3) {
+  if (access3.token === void 0 || !/^https?:/i.test(access3.remoteUrl)) return [];
+  const { origin } = new URL(access3.remoteUrl);
+  const header = `Authorization: Basic ${basicOf(access3.token)}`;
   return [[`http.${origin}/.extraheader`, header]];
 }
 function basicOf(token) {
   return Buffer.from(`x-access-token:${token}`).toString("base64");
 }
-async function readUserConfig(access2, settings) {
-  const environment = bareEnvironment(access2);
-  const pattern = access2.token === void 0 ? USER_CONFIG_AND_HELPERS : USER_CONFIG;
+async function readUserConfig(access3, settings) {
+  const environment = bareEnvironment(access3);
+  const pattern = access3.token === void 0 ? USER_CONFIG_AND_HELPERS : USER_CONFIG;
   const found = [];
   for (const scope of ["--system", "--global"]) {
     const run = await runGit(["config", scope, "-z", "--get-regexp", pattern], {
@@ -67994,7 +68430,7 @@ async function openRepository(options, filtered) {
   refuseRelativePath(options.remoteUrl);
   const gitDir = join5(options.workDir, filtered ? "baseline.git" : "baseline-whole.git");
   await mkdir3(gitDir, { recursive: true });
-  const access2 = {
+  const access3 = {
     remoteUrl: options.remoteUrl,
     environment: options.environment,
     gitDir,
@@ -68007,7 +68443,7 @@ async function openRepository(options, filtered) {
     timeoutMs: Math.max(1e3, options.remainingMs()),
     redact: redactor(options.token)
   });
-  const environment = gitEnvironment(access2, await readUserConfig(access2, settings()));
+  const environment = gitEnvironment(access3, await readUserConfig(access3, settings()));
   const git = (args, { input = "", environment: extra = {} } = {}) => runGit(args, { ...settings(), environment: { ...environment, ...extra } }, input);
   await checkVersion(git);
   await checkBranchName(git, options.branch);
@@ -68173,9 +68609,9 @@ async function writeBlobs(repository, texts) {
   return oids;
 }
 function indexLines(tip, from) {
-  const known3 = new Set(tip.files.map((file) => file.path));
+  const known4 = new Set(tip.files.map((file) => file.path));
   const puts = new Map(from.store.puts);
-  if (!known3.has("README.md")) puts.set("README.md", STORE_README);
+  if (!known4.has("README.md")) puts.set("README.md", STORE_README);
   const entries = [];
   for (const path of from.store.deletes) entries.push(`0 ${"0".repeat(40)}	${path}\0`);
   for (const [path, text2] of puts) entries.push(`100644 ${from.oids.get(text2)}	${path}\0`);
@@ -68440,7 +68876,7 @@ function headFiles(job) {
   return firstOf(checkout, (path) => github.readFile(path, event.headSha));
 }
 async function readBaseConfig(job) {
-  const { github, event, inputs, env, screen } = job;
+  const { github, event, inputs, env } = job;
   const { base: base2 } = event;
   if (github === void 0 || base2 === void 0) return void 0;
   const { endpointUrl: _, ...overrides } = overridesOf(job);
@@ -68455,7 +68891,14 @@ async function readBaseConfig(job) {
     return read?.config;
   } catch (error2) {
     if (!(error2 instanceof ConfigProblems)) throw error2;
-    screen.step(`${error2.message} on ${base2.branch}; this change's own limits are used`);
+    const [first] = error2.issues;
+    annotate([
+      {
+        level: "warning",
+        title: "Config of the base branch",
+        message: `${inputs.config} on ${base2.branch} cannot be read, so this change is judged by its own limits. ${first === void 0 ? "" : issueLine(first)}`
+      }
+    ]);
     return void 0;
   }
 }
@@ -68495,12 +68938,28 @@ function provenanceOf2({ event, mode }) {
   };
 }
 async function acceptedBy(job, label) {
-  const { github, event } = job;
+  const { event } = job;
   if (event.pullRequest === void 0) return void 0;
-  const labels = github === void 0 ? event.labels : (await github.pullRequest(event.pullRequest)).labels;
+  const labels = await labelsOf(job, event.pullRequest);
   if (!labels.includes(label)) return void 0;
   if (event.action === "synchronize" && event.labels.includes(label)) return void 0;
   return event.action === "labeled" && event.sender !== void 0 ? { label, by: event.sender } : { label };
+}
+async function labelsOf(job, number3) {
+  const { github, event } = job;
+  if (github === void 0) return event.labels;
+  const pull = await ifAllowed(() => github.pullRequest(number3));
+  return pull?.labels ?? event.labels;
+}
+async function ifAllowed(ask) {
+  try {
+    return await ask();
+  } catch (error2) {
+    if (!(error2 instanceof GateError)) throw error2;
+    const message = `${error2.message} ${error2.remedy}`;
+    annotate([{ level: "warning", title: "Labels are not known", message }]);
+    return void 0;
+  }
 }
 async function openingOf(job, label) {
   const { github, event } = job;
@@ -68508,7 +68967,7 @@ async function openingOf(job, label) {
     return { by: event.actor, reason: event.acceptInput.reason, how: "dispatch" };
   }
   if (github === void 0 || event.name !== "push") return void 0;
-  const merged2 = await github.mergedPullRequestOf(event.headSha);
+  const merged2 = await ifAllowed(() => github.mergedPullRequestOf(event.headSha));
   if (merged2 === void 0 || !merged2.labels.includes(label)) return void 0;
   return {
     by: merged2.merged?.by ?? event.actor,
@@ -68540,30 +68999,6 @@ function blockingOf({ policy }) {
 
 // src/doors/action/job.ts
 import { join as join8, resolve as resolve4 } from "node:path";
-
-// src/io/github/marker.ts
-var PATTERN = /^<!-- inference-gate:v1 key=(\S*) head=([0-9a-f]*) run=(\d{1,15}) attempt=(\d{1,9}) -->/;
-function writeMarker({ key, headCommit, runId, runAttempt }) {
-  const head = headCommit.toLowerCase().replace(/[^0-9a-f]/g, "");
-  return `<!-- inference-gate:v1 key=${encodedKey(key)} head=${head} run=${runId} attempt=${runAttempt} -->`;
-}
-function readMarker(body) {
-  const match = PATTERN.exec(body);
-  if (match === null) return void 0;
-  const [, key = "", headCommit = "", run, attempt] = match;
-  return { key, headCommit, runId: Number(run), runAttempt: Number(attempt) };
-}
-function isMarkedWith(marker, key) {
-  return marker.key === encodedKey(key);
-}
-function compareRuns(one, other) {
-  return one.runId - other.runId || one.runAttempt - other.runAttempt;
-}
-function encodedKey(key) {
-  return encodeURIComponent(key.toWellFormed()).replace(/[-!'()*~]/g, (sign) => {
-    return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
-  });
-}
 
 // src/io/github/pull-requests.ts
 var READ = "pull-requests: read";
@@ -68645,7 +69080,7 @@ function factsOf(data) {
 // src/io/github/comment.ts
 var MAX_PAGES2 = 200;
 var MAX_ROUNDS2 = 4;
-var SETTLE_MS = 1e3;
+var SETTLE_MS2 = 1e3;
 var JOB_TOKEN_AUTHOR = "github-actions[bot]";
 async function upsertComment(connection, repository, input) {
   const thread = openThread(connection, repository, input);
@@ -68659,13 +69094,14 @@ async function upsertComment(connection, repository, input) {
     }
     const kept = own[0];
     if (kept === void 0 && input.onlyUpdate === true) return { url: "", action: "none" };
+    if (kept === void 0 && result !== void 0) return result;
     if (kept !== void 0 && own.length === 1 && kept.body === thread.body) {
       return result ?? { url: kept.url, action: "updated" };
     }
     const written = kept === void 0 ? await thread.create() : await thread.update(kept);
     if (kept !== void 0) await thread.removeAllBut(kept, own);
     result ??= written;
-    await connection.wait(input.settleMs ?? SETTLE_MS);
+    await connection.wait(input.settleMs ?? SETTLE_MS2);
   }
   return result ?? raced(input);
 }
@@ -69078,7 +69514,7 @@ function withoutSecrets(payload, actor) {
   if (member(payload, "pull_request") !== void 0 && head !== base2) return "fork";
   return actor === "dependabot[bot]" ? "dependabot" : void 0;
 }
-function labelsOf(payload) {
+function labelsOf2(payload) {
   const labels = member(payload, "pull_request", "labels");
   return Array.isArray(labels) ? labels.flatMap((label) => textAt2(label, "name") ?? []) : [];
 }
@@ -69119,7 +69555,7 @@ function readGitHubEvent(env, payload) {
     runId,
     runAttempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1),
     actor,
-    labels: labelsOf(payload),
+    labels: labelsOf2(payload),
     ...present4({
       branch: /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? "")?.[1],
       defaultBranch: textAt2(payload, "repository", "default_branch"),
@@ -69155,6 +69591,7 @@ function resolveMode(mode, event) {
 }
 
 // src/doors/inputs.ts
+import { posix } from "node:path";
 var MODES = ["auto", "gate", "record", "measure", "publish"];
 var COMMENT_POLICIES = ["always", "on-change", "on-failure", "never"];
 function readInputs(env) {
@@ -69169,7 +69606,8 @@ function readInputs(env) {
     return found ?? fallback;
   };
   const inputs = {
-    config: text2("config") || ".github/inference-gate.yml",
+    // As the API and annotations name a file: from the root, without `./`.
+    config: posix.normalize(text2("config") || ".github/inference-gate.yml"),
     mode: choice("mode", MODES, "auto"),
     endpointUrl: text2("endpoint-url"),
     referenceUrl: text2("reference-url"),
@@ -69194,7 +69632,7 @@ function readInputs(env) {
 function describe2({ phase, done, planned: planned2, failed: failed6, elapsedMs }) {
   const failures = failed6 === 0 ? "" : `, ${failed6} failed`;
   const seconds = (elapsedMs / 1e3).toFixed(1);
-  return `${phase === "warmup" ? "warm-up" : "measured"} ${done}/${planned2}${failures}, ${seconds} s`;
+  return `${phase === "warmup" ? "warm-up" : "requests"} ${done}/${planned2}${failures}, ${seconds} s`;
 }
 function logProgress(write) {
   let quarter = 0;
@@ -69259,6 +69697,7 @@ async function publishOutcome(job, outcome, runs) {
     report,
     runs,
     verdict: outcome.verdict,
+    isBlocking: isBlocking(outcome),
     isNews: isNews(outcome),
     annotations: resultAnnotations(outcome),
     figures: figures(outcome)
@@ -69269,6 +69708,7 @@ async function publishProblem(job, problem, annotations) {
     report: reportOfProblem(problem),
     runs: {},
     verdict: "invalid",
+    isBlocking: true,
     isNews: true,
     annotations,
     figures: {}
@@ -69290,11 +69730,11 @@ async function publish(job, publication) {
   });
   job.screen.step(report.document.headline);
 }
-async function comment(job, { report, verdict, isNews: isNews2 }) {
+async function comment(job, publication) {
   const { github, event, inputs, mode } = job;
+  const { report } = publication;
   if (mode !== "gate" || event.pullRequest === void 0 || github === void 0) return "";
   if (inputs.comment === "never") return "";
-  const isWanted = inputs.comment === "always" || inputs.comment === "on-change" && isNews2 || verdict === "failed" || verdict === "invalid";
   try {
     const { url } = await github.upsertComment({
       key: inputs.config,
@@ -69302,8 +69742,8 @@ async function comment(job, { report, verdict, isNews: isNews2 }) {
       headCommit: event.headSha,
       runId: event.runId,
       runAttempt: event.runAttempt,
-      body: markdown(report.document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS }),
-      onlyUpdate: !isWanted
+      body: commentOf(report.document),
+      onlyUpdate: !startsComment(inputs.comment, publication)
     });
     return url;
   } catch (error2) {
@@ -69317,6 +69757,14 @@ async function comment(job, { report, verdict, isNews: isNews2 }) {
     ]);
     return "";
   }
+}
+function startsComment(policy, { isNews: isNews2, isBlocking: isBlocking2 }) {
+  return policy === "always" || policy === "on-change" && isNews2 || isBlocking2;
+}
+function isBlocking({ gates, context: { blocking } }) {
+  return gates.some(
+    ({ verdict }) => verdict === "failed" || verdict === "invalid" || verdict === "inconclusive" && blocking.inconclusive || verdict === "no-baseline" && blocking.noBaseline
+  );
 }
 function isNews({ verdict, gates }) {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict));
@@ -69361,7 +69809,10 @@ async function gate(job) {
   const results = gateRuns.map(({ result }) => result);
   const outcome = outcomeOf(results, reportContext(job, read));
   await publishOutcome(job, outcome, runFiles(gateRuns));
-  return exitCodeOfVerdict(outcome.verdict, read.config.policy);
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    read.config.policy
+  );
 }
 function refuseForeignConfigWithKey({ event, inputs }, { config }) {
   const isForeign = event.name === "pull_request_target" && event.withoutSecrets === "fork";
@@ -69397,25 +69848,33 @@ function portsOf(job, { config }, store) {
     screen
   });
 }
-function measureAll(job, read, { requests, store }) {
+async function measureAll(job, read, { requests, store }) {
   const ports = portsOf(job, read, store);
-  return runAll(requests, (request2) => runGate(request2, ports));
+  return await runAll(
+    requests,
+    (request2) => runGate(request2, ports),
+    await keepRuns(job.reportDir)
+  );
 }
 async function judgeSaved(job, { requests, store }) {
   const { results } = job.inputs;
   const saved = mergedByGate(await readRuns([results], job.workspace));
-  return await runAll(requests, async (request2) => {
-    const run = saved.get(request2.gate.name);
-    if (run === void 0) {
-      throw new GateError(
-        "usage",
-        `no run file of the gate ${request2.gate.name} matches ${results}; found are ${[...saved.keys()].join(", ")}`,
-        "Let every shard job upload its report folder, and download all of them before this step."
-      );
-    }
-    const contents = await store.read(request2.gate.name);
-    return judgeRun(run, request2, historyOf2(contents, request2, { nowIso }));
-  });
+  return await runAll(
+    requests,
+    async (request2) => {
+      const run = saved.get(request2.gate.name);
+      if (run === void 0) {
+        throw new GateError(
+          "usage",
+          `no run file of the gate ${request2.gate.name} matches ${results}; found are ${[...saved.keys()].join(", ")}`,
+          "Let every shard job upload its report folder, and download all of them before this step."
+        );
+      }
+      const contents = await store.read(request2.gate.name);
+      return judgeRun(run, request2, historyOfRun(run, request2, { contents, nowIso: nowIso() }));
+    },
+    await keepRuns(job.reportDir)
+  );
 }
 function isWithoutSecrets({ event, inputs }, gateRuns) {
   if (event.withoutSecrets === void 0 || inputs.apiKey !== "") return false;
@@ -69427,13 +69886,12 @@ function isWithoutSecrets({ event, inputs }, gateRuns) {
 }
 async function noSecrets2(job, { config }) {
   const who = job.event.withoutSecrets ?? "fork";
-  const level2 = config.policy.invalid === "fail" ? "error" : "notice";
+  const level2 = "notice";
   const message = "This run is given no secrets, so the endpoint could not be asked: nothing was judged.";
   await publishProblem(job, { kind: "no-secrets", who }, [
     { level: level2, title: "Not measured", message }
   ]);
-  const verdict = "invalid";
-  return exitCodeOfVerdict(verdict, config.policy) === EXIT.passed ? EXIT.passed : EXIT.couldNotMeasure;
+  return exitCodeOfVerdict("invalid", config.policy);
 }
 
 // src/doors/action/measure-only.ts
@@ -69453,9 +69911,12 @@ async function measureOnly(job) {
     provenance: provenanceOf2(job)
   });
   const ports = portsOf(job, read, NO_STORE);
-  const gates = await runAll(requests, (request2) => measureGate(request2, ports));
+  const gates = await runAll(
+    requests,
+    (request2) => measureGate(request2, ports),
+    await keepRuns(job.reportDir)
+  );
   const results = gates.map(({ result }) => result);
-  await writeFolder(job.reportDir, runFiles(gates));
   setOutputs({
     requests: results.reduce((sum3, { requests: sent }) => sum3 + sent, 0),
     "spent-usd": sumOfCosts(results.map(({ spent: spent2 }) => spent2)).usd
@@ -69465,10 +69926,14 @@ async function measureOnly(job) {
     invalid.map(({ gate: gate2, invalidities }) => ({
       level: "error",
       title: `Inference Gate: ${gate2}`,
-      message: `This shard cannot be used: ${invalidities.map(({ kind }) => kind).join(", ")}.`
+      message: `This shard cannot be used. ${invalidities.map(inWords).join(" ")}`
     }))
   );
   return invalid.length > 0 ? EXIT.couldNotMeasure : EXIT.passed;
+}
+function inWords(invalidity) {
+  const { fact, remedy } = invalidityWords(invalidity);
+  return `${fact} ${remedy}`;
 }
 
 // src/doors/action/publish-artifact.ts
@@ -69491,8 +69956,9 @@ async function publishArtifact(job) {
   }
   const document = report.kind === "problem" ? describeProblem(report.problem) : describe({
     ...report.outcome,
-    context: contextOf(report.outcome.context, published, event)
+    context: contextOf(report.outcome.context, { published, event, pull })
   });
+  if (inputs.comment === "never") return EXIT.passed;
   const { url } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
@@ -69500,7 +69966,8 @@ async function publishArtifact(job) {
     currentHead: pull.headSha,
     runId: published.runId,
     runAttempt: published.runAttempt,
-    body: markdown(document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS })
+    body: commentOf(document),
+    onlyUpdate: !startsComment(inputs.comment, weightOf(report))
   });
   setOutputs({ headline: document.headline, "comment-url": url });
   screen.step(`commented on #${pull.number}: ${document.headline}`);
@@ -69508,18 +69975,27 @@ async function publishArtifact(job) {
 }
 async function readArtifact(job) {
   const path = join9(job.reportDir, "report.json");
-  const decoded = decodeReport(await readText(path));
-  if (decoded.ok) return decoded.report;
+  const text2 = await readTextIfThere(path);
+  const decoded = text2 === void 0 ? void 0 : decodeReport(text2);
+  if (decoded?.ok === true) return decoded.report;
   throw new GateError(
     "file",
-    `${path} ${decoded.problem}`,
+    decoded === void 0 ? `there is no ${path}` : `${path} ${decoded.problem}`,
     "Download the report folder of the run that measured into report-dir."
   );
 }
-function contextOf(context3, published, { serverUrl, owner, repo }) {
+function weightOf(report) {
+  if (report.kind === "problem") return { isNews: true, isBlocking: true };
+  return { isNews: isNews(report.outcome), isBlocking: isBlocking(report.outcome) };
+}
+function contextOf(context3, { published, event, pull }) {
+  const { serverUrl, owner, repo } = event;
   return {
     ...context3,
+    mode: "gate",
     headCommit: published.headSha,
+    baseBranch: pull.baseRef,
+    baseCommit: pull.baseSha,
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`
   };
 }
@@ -69579,13 +70055,23 @@ async function recordGate(request2, ports, opening) {
 }
 function recorded(recording) {
   const { request: request2, ports, contents, round } = recording;
-  const history = historyOf2(contents, request2, ports);
+  const given = { contents, nowIso: ports.nowIso() };
+  const history = historyOfRun(round.candidate, request2, given);
   const by = yardstick(history, request2.gate.limits);
   const judged = judge2(round.candidate, by);
   const gateRun = finish2(begin(judged, round, request2), { request: request2, history, by, round });
-  const standing = standingOf(gateRun.result);
+  const standing = withDispatch(standingOf(gateRun.result), recording);
   const addition = additionOf(recording, standing);
   return { ...gateRun, standing, ...addition === void 0 ? {} : { addition } };
+}
+function withDispatch(standing, recording) {
+  const { opening, contents, round, request: request2 } = recording;
+  if (standing.kind !== "accepted" || opening?.how !== "dispatch") return standing;
+  const { loadShapeHash } = round.candidate;
+  const newest3 = contents.runs.findLast(
+    ({ run }) => run.loadShapeHash === loadShapeHash && run.provenance.branch === request2.provenance.branch
+  );
+  return newest3?.standing === "held" ? { ...standing, opensEpoch: true } : standing;
 }
 function additionOf(recording, standing) {
   const { request: request2, round, opening, contents } = recording;
@@ -69614,7 +70100,8 @@ function openedWith(run, contents, { request: request2, ports, opening }) {
 
 // src/doors/record-gates.ts
 async function recordGates(recording) {
-  const gates = await runAll(recording.requests, (request2) => recordOne(request2, recording));
+  const { requests, keep } = recording;
+  const gates = await runAll(requests, (request2) => recordOne(request2, recording), keep);
   const appended = await append(gates, recording);
   return gates.map((gate2) => ({ ...gate2, result: withNotes(gate2, appended) }));
 }
@@ -69623,14 +70110,7 @@ async function recordOne(request2, recording) {
   const run = saved?.get(request2.gate.name);
   if (run === void 0) return recordGate(request2, ports, opening);
   const contents = await ports.store.read(request2.gate.name);
-  const round = {
-    kind: "measured",
-    candidate: run,
-    invalidities: [],
-    spent: run.spent,
-    used: NOTHING_USED
-  };
-  return recorded({ request: request2, ports, opening, contents, round });
+  return recorded({ request: request2, ports, opening, contents, round: savedRound(run, request2) });
 }
 async function append(gates, { ports, config }) {
   const additions = gates.flatMap(({ addition }) => addition ?? []);
@@ -69640,8 +70120,8 @@ async function append(gates, { ports, config }) {
 }
 function withNotes({ result, addition }, appended) {
   if (addition === void 0 || appended?.stored !== false) return result;
-  const { problem, command } = appended;
-  const note = { kind: "not-stored", problem, command };
+  const { problem, command: command2 } = appended;
+  const note = { kind: "not-stored", problem, command: command2 };
   return { ...result, notes: [...result.notes, note] };
 }
 function standingLines(gates, place2) {
@@ -69685,9 +70165,10 @@ async function record(job) {
     const ports = portsOf(job, read, store);
     const gates = await recordGates({
       config,
-      requests: requests.filter(({ gate: gate2 }) => saved === void 0 || saved.has(gate2.name)),
+      requests: saved === void 0 ? requests : requestsOfSaved(requests, saved),
       ports,
       opening,
+      keep: await keepRuns(job.reportDir),
       ...saved === void 0 ? {} : { saved }
     });
     for (const line3 of standingLines(gates, store.place)) job.screen.step(line3);
@@ -69703,7 +70184,8 @@ async function record(job) {
 
 // src/doors/action/run-action.ts
 var MODES2 = { gate, record, measure: measureOnly, publish: publishArtifact };
-async function runAction(options) {
+async function runAction(given) {
+  const options = { ...given, write: (text2) => given.write(escapeLog(text2)) };
   let job;
   try {
     job = await openJob(options);
@@ -69711,28 +70193,41 @@ async function runAction(options) {
     job.screen.step(`Inference Gate ${VERSION}: ${job.mode} on ${job.event.name || "no event"}`);
     return await MODES2[job.mode](job);
   } catch (error2) {
-    return await explain(error2, job, options);
+    return await explain(error2, job, options).catch((bug) => explainBug(bug, options));
   }
+}
+function escapeLog(text2) {
+  return text2.split("\n").map(escapeLogLine).join("\n");
 }
 function secretsOf2({ inputs }) {
   return [inputs.apiKey, inputs.referenceApiKey, inputs.githubToken].filter((key) => key !== "");
 }
 async function explain(error2, job, options) {
-  if (!(error2 instanceof GateError)) {
-    const trace = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
-    annotate([{ level: "error", title: "A bug of Inference Gate", message: firstLine(trace) }]);
-    options.write(`${trace}
-`);
-    return EXIT.bug;
-  }
+  if (!(error2 instanceof GateError)) return explainBug(error2, options);
   const issues = error2 instanceof ConfigProblems ? error2.issues : [];
   for (const issue2 of issues) options.write(`${issueLine(issue2)}
 `);
   const plain4 = { level: "error", title: "Inference Gate", message: sentenceOf(error2) };
   const annotations = issues.length === 0 ? [plain4] : issueAnnotations(issues, "error");
-  if (job === void 0) annotate(annotations);
-  else await publishProblem(job, problemOf3(error2), annotations);
+  annotate(annotations);
+  if (job !== void 0) await reportProblem(job, error2, options);
   return exitCodeOfError(error2.kind);
+}
+async function reportProblem(job, error2, options) {
+  try {
+    await publishProblem(job, problemOf3(error2), []);
+  } catch (another) {
+    if (!(another instanceof GateError)) throw another;
+    options.write(`there is no report of this: ${sentenceOf(another)}
+`);
+  }
+}
+function explainBug(error2, options) {
+  const trace = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+  annotate([{ level: "error", title: "A bug of Inference Gate", message: firstLine(trace) }]);
+  options.write(`${trace}
+`);
+  return EXIT.bug;
 }
 function problemOf3(error2) {
   return error2 instanceof ConfigProblems ? { kind: "config", issues: error2.issues } : { kind: "error", message: error2.message, remedy: error2.remedy };

@@ -53,7 +53,7 @@ var require_identity = __commonJS({
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
     var isAlias2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
-    var isDocument = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
+    var isDocument2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
     var isMap4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
     var isPair = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
     var isScalar2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
@@ -89,7 +89,7 @@ var require_identity = __commonJS({
     exports.hasAnchor = hasAnchor;
     exports.isAlias = isAlias2;
     exports.isCollection = isCollection;
-    exports.isDocument = isDocument;
+    exports.isDocument = isDocument2;
     exports.isMap = isMap4;
     exports.isNode = isNode;
     exports.isPair = isPair;
@@ -354,26 +354,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix2 = this.tags[handle];
         if (prefix2) {
           try {
@@ -384,8 +384,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -463,8 +463,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor);
@@ -476,13 +476,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error = new Error("Failed to resolve repeated object (this should not happen)");
-              error.source = source;
+              error.source = source2;
               throw error;
             }
           }
@@ -628,9 +628,9 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity2.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -691,12 +691,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -714,8 +714,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity2.isAlias(node)) {
-        const source = node.resolve(doc);
-        const anchor = anchors2 && source && anchors2.get(source);
+        const source2 = node.resolve(doc);
+        const anchor = anchors2 && source2 && anchors2.get(source2);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity2.isCollection(node)) {
         let count3 = 0;
@@ -1718,21 +1718,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge2.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value2) {
-      const source = resolveAliasValue(ctx, value2);
-      if (identity2.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value2);
+      if (identity2.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map, it);
       else
-        mergeValue(ctx, map, source);
+        mergeValue(ctx, map, source2);
     }
     function mergeValue(ctx, map, value2) {
-      const source = resolveAliasValue(ctx, value2);
-      if (!identity2.isMap(source))
+      const source2 = resolveAliasValue(ctx, value2);
+      if (!identity2.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
+      const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key, value3] of srcMap) {
         if (map instanceof Map) {
           if (!map.has(key))
@@ -2349,7 +2349,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -2366,11 +2366,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value: value2 }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value: value2 }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value2 === sv)
-            return source;
+            return source2;
         }
         return value2 ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2819,10 +2819,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
-    function boolStringify({ value: value2, source }, ctx) {
+    function boolStringify({ value: value2, source: source2 }, ctx) {
       const boolObj = value2 ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value2 ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -4154,7 +4154,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep = "";
         for (const token of end) {
-          const { source, type } = token;
+          const { source: source2, type } = token;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4162,7 +4162,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment)
                 comment = cb;
               else
@@ -4172,13 +4172,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment)
-                sep += source;
+                sep += source2;
               hasSpace = true;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment, offset };
@@ -4560,13 +4560,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent = 0;
       let chomp = "";
       let error = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4578,10 +4578,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error !== -1)
-        onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -4615,8 +4615,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment, length };
     }
-    function splitLines(source) {
-      const split = source.split(/\n( *)/);
+    function splitLines(source2) {
+      const split = source2.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -4636,22 +4636,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar2, strict, onError) {
-      const { offset, type, source, end } = scalar2;
+      const { offset, type, source: source2, end } = scalar2;
       let _type;
       let value2;
       const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value2 = plainValue(source, _onError);
+          value2 = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
-          value2 = singleQuotedValue(source, _onError);
+          value2 = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_DOUBLE;
-          value2 = doubleQuotedValue(source, _onError);
+          value2 = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4660,10 +4660,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value: value2,
@@ -4672,9 +4672,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4687,29 +4687,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line4 = /(.*?)\r?\n/sy;
-      let match = line4.exec(source);
+      let match = line4.exec(source2);
       if (!match)
-        return source;
+        return source2;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4721,7 +4721,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep = " ";
       let pos = line4.lastIndex;
-      while (match = line4.exec(source)) {
+      while (match = line4.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep === "\n")
@@ -4736,66 +4736,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
+      match = last.exec(source2);
       return res + sep + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold: fold2, offset } = foldNewline(source, i);
+          const { fold: fold2, offset } = foldNewline(source2, i);
           res += fold2;
           i = offset;
         } else if (ch === "\\") {
-          let next2 = source[++i];
+          let next2 = source2[++i];
           const cc = escapeCodes[next2];
           if (cc)
             res += cc;
           else if (next2 === "\n") {
-            next2 = source[i + 1];
+            next2 = source2[i + 1];
             while (next2 === " " || next2 === "	")
-              next2 = source[++i + 1];
-          } else if (next2 === "\r" && source[i + 1] === "\n") {
-            next2 = source[++i + 1];
+              next2 = source2[++i + 1];
+          } else if (next2 === "\r" && source2[i + 1] === "\n") {
+            next2 = source2[++i + 1];
             while (next2 === " " || next2 === "	")
-              next2 = source[++i + 1];
+              next2 = source2[++i + 1];
           } else if (next2 === "x" || next2 === "u" || next2 === "U") {
             const length = next2 === "x" ? 2 : next2 === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw = source.substr(i - 1, 2);
+            const raw = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
             res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next2 = source[i + 1];
+          let next2 = source2[i + 1];
           while (next2 === " " || next2 === "	")
-            next2 = source[++i + 1];
-          if (next2 !== "\n" && !(next2 === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next2 = source2[++i + 1];
+          if (next2 !== "\n" && !(next2 === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold2 = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold2 += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold2)
         fold2 = " ";
@@ -4834,14 +4834,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code2);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -5049,13 +5049,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5126,18 +5126,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5161,8 +5161,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code2, message2, warning) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code2, message2, warning) => {
+          const pos = getErrorPos(source2);
           if (warning)
             this.warnings.push(new errors2.YAMLWarning(pos, code2, message2));
           else
@@ -5348,7 +5348,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value2, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source = stringifyString.stringifyString({ type, value: value2 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value2 }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -5357,12 +5357,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head2 = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head2 = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head2 }
           ];
@@ -5371,11 +5371,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source: source2, end };
       }
     }
     function setScalarValue(token, value2, context = {}) {
@@ -5401,31 +5401,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value: value2 }, {
+      const source2 = stringifyString.stringifyString({ type, value: value2 }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source);
+          setBlockScalarValue(token, source2);
           break;
         case '"':
-          setFlowScalarValue(token, source, "double-quoted-scalar");
+          setFlowScalarValue(token, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source, "single-quoted-scalar");
+          setFlowScalarValue(token, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source, "scalar");
+          setFlowScalarValue(token, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token, source) {
-      const he = source.indexOf("\n");
-      const head2 = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token, source2) {
+      const he = source2.indexOf("\n");
+      const head2 = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -5460,31 +5460,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token, source, type) {
+    function setFlowScalarValue(token, source2, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token.type = type;
-          token.source = source;
+          token.source = source2;
           break;
         case "block-scalar": {
           const end = token.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token.offset + source.length;
+          const offset = token.offset + source2.length;
           const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source: source2, end: [nl] });
           break;
         }
         default: {
@@ -5493,7 +5493,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token))
             if (key !== "type" && key !== "offset")
               delete token[key];
-          Object.assign(token, { type, indent, source, end });
+          Object.assign(token, { type, indent, source: source2, end });
         }
       }
     }
@@ -5653,8 +5653,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5688,7 +5688,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -5770,11 +5770,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6419,12 +6419,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+    function arrayPushArray(target, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6470,10 +6470,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6481,21 +6481,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message2 = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message: message2, source });
-          this.offset += source.length;
+          const message2 = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message: message2, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6508,17 +6508,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6526,7 +6526,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -7238,26 +7238,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments(source, options = {}) {
+    function parseAllDocuments(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors2.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors2.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors2.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors2.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument2(source, options = {}) {
+    function parseDocument2(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7266,8 +7266,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors2.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors2.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors2.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors2.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
@@ -12357,9 +12357,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve7, reject) => {
+          return new Promise((resolve9, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve7(data);
+              return err ? reject(err) : resolve9(data);
             });
           });
         }
@@ -12397,9 +12397,9 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve7, reject) => {
+          return new Promise((resolve9, reject) => {
             this.destroy(err, (err2, data) => {
-              return err2 ? reject(err2) : resolve7(data);
+              return err2 ? reject(err2) : resolve9(data);
             });
           });
         }
@@ -16372,17 +16372,17 @@ var require_body = __commonJS({
       }
       assert(webidl.is.ReadableStream(stream));
       let action = null;
-      let source = null;
+      let source2 = null;
       let length = null;
       let type = null;
       if (typeof object === "string") {
-        source = object;
+        source2 = object;
         type = "text/plain;charset=UTF-8";
       } else if (webidl.is.URLSearchParams(object)) {
-        source = object.toString();
+        source2 = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
       } else if (webidl.is.BufferSource(object)) {
-        source = webidl.util.getCopyOfBytesHeldByBufferSource(object);
+        source2 = webidl.util.getCopyOfBytesHeldByBufferSource(object);
       } else if (webidl.is.FormData(object)) {
         const boundary2 = getFormDataBoundary(object);
         const prefix2 = `--${boundary2}\r
@@ -16421,7 +16421,7 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source = object;
+        source2 = object;
         const parts = (async function* () {
           for (const part2 of blobParts) {
             if (part2.stream) {
@@ -16434,7 +16434,7 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
         action = () => parts;
         type = `multipart/form-data; boundary=${boundary2}`;
       } else if (webidl.is.Blob(object)) {
-        source = object;
+        source2 = object;
         length = object.size;
         if (object.type) {
           type = object.type;
@@ -16478,11 +16478,11 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
           }, { highWaterMark: 0 });
         }
       }
-      if (typeof source === "string" || isUint8Array(source)) {
-        action = () => source;
-        length = typeof source === "string" ? Buffer.byteLength(source) : source.length;
+      if (typeof source2 === "string" || isUint8Array(source2)) {
+        action = () => source2;
+        length = typeof source2 === "string" ? Buffer.byteLength(source2) : source2.length;
       }
-      const body = { stream, source, length };
+      const body = { stream, source: source2, length };
       return [body, type];
     }
     function safelyExtractBody(object, keepalive = false) {
@@ -16531,9 +16531,9 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value2, mimeType);
+                  const parsed2 = multipartFormDataParser(value2, mimeType);
                   const fd = new FormData();
-                  setFormDataState(fd, parsed);
+                  setFormDataState(fd, parsed2);
                   return fd;
                 }
                 case "application/x-www-form-urlencoded": {
@@ -16691,7 +16691,7 @@ var require_client_h1 = __commonJS({
       kClosed,
       kUseMilo
     } = require_symbols();
-    var constants = require_constants3();
+    var constants2 = require_constants3();
     var { H1Parser, getMiloEnabled } = typeof esbuildDetection === "undefined" ? require_parser_h1() : {};
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
@@ -16834,7 +16834,7 @@ var require_client_h1 = __commonJS({
        */
       constructor(client, socket, { exports: exports2 }) {
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants2.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -16934,11 +16934,11 @@ var require_client_h1 = __commonJS({
             currentParser = null;
             currentBufferRef = null;
           }
-          if (ret !== constants.ERROR.OK) {
+          if (ret !== constants2.ERROR.OK) {
             const data = chunk2.subarray(llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr);
-            if (ret === constants.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants2.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(data);
-            } else if (ret === constants.ERROR.PAUSED) {
+            } else if (ret === constants2.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(data);
             } else {
@@ -16973,10 +16973,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants.ERROR.OK) {
+        if (ret === constants2.ERROR.OK) {
           return null;
         }
-        if (ret === constants.ERROR.PAUSED || ret === constants.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants2.ERROR.PAUSED || ret === constants2.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -16993,7 +16993,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message2 = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message2, constants.ERROR[ret], data);
+        return new HTTPParserError(message2, constants2.ERROR[ret], data);
       }
       destroy() {
         assert(currentParser === null);
@@ -17215,7 +17215,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants.ERROR.PAUSED : 0;
+        return pause2 ? constants2.ERROR.PAUSED : 0;
       }
       /**
        * @param {Buffer} buf
@@ -17241,7 +17241,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onResponseData(buf) === false) {
-          return constants.ERROR.PAUSED;
+          return constants2.ERROR.PAUSED;
         }
         return 0;
       }
@@ -17282,13 +17282,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants.ERROR.PAUSED;
+          return constants2.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants.ERROR.PAUSED;
+          return constants2.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants.ERROR.PAUSED;
+          return constants2.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(client[kResume]);
         } else {
@@ -17802,12 +17802,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve7, reject) => {
+      const waitForDrain = () => new Promise((resolve9, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve7;
+          callback = resolve9;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -19317,12 +19317,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve7, reject) => {
+      const waitForDrain = () => new Promise((resolve9, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve7;
+          callback = resolve9;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -19694,16 +19694,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve7) => {
+        return new Promise((resolve9) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve7;
+            this[kClosedResolve] = resolve9;
           } else {
-            resolve7(null);
+            resolve9(null);
           }
         });
       }
       [kDestroy](err) {
-        return new Promise((resolve7) => {
+        return new Promise((resolve9) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
@@ -19716,7 +19716,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve7(null);
+            resolve9(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -20193,8 +20193,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           return closeClients(this);
         } else {
-          return new Promise((resolve7) => {
-            this[kClosedResolve] = resolve7;
+          return new Promise((resolve9) => {
+            this[kClosedResolve] = resolve9;
           });
         }
       }
@@ -20263,8 +20263,8 @@ var require_pool_base = __commonJS({
         }
         let done = false;
         let resolveClosed;
-        const closed = new Promise((resolve7) => {
-          resolveClosed = resolve7;
+        const closed = new Promise((resolve9) => {
+          resolveClosed = resolve9;
         });
         this[kRetiring].set(client, closed);
         client.close(() => {
@@ -21389,11 +21389,11 @@ var require_socks5_client = __commonJS({
       /**
        * Build a SOCKS5 request
        */
-      buildConnectRequest(command, address, port) {
+      buildConnectRequest(command2, address, port) {
         const { type: addressType, buffer: addressBuffer } = parseAddress(address);
         const request = Buffer2.alloc(4 + addressBuffer.length + 2);
         request[0] = SOCKS_VERSION;
-        request[1] = command;
+        request[1] = command2;
         request[2] = 0;
         request[3] = addressType;
         addressBuffer.copy(request, 4);
@@ -22202,9 +22202,9 @@ var require_env_http_proxy_agent = __commonJS({
           } else {
             const unbracketed = entry.replace(/^\[(.+)\]$/, "$1");
             const colonCount = (unbracketed.match(/:/g) || []).length;
-            const parsed = colonCount === 1 && unbracketed.match(/^(.+):(\d+)$/);
-            hostname = parsed ? parsed[1] : unbracketed;
-            port = parsed ? Number.parseInt(parsed[2], 10) : 0;
+            const parsed2 = colonCount === 1 && unbracketed.match(/^(.+):(\d+)$/);
+            hostname = parsed2 ? parsed2[1] : unbracketed;
+            port = parsed2 ? Number.parseInt(parsed2[2], 10) : 0;
           }
           const wildcard = entry.charCodeAt(0) === 42;
           noProxyEntries.push({
@@ -23069,7 +23069,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return Promise.resolve(null);
         }
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve9, reject) => {
           if (this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) {
             this.destroy(new AbortError());
           }
@@ -23083,11 +23083,11 @@ var require_readable = __commonJS({
               if (signal.aborted) {
                 reject(signal.reason ?? new AbortError());
               } else {
-                resolve7(null);
+                resolve9(null);
               }
             });
           } else {
-            this.on("close", resolve7);
+            this.on("close", resolve9);
           }
           this.on("error", noop).on("data", () => {
             if (this[kBytesRead] > limit) {
@@ -23115,7 +23115,7 @@ var require_readable = __commonJS({
     }
     function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve9, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -23130,7 +23130,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve7,
+              resolve: resolve9,
               reject,
               length: 0,
               body: []
@@ -23208,18 +23208,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      const { type, body, resolve: resolve7, stream, length } = consume2;
+      const { type, body, resolve: resolve9, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve7(chunksDecode(body, length, encoding));
+          resolve9(chunksDecode(body, length, encoding));
         } else if (type === "json") {
-          resolve7(JSON.parse(chunksDecode(body, length, encoding)));
+          resolve9(JSON.parse(chunksDecode(body, length, encoding)));
         } else if (type === "arrayBuffer") {
-          resolve7(chunksConcat(body, length).buffer);
+          resolve9(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve7(new Blob(body, { type: stream[kContentType] }));
+          resolve9(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve7(chunksConcat(body, length));
+          resolve9(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -23438,9 +23438,9 @@ var require_api_request = __commonJS({
     };
     function request(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve9, reject) => {
           request.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve7(data);
+            return err ? reject(err) : resolve9(data);
           });
         });
       }
@@ -23701,9 +23701,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve9, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve7(data);
+            return err ? reject(err) : resolve9(data);
           });
         });
       }
@@ -24003,9 +24003,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve9, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve7(data);
+            return err ? reject(err) : resolve9(data);
           });
         });
       }
@@ -24099,9 +24099,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve9, reject) => {
           connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve7(data);
+            return err ? reject(err) : resolve9(data);
           });
         });
       }
@@ -24304,7 +24304,7 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path) {
+    function safeUrl2(path) {
       if (typeof path !== "string") {
         return path;
       }
@@ -24342,10 +24342,10 @@ var require_mock_utils = __commonJS({
     }
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
-      const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
+      const resolvedPath = typeof basePath === "string" ? safeUrl2(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
       let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path), resolvedPath);
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl2(path)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl2(path), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -25586,7 +25586,7 @@ var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
     var { writeFile: writeFile2, readFile: readFile2, mkdir: mkdir4 } = __require("node:fs/promises");
-    var { dirname: dirname4, resolve: resolve7 } = __require("node:path");
+    var { dirname: dirname5, resolve: resolve9 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors2();
     var { setHeader } = require_util();
@@ -25803,15 +25803,15 @@ var require_snapshot_recorder = __commonJS({
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile2(resolve7(path), "utf8");
-          const parsed = JSON.parse(data);
-          if (Array.isArray(parsed)) {
+          const data = await readFile2(resolve9(path), "utf8");
+          const parsed2 = JSON.parse(data);
+          if (Array.isArray(parsed2)) {
             this.#snapshots.clear();
-            for (const { hash, snapshot } of parsed) {
+            for (const { hash, snapshot } of parsed2) {
               this.#snapshots.set(hash, snapshot);
             }
           } else {
-            this.#snapshots = new Map(Object.entries(parsed));
+            this.#snapshots = new Map(Object.entries(parsed2));
           }
         } catch (error) {
           if (error.code === "ENOENT") {
@@ -25832,8 +25832,8 @@ var require_snapshot_recorder = __commonJS({
         if (!path) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve7(path);
-        await mkdir4(dirname4(resolvedPath), { recursive: true });
+        const resolvedPath = resolve9(path);
+        await mkdir4(dirname5(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -29983,7 +29983,7 @@ var require_cache2 = __commonJS({
 var require_decompress = __commonJS({
   "node_modules/undici/lib/interceptor/decompress.js"(exports, module) {
     "use strict";
-    var { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __require("node:zlib");
+    var { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants: constants2 } = __require("node:zlib");
     var { pipeline, Transform: TransformStream2 } = __require("node:stream");
     var { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors2();
     var DecoratorHandler = require_decorator_handler();
@@ -30049,7 +30049,7 @@ var require_decompress = __commonJS({
       br: createBrotliDecompress,
       deflate: createInflate,
       // https://www.rfc-editor.org/rfc/rfc9659.html#section-3
-      zstd: createZstdDecompress.bind(null, { params: { [constants.ZSTD_d_windowLogMax]: 23 } })
+      zstd: createZstdDecompress.bind(null, { params: { [constants2.ZSTD_d_windowLogMax]: 23 } })
     };
     var defaultSkipStatusCodes = (
       /** @type {const} */
@@ -31316,8 +31316,8 @@ var require_sqlite_cache_store = __commonJS({
        * @returns {Number}
        */
       get size() {
-        const { total } = this.#countEntriesQuery.get();
-        return total;
+        const { total: total2 } = this.#countEntriesQuery.get();
+        return total2;
       }
       /**
        * @param {import('../../types/cache-interceptor.d.ts').default.CacheKey} key
@@ -34139,7 +34139,7 @@ var require_fetch = __commonJS({
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return dispatchWithProtocolPreference(body);
         function dispatchWithProtocolPreference(body2, allowH2) {
-          return new Promise((resolve7, reject) => agent.dispatch(
+          return new Promise((resolve9, reject) => agent.dispatch(
             {
               path: hasTrailingQuestionMark ? `${path}?` : path,
               origin: url.origin,
@@ -34226,7 +34226,7 @@ var require_fetch = __commonJS({
                 }
                 this.body = new Readable({ read: () => controller.resume() });
                 const onError = (err) => this.onResponseError(controller, err);
-                resolve7({
+                resolve9({
                   status,
                   statusText,
                   headersList,
@@ -34259,7 +34259,7 @@ var require_fetch = __commonJS({
                   fetchParams.controller.off("terminated", this.abort);
                 }
                 if (request.mode === "websocket" && allowH2 !== false && error?.code === "UND_ERR_INFO" && error?.message === "HTTP/2: Extended CONNECT protocol not supported by server") {
-                  resolve7(dispatchWithProtocolPreference(body2, false));
+                  resolve9(dispatchWithProtocolPreference(body2, false));
                   return;
                 }
                 this.body?.destroy(error);
@@ -34278,7 +34278,7 @@ var require_fetch = __commonJS({
                 const rawHeaders = controller?.rawHeaders ?? [];
                 const headersList = new HeadersList();
                 appendHeadersListFromResponseHeaders(headersList, headers, rawHeaders);
-                resolve7({
+                resolve9({
                   status,
                   statusText: STATUS_CODES[status],
                   headersList,
@@ -35557,7 +35557,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source2 = null, ports = []) {
         webidl.brandCheck(this, webidl.is.MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -35566,7 +35566,7 @@ var require_events = __commonJS({
           data,
           origin,
           lastEventId,
-          source,
+          source: source2,
           ports
         });
       }
@@ -38756,6 +38756,11 @@ function exitCodeOfVerdict(verdict, policy) {
       return policy.noBaseline === "fail" ? EXIT.undecided : EXIT.passed;
   }
 }
+function exitCodeOfVerdicts(verdicts, policy) {
+  const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)));
+  const gravity = [EXIT.failed, EXIT.couldNotMeasure, EXIT.undecided, EXIT.passed];
+  return gravity.find((code2) => codes.has(code2)) ?? EXIT.couldNotMeasure;
+}
 function exitCodeOfError(kind) {
   return kind === "config" || kind === "usage" || kind === "file" ? EXIT.badInput : EXIT.couldNotMeasure;
 }
@@ -38766,18 +38771,18 @@ var TOOL = `inference-gate/${VERSION}`;
 
 // src/doors/command.ts
 import { parseArgs } from "node:util";
-function parseArguments(command, argv) {
+function parseArguments(command2, argv) {
   const options = Object.fromEntries(
-    command.options.map(({ name, value: value2 }) => [
+    command2.options.map(({ name, value: value2 }) => [
       name,
       { type: value2 === void 0 ? "boolean" : "string", multiple: true }
     ])
   );
   try {
     const { values, positionals } = parseArgs({
-      args: [...spreadOut(command, argv)],
+      args: [...spreadOut(command2, argv)],
       options,
-      allowPositionals: command.operands !== void 0,
+      allowPositionals: command2.operands !== void 0,
       strict: true
     });
     const of = (name) => values[name] ?? [];
@@ -38789,16 +38794,16 @@ function parseArguments(command, argv) {
       operands: positionals
     };
   } catch (cause2) {
-    throw wrongArguments(command, argv, cause2);
+    throw wrongArguments(command2, argv, cause2);
   }
 }
-function spreadOut(command, argv) {
+function spreadOut(command2, argv) {
   let open3;
   let isFirst = false;
   return argv.flatMap((argument) => {
     if (argument.startsWith("-")) {
       const name = argument.slice(2);
-      open3 = command.options.some((option) => option.several && option.name === name) ? argument : void 0;
+      open3 = command2.options.some((option) => option.several && option.name === name) ? argument : void 0;
       isFirst = true;
       return [argument];
     }
@@ -38809,16 +38814,16 @@ function spreadOut(command, argv) {
     return [open3, argument];
   });
 }
-function wrongArguments(command, argv, cause2) {
-  const known3 = command.options.map(({ name }) => `--${name}`);
+function wrongArguments(command2, argv, cause2) {
+  const known5 = command2.options.map(({ name }) => `--${name}`);
   const unknown = argv.find(
-    (argument) => argument.startsWith("-") && !known3.includes(argument.split("=")[0] ?? "")
+    (argument) => argument.startsWith("-") && !known5.includes(argument.split("=")[0] ?? "")
   );
   const what = unknown === void 0 ? String(cause2.message).split("\n")[0] : `unknown option ${unknown}`;
   return new GateError(
     "usage",
-    `inference-gate ${command.name}: ${what}; its options are ${known3.join(", ") || "none"}`,
-    `See inference-gate ${command.name} --help.`,
+    `inference-gate ${command2.name}: ${what}; its options are ${known5.join(", ") || "none"}`,
+    `See inference-gate ${command2.name} --help.`,
     { cause: cause2 }
   );
 }
@@ -38835,17 +38840,17 @@ function wholeNumber(args, name) {
 function row(left, right) {
   return `  ${left.padEnd(24)} ${right}`;
 }
-function commandHelp(command) {
-  const operands = command.operands === void 0 ? "" : ` ${command.operands}`;
-  const options = command.options.map(
+function commandHelp(command2) {
+  const operands = command2.operands === void 0 ? "" : ` ${command2.operands}`;
+  const options = command2.options.map(
     ({ name, value: value2, help }) => row(`--${name}${value2 === void 0 ? "" : ` ${value2}`}`, help)
   );
   const lines3 = [
-    command.summary,
+    command2.summary,
     "",
-    `Usage: inference-gate ${command.name}${options.length > 0 ? " [options]" : ""}${operands}`,
+    `Usage: inference-gate ${command2.name}${options.length > 0 ? " [options]" : ""}${operands}`,
     ...options.length > 0 ? ["", "Options:", ...options] : [],
-    ...command.notes === void 0 ? [] : ["", command.notes]
+    ...command2.notes === void 0 ? [] : ["", command2.notes]
   ];
   return `${lines3.join("\n")}
 `;
@@ -38924,8 +38929,8 @@ function newRunId() {
 import { join as join3 } from "node:path";
 
 // src/io/files/files.ts
-import { globSync } from "node:fs";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { constants, globSync } from "node:fs";
+import { access, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 var MAX_BYTES = 64 * 1024 * 1024;
 var codeOf = (error) => error?.code;
@@ -38992,6 +38997,20 @@ async function writeText(path, text3) {
     );
   }
 }
+async function makeFolder(folder) {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause2) {
+    const code2 = codeOf(cause2) ?? String(cause2);
+    throw new GateError(
+      "file",
+      `the folder ${folder} cannot be written to: ${code2}`,
+      "Check its path and permissions, or name another folder.",
+      { cause: cause2 }
+    );
+  }
+}
 async function writeFolder(folder, files) {
   for (const [name, text3] of Object.entries(files)) await writeText(join(folder, name), text3);
 }
@@ -39021,11 +39040,11 @@ function tokensAfterFirst(record2) {
   return (record2.usage?.outputTokens ?? 0) - 1;
 }
 function timePerOutputToken(record2) {
-  const { firstTokenMs: firstTokenMs2, lastTokenMs } = record2;
+  const { firstTokenMs: firstTokenMs2, lastTokenMs: lastTokenMs2 } = record2;
   const tokens = tokensAfterFirst(record2);
   if (record2.kind === "probe" || tokens < 1) return none;
-  if (firstTokenMs2 === void 0 || lastTokenMs === void 0) return none;
-  return [(lastTokenMs - firstTokenMs2) / tokens];
+  if (firstTokenMs2 === void 0 || lastTokenMs2 === void 0) return none;
+  return [(lastTokenMs2 - firstTokenMs2) / tokens];
 }
 function answerLatency(record2) {
   if (record2.outcome !== "completed" || record2.kind === "probe") return none;
@@ -39173,6 +39192,13 @@ function parseMetricId(id) {
   const percentile = Number(match?.[2]);
   if (family === void 0 || !(percentile > 0)) return void 0;
   return { id, family, quantile: Number((percentile / 100).toFixed(6)) };
+}
+function errorWeight(metric) {
+  const { statistic } = metricRow(metric.family);
+  if (statistic === "rate") return 0.5;
+  if (statistic === "mean" || metric.quantile === void 0) return 1;
+  if (metric.quantile <= 0.75) return 2;
+  return metric.quantile <= 0.97 ? 1.5 : 0.5;
 }
 
 // src/stages/config/nearest-name.ts
@@ -42536,14 +42562,14 @@ function errorRate(samples) {
 }
 function costLimits(prices) {
   if (prices === void 0) return [];
-  const isTime = prices.gpu_hour !== void 0;
+  const isTime2 = prices.gpu_hour !== void 0;
   return [
     {
       metric: "cost_per_answer",
       family: "cost_per_answer",
-      worsening: isTime ? 0.1 : 0.05,
+      worsening: isTime2 ? 0.1 : 0.05,
       floor: 0,
-      mustDetect: isTime ? 0.2 : 0.1,
+      mustDetect: isTime2 ? 0.2 : 0.1,
       stated: false
     }
   ];
@@ -42589,8 +42615,10 @@ function interpolate(quantile3) {
 // src/stages/config/find-contradictions.ts
 function findContradictions({ raw, config, sources }, report) {
   checkBudget(config, report);
-  checkOverride("endpoint-url", sources.endpointUrl, { raw, report });
-  checkOverride("reference-url", sources.referenceUrl, { raw, report });
+  if (sources.onlyGate === void 0) {
+    checkOverride("endpoint-url", sources.endpointUrl, { raw, report });
+    checkOverride("reference-url", sources.referenceUrl, { raw, report });
+  }
   checkNames(config, report);
   for (const gate of config.gates) {
     for (const limit of gate.limits) checkLimit(gate, limit, report);
@@ -42601,7 +42629,7 @@ function findContradictions({ raw, config, sources }, report) {
 function checkOverride(input, url, { raw, report }) {
   const urls = new Set(Object.values(raw.gates).map(({ endpoint }) => endpoint.url));
   if (url === void 0 || urls.size <= 1) return;
-  const message2 = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL`;
+  const message2 = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL, or on the command line name one of them with --gate`;
   report({ path: [input], message: message2, elsewhere: { file: input } });
 }
 function checkNames({ gates }, report) {
@@ -42746,9 +42774,9 @@ function aliasCount(document) {
   return count3;
 }
 function mergesMappings(value2, document) {
-  const source = resolve(value2, document);
-  if (source === void 0) return true;
-  return (0, import_yaml2.isSeq)(source) ? source.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source);
+  const source2 = resolve(value2, document);
+  if (source2 === void 0) return true;
+  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
 }
 function repeatedKeys(document, lines3) {
   const problems = [];
@@ -42805,8 +42833,8 @@ function stepInto(node, segment, document) {
 }
 function stepIntoMerged(node, segment, document) {
   for (const { value: value2 } of node.items.filter(isMerge)) {
-    const source = resolve(value2, document);
-    for (const each of (0, import_yaml3.isSeq)(source) ? source.items : [source]) {
+    const source2 = resolve(value2, document);
+    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
       const step = stepInto(resolve(each, document), segment, document);
       if (step !== void 0) return step;
     }
@@ -42949,8 +42977,8 @@ function notAReference(expression) {
 function problemOf(name, reading) {
   const { allowedEnv } = reading.trusted;
   if (!name.startsWith(OWN_PREFIX) && !allowedEnv.includes(name)) {
-    const listed2 = allowedEnv.length === 0 ? "" : ` (now: ${allowedEnv.join(", ")})`;
-    return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed2}`;
+    const listed3 = allowedEnv.length === 0 ? "" : ` (now: ${allowedEnv.join(", ")})`;
+    return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed3}`;
   }
   if (valueOfVariable(name, reading) !== "" || reading.unsetEnv === "blank") return void 0;
   return `the environment variable ${name} is not set; set it in the step's \`env\``;
@@ -43582,12 +43610,12 @@ function oneWave(load) {
   return Math.min(64, load.maxInFlight, Math.max(4, Math.ceil(load.ratePerSecond * 2)));
 }
 function readTimeouts(raw, path, reading) {
-  const { connect, first_token, idle, total } = raw.timeouts;
+  const { connect, first_token, idle, total: total2 } = raw.timeouts;
   const timeouts = {
     connectMs: parseDuration(connect),
     firstTokenMs: parseDuration(first_token),
     idleMs: parseDuration(idle),
-    totalMs: parseDuration(total)
+    totalMs: parseDuration(total2)
   };
   for (const [member, text3] of Object.entries(raw.timeouts)) {
     const durationMs2 = parseDuration(text3);
@@ -43596,7 +43624,7 @@ function readTimeouts(raw, path, reading) {
     reading.report({ path: [...path, member], message: message2 });
   }
   if (timeouts.totalMs < timeouts.firstTokenMs) {
-    const message2 = `${total} is shorter than \`first_token\` (${first_token}); expected at least that`;
+    const message2 = `${total2} is shorter than \`first_token\` (${first_token}); expected at least that`;
     reading.report({ path: [...path, "total"], message: message2 });
   }
   return timeouts;
@@ -43745,9 +43773,9 @@ async function readConfigIfThere(request) {
   const text3 = await read(file);
   if (text3 === void 0) return void 0;
   const files = await promptFiles(text3, file, read);
-  const parsed = parseConfig({ ...rest, ...overrides, file, text: text3, files });
-  if (!parsed.ok) throw new ConfigProblems(file, parsed.issues);
-  return parsed;
+  const parsed2 = parseConfig({ ...rest, ...overrides, file, text: text3, files });
+  if (!parsed2.ok) throw new ConfigProblems(file, parsed2.issues);
+  return parsed2;
 }
 async function readConfig(request) {
   const read = await readConfigIfThere(request);
@@ -43827,7 +43855,9 @@ function overridesOf(args) {
   };
 }
 async function configOf(args, world) {
+  const onlyGate = args.text("gate");
   const { config, warnings } = await readConfig({
+    ...onlyGate === void 0 ? {} : { onlyGate },
     file: await configFileOf(args, world),
     read: filesOf(world.folder),
     env: world.env,
@@ -43900,9 +43930,9 @@ function asIsoTime(value2, place) {
   throw wrong(place, value2, "an ISO 8601 time in UTC");
 }
 function asTextMap(value2, place) {
-  const members2 = Object.entries(asObject(value2, place));
-  if (members2.length > 2e3) throw wrong(place, members2.length, "at most 2000 members");
-  const read = members2.map(([name, text3]) => {
+  const members3 = Object.entries(asObject(value2, place));
+  if (members3.length > 2e3) throw wrong(place, members3.length, "at most 2000 members");
+  const read = members3.map(([name, text3]) => {
     if (name === "__proto__") throw wrong(place, name, "a member with another name");
     return [name, asText(text3, `${place}.${name}`)];
   });
@@ -44182,14 +44212,14 @@ function timesOf(at4, startedTicks) {
   };
 }
 function usageOf(at4) {
-  const source = optional2(
+  const source2 = optional2(
     at4.cell("usage"),
     at4.place("usage"),
     (value2, place) => asOneOf(value2, place, ["server", "estimated"])
   );
-  if (source === void 0) return void 0;
+  if (source2 === void 0) return void 0;
   return {
-    source,
+    source: source2,
     inputTokens: at4.number("inputTokens"),
     cachedInputTokens: at4.number("cachedInputTokens"),
     outputTokens: at4.number("outputTokens"),
@@ -44277,15 +44307,15 @@ function compress(state, schedule) {
   for (let i = 0; i < 8; i += 1) state[i] = at2(state, i) + at2(v, i);
 }
 function roundConstants() {
-  const constants = [];
-  for (let candidate = 2; constants.length < 64; candidate += 1) {
+  const constants2 = [];
+  for (let candidate = 2; constants2.length < 64; candidate += 1) {
     let prime = true;
     for (let divisor = 2; divisor * divisor <= candidate; divisor += 1) {
       if (candidate % divisor === 0) prime = false;
     }
-    if (prime) constants.push(Math.cbrt(candidate) % 1 * 2 ** 32);
+    if (prime) constants2.push(Math.cbrt(candidate) % 1 * 2 ** 32);
   }
-  return Uint32Array.from(constants);
+  return Uint32Array.from(constants2);
 }
 function rotate(word2, by) {
   return word2 >>> by | word2 << 32 - by;
@@ -44366,6 +44396,7 @@ function encodeRun(run2) {
     warnings: run2.warnings,
     spent: { usd: run2.spent.usd, reason: run2.spent.reason, estimated: run2.spent.estimated },
     costUnknown: run2.costUnknown,
+    unknowns: run2.unknowns,
     costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd2) => digits(usd2, 12))),
     records: encodeRecords(records)
   };
@@ -44401,7 +44432,10 @@ function readRun(text3) {
     conditions: conditionsOf(file.conditions),
     warnings: asArray(file.warnings, "warnings").filter(isWarning),
     spent: costOf(file.spent),
-    ...present({ costUnknown: optional2(file.costUnknown, "costUnknown", unknownCostOf) }),
+    ...present({
+      costUnknown: optional2(file.costUnknown, "costUnknown", unknownCostOf),
+      unknowns: optional2(file.unknowns, "unknowns", unknownsOf)
+    }),
     costsUsd: costsOf(file.costsUsd, records.length),
     records
   };
@@ -44474,6 +44508,15 @@ function costsOf(value2, records) {
 function unknownCostOf(value2, place) {
   return asOneOf(value2, place, ["no-prices", "usage-unknown"]);
 }
+function unknownsOf(value2) {
+  return asArray(value2, "unknowns").map((each, number3) => {
+    const { family, what } = asObject(each, `unknowns[${number3}]`);
+    return {
+      family: asOneOf(family, `unknowns[${number3}].family`, FAMILIES),
+      what: asText(what, `unknowns[${number3}].what`)
+    };
+  });
+}
 var WARNING_NUMBERS = {
   "output-tokens-ignored": ["asked", "got"],
   "usage-disagrees": ["server", "counted"],
@@ -44483,7 +44526,8 @@ var WARNING_NUMBERS = {
   "coalesced-reads": ["share"],
   "probes-empty": ["empty", "probes"],
   "server-closes-connections": ["share"],
-  "rate-limited": ["requests"]
+  "rate-limited": ["requests"],
+  imported: []
 };
 function isWarning(value2) {
   const warning = asObject(value2, "warnings");
@@ -44492,6 +44536,10 @@ function isWarning(value2) {
   for (const name of numbers) asNumber(warning[name], `warnings.${name}`);
   if (warning.kind === "budget-shortened") {
     asOneOf(warning.what, "warnings.what", ["cost", "duration", "requests"]);
+  }
+  if (warning.kind === "imported") {
+    asText(warning.by, "warnings.by");
+    asText(warning.ttft, "warnings.ttft");
   }
   optional2(warning.retryAfterS, "warnings.retryAfterS", asNumber);
   return true;
@@ -44664,8 +44712,8 @@ function namedRight(found, id, gate) {
   return void 0;
 }
 function keepBetter(runs, stored) {
-  const known3 = runs.get(stored.run.id);
-  if (known3 === void 0 || known3.standing === "held") runs.set(stored.run.id, stored);
+  const known5 = runs.get(stored.run.id);
+  if (known5 === void 0 || known5.standing === "held") runs.set(stored.run.id, stored);
 }
 function timeOf(epoch) {
   return { startedAt: epoch.openedAt, id: epoch.id };
@@ -44686,7 +44734,7 @@ import { spawn } from "node:child_process";
 var MOST_OUTPUT = 1024 * 1024 * 1024;
 var MOST_STDERR = 64 * 1024;
 function runGit(args, settings, input = "") {
-  const { promise, resolve: resolve7, reject } = Promise.withResolvers();
+  const { promise, resolve: resolve9, reject } = Promise.withResolvers();
   if (settings.signal.aborted) return Promise.reject(cancelled());
   const ownGroup = process.platform !== "win32";
   const child = spawn("git", args, {
@@ -44724,8 +44772,8 @@ function runGit(args, settings, input = "") {
   child.once("close", (code2) => {
     tidy();
     if (settings.signal.aborted) return reject(cancelled());
-    const said = settings.redact(stderr().toString("utf8"));
-    resolve7({ code: code2 ?? -1, stdout: stdout(), stderr: said, timedOut });
+    const said2 = settings.redact(stderr().toString("utf8"));
+    resolve9({ code: code2 ?? -1, stdout: stdout(), stderr: said2, timedOut });
   });
   return promise;
 }
@@ -44794,8 +44842,8 @@ var FIXED_CONFIG = [
 ];
 var USER_CONFIG = "^(http\\.(proxy|proxyauthmethod|sslcainfo|sslcapath|sslbackend))$";
 var USER_CONFIG_AND_HELPERS = `${USER_CONFIG.slice(0, -1)}|^credential\\.(.*\\.)?helper$`;
-function bareEnvironment(access) {
-  const kept = Object.entries(access.environment).flatMap(
+function bareEnvironment(access2) {
+  const kept = Object.entries(access2.environment).flatMap(
     ([name, value2]) => value2 !== void 0 && KEPT.has(name) ? [[name, value2]] : []
   );
   return {
@@ -44805,39 +44853,39 @@ function bareEnvironment(access) {
     GIT_SSH_COMMAND: "ssh -oBatchMode=yes"
   };
 }
-function gitEnvironment(access, userConfig) {
+function gitEnvironment(access2, userConfig) {
   const config = [
     ...userConfig,
     ...FIXED_CONFIG,
-    ["remote.origin.url", access.remoteUrl],
-    ...authorization(access)
+    ["remote.origin.url", access2.remoteUrl],
+    ...authorization(access2)
   ];
   const numbered = config.flatMap(([key, value2], number3) => [
     [`GIT_CONFIG_KEY_${number3}`, key],
     [`GIT_CONFIG_VALUE_${number3}`, value2]
   ]);
   return {
-    ...bareEnvironment(access),
-    ...access.token === void 0 ? {} : { HOME: access.home },
-    GIT_DIR: access.gitDir,
+    ...bareEnvironment(access2),
+    ...access2.token === void 0 ? {} : { HOME: access2.home },
+    GIT_DIR: access2.gitDir,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_CONFIG_COUNT: String(config.length),
     ...Object.fromEntries(numbered)
   };
 }
-function authorization(access) {
-  if (access.token === void 0 || !/^https?:/i.test(access.remoteUrl)) return [];
-  const { origin } = new URL(access.remoteUrl);
-  const header = `Authorization: Basic ${basicOf(access.token)}`;
+function authorization(access2) {
+  if (access2.token === void 0 || !/^https?:/i.test(access2.remoteUrl)) return [];
+  const { origin } = new URL(access2.remoteUrl);
+  const header = `Authorization: Basic ${basicOf(access2.token)}`;
   return [[`http.${origin}/.extraheader`, header]];
 }
 function basicOf(token) {
   return Buffer.from(`x-access-token:${token}`).toString("base64");
 }
-async function readUserConfig(access, settings) {
-  const environment = bareEnvironment(access);
-  const pattern = access.token === void 0 ? USER_CONFIG_AND_HELPERS : USER_CONFIG;
+async function readUserConfig(access2, settings) {
+  const environment = bareEnvironment(access2);
+  const pattern = access2.token === void 0 ? USER_CONFIG_AND_HELPERS : USER_CONFIG;
   const found = [];
   for (const scope of ["--system", "--global"]) {
     const run2 = await runGit(["config", scope, "-z", "--get-regexp", pattern], {
@@ -44890,19 +44938,19 @@ var FINAL = [
   }
 ];
 function troubleOf(run2) {
-  const said = `${run2.stderr}
+  const said2 = `${run2.stderr}
 ${run2.stdout.toString("utf8")}`;
-  const problem = run2.timedOut ? "git did not finish in time" : shortProblem(said);
+  const problem = run2.timedOut ? "git did not finish in time" : shortProblem(said2);
   if (run2.timedOut) return { kind: "again", problem };
-  const final = FINAL.find(({ sign }) => sign.test(said));
+  const final = FINAL.find(({ sign }) => sign.test(said2));
   if (final !== void 0) return { kind: "final", problem, remedy: final.remedy };
-  if (NO_BRANCH.test(said)) return { kind: "no-branch", problem };
-  if (NO_FILTER.test(said)) return { kind: "no-filter", problem };
-  if (NO_FORCE.test(said)) return { kind: "no-force", problem };
+  if (NO_BRANCH.test(said2)) return { kind: "no-branch", problem };
+  if (NO_FILTER.test(said2)) return { kind: "no-filter", problem };
+  if (NO_FORCE.test(said2)) return { kind: "no-force", problem };
   return { kind: "again", problem };
 }
-function shortProblem(said) {
-  const lines3 = said.split("\n").map((line4) => line4.trim());
+function shortProblem(said2) {
+  const lines3 = said2.split("\n").map((line4) => line4.trim());
   const telling = lines3.filter((line4) => /^(fatal|error|remote|!)/.test(line4));
   const chosen = telling.length > 0 ? telling : lines3.filter((line4) => line4 !== "");
   return chosen.slice(0, 4).join(" · ").slice(0, 400) || "git said nothing";
@@ -44923,7 +44971,7 @@ async function openRepository(options, filtered) {
   refuseRelativePath(options.remoteUrl);
   const gitDir = join4(options.workDir, filtered ? "baseline.git" : "baseline-whole.git");
   await mkdir2(gitDir, { recursive: true });
-  const access = {
+  const access2 = {
     remoteUrl: options.remoteUrl,
     environment: options.environment,
     gitDir,
@@ -44936,7 +44984,7 @@ async function openRepository(options, filtered) {
     timeoutMs: Math.max(1e3, options.remainingMs()),
     redact: redactor(options.token)
   });
-  const environment = gitEnvironment(access, await readUserConfig(access, settings()));
+  const environment = gitEnvironment(access2, await readUserConfig(access2, settings()));
   const git = (args, { input = "", environment: extra = {} } = {}) => runGit(args, { ...settings(), environment: { ...environment, ...extra } }, input);
   await checkVersion(git);
   await checkBranchName(git, options.branch);
@@ -44955,11 +45003,11 @@ async function fetchTip(repository) {
   }
   const named2 = await expectSuccess(git(["rev-parse", "refs/tip", "refs/tip^{tree}"]));
   const [commit = "", tree = ""] = textOf2(named2).split("\n");
-  const listed2 = await expectSuccess(git(["ls-tree", "-r", "-z", "--full-tree", "refs/tip"]));
+  const listed3 = await expectSuccess(git(["ls-tree", "-r", "-z", "--full-tree", "refs/tip"]));
   return {
     commit,
     tree,
-    files: listed2.stdout.toString("utf8").split("\0").filter(Boolean).map(fileOf)
+    files: listed3.stdout.toString("utf8").split("\0").filter(Boolean).map(fileOf)
   };
 }
 async function readBlobs(repository, oids, largest) {
@@ -44986,8 +45034,8 @@ async function readBlobs(repository, oids, largest) {
 async function fetchMissing(repository, wanted) {
   if (!repository.filtered) return;
   const { git } = repository;
-  const listed2 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
-  const missing2 = textOf2(listed2).split("\n").filter((line4) => line4.startsWith("?") && wanted.has(line4.slice(1))).map((line4) => line4.slice(1));
+  const listed3 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
+  const missing2 = textOf2(listed3).split("\n").filter((line4) => line4.startsWith("?") && wanted.has(line4.slice(1))).map((line4) => line4.slice(1));
   if (missing2.length === 0) return;
   const quiet = ["-q", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
   const args = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...quiet, "origin", "--stdin"];
@@ -45026,14 +45074,14 @@ function textOf2(run2) {
   return run2.stdout.toString("utf8").trim();
 }
 async function checkVersion(git) {
-  const said = textOf2(await expectSuccess(git(["--version"])));
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  const said2 = textOf2(await expectSuccess(git(["--version"])));
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(said2) ?? [];
   const [oldMajor, oldMinor] = OLDEST_GIT;
   const isNew = Number(major) > oldMajor || Number(major) === oldMajor && Number(minor) >= oldMinor;
   if (isNew) return;
   throw new GateError(
     "baseline",
-    `git is too old for the baseline branch: ${said.slice(0, 80)}; ${OLDEST_GIT.join(".")} is needed`,
+    `git is too old for the baseline branch: ${said2.slice(0, 80)}; ${OLDEST_GIT.join(".")} is needed`,
     "Update git, or keep baselines in a folder."
   );
 }
@@ -45102,9 +45150,9 @@ async function writeBlobs(repository, texts) {
   return oids;
 }
 function indexLines(tip, from) {
-  const known3 = new Set(tip.files.map((file) => file.path));
+  const known5 = new Set(tip.files.map((file) => file.path));
   const puts = new Map(from.store.puts);
-  if (!known3.has("README.md")) puts.set("README.md", STORE_README);
+  if (!known5.has("README.md")) puts.set("README.md", STORE_README);
   const entries = [];
   for (const path of from.store.deletes) entries.push(`0 ${"0".repeat(40)}	${path}\0`);
   for (const [path, text3] of puts) entries.push(`100644 ${from.oids.get(text3)}	${path}\0`);
@@ -45137,23 +45185,23 @@ function branchStore(options) {
   };
 }
 async function readGate2(options, gate, place) {
-  const ended2 = await withTries(options, READ_ATTEMPTS, async (repository) => {
+  const ended3 = await withTries(options, READ_ATTEMPTS, async (repository) => {
     const tip = await fetchTip(repository);
     const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`));
     return contentsOf(gate, await readFiles(repository, files), place);
   });
-  if (ended2.done) return ended2.value;
+  if (ended3.done) return ended3.value;
   throw new GateError(
     "baseline",
-    `the baseline branch ${options.branch} cannot be read: ${ended2.problem}`,
-    ended2.remedy
+    `the baseline branch ${options.branch} cannot be read: ${ended3.problem}`,
+    ended3.remedy
   );
 }
 async function appendAll(options, additions, settings) {
   const prepared = additions.map(prepare);
   const texts = [STORE_README, ...prepared.flatMap(({ files }) => [...files.values()])];
   const written = /* @__PURE__ */ new WeakMap();
-  const ended2 = await withTries(options, options.attempts, async (repository, attempt) => {
+  const ended3 = await withTries(options, options.attempts, async (repository, attempt) => {
     const oids = written.get(repository) ?? await writeBlobs(repository, texts);
     written.set(repository, oids);
     const tip = await fetchTip(repository);
@@ -45172,10 +45220,10 @@ async function appendAll(options, additions, settings) {
     if (commit !== void 0) await pushCommit(repository, tip, commit);
     return attempt.number;
   });
-  if (ended2.done) return { stored: true, attempts: ended2.value };
+  if (ended3.done) return { stored: true, attempts: ended3.value };
   return {
     stored: false,
-    problem: `the baseline branch ${options.branch} could not be written: ${ended2.problem}. ${ended2.remedy}`,
+    problem: `the baseline branch ${options.branch} could not be written: ${ended3.problem}. ${ended3.remedy}`,
     command: storeLater(options)
   };
 }
@@ -45484,7 +45532,7 @@ async function withStoreOf(args, world, named2) {
     );
   }
   const place = {
-    remoteUrl,
+    remoteUrl: addressOf(remoteUrl, world),
     branch: args.text("branch") ?? named2.branch,
     token: world.env.INFERENCE_GATE_GIT_TOKEN || void 0,
     reportDir: args.text("report-dir") ?? DEFAULT_REPORT_DIR,
@@ -45492,6 +45540,9 @@ async function withStoreOf(args, world, named2) {
     signal: world.signal
   };
   return withBranchStore(place, named2.act);
+}
+function addressOf(remote, world) {
+  return /^[a-z+]+:\/\/|^[^/]+@[^/]+:/i.test(remote) ? remote : resolve2(world.folder, remote);
 }
 
 // src/doors/commands/accept.ts
@@ -45520,18 +45571,26 @@ var accept = {
     }
     return await withStoreOf(args, world, {
       branch: config.baseline.branch,
-      act: async (store) => {
-        const additions = [];
-        for (const gate of gates)
-          additions.push(await additionOf(gate, reason, { args, world, store }));
-        const settings = { ...config.baseline, nowIso: nowIso() };
-        const appended = await store.append(additions, settings);
-        if (appended.stored) return EXIT.passed;
-        throw new GateError("baseline", appended.problem, "Nothing was changed; try again.");
-      }
+      act: (store) => acceptAll(gates, reason, { args, world, store, settings: config.baseline })
     });
   }
 };
+async function acceptAll(gates, reason, accepting) {
+  const { world, store, settings } = accepting;
+  const additions = [];
+  for (const gate of gates) {
+    const addition = await additionOf(gate, reason, accepting);
+    if (addition !== void 0) additions.push(addition);
+  }
+  if (additions.length === 0) {
+    world.out(`nothing to accept: ${store.place} keeps no run apart
+`);
+    return EXIT.passed;
+  }
+  const appended = await store.append(additions, { ...settings, nowIso: nowIso() });
+  if (appended.stored) return EXIT.passed;
+  throw new GateError("baseline", appended.problem, "Nothing was changed; try again.");
+}
 function gatesOf(args, config) {
   const only = chosenGate(args, config);
   return only === void 0 ? config.gates.map(({ name }) => name) : [only];
@@ -45557,6 +45616,7 @@ async function additionOf(gate, reason, { args, world, store }) {
       "inference-gate history lists the runs."
     );
   }
+  if (promoted === void 0 && !args.given("gate")) return void 0;
   world.out(
     promoted === void 0 ? `${gate}: a new level begins, with the next recorded run as its first
 ` : `${gate}: a new level begins with run ${promoted.run.id}
@@ -45573,6 +45633,29 @@ function sumOfCosts(costs) {
     return { reason: unknown?.reason ?? "no-prices", estimated };
   }
   return { usd: costs.reduce((sum3, { usd: usd2 = 0 }) => sum3 + usd2, 0), estimated };
+}
+
+// src/model/summary.ts
+function unknownOf({ unknowns }, family) {
+  return unknowns?.find((unknown) => unknown.family === family)?.what;
+}
+function totalOf(summary, family) {
+  if (family === "cost_per_answer") {
+    const { cost } = summary;
+    if (!cost.known || cost.completed === 0) return void 0;
+    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
+  }
+  const series = summary.series[family];
+  if (series === void 0 || series.values.length === 0) return void 0;
+  return { values: series.values, classes: series.classes, divisor: series.values.length };
+}
+function badEventsOf(summary, family) {
+  if (family === "goodput") {
+    const { goodput } = summary;
+    if (goodput === void 0 || goodput.of === 0) return void 0;
+    return { events: goodput.of - goodput.good, trials: goodput.of };
+  }
+  return summary.requests === 0 ? void 0 : { events: summary.failed, trials: summary.requests };
 }
 
 // src/stats/normal-distribution.ts
@@ -45640,27 +45723,32 @@ function boundary(alpha, planned2) {
 }
 var NODES = 120;
 var BELOW = 12;
+var WIDTH = 2 * BELOW / NODES;
+var REACH = Math.ceil(8 / WIDTH);
 function chanceOfReaching(c, steps2) {
   const line4 = c * Math.sqrt(steps2);
-  const width = 2 * BELOW / NODES;
-  const at4 = (i) => line4 - 2 * BELOW + i * width;
-  const kernel = Float64Array.from({ length: NODES + 1 }, (_, i) => density2(i * width));
-  let alive = Float64Array.from({ length: NODES + 1 }, (_, i) => density2(at4(i)));
-  for (let step = 1; step < steps2; step += 1) {
-    const weighted = alive.map((mass, i) => mass * simpson(i, width));
-    alive = alive.map((_, i) => {
-      let sum3 = 0;
-      for (let j = 0; j <= NODES; j += 1) {
-        sum3 += (weighted[j] ?? 0) * (kernel[Math.abs(i - j)] ?? 0);
-      }
-      return sum3;
-    });
-  }
-  return 1 - alive.reduce((sum3, mass, i) => sum3 + mass * simpson(i, width), 0);
+  let alive = new Float64Array(NODES + 1);
+  for (let i = 0; i <= NODES; i += 1) alive[i] = density2(line4 - 2 * BELOW + i * WIDTH);
+  const kernel = Float64Array.from({ length: REACH + 1 }, (_, i) => density2(i * WIDTH));
+  for (let step = 1; step < steps2; step += 1) alive = oneStepOn(alive, kernel);
+  let mass = 0;
+  for (let i = 0; i <= NODES; i += 1) mass += (alive[i] ?? 0) * simpson(i);
+  return 1 - mass;
 }
-function simpson(i, width) {
-  if (i === 0 || i === NODES) return width / 3;
-  return width / 3 * (i % 2 === 1 ? 4 : 2);
+function oneStepOn(alive, kernel) {
+  const next2 = new Float64Array(NODES + 1);
+  for (let from = 0; from <= NODES; from += 1) {
+    const mass = (alive[from] ?? 0) * simpson(from);
+    const last = Math.min(NODES, from + REACH);
+    for (let to = Math.max(0, from - REACH); to <= last; to += 1) {
+      next2[to] = (next2[to] ?? 0) + mass * (kernel[Math.abs(to - from)] ?? 0);
+    }
+  }
+  return next2;
+}
+function simpson(i) {
+  if (i === 0 || i === NODES) return WIDTH / 3;
+  return WIDTH / 3 * (i % 2 === 1 ? 4 : 2);
 }
 function density2(x) {
   return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
@@ -45668,27 +45756,54 @@ function density2(x) {
 
 // src/stages/compare/levels.ts
 var ALPHA = 0.05;
-var HISTORY_SHARE = 0.15;
+var ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 };
+var HISTORY_SHARE = 0.1;
+function scaleOf({ quantile: quantile3 = 0.5 }) {
+  const kind = quantile3 <= 0.75 ? "median" : quantile3 <= 0.97 ? "tail" : "extreme";
+  return ALPHA_WITH_PAIRS[kind] / ALPHA;
+}
 var ONE_LOOK = {
   history: { taken: 1, planned: 1 },
   pairs: { taken: 0, planned: 0 }
 };
 var FIRST_LOOK_SHARE = 0.7;
-function historyLevels({ history: history2, pairs }) {
+function historyLevels({ history: history2, pairs }, metric) {
   const part2 = history2.planned <= 1 ? 1 : history2.taken <= 1 ? FIRST_LOOK_SHARE : (1 - FIRST_LOOK_SHARE) / (history2.planned - 1);
-  const share2 = pairs.planned > 0 ? part2 * HISTORY_SHARE : part2;
+  const share2 = pairs.planned > 0 ? part2 * HISTORY_SHARE * scaleOf(metric) : part2;
   return {
     fail: share2 * ALPHA,
-    pass: part2 * ALPHA,
+    // Looks that share a run's level hardly add chances to pass by luck: the simulation has room.
+    pass: ALPHA,
     adjust: (p) => Math.min(1, p / share2)
   };
 }
-function pairLevels({ pairs }, withHistory2) {
-  const share2 = withHistory2 === "with-history" ? 1 - HISTORY_SHARE : 1;
+function pairLevels({ pairs }, metric) {
+  const share2 = (metric.history === "some" ? 1 - HISTORY_SHARE : 1) * scaleOf(metric);
   return {
     fail: share2 * levelAtLook(ALPHA, pairs),
     pass: levelAtLook(ALPHA, pairs),
     adjust: (p) => Math.min(1, adjustForLooks(p / share2, pairs))
+  };
+}
+
+// src/stages/compare/context.ts
+function levelsOf(metric, { looks, history: history2 }) {
+  return {
+    history: historyLevels(looks, metric),
+    pairs: pairLevels(looks, { ...metric, history: history2.runs.length > 0 ? "some" : "none" })
+  };
+}
+function headingOf({ id, family, row: row3, limit, quantile: quantile3 }) {
+  const percentile = quantile3 !== void 0 && id !== family;
+  return {
+    id,
+    family,
+    ...quantile3 === void 0 ? {} : { quantile: quantile3 },
+    label: percentile ? `${row3.label} p${Number((quantile3 * 100).toFixed(3))}` : row3.label,
+    unit: row3.unit,
+    better: row3.better,
+    scale: row3.statistic === "rate" ? "difference" : "ratio",
+    ...limit === void 0 ? {} : { limit }
   };
 }
 
@@ -46063,8 +46178,8 @@ function tQuantileAbove(p, df) {
   if (p > 0.5) return -tQuantileAbove(1 - p, df);
   if (p <= 0) return Number.POSITIVE_INFINITY;
   const key = p * 1e6 + df;
-  const known3 = remembered.get(key);
-  if (known3 !== void 0 && known3.p === p && known3.df === df) return known3.t;
+  const known5 = remembered.get(key);
+  if (known5 !== void 0 && known5.p === p && known5.df === df) return known5.t;
   const t = solve(p, df);
   if (remembered.size > 512) remembered.clear();
   remembered.set(key, { p, df, t });
@@ -46122,63 +46237,135 @@ function binomialLowerTail(events, trials, p) {
 function stratificationFactor(sample, q) {
   const at4 = valueBelow(sample, q);
   const sizes = [];
-  const below = [];
+  const below2 = [];
   const { values, classes } = sample;
   for (let i = 0; i < values.length; i += 1) {
     const group = classes[i] ?? 0;
     sizes[group] = (sizes[group] ?? 0) + 1;
-    if ((values[i] ?? 0) <= at4) below[group] = (below[group] ?? 0) + 1;
+    if ((values[i] ?? 0) <= at4) below2[group] = (below2[group] ?? 0) + 1;
   }
   const groups2 = Object.keys(sizes).map(Number);
   if (groups2.length < 2) return 1;
   let sum3 = 0;
   for (const group of groups2) {
     const size = sizes[group] ?? 0;
-    const share2 = ((below[group] ?? 0) + 0.5) / (size + 1);
+    const share2 = ((below2[group] ?? 0) + 0.5) / (size + 1);
     sum3 += size * share2 * (1 - share2);
   }
   return Math.min(1, Math.max(0.3, sum3 / (values.length * q * (1 - q))));
 }
 function clusterFactor(sample, q) {
-  const { values, requests } = sample;
-  if (requests === void 0 || values.length === 0) return 1;
+  const { values, starts, from } = sample;
+  if (starts === void 0 || values.length === 0) return 1;
+  if (from < 2) return values.length;
   const at4 = valueBelow(sample, q);
-  let groups2 = 0;
-  let total = 0;
   let sum3 = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    if (requests[i] !== requests[i - 1]) {
-      groups2 += 1;
-      sum3 += total * total;
-      total = 0;
-    }
-    total += (values[i] ?? 0) <= at4 ? 1 - q : -q;
+  for (let request = 0; request < from; request += 1) {
+    const start = starts[request] ?? 0;
+    const end = starts[request + 1] ?? start;
+    let below2 = 0;
+    for (let i = start; i < end; i += 1) if ((values[i] ?? at4) <= at4) below2 += 1;
+    const side2 = below2 - q * (end - start);
+    sum3 += side2 * side2;
   }
-  sum3 += total * total;
-  if (groups2 < 2) return values.length;
-  const correction = groups2 / (groups2 - 1);
+  const correction = from / (from - 1);
   return Math.max(1, correction * sum3 / (values.length * q * (1 - q)));
 }
 function valueBelow(sample, q) {
   return sample.sorted[Math.floor((sample.sorted.length - 1) * q)] ?? Number.NaN;
 }
 
+// src/stats/ascending.ts
+var MANY = 1024;
+var LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+function ascending(values) {
+  const numbers = new Float64Array(values);
+  if (numbers.length < MANY || !LITTLE_ENDIAN) return numbers.sort();
+  return radixSorted(numbers) ?? numbers.sort();
+}
+var PASSES = [
+  { shift: 0, size: 512 },
+  { shift: 9, size: 2048 },
+  { shift: 20, size: 4096 }
+];
+function radixSorted(numbers) {
+  let from = new Float64Array(numbers);
+  let to = new Float64Array(numbers.length);
+  for (const { shift, size } of PASSES) {
+    const words = new Uint32Array(from.buffer);
+    const starts = startsOf(words, shift, size);
+    if (starts === void 0) return void 0;
+    for (let i = 0; i < from.length; i += 1) {
+      const digit = (words[2 * i + 1] ?? 0) >>> shift & size - 1;
+      const place = starts[digit] ?? 0;
+      starts[digit] = place + 1;
+      to[place] = from[i] ?? 0;
+    }
+    ;
+    [from, to] = [to, from];
+  }
+  return inserted(from);
+}
+function startsOf(words, shift, size) {
+  const counts2 = new Uint32Array(size);
+  for (let i = 1; i < words.length; i += 2) {
+    const word2 = words[i] ?? 0;
+    if (word2 > 2146435072) return void 0;
+    const digit = word2 >>> shift & size - 1;
+    counts2[digit] = (counts2[digit] ?? 0) + 1;
+  }
+  let start = 0;
+  for (let digit = 0; digit < size; digit += 1) {
+    const count3 = counts2[digit] ?? 0;
+    counts2[digit] = start;
+    start += count3;
+  }
+  return counts2;
+}
+function inserted(numbers) {
+  let moves = 0;
+  const most = 20 * numbers.length;
+  for (let i = 1; i < numbers.length; i += 1) {
+    const value2 = numbers[i] ?? 0;
+    let j = i - 1;
+    while (j >= 0 && (numbers[j] ?? 0) > value2) {
+      numbers[j + 1] = numbers[j] ?? 0;
+      j -= 1;
+    }
+    numbers[j + 1] = value2;
+    moves += i - 1 - j;
+    if (moves > most) return void 0;
+  }
+  return numbers;
+}
+
 // src/stats/sample.ts
-function requestsOf({ values, requests }) {
-  if (requests === void 0) return values.length;
+function startsOf2({ requests }) {
+  if (requests === void 0) return void 0;
+  const starts = new Uint32Array(requests.length + 1);
   let count3 = 0;
-  for (let i = 0; i < requests.length; i += 1) if (requests[i] !== requests[i - 1]) count3 += 1;
-  return count3;
+  let last;
+  for (let i = 0; i < requests.length; i += 1) {
+    const request = requests[i];
+    if (request === last) continue;
+    last = request;
+    starts[count3] = i;
+    count3 += 1;
+  }
+  starts[count3] = requests.length;
+  return starts.slice(0, count3 + 1);
 }
 var SHORTEST = 1e-3;
 var known = /* @__PURE__ */ new WeakMap();
 function sampleOf(values) {
   const before = known.get(values.values);
   if (before !== void 0) return before;
-  const ascending = Float64Array.from(values.values).sort();
-  let finite2 = ascending.length;
-  while (finite2 > 0 && ascending[finite2 - 1] === Number.POSITIVE_INFINITY) finite2 -= 1;
-  const sample = { ...values, sorted: Array.from(ascending), finite: finite2 };
+  const sorted2 = ascending(values.values);
+  let finite2 = sorted2.length;
+  while (finite2 > 0 && sorted2[finite2 - 1] === Number.POSITIVE_INFINITY) finite2 -= 1;
+  const starts = startsOf2(values);
+  const from = starts === void 0 ? sorted2.length : starts.length - 1;
+  const sample = { ...values, sorted: sorted2, finite: finite2, from, ...starts && { starts } };
   known.set(values.values, sample);
   return sample;
 }
@@ -46216,7 +46403,9 @@ function autocorrelationInflation(correlation, q) {
 }
 function onePerRequest({ values, classes, requests }) {
   if (requests === void 0) {
-    return { logs: Float64Array.from(values.slice(0, ENOUGH), logOf), classes };
+    const logs = new Float64Array(Math.min(values.length, ENOUGH));
+    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0);
+    return { logs, classes };
   }
   const means = [];
   const groups2 = [];
@@ -46225,26 +46414,29 @@ function onePerRequest({ values, classes, requests }) {
     let end = start;
     let sum3 = 0;
     while (end < values.length && requests[end] === requests[start]) {
-      sum3 += logOf(values[end] ?? 0);
+      sum3 += values[end] ?? 0;
       end += 1;
     }
-    means.push(sum3 / (end - start));
+    means.push(logOf(sum3 / (end - start)));
     groups2.push(classes[start] ?? 0);
     start = end;
   }
   return { logs: Float64Array.from(means), classes: groups2 };
 }
 function residuals(logs, classes) {
-  const members2 = [];
-  logs.forEach((log, i) => {
+  const members3 = [];
+  for (let i = 0; i < logs.length; i += 1) {
     const group = classes[i] ?? 0;
-    members2[group] ??= [];
-    members2[group].push(log);
-  });
-  const medians = members2.map(medianOf);
-  return logs.map(
-    (log, i) => log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0)
-  );
+    members3[group] ??= [];
+    members3[group].push(logs[i] ?? 0);
+  }
+  const medians = members3.map(medianOf);
+  const left = new Float64Array(logs.length);
+  for (let i = 0; i < logs.length; i += 1) {
+    const log = logs[i] ?? 0;
+    left[i] = log === Number.POSITIVE_INFINITY ? log : log - (medians[classes[i] ?? 0] ?? 0);
+  }
+  return left;
 }
 function medianOf(values) {
   const sorted2 = Float64Array.from(values).sort();
@@ -46262,7 +46454,9 @@ function centredRanks(values) {
     middles.fill((start + end - (n - 1)) / 2, start, end + 1);
     start = end + 1;
   }
-  return values.map((value2) => middles[firstAtLeast(sorted2, value2)] ?? 0);
+  const ranks = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) ranks[i] = middles[firstAtLeast(sorted2, values[i] ?? 0)] ?? 0;
+  return ranks;
 }
 function firstAtLeast(sorted2, value2) {
   let low = 0;
@@ -46278,7 +46472,8 @@ function correlationOfNeighbours(ranks) {
   let products = 0;
   let squares = 0;
   let last = 0;
-  for (const rank of ranks) {
+  for (let i = 0; i < ranks.length; i += 1) {
+    const rank = ranks[i] ?? 0;
     products += rank * last;
     squares += rank * rank;
     last = rank;
@@ -46297,11 +46492,11 @@ function quantileStatistic(sample, options) {
   const value2 = logAtRank(sample.sorted, 1 + (n - 1) * q);
   const scale = Math.min(1, design);
   const noise = FLOOR + resolution(value2);
-  const below = logAtRank(sample.sorted, centre - spread2);
+  const below2 = logAtRank(sample.sorted, centre - spread2);
   const above = logAtRank(sample.sorted, centre + spread2);
   return {
     value: value2,
-    low: scale * (positive(value2 - below) / Z) ** 2 + noise,
+    low: scale * (positive(value2 - below2) / Z) ** 2 + noise,
     up: scale * (positive(above - value2) / Z) ** 2 + noise,
     count: n
   };
@@ -46324,11 +46519,11 @@ function logAtRank(sorted2, rank) {
 
 // src/stats/winsorize.ts
 var SMALLEST_SPREAD = 0.04;
-var WIDTH = 3;
+var WIDTH2 = 3;
 function winsorize(values) {
   const middle = median([...values]);
   const deviation = median(values.map((value2) => Math.abs(value2 - middle)));
-  const reach = WIDTH * Math.max(1.4826 * deviation, SMALLEST_SPREAD);
+  const reach = WIDTH2 * Math.max(1.4826 * deviation, SMALLEST_SPREAD);
   return values.map((value2) => Math.min(Math.max(value2, middle - reach), middle + reach));
 }
 
@@ -46344,12 +46539,12 @@ function runToRun(runs, prior) {
   const within = prior.inflation * mean(runs.map(bothSides));
   const spread2 = count3 > 1 ? sampleVariance([...values]) : 0;
   const df = nu0 + count3 - 1;
-  const total = (nu0 * (prior.tau0 ** 2 + within) + (count3 - 1) * spread2) / df;
+  const total2 = (nu0 * (prior.tau0 ** 2 + within) + (count3 - 1) * spread2) / df;
   return {
     centre: mean([...values]),
-    between: Math.max(total - within, 0),
+    between: Math.max(total2 - within, 0),
     within,
-    total,
+    total: total2,
     df,
     runs: count3
   };
@@ -46362,7 +46557,7 @@ function bothSides({ low, up }) {
 var TAU_QUANTILE = 0.09;
 var FEWEST = 20;
 function quantileBaseline(runs, q, candidate) {
-  const large = runs.filter((run2) => requestsOf(run2) >= FEWEST).map(sampleOf);
+  const large = runs.map(sampleOf).filter((sample) => sample.from >= FEWEST);
   const everyone = candidate === void 0 ? large : [...large, sampleOf(candidate)];
   const design = designOf(everyone);
   const usable = large.map((sample) => ({ sample, statistic: statisticOf(sample, q, design) })).filter(({ statistic }) => Number.isFinite(statistic.value) && Number.isFinite(statistic.low));
@@ -46394,14 +46589,16 @@ function statisticOf(sample, q, design) {
 }
 function withRefused(sample, refused2) {
   if (refused2 === 0) return sample;
-  const worst = new Array(refused2).fill(Number.POSITIVE_INFINITY);
-  return { ...sample, sorted: [...sample.sorted, ...worst] };
+  const sorted2 = new Float64Array(sample.sorted.length + refused2).fill(Number.POSITIVE_INFINITY);
+  sorted2.set(sample.sorted);
+  return { ...sample, sorted: sorted2 };
 }
 function inflationOf(samples, q) {
   return autocorrelationInflation(average(samples.map(lagOneRankCorrelation)), q);
 }
 var SAME_SHARE = 0.05;
 function designOf(samples) {
+  if (samples.some(({ requests }) => requests !== void 0)) return "unequal";
   const [first, ...others] = samples.map(sharesOf);
   if (first === void 0) return "unequal";
   const same = others.every((shares) => {
@@ -46475,28 +46672,6 @@ function meanCeiling(metric, run2, ceiling2) {
     pAbove: normalUpperTail(-room / error),
     pWithin: normalUpperTail(room / error),
     needs: Math.max(FEWEST, Math.ceil(count3 * reach * reach))
-  };
-}
-
-// src/stages/compare/context.ts
-function levelsOf(context) {
-  const { looks, history: history2 } = context;
-  return {
-    history: historyLevels(looks),
-    pairs: pairLevels(looks, history2.runs.length > 0 ? "with-history" : "alone")
-  };
-}
-function headingOf({ id, family, row: row3, limit, quantile: quantile3 }) {
-  const percentile = quantile3 !== void 0 && id !== family;
-  return {
-    id,
-    family,
-    ...quantile3 === void 0 ? {} : { quantile: quantile3 },
-    label: percentile ? `${row3.label} p${Number((quantile3 * 100).toFixed(3))}` : row3.label,
-    unit: row3.unit,
-    better: row3.better,
-    scale: row3.statistic === "rate" ? "difference" : "ratio",
-    ...limit === void 0 ? {} : { limit }
   };
 }
 
@@ -46619,26 +46794,6 @@ function relativeTest(evidence2, levels, thresholds) {
   };
 }
 
-// src/model/summary.ts
-function totalOf(summary, family) {
-  if (family === "cost_per_answer") {
-    const { cost } = summary;
-    if (!cost.known || cost.completed === 0) return void 0;
-    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
-  }
-  const series = summary.series[family];
-  if (series === void 0 || series.values.length === 0) return void 0;
-  return { values: series.values, classes: series.classes, divisor: series.values.length };
-}
-function badEventsOf(summary, family) {
-  if (family === "goodput") {
-    const { goodput } = summary;
-    if (goodput === void 0 || goodput.of === 0) return void 0;
-    return { events: goodput.of - goodput.good, trials: goodput.of };
-  }
-  return summary.requests === 0 ? void 0 : { events: summary.failed, trials: summary.requests };
-}
-
 // src/stats/mean-baseline.ts
 var TAU_MEAN = 0.02;
 function meanBaseline(means) {
@@ -46661,11 +46816,11 @@ function logMean(values, classes, divisor) {
     sums[group] = (sums[group] ?? 0) + (values[i] ?? 0);
   }
   const squares = [];
-  let total = 0;
+  let total2 = 0;
   for (let i = 0; i < values.length; i += 1) {
     const group = classes[i] ?? 0;
     const value2 = values[i] ?? 0;
-    total += value2;
+    total2 += value2;
     squares[group] = (squares[group] ?? 0) + (value2 - (sums[group] ?? 0) / (sizes[group] ?? 1)) ** 2;
   }
   let spread2 = 0;
@@ -46673,15 +46828,15 @@ function logMean(values, classes, divisor) {
     const size = sizes[group] ?? 0;
     if (size > 1) spread2 += size * square / (size - 1);
   });
-  return { value: Math.log(total / divisor), variance: spread2 / total ** 2 };
+  return { value: Math.log(total2 / divisor), variance: spread2 / total2 ** 2 };
 }
 
 // src/stages/compare/mean.ts
 function meanOf({ family }, summary) {
-  const total = totalOf(summary, family);
-  if (total === void 0) return void 0;
-  const { value: value2, variance } = logMean(total.values, total.classes, total.divisor);
-  return Number.isFinite(value2) ? { value: value2, variance, count: total.values.length } : void 0;
+  const total2 = totalOf(summary, family);
+  if (total2 === void 0) return void 0;
+  const { value: value2, variance } = logMean(total2.values, total2.classes, total2.divisor);
+  return Number.isFinite(value2) ? { value: value2, variance, count: total2.values.length } : void 0;
 }
 function meanHistory(metric, history2) {
   if (history2.length === 0) return { kind: "no-history" };
@@ -46731,7 +46886,7 @@ function meanOf2(values) {
 }
 
 // src/stages/compare/pairs.ts
-var TAU_DEPLOYMENT = 0.035;
+var TAU_DEPLOYMENT = 0.033;
 var FEWEST_PAIRS = 20;
 function pairedTest(metric, duet, context) {
   const found = pairedEvidence(metric, duet);
@@ -46888,7 +47043,7 @@ function missingOf({ family }, { cost }) {
 }
 function relativeOf(metric, context, against) {
   const { mean: mean3, history: history2 } = against;
-  const levels = levelsOf(context);
+  const levels = levelsOf(metric, context);
   const stored = "kind" in history2 ? void 0 : meanAgainstHistory(mean3, history2);
   const reference2 = context.duet && meanOf(metric, context.duet.reference);
   const baseline2 = "kind" in history2 ? reference2?.value : history2.runs.centre;
@@ -46898,9 +47053,11 @@ function relativeOf(metric, context, against) {
 }
 function changeOf2(metric, relative2, { duet }) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" && duet ? meanOf(metric, duet.reference) : void 0;
+  const own = duet && meanOf(metric, duet.candidate);
+  const other = duet && meanOf(metric, duet.reference);
+  const arms = relative2.evidence === "reference" && own !== void 0 && other !== void 0 ? { baseline: Math.exp(other.value), candidate: Math.exp(own.value), requests: own.count } : {};
   return {
-    ...reference2 === void 0 ? {} : { baseline: Math.exp(reference2.value) },
+    ...arms,
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
   };
@@ -46944,7 +47101,7 @@ function againstHistory(metric, candidate, history2) {
     source: "history",
     difference,
     withFailures: candidate.refused === 0 ? difference : differenceFromHistory(worst, runs, inflation),
-    has: sample.requests === void 0 ? sample.finite : requestsOf(sample),
+    has: sample.requests === void 0 ? sample.finite : sample.from,
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
     spread: {
@@ -46978,12 +47135,12 @@ function compareQuantile(metric, context) {
   });
   const beyond = beyondOf(metric, values);
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf2(metric, history2, requestsOf(values));
+  const detectable = detectableOf2(metric, history2, sampleOf(values).from);
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history2),
     ...ownValues(metric, values),
-    requests: requestsOf(values),
+    requests: sampleOf(values).from,
     ...changeOf3(metric, relative2, context),
     ...relative2 === void 0 ? { missing: missingOf2(history2) } : { relative: relative2 },
     ...ceiling2 === void 0 ? {} : { ceiling: quantileCeiling(metric, own, ceiling2) },
@@ -46999,7 +47156,7 @@ function missingOf2(history2) {
   return "kind" in history2 ? history2 : { kind: "no-samples" };
 }
 function relativeOf2(metric, context, against) {
-  const levels = levelsOf(context);
+  const levels = levelsOf(metric, context);
   const { own, history: history2 } = against;
   const stored = "kind" in history2 ? void 0 : againstHistory(metric, own, history2);
   const baseline2 = "kind" in history2 ? referenceValue(metric, context) : Math.exp(history2.runs.centre);
@@ -47029,11 +47186,20 @@ function ownValues(metric, values) {
 }
 function changeOf3(metric, relative2, context) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" ? referenceValue(metric, context) : void 0;
   return {
-    ...reference2 === void 0 ? {} : { baseline: inUnit(metric, reference2) },
+    ...relative2.evidence === "reference" ? armsOf(metric, context) : {},
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
+  };
+}
+function armsOf(metric, { duet }) {
+  const own = duet && valuesOf(metric, duet.candidate);
+  const other = duet && valuesOf(metric, duet.reference);
+  if (own === void 0 || other === void 0) return {};
+  return {
+    baseline: inUnit(metric, turnedQuantile(metric, other)),
+    candidate: inUnit(metric, turnedQuantile(metric, own)),
+    requests: sampleOf(own).from
   };
 }
 function beyondOf({ quantile: quantile3 }, values) {
@@ -47186,12 +47352,12 @@ function compareFailureRates(candidate, law) {
 // src/stats/fisher-exact.ts
 function fisherUpperTail(counts2) {
   const { events, trials, otherEvents, otherTrials } = counts2;
-  const total = events + otherEvents;
-  const most = Math.min(trials, total);
-  const all = logChoose(trials + otherTrials, total);
+  const total2 = events + otherEvents;
+  const most = Math.min(trials, total2);
+  const all = logChoose(trials + otherTrials, total2);
   let sum3 = 0;
   for (let i = events; i <= most; i += 1) {
-    sum3 += Math.exp(logChoose(trials, i) + logChoose(otherTrials, total - i) - all);
+    sum3 += Math.exp(logChoose(trials, i) + logChoose(otherTrials, total2 - i) - all);
   }
   return Math.min(1, sum3);
 }
@@ -47273,7 +47439,7 @@ function lawOf(metric, { history: history2 }) {
 }
 function relativeOf3(metric, context, against) {
   const { own, law } = against;
-  const levels = levelsOf(context);
+  const levels = levelsOf(metric, context);
   const { duet } = context;
   const arms = duet && {
     own: badEventsOf(duet.candidate, metric.family),
@@ -47286,9 +47452,15 @@ function relativeOf3(metric, context, against) {
 }
 function changeOf4(metric, relative2, { duet }) {
   if (relative2 === void 0) return {};
-  const reference2 = relative2.evidence === "reference" && duet ? badEventsOf(duet.reference, metric.family) : void 0;
+  const own = duet && badEventsOf(duet.candidate, metric.family);
+  const other = duet && badEventsOf(duet.reference, metric.family);
+  const arms = relative2.evidence === "reference" && own !== void 0 && other !== void 0 ? {
+    baseline: inUnit2(metric, other),
+    candidate: inUnit2(metric, own),
+    requests: own.trials
+  } : {};
   return {
-    ...reference2 === void 0 ? {} : { baseline: inUnit2(metric, reference2) },
+    ...arms,
     change: naturalDifference(metric, relative2.difference),
     interval: orderedDifference(metric, relative2.lower, relative2.upper)
   };
@@ -47311,6 +47483,13 @@ function usableRuns(candidate, history2) {
   const problem = sameShape.length === 0 ? "all its runs have another load shape" : "all its runs define TTFT differently";
   return { runs, problem: { kind: "history-unusable", problem } };
 }
+function runsThatKnow(family, usable) {
+  const runs = usable.runs.filter((run2) => unknownOf(run2, family) === void 0);
+  if (runs.length === usable.runs.length) return usable;
+  if (runs.length > 0) return { runs };
+  const problem = "the imported files of all its runs say nothing of it";
+  return { runs, problem: { kind: "history-unusable", problem } };
+}
 
 // src/stages/compare.ts
 function compare2(input) {
@@ -47330,26 +47509,37 @@ function compare2(input) {
   };
 }
 function metricsOf(limits, shown3) {
-  const relative2 = limits.filter((limit) => limit.worsening !== void 0).length;
-  const level2 = ALPHA / Math.max(1, relative2);
+  const relative2 = limits.filter((limit) => limit.worsening !== void 0);
+  const weights = relative2.reduce((sum3, limit) => sum3 + errorWeight(limit), 0);
   const limited = new Map(limits.map((limit) => [limit.metric, limit]));
   const metrics = [.../* @__PURE__ */ new Set([...limited.keys(), ...shown3])].map((id) => {
-    const parsed = parseMetricId(id);
-    if (parsed === void 0) throw new TypeError(`unknown metric id ${id}`);
-    return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level: level2 };
+    const parsed2 = parseMetricId(id);
+    if (parsed2 === void 0) throw new TypeError(`unknown metric id ${id}`);
+    const level2 = weights === 0 ? ALPHA : Math.min(ALPHA, ALPHA * errorWeight(parsed2) / weights);
+    return { ...parsed2, row: metricRow(parsed2.family), limit: limited.get(id), level: level2 };
   });
   return metrics.sort(
     (a, b) => METRICS.indexOf(a.row) - METRICS.indexOf(b.row) || (a.quantile ?? 0) - (b.quantile ?? 0)
   );
 }
 function compareMetric(metric, context) {
+  const what = unknownOf(context.candidate, metric.family);
+  if (what !== void 0) {
+    const missing2 = { kind: "unknown-in-import", what };
+    return { ...headingOf(metric), history: 0, requests: 0, missing: missing2 };
+  }
+  const knowing = {
+    ...context,
+    history: runsThatKnow(metric.family, context.history),
+    anchor: runsThatKnow(metric.family, { runs: context.anchor }).runs
+  };
   switch (metric.row.statistic) {
     case "quantile":
-      return compareQuantile(metric, context);
+      return compareQuantile(metric, knowing);
     case "mean":
-      return compareMean(metric, context);
+      return compareMean(metric, knowing);
     case "rate":
-      return compareRate(metric, context);
+      return compareRate(metric, knowing);
   }
 }
 
@@ -47389,8 +47579,10 @@ function settlementsOf(metric, reason) {
 }
 function narrowing(metric, test) {
   const requests = requestsToPass(test);
-  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : test.evidence === "history" && metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
-  if (test.evidence === "reference") return enough;
+  if (test.evidence === "reference") {
+    return requests !== void 0 && requests > test.has ? [{ kind: "more-pairs", pairs: requests }] : [];
+  }
+  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
   const history2 = metric.history < ENOUGH_HISTORY ? [{ kind: "more-history", runs: ENOUGH_HISTORY }] : [];
   return [...enough, ...history2, { kind: "reference-arm" }];
 }
@@ -47398,7 +47590,8 @@ function requestsToPass({ spread: spread2, mustDetect: mustDetect2 }) {
   if (spread2 === void 0 || mustDetect2 === void 0) return void 0;
   const room = (mustDetect2 / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
   if (!(room > 0)) return void 0;
-  const requests = Math.ceil(spread2.withinPass / room);
+  const perRequest = Math.sqrt(spread2.withinFail * spread2.withinPass);
+  const requests = Math.ceil(perRequest / room);
   return requests <= MOST_REQUESTS ? requests : void 0;
 }
 
@@ -47407,7 +47600,7 @@ function decide(comparison2) {
   const family = comparison2.metrics.filter(inFamily);
   const adjusted = holm(
     family.map((metric) => metric.relative?.pForLooks ?? 1),
-    family.map(weightOf)
+    family.map(errorWeight)
   );
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]));
   const metrics = comparison2.metrics.map((metric) => judge(metric, pOf.get(metric.id)));
@@ -47426,25 +47619,27 @@ function inFamily({ limit, relative: relative2 }) {
   if (limit?.worsening === void 0 || relative2 === void 0) return false;
   return relative2.has >= relative2.needsToFail;
 }
-function weightOf({ quantile: quantile3, scale }) {
-  if (scale === "difference") return 0.5;
-  if (quantile3 === void 0) return 1;
-  return quantile3 <= 0.97 ? 2 : 0.5;
-}
 function judge(metric, pAdjusted) {
   const part2 = worstOf(partsOf(metric, pAdjusted)) ?? notGated(metric);
   return { ...shown2(metric), ...part2, settles: settlementsFor(metric, part2) };
 }
 function partsOf(metric, pAdjusted) {
   const { limit } = metric;
-  if (limit === void 0 || unpriced(metric)) return [];
+  if (limit === void 0 || cannotBeKnown(metric)) return [];
   const relative2 = limit.worsening === void 0 ? [] : [relativePart(metric, pAdjusted)];
   const ceiling2 = limit.ceiling === void 0 ? [] : [ceilingPart(metric)];
   const crept = creepPart(metric);
   return [...relative2, ...ceiling2, ...crept === void 0 ? [] : [crept]];
 }
-function unpriced({ missing: missing2 }) {
-  return missing2?.kind === "no-prices" || missing2?.kind === "usage-unknown";
+function cannotBeKnown({ missing: missing2 }) {
+  switch (missing2?.kind) {
+    case "no-prices":
+    case "usage-unknown":
+    case "unknown-in-import":
+      return true;
+    default:
+      return false;
+  }
 }
 function notGated({ missing: missing2, limit, relative: relative2 }) {
   const reason = missing2 !== void 0 && (limit !== void 0 || missing2.kind !== "no-history") ? missing2 : { kind: "no-limit" };
@@ -47514,12 +47709,12 @@ function creepPart({ creep }) {
 var CREEP_FACTOR = 2;
 function creepWarning({ creep }) {
   if (creep === void 0) return {};
-  const { difference, threshold: threshold2, lower, tolerated, total, interval: interval2, since, runs } = creep;
+  const { difference, threshold: threshold2, lower, tolerated, total: total2, interval: interval2, since, runs } = creep;
   const warns = difference > CREEP_FACTOR * threshold2 && lower > threshold2;
   const fails = tolerated !== void 0 && difference > tolerated && creep.p <= ALPHA3;
   if (!warns && !fails) return {};
   return {
-    creep: { total, interval: interval2, since, runs, ...tolerated === void 0 ? {} : { tolerated } }
+    creep: { total: total2, interval: interval2, since, runs, ...tolerated === void 0 ? {} : { tolerated } }
   };
 }
 function shown2(metric) {
@@ -47632,7 +47827,8 @@ function summarize(run2, limits) {
   }));
   const sent = entries.filter(({ record: record2 }) => record2.outcome !== "aborted");
   const dropped = disagreement(sent);
-  const inputs = { entries: sent, classNames, withoutProbes: dropped !== void 0 };
+  const unknowns = unknownsOf2(run2, limits);
+  const inputs = { entries: sent, classNames, withoutProbes: dropped !== void 0, unknowns };
   const goodput = goodputOf(sent, limits);
   const completed = count(sent, ({ record: record2 }) => record2.outcome === "completed");
   return {
@@ -47650,13 +47846,25 @@ function summarize(run2, limits) {
     series: allSeries(inputs),
     cost: costOf2(run2, sent),
     ...goodput === void 0 ? {} : { goodput },
-    ...dropped === void 0 ? {} : { probesDropped: dropped }
+    ...dropped === void 0 ? {} : { probesDropped: dropped },
+    ...unknowns === void 0 ? {} : { unknowns }
   };
 }
+function unknownsOf2(run2, limits) {
+  const { unknowns } = run2;
+  const bound = unknowns?.find(({ family }) => {
+    const hasCeiling = limits.some(
+      (limit) => limit.family === family && limit.ceiling !== void 0
+    );
+    return family === "error_rate" || LATENCY_FAMILIES.includes(family) && hasCeiling;
+  });
+  if (unknowns === void 0 || bound === void 0) return unknowns;
+  return [...unknowns, { family: "goodput", what: bound.what }];
+}
 function count(entries, holds) {
-  let total = 0;
-  for (const entry of entries) if (holds(entry)) total += 1;
-  return total;
+  let total2 = 0;
+  for (const entry of entries) if (holds(entry)) total2 += 1;
+  return total2;
 }
 function errorsOf(records) {
   const errors2 = {};
@@ -47667,8 +47875,10 @@ function errorsOf(records) {
 }
 function allSeries(inputs) {
   const series = {};
+  const { unknowns = [] } = inputs;
   for (const row3 of METRICS) {
     if (row3.statistic === "rate" || row3.family === "cost_per_answer") continue;
+    if (unknownOf({ unknowns }, row3.family) !== void 0) continue;
     const made = seriesOf(row3, inputs);
     if (made.values.length > 0) series[row3.family] = made;
   }
@@ -47890,17 +48100,17 @@ function estimateDurationMs(plan2, past) {
   const warmupMs = Math.max(0, ...warmup.map(timeOf2));
   return plan2.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan2.load.concurrency;
 }
-function estimateCostUsd(plan2, prices, known3) {
+function estimateCostUsd(plan2, prices, known5) {
   if (prices.kind === "none") return void 0;
   if (prices.kind === "gpu-hour") {
-    const { durationMs: durationMs2 } = known3;
+    const { durationMs: durationMs2 } = known5;
     if (durationMs2 === void 0) return void 0;
     return prices.usdPerHour * prices.gpus * durationMs2 / 36e5;
   }
   return plan2.requests.reduce((sum3, request) => {
-    const input = known3.past.meanInputTokens ?? inputTokens(request);
+    const input = known5.past.meanInputTokens ?? inputTokens(request);
     const output = Math.min(
-      known3.past.meanOutputTokens ?? request.maxOutputTokens,
+      known5.past.meanOutputTokens ?? request.maxOutputTokens,
       request.maxOutputTokens
     );
     return sum3 + prices.request + input * prices.input + output * prices.output;
@@ -47916,8 +48126,8 @@ function meanOf3(values) {
 
 // src/model/member-changes.ts
 function changesBetween(before, after) {
-  const members2 = [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return members2.map((member) => ({
+  const members3 = [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return members3.map((member) => ({
     member,
     before: Object.hasOwn(before, member) ? before[member] : void 0,
     after: Object.hasOwn(after, member) ? after[member] : void 0
@@ -47929,13 +48139,13 @@ var LISTED_PROMPTS = 20;
 var LONGEST_VALUE = 120;
 function loadShapeOf(gate) {
   const { workload, endpoint } = gate;
-  const total = workload.requests + workload.probes;
+  const total2 = workload.requests + workload.probes;
   const shape = sorted({
     api: endpoint.api,
     "ttft definition": TTFT_DEFINITION,
     load: loadText(workload.load),
     "prompt cache": workload.promptCache,
-    probes: `${Math.round(100 * workload.probes / Math.max(1, total))} % of requests`,
+    probes: `${Math.round(100 * workload.probes / Math.max(1, total2))} % of requests`,
     ...promptMembers(workload.prompts)
   });
   return { shape, hash: sha256Hex(JSON.stringify(Object.entries(shape))) };
@@ -47989,8 +48199,8 @@ function shortened(text3) {
   if (text3.length <= LONGEST_VALUE) return text3;
   return `${text3.slice(0, LONGEST_VALUE)}… (digest ${sha256Hex(text3).slice(0, 12)})`;
 }
-function sorted(members2) {
-  return Object.fromEntries(Object.entries(members2).sort(([a], [b]) => a < b ? -1 : 1));
+function sorted(members3) {
+  return Object.fromEntries(Object.entries(members3).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 // src/stats/random.ts
@@ -48037,11 +48247,11 @@ function shuffled(items, random) {
 }
 
 // src/stages/plan-workload/apportion.ts
-function apportion(weights, total) {
+function apportion(weights, total2) {
   const sum3 = weights.reduce((a, b) => a + b, 0);
-  const shares = weights.map((weight) => weight * total / sum3);
+  const shares = weights.map((weight) => weight * total2 / sum3);
   const counts2 = shares.map((share2) => Math.floor(share2 + 1e-9));
-  let left = total - counts2.reduce((a, b) => a + b, 0);
+  let left = total2 - counts2.reduce((a, b) => a + b, 0);
   const byRemainder = shares.map((share2, at4) => ({ at: at4, remainder: share2 - (counts2[at4] ?? 0) })).sort((a, b) => b.remainder - a.remainder || a.at - b.at);
   for (const { at: at4 } of byRemainder) {
     if (left <= 0) break;
@@ -48050,7 +48260,7 @@ function apportion(weights, total) {
   }
   return counts2;
 }
-function apportionPrompts(prompts, total, random) {
+function apportionPrompts(prompts, total2, random) {
   const classes = [...new Set(prompts.map((prompt) => prompt.promptClass))];
   const groups2 = classes.map(
     (name) => shuffled(
@@ -48058,7 +48268,7 @@ function apportionPrompts(prompts, total, random) {
       random
     )
   );
-  const perClass = apportion(groups2.map(sumOfWeights), total);
+  const perClass = apportion(groups2.map(sumOfWeights), total2);
   return groups2.flatMap((group, at4) => {
     const counts2 = apportion(
       group.map((prompt) => prompt.weight),
@@ -48418,11 +48628,11 @@ var SELF_CHECK_LIMITS = {
 function checkRun(measurement, plan2) {
   const early = earlyEnd(measurement, plan2);
   const nothing = nothingCompleted(measurement);
-  const ended2 = early.invalidity === void 0 ? [] : [early.invalidity];
-  const invalidities = nothing === void 0 ? [...ended2, ...clientFaults(measurement, plan2)] : [nothing];
+  const ended3 = early.invalidity === void 0 ? [] : [early.invalidity];
+  const invalidities = nothing === void 0 ? [...ended3, ...clientFaults(measurement, plan2)] : [nothing];
   const warnings = warningsOf(measurement, plan2);
   return {
-    invalidities: measurement.stopped?.what === "signal" ? ended2 : invalidities,
+    invalidities: measurement.stopped?.what === "signal" ? ended3 : invalidities,
     warnings: early.warning === void 0 ? warnings : [early.warning, ...warnings]
   };
 }
@@ -48508,7 +48718,7 @@ function roundOf(measured2) {
   const priced = priceMeasurement(measurement, gate.prices);
   const check = checkRun(measurement, plan2);
   const { shape, hash } = loadShapeOf(gate);
-  const runOf = (arm, endpoint) => assembleRun({
+  const runOf9 = (arm, endpoint) => assembleRun({
     measurement,
     priced,
     warnings: check.warnings,
@@ -48521,8 +48731,8 @@ function roundOf(measured2) {
   const isPaired = plan2.requests.some(({ arm }) => arm === "reference");
   return {
     kind: "measured",
-    candidate: runOf("candidate", gate.endpoint),
-    ...isPaired && reference2 !== void 0 ? { reference: runOf("reference", reference2) } : {},
+    candidate: runOf9("candidate", gate.endpoint),
+    ...isPaired && reference2 !== void 0 ? { reference: runOf9("reference", reference2) } : {},
     invalidities: check.invalidities,
     spent: priced.spent,
     used: usedBy(measurement, priced.spent)
@@ -48552,29 +48762,70 @@ function added(a, b) {
 }
 var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
 
+// src/pipeline/saved-run.ts
+function savedRound(run2, { gate }) {
+  const measurement = {
+    records: run2.records,
+    warmup: [],
+    aborted: [],
+    conditions: run2.conditions,
+    reportedModels: { candidate: [], reference: [] },
+    totalMs: run2.conditions.durationMs
+  };
+  return {
+    kind: "measured",
+    candidate: run2,
+    invalidities: checkRun(measurement, planOf(run2, gate.workload)).invalidities,
+    spent: run2.spent,
+    used: NOTHING_USED
+  };
+}
+function planOf(run2, workload) {
+  const unlimited = Number.POSITIVE_INFINITY;
+  return {
+    requests: [],
+    load: { kind: "closed", concurrency: Math.max(1, run2.conditions.peakInFlight) },
+    timeouts: {
+      connectMs: unlimited,
+      firstTokenMs: unlimited,
+      idleMs: unlimited,
+      totalMs: unlimited
+    },
+    maxClientDelayMs: workload?.maxClientDelayMs ?? unlimited,
+    seed: run2.seed
+  };
+}
+
 // src/stages/merge-runs.ts
 function mergeRuns(runs) {
   const [first, ...others] = runs;
   if (first === void 0) throw new TypeError("there is nothing to merge");
   for (const other of others) refuseDifference(first, other);
   if (others.length === 0) return first;
-  const known3 = runs.every(({ costsUsd, records }) => costsUsd.length === records.length);
+  const known5 = runs.every(({ costsUsd, records }) => costsUsd.length === records.length);
   const unknown = runs.find(({ costUnknown }) => costUnknown !== void 0)?.costUnknown;
   const { costUnknown: _, ...rest } = first;
   return {
     ...rest,
+    ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent: spent2 }) => spent2)),
     records: renumbered(runs),
-    costsUsd: known3 ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
-    ...unknown === void 0 ? {} : { costUnknown: unknown }
+    costsUsd: known5 ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
+    ...unknown === void 0 ? {} : { costUnknown: unknown },
+    ...unknownsOf3(runs)
   };
+}
+function unknownsOf3(runs) {
+  if (runs.every(({ unknowns }) => unknowns === void 0)) return {};
+  const all = runs.flatMap(({ unknowns = [] }) => unknowns);
+  return { unknowns: [...new Map(all.map((one) => [one.family, one])).values()] };
 }
 function appendRounds(rounds) {
   const [first, ...later] = rounds;
   if (later.length === 0) return first;
-  const known3 = rounds.every(({ costUnknown }) => costUnknown === void 0);
+  const known5 = rounds.every(({ costUnknown }) => costUnknown === void 0);
   const unknown = rounds.find(({ costUnknown }) => costUnknown !== void 0)?.costUnknown;
   const conditions = rounds.map((round) => round.conditions);
   const { costUnknown: _, ...rest } = first;
@@ -48590,8 +48841,17 @@ function appendRounds(rounds) {
     warnings: rounds.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(rounds.map(({ spent: spent2 }) => spent2)),
     records: rounds.flatMap(({ records }) => records).map((record2, index) => ({ ...record2, index })),
-    costsUsd: known3 ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
+    costsUsd: known5 ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...unknown === void 0 ? {} : { costUnknown: unknown }
+  };
+}
+function shapeOfShards(runs) {
+  const shards = runs.reduce((sum3, run2) => sum3 + Number(run2.loadShape.shards ?? 1), 0);
+  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) };
+  const members3 = Object.entries(loadShape).sort(([a], [b]) => a < b ? -1 : 1);
+  return {
+    loadShape: Object.fromEntries(members3),
+    loadShapeHash: sha256Hex(JSON.stringify(members3))
   };
 }
 function refuseDifference(first, other) {
@@ -48622,7 +48882,7 @@ function renumbered(runs) {
 }
 function worstConditions(all) {
   const most = (read) => Math.max(...all.map(read));
-  const sum3 = (read) => all.reduce((total, conditions) => total + read(conditions), 0);
+  const sum3 = (read) => all.reduce((total2, conditions) => total2 + read(conditions), 0);
   return {
     eventLoopDelayP99Ms: most((each) => each.eventLoopDelayP99Ms),
     sendLatenessP99Ms: most((each) => each.sendLatenessP99Ms),
@@ -48630,12 +48890,19 @@ function worstConditions(all) {
     intendedLoad: sum3((each) => each.intendedLoad),
     achievedLoad: sum3((each) => each.achievedLoad),
     freshConnections: sum3((each) => each.freshConnections),
+    ...known3(all, "unwarmedConnections", (values) => values.reduce((a, b) => a + b, 0)),
+    ...known3(all, "ttftFromIntendedP50Ms", (values) => Math.max(...values)),
+    ...known3(all, "ttftFromIntendedP99Ms", (values) => Math.max(...values)),
     measuredRequests: sum3((each) => each.measuredRequests),
     warmupRequests: sum3((each) => each.warmupRequests),
     durationMs: most((each) => each.durationMs),
     clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
     peakInFlight: sum3((each) => each.peakInFlight)
   };
+}
+function known3(all, member, together) {
+  const values = all.flatMap((each) => each[member] ?? []);
+  return values.length === all.length ? { [member]: together(values) } : {};
 }
 
 // src/stages/next-step/afford.ts
@@ -48650,7 +48917,7 @@ function affordable(plan2) {
 // src/stages/next-step/needs.ts
 var HALF = 1.645;
 var MOST = 1.733 + 1.282;
-var BETWEEN_ARMS = 2 * 0.03 ** 2;
+var BETWEEN_ARMS = 2 * 0.033 ** 2;
 var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }) {
@@ -48702,13 +48969,24 @@ function requestsForSuspect({ relative: relative2, requests }) {
 }
 
 // src/stages/next-step.ts
-var MOST_LOOKS = 2;
-var PAIRS_FOR_ALL_LOOKS = 160;
+var LOOKS = 2;
 var FEWEST_PAIRS2 = 20;
 function looksAhead(reference2) {
-  return reference2 === "available" ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: MOST_LOOKS } } : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } };
+  return reference2 === "available" ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: LOOKS } } : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } };
 }
 function nextStep(situation) {
+  const step = stepFrom(situation);
+  const freed = step.kind === "stop" && hasUnusedLooks(situation.looks);
+  return freed ? { ...step, looks: ONE_LOOK2 } : step;
+}
+var ONE_LOOK2 = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 }
+};
+function hasUnusedLooks({ history: history2, pairs }) {
+  return history2.taken === 1 && pairs.taken === 0 && history2.planned + pairs.planned > 1;
+}
+function stepFrom(situation) {
   const { decision } = situation;
   const open3 = decision.metrics.filter(
     ({ verdict }) => verdict === "inconclusive" || verdict === "suspect"
@@ -48725,8 +49003,7 @@ function firstPairs(situation, open3) {
   const needs = openOf(situation, open3).flatMap((metric) => pairsNeeded(metric) ?? []);
   const planned2 = worthwhile(needs, most);
   if (planned2 === void 0) return { kind: "stop", why: "nothing-helps" };
-  const looks = planned2 < PAIRS_FOR_ALL_LOOKS ? 2 : MOST_LOOKS;
-  return pairsStep(situation, { planned: planned2, looks, taken: 0, request, open: open3 });
+  return pairsStep(situation, { planned: planned2, looks: LOOKS, taken: 0, most, request, open: open3 });
 }
 function nextPairs(situation, open3) {
   const { looks, pairs, probes } = situation;
@@ -48734,14 +49011,13 @@ function nextPairs(situation, open3) {
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: "stop", why: "looks-spent" };
   if (settled.length === 0) return { kind: "stop", why: "nothing-helps" };
   const request = kindFor(settled, probes);
-  const add = Math.ceil(pairs.planned / looks.pairs.planned);
-  if (affordable({ ...situation, request, perUnit: 2 }) < add) {
-    return { kind: "stop", why: "no-budget" };
-  }
+  const most = affordable({ ...situation, request, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
     taken: looks.pairs.taken,
+    most,
     request,
     open: duetMetrics(situation)
   });
@@ -48750,8 +49026,9 @@ function duetMetrics({ decision }) {
   return decision.metrics.filter((metric) => metric.evidence === "reference" && metric.limit);
 }
 function pairsStep(situation, plan2) {
-  const { planned: planned2, looks, taken, request, open: open3 } = plan2;
-  const add = Math.ceil(planned2 / looks);
+  const { planned: planned2, looks, taken, most, request, open: open3 } = plan2;
+  const left = planned2 - situation.pairs.taken;
+  const add = Math.min(Math.ceil(planned2 / looks), left, most);
   return {
     kind: "pairs",
     add,
@@ -48838,15 +49115,15 @@ var MOST_ROUNDS = 12;
 async function settle(begun2, world) {
   let state = begun2;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom(state, world.request);
-    if (step.kind === "stop") return stopped(state, step.why);
+    const step = stepFrom2(state, world.request);
+    if (step.kind === "stop") return concluded(stopped(state, step.why), step, world.by);
     const next2 = await takeStep(state, step, world);
     if (next2.kind === "over") return next2.state;
     state = next2.state;
   }
   return state;
 }
-function stepFrom(state, request) {
+function stepFrom2(state, request) {
   const { judged, pairs, used } = state;
   const { gate } = request;
   if (judged.looks === void 0) return { kind: "stop", why: "looks-spent" };
@@ -48860,6 +49137,10 @@ function stepFrom(state, request) {
     seen: tariffsOf(judged.run, gate.prices, gate.workload.load),
     probes: judged.summary.probesDropped === void 0 ? "usable" : "unusable"
   });
+}
+function concluded(state, { looks }, by) {
+  if (looks === void 0 || state.duet !== void 0) return state;
+  return { ...state, judged: judge2(state.judged.run, by, { looks }) };
 }
 function stopped(state, why) {
   const unmeasured2 = state.effort.reference === "not-needed" && why === "no-budget";
@@ -48997,9 +49278,9 @@ function epochsOf2(epochs, branch) {
 }
 function chooseLevel(accepted2, epochs, by) {
   const newest3 = levelSince(accepted2, epochs, epochs.length - 1);
-  const known3 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
-  if (known3 === epochs.length - 1) return newest3;
-  const before = levelSince(accepted2, epochs, known3);
+  const known5 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
+  if (known5 === epochs.length - 1) return newest3;
+  const before = levelSince(accepted2, epochs, known5);
   return before.level.some(by.isYoung) ? before : newest3;
 }
 function levelSince(accepted2, epochs, number3) {
@@ -49087,7 +49368,8 @@ function gateResult(parts) {
     probes: run2.records.filter(({ kind }) => kind === "probe").length,
     spent: parts.spent,
     ...perAnswerUsd === void 0 ? {} : { perAnswerUsd },
-    conditions: run2.conditions,
+    // Of an imported run nobody knows how its client fared.
+    ...run2.unknowns === void 0 ? { conditions: run2.conditions } : {},
     subject: run2.subject,
     subjectChanges: history2.subject === void 0 ? [] : changesBetween(history2.subject, run2.subject),
     loadShape: run2.loadShape,
@@ -49141,6 +49423,12 @@ function unmeasuredResult(parts) {
   };
 }
 
+// src/stats/quantile.ts
+function quantile2(sorted2, q) {
+  const above = sorted2[Math.ceil((sorted2.length - 1) * q)];
+  return above === Number.POSITIVE_INFINITY ? above : quantileSorted(sorted2, q);
+}
+
 // src/stages/picture.ts
 var PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
 var MOST_RUNS = 20;
@@ -49160,8 +49448,7 @@ function picture(input) {
   };
 }
 function quantileOf(series, q) {
-  const { sorted: sorted2 } = sampleOf(series);
-  return Math.exp(logAtRank(sorted2, 1 + (sorted2.length - 1) * q));
+  return quantile2(Array.from(sampleOf(series).sorted), q);
 }
 function geometricMean(runs, q) {
   const logs = runs.map((run2) => Math.log(quantileOf(run2, q)));
@@ -49182,6 +49469,7 @@ function trendOf(runs) {
 }
 function timelineOf(run2) {
   const points = run2.records.filter((record2) => record2.outcome !== "aborted").map((record2) => pointOf(record2)).sort((a, b) => a.atMs - b.atMs);
+  if (!saysWhen(points)) return [];
   if (points.length <= MOST_POINTS) return points;
   const stretches = MOST_POINTS / 2;
   return Array.from({ length: stretches }, (_, index) => {
@@ -49189,6 +49477,9 @@ function timelineOf(run2) {
     const to = Math.floor((index + 1) * points.length / stretches);
     return representatives(points.slice(from, to));
   }).flat();
+}
+function saysWhen(points) {
+  return points.some(({ atMs }) => atMs !== points[0]?.atMs);
 }
 function pointOf(record2) {
   const atMs = record2.sentMs ?? record2.startedMs;
@@ -49217,23 +49508,31 @@ async function runGate(request, ports) {
 }
 function judgeRun(run2, request, history2) {
   const by = yardstick(history2, request.gate.limits);
-  const round = {
-    kind: "measured",
-    candidate: run2,
-    invalidities: [],
-    spent: run2.spent,
-    used: NOTHING_USED
-  };
+  const round = savedRound(run2, request);
   return finish2(begin(judge2(run2, by), round, request), { request, history: history2, by, round });
 }
 function historyOf2(contents, request, ports) {
   const { shape, hash } = loadShapeOf(request.gate);
-  return chooseBaseline(contents, {
-    ...request.context,
+  return historyFor(contents, request, {
     loadShape: shape,
     loadShapeHash: hash,
     ttftDefinition: TTFT_DEFINITION,
-    nowIso: ports.nowIso(),
+    nowIso: ports.nowIso()
+  });
+}
+function historyOfRun(run2, request, given) {
+  const { loadShape, loadShapeHash, ttftDefinition } = run2;
+  return historyFor(given.contents, request, {
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: given.nowIso
+  });
+}
+function historyFor(contents, request, wanted) {
+  return chooseBaseline(contents, {
+    ...request.context,
+    ...wanted,
     maxAgeMs: request.baseline.maxAgeMs,
     keep: request.baseline.keep
   });
@@ -49270,7 +49569,7 @@ function begin(judged, round, request) {
 function finish2(state, ending) {
   const { request, history: history2, by, round } = ending;
   const { judged, duet } = state;
-  const drawn = picture({ run: judged.run, candidate: judged.summary, history: by.history });
+  const drawn2 = picture({ run: judged.run, candidate: judged.summary, history: by.history });
   const result = gateResult({
     gate: request.gate.name,
     run: judged.run,
@@ -49280,7 +49579,7 @@ function finish2(state, ending) {
     invalidities: round.invalidities,
     spent: sumOfCosts(state.spent),
     effort: state.effort,
-    ...drawn === void 0 ? {} : { picture: drawn }
+    ...drawn2 === void 0 ? {} : { picture: drawn2 }
   });
   const runs = duet === void 0 ? [judged.run] : [judged.run, duet.candidate, duet.reference];
   return { result, runs, used: state.used };
@@ -49321,6 +49620,9 @@ function shareOf(left, later) {
 
 // src/doors/report-folder.ts
 import { join as join9 } from "node:path";
+
+// src/io/github/marker.ts
+var MAX_COMMENT_CHARACTERS = 65e3;
 
 // src/stages/report/deciding.ts
 var ORDER = [
@@ -49424,8 +49726,8 @@ function changeDigits(hundredths, scale) {
   }
   return hundredths.toFixed(hundredths < 99.95 ? 1 : 0);
 }
-function interval(ends2, scale) {
-  return `[${change(ends2[0], scale)}, ${change(ends2[1], scale)}]`;
+function interval(ends3, scale) {
+  return `[${change(ends3[0], scale)}, ${change(ends3[1], scale)}]`;
 }
 function threshold(number3, scale) {
   const text3 = trimmed(Math.abs(100 * number3).toFixed(2));
@@ -49684,6 +49986,9 @@ function strong(text3) {
 function code(text3) {
   return { kind: "code", text: clipped(text3, 120) };
 }
+function command(text3) {
+  return { kind: "code", text: clipped(text3, 2e3) };
+}
 function link(text3, href) {
   return { kind: "link", text: text3, href };
 }
@@ -49715,12 +50020,15 @@ function phrases(value2) {
 // src/stages/report/headline.ts
 var MAX_CHARACTERS2 = 120;
 function headline(outcome) {
-  const [first, ...others] = decidingGates(outcome);
+  const deciding = decidingGates(outcome);
+  const [first] = deciding;
   if (first === void 0) return "Nothing was judged";
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context);
   const opening = prefix(first, outcome.context);
   if (outcome.verdict === "passed") return short(`${opening}: ${passedGates(outcome)}`);
-  const more = others.length === 0 ? "" : ` (and ${count2(others.length, "more gate")})`;
+  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context));
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1;
+  const more = others === 0 ? "" : ` (and ${count2(others, "more gate")})`;
   const name = clipped(visible(first.gate), 32);
   const room = MAX_CHARACTERS2 - opening.length - name.length - more.length - 4;
   return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`);
@@ -49734,7 +50042,7 @@ function short(text3) {
 function passedGates(outcome) {
   const accepted2 = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0);
   const gates = count2(outcome.gates.length, "gate");
-  return accepted2 ? `${gates}, one or more accepted by label` : `no regression in ${gates}`;
+  return accepted2 ? `${gates}, with a regression accepted` : `no regression in ${gates}`;
 }
 function prefix(result, context) {
   const { verdict } = result;
@@ -49805,7 +50113,7 @@ function passed(result) {
   const [accepted2, ...others] = acceptedMetrics(result);
   if (accepted2 !== void 0) {
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return `${failure(accepted2)}${more}, by label`;
+    return `${failure(accepted2)}${more}`;
   }
   const [improved] = withVerdict(result, "improved");
   if (improved?.change !== void 0) {
@@ -49848,7 +50156,7 @@ function reasonText(metric) {
   const text3 = reasonOf2(metric, reason);
   if (metric.accepted === void 0) return text3;
   const by = metric.accepted.by === void 0 ? "" : ` by ${metric.accepted.by}`;
-  return `accepted${by} with the label ${metric.accepted.label}; without it: ${text3}`;
+  return `accepted${by} (${metric.accepted.label}); otherwise: ${text3}`;
 }
 function reasonOf2(metric, reason) {
   switch (reason.kind) {
@@ -50182,6 +50490,8 @@ function warningSentence(warning) {
       return say`The server closes connections: ${percent(warning.share)} of the requests opened a new one. TTFT leaves the opening out.`;
     case "rate-limited":
       return say`${count2(warning.requests, "request")} ${warning.requests === 1 ? "was" : "were"} rate-limited${retryAfter(warning.retryAfterS)}.`;
+    case "imported":
+      return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`;
   }
 }
 function retryAfter(seconds) {
@@ -50209,7 +50519,7 @@ function noteSentence(note) {
     case "epoch":
       return say`The level was accepted on ${day(note.openedAt)} by ${code(note.by)}: ${note.reason}`;
     case "not-stored":
-      return say`The run could not be stored: ${note.problem.replace(/\.$/, "")}. Store it later with ${code(note.command)}`;
+      return say`The run could not be stored: ${note.problem.replace(/\.$/, "")}. Store it later with ${command(note.command)}`;
   }
 }
 function afterMergeBase(note) {
@@ -50315,18 +50625,23 @@ function measured(result) {
   const { conditions } = result;
   const items = [
     requestsLine(result),
-    ...conditions === void 0 ? [] : conditionLines(conditions),
+    ...conditions === void 0 || isImported(result) ? [] : conditionLines(conditions),
     effortLine(result.effort),
     spendLine(result),
     ...result.warnings.map((warning) => say`${strong("Note:")} ${warningSentence(warning)}`)
   ];
   return [...list(items), ...members(result)];
 }
+function isImported({ warnings }) {
+  return warnings.some(({ kind }) => kind === "imported");
+}
 function requestsLine(result) {
   const probes = result.probes === 0 ? "" : ` (${count2(result.probes, "of them first-token probe")})`;
   const warmup = result.conditions?.warmupRequests;
   const before = warmup === void 0 ? "" : `; ${warmup} warm-up requests before them are in no number`;
-  return say`${strong("Requests:")} ${result.completed} of ${result.requests} completed${probes}${before}; seed ${result.seed}.`;
+  const isOurs = result.warnings.every(({ kind }) => kind !== "imported");
+  const seed = isOurs ? `; seed ${result.seed}` : "";
+  return say`${strong("Requests:")} ${result.completed} of ${result.requests} completed${probes}${before}${seed}.`;
 }
 function conditionLines(conditions) {
   const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions;
@@ -50419,7 +50734,11 @@ function metricTable(result, context) {
   };
 }
 function baselineTitle(result) {
-  return result.baselineRuns === 0 ? say`Baseline` : say`Baseline, ${count2(result.baselineRuns, "run")}`;
+  if (result.baselineRuns > 0) return say`Baseline, ${count2(result.baselineRuns, "run")}`;
+  return isByReferenceAlone(result) ? say`Reference` : say`Baseline`;
+}
+function isByReferenceAlone({ metrics, baselineRuns }) {
+  return baselineRuns === 0 && metrics.some(({ evidence: evidence2 }) => evidence2 === "reference");
 }
 function candidateTitle(context) {
   if (context.headCommit === void 0) return say`This run`;
@@ -50438,7 +50757,7 @@ function row2(metric) {
     keep: blocking,
     cells: [
       shown3(metric.label),
-      say`${value(metric.baseline, unit)}`,
+      [...say`${value(metric.baseline, unit)}`, ...source(metric)],
       [...shown3(value(metric.candidate, unit)), ...survivors(metric)],
       changeCell(metric, shown3),
       say`${limitInWords(metric)}`,
@@ -50446,13 +50765,16 @@ function row2(metric) {
     ]
   };
 }
+function source({ evidence: evidence2, history: history2, baseline: baseline2 }) {
+  return evidence2 === "reference" && history2 > 0 && baseline2 !== void 0 ? say` (reference)` : [];
+}
 function survivors(metric) {
   return metric.survivorsOnly === void 0 ? [] : say` (answered: ${value(metric.survivorsOnly, metric.unit)})`;
 }
 function changeCell(metric, shown3) {
   if (metric.change === void 0) return say`–`;
-  const ends2 = metric.interval === void 0 ? "" : ` ${interval(metric.interval, metric.scale)}`;
-  return [...shown3(change(metric.change, metric.scale)), ...say`${ends2}`];
+  const ends3 = metric.interval === void 0 ? "" : ` ${interval(metric.interval, metric.scale)}`;
+  return [...shown3(change(metric.change, metric.scale)), ...say`${ends3}`];
 }
 function verdictCell(metric) {
   if (metric.accepted !== void 0) return say`${mark("accepted")} accepted`;
@@ -50519,6 +50841,7 @@ function undecided3(result) {
   const steps2 = [
     ...moreRequests2(settlements),
     ...moreHistory(settlements),
+    ...morePairs(settlements),
     ...settlements.some(({ kind }) => kind === "reference-arm") ? [
       say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
     ] : [],
@@ -50531,6 +50854,13 @@ function moreRequests2(settlements) {
   if (needed.length === 0) return [];
   return [
     say`Raise ${code("workload.requests")} to ${Math.max(...needed)} (or ${code("workload.probes")}, where only TTFT is open).`
+  ];
+}
+function morePairs(settlements) {
+  const needed = settlements.flatMap((one) => one.kind === "more-pairs" ? [one.pairs] : []);
+  if (needed.length === 0) return [];
+  return [
+    say`Raise ${code("budget")}: about ${Math.max(...needed)} pairs against the reference would settle it.`
   ];
 }
 function moreHistory(settlements) {
@@ -50666,13 +50996,13 @@ function foot(outcome) {
 function comparison(context) {
   if (context.headCommit === void 0) return [];
   const head2 = code(shortCommit(context.headCommit));
-  if (context.mode === "record") return say`Recorded for ${head2} · `;
+  if (context.mode === "record") return say`Measured at ${head2} · `;
   const commit = context.baseCommit === void 0 ? [] : say` ${code(shortCommit(context.baseCommit))}`;
   return context.baseBranch === void 0 ? say`Updated for ${head2} · ` : say`Updated for ${head2} against ${code(context.baseBranch)}${commit} · `;
 }
 function limitsNote(context) {
   if (context.mode === "record" || context.limitsFrom === "file") return [];
-  return context.limitsFrom === "base" ? say` · limits of the base branch` : say` · limits of this pull request, as the base branch has no config yet`;
+  return context.limitsFrom === "base" ? say` · limits of the base branch` : say` · limits of this pull request, as the base branch has no config that can be read`;
 }
 
 // src/stages/report/html-style.ts
@@ -50783,7 +51113,7 @@ var SIGN = {
 };
 
 // src/stages/report/svg.ts
-var WIDTH2 = 640;
+var WIDTH3 = 640;
 var HEIGHT = 260;
 var LEFT = 52;
 var RIGHT = 14;
@@ -50796,17 +51126,17 @@ function svg(chart, id) {
   const body = chart.kind === "lines" ? linesBody(chart) : dotsBody(chart);
   const crowded = chart.kind === "lines" && isCrowded(chart.labels) ? " crowded" : "";
   return [
-    `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH2} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
+    `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH3} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
     `<title id="${id}-t">${escapeHtml(chart.title)}</title>`,
     `<desc id="${id}-d">${escapeHtml(chart.description)}</desc>`,
     ...body,
-    `<text x="${WIDTH2 - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
+    `<text x="${WIDTH3 - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
     "</svg>"
   ].join("");
 }
 function isCrowded(labels) {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH * NARROW_LABELS;
-  return widest * labels.length > (WIDTH2 - LEFT - RIGHT) * every(labels);
+  return widest * labels.length > (WIDTH3 - LEFT - RIGHT) * every(labels);
 }
 function swatch(role) {
   const point = pointAt({ x: 16, y: 6, role });
@@ -50815,7 +51145,7 @@ function swatch(role) {
 function linesBody(chart) {
   const { labels, series, yTitle } = chart;
   const highest = niceCeiling(Math.max(0, ...series.flatMap(({ values }) => values.filter(finite))));
-  const step = (WIDTH2 - LEFT - RIGHT) / Math.max(1, labels.length);
+  const step = (WIDTH3 - LEFT - RIGHT) / Math.max(1, labels.length);
   const frame = { x: (index) => LEFT + step * (index + 0.5), y: scaleY(highest), highest };
   return [
     ...grid(frame, yTitle),
@@ -50825,21 +51155,21 @@ function linesBody(chart) {
 }
 function every(labels) {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH + 8;
-  return Math.max(1, Math.ceil(widest * labels.length / (WIDTH2 - LEFT - RIGHT)));
+  return Math.max(1, Math.ceil(widest * labels.length / (WIDTH3 - LEFT - RIGHT)));
 }
 function xLabels(labels, x, step) {
   const last = labels.length - 1;
-  const drawn = labels.map((label, index) => ({ label, index })).filter(({ index }) => index === last || index % step === 0 && last - index >= step);
-  return drawn.map(
-    ({ label, index }, position) => xLabel(x(index), label, (drawn.length - 1 - position) % 2 === 1 ? "odd" : "even")
+  const drawn2 = labels.map((label, index) => ({ label, index })).filter(({ index }) => index === last || index % step === 0 && last - index >= step);
+  return drawn2.map(
+    ({ label, index }, position) => xLabel(x(index), label, (drawn2.length - 1 - position) % 2 === 1 ? "odd" : "even")
   );
 }
 function line({ values, role }, { x, y }) {
   let open3 = false;
   const path = values.map((value2, index) => {
-    const command = finite(value2) ? `${open3 ? "L" : "M"}${at3(x(index))} ${at3(y(value2))}` : "";
+    const command2 = finite(value2) ? `${open3 ? "L" : "M"}${at3(x(index))} ${at3(y(value2))}` : "";
     open3 = finite(value2);
-    return command;
+    return command2;
   }).join("");
   const points = values.map(
     (value2, index) => finite(value2) ? pointAt({ x: x(index), y: y(value2), role }) : ""
@@ -50859,7 +51189,7 @@ function dotsBody(chart) {
       failures.reduce((most, x2) => Math.max(most, x2), 0)
     )
   );
-  const width = WIDTH2 - LEFT - RIGHT;
+  const width = WIDTH3 - LEFT - RIGHT;
   const x = (value2) => LEFT + width * value2 / last;
   const frame = { x, y: scaleY(highest), highest };
   return [
@@ -50876,7 +51206,7 @@ function cross(x, y) {
 }
 function grid({ y, highest }, unit) {
   const lines3 = ticks(highest).flatMap((tick) => [
-    `<path class="grid" d="M${LEFT} ${at3(y(tick))}H${WIDTH2 - RIGHT}"/>`,
+    `<path class="grid" d="M${LEFT} ${at3(y(tick))}H${WIDTH3 - RIGHT}"/>`,
     `<text x="${LEFT - 6}" y="${at3(y(tick) + 4)}" text-anchor="end">${tick}</text>`
   ]);
   return [...lines3, `<text x="${LEFT}" y="${TOP - 12}">${escapeHtml(unit)}</text>`];
@@ -50948,7 +51278,7 @@ function alertBox({ level: level2, lines: lines3 }) {
 }
 function section2(one, id) {
   const heading2 = one.title === void 0 ? [] : [`<h2>${phrase({ kind: "mark", mark: one.mark })} ${inline(one.title)}</h2>`];
-  const isOpen = one.keep || one.title === void 0;
+  const isOpen2 = one.keep || one.title === void 0;
   return [
     "<section>",
     ...heading2,
@@ -50957,7 +51287,7 @@ function section2(one, id) {
     ...one.next.length === 0 ? [] : [whatNow(one), list2("ol", one.next)],
     // The pictures of what decides are open; the rest is looked up.
     ...one.details.map(
-      (part2, index) => detail2(part2, { id: `${id}-${index}`, open: isOpen && hasChart(part2) })
+      (part2, index) => detail2(part2, { id: `${id}-${index}`, open: isOpen2 && hasChart(part2) })
     ),
     "</section>"
   ].join("\n");
@@ -51041,9 +51371,9 @@ function phrase(one) {
 var COLOURS = { baseline: "#8b949e", candidate: "#fb8500" };
 var COLOUR_NAMES = { baseline: "grey", candidate: "orange" };
 function mermaid(chart) {
-  const drawn = Math.min(...chart.series.map(({ values }) => finitePrefix(values)));
-  if (drawn < 2) return [];
-  const series = chart.series.map((one) => ({ ...one, values: one.values.slice(0, drawn) }));
+  const drawn2 = Math.min(...chart.series.map(({ values }) => finitePrefix(values)));
+  if (drawn2 < 2) return [];
+  const series = chart.series.map((one) => ({ ...one, values: one.values.slice(0, drawn2) }));
   const highest = Math.max(...series.flatMap(({ values }) => values));
   const palette = series.map(({ role }) => COLOURS[role]).join(", ");
   const caption = series.map(({ name, role }) => `${COLOUR_NAMES[role]}: ${plain3(name)}`).join(", ");
@@ -51053,7 +51383,7 @@ function mermaid(chart) {
       `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${palette}"}}}}%%`,
       "xychart-beta",
       `  title "${plain3(chart.title)}"`,
-      `  x-axis "${plain3(chart.xTitle)}" [${axis(chart.labels.slice(0, drawn)).join(", ")}]`,
+      `  x-axis "${plain3(chart.xTitle)}" [${axis(chart.labels.slice(0, drawn2)).join(", ")}]`,
       `  y-axis "${plain3(chart.yTitle)}" 0 --> ${Math.max(1, Math.ceil(highest * 1.1))}`,
       ...series.map(({ values }) => `  line [${values.map(number2).join(", ")}]`),
       "```"
@@ -51373,7 +51703,6 @@ function encodeReport(outcome, texts) {
 }
 
 // src/doors/report-folder.ts
-var MAX_COMMENT_CHARACTERS = 65e3;
 function reportOf(outcome) {
   return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) };
 }
@@ -51386,15 +51715,22 @@ function runFiles(gateRuns) {
   }
   return files;
 }
+async function keepRuns(folder) {
+  await makeFolder(folder);
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]));
+}
 function runFile(run2) {
   return { [`runs/${run2.gate}.json`]: encodeRun(run2) };
+}
+function commentOf(document) {
+  return markdown(document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS });
 }
 async function writeReport(folder, report, runs) {
   await writeFolder(folder, {
     ...runs,
     "report.json": report.json,
     "report.html": html(report.document),
-    "comment.md": markdown(report.document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS })
+    "comment.md": commentOf(report.document)
   });
   return { json: join9(folder, "report.json"), html: join9(folder, "report.html") };
 }
@@ -51412,9 +51748,29 @@ async function readRuns(patterns, folder) {
         "Give run files that inference-gate wrote (runs/*.json of a report folder)."
       );
     }
+    refuseName(decoded.run.gate, path);
     runs.push(decoded.run);
   }
   return runs;
+}
+var GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+function refuseName(gate, path) {
+  if (GATE_NAME.test(gate)) return;
+  throw new GateError(
+    "file",
+    `${path}: the gate's name ${JSON.stringify(gate.slice(0, 80))} is not one that a config can have`,
+    "Give run files that inference-gate wrote (runs/*.json of a report folder)."
+  );
+}
+function requestsOfSaved(requests, saved) {
+  const names = requests.map(({ gate }) => gate.name);
+  const foreign = [...saved.keys()].filter((name) => !names.includes(name));
+  if (foreign.length === 0) return requests.filter(({ gate }) => saved.has(gate.name));
+  throw new GateError(
+    "usage",
+    `there are run files of ${foreign.join(", ")}; the gates here are ${names.join(", ")}`,
+    "Give run files of these gates only."
+  );
 }
 function matching(pattern, folder) {
   const paths = findFiles(pattern, folder);
@@ -51455,12 +51811,6 @@ function wrapped(content2, width, indent) {
   }
   return [...lines3, `${indent}${line4}`].map((one) => one.replaceAll(NO_BREAK, " "));
 }
-function tableLines(table3) {
-  const { head: head2, aligns, rows, width, paint } = table3;
-  const widths = fitted(natural([head2, ...rows]), aligns, width);
-  const cells = (row3) => rowLines(row3, aligns, widths);
-  return [...cells(head2).map((line4) => paint("dim", line4)), ...rows.flatMap(cells)];
-}
 function sparkline(values, highest) {
   return values.map((value2) => {
     if (!Number.isFinite(value2)) return "×";
@@ -51468,27 +51818,99 @@ function sparkline(values, highest) {
     return BARS[Math.min(BARS.length - 1, Math.max(0, step))] ?? "";
   }).join("");
 }
-function natural(rows) {
+function columns(content2) {
+  return [...content2.replace(COLOUR_CODE, "")].reduce(
+    (sum3, character) => sum3 + (new RegExp("\\p{Emoji_Presentation}|[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|[\\u{20000}-\\u{3fffd}]", "u").test(
+      character
+    ) ? 2 : 1),
+    0
+  );
+}
+
+// src/stages/report/text-table.ts
+var GAP = 2;
+var READABLE = 30;
+var NARROWEST = 8;
+function tableLines(table3) {
+  const { head: head2, rows, width, paint } = table3;
+  const whole2 = naturalWidths([head2, ...rows]);
+  if (total(whole2) <= width) return drawn(table3, whole2);
+  const natural = brokenTitleWidths([head2, ...rows]);
+  const words = wordiestColumn(table3, natural);
+  const others = total(natural.filter((_one, index) => index !== words));
+  if (words === -1 || width - others - GAP >= READABLE) {
+    const fitted = natural.map(
+      (one, index) => index === words ? Math.min(one, Math.max(READABLE, width - others - GAP)) : one
+    );
+    return drawn(table3, fitted);
+  }
+  const without = withoutColumn(table3, words);
+  const [headline2 = [], ...lines3] = drawnRows(
+    without,
+    brokenTitleWidths([without.head, ...without.rows])
+  );
+  return [
+    ...headline2.map((line4) => paint("dim", line4)),
+    ...lines3.flatMap((line4, index) => [
+      ...line4,
+      ...below(table3, rows[index]?.[words] ?? "", words)
+    ])
+  ];
+}
+function below(table3, content2, column) {
+  if (content2 === "" || content2 === "–") return [];
+  const title2 = (table3.head[column] ?? "").toLowerCase();
+  return wrapped(`${title2}: ${content2}`, table3.width, "      ").map(
+    (line4) => table3.paint("dim", line4)
+  );
+}
+function withoutColumn(table3, column) {
+  const kept = (list3) => list3.filter((_one, index) => index !== column);
+  return {
+    ...table3,
+    head: kept(table3.head),
+    aligns: kept(table3.aligns),
+    rows: table3.rows.map(kept)
+  };
+}
+function wordiestColumn({ aligns }, widths) {
+  return widths.reduce(
+    (best, one, index) => index > 0 && aligns[index] === "left" && one > (widths[best] ?? 0) ? index : best,
+    -1
+  );
+}
+function naturalWidths(rows) {
   const [head2 = []] = rows;
   return head2.map((_title, index) => Math.max(...rows.map((row3) => columns(row3[index] ?? ""))));
 }
-var NARROWEST = 8;
-function fitted(natural2, aligns, width) {
-  const widths = [...natural2];
-  let excess2 = natural2.reduce((sum3, one) => sum3 + one + 2, 0) - width;
-  for (const align of ["left", "right"]) {
-    while (excess2 > 0) {
-      const widest = widths.reduce(
-        (best, one, index) => aligns[index] === align && one > (widths[best] ?? NARROWEST) ? index : best,
-        -1
-      );
-      const room = (widths[widest] ?? 0) - NARROWEST;
-      if (room <= 0) break;
-      widths[widest] = NARROWEST + room - 1;
-      excess2 -= 1;
-    }
+function brokenTitleWidths([
+  head2 = [],
+  ...body
+]) {
+  const longest = head2.map((title2) => title2.split(" "));
+  const words = Math.max(0, ...longest.map((title2) => title2.length));
+  const broken = Array.from(
+    { length: words },
+    (_none, position) => longest.map((title2) => title2[position] ?? "")
+  );
+  return naturalWidths([head2.map(() => ""), ...broken, ...body]);
+}
+function total(widths) {
+  return widths.reduce((sum3, one) => sum3 + one + GAP, 0);
+}
+function drawn(table3, widths) {
+  const [head2 = [], ...rows] = drawnRows(table3, widths);
+  return [...head2.map((line4) => table3.paint("dim", line4)), ...rows.flat()];
+}
+function drawnRows(table3, natural) {
+  const widths = [...natural];
+  for (let excess2 = total(widths) - table3.width; excess2 > 0; excess2--) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const now = widths[widest] ?? 0;
+    if (now <= NARROWEST) break;
+    widths[widest] = now - 1;
   }
-  return widths;
+  return [table3.head, ...table3.rows].map((row3) => rowLines(row3, table3.aligns, widths));
 }
 function rowLines(row3, aligns, widths) {
   const cells = row3.map((cell2, index) => cellLines(cell2, widths[index] ?? 0));
@@ -51497,7 +51919,7 @@ function rowLines(row3, aligns, widths) {
     { length: height },
     (_none, lineIndex) => cells.map(
       (lines3, index) => padded(lines3[lineIndex] ?? "", widths[index] ?? 0, aligns[index] ?? "left")
-    ).map((cell2) => `  ${cell2}`).join("").trimEnd()
+    ).map((cell2) => `${" ".repeat(GAP)}${cell2}`).join("").trimEnd()
   );
 }
 function cellLines(cell2, width) {
@@ -51513,14 +51935,6 @@ function cellLines(cell2, width) {
 function padded(content2, width, align) {
   const room = " ".repeat(Math.max(0, width - columns(content2)));
   return align === "right" ? `${room}${content2}` : `${content2}${room}`;
-}
-function columns(content2) {
-  return [...content2.replace(COLOUR_CODE, "")].reduce(
-    (sum3, character) => sum3 + (new RegExp("\\p{Emoji_Presentation}|[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|[\\u{20000}-\\u{3fffd}]", "u").test(
-      character
-    ) ? 2 : 1),
-    0
-  );
 }
 
 // src/stages/report/text.ts
@@ -51586,14 +52000,14 @@ function hanging(bullet, content2, pen) {
   return [`${bullet}${first}`, ...rest.map((line4) => `${" ".repeat(bullet.length)}${line4}`)];
 }
 function chartLines(chart, pen) {
-  const described3 = wrapped(escapeText(chart.description), pen.width, "  ");
-  if (chart.kind === "dots") return described3;
+  const described4 = wrapped(escapeText(chart.description), pen.width, "  ");
+  if (chart.kind === "dots") return described4;
   const nameWidth = Math.max(...chart.series.map(({ name }) => name.length));
   const highest = Math.max(...chart.series.flatMap(({ values }) => values.filter(Number.isFinite)));
   const bars = chart.series.map(
     ({ name, values }) => `  ${escapeText(name).padEnd(nameWidth)}  ${sparkline(values, highest)}`
   );
-  return [...described3, ...bars];
+  return [...described4, ...bars];
 }
 function inline3(sentence2, pen) {
   return sentence2.map((one) => phraseText(one, pen)).join("").trim();
@@ -51622,6 +52036,29 @@ var COLOURS2 = {
   accepted: "green"
 };
 
+// src/doors/checkout.ts
+import { spawnSync } from "node:child_process";
+var PATIENCE_MS = 5e3;
+function checkoutOf(folder, env) {
+  const commit = said(["rev-parse", "--verify", "HEAD"], { folder, env });
+  const branch = said(["symbolic-ref", "--short", "HEAD"], { folder, env });
+  return {
+    ...commit === void 0 ? {} : { commit },
+    ...branch === void 0 ? {} : { branch }
+  };
+}
+function said(args, { folder, env }) {
+  const { status, stdout } = spawnSync("git", args, {
+    cwd: folder,
+    env: { PATH: env.PATH ?? "", HOME: env.HOME ?? "", LC_ALL: "C" },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: PATIENCE_MS
+  });
+  const text3 = status === 0 ? stdout.trim() : "";
+  return text3 === "" ? void 0 : text3;
+}
+
 // src/doors/progress.ts
 var REDRAW_EVERY_MS = 100;
 var BAR_CELLS = 24;
@@ -51632,7 +52069,7 @@ function bar(share2) {
 function describe2({ phase, done, planned: planned2, failed: failed6, elapsedMs }) {
   const failures = failed6 === 0 ? "" : `, ${failed6} failed`;
   const seconds = (elapsedMs / 1e3).toFixed(1);
-  return `${phase === "warmup" ? "warm-up" : "measured"} ${done}/${planned2}${failures}, ${seconds} s`;
+  return `${phase === "warmup" ? "warm-up" : "requests"} ${done}/${planned2}${failures}, ${seconds} s`;
 }
 function terminalProgress(write) {
   let drawnMs = Number.NEGATIVE_INFINITY;
@@ -51692,6 +52129,9 @@ function keysOf(world) {
     reference: world.env.INFERENCE_GATE_REFERENCE_API_KEY || void 0
   };
 }
+function provenanceHere(world) {
+  return { ...checkoutOf(world.folder, world.env), ...provenanceOf2(world) };
+}
 function provenanceOf2(world) {
   const commit = world.env.GITHUB_SHA ?? world.env.CI_COMMIT_SHA;
   const branch = world.env.GITHUB_REF_NAME ?? world.env.CI_COMMIT_REF_NAME;
@@ -51704,8 +52144,7 @@ function screenOf(args, world) {
   if (printsJson(args)) return SILENT_PROGRESS;
   return world.terminal ? terminalProgress(world.err) : logProgress(world.err);
 }
-function contextOf(mode, { policy }, world) {
-  const { commit } = provenanceOf2(world);
+function contextOf(mode, { policy }, { commit }) {
   return {
     tool: TOOL,
     mode,
@@ -51731,10 +52170,12 @@ var DEFAULT_POLICY = {
 function printsJson(args) {
   return args.text("json") === "-";
 }
+function reportFolderOf(args, world) {
+  return resolve4(world.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+}
 async function showReport(args, world, shown3) {
   const report = reportOf(shown3.outcome);
-  const given = args.text("report-dir") ?? DEFAULT_REPORT_DIR;
-  const paths = await writeReport(resolve4(world.folder, given), report, shown3.runs);
+  const paths = await writeReport(reportFolderOf(args, world), report, shown3.runs);
   const json = args.text("json");
   if (printsJson(args)) {
     world.out(report.json);
@@ -51778,15 +52219,26 @@ async function compareSaved(args, world) {
   const candidates = mergedByGate(await readRuns(args.operands, world.folder));
   const others = await readRuns(args.texts("with"), world.folder);
   const gateRuns = [...candidates.values()].map((run2) => {
-    const stated = config?.gates.find(({ name }) => name === run2.gate)?.limits;
-    const limits = stated ?? limitsFor(run2);
-    return judgeRun(run2, { gate: { name: run2.gate, limits } }, historyFrom(others, run2));
+    const named2 = config?.gates.find(({ name }) => name === run2.gate);
+    const gate = named2 ?? { name: run2.gate, limits: limitsFor(run2) };
+    return judgeRun(run2, { gate }, historyFrom(others, run2));
   });
   const policy = config?.policy ?? DEFAULT_POLICY;
   const results = gateRuns.map(({ result }) => result);
-  const outcome = outcomeOf(results, contextOf("gate", { policy }, world));
+  const outcome = outcomeOf(
+    results,
+    contextOf("gate", { policy }, commitOf([...candidates.values()]))
+  );
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) });
-  return exitCodeOfVerdict(outcome.verdict, policy);
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    policy
+  );
+}
+function commitOf(runs) {
+  const commits = new Set(runs.map(({ provenance }) => provenance.commit));
+  const [commit] = commits;
+  return commits.size === 1 && commit !== void 0 ? { commit } : {};
 }
 function limitsFor({ records, costUnknown }) {
   return defaultLimits({
@@ -51795,15 +52247,20 @@ function limitsFor({ records, costUnknown }) {
   });
 }
 function historyFrom(others, candidate) {
-  const runs = others.filter(({ gate }) => gate === candidate.gate).sort((a, b) => a.startedAt < b.startedAt ? -1 : 1);
-  const subject = runs.at(-1)?.subject;
-  return {
-    runs,
-    anchor: runs.slice(0, ANCHOR_RUNS),
-    notes: [],
-    place: runs.length === 1 ? "a run file" : `${runs.length} run files`,
-    ...subject === void 0 ? {} : { subject }
-  };
+  const runs = others.filter(({ gate }) => gate === candidate.gate).sort((a, b) => a.startedAt < b.startedAt ? -1 : 1).map((run2) => ({ run: run2, standing: "accepted" }));
+  const place = runs.length === 1 ? "a run file" : `${runs.length} run files`;
+  const { loadShape, loadShapeHash, ttftDefinition, startedAt } = candidate;
+  return chooseBaseline(
+    { runs, epochs: [], unreadable: [], place },
+    {
+      loadShape,
+      loadShapeHash,
+      ttftDefinition,
+      nowIso: startedAt,
+      maxAgeMs: Number.POSITIVE_INFINITY,
+      keep: Number.POSITIVE_INFINITY
+    }
+  );
 }
 
 // src/doors/commands/demo.ts
@@ -51835,33 +52292,51 @@ budget: {cost: $2.00, requests: 4000}
 
 // src/doors/demo-endpoint.ts
 import { spawn as spawn2 } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+var PATIENCE_MS2 = 3e3;
 async function startDemoEndpoint(script, seed) {
   const options = ["--port", "0", "--seed", String(seed), "--json", "--until-input-ends"];
   const child = spawn2(process.execPath, [script, "simulate", ...options], {
     stdio: ["pipe", "pipe", "inherit"]
   });
-  for await (const line4 of createInterface({ input: child.stdout })) {
-    const { url } = JSON.parse(line4);
-    const root = url.replace(/\/v1$/, "");
-    return {
-      url,
-      slowUrl: `${root}/slow/v1`,
-      nextRun: async (run2) => {
-        for (const version of ["main", "slow"]) await control(root, { version, run: run2 });
-      },
-      stop: () => {
-        child.kill();
-        child.stdin.destroy();
-        child.stdout.destroy();
-      }
-    };
+  child.on("error", () => child.stdout.destroy());
+  child.stdin.on("error", () => void 0);
+  const [line4] = await firstLines(child);
+  if (line4 === void 0) {
+    await ended(child);
+    throw new GateError(
+      "measurement",
+      "the simulator did not start",
+      "Try inference-gate simulate by itself to see why."
+    );
   }
-  throw new GateError(
-    "measurement",
-    "the simulator did not start",
-    "Try inference-gate simulate by itself to see why."
-  );
+  const { url } = JSON.parse(line4);
+  const root = url.replace(/\/v1$/, "");
+  return {
+    url,
+    slowUrl: `${root}/slow/v1`,
+    nextRun: async (run2) => {
+      for (const version of ["main", "slow"]) await control(root, { version, run: run2 });
+    },
+    stop: () => ended(child)
+  };
+}
+async function firstLines(child) {
+  for await (const line4 of createInterface({ input: child.stdout })) return [line4];
+  return [];
+}
+async function ended(child) {
+  const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === void 0;
+  if (!isOver) {
+    const exit = once(child, "exit");
+    const impatient = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS2);
+    child.kill();
+    await exit;
+    clearTimeout(impatient);
+  }
+  child.stdin?.destroy();
+  child.stdout?.destroy();
 }
 async function control(root, change2) {
   const response2 = await fetch(`${root}/__control`, {
@@ -51873,19 +52348,24 @@ async function control(root, change2) {
 }
 
 // src/io/load/after-reads.ts
-function createAfterReads() {
-  let queue = [];
-  function drain() {
-    const batch = queue;
-    queue = [];
+var AfterReads = class {
+  #queue = [];
+  #turn = 0;
+  /** Numbers the turns. A socket is read once a turn, so what it brings in one turn is one read. */
+  get turn() {
+    return this.#turn;
+  }
+  /** Runs the work, in order, once every socket that is readable now has been read. */
+  run(work) {
+    if (this.#queue.push(work) === 1) setImmediate(() => this.#drain());
+  }
+  #drain() {
+    const batch = this.#queue;
+    this.#queue = [];
+    this.#turn += 1;
     for (const work of batch) work();
   }
-  return {
-    run(work) {
-      if (queue.push(work) === 1) setImmediate(drain);
-    }
-  };
-}
+};
 
 // src/io/load/clock.ts
 function createClock() {
@@ -52408,16 +52888,22 @@ import { Socket } from "node:net";
 var IDLE_MS = 4e3;
 var LONGEST_IDLE_MS = 6e5;
 var MOST_HEADER_BYTES = 64 * 1024;
+var CLOSED_BEHIND_ANSWER_MS = 1e3;
 var Lane = class {
   #origin;
   #now;
+  #habits;
   #client;
   #socket;
   #connecting;
   #warmed = false;
-  constructor(origin, now) {
+  /** When the last response ended; undefined while a request is on the connection. */
+  #answeredMs;
+  #connected = false;
+  constructor(origin, now, habits) {
     this.#origin = origin;
     this.#now = now;
+    this.#habits = habits;
     this.#client = this.#open();
   }
   /** True when a connection has stood on this lane before. */
@@ -52432,14 +52918,26 @@ var Lane = class {
     return this.#socket;
   }
   dispatch(options, handler) {
+    const reset = this.#habits.closesConnections;
+    if (reset && this.#connected) this.cut(new Error("the server closes its connections"));
     this.#connecting = void 0;
-    this.#client.dispatch(options, handler);
+    this.#client.dispatch(reset ? { ...options, reset } : options, handler);
+  }
+  /** A request is about to be written to the connection. */
+  writing() {
+    this.#answeredMs = void 0;
+  }
+  /** Its response has ended, as HTTP says. */
+  answered() {
+    this.#answeredMs = this.#now();
   }
   /** Ends whatever goes on, connecting included; the next request opens a new connection. */
   cut(reason) {
     const old = this.#client;
     this.#client = this.#open();
     this.#socket?.destroy();
+    this.#connected = false;
+    this.#answeredMs = void 0;
     void old.destroy(reason);
   }
   async close() {
@@ -52448,7 +52946,7 @@ var Lane = class {
   }
   #open() {
     const connect = (0, import_undici2.buildConnector)({ allowH2: false, timeout: 0 });
-    return new import_undici2.Client(this.#origin, {
+    const client = new import_undici2.Client(this.#origin, {
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -52458,6 +52956,16 @@ var Lane = class {
       keepAliveMaxTimeout: LONGEST_IDLE_MS,
       connect: (options, callback) => this.#connect(connect, options, callback)
     });
+    client.on("disconnect", (_origin, _targets, error) => {
+      if (client === this.#client) this.#disconnected(error);
+    });
+    return client;
+  }
+  #disconnected(error) {
+    this.#connected = false;
+    const idleMs = this.#now() - (this.#answeredMs ?? Number.NEGATIVE_INFINITY);
+    if (codeOf3(error) === "UND_ERR_INFO" || idleMs > CLOSED_BEHIND_ANSWER_MS) return;
+    this.#habits.closesConnections = true;
   }
   #connect(connect, options, callback) {
     const connecting = { startMs: this.#now(), stage: "dns" };
@@ -52468,6 +52976,7 @@ var Lane = class {
       if (error !== null) return callback(new ConnectError(error), null);
       if (secure) connecting.tlsMs = this.#now();
       this.#warmed = true;
+      this.#connected = true;
       callback(null, socket2);
     });
     if (!(opened2 instanceof Socket)) return;
@@ -52491,9 +53000,9 @@ var ConnectError = class extends Error {
   }
 };
 function firstMessage(error) {
-  const listed2 = "errors" in error ? error.errors : void 0;
-  if (error.message !== "" || !Array.isArray(listed2)) return error.message;
-  const messages = listed2.map((each) => String(each.message ?? ""));
+  const listed3 = "errors" in error ? error.errors : void 0;
+  if (error.message !== "" || !Array.isArray(listed3)) return error.message;
+  const messages = listed3.map((each) => String(each.message ?? ""));
   return messages.find((message2) => message2 !== "") ?? "no address could be reached";
 }
 
@@ -52540,8 +53049,8 @@ function phases(connecting) {
 function between(from, to) {
   return from === void 0 || to === void 0 ? void 0 : to - from;
 }
-function present3(members2) {
-  const kept = Object.entries(members2).filter(([, value2]) => value2 !== void 0);
+function present3(members3) {
+  const kept = Object.entries(members3).filter(([, value2]) => value2 !== void 0);
   return Object.fromEntries(kept);
 }
 
@@ -52583,18 +53092,18 @@ function errorOf(error, holder) {
   if (isObject(error)) return described2(textAt(error, "message"), error);
   return Array.isArray(error) ? described2(void 0, holder) : void 0;
 }
-function described2(message2, source) {
-  const code2 = textAt(source, "code") ?? textAt(source, "type") ?? textAt(source, "status");
-  const status = statusOf(source);
+function described2(message2, source2) {
+  const code2 = textAt(source2, "code") ?? textAt(source2, "type") ?? textAt(source2, "status");
+  const status = statusOf(source2);
   return {
     message: (message2 ?? code2 ?? "the server gave no message").slice(0, LONGEST_MESSAGE),
     ...status === void 0 ? {} : { status },
     ...code2 === void 0 ? {} : { code: code2.slice(0, 80) }
   };
 }
-function statusOf(source) {
-  const words = [textAt(source, "code"), textAt(source, "type"), textAt(source, "status")];
-  const numbers = [countAt(source, "code"), countAt(source, "status"), ...words.map(Number)];
+function statusOf(source2) {
+  const words = [textAt(source2, "code"), textAt(source2, "type"), textAt(source2, "status")];
+  const numbers = [countAt(source2, "code"), countAt(source2, "status"), ...words.map(Number)];
   const stated = numbers.find((n) => n !== void 0 && n >= 400 && n <= 599);
   if (stated !== void 0) return stated;
   return words.map((word2) => STATUS_OF_WORD[word2 ?? ""]).find((status) => status !== void 0);
@@ -52673,9 +53182,9 @@ var Exchange = class {
   #refusal;
   #refusalBody = [];
   #bytes = 0;
-  #read = 0;
+  /** The last turn in which something was read, and when. */
+  #read = -1;
   #readMs = 0;
-  #readBuffer;
   #settled = false;
   #resolve;
   #reject;
@@ -52685,9 +53194,9 @@ var Exchange = class {
     this.#asked = asked;
     this.#context = context;
     this.#answer = new Answer(context.dialect);
-    const { promise, resolve: resolve7, reject } = Promise.withResolvers();
+    const { promise, resolve: resolve9, reject } = Promise.withResolvers();
     this.done = promise;
-    this.#resolve = resolve7;
+    this.#resolve = resolve9;
     this.#reject = reject;
     this.#wasWarmed = lane.warmed;
     this.#startedMs = context.clock.now();
@@ -52715,6 +53224,7 @@ var Exchange = class {
   // The handler undici calls.
   onRequestStart(controller) {
     this.#controller = controller;
+    this.#lane.writing();
   }
   /** Headers and body have been handed to the kernel, or to the socket's buffer if they are large. */
   onRequestSent() {
@@ -52739,18 +53249,19 @@ var Exchange = class {
     if (!head2.bodyTells) this.#later(() => this.#cut(this.#concluded(this.#context.clock.now())));
     this.#deadline.update();
   }
-  /** Chunks cut out of one buffer came in one read of the socket and share its stamp. */
+  /** Chunks of one turn came in one read of the socket and share its stamp. */
   onResponseData(_controller, chunk2) {
-    if (chunk2.buffer !== this.#readBuffer) {
-      this.#readMs = this.#context.clock.now();
-      this.#readBuffer = chunk2.buffer;
-      this.#read += 1;
+    const { clock, afterReads } = this.#context;
+    if (afterReads.turn !== this.#read) {
+      this.#readMs = clock.now();
+      this.#read = afterReads.turn;
     }
     const read = this.#read;
     const atMs = this.#readMs;
     this.#later(() => this.#take(chunk2, read, atMs));
   }
   onResponseEnd() {
+    this.#lane.answered();
     const atMs = this.#context.clock.now();
     this.#later(() => this.#settle(this.#concluded(atMs), atMs));
   }
@@ -52841,7 +53352,6 @@ var Exchange = class {
     if (this.#settled) return;
     this.#settled = true;
     this.#deadline.clear();
-    this.#readBuffer = void 0;
     const stamps = {
       intendedMs: this.#asked.intendedMs,
       startedMs: this.#startedMs,
@@ -52872,25 +53382,37 @@ var Observer = class {
   #startedMs = [];
   #inFlight = 0;
   #peakInFlight = 0;
-  /** Integral of requests in flight over time, up to the last start. */
+  /** Integral of requests in flight over time, from the end of the ramp up to the last turn's start. */
   #area = 0;
-  #areaAtLastStart = 0;
+  #areaAtLastTurn = 0;
+  #lastTurnMs = 0;
+  /** Pairs whose first request has been sent: the second is no turn of its own. */
+  #pairs = /* @__PURE__ */ new Set();
   #changedMs = 0;
+  #rampMs = 0;
   #freshConnections = 0;
   #unwarmed = 0;
   constructor(clock) {
     this.#clock = clock;
     this.#delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   }
-  /** The measured phase begins. */
-  begin() {
+  /** The measured phase begins; so long after it has begun, the load should be all there. */
+  begin(rampMs) {
     this.#delay.enable();
+    this.#rampMs = rampMs;
     this.#changedMs = this.#clock.now();
   }
-  started(dueMs) {
+  end() {
+    this.#delay.disable();
+  }
+  started(dueMs, { pair: pair2 }) {
     const nowMs = this.#clock.now();
     this.#move(nowMs, 1);
-    this.#areaAtLastStart = this.#area;
+    if (pair2 === void 0 || !this.#pairs.has(pair2)) {
+      this.#areaAtLastTurn = this.#area;
+      this.#lastTurnMs = nowMs;
+    }
+    if (pair2 !== void 0) this.#pairs.add(pair2);
     this.#startedMs.push(nowMs);
     this.#latenessMs.push(Math.max(0, nowMs - dueMs));
   }
@@ -52900,7 +53422,7 @@ var Observer = class {
     if (exchanged.unwarmed) this.#unwarmed += 1;
   }
   conditions(measured2) {
-    this.#delay.disable();
+    this.end();
     const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS;
     const { records, load } = measured2;
     return {
@@ -52919,7 +53441,7 @@ var Observer = class {
     };
   }
   #move(nowMs, change2) {
-    this.#area += this.#inFlight * (nowMs - this.#changedMs);
+    this.#area += this.#inFlight * Math.max(0, nowMs - Math.max(this.#rampMs, this.#changedMs));
     this.#changedMs = nowMs;
     this.#inFlight += change2;
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
@@ -52928,11 +53450,12 @@ var Observer = class {
   #closedLoad(concurrency, planned2) {
     const turns = new Set(planned2.map((request) => request.pair ?? `single ${request.index}`)).size;
     const intendedLoad = Math.min(concurrency, turns);
-    const spanMs = spanOf(this.#startedMs);
+    const fromMs = Math.max(this.#rampMs, this.#startedMs[0] ?? 0);
+    const spanMs = this.#lastTurnMs - fromMs;
     const oneWave2 = turns <= concurrency || spanMs <= 0;
     return {
       intendedLoad,
-      achievedLoad: oneWave2 ? this.#peakInFlight : this.#areaAtLastStart / spanMs
+      achievedLoad: oneWave2 ? this.#peakInFlight : this.#areaAtLastTurn / spanMs
     };
   }
   /** Both rates over as many requests as were started. */
@@ -52944,8 +53467,8 @@ var Observer = class {
     return { intendedLoad, achievedLoad };
   }
 };
-function spanOf(ascending) {
-  return (ascending.at(-1) ?? 0) - (ascending[0] ?? 0);
+function spanOf(ascending2) {
+  return (ascending2.at(-1) ?? 0) - (ascending2[0] ?? 0);
 }
 function ratePerSecond(count3, spanMs) {
   return count3 < 2 || spanMs <= 0 ? 0 : (count3 - 1) * 1e3 / spanMs;
@@ -53055,11 +53578,11 @@ var Stop = class {
   /** Waits, or returns early when there is a reason to stop. */
   async sleep(durationMs2) {
     if (this.#reason !== void 0 || durationMs2 <= 0) return;
-    await new Promise((resolve7) => {
+    await new Promise((resolve9) => {
       const wake = () => {
         clearTimeout(timer);
         this.#wakers.delete(wake);
-        resolve7();
+        resolve9();
       };
       const timer = setTimeout(wake, durationMs2);
       this.#wakers.add(wake);
@@ -53430,9 +53953,9 @@ function usageParts(usage) {
 function allOutput(usage, reasoning) {
   const output = countAt(usage, "completion_tokens");
   const input = countAt(usage, "prompt_tokens");
-  const total = countAt(usage, "total_tokens");
-  if (output === void 0 || input === void 0 || total === void 0) return output;
-  return reasoning > 0 && total === input + output + reasoning ? output + reasoning : output;
+  const total2 = countAt(usage, "total_tokens");
+  if (output === void 0 || input === void 0 || total2 === void 0) return output;
+  return reasoning > 0 && total2 === input + output + reasoning ? output + reasoning : output;
 }
 
 // src/wire/dialect/openai-chat.ts
@@ -53684,23 +54207,23 @@ var ArmLanes = class {
   #target;
   #idle = [];
   #all = [];
+  #habits = { closesConnections: false };
   constructor(target, surroundings) {
     this.#target = target;
     this.context = { ...surroundings, dialect: dialectOf(target.endpoint.api) };
   }
-  wireOf(planned2) {
+  /** The request as it is really sent: no API is asked for fewer tokens than it accepts. */
+  asked(planned2) {
     const { dialect } = this.context;
-    const smallest = planned2.kind === "probe" ? dialect.smallestOutputLimit : 1;
-    return dialect.request({
-      ...this.#target,
-      messages: planned2.messages,
-      maxOutputTokens: Math.max(planned2.maxOutputTokens, smallest)
-    });
+    const maxOutputTokens = Math.max(planned2.maxOutputTokens, dialect.smallestOutputLimit);
+    const { messages } = planned2;
+    const wire = dialect.request({ ...this.#target, messages, maxOutputTokens });
+    return { planned: { ...planned2, maxOutputTokens }, wire };
   }
   take(origin) {
     const idle = this.#idle.pop();
     if (idle !== void 0) return idle;
-    const lane = new Lane(origin, this.context.clock.now);
+    const lane = new Lane(origin, this.context.clock.now, this.#habits);
     this.#all.push(lane);
     return lane;
   }
@@ -53715,6 +54238,7 @@ var ArmLanes = class {
 // src/io/load/session.ts
 var PROGRESS_INTERVAL_MS = 500;
 var DEADLINE_GRACE_MS = 3e4;
+var SETTLE_MS = 50;
 var LONGEST_TIMER_MS = 2 ** 31 - 1;
 var MOST_MODEL_NAMES = 5;
 var Session = class {
@@ -53743,7 +54267,7 @@ var Session = class {
     this.#spending = new Spending(options.allowance, options.costOf ?? (() => void 0));
     const surroundings = {
       clock: this.#clock,
-      afterReads: createAfterReads(),
+      afterReads: new AfterReads(),
       redact: createRedact(options.recordSecrets),
       timeouts: plan2.timeouts
     };
@@ -53777,6 +54301,7 @@ var Session = class {
   /** Also after an error: whatever still goes on is ended before the connections are. */
   async close() {
     this.#stop.because({ what: "signal" });
+    this.#observer.end();
     const left = [...this.#inFlight];
     for (const exchange of left) exchange.abort();
     await Promise.allSettled(left.map((exchange) => exchange.done));
@@ -53788,10 +54313,11 @@ var Session = class {
     const arms = this.#arms.reference === void 0 ? 1 : 2;
     await closedLoop(this.#warmup, wave * arms, this.#sender());
     this.#endIfDown(0);
+    if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS);
     this.#warmupMs = this.#clock.now();
     this.#clock.restart();
     this.#measuring = true;
-    this.#observer.begin();
+    this.#observer.begin(load.kind === "closed" ? load.concurrency * STAGGER_MS : 0);
     if (load.kind === "closed") await closedLoop(this.#measured, load.concurrency, this.#sender());
     else await openLoop(this.#measured, load, this.#sender());
   }
@@ -53810,11 +54336,11 @@ var Session = class {
       return { freeMs: this.#clock.now() };
     }
     const arm = this.#arm(planned2.arm);
-    const wire = arm.wireOf(planned2);
-    const lane = arm.take(new URL(wire.url).origin);
-    if (!planned2.warmup) this.#observer.started(dueMs);
+    const sent = arm.asked(planned2);
+    const lane = arm.take(new URL(sent.wire.url).origin);
+    if (!planned2.warmup) this.#observer.started(dueMs, planned2);
     const { intendedMs } = planned2;
-    const asked = { planned: planned2, wire, ...intendedMs === void 0 ? {} : { intendedMs } };
+    const asked = { ...sent, ...intendedMs === void 0 ? {} : { intendedMs } };
     const exchange = new Exchange(lane, asked, arm.context);
     this.#spending.started();
     this.#inFlight.add(exchange);
@@ -53869,8 +54395,8 @@ var Session = class {
   }
   #result() {
     const { reason } = this.#stop;
-    const records = this.#records((ended2) => !ended2.warmup);
-    const warmup = this.#records((ended2) => ended2.warmup);
+    const records = this.#records((ended3) => !ended3.warmup);
+    const warmup = this.#records((ended3) => ended3.warmup);
     return {
       records: records.filter((record2) => record2.outcome !== "aborted"),
       warmup: warmup.filter((record2) => record2.outcome !== "aborted"),
@@ -53972,13 +54498,23 @@ async function recordGate(request, ports, opening) {
 }
 function recorded(recording) {
   const { request, ports, contents, round } = recording;
-  const history2 = historyOf2(contents, request, ports);
+  const given = { contents, nowIso: ports.nowIso() };
+  const history2 = historyOfRun(round.candidate, request, given);
   const by = yardstick(history2, request.gate.limits);
   const judged = judge2(round.candidate, by);
   const gateRun = finish2(begin(judged, round, request), { request, history: history2, by, round });
-  const standing = standingOf(gateRun.result);
+  const standing = withDispatch(standingOf(gateRun.result), recording);
   const addition = additionOf2(recording, standing);
   return { ...gateRun, standing, ...addition === void 0 ? {} : { addition } };
+}
+function withDispatch(standing, recording) {
+  const { opening, contents, round, request } = recording;
+  if (standing.kind !== "accepted" || opening?.how !== "dispatch") return standing;
+  const { loadShapeHash } = round.candidate;
+  const newest3 = contents.runs.findLast(
+    ({ run: run2 }) => run2.loadShapeHash === loadShapeHash && run2.provenance.branch === request.provenance.branch
+  );
+  return newest3?.standing === "held" ? { ...standing, opensEpoch: true } : standing;
 }
 function additionOf2(recording, standing) {
   const { request, round, opening, contents } = recording;
@@ -54069,22 +54605,25 @@ function withoutReference(gate, base2) {
 function allowanceOf({ requests, costUsd, durationMs: durationMs2 }) {
   return { requests, costUsd, durationMs: durationMs2 };
 }
-async function runAll(requests, run2) {
+async function runAll(requests, run2, keep) {
   const results = [];
   let used = NOTHING_USED;
   for (const [position, request] of requests.entries()) {
     const left = remaining(request.allowance, used);
     const share2 = shareOf(left, requests.slice(position + 1));
     const result = await run2({ ...request, allowance: share2 });
+    await keep(result);
     used = added(used, result.used);
     results.push(result);
+    if (result.result.invalidities.some(({ kind }) => kind === "aborted")) break;
   }
   return results;
 }
 
 // src/doors/record-gates.ts
 async function recordGates(recording) {
-  const gates = await runAll(recording.requests, (request) => recordOne(request, recording));
+  const { requests, keep } = recording;
+  const gates = await runAll(requests, (request) => recordOne(request, recording), keep);
   const appended = await append(gates, recording);
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }));
 }
@@ -54093,14 +54632,7 @@ async function recordOne(request, recording) {
   const run2 = saved?.get(request.gate.name);
   if (run2 === void 0) return recordGate(request, ports, opening);
   const contents = await ports.store.read(request.gate.name);
-  const round = {
-    kind: "measured",
-    candidate: run2,
-    invalidities: [],
-    spent: run2.spent,
-    used: NOTHING_USED
-  };
-  return recorded({ request, ports, opening, contents, round });
+  return recorded({ request, ports, opening, contents, round: savedRound(run2, request) });
 }
 async function append(gates, { ports, config }) {
   const additions = gates.flatMap(({ addition }) => addition ?? []);
@@ -54110,8 +54642,8 @@ async function append(gates, { ports, config }) {
 }
 function withNotes({ result, addition }, appended) {
   if (addition === void 0 || appended?.stored !== false) return result;
-  const { problem, command } = appended;
-  const note = { kind: "not-stored", problem, command };
+  const { problem, command: command2 } = appended;
+  const note = { kind: "not-stored", problem, command: command2 };
   return { ...result, notes: [...result.notes, note] };
 }
 function standingLines(gates, place) {
@@ -54138,13 +54670,15 @@ function exitCodeOfRecord(gates, failed6) {
 }
 
 // src/doors/commands/demo.ts
-var RUNS = 10;
+var DEFAULT_RUNS = 10;
+var FEWEST_RUNS2 = 2;
 var DEFAULT_SEED = 11;
 var demo = {
   name: "demo",
   summary: "See it work on a simulated endpoint: no key, no network, under a minute.",
   options: [
     { name: "seed", value: "N", help: `of the simulated endpoint (default ${DEFAULT_SEED})` },
+    { name: "runs", value: "N", help: `recorded as the baseline (default ${DEFAULT_RUNS})` },
     {
       name: "report-dir",
       value: "DIR",
@@ -54154,23 +54688,32 @@ var demo = {
   run: async (args, world) => {
     const folder = resolve5(world.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
     const seed = wholeNumber(args, "seed") ?? DEFAULT_SEED;
+    const runs = wholeNumber(args, "runs") ?? DEFAULT_RUNS;
+    if (runs < FEWEST_RUNS2) {
+      throw new GateError(
+        "usage",
+        `--runs is ${runs}; a baseline has at least ${FEWEST_RUNS2}`,
+        "Correct the option."
+      );
+    }
     const endpoint = await startDemoEndpoint(world.script, seed);
     try {
-      await showAll({ world, folder, endpoint });
+      await showAll({ world, folder, endpoint, runs });
     } finally {
-      endpoint.stop();
+      await endpoint.stop();
     }
     return EXIT.passed;
   }
 };
 async function showAll(demonstration) {
-  const { world, folder, endpoint } = demonstration;
+  const { world, folder, endpoint, runs } = demonstration;
   await rm4(join10(folder, "baseline"), { recursive: true, force: true });
   const base2 = await configFor(demonstration, { name: "main", url: endpoint.url });
-  world.out(`Recording ${RUNS} runs of a simulated endpoint at ${endpoint.url}
+  world.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}
 `);
   await recordHistory(demonstration, base2);
-  const shown3 = relative(world.folder, folder) || ".";
+  const beside = relative(world.folder, folder) || ".";
+  const shown3 = beside.startsWith("..") ? folder : beside;
   world.out("\nA pull request that changes a parameter, and nothing for the worse:\n\n");
   const harmless = await configFor(demonstration, {
     name: "harmless",
@@ -54180,12 +54723,12 @@ async function showAll(demonstration) {
   await gateChange(demonstration, {
     base: base2,
     head: harmless,
-    run: RUNS + 1,
+    run: runs + 1,
     into: join10(folder, "harmless")
   });
   world.out("\nA pull request that makes it slower:\n\n");
   const regressed = await configFor(demonstration, { name: "regressed", url: endpoint.slowUrl });
-  await gateChange(demonstration, { base: base2, head: regressed, run: RUNS + 2, into: folder });
+  await gateChange(demonstration, { base: base2, head: regressed, run: runs + 2, into: folder });
   world.out(`
 Both reports are in ${shown3}: open ${join10(shown3, "report.html")}, and ${join10(shown3, "harmless", "report.html")}.
 Your own endpoint: inference-gate init --url URL --model NAME
@@ -54210,10 +54753,17 @@ function portsFor({ world, folder }, config, progress) {
 async function recordHistory(demonstration, config) {
   const { world, endpoint } = demonstration;
   const ports = portsFor(demonstration, config, "silent");
-  for (let run2 = 1; run2 <= RUNS; run2++) {
+  for (let run2 = 1; run2 <= demonstration.runs; run2++) {
     await endpoint.nextRun(run2);
     const requests = gateRequests({ config, context: {}, provenance: {} });
-    const [recorded2] = await recordGates({ config, requests, ports, opening: void 0 });
+    const [recorded2] = await recordGates({
+      config,
+      requests,
+      ports,
+      opening: void 0,
+      keep: async () => void 0
+    });
+    refuseStopped(world);
     const p50 = recorded2?.result.metrics.find(({ id }) => id === "ttft_p50")?.candidate;
     const stands = recorded2?.standing.kind === "accepted" ? "recorded" : recorded2?.standing.kind;
     world.out(
@@ -54222,26 +54772,28 @@ async function recordHistory(demonstration, config) {
     );
   }
 }
+function refuseStopped({ signal }) {
+  if (!signal.aborted) return;
+  throw new GateError("measurement", "the demonstration was stopped", "Start it again.");
+}
 async function gateChange(demonstration, change2) {
   const { world, endpoint } = demonstration;
   const { base: base2, head: head2, run: run2, into } = change2;
   await endpoint.nextRun(run2);
   const ports = portsFor(demonstration, head2, "shown");
   const requests = gateRequests({ config: head2, base: base2, context: {}, provenance: {} });
-  const gateRuns = await runAll(requests, (request) => runGate(request, ports));
+  const gateRuns = await runAll(
+    requests,
+    (request) => runGate(request, ports),
+    await keepRuns(into)
+  );
+  refuseStopped(world);
   const results = gateRuns.map(({ result }) => result);
-  const report = reportOf(outcomeOf(results, contextOf("gate", head2, world)));
+  const report = reportOf(outcomeOf(results, contextOf("gate", head2, {})));
   await writeReport(into, report, runFiles(gateRuns));
-  const comment = { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS };
   world.out(`
-${markdown(report.document, comment)}
+${commentOf(report.document)}
 `);
-}
-
-// src/stats/quantile.ts
-function quantile2(sorted2, q) {
-  const above = sorted2[Math.ceil((sorted2.length - 1) * q)];
-  return above === Number.POSITIVE_INFINITY ? above : quantileSorted(sorted2, q);
 }
 
 // src/stages/history-table.ts
@@ -54328,8 +54880,8 @@ function fitting(rows, width) {
     field,
     width: Math.max(field.title.length, ...rows.map((row3) => field.cell(row3).length))
   }));
-  const total = () => columns2.reduce((sum3, column) => sum3 + column.width + 2, -2);
-  while (total() > width) {
+  const total2 = () => columns2.reduce((sum3, column) => sum3 + column.width + 2, -2);
+  while (total2() > width) {
     const worst = Math.max(...columns2.map(({ field }) => field.rank));
     if (worst === 0) break;
     columns2 = columns2.filter(({ field }) => field.rank < worst);
@@ -54344,7 +54896,7 @@ function plotLines(rows, look) {
   const shown3 = alike.slice(-Math.max(1, Math.floor((look.width - AXIS_WIDTH) / step)));
   const values = shown3.flatMap((row3) => [row3.p50Ms, row3.p95Ms]).filter((value2) => value2 !== void 0 && Number.isFinite(value2));
   if (values.length === 0) return ["No TTFT to plot."];
-  const scale = scaleOf(values);
+  const scale = scaleOf2(values);
   const lines3 = Array.from({ length: PLOT_HEIGHT }, (_, index) => {
     const level2 = PLOT_HEIGHT - 1 - index;
     const label = index % 3 === 0 ? msText(scale.low + level2 * scale.step) : "";
@@ -54370,7 +54922,7 @@ function rowsLikeNewest(rows) {
     (row3) => row3.branch === newest3?.branch && row3.loadShapeHash === newest3?.loadShapeHash
   );
 }
-function scaleOf(values) {
+function scaleOf2(values) {
   const highest = Math.max(...values);
   const lowest = Math.min(...values);
   const room = Math.max((highest - lowest) * 0.05, highest * 0.02, 0.01);
@@ -54452,8 +55004,1554 @@ var history = {
   }
 };
 
+// src/doors/commands/import.ts
+import { resolve as resolve7 } from "node:path";
+
+// src/wire/imports/failure-words.ts
+var REASON_PHRASES = {
+  "bad request": 400,
+  unauthorized: 401,
+  "payment required": 402,
+  forbidden: 403,
+  "not found": 404,
+  "method not allowed": 405,
+  "request timeout": 408,
+  "content too large": 413,
+  "unprocessable entity": 422,
+  "unprocessable content": 422,
+  "too many requests": 429,
+  "internal server error": 500,
+  "bad gateway": 502,
+  "service unavailable": 503,
+  "gateway timeout": 504
+};
+var WORDS4 = [
+  [/connect\w*[ _]?time|timed? ?out\w* while connecting/i, "timeout-connect"],
+  [/timed? ?out|timeout/i, "timeout-total"],
+  [/getaddrinfo|name or service not known|name resolution|\bdns\b/i, "dns"],
+  [/certificate|\bssl\b|\btls\b|SSLError/i, "tls"],
+  [/cannot connect|connection refused|connect call failed|ConnectError|ConnectorError/i, "connect"],
+  [/unusable_backend_response|empty response|never received a valid chunk/i, "empty"],
+  [
+    /incomplete|peer closed|disconnected|connection reset|PayloadError|TransferEncoding|interrupted/i,
+    "truncated"
+  ],
+  [/JSONDecode|invalid json|expecting value|KeyError|IndexError|ValidationError/i, "malformed"],
+  [/content[ _-]?filter/i, "content-filter"],
+  [/cancel/i, "aborted"]
+];
+var READ_AT_EACH_END = 2e3;
+function failureOf(words, status) {
+  const text3 = ends2(words);
+  const code2 = status ?? statusIn(text3);
+  const exception = exceptionIn(text3);
+  const detail5 = exception === void 0 ? {} : { detail: exception };
+  if (code2 !== void 0 && Number.isInteger(code2) && code2 >= 400 && code2 <= 599) {
+    return { outcome: outcomeOfStatus(code2), status: code2, ...detail5 };
+  }
+  const outcome = WORDS4.find(([pattern]) => pattern.test(text3))?.[1] ?? "stream-error";
+  return { outcome, ...detail5 };
+}
+function outcomeOfStatus(status) {
+  if (status === 429) return "rate-limited";
+  return status < 500 ? "http-4xx" : "http-5xx";
+}
+function ends2(words) {
+  if (words.length <= 2 * READ_AT_EACH_END) return words;
+  return `${words.slice(0, READ_AT_EACH_END)}
+${words.slice(-READ_AT_EACH_END)}`;
+}
+function statusIn(text3) {
+  const phrase2 = /^\s*([a-z -]{5,30}?)\s*(?::|$)/i.exec(text3)?.[1]?.toLowerCase() ?? "";
+  if (Object.hasOwn(REASON_PHRASES, phrase2)) return REASON_PHRASES[phrase2];
+  const named2 = /\b(?:http(?: error)?|status(?:[ _]code)?|error code|client error|server error)\b[^0-9\n]{0,12}([45]\d\d)\b/i;
+  const code2 = named2.exec(text3)?.[1];
+  return code2 === void 0 ? void 0 : Number(code2);
+}
+function exceptionIn(text3) {
+  return [...text3.matchAll(/\b[A-Z][A-Za-z]{2,40}(?:Error|Exception|Timeout)\b/g)].at(-1)?.[0];
+}
+
+// src/wire/imports/foreign-load.ts
+var NOT_SAID = "not said by the file";
+function closedLoad(concurrency) {
+  return `closed, ${concurrency} in flight`;
+}
+function openLoad(ratePerSecond2, process2) {
+  return `open, ${ratePerSecond2} per second, ${process2}`;
+}
+function roughly(counts2) {
+  const known5 = counts2.filter((count3) => count3 !== void 0).sort((a, b) => a - b);
+  const middle = known5[known5.length - 1 >> 1];
+  return middle === void 0 ? void 0 : `about ${Number(middle.toPrecision(2))}`;
+}
+function safeUrl(value2) {
+  const text3 = Array.isArray(value2) ? value2[0] : value2;
+  if (typeof text3 !== "string" || text3.length > 2e3 || !URL.canParse(text3)) return void 0;
+  const { protocol, host, pathname } = new URL(text3);
+  return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+}
+var LONGEST_TEXT2 = 200;
+function wordOf(value2) {
+  if (typeof value2 === "string") return value2 === "" ? void 0 : value2.slice(0, LONGEST_TEXT2);
+  return typeof value2 === "number" || typeof value2 === "boolean" ? String(value2) : void 0;
+}
+function memberAt2(value2, ...path) {
+  return path.reduce(
+    (inner, name) => isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : void 0,
+    value2
+  );
+}
+function members2(given) {
+  const known5 = Object.entries(given).flatMap(
+    ([name, text3]) => text3 === void 0 ? [] : [[name, text3]]
+  );
+  return Object.fromEntries(known5.sort(([a], [b]) => a < b ? -1 : 1));
+}
+function minorVersion(version) {
+  return /^\d{1,6}\.\d{1,6}/.exec(version ?? "")?.[0] ?? "";
+}
+
+// src/wire/imports/foreign-request.ts
+function recordsOf(requests) {
+  return requests.map(recordOf3);
+}
+function recordOf3(request, index) {
+  const { startedMs, gapsMs = [], ttftMs } = request;
+  const at4 = (ms) => ms === void 0 ? void 0 : startedMs + ms;
+  const lastTokenMs2 = request.lastTokenMs ?? ttftMs;
+  const latencyMs = Math.max(request.latencyMs ?? 0, lastTokenMs2 ?? 0);
+  return {
+    index,
+    arm: "candidate",
+    kind: "answer",
+    prompt: "imported",
+    promptClass: "imported",
+    startedMs,
+    sentMs: startedMs,
+    endMs: startedMs + latencyMs,
+    gapsMs,
+    tokenEvents: ttftMs === void 0 ? 0 : gapsMs.length + 1,
+    tokenReads: ttftMs === void 0 ? 0 : gapsMs.length + 1,
+    outcome: request.outcome,
+    outputCharacters: request.outputCharacters ?? 0,
+    freshConnection: request.freshConnection ?? false,
+    maxOutputTokens: Math.round(request.maxOutputTokens ?? 0),
+    ...present({
+      intendedMs: request.intendedMs,
+      firstTokenMs: at4(ttftMs),
+      firstOutputTokenMs: at4(request.firstOutputTokenMs),
+      lastTokenMs: at4(lastTokenMs2),
+      finish: request.finish,
+      status: request.status,
+      detail: request.detail,
+      usage: request.usage,
+      inputCharacters: request.inputCharacters
+    })
+  };
+}
+function usageOf3(counts2) {
+  const { source: source2, input, output, cached = 0, reasoning = 0 } = counts2;
+  if (input === void 0 || output === void 0) return void 0;
+  return {
+    source: source2,
+    inputTokens: input,
+    cachedInputTokens: Math.min(cached, input),
+    outputTokens: output,
+    reasoningTokens: Math.min(reasoning, output)
+  };
+}
+
+// src/wire/imports/aiperf.ts
+var aiperf = {
+  name: "aiperf",
+  title: "AIPerf",
+  perRequest: "Run `aiperf profile` with --export-level records, and give profile_export.jsonl of its artifact folder.",
+  recognise,
+  besides: (fileName) => fileName.endsWith(".jsonl") ? [fileName.replace(/\.jsonl$/, "_aiperf.json")] : [],
+  read: (input) => [runOf(input)]
+};
+var TTFT2 = {
+  id: "aiperf-first-token-of-any-kind/1",
+  words: "from the request handed to the client, connecting included, to the first token of any kind (AIPerf; monotonic clock)"
+};
+function recognise(document) {
+  if (!isObject(document)) return void 0;
+  const metadata = objectAt(document, "metadata");
+  if (metadata !== void 0 && "request_start_ns" in metadata) return "requests";
+  const isSummary = "aiperf_version" in document || memberAt2(document, "request_latency", "unit") !== void 0 && memberAt2(document, "request_count", "unit") !== void 0;
+  return isSummary ? "aggregates" : void 0;
+}
+function runOf({ documents, besides }) {
+  const [summary] = besides.values();
+  const lines3 = documents.map((document, number3) => lineOf(document, `line ${number3 + 1}`));
+  const measured2 = lines3.filter(({ phase }) => phase !== "warmup").sort((a, b) => a.startNs < b.startNs ? -1 : 1);
+  const firstNs = measured2[0]?.startNs ?? 0n;
+  const requests = measured2.map((line4) => requestOf2(line4, firstNs));
+  const records = recordsOf(requests);
+  const version = wordOf(memberAt2(summary, "aiperf_version"));
+  const seed = memberAt2(summary, "run_info", "random_seed");
+  return {
+    engine: `AIPerf ${minorVersion(version)}`.trim(),
+    tool: version === void 0 ? "aiperf" : `aiperf/${version}`,
+    ttft: TTFT2,
+    ...measured2.length === 0 ? {} : { startedAt: isoOf(firstNs) },
+    ...typeof seed === "number" ? { seed } : {},
+    load: loadOf(summary),
+    shape: shapeOf(summary, requests),
+    subject: members2({
+      model: modelOf(summary),
+      url: safeUrl(memberAt2(summary, "input_config", "endpoint", "urls")),
+      streaming: wordOf(memberAt2(summary, "input_config", "endpoint", "streaming"))
+    }),
+    records,
+    warmupRequests: lines3.length - measured2.length,
+    durationMs: records.reduce((last, { endMs }) => Math.max(last, endMs), 0),
+    unknowns: unknownsOf4(requests)
+  };
+}
+function lineOf(document, place) {
+  const line4 = asObject(document, place);
+  const metadata = asObject(line4.metadata, `${place}: metadata`);
+  const startNs = nanosecondsOf(metadata.request_start_ns, `${place}: metadata.request_start_ns`);
+  return {
+    place,
+    startNs,
+    endNs: metadata.request_end_ns === void 0 || metadata.request_end_ns === null ? startNs : nanosecondsOf(metadata.request_end_ns, `${place}: metadata.request_end_ns`),
+    phase: textAt(metadata, "benchmark_phase"),
+    wasCancelled: metadata.was_cancelled === true,
+    metrics: line4.metrics,
+    error: line4.error
+  };
+}
+function nanosecondsOf(value2, place) {
+  if (typeof value2 === "string" && /^\d{1,19}$/.test(value2)) return BigInt(value2);
+  return BigInt(Math.round(asNumber(value2, place)));
+}
+var NS_PER_MS = 1e6;
+function isoOf(ns) {
+  const ms = Number(ns / BigInt(NS_PER_MS));
+  const time = new Date(ms);
+  if (Number.isNaN(time.getTime()) || ms > 253402300799999) {
+    throw new ForeignData(`line 1: metadata.request_start_ns is no time since 1970`);
+  }
+  return time.toISOString();
+}
+function requestOf2(line4, firstNs) {
+  const { metrics, place } = line4;
+  const ttftMs = msOf(metrics, "time_to_first_token", place);
+  const latencyMs = msOf(metrics, "request_latency", place) ?? Number(line4.endNs - line4.startNs) / NS_PER_MS;
+  const gapsMs = gapsOf(metrics, place);
+  const ending = endingOf(line4);
+  const isCompleted = ending.outcome === "completed";
+  return {
+    startedMs: Number(line4.startNs - firstNs) / NS_PER_MS,
+    ttftMs,
+    firstOutputTokenMs: msOf(metrics, "time_to_first_output_token", place),
+    lastTokenMs: lastTokenMs(ttftMs, gapsMs, latencyMs),
+    latencyMs,
+    gapsMs,
+    ...ending,
+    freshConnection: memberAt2(metrics, "http_req_connection_reused", "value") === 0,
+    usage: isCompleted ? countsOf(metrics) : void 0
+  };
+}
+function lastTokenMs(ttftMs, gapsMs, latencyMs) {
+  if (ttftMs === void 0) return void 0;
+  return gapsMs.length === 0 ? latencyMs : gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs);
+}
+var MS_IN = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, sec: 1e3 };
+function msOf(metrics, name, place) {
+  const value2 = memberAt2(metrics, name, "value");
+  if (typeof value2 !== "number" || !Number.isFinite(value2)) return void 0;
+  return value2 * scaleOf3(metrics, name, place);
+}
+function scaleOf3(metrics, name, place) {
+  const unit = memberAt2(metrics, name, "unit");
+  const scale = typeof unit === "string" ? MS_IN[unit] : void 0;
+  if (scale !== void 0) return scale;
+  throw new ForeignData(
+    `${place}: metrics.${name}.unit is ${JSON.stringify(unit)?.slice(0, 40)}, not one of ${Object.keys(MS_IN).join(", ")}`
+  );
+}
+function gapsOf(metrics, place) {
+  const value2 = memberAt2(metrics, "inter_chunk_latency", "value");
+  if (!Array.isArray(value2)) return [];
+  const scale = scaleOf3(metrics, "inter_chunk_latency", place);
+  return asArray(value2, place).map(
+    (gap) => scale * asNumber(gap, `${place}: metrics.inter_chunk_latency.value`)
+  );
+}
+function countsOf(metrics) {
+  const count3 = (name) => countAt(memberAt2(metrics, name), "value");
+  const input = count3("usage_prompt_tokens");
+  const output = count3("usage_completion_tokens");
+  const isServers = input !== void 0 && output !== void 0;
+  return usageOf3({
+    source: isServers ? "server" : "estimated",
+    input: isServers ? input : count3("input_sequence_length"),
+    output: isServers ? output : count3("output_sequence_length"),
+    cached: count3("usage_prompt_cache_read_tokens"),
+    reasoning: count3("usage_reasoning_tokens") ?? count3("reasoning_token_count")
+  });
+}
+function endingOf({ error, wasCancelled }) {
+  if (wasCancelled || memberAt2(error, "code") === 499) return { outcome: "aborted" };
+  if (error === void 0 || error === null) return { outcome: "completed" };
+  const code2 = countAt(error, "code");
+  const type = textAt(error, "type") ?? "";
+  if (type.includes("InvalidInferenceResult"))
+    return { outcome: "empty", detail: type.slice(0, 60) };
+  return failureOf(`${textAt(error, "message") ?? ""}
+${type}`, code2);
+}
+function modelOf(summary) {
+  const config = memberAt2(summary, "input_config");
+  const items = memberAt2(config, "models", "items");
+  const names = memberAt2(config, "endpoint", "model_names");
+  const first = Array.isArray(items) ? memberAt2(items[0], "name") : void 0;
+  return wordOf(first) ?? (Array.isArray(names) ? wordOf(names[0]) : void 0);
+}
+function loadOf(summary) {
+  const phases2 = memberAt2(summary, "input_config", "phases");
+  const phase = Array.isArray(phases2) ? phases2.find((one) => memberAt2(one, "kind") !== "warmup") : memberAt2(summary, "input_config", "loadgen");
+  const rate = countAt(phase, "rate") ?? countAt(phase, "request_rate");
+  const concurrency = countAt(phase, "concurrency");
+  if (rate !== void 0) {
+    const process2 = textAt(phase, "arrival_pattern") ?? textAt(phase, "type") ?? "unknown process";
+    const most = concurrency === void 0 ? "" : `, at most ${concurrency} in flight`;
+    return `${openLoad(rate, process2)}${most}`;
+  }
+  return concurrency === void 0 ? NOT_SAID : closedLoad(concurrency);
+}
+function shapeOf(summary, requests) {
+  return members2({
+    api: wordOf(memberAt2(summary, "input_config", "endpoint", "type")),
+    "input tokens": roughly(requests.map(({ usage }) => usage?.inputTokens))
+  });
+}
+function unknownsOf4(requests) {
+  const completed = requests.filter(({ outcome }) => outcome === "completed");
+  const lacks = (has) => completed.length > 0 && !completed.some(has);
+  const streams = "a first token: the answers were not streamed";
+  return [
+    ...lacks(({ ttftMs }) => ttftMs !== void 0) ? ["ttft", "ttfot", "tpot"].map((family) => ({ family, what: streams })) : lacks(({ firstOutputTokenMs }) => firstOutputTokenMs !== void 0) ? [{ family: "ttfot", what: "which tokens are reasoning" }] : [],
+    ...lacks(({ gapsMs = [] }) => gapsMs.length > 0) ? [{ family: "itl", what: "the gaps between tokens" }] : [],
+    ...lacks(({ usage }) => usage !== void 0) ? ["tpot", "output_tokens", "output_tokens_per_second"].map((family) => ({
+      family,
+      what: "how many tokens were used"
+    })) : []
+  ];
+}
+
+// src/wire/imports/guidellm.ts
+var guidellm = {
+  name: "guidellm",
+  title: "GuideLLM",
+  perRequest: "Write a JSON report (--output kind=json,path=benchmarks.json), without a sample size of 0.",
+  recognise: recognise2,
+  besides: () => [],
+  read: ({ documents: [document] }) => runsOf(asObject(document, "the file"))
+};
+var TTFT3 = {
+  id: "guidellm-first-token-of-any-kind/1",
+  words: "from the request handed to the client, connecting included, to the first line with a token of any kind (GuideLLM; wall clock, which may be stepped)"
+};
+function recognise2(document) {
+  if (!isObject(document) || !Array.isArray(document.benchmarks)) return void 0;
+  const version = memberAt2(document, "metadata", "guidellm_version");
+  const [first] = document.benchmarks;
+  const hasRequests = isObject(memberAt2(first, "requests"));
+  if (version === void 0 && !hasRequests) return void 0;
+  return hasRequests && listed2(first).length > 0 ? "requests" : "aggregates";
+}
+var GROUPS = ["successful", "errored", "incomplete"];
+function listed2(benchmark) {
+  return GROUPS.flatMap((group) => listAt(memberAt2(benchmark, "requests"), group));
+}
+function runsOf(file) {
+  const benchmarks = asArray(file.benchmarks, "benchmarks");
+  if (benchmarks.length === 0) throw new ForeignData("benchmarks is an empty list");
+  return benchmarks.map(
+    (benchmark, number3) => runOf2(file, asObject(benchmark, `benchmarks[${number3}]`), `benchmarks[${number3}]`)
+  );
+}
+function runOf2(file, benchmark, place) {
+  const found = foundIn(benchmark, place);
+  const starts = found.flatMap(({ stats }) => startS(stats) ?? []);
+  const firstS = starts.reduce((least, at4) => Math.min(least, at4), Number.POSITIVE_INFINITY);
+  const strategy = strategyOf(benchmark);
+  const requests = found.map((one) => requestOf3(one, firstS, isOpen(strategy))).sort((a, b) => a.startedMs - b.startedMs);
+  const version = wordOf(memberAt2(file, "metadata", "guidellm_version"));
+  const durationS = countAt(benchmark, "duration");
+  const startedAt = Number.isFinite(firstS) ? isoOf2(firstS, place) : void 0;
+  return {
+    engine: `GuideLLM ${minorVersion(version)}`.trim(),
+    tool: version === void 0 ? "guidellm" : `guidellm/${version}`,
+    ttft: TTFT3,
+    ...startedAt === void 0 ? {} : { startedAt },
+    load: loadOf2(strategy),
+    shape: members2({
+      api: wordOf(setting(file, "request_format")) ?? wordOf(setting(file, "request_type")),
+      "input tokens": roughly(requests.map(({ usage }) => usage?.inputTokens)),
+      "output tokens asked": roughly(requests.map(({ maxOutputTokens }) => maxOutputTokens))
+    }),
+    subject: members2({
+      model: wordOf(setting(file, "model")),
+      url: safeUrl(setting(file, "target")),
+      backend: wordOf(setting(file, "kind")) ?? wordOf(setting(file, "backend"))
+    }),
+    records: recordsOf(requests),
+    warmupRequests: 0,
+    ...durationS === void 0 ? {} : { durationMs: 1e3 * durationS },
+    unknowns: unknownsOf5(benchmark, found, requests)
+  };
+}
+function foundIn(benchmark, place) {
+  const groups2 = asObject(benchmark.requests, `${place}.requests`);
+  return GROUPS.flatMap(
+    (group) => asArray(groups2[group] ?? [], `${place}.requests.${group}`).map((stats, number3) => ({
+      group,
+      stats: asObject(stats, `${place}.requests.${group}[${number3}]`)
+    }))
+  );
+}
+function setting(file, name) {
+  const places = [["config", "spec", "backend"], ["config", "backend"], ["config"], ["args"]];
+  return places.map((path) => memberAt2(file, ...path, name)).find((value2) => typeof value2 === "string");
+}
+function strategyOf(benchmark) {
+  return objectAt(objectAt(benchmark, "config"), "strategy") ?? objectAt(objectAt(benchmark, "args"), "strategy") ?? {};
+}
+function isOpen(strategy) {
+  return countAt(strategy, "rate") !== void 0;
+}
+function loadOf2(strategy) {
+  const type = textAt(strategy, "type_");
+  const rate = countAt(strategy, "rate");
+  const streams = countAt(strategy, "streams");
+  if (rate !== void 0) return openLoad(rate, type === "constant" ? "constant" : type ?? "?");
+  if (streams !== void 0) return closedLoad(streams);
+  if (type === "synchronous") return closedLoad(1);
+  const most = countAt(strategy, "max_concurrency");
+  if (type === void 0) return NOT_SAID;
+  return most === void 0 ? `${type}, as many as it takes` : `${type}, at most ${most} in flight`;
+}
+function startS(stats) {
+  return countAt(stats, "request_start_time") ?? countAt(stats, "start_time") ?? countAt(timingsOf(stats), "request_start") ?? countAt(timingsOf(stats), "resolve_start");
+}
+function timingsOf(stats) {
+  return objectAt(objectAt(stats, "info"), "timings");
+}
+function requestOf3({ group, stats }, firstS, open3) {
+  const timings = timingsOf(stats);
+  const start = startS(stats) ?? firstS;
+  const since = (at4) => at4 === void 0 || at4 < start ? void 0 : 1e3 * (at4 - start);
+  const intended = open3 ? countAt(timings, "targeted_start") : void 0;
+  const end = countAt(stats, "request_end_time") ?? countAt(stats, "end_time") ?? countAt(timings, "request_end") ?? countAt(timings, "resolve_end");
+  const ttftMs = countAt(stats, "time_to_first_token_ms");
+  const ending = endingOf2(group, stats);
+  return {
+    startedMs: 1e3 * (start - firstS),
+    intendedMs: intended === void 0 ? void 0 : 1e3 * (intended - firstS),
+    ttftMs,
+    firstOutputTokenMs: countAt(stats, "time_to_first_output_token_ms"),
+    lastTokenMs: since(
+      countAt(timings, "last_token_iteration") ?? countAt(stats, "last_token_time")
+    ),
+    latencyMs: since(end),
+    ...ending,
+    usage: usageOf3({
+      // GuideLLM counts no prompt itself: where it has that count, the server sent usage.
+      source: "server",
+      input: countAt(stats, "prompt_tokens"),
+      output: countAt(stats, "output_tokens"),
+      cached: countAt(stats, "cached_tokens")
+    }),
+    inputCharacters: wholeAt(objectAt(stats, "input_metrics"), "text_characters"),
+    outputCharacters: lengthAt(stats, "output") + lengthAt(stats, "reasoning_output"),
+    maxOutputTokens: askedOf(stats)
+  };
+}
+function wholeAt(value2, name) {
+  const count3 = countAt(value2, name);
+  return count3 === void 0 ? void 0 : Math.round(count3);
+}
+function askedOf(stats) {
+  const args = textAt(stats, "request_args") ?? "";
+  const asked = /"max_(?:completion_|output_)?tokens"\s*:\s*(\d{1,7})/.exec(args)?.[1];
+  return asked === void 0 ? void 0 : Number(asked);
+}
+function endingOf2(group, stats) {
+  if (group === "successful") return { outcome: "completed" };
+  if (group === "incomplete") return { outcome: "aborted" };
+  const words = textAt(objectAt(stats, "info"), "error") ?? textAt(stats, "error") ?? "";
+  return failureOf(words);
+}
+function isoOf2(seconds, place) {
+  const time = new Date(1e3 * seconds);
+  if (Number.isNaN(time.getTime()) || seconds > 253402300799) {
+    throw new ForeignData(`${place}: request_start_time is no time since 1970`);
+  }
+  return time.toISOString();
+}
+function unknownsOf5(benchmark, found, requests) {
+  const completed = requests.filter(({ outcome }) => outcome === "completed");
+  const isBlind = completed.length > 0 && completed.every(({ ttftMs }) => ttftMs === void 0);
+  const noFirst = "a first token: the answers were not streamed";
+  const gaps = { family: "itl", what: "the gaps between tokens, only of their mean" };
+  const first = isBlind ? ["ttft", "ttfot", "tpot"].map((family) => ({ family, what: noFirst })) : [];
+  return [gaps, ...first, ...sampledUnknowns(benchmark, found)];
+}
+function sampledUnknowns(benchmark, found) {
+  const made = objectAt(objectAt(benchmark, "scheduler_metrics"), "requests_made");
+  const isSampled = ["successful", "errored"].some(
+    (group) => found.filter((one) => one.group === group).length < (countAt(made, group) ?? 0)
+  );
+  if (!isSampled) return [];
+  const what = "all of the requests: it keeps a sample";
+  const hasFailures = (countAt(made, "errored") ?? 0) > 0;
+  const families = ["error_rate", "cost_per_answer"];
+  const all = hasFailures ? [...families, "ttft", "ttfot", "latency"] : families;
+  return all.map((family) => ({ family, what }));
+}
+
+// src/wire/imports/inference-perf.ts
+var SUMMARY = "summary_lifecycle_metrics.json";
+var SECOND_STAGE = "stage_1_lifecycle_metrics.json";
+var inferencePerf = {
+  name: "inference-perf",
+  title: "inference-perf",
+  perRequest: "Set report.request_lifecycle.per_request to true, and give per_request_lifecycle_metrics.json.",
+  recognise: recognise3,
+  besides: () => [SUMMARY, SECOND_STAGE],
+  read: (input) => [runOf3(input)]
+};
+var TTFT4 = {
+  id: "inference-perf-first-content/1",
+  words: "from the request handed to the client, connecting included, to the first chunk with content, reasoning and tool calls not counted (inference-perf; monotonic clock)"
+};
+function recognise3(document) {
+  if (Array.isArray(document)) {
+    const [first] = document;
+    const isOurs = isObject(first) && "start_time" in first && "end_time" in first && "info" in first;
+    return isOurs ? "requests" : void 0;
+  }
+  if (!isObject(document)) return void 0;
+  const isSummary = "load_summary" in document && "successes" in document;
+  return isSummary ? "aggregates" : void 0;
+}
+function runOf3({ documents, besides }) {
+  const elements = asArray(documents[0], "the file").map((element, number3) => asObject(element, `element ${number3}`)).map((element, number3) => ({
+    element,
+    startS: asNumber(element.start_time, `element ${number3}: start_time`),
+    endS: asNumber(element.end_time, `element ${number3}: end_time`)
+  })).sort((a, b) => a.startS - b.startS);
+  const firstS = elements[0]?.startS ?? 0;
+  const streams = elements.some(({ element }) => chunksOf(element).length > 0);
+  const requests = elements.map((one) => requestOf4(one, firstS, streams));
+  const endS = elements.reduce((last, one) => Math.max(last, one.endS), firstS);
+  const rates = ratesOf(besides.get(SUMMARY));
+  return {
+    engine: "inference-perf",
+    tool: "inference-perf",
+    ttft: TTFT4,
+    load: loadOf3(besides),
+    shape: members2({
+      "input tokens": roughly(requests.map(({ usage }) => usage?.inputTokens)),
+      "output tokens asked": roughly(requests.map(({ maxOutputTokens }) => maxOutputTokens))
+    }),
+    subject: members2({ model: elements.map(({ element }) => modelOf2(element)).find(Boolean) }),
+    records: recordsOf(requests),
+    warmupRequests: 0,
+    durationMs: 1e3 * (endS - firstS),
+    ...rates === void 0 ? {} : { rates },
+    unknowns: unknownsOf6(requests, streams)
+  };
+}
+function requestOf4({ element, startS: startS2, endS }, firstS, streams) {
+  const chunks = chunksOf(element);
+  const [first] = chunks;
+  const last = chunks.at(-1);
+  const usage = countsOf2(element);
+  const ending = endingOf3(element, streams ? first !== void 0 : usage?.outputTokens !== 0);
+  return {
+    startedMs: 1e3 * (startS2 - firstS),
+    ...first === void 0 || last === void 0 ? {} : { ttftMs: 1e3 * (first - startS2), lastTokenMs: 1e3 * (last - startS2) },
+    latencyMs: 1e3 * (endS - startS2),
+    gapsMs: chunks.slice(1).map((at4, index) => 1e3 * Math.max(0, at4 - (chunks[index] ?? at4))),
+    ...ending,
+    usage: ending.status === void 0 ? usage : void 0,
+    maxOutputTokens: askedOf2(element)
+  };
+}
+function chunksOf(element) {
+  const metrics = memberAt2(element, "info", "response_metrics");
+  return listAt(metrics, "chunk_times").filter(
+    (at4) => typeof at4 === "number" && Number.isFinite(at4)
+  );
+}
+function endingOf3(element, hasTokens) {
+  const error = objectAt(element, "error");
+  if (error === void 0) return { outcome: hasTokens ? "completed" : "empty" };
+  return failureOf(`${textAt(error, "error_msg") ?? ""}
+${textAt(error, "error_type") ?? ""}`);
+}
+function countsOf2(element) {
+  const info = objectAt(element, "info");
+  const metrics = objectAt(info, "response_metrics");
+  const server = objectAt(metrics, "server_usage");
+  const prompt = countAt(server, "prompt_tokens");
+  const completion = countAt(server, "completion_tokens");
+  if (prompt !== void 0 && completion !== void 0) {
+    return usageOf3({
+      source: "server",
+      input: prompt,
+      output: completion,
+      cached: countAt(objectAt(server, "prompt_tokens_details"), "cached_tokens"),
+      reasoning: countAt(objectAt(server, "completion_tokens_details"), "reasoning_tokens")
+    });
+  }
+  return usageOf3({
+    source: "estimated",
+    input: countAt(info, "input_tokens") ?? countAt(objectAt(objectAt(info, "request_metrics"), "text"), "input_tokens"),
+    output: countAt(metrics, "output_tokens") ?? (metrics === void 0 ? 0 : void 0)
+  });
+}
+function bodyOf(element) {
+  const body = element.request;
+  return typeof body === "string" ? parseJson3(body) : body;
+}
+function modelOf2(element) {
+  return textAt(bodyOf(element), "model")?.slice(0, 200);
+}
+function askedOf2(element) {
+  const body = bodyOf(element);
+  return countAt(body, "max_tokens") ?? countAt(body, "max_completion_tokens");
+}
+function loadOf3(besides) {
+  if (besides.has(SECOND_STAGE)) return "several stages, one after the other";
+  const load = objectAt(besides.get(SUMMARY), "load_summary");
+  const rate = countAt(load, "requested_rate");
+  const concurrency = countAt(load, "concurrency");
+  if (concurrency !== void 0 && concurrency > 0) return closedLoad(concurrency);
+  return rate === void 0 ? NOT_SAID : openLoad(rate, "poisson");
+}
+function ratesOf(summary) {
+  const load = objectAt(summary, "load_summary");
+  const intended = countAt(load, "requested_rate");
+  const achieved = countAt(load, "achieved_rate");
+  return intended === void 0 || achieved === void 0 ? void 0 : { intended, achieved };
+}
+function unknownsOf6(requests, streams) {
+  const noFirst = "a first token: the answers were not streamed";
+  const completed = requests.filter(({ outcome }) => outcome === "completed");
+  const isUncounted = completed.length > 0 && completed.every(({ usage }) => usage === void 0);
+  return [
+    { family: "ttfot", what: "which tokens are reasoning" },
+    ...streams ? [] : ["ttft", "tpot", "itl"].map((family) => ({ family, what: noFirst })),
+    ...isUncounted ? ["tpot", "output_tokens", "output_tokens_per_second"].map((family) => ({
+      family,
+      what: "how many tokens were used"
+    })) : []
+  ];
+}
+
+// src/wire/imports/k6.ts
+var k6 = {
+  name: "k6",
+  title: "k6",
+  perRequest: "Run `k6 run` with --out json=FILE, and name the Trend that holds TTFT with --ttft-metric.",
+  recognise: recognise4,
+  besides: () => [],
+  read: (input) => [runOf4(input)]
+};
+function recognise4(document) {
+  if (!isObject(document)) return void 0;
+  const isLine = (document.type === "Metric" || document.type === "Point") && "metric" in document;
+  if (isLine) return "requests";
+  const isSummary = isObject(document.metrics) && isObject(document.root_group) || memberAt2(document, "metadata", "k6Version") !== void 0;
+  return isSummary ? "aggregates" : void 0;
+}
+function runOf4({ documents, ttftMetric }) {
+  const name = ttftMetric ?? refuseUnnamed(documents);
+  const points = documents.flatMap((document, number3) => pointOf2(document, `line ${number3 + 1}`));
+  const firsts = points.filter(({ metric }) => metric === name);
+  if (firsts.length === 0) {
+    throw new ForeignData(`has no sample of the metric ${name}; ${trendsIn(documents)}`);
+  }
+  const failed6 = points.filter(({ metric, value: value2 }) => metric === "http_req_failed" && value2 > 0);
+  const sent = points.filter(({ metric }) => metric === "http_reqs");
+  const addsUp = sent.length === firsts.length + failed6.length;
+  const measured2 = addsUp ? [...firsts, ...failed6] : firsts;
+  const ordered = measured2.sort((a, b) => a.atMs - b.atMs);
+  const startMs = ordered[0]?.atMs ?? 0;
+  const endMs = ordered.at(-1)?.atMs ?? startMs;
+  return {
+    engine: "k6",
+    tool: "k6",
+    ttft: {
+      id: `k6-trend-${name.slice(0, 100)}/1`,
+      words: `what the script of k6 put into its Trend ${name.slice(0, 100)}`
+    },
+    startedAt: new Date(startMs).toISOString(),
+    load: NOT_SAID,
+    shape: {},
+    subject: {},
+    records: recordsOf(ordered.map((point) => requestOf5(point, startMs))),
+    warmupRequests: 0,
+    durationMs: endMs - startMs,
+    unknowns: unknownsOf7(addsUp)
+  };
+}
+function refuseUnnamed(documents) {
+  throw new ForeignData(
+    `does not say which of its metrics is TTFT: name it with --ttft-metric; ${trendsIn(documents)}`
+  );
+}
+function trendsIn(documents) {
+  const trends = documents.flatMap(
+    (document) => memberAt2(document, "type") === "Metric" && memberAt2(document, "data", "type") === "trend" ? [textAt(document, "metric") ?? ""] : []
+  );
+  const own = [...new Set(trends)].filter((name) => !/^(http_|iteration_|ws_|grpc_)/.test(name));
+  return own.length === 0 ? "it has no Trend of the script" : `its Trends are ${own.slice(0, 20).join(", ")}`;
+}
+function pointOf2(document, place) {
+  const line4 = asObject(document, place);
+  if (line4.type !== "Point") return [];
+  const data = asObject(line4.data, `${place}: data`);
+  const time = asText(data.time, `${place}: data.time`);
+  const atMs = Date.parse(time);
+  if (Number.isNaN(atMs)) throw new ForeignData(`${place}: data.time is no time`);
+  return [
+    {
+      metric: asText(line4.metric, `${place}: metric`),
+      atMs,
+      value: asNumber(data.value, `${place}: data.value`),
+      tags: objectAt(data, "tags")
+    }
+  ];
+}
+function requestOf5(point, startMs) {
+  const startedMs = point.atMs - startMs;
+  return point.metric === "http_req_failed" ? { startedMs, ...endingOf4(point) } : { startedMs, ttftMs: point.value, outcome: "completed" };
+}
+function endingOf4({ tags }) {
+  const status = Number(textAt(tags, "status") ?? 0);
+  if (status >= 400) return failureOf("", status);
+  const code2 = Number(textAt(tags, "error_code") ?? 0);
+  if (code2 === 1050) return { outcome: "timeout-total" };
+  if (code2 === 1211) return { outcome: "timeout-connect" };
+  if (code2 >= 1100 && code2 < 1200) return { outcome: "dns" };
+  if (code2 >= 1200 && code2 < 1220) return { outcome: "connect" };
+  if (code2 === 1220) return { outcome: "truncated" };
+  if (code2 >= 1300 && code2 < 1400) return { outcome: "tls" };
+  return failureOf(textAt(tags, "error") ?? "");
+}
+function unknownsOf7(addsUp) {
+  const tokens = "tokens";
+  return [
+    ...["ttfot", "tpot", "itl", "output_tokens", "output_tokens_per_second"].map(
+      (family) => ({ family, what: tokens })
+    ),
+    { family: "latency", what: "which answer belongs to which first token" },
+    ...addsUp ? [] : [
+      {
+        family: "error_rate",
+        what: "which requests failed: first tokens and failures do not add up to the requests"
+      }
+    ]
+  ];
+}
+
+// src/wire/imports/llmperf.ts
+var llmperf = {
+  name: "llmperf",
+  title: "llmperf",
+  perRequest: "Run it with --results-dir, and give the file that ends in _individual_responses.json.",
+  recognise: recognise5,
+  besides: (fileName) => fileName.endsWith("_individual_responses.json") ? [fileName.replace(/_individual_responses\.json$/, "_summary.json")] : [],
+  read: (input) => [runOf5(input)]
+};
+var TTFT5 = {
+  id: "llmperf-first-content/1",
+  words: "from before a new connection is opened to the first content, reasoning and tool calls not counted (llmperf; monotonic clock)"
+};
+function recognise5(document) {
+  if (Array.isArray(document)) {
+    const [first] = document;
+    return isObject(first) && "error_code" in first && "number_input_tokens" in first ? "requests" : void 0;
+  }
+  const isSummary = isObject(document) && "results_number_errors" in document;
+  return isSummary ? "aggregates" : void 0;
+}
+function runOf5({ documents, besides }) {
+  const requests = asArray(documents[0], "the file").map(
+    (element, number3) => requestOf6(asObject(element, `element ${number3}`))
+  );
+  const [found] = besides.values();
+  const summary = isObject(found) ? found : {};
+  const startedAt = startOf2(summary);
+  const concurrency = countAt(summary, "num_concurrent_requests");
+  return {
+    engine: "llmperf",
+    tool: "llmperf",
+    ttft: TTFT5,
+    ...startedAt === void 0 ? {} : { startedAt },
+    load: concurrency === void 0 ? NOT_SAID : closedLoad(concurrency),
+    shape: members2({
+      "input tokens": roughly(requests.map(({ usage }) => usage?.inputTokens)),
+      "input length asked": wordOf(summary.mean_input_tokens),
+      "output length asked": wordOf(summary.mean_output_tokens)
+    }),
+    subject: members2({ model: wordOf(summary.model), name: wordOf(summary.name) }),
+    records: recordsOf(requests),
+    warmupRequests: 0,
+    unknowns: [
+      { family: "error_rate", what: "the failures that stopped one of its threads" },
+      { family: "ttfot", what: "which tokens are reasoning" },
+      { family: "itl", what: "the gaps between tokens, only of their mean" },
+      { family: "tpot", what: "when the last token came" }
+    ]
+  };
+}
+function requestOf6(element) {
+  const ttftMs = 1e3 * (countAt(element, "ttft_s") ?? 0);
+  const latencyS = countAt(element, "end_to_end_latency_s");
+  const ending = endingOf5(element, ttftMs);
+  return {
+    startedMs: 0,
+    ...ttftMs > 0 ? { ttftMs } : {},
+    latencyMs: latencyS === void 0 ? void 0 : 1e3 * latencyS,
+    ...ending,
+    freshConnection: true,
+    // Counted with one tokenizer for every model.
+    usage: ending.status === void 0 ? usageOf3({
+      source: "estimated",
+      input: countAt(element, "number_input_tokens"),
+      output: countAt(element, "number_output_tokens")
+    }) : void 0
+  };
+}
+function endingOf5(element, ttftMs) {
+  const code2 = element.error_code;
+  if (code2 === null || code2 === void 0) {
+    return { outcome: ttftMs > 0 ? "completed" : "empty" };
+  }
+  const status = typeof code2 === "number" && code2 > 0 ? code2 : void 0;
+  return failureOf(textAt(element, "error_msg") ?? "", status);
+}
+function startOf2(summary) {
+  const seconds = countAt(summary, "timestamp");
+  if (seconds === void 0 || seconds > 253402300799) return void 0;
+  return new Date(1e3 * seconds).toISOString();
+}
+
+// src/wire/imports/sglang.ts
+var sglang = {
+  name: "sglang",
+  title: "SGLang bench_serving",
+  perRequest: "Run `bench_serving` with --output-file FILE --output-details.",
+  recognise: recognise6,
+  besides: () => [],
+  read: ({ documents }) => documents.map((document, number3) => runOf6(document, `line ${number3 + 1}`))
+};
+var TTFT6 = {
+  id: "sglang-first-text-or-reasoning/1",
+  words: "from the request handed to a client with a new connection for each, connecting included, to the first text or reasoning (SGLang; monotonic clock)"
+};
+function recognise6(document) {
+  if (!isObject(document) || !("completed" in document) || "model_id" in document) return void 0;
+  if (!("mean_ttft_ms" in document || "ttfts" in document)) return void 0;
+  if (!("sharegpt_output_len" in document || "random_input_len" in document)) return void 0;
+  return "ttfts" in document ? "requests" : "aggregates";
+}
+function runOf6(document, place) {
+  const file = asObject(document, place);
+  const requests = requestsOf(file, place);
+  const durationS = countAt(file, "duration");
+  return {
+    engine: "SGLang bench_serving",
+    tool: "sglang-bench-serving",
+    ttft: TTFT6,
+    load: loadOf4(file),
+    shape: members2({
+      dataset: wordOf(file.dataset_name),
+      "input tokens": roughly(asArray(file.input_lens, `${place}: input_lens`).map(known4)),
+      "input length asked": wordOf(file.random_input_len),
+      "output length asked": wordOf(file.random_output_len) ?? wordOf(file.sharegpt_output_len),
+      "length range ratio": wordOf(file.random_range_ratio)
+    }),
+    subject: members2({ backend: wordOf(file.backend), tag: wordOf(file.tag) }),
+    records: recordsOf(requests),
+    warmupRequests: 0,
+    ...durationS === void 0 ? {} : { durationMs: 1e3 * durationS },
+    unknowns: unknownsOf8(file)
+  };
+}
+function requestsOf(file, place) {
+  const ttfts = asArray(file.ttfts, `${place}: ttfts`);
+  const list3 = (name) => {
+    const found = asArray(file[name], `${place}: ${name}`);
+    if (found.length === ttfts.length) return found;
+    throw new ForeignData(
+      `${place}: ${name} has ${found.length} values, and ttfts has ${ttfts.length}`
+    );
+  };
+  const lists = {
+    errors: list3("errors"),
+    gaps: list3("itls"),
+    inputs: list3("input_lens"),
+    outputs: list3("output_lens"),
+    cached: Array.isArray(file.cached_tokens) ? list3("cached_tokens") : []
+  };
+  const counts2 = countsTokens(file);
+  return ttfts.map((ttft, index) => {
+    const gapsMs = asArray(lists.gaps[index] ?? [], `${place}: itls[${index}]`).map(
+      (gap) => 1e3 * (known4(gap) ?? 0)
+    );
+    const ttftMs = 1e3 * (known4(ttft) ?? 0);
+    const failure2 = failureIn(lists.errors[index], ttftMs);
+    const isCompleted = failure2 === void 0;
+    return {
+      startedMs: 0,
+      ...ttftMs > 0 ? { ttftMs, lastTokenMs: gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs) } : {},
+      gapsMs,
+      freshConnection: true,
+      ...failure2 ?? { outcome: "completed" },
+      usage: usageOf3({
+        source: "estimated",
+        input: isCompleted && counts2 ? known4(lists.inputs[index]) : void 0,
+        output: known4(lists.outputs[index]),
+        cached: known4(lists.cached[index])
+      })
+    };
+  });
+}
+function failureIn(error, ttftMs) {
+  if (typeof error === "string" && error !== "") return failureOf(error);
+  return ttftMs > 0 ? void 0 : { outcome: "empty" };
+}
+function known4(value2) {
+  return typeof value2 === "number" && Number.isFinite(value2) && value2 >= 0 ? value2 : void 0;
+}
+function loadOf4(file) {
+  const limit = countAt(file, "max_concurrency");
+  const rate = countAt(file, "request_rate");
+  const most = limit === void 0 ? "" : `, at most ${limit} in flight`;
+  if (rate !== void 0) return `${openLoad(rate, "poisson")}${most}`;
+  if (file.request_rate === "trace") return `open, a trace${most}`;
+  return limit === void 0 ? "open, all at once" : closedLoad(limit);
+}
+function countsTokens({ backend }) {
+  return backend === "sglang" || backend === "sglang-native";
+}
+function unknownsOf8(file) {
+  const tokens = "how many tokens were generated, as it may write the length that was asked for";
+  const times2 = [
+    { family: "ttfot", what: "which tokens are reasoning" },
+    { family: "latency", what: "when each answer ended" },
+    { family: "output_tokens_per_second", what: "when each answer ended" }
+  ];
+  if (countsTokens(file)) return times2;
+  return [...times2, { family: "tpot", what: tokens }, { family: "output_tokens", what: tokens }];
+}
+
+// src/wire/imports/tolerant-json.ts
+var UNUSUAL = /NaN|Infinity|\d{16}/;
+var UNUSUAL_TOKEN = /(-?)\bInfinity\b|\bNaN\b|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+function parseDocuments(text3) {
+  const clean = text3.startsWith("\uFEFF") ? text3.slice(1) : text3;
+  if (clean.trim() === "") throw new ForeignData("is empty");
+  const lines3 = linesWithText(clean);
+  const [first] = lines3;
+  if (lines3.length > 1 && first !== void 0 && isDocument(first.text)) {
+    return lines3.map((line4) => parsed(line4.text, line4.number));
+  }
+  return [parsed(clean, 1)];
+}
+function standardJson(text3) {
+  if (!UNUSUAL.test(text3)) return text3;
+  const pieces = [];
+  let at4 = 0;
+  while (at4 < text3.length) {
+    const opening = text3.indexOf('"', at4);
+    const until = opening === -1 ? text3.length : opening;
+    pieces.push(text3.slice(at4, until).replace(UNUSUAL_TOKEN, standIn2));
+    if (opening === -1) break;
+    const after = endOfText(text3, opening);
+    pieces.push(text3.slice(opening, after));
+    at4 = after;
+  }
+  return pieces.join("");
+}
+function standIn2(token) {
+  return token === "NaN" ? "null" : `"${token}"`;
+}
+function endOfText(text3, opening) {
+  for (let quote = text3.indexOf('"', opening + 1); quote !== -1; ) {
+    let backslashes = 0;
+    while (text3[quote - 1 - backslashes] === "\\") backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+    quote = text3.indexOf('"', quote + 1);
+  }
+  return text3.length;
+}
+function linesWithText(text3) {
+  return text3.split("\n").map((line4, index) => ({ text: line4, number: index + 1 })).filter((line4) => line4.text.trim() !== "");
+}
+function isDocument(line4) {
+  if (!/^\s*[{[].*[}\]]\s*$/.test(line4)) return false;
+  try {
+    JSON.parse(standardJson(line4));
+    return true;
+  } catch {
+    return false;
+  }
+}
+function parsed(text3, firstLine) {
+  const json = standardJson(text3);
+  try {
+    return JSON.parse(json);
+  } catch (cause2) {
+    throw new ForeignData(`is not JSON: ${placeOf(cause2, json, firstLine)}${cutShort(text3)}`);
+  }
+}
+function placeOf(cause2, json, firstLine) {
+  const position = /at position (\d+)/.exec(cause2 instanceof Error ? cause2.message : "")?.[1];
+  if (position === void 0) return `line ${firstLine} or after`;
+  const lines3 = json.slice(0, Number(position)).split("\n");
+  return `line ${firstLine + lines3.length - 1}`;
+}
+function cutShort(text3) {
+  return /[}\]]\s*$/.test(text3) ? "" : "; it seems to be cut short";
+}
+
+// src/wire/imports/vllm.ts
+var vllm = {
+  name: "vllm",
+  title: "vLLM bench serve",
+  perRequest: "Run `vllm bench serve` with --save-result --save-detailed.",
+  recognise: recognise7,
+  besides: () => [],
+  read: ({ documents }) => documents.map((document, number3) => runOf7(document, `run ${number3 + 1}`))
+};
+var TTFT7 = {
+  id: "vllm-first-choices-chunk/1",
+  words: "from the request handed to the client, connecting included, to the first chunk with choices, a role-only or empty one too (vLLM; monotonic clock)"
+};
+function recognise7(document) {
+  if (!isObject(document) || !("completed" in document)) return void 0;
+  const isVllm = "model_id" in document && ("endpoint_type" in document || "backend" in document);
+  if (!isVllm) return void 0;
+  return "ttfts" in document ? "requests" : "aggregates";
+}
+function runOf7(document, place) {
+  const file = asObject(document, place);
+  const lists = listsOf(file, place);
+  const firstStart = (lists.starts ?? []).reduce(
+    (first, at4) => Math.min(first, asNumber(at4, `${place}: start_times`)),
+    Number.POSITIVE_INFINITY
+  );
+  const requests = lists.ttfts.map((_, index) => requestOf7(lists, index, firstStart));
+  const durationS = countAt(file, "duration");
+  const startedAt = startOf3(file);
+  return {
+    engine: "vLLM bench serve",
+    tool: "vllm-bench-serve",
+    ttft: TTFT7,
+    ...startedAt === void 0 ? {} : { startedAt },
+    load: loadOf5(file),
+    shape: members2({
+      api: wordOf(file.endpoint_type) ?? wordOf(file.backend),
+      "input tokens": roughly(lists.inputs.map((_, index) => countIn(lists.inputs, index)))
+    }),
+    subject: members2({
+      model: wordOf(file.model_id),
+      backend: wordOf(file.backend),
+      label: wordOf(file.label)
+    }),
+    records: recordsOf(requests),
+    warmupRequests: 0,
+    ...durationS === void 0 ? {} : { durationMs: 1e3 * durationS },
+    unknowns: unknownsOf9(file, lists, requests)
+  };
+}
+function listsOf(file, place) {
+  const ttfts = asArray(file.ttfts, `${place}: ttfts`);
+  const list3 = (name) => {
+    const found = asArray(file[name], `${place}: ${name}`);
+    if (found.length === ttfts.length) return found;
+    throw new ForeignData(
+      `${place}: ${name} has ${found.length} values, and ttfts has ${ttfts.length}`
+    );
+  };
+  const optionalList = (name) => Array.isArray(file[name]) ? list3(name) : void 0;
+  return {
+    ttfts,
+    errors: list3("errors"),
+    inputs: list3("input_lens"),
+    outputs: list3("output_lens"),
+    gaps: list3("itls"),
+    latencies: optionalList("latencies"),
+    starts: optionalList("start_times")
+  };
+}
+function requestOf7(lists, index, firstStart) {
+  const ttftS = countIn(lists.ttfts, index) ?? 0;
+  const latencyS = lists.latencies && countIn(lists.latencies, index);
+  const gapsMs = gapsOf2(lists.gaps[index]);
+  const startS2 = lists.starts && countIn(lists.starts, index);
+  const ending = endingOf6(lists, index, ttftS);
+  const output = countIn(lists.outputs, index) ?? 0;
+  const wasRefused = ending.status !== void 0 || ending.outcome === "connect";
+  const sumMs = gapsMs.reduce((sum3, gap) => sum3 + gap, 1e3 * ttftS);
+  return {
+    startedMs: startS2 === void 0 ? 0 : 1e3 * (startS2 - firstStart),
+    ...ttftS > 0 ? { ttftMs: 1e3 * ttftS, lastTokenMs: sumMs } : {},
+    ...latencyS === void 0 ? {} : { latencyMs: 1e3 * latencyS },
+    gapsMs,
+    ...ending,
+    // The server's count where it sent one, the client's tokenizer otherwise: the file cannot tell.
+    usage: wasRefused ? void 0 : usageOf3({
+      source: "estimated",
+      input: countIn(lists.inputs, index),
+      output: output > 0 || ttftS === 0 ? output : gapsMs.length + 1
+    })
+  };
+}
+function endingOf6(lists, index, ttftS) {
+  const error = lists.errors[index];
+  if (typeof error === "string" && error !== "") return failureOf(error);
+  if (ttftS > 0 && (countIn(lists.outputs, index) ?? 0) > 0) {
+    return { outcome: "completed" };
+  }
+  return ttftS > 0 ? { outcome: "empty" } : failureOf("");
+}
+function gapsOf2(value2) {
+  if (!Array.isArray(value2)) return [];
+  return value2.map((_, index) => 1e3 * (countIn(value2, index) ?? 0));
+}
+function countIn(list3, index) {
+  const value2 = list3[index];
+  return typeof value2 === "number" && Number.isFinite(value2) && value2 >= 0 ? value2 : void 0;
+}
+function startOf3(file) {
+  const match = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(textAt(file, "date") ?? "");
+  if (match === null) return void 0;
+  const [, year, month, day2, hour, minute, second] = match;
+  const iso = `${year}-${month}-${day2}T${hour}:${minute}:${second}Z`;
+  return Number.isNaN(Date.parse(iso)) ? void 0 : iso;
+}
+function loadOf5(file) {
+  const limit = countAt(file, "max_concurrency");
+  const rate = countAt(file, "request_rate");
+  const ramp = wordOf(file.ramp_up_strategy);
+  const ramped = ramp === void 0 ? "" : `, ${ramp} ramp`;
+  if (rate === void 0) {
+    return `${limit === void 0 ? "open, all at once" : closedLoad(limit)}${ramped}`;
+  }
+  const burstiness = memberAt2(file, "burstiness");
+  const process2 = burstiness === 1 || burstiness === void 0 ? "poisson" : `gamma ${wordOf(burstiness) ?? "?"}`;
+  const most = limit === void 0 ? "" : `, at most ${limit} in flight`;
+  return `${openLoad(rate, process2)}${most}${ramped}`;
+}
+function unknownsOf9(file, lists, requests) {
+  const stated = countAt(file, "completed");
+  const counts2 = [
+    requests.filter(({ outcome }) => outcome === "completed").length,
+    requests.filter(({ outcome }) => outcome === "completed" || outcome === "empty").length
+  ];
+  const agrees = stated === void 0 || counts2.includes(stated);
+  return [
+    { family: "ttfot", what: "which tokens are reasoning" },
+    ...lists.latencies === void 0 ? [
+      { family: "latency", what: "when each answer ended" },
+      { family: "output_tokens_per_second", what: "when each answer ended" }
+    ] : [],
+    ...agrees ? [] : [
+      {
+        family: "error_rate",
+        what: `which requests failed: it counts ${stated} as completed and lists ${counts2[0]}`
+      }
+    ]
+  ];
+}
+
+// src/wire/imports/formats.ts
+var IMPORT_FORMATS = [
+  vllm,
+  sglang,
+  aiperf,
+  guidellm,
+  inferencePerf,
+  llmperf,
+  k6
+];
+var MOST_IMPORTED = 2e5;
+function detectImport(text3, named2) {
+  const documents = documentsOf(text3);
+  if ("problem" in documents) return { kind: "problem", problem: documents.problem };
+  const [first] = documents.documents;
+  for (const format of named2 === void 0 ? IMPORT_FORMATS : [named2]) {
+    const recognised = format.recognise(first);
+    if (recognised === "aggregates") return { kind: "aggregates", format };
+    if (recognised === "requests") return { kind: "requests", format, ...documents };
+  }
+  if (named2 !== void 0) return { kind: "requests", format: named2, ...documents };
+  const known5 = IMPORT_FORMATS.map(({ name, title: title2 }) => `${name} (${title2})`).join(", ");
+  return { kind: "problem", problem: `is of no format that is known here: ${known5}` };
+}
+function readImport(detected2, given) {
+  const { format, documents } = detected2;
+  const { ttftMetric } = given;
+  try {
+    const besides = new Map(
+      [...given.besides].map(([name, text3]) => [name, parseBeside(name, text3)])
+    );
+    const runs = format.read({
+      documents,
+      besides,
+      ...ttftMetric === void 0 ? {} : { ttftMetric }
+    });
+    return { ok: true, runs: runs.map(bounded) };
+  } catch (error) {
+    if (error instanceof ForeignData) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+function parseBeside(name, text3) {
+  const documents = documentsOf(text3);
+  if ("problem" in documents) throw new ForeignData(`beside it, ${name} ${documents.problem}`);
+  return documents.documents[0];
+}
+function documentsOf(text3) {
+  try {
+    return { documents: parseDocuments(text3) };
+  } catch (error) {
+    if (error instanceof ForeignData) return { problem: error.message };
+    throw error;
+  }
+}
+function bounded(run2) {
+  const { records } = run2;
+  if (records.length === 0) throw new ForeignData("has no request");
+  if (records.length > MOST_IMPORTED) {
+    throw new ForeignData(`has ${records.length} requests; at most ${MOST_IMPORTED} are read`);
+  }
+  for (const record2 of records) {
+    const time = timesOf2(record2).find((ms) => !isTime(ms));
+    if (time !== void 0) {
+      throw new ForeignData(`request ${record2.index} has a time of ${time} ms, more than a year`);
+    }
+    const count3 = countsOf3(record2).find((each) => !(each >= 0 && each <= MOST_TOKENS));
+    if (count3 !== void 0) {
+      throw new ForeignData(`request ${record2.index} has a count of ${count3}`);
+    }
+  }
+  return run2;
+}
+function timesOf2(record2) {
+  const { startedMs, endMs, intendedMs, firstTokenMs: firstTokenMs2, firstOutputTokenMs, lastTokenMs: lastTokenMs2 } = record2;
+  const stamps = [startedMs, endMs, intendedMs, firstTokenMs2, firstOutputTokenMs, lastTokenMs2];
+  return [...stamps.filter((ms) => ms !== void 0), ...record2.gapsMs];
+}
+function countsOf3({ usage, maxOutputTokens, inputCharacters = 0 }) {
+  const counts2 = [maxOutputTokens, inputCharacters];
+  if (usage === void 0) return counts2;
+  return [...counts2, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens];
+}
+var MOST_TOKENS = 1e9;
+function isTime(ms) {
+  return Number.isFinite(ms) && Math.abs(ms) < 366 * 864e5;
+}
+
+// src/doors/imported-runs.ts
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { basename, dirname as dirname4, join as join11, resolve as resolve6 } from "node:path";
+async function importFiles(paths, request) {
+  const files = await Promise.all(paths.map((path) => detected(path, request)));
+  const imported = [];
+  for (const { path, text: text3, found } of files) {
+    if (found.kind === "requests") {
+      imported.push({
+        path,
+        format: found.format,
+        runs: await runsOf2({ path, text: text3, found }, request)
+      });
+    } else if (!files.some((other) => isBeside(path, other))) {
+      throw withoutRequests(path, found.format);
+    }
+  }
+  return imported;
+}
+async function detected(path, { folder, format }) {
+  const text3 = await readText(resolve6(folder, path));
+  const found = detectImport(text3, format);
+  if (found.kind !== "problem") return { path, text: text3, found };
+  throw new GateError(
+    "file",
+    `${path} ${found.problem}`,
+    "Give a result file of one of these engines, or name its format with --format."
+  );
+}
+function isBeside(path, { path: other, found }) {
+  if (found.kind !== "requests" || dirname4(path) !== dirname4(other)) return false;
+  return found.format.besides(basename(other)).includes(basename(path));
+}
+function withoutRequests(path, { title: title2, perRequest }) {
+  return new GateError(
+    "file",
+    `${path} holds aggregates of ${title2} and no requests, so there is nothing in it to judge`,
+    perRequest
+  );
+}
+async function runsOf2(source2, request) {
+  const { path, text: text3, found } = source2;
+  const absolute = resolve6(request.folder, path);
+  const { ttftMetric } = request;
+  const read = readImport(found, {
+    besides: await textsBeside(absolute, found.format),
+    ...ttftMetric === void 0 ? {} : { ttftMetric }
+  });
+  if (!read.ok) {
+    throw new GateError(
+      "file",
+      `${path}, read as ${found.format.name}: ${read.problem}`,
+      `Check the file. ${found.format.perRequest}`
+    );
+  }
+  const writtenAt = (await stat(absolute)).mtime.toISOString();
+  return read.runs.map((run2, number3) => {
+    const digest = createHash("sha256").update(`${number3}
+`).update(text3).digest("hex");
+    return runOf8(run2, request, { digest, writtenAt });
+  });
+}
+async function textsBeside(path, format) {
+  const texts = /* @__PURE__ */ new Map();
+  for (const name of format.besides(basename(path))) {
+    const text3 = await readTextIfThere(join11(dirname4(path), name));
+    if (text3 !== void 0) texts.set(name, text3);
+  }
+  return texts;
+}
+function runOf8(imported, { gate, prices, provenance }, file) {
+  const { records, ttft, engine, subject } = imported;
+  const startedAt = imported.startedAt ?? file.writtenAt;
+  const priced = pricedOf(imported, prices);
+  const loadShape = shapeOf2(imported);
+  const usd2 = priced.costsUsd.reduce((sum3, cost) => sum3 + cost, 0);
+  return {
+    id: `${stampOf(startedAt)}-${file.digest.slice(0, 8)}`,
+    gate,
+    arm: "candidate",
+    tool: `${TOOL} (import of ${imported.tool})`,
+    startedAt,
+    provenance,
+    ttftDefinition: ttft.id,
+    loadShape,
+    loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))),
+    subject,
+    seed: imported.seed ?? 0,
+    conditions: conditionsOf2(imported),
+    warnings: [{ kind: "imported", by: engine, ttft: ttft.words }],
+    spent: priced.unknown === void 0 ? { usd: usd2, estimated: priced.estimated } : { reason: priced.unknown, estimated: false },
+    costsUsd: priced.costsUsd,
+    ...priced.unknown === void 0 ? {} : { costUnknown: priced.unknown },
+    unknowns: unknownsOf10(imported, priced),
+    records
+  };
+}
+function pricedOf(imported, prices) {
+  const { records, durationMs: durationMs2 } = imported;
+  if (prices.kind === "gpu-hour" && durationMs2 === void 0) {
+    return { costsUsd: [], unknown: "usage-unknown", estimated: false };
+  }
+  return priceRecords(records, prices, durationMs2 ?? 0);
+}
+function shapeOf2({ engine, ttft, load, shape }) {
+  const members3 = { ...shape, "measured by": engine, "ttft definition": ttft.id, load };
+  return Object.fromEntries(Object.entries(members3).sort(([a], [b]) => a < b ? -1 : 1));
+}
+function conditionsOf2({ records, warmupRequests, durationMs: durationMs2, rates }) {
+  return {
+    eventLoopDelayP99Ms: 0,
+    sendLatenessP99Ms: 0,
+    clientQueueP99Ms: 0,
+    intendedLoad: rates?.intended ?? 0,
+    achievedLoad: rates?.achieved ?? 0,
+    freshConnections: records.filter(({ freshConnection }) => freshConnection).length,
+    measuredRequests: records.length,
+    warmupRequests,
+    durationMs: durationMs2 ?? 0,
+    clockDriftMs: 0,
+    peakInFlight: 0
+  };
+}
+function unknownsOf10({ unknowns }, { unknown }) {
+  const cost = unknown === "usage-unknown" ? [{ family: "cost_per_answer", what: "what every request used, failures included" }] : [];
+  const first = /* @__PURE__ */ new Map();
+  for (const one of [...unknowns, ...cost]) if (!first.has(one.family)) first.set(one.family, one);
+  return [...first.values()];
+}
+function stampOf(iso) {
+  return iso.replace(/[-:]/g, "").replace(/\.\d+Z$/, "Z");
+}
+
+// src/doors/commands/import.ts
+var FORMAT_NAMES = IMPORT_FORMATS.map(({ name }) => name).join(", ");
+var importResults = {
+  name: "import",
+  summary: "Turn result files of other load engines into run files.",
+  operands: "FILE…",
+  options: [
+    {
+      name: "format",
+      value: "NAME",
+      help: `one of ${FORMAT_NAMES} (default: told by the content)`
+    },
+    { name: "gate", value: "NAME", help: "the gate the runs are of (default imported)" },
+    { ...CONFIG_OPTION, help: "prices, so that the cost is known, and the gate's limits" },
+    { name: "run", value: "N", help: "only the Nth run of a file that holds several" },
+    {
+      name: "ttft-metric",
+      value: "NAME",
+      help: "k6: the Trend of the script that holds TTFT in ms"
+    },
+    {
+      name: "report-dir",
+      value: "DIR",
+      help: `where runs/<gate>.json is written (default ${DEFAULT_REPORT_DIR})`
+    }
+  ],
+  notes: `Then: inference-gate compare ${DEFAULT_REPORT_DIR}/runs/NAME.json --with OLD.json…
+What a file cannot say is never gated; runs of different engines are never compared.
+Formats, and how each engine writes them: docs/imports.md`,
+  run: importFrom
+};
+async function importFrom(args, world) {
+  const paths = pathsOf(args, world);
+  const format = formatOf(args);
+  const gate = await gateOf(args, world);
+  const ttftMetric = args.text("ttft-metric");
+  const files = await importFiles(paths, {
+    folder: world.folder,
+    gate: gate.name,
+    prices: gate.prices,
+    provenance: provenanceOf2(world),
+    ...format === void 0 ? {} : { format },
+    ...ttftMetric === void 0 ? {} : { ttftMetric }
+  });
+  const chosen = files.flatMap((file) => chosenRuns(file, args));
+  const folder = resolve7(world.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+  const written = /* @__PURE__ */ new Map();
+  for (const { run: run2, file } of chosen) {
+    const name = freeName(run2.gate, written);
+    written.set(name, encodeRun(run2));
+    world.out(`${name}: ${described3(run2, file, gate)}`);
+  }
+  await writeFolder(folder, Object.fromEntries(written));
+  return EXIT.passed;
+}
+function pathsOf({ operands }, { folder }) {
+  if (operands.length === 0) {
+    throw new GateError(
+      "usage",
+      "inference-gate import needs result files",
+      "As in: inference-gate import benchmarks.json --gate chat"
+    );
+  }
+  const paths = operands.flatMap((pattern) => {
+    const found = findFiles(pattern, folder);
+    if (found.length > 0) return found;
+    throw new GateError("file", `no file matches ${pattern}`, "Check the path.");
+  });
+  return [...new Set(paths)];
+}
+function formatOf(args) {
+  const name = args.text("format");
+  if (name === void 0) return void 0;
+  const format = IMPORT_FORMATS.find((one) => one.name === name);
+  if (format !== void 0) return format;
+  throw new GateError(
+    "usage",
+    `--format is "${name}"; the formats are ${FORMAT_NAMES}`,
+    "Name one of these, or leave the option out."
+  );
+}
+var GATE_NAME2 = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+async function gateOf(args, world) {
+  if (args.given("config")) return gateIn(await configOf(args, world), args);
+  const name = args.text("gate") ?? "imported";
+  if (GATE_NAME2.test(name)) return { name, prices: { kind: "none" }, limits: [] };
+  throw new GateError(
+    "usage",
+    `--gate is "${name}", which is no name of a gate`,
+    'Use letters, digits, ".", "_" and "-", at most 64.'
+  );
+}
+function gateIn(config, args) {
+  const name = chosenGate(args, config);
+  const [first, ...others] = config.gates.filter((gate) => name === void 0 || gate.name === name);
+  if (first !== void 0 && others.length === 0) return first;
+  throw new GateError(
+    "usage",
+    `the config has several gates: ${config.gates.map((gate) => gate.name).join(", ")}`,
+    "Name the one that these results are of with --gate."
+  );
+}
+function chosenRuns(file, args) {
+  const number3 = wholeNumber(args, "run");
+  if (number3 !== void 0) {
+    const run2 = file.runs[number3 - 1];
+    if (run2 !== void 0) return [{ run: run2, file }];
+    throw new GateError(
+      "usage",
+      `--run is ${number3}; ${file.path} holds ${file.runs.length}`,
+      "Count from 1."
+    );
+  }
+  const differ = new Set(file.runs.map(({ loadShapeHash }) => loadShapeHash)).size > 1;
+  return file.runs.map((run2) => ({ file, run: differ ? namedByLoad(run2) : run2 }));
+}
+function namedByLoad(run2) {
+  const load = (run2.loadShape.load ?? "").replace(/[^A-Za-z0-9.]+/g, "-");
+  return { ...run2, gate: `${run2.gate}-${load}`.slice(0, 64) };
+}
+function freeName(gate, taken) {
+  for (let number3 = 1; ; number3 += 1) {
+    const name = number3 === 1 ? `runs/${gate}.json` : `runs/${gate}.${number3}.json`;
+    if (!taken.has(name)) return name;
+  }
+}
+function described3(run2, { path, format }, gate) {
+  const failed6 = run2.records.filter(({ outcome }) => outcome !== "completed");
+  const kinds = [...Map.groupBy(failed6, ({ outcome }) => outcome)].map(([outcome, some]) => `${some.length} ${outcome}`).join(", ");
+  const unknowns = run2.unknowns ?? [];
+  const unjudged = gate.limits.filter(({ family }) => unknowns.some((one) => one.family === family));
+  const lines3 = [
+    `${run2.records.length} requests of ${format.title} from ${path}${kinds === "" ? "" : `, ${kinds}`}`,
+    `  TTFT as ${run2.ttftDefinition}; load: ${run2.loadShape.load}`,
+    ...run2.costUnknown === "no-prices" ? ["  cost not known: no prices, see --config"] : [],
+    ...neverGated(unknowns),
+    ...unjudged.length === 0 ? [] : [
+      `  limits that are therefore not judged: ${unjudged.map(({ metric }) => metric).join(", ")}`
+    ]
+  ];
+  return `${lines3.join("\n")}
+`;
+}
+function neverGated(unknowns) {
+  return [...Map.groupBy(unknowns, ({ what }) => what)].map(([what, some]) => {
+    const families = some.map(({ family }) => family).join(", ");
+    return `  never gated: ${families}; the file says nothing of ${what}`;
+  });
+}
+
 // src/doors/commands/init.ts
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 
 // src/model/config.ts
 var DIALECTS = [
@@ -54573,16 +56671,16 @@ var init = {
   ],
   run: async (args, world) => {
     const starter = starterOf(args);
-    await writeNew(STARTER_CONFIG, writeStarterConfig(starter), world);
-    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world);
-    const read = filesOf(world.folder);
+    const config = writeStarterConfig(starter);
     await readConfig({
       file: STARTER_CONFIG,
-      read,
+      read: async (path) => path === STARTER_CONFIG ? config : void 0,
       env: world.env,
       overrides: {},
       unsetEnv: "blank"
     });
+    await writeNew(STARTER_CONFIG, config, world);
+    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world);
     world.out(`Next: store the key as the repository secret ${starter.secret ?? "INFERENCE_API_KEY"}, then
 commit both files. Try it here with inference-gate record and inference-gate run.
 `);
@@ -54633,7 +56731,7 @@ function pricesOf(args) {
   );
 }
 async function writeNew(path, text3, world) {
-  const full = join11(world.folder, path);
+  const full = join12(world.folder, path);
   if (await readTextIfThere(full) !== void 0) {
     world.out(`${path} is there already and was left as it is
 `);
@@ -54645,7 +56743,7 @@ async function writeNew(path, text3, world) {
 }
 
 // src/doors/commands/merge.ts
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 var merge = {
   name: "merge",
   summary: "Put the run files of several shards together.",
@@ -54662,7 +56760,7 @@ var merge = {
       throw new GateError("usage", "inference-gate merge needs run files", "Name them, or a glob.");
     }
     const runs = mergedByGate(await readRuns(args.operands, world.folder));
-    const folder = resolve6(world.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+    const folder = resolve8(world.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
     for (const run2 of runs.values()) {
       await writeFolder(folder, runFile(run2));
       world.out(`${run2.gate}: ${run2.records.length} requests
@@ -54676,8 +56774,9 @@ var merge = {
 var ALPHA4 = 0.05;
 function detectability(limits, history2, size) {
   const relative2 = limits.filter((limit) => limit.worsening !== void 0);
-  const level2 = ALPHA4 / Math.max(1, relative2.length);
+  const weights = relative2.reduce((sum3, limit) => sum3 + errorWeight(limit), 0);
   return relative2.map((limit) => {
+    const level2 = ALPHA4 * errorWeight(limit) / weights;
     const row3 = metricRow(limit.family);
     const requests = size.requests + (row3.feeds === "answers-and-probes" ? size.probes : 0);
     const q = limit.quantile ?? 0.5;
@@ -54744,10 +56843,10 @@ function usualSpread(q) {
 }
 function ofMean(limit, history2, planned2) {
   const means = history2.flatMap((summary) => {
-    const total = totalOf(summary, limit.family);
-    if (total === void 0 || total.values.length < FEWEST) return [];
-    const mean3 = logMean(total.values, total.classes, total.divisor);
-    return Number.isFinite(mean3.value) ? [{ ...mean3, count: total.values.length }] : [];
+    const total2 = totalOf(summary, limit.family);
+    if (total2 === void 0 || total2.values.length < FEWEST) return [];
+    const mean3 = logMean(total2.values, total2.classes, total2.divisor);
+    return Number.isFinite(mean3.value) ? [{ ...mean3, count: total2.values.length }] : [];
   });
   if (means.length === 0) {
     if (history2.length > 0) return { runs: 0 };
@@ -54915,22 +57014,25 @@ accept takes it as the new level. Verdicts are sharp from about 8 recorded runs 
 async function recordFrom(args, world) {
   const config = await configOf(args, world);
   const only = chosenGate(args, config);
+  const provenance = provenanceHere(world);
   const saved = args.given("results") ? mergedByGate(await readRuns(args.texts("results"), world.folder)) : void 0;
   const screen = screenOf(args, world);
   const recorded2 = await withStoreOf(args, world, {
     branch: config.baseline.branch,
     act: async (store) => {
-      const requests = gateRequests({
+      const planned2 = gateRequests({
         config,
         ...only === void 0 ? {} : { only },
         context: {},
-        provenance: provenanceOf2(world)
-      }).filter(({ gate }) => saved === void 0 || saved.has(gate.name));
+        provenance
+      });
+      const requests = saved === void 0 ? planned2 : requestsOfSaved(planned2, saved);
       const gates = await recordGates({
         config,
         requests,
         ports: gatePorts({ ...portsBase(world), policy: config.policy, store, screen }),
         opening: void 0,
+        keep: await keepRuns(reportFolderOf(args, world)),
         ...saved === void 0 ? {} : { saved }
       });
       for (const line4 of standingLines(gates, store.place)) screen.step(line4);
@@ -54938,7 +57040,7 @@ async function recordFrom(args, world) {
     }
   });
   const results = recorded2.map(({ result }) => result);
-  const outcome = outcomeOf(results, contextOf("record", config, world));
+  const outcome = outcomeOf(results, contextOf("record", config, provenance));
   await showReport(args, world, { outcome, runs: runFiles(recorded2) });
   return exitCodeOfRecord(recorded2, outcome.verdict === "failed");
 }
@@ -54958,15 +57060,16 @@ inference-gate --help for the other codes.`,
 async function runFrom(args, world) {
   const config = await configOf(args, world);
   const only = chosenGate(args, config);
+  const provenance = provenanceHere(world);
   const requests = gateRequests({
     config,
     ...only === void 0 ? {} : { only },
     context: {},
-    provenance: provenanceOf2(world)
+    provenance
   });
   const gateRuns = await withStoreOf(args, world, {
     branch: config.baseline.branch,
-    act: (store) => {
+    act: async (store) => {
       const ports = gatePorts({
         store,
         keys: keysOf(world),
@@ -54974,13 +57077,17 @@ async function runFrom(args, world) {
         signal: world.signal,
         screen: screenOf(args, world)
       });
-      return runAll(requests, (request) => runGate(request, ports));
+      const keep = await keepRuns(reportFolderOf(args, world));
+      return runAll(requests, (request) => runGate(request, ports), keep);
     }
   });
   const results = gateRuns.map(({ result }) => result);
-  const outcome = outcomeOf(results, contextOf("gate", config, world));
+  const outcome = outcomeOf(results, contextOf("gate", config, provenance));
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) });
-  return exitCodeOfVerdict(outcome.verdict, config.policy);
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    config.policy
+  );
 }
 
 // src/simulator/profiles.ts
@@ -55278,8 +57385,8 @@ var BEHAVIOUR = {
   faults: tableOf(Object.fromEntries(FAULTS.map((fault) => [fault, share])))
 };
 var checkBehaviour = tableOf(BEHAVIOUR);
-function amounts(members2) {
-  const checks = Object.keys(members2).map((name) => [name, amount2]);
+function amounts(members3) {
+  const checks = Object.keys(members3).map((name) => [name, amount2]);
   return Object.fromEntries(checks);
 }
 var SCRIPTED = {
@@ -55461,7 +57568,7 @@ function plainBody(status, contentType, content2) {
     compressed: false
   };
 }
-var WORDS4 = ["The", " answer", " is", " naïve", " but", " 完成", " and", " ok", " 🙂", " so", "."];
+var WORDS5 = ["The", " answer", " is", " naïve", " but", " 完成", " and", " ok", " 🙂", " so", "."];
 function piecesOf(plan2) {
   const pieces = [];
   for (let i = 0; i < plan2.tokensAtMs.length; i += 1) {
@@ -55469,7 +57576,7 @@ function piecesOf(plan2) {
     const before = pieces[i - 1];
     const opens = before?.kind !== kind;
     const block4 = before === void 0 ? 0 : before.block + (opens ? 1 : 0);
-    pieces.push({ kind, text: WORDS4[i % WORDS4.length] ?? "", block: block4, opens });
+    pieces.push({ kind, text: WORDS5[i % WORDS5.length] ?? "", block: block4, opens });
   }
   return pieces;
 }
@@ -55494,7 +57601,7 @@ function takeApart(answer2) {
 }
 function endingWrite(answer2, pieces, finish3 = answer2.plan.finish) {
   const { plan: plan2, speech, facts, behaviour } = answer2;
-  const usage = usageOf3(plan2, behaviour.usage, pieces.length);
+  const usage = usageOf4(plan2, behaviour.usage, pieces.length);
   const open3 = pieces.at(-1);
   const ending = {
     finish: plan2.tool && finish3 === "stop" ? "tool-call" : finish3,
@@ -55504,7 +57611,7 @@ function endingWrite(answer2, pieces, finish3 = answer2.plan.finish) {
   const atMs = plan2.tokensAtMs[pieces.length - 1] ?? plan2.roleAtMs;
   return { atMs, bytes: speech.ending(facts, ending), tokens: 0 };
 }
-function usageOf3(plan2, how, tokens) {
+function usageOf4(plan2, how, tokens) {
   if (how === "off") return void 0;
   return {
     source: "server",
@@ -55722,8 +57829,8 @@ var anthropicSpeech = {
   ending(_facts, { finish: finish3, usage, open: open3 }) {
     const stop2 = open3 === void 0 ? "" : typed("content_block_stop", { index: open3.block });
     const counted2 = usage === void 0 ? {} : { usage: { output_tokens: usage.outputTokens } };
-    const ended2 = { delta: { stop_reason: STOP_WORDS[finish3], stop_sequence: null }, ...counted2 };
-    return `${stop2}${typed("message_delta", ended2)}${typed("message_stop", {})}`;
+    const ended3 = { delta: { stop_reason: STOP_WORDS[finish3], stop_sequence: null }, ...counted2 };
+    return `${stop2}${typed("message_delta", ended3)}${typed("message_stop", {})}`;
   },
   error(status, message2) {
     return typed("error", { error: { type: errorType(status), message: message2 } });
@@ -55794,8 +57901,8 @@ var geminiSpeech = {
 };
 function partial(facts, candidate, more) {
   const candidates = [{ ...candidate, index: 0 }];
-  const known3 = { modelVersion: facts.model, responseId: facts.id };
-  return encodeSse({ data: JSON.stringify({ candidates, ...more, ...known3 }) });
+  const known5 = { modelVersion: facts.model, responseId: facts.id };
+  return encodeSse({ data: JSON.stringify({ candidates, ...more, ...known5 }) });
 }
 function part({ kind, text: text3 }) {
   if (kind === "text") return { text: text3 };
@@ -55846,8 +57953,8 @@ var ollamaSpeech = {
   errorBody: (_status, text3) => JSON.stringify({ error: text3 })
 };
 function line3(facts, more) {
-  const known3 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
-  return encodeNdjson(JSON.stringify({ ...known3, ...more }));
+  const known5 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
+  return encodeNdjson(JSON.stringify({ ...known5, ...more }));
 }
 function message({ kind, text: text3 }) {
   const role = "assistant";
@@ -55902,10 +58009,10 @@ var openaiResponsesSpeech = {
   ending(facts, ending) {
     if (ending.finish === "length" || ending.finish === "content-filter") {
       const reason = ending.finish === "length" ? "max_output_tokens" : "content_filter";
-      const more = { ...ended(facts, ending), incomplete_details: { reason } };
+      const more = { ...ended2(facts, ending), incomplete_details: { reason } };
       return typed2("response.incomplete", { response: response(facts, "incomplete", more) });
     }
-    const done = response(facts, "completed", ended(facts, ending));
+    const done = response(facts, "completed", ended2(facts, ending));
     return typed2("response.completed", { response: done });
   },
   error(_status, message2) {
@@ -55947,7 +58054,7 @@ function delta3(facts, piece) {
   const place = { item_id: itemId(facts, piece), output_index: piece.block, content_index: 0 };
   return typed2(DELTA_TYPES[piece.kind], { ...place, delta: piece.text });
 }
-function ended(facts, { finish: finish3, usage, open: open3 }) {
+function ended2(facts, { finish: finish3, usage, open: open3 }) {
   const called = { type: "function_call", id: `item_${facts.id}_${open3?.block ?? 0}` };
   const output = finish3 === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
   return { output, ...usage === void 0 ? {} : { usage: counted(usage) } };
@@ -56234,8 +58341,8 @@ function answerDialect(house, exchange, path) {
 }
 function serve(house, exchange, route) {
   const { address, version, speech } = route;
-  const parsed = parseJson3(exchange.body);
-  const body = isObject(parsed) ? parsed : void 0;
+  const parsed2 = parseJson3(exchange.body);
+  const body = isObject(parsed2) ? parsed2 : void 0;
   const asked = readBody2(address, body ?? {});
   const served = house.log.add({
     version: address.version,
@@ -56297,8 +58404,8 @@ function refuse2(options, exchange, asked) {
   if (asked === void 0) return { status: 400, message: "the body is not a JSON object" };
   if (!asked.streams) return { status: 400, message: "only streamed answers are served" };
   if (options.models !== void 0 && !options.models.includes(asked.model)) {
-    const known3 = options.models.join(", ");
-    return { status: 404, message: `the model "${asked.model}" does not exist; there is ${known3}` };
+    const known5 = options.models.join(", ");
+    return { status: 404, message: `the model "${asked.model}" does not exist; there is ${known5}` };
   }
   return void 0;
 }
@@ -56351,8 +58458,8 @@ async function startSimulator(options = {}) {
   return {
     url: `${scheme}://${host}:${port}/v1`,
     port,
-    close: () => new Promise((resolve7) => {
-      server.close(() => resolve7());
+    close: () => new Promise((resolve9) => {
+      server.close(() => resolve9());
       for (const socket of sockets) socket.destroy();
     })
   };
@@ -56371,12 +58478,12 @@ function tuned(server) {
   return server;
 }
 function listen(server, port, host) {
-  return new Promise((resolve7, reject) => {
+  return new Promise((resolve9, reject) => {
     server.once("error", (cause2) => {
       const why = `simulator: cannot listen on ${host}:${port}; ${cause2.message}`;
       reject(new GateError("usage", why, "Choose another port, or 0 for any free one.", { cause: cause2 }));
     });
-    server.listen(port, host, 1024, () => resolve7(server.address().port));
+    server.listen(port, host, 1024, () => resolve9(server.address().port));
   });
 }
 
@@ -56392,14 +58499,14 @@ function profileOf(text3) {
   );
 }
 function untilAborted(signal) {
-  return new Promise((resolve7) => {
-    if (signal.aborted) resolve7();
-    signal.addEventListener("abort", () => resolve7(), { once: true });
+  return new Promise((resolve9) => {
+    if (signal.aborted) resolve9();
+    signal.addEventListener("abort", () => resolve9(), { once: true });
   });
 }
 function untilInputEnds() {
-  return new Promise((resolve7) => {
-    process.stdin.resume().once("close", () => resolve7()).once("end", () => resolve7());
+  return new Promise((resolve9) => {
+    process.stdin.resume().once("close", () => resolve9()).once("end", () => resolve9());
   });
 }
 var simulate = {
@@ -56476,6 +58583,7 @@ var COMMANDS = [
   history,
   accept,
   compare3,
+  importResults,
   merge,
   demo,
   simulate
@@ -56497,21 +58605,21 @@ async function dispatch(argv, world) {
     return EXIT.passed;
   }
   if (name === void 0 || name === "--help" || name === "-h" || name === "help") {
-    const topic = COMMANDS.find((command2) => command2.name === rest[0]);
+    const topic = COMMANDS.find((command3) => command3.name === rest[0]);
     world.out(topic === void 0 ? overviewHelp(COMMANDS) : commandHelp(topic));
     return name === void 0 ? EXIT.badInput : EXIT.passed;
   }
-  const command = findCommand(name);
+  const command2 = findCommand(name);
   if (rest.includes("--help") || rest.includes("-h")) {
-    world.out(commandHelp(command));
+    world.out(commandHelp(command2));
     return EXIT.passed;
   }
-  return command.run(parseArguments(command, rest), world);
+  return command2.run(parseArguments(command2, rest), world);
 }
 function findCommand(name) {
-  const found = COMMANDS.find((command) => command.name === name);
+  const found = COMMANDS.find((command2) => command2.name === name);
   if (found !== void 0) return found;
-  const names = COMMANDS.map((command) => command.name).join(", ");
+  const names = COMMANDS.map((command2) => command2.name).join(", ");
   throw new GateError(
     "usage",
     `there is no command "${name}"; the commands are ${names}`,
