@@ -65681,6 +65681,17 @@ var report_schema_default = {
           }
         },
         {
+          required: ["kind", "pairs"],
+          properties: {
+            kind: {
+              const: "more-pairs"
+            },
+            pairs: {
+              type: "number"
+            }
+          }
+        },
+        {
           required: ["kind", "runs"],
           properties: {
             kind: {
