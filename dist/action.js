@@ -57469,8 +57469,8 @@ function ceilingReason(metric, reason) {
   }
 }
 function failuresReason(metric, reason) {
-  const failed6 = `${reason.failed} of ${count(reason.of, "request")} failed before answering`;
-  return reason.kind === "failures-beyond-quantile" ? `${failed6}: ${metric.label} is among the failures (${probability(reason.p)})` : `${failed6}: too many to tell what ${metric.label} would be`;
+  const failed5 = `${reason.failed} of ${count(reason.of, "request")} failed before answering`;
+  return reason.kind === "failures-beyond-quantile" ? `${failed5}: ${metric.label} is among the failures (${probability(reason.p)})` : `${failed5}: too many to tell what ${metric.label} would be`;
 }
 function mustDetect(metric, size) {
   return threshold(metric.better === "lower" ? size : -size, metric.scale);
@@ -57648,7 +57648,7 @@ var MAX_DOTS = 2e3;
 function timeline({ timeline: timeline2 }) {
   if (timeline2.length < 2) return [];
   const answered = timeline2.filter((point) => Number.isFinite(point.ttftMs));
-  const failed6 = timeline2.filter((point) => !Number.isFinite(point.ttftMs));
+  const failed5 = timeline2.filter((point) => !Number.isFinite(point.ttftMs));
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0);
   const lastMs = timeline2.reduce((most, point) => Math.max(most, point.atMs), 0);
   const every2 = Math.ceil(answered.length / MAX_DOTS);
@@ -57657,11 +57657,11 @@ function timeline({ timeline: timeline2 }) {
     {
       kind: "dots",
       title: "TTFT during the run",
-      description: `${count(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count(failed6.length, "request")} without a first token.${thinned}`,
+      description: `${count(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count(failed5.length, "request")} without a first token.${thinned}`,
       xTitle: "seconds since the start",
       yTitle: "ms",
       dots: answered.filter((point, index) => index % every2 === 0 || point.ttftMs === slowest).map((point) => ({ x: point.atMs / 1e3, y: point.ttftMs })),
-      failures: failed6.slice(0, MAX_DOTS).map((point) => point.atMs / 1e3)
+      failures: failed5.slice(0, MAX_DOTS).map((point) => point.atMs / 1e3)
     }
   ];
 }
@@ -57825,7 +57825,7 @@ function list(items) {
 }
 function errorDetail(result) {
   const kinds = Object.entries(result.errors).filter(([, count3]) => count3 > 0);
-  const failed6 = kinds.reduce((sum3, [, count3]) => sum3 + count3, 0);
+  const failed5 = kinds.reduce((sum3, [, count3]) => sum3 + count3, 0);
   const table3 = {
     caption: "Errors by kind",
     columns: [
@@ -57838,8 +57838,8 @@ function errorDetail(result) {
     }))
   };
   return detail(
-    say`Errors by kind (${failed6} of ${count(result.requests, "request")})`,
-    failed6 === 0 ? [] : [{ kind: "table", table: table3 }]
+    say`Errors by kind (${failed5} of ${count(result.requests, "request")})`,
+    failed5 === 0 ? [] : [{ kind: "table", table: table3 }]
   );
 }
 function reasonTable(result) {
@@ -57921,6 +57921,8 @@ function reference(effort) {
       return `${count(effort.pairs, "pair")} measured in alternation, ${count(effort.looks, "look")}`;
     case "no-budget":
       return "not measured, the budget was spent";
+    case "void":
+      return "tried, and the client was too slow for the round to count";
     case "failed":
       return "tried, and it did not answer";
   }
@@ -58089,12 +58091,28 @@ function undecided3(result) {
     ...moreRequests(settlements),
     ...moreHistory(settlements),
     ...morePairs(settlements),
-    ...settlements.some(({ kind }) => kind === "reference-arm") ? [
-      say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
-    ] : [],
+    ...settlements.some(({ kind }) => kind === "reference-arm") ? referenceArm(result) : [],
     ...noiseFloor(settlements)
   ];
   return steps2.length === 0 ? [say`Run the job again.`] : steps2;
+}
+function referenceArm({ effort }) {
+  switch (effort.reference) {
+    case "none":
+    case "same-as-candidate":
+      return [
+        say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
+      ];
+    case "no-budget":
+      return [say`Raise ${code("budget")}: it did not reach for the reference arm.`];
+    case "failed":
+      return [say`Mend the reference endpoint: it did not answer, and it would settle this.`];
+    case "void":
+      return [say`Run the job again on a quieter runner: the reference arm could not be measured.`];
+    case "not-needed":
+    case "measured":
+      return [];
+  }
 }
 function moreRequests(settlements) {
   const needed = settlements.flatMap((one) => one.kind === "more-requests" ? [one.requests] : []);
@@ -59869,8 +59887,8 @@ function beyondOf({ quantile: quantile3 }, values) {
   const { sorted: sorted2, finite: finite2 } = sampleOf(values);
   const of = sorted2.length;
   if (logAtRank(sorted2, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return void 0;
-  const failed6 = of - finite2;
-  return { failed: failed6, of, p: binomialUpperTail(failed6, of, 1 - q) };
+  const failed5 = of - finite2;
+  return { failed: failed5, of, p: binomialUpperTail(failed5, of, 1 - q) };
 }
 function detectableOf2(metric, history, requests) {
   if ("kind" in history) return void 0;
@@ -60316,8 +60334,8 @@ function relativePart(metric, pAdjusted) {
   const evidence2 = relative2?.evidence ?? "history";
   const open4 = (reason) => ({ verdict: "inconclusive", reason, evidence: evidence2 });
   if (beyond !== void 0 && requests > 0 && missing2?.kind !== "no-history") {
-    const { failed: failed6, of, p } = beyond;
-    return p <= ALPHA3 ? { verdict: "fail", reason: { kind: "failures-beyond-quantile", failed: failed6, of, p }, evidence: evidence2 } : open4({ kind: "failures-hide-quantile", failed: failed6, of });
+    const { failed: failed5, of, p } = beyond;
+    return p <= ALPHA3 ? { verdict: "fail", reason: { kind: "failures-beyond-quantile", failed: failed5, of, p }, evidence: evidence2 } : open4({ kind: "failures-hide-quantile", failed: failed5, of });
   }
   if (relative2 === void 0) return open4(missing2 ?? { kind: "no-samples" });
   if (pAdjusted === void 0) {
@@ -61223,13 +61241,13 @@ function sum2(priced) {
 function nothingCompleted2(measurement) {
   const measured2 = measurement.records.filter((record2) => record2.arm === "candidate");
   if (measured2.some((record2) => record2.outcome === "completed")) return void 0;
-  const failed6 = [
+  const failed5 = [
     ...measured2,
     ...measurement.warmup.filter(
       (record2) => record2.arm === "candidate" && record2.outcome !== "completed"
     )
   ];
-  const common = commonest(failed6);
+  const common = commonest(failed5);
   if (common === void 0) return void 0;
   const { outcome, status, detail: detail4 } = common.example;
   return {
@@ -61240,8 +61258,8 @@ function nothingCompleted2(measurement) {
     ...detail4 === void 0 ? {} : { detail: detail4 }
   };
 }
-function commonest(failed6) {
-  const groups2 = Map.groupBy(failed6, (record2) => `${record2.outcome} ${record2.status}`);
+function commonest(failed5) {
+  const groups2 = Map.groupBy(failed5, (record2) => `${record2.outcome} ${record2.status}`);
   const [largest] = [...groups2.values()].sort((a, b) => b.length - a.length);
   const [example] = largest ?? [];
   return example === void 0 || largest === void 0 ? void 0 : { example, count: largest.length };
@@ -61907,17 +61925,18 @@ async function takeStep(state, step, world) {
     rounds: state.rounds + 1,
     requests: state.requests + round.used.requests
   };
-  if (round.invalidities.length > 0) return { kind: "over", state: failed5(paid, step) };
+  if (round.invalidities.length > 0) return { kind: "over", state: unanswered(paid, step, "void") };
   return step.kind === "pairs" ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by) : { kind: "on", state: withRequests(paid, { step, more: round.candidate }, world.by) };
 }
-function failed5(state, step) {
+function unanswered(state, step, reference2) {
   if (step.kind !== "pairs" || state.duet !== void 0) return state;
-  return { ...state, effort: { ...state.effort, reference: "failed" } };
+  return { ...state, effort: { ...state.effort, reference: reference2 } };
 }
 function withPairs(state, measured2, by) {
   const { step, candidate, reference: reference2 } = measured2;
   const isUp = reference2?.records.some(({ outcome }) => outcome === "completed") === true;
-  if (reference2 === void 0 || !isUp) return { kind: "over", state: failed5(state, step) };
+  if (reference2 === void 0 || !isUp)
+    return { kind: "over", state: unanswered(state, step, "failed") };
   const before = state.duet;
   const duet = {
     candidate: before === void 0 ? candidate : appendRounds([before.candidate, candidate]),
@@ -66462,7 +66481,15 @@ var report_schema_default = {
           minimum: 0
         },
         reference: {
-          enum: ["none", "same-as-candidate", "not-needed", "measured", "no-budget", "failed"]
+          enum: [
+            "none",
+            "same-as-candidate",
+            "not-needed",
+            "measured",
+            "no-budget",
+            "void",
+            "failed"
+          ]
         }
       }
     },
@@ -69640,8 +69667,8 @@ function readInputs(env) {
 }
 
 // src/doors/progress.ts
-function describe2({ phase, done, planned: planned2, failed: failed6, elapsedMs }) {
-  const failures = failed6 === 0 ? "" : `, ${failed6} failed`;
+function describe2({ phase, done, planned: planned2, failed: failed5, elapsedMs }) {
+  const failures = failed5 === 0 ? "" : `, ${failed5} failed`;
   const seconds = (elapsedMs / 1e3).toFixed(1);
   return `${phase === "warmup" ? "warm-up" : "requests"} ${done}/${planned2}${failures}, ${seconds} s`;
 }
@@ -70045,8 +70072,8 @@ function heldRun(contents, acceptance) {
 // src/stages/standing.ts
 function standingOf(result) {
   if (result.verdict === "invalid") return { kind: "not-recorded", because: result.invalidities };
-  const failed6 = result.metrics.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
-  if (failed6.length > 0) return { kind: "held", failed: failed6 };
+  const failed5 = result.metrics.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+  if (failed5.length > 0) return { kind: "held", failed: failed5 };
   return {
     kind: "accepted",
     opensEpoch: result.metrics.some(({ accepted: accepted2 }) => accepted2 !== void 0)
@@ -70151,9 +70178,9 @@ function whereItWent({ result, standing }, place2) {
       return "not recorded, because the measurement is invalid";
   }
 }
-function exitCodeOfRecord(gates, failed6) {
+function exitCodeOfRecord(gates, failed5) {
   const isLost = ({ result }) => result.notes.some(({ kind }) => kind === "not-stored");
-  if (failed6) return EXIT.failed;
+  if (failed5) return EXIT.failed;
   if (gates.some(({ result }) => result.verdict === "invalid")) return EXIT.couldNotMeasure;
   return gates.some(isLost) ? EXIT.couldNotMeasure : EXIT.passed;
 }

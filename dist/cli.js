@@ -45341,7 +45341,7 @@ import { dirname as dirname3, join as join6 } from "node:path";
 var MOST_FILES = 2e4;
 var UNFINISHED = ".unfinished-";
 var HOUR_MS = 36e5;
-function folderStore(directory) {
+function folderStore(directory, reportDir = "inference-gate-report") {
   const place = `folder ${directory}`;
   return {
     place,
@@ -45354,7 +45354,7 @@ function folderStore(directory) {
         for (const addition of additions) await appendToGate(directory, addition, settings);
         return { stored: true, attempts: 1 };
       } catch (error) {
-        return notStored(directory, error);
+        return notStored({ directory, reportDir }, error);
       }
     }
   };
@@ -45463,17 +45463,20 @@ async function removeUnfinished(folder, nowMs) {
     if (age > HOUR_MS) await rm2(path, { force: true });
   }
 }
-function notStored(directory, error) {
+function notStored(place, error) {
   if (!isSystemError(error) && !(error instanceof GateError)) throw error;
   return {
     stored: false,
-    problem: `cannot write the baseline folder ${directory}: ${reasonOf(error)}`,
-    command: storeLater2(directory)
+    problem: `cannot write the baseline folder ${place.directory}: ${reasonOf(error)}`,
+    command: storeLater2(place)
   };
 }
-function storeLater2(directory) {
-  const quoted3 = `'${directory.replaceAll("'", "'\\''")}'`;
-  return `inference-gate record --results 'inference-gate-report/runs/*.json' --baseline ${quoted3}`;
+function storeLater2({ directory, reportDir }) {
+  const results = quoted2(`${reportDir}/runs/*.json`);
+  return `inference-gate record --results ${results} --baseline ${quoted2(directory)}`;
+}
+function quoted2(text3) {
+  return `'${text3.replaceAll("'", "'\\''")}'`;
 }
 function tooMany(directory, folder) {
   return new GateError(
@@ -45522,7 +45525,8 @@ async function withBranchStore(place, act) {
 async function withStoreOf(args, world, named2) {
   const remoteUrl = args.text("remote");
   if (remoteUrl === void 0) {
-    return named2.act(folderStore(resolve2(world.folder, args.text("baseline") ?? DEFAULT_BASELINE)));
+    const folder = resolve2(world.folder, args.text("baseline") ?? DEFAULT_BASELINE);
+    return named2.act(folderStore(folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR));
   }
   if (args.given("baseline")) {
     throw new GateError(
@@ -47207,8 +47211,8 @@ function beyondOf({ quantile: quantile3 }, values) {
   const { sorted: sorted2, finite: finite2 } = sampleOf(values);
   const of = sorted2.length;
   if (logAtRank(sorted2, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return void 0;
-  const failed6 = of - finite2;
-  return { failed: failed6, of, p: binomialUpperTail(failed6, of, 1 - q) };
+  const failed5 = of - finite2;
+  return { failed: failed5, of, p: binomialUpperTail(failed5, of, 1 - q) };
 }
 function detectableOf2(metric, history2, requests) {
   if ("kind" in history2) return void 0;
@@ -47654,8 +47658,8 @@ function relativePart(metric, pAdjusted) {
   const evidence2 = relative2?.evidence ?? "history";
   const open3 = (reason) => ({ verdict: "inconclusive", reason, evidence: evidence2 });
   if (beyond !== void 0 && requests > 0 && missing2?.kind !== "no-history") {
-    const { failed: failed6, of, p } = beyond;
-    return p <= ALPHA3 ? { verdict: "fail", reason: { kind: "failures-beyond-quantile", failed: failed6, of, p }, evidence: evidence2 } : open3({ kind: "failures-hide-quantile", failed: failed6, of });
+    const { failed: failed5, of, p } = beyond;
+    return p <= ALPHA3 ? { verdict: "fail", reason: { kind: "failures-beyond-quantile", failed: failed5, of, p }, evidence: evidence2 } : open3({ kind: "failures-hide-quantile", failed: failed5, of });
   }
   if (relative2 === void 0) return open3(missing2 ?? { kind: "no-samples" });
   if (pAdjusted === void 0) {
@@ -48486,13 +48490,13 @@ function sum2(priced) {
 function nothingCompleted(measurement) {
   const measured2 = measurement.records.filter((record2) => record2.arm === "candidate");
   if (measured2.some((record2) => record2.outcome === "completed")) return void 0;
-  const failed6 = [
+  const failed5 = [
     ...measured2,
     ...measurement.warmup.filter(
       (record2) => record2.arm === "candidate" && record2.outcome !== "completed"
     )
   ];
-  const common = commonest2(failed6);
+  const common = commonest2(failed5);
   if (common === void 0) return void 0;
   const { outcome, status, detail: detail5 } = common.example;
   return {
@@ -48503,8 +48507,8 @@ function nothingCompleted(measurement) {
     ...detail5 === void 0 ? {} : { detail: detail5 }
   };
 }
-function commonest2(failed6) {
-  const groups2 = Map.groupBy(failed6, (record2) => `${record2.outcome} ${record2.status}`);
+function commonest2(failed5) {
+  const groups2 = Map.groupBy(failed5, (record2) => `${record2.outcome} ${record2.status}`);
   const [largest] = [...groups2.values()].sort((a, b) => b.length - a.length);
   const [example] = largest ?? [];
   return example === void 0 || largest === void 0 ? void 0 : { example, count: largest.length };
@@ -49170,17 +49174,18 @@ async function takeStep(state, step, world) {
     rounds: state.rounds + 1,
     requests: state.requests + round.used.requests
   };
-  if (round.invalidities.length > 0) return { kind: "over", state: failed2(paid, step) };
+  if (round.invalidities.length > 0) return { kind: "over", state: unanswered(paid, step, "void") };
   return step.kind === "pairs" ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by) : { kind: "on", state: withRequests(paid, { step, more: round.candidate }, world.by) };
 }
-function failed2(state, step) {
+function unanswered(state, step, reference2) {
   if (step.kind !== "pairs" || state.duet !== void 0) return state;
-  return { ...state, effort: { ...state.effort, reference: "failed" } };
+  return { ...state, effort: { ...state.effort, reference: reference2 } };
 }
 function withPairs(state, measured2, by) {
   const { step, candidate, reference: reference2 } = measured2;
   const isUp = reference2?.records.some(({ outcome }) => outcome === "completed") === true;
-  if (reference2 === void 0 || !isUp) return { kind: "over", state: failed2(state, step) };
+  if (reference2 === void 0 || !isUp)
+    return { kind: "over", state: unanswered(state, step, "failed") };
   const before = state.duet;
   const duet = {
     candidate: before === void 0 ? candidate : appendRounds([before.candidate, candidate]),
@@ -50076,7 +50081,7 @@ function blocks(verdict, context) {
 function cause(result) {
   switch (result.verdict) {
     case "failed":
-      return failed3(result);
+      return failed2(result);
     case "passed":
       return passed(result);
     case "inconclusive":
@@ -50087,7 +50092,7 @@ function cause(result) {
       return result.invalidities[0] === void 0 ? "the run cannot be trusted" : invalidityWords(result.invalidities[0]).short;
   }
 }
-function failed3(result) {
+function failed2(result) {
   const worst = worstFailure(result);
   if (worst === void 0) return "a limit is breached";
   const others = withVerdict(result, "fail").length - 1;
@@ -50222,8 +50227,8 @@ function ceilingReason(metric, reason) {
   }
 }
 function failuresReason(metric, reason) {
-  const failed6 = `${reason.failed} of ${count2(reason.of, "request")} failed before answering`;
-  return reason.kind === "failures-beyond-quantile" ? `${failed6}: ${metric.label} is among the failures (${probability(reason.p)})` : `${failed6}: too many to tell what ${metric.label} would be`;
+  const failed5 = `${reason.failed} of ${count2(reason.of, "request")} failed before answering`;
+  return reason.kind === "failures-beyond-quantile" ? `${failed5}: ${metric.label} is among the failures (${probability(reason.p)})` : `${failed5}: too many to tell what ${metric.label} would be`;
 }
 function mustDetect(metric, size) {
   return threshold(metric.better === "lower" ? size : -size, metric.scale);
@@ -50252,7 +50257,7 @@ function level(result, context) {
 function lines2(result, context) {
   switch (result.verdict) {
     case "failed":
-      return failed4(result, context);
+      return failed3(result, context);
     case "passed":
       return passed2(result, context);
     case "inconclusive":
@@ -50266,7 +50271,7 @@ function lines2(result, context) {
       });
   }
 }
-function failed4(result, context) {
+function failed3(result, context) {
   const worst = worstFailure(result);
   if (worst === void 0) return [say`A limit is breached.`];
   const others = withVerdict(result, "fail").filter((metric) => metric !== worst);
@@ -50401,7 +50406,7 @@ var MAX_DOTS = 2e3;
 function timeline({ timeline: timeline2 }) {
   if (timeline2.length < 2) return [];
   const answered = timeline2.filter((point) => Number.isFinite(point.ttftMs));
-  const failed6 = timeline2.filter((point) => !Number.isFinite(point.ttftMs));
+  const failed5 = timeline2.filter((point) => !Number.isFinite(point.ttftMs));
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0);
   const lastMs = timeline2.reduce((most, point) => Math.max(most, point.atMs), 0);
   const every2 = Math.ceil(answered.length / MAX_DOTS);
@@ -50410,11 +50415,11 @@ function timeline({ timeline: timeline2 }) {
     {
       kind: "dots",
       title: "TTFT during the run",
-      description: `${count2(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count2(failed6.length, "request")} without a first token.${thinned}`,
+      description: `${count2(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count2(failed5.length, "request")} without a first token.${thinned}`,
       xTitle: "seconds since the start",
       yTitle: "ms",
       dots: answered.filter((point, index) => index % every2 === 0 || point.ttftMs === slowest).map((point) => ({ x: point.atMs / 1e3, y: point.ttftMs })),
-      failures: failed6.slice(0, MAX_DOTS).map((point) => point.atMs / 1e3)
+      failures: failed5.slice(0, MAX_DOTS).map((point) => point.atMs / 1e3)
     }
   ];
 }
@@ -50578,7 +50583,7 @@ function list(items) {
 }
 function errorDetail(result) {
   const kinds = Object.entries(result.errors).filter(([, count3]) => count3 > 0);
-  const failed6 = kinds.reduce((sum3, [, count3]) => sum3 + count3, 0);
+  const failed5 = kinds.reduce((sum3, [, count3]) => sum3 + count3, 0);
   const table3 = {
     caption: "Errors by kind",
     columns: [
@@ -50591,8 +50596,8 @@ function errorDetail(result) {
     }))
   };
   return detail(
-    say`Errors by kind (${failed6} of ${count2(result.requests, "request")})`,
-    failed6 === 0 ? [] : [{ kind: "table", table: table3 }]
+    say`Errors by kind (${failed5} of ${count2(result.requests, "request")})`,
+    failed5 === 0 ? [] : [{ kind: "table", table: table3 }]
   );
 }
 function reasonTable(result) {
@@ -50674,6 +50679,8 @@ function reference(effort) {
       return `${count2(effort.pairs, "pair")} measured in alternation, ${count2(effort.looks, "look")}`;
     case "no-budget":
       return "not measured, the budget was spent";
+    case "void":
+      return "tried, and the client was too slow for the round to count";
     case "failed":
       return "tried, and it did not answer";
   }
@@ -50805,7 +50812,7 @@ var WORDS3 = {
 function nextSteps(result, context) {
   switch (result.verdict) {
     case "failed":
-      return failed5(result, context);
+      return failed4(result, context);
     case "inconclusive":
       return undecided3(result);
     case "no-baseline":
@@ -50820,7 +50827,7 @@ function remedies(result) {
   const all = result.invalidities.map((invalidity) => invalidityWords(invalidity).remedy);
   return [...new Set(all)].map((remedy) => say`${remedy}`);
 }
-function failed5(result, context) {
+function failed4(result, context) {
   const again = context.mode === "gate" ? say` and push: the comment is updated in place` : say` on the branch`;
   const look = result.subjectChanges.length === 0 ? say`Fix what made it worse${again}.` : say`Look first at what changed: ${memberNames(result.subjectChanges)}. Fix it${again}.`;
   return [look, ...rerun(result), accept2(context)];
@@ -50842,12 +50849,28 @@ function undecided3(result) {
     ...moreRequests2(settlements),
     ...moreHistory(settlements),
     ...morePairs(settlements),
-    ...settlements.some(({ kind }) => kind === "reference-arm") ? [
-      say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
-    ] : [],
+    ...settlements.some(({ kind }) => kind === "reference-arm") ? referenceArm(result) : [],
     ...noiseFloor(settlements)
   ];
   return steps2.length === 0 ? [say`Run the job again.`] : steps2;
+}
+function referenceArm({ effort }) {
+  switch (effort.reference) {
+    case "none":
+    case "same-as-candidate":
+      return [
+        say`Name a ${code("reference")} endpoint: measured in the same minutes, drift of the provider cancels out.`
+      ];
+    case "no-budget":
+      return [say`Raise ${code("budget")}: it did not reach for the reference arm.`];
+    case "failed":
+      return [say`Mend the reference endpoint: it did not answer, and it would settle this.`];
+    case "void":
+      return [say`Run the job again on a quieter runner: the reference arm could not be measured.`];
+    case "not-needed":
+    case "measured":
+      return [];
+  }
 }
 function moreRequests2(settlements) {
   const needed = settlements.flatMap((one) => one.kind === "more-requests" ? [one.requests] : []);
@@ -51398,10 +51421,10 @@ function finitePrefix(values) {
 function axis(labels) {
   const fits = labels.reduce((sum3, label) => sum3 + label.length, 0) <= 80;
   return labels.map(
-    (label, index) => quoted2(fits || index === labels.length - 1 ? label : String(index + 1))
+    (label, index) => quoted3(fits || index === labels.length - 1 ? label : String(index + 1))
   );
 }
-function quoted2(label) {
+function quoted3(label) {
   return `"${plain3(label)}"`;
 }
 function plain3(text3) {
@@ -52066,8 +52089,8 @@ function bar(share2) {
   const full = Math.round(Math.min(Math.max(share2, 0), 1) * BAR_CELLS);
   return "█".repeat(full) + "░".repeat(BAR_CELLS - full);
 }
-function describe2({ phase, done, planned: planned2, failed: failed6, elapsedMs }) {
-  const failures = failed6 === 0 ? "" : `, ${failed6} failed`;
+function describe2({ phase, done, planned: planned2, failed: failed5, elapsedMs }) {
+  const failures = failed5 === 0 ? "" : `, ${failed5} failed`;
   const seconds = (elapsedMs / 1e3).toFixed(1);
   return `${phase === "warmup" ? "warm-up" : "requests"} ${done}/${planned2}${failures}, ${seconds} s`;
 }
@@ -54477,8 +54500,8 @@ function secretsOf(targets) {
 // src/stages/standing.ts
 function standingOf(result) {
   if (result.verdict === "invalid") return { kind: "not-recorded", because: result.invalidities };
-  const failed6 = result.metrics.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
-  if (failed6.length > 0) return { kind: "held", failed: failed6 };
+  const failed5 = result.metrics.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+  if (failed5.length > 0) return { kind: "held", failed: failed5 };
   return {
     kind: "accepted",
     opensEpoch: result.metrics.some(({ accepted: accepted2 }) => accepted2 !== void 0)
@@ -54662,9 +54685,9 @@ function whereItWent({ result, standing }, place) {
       return "not recorded, because the measurement is invalid";
   }
 }
-function exitCodeOfRecord(gates, failed6) {
+function exitCodeOfRecord(gates, failed5) {
   const isLost = ({ result }) => result.notes.some(({ kind }) => kind === "not-stored");
-  if (failed6) return EXIT.failed;
+  if (failed5) return EXIT.failed;
   if (gates.some(({ result }) => result.verdict === "invalid")) return EXIT.couldNotMeasure;
   return gates.some(isLost) ? EXIT.couldNotMeasure : EXIT.passed;
 }
@@ -55680,10 +55703,10 @@ function runOf4({ documents, ttftMetric }) {
   if (firsts.length === 0) {
     throw new ForeignData(`has no sample of the metric ${name}; ${trendsIn(documents)}`);
   }
-  const failed6 = points.filter(({ metric, value: value2 }) => metric === "http_req_failed" && value2 > 0);
+  const failed5 = points.filter(({ metric, value: value2 }) => metric === "http_req_failed" && value2 > 0);
   const sent = points.filter(({ metric }) => metric === "http_reqs");
-  const addsUp = sent.length === firsts.length + failed6.length;
-  const measured2 = addsUp ? [...firsts, ...failed6] : firsts;
+  const addsUp = sent.length === firsts.length + failed5.length;
+  const measured2 = addsUp ? [...firsts, ...failed5] : firsts;
   const ordered = measured2.sort((a, b) => a.atMs - b.atMs);
   const startMs = ordered[0]?.atMs ?? 0;
   const endMs = ordered.at(-1)?.atMs ?? startMs;
@@ -56527,8 +56550,8 @@ function freeName(gate, taken) {
   }
 }
 function described3(run2, { path, format }, gate) {
-  const failed6 = run2.records.filter(({ outcome }) => outcome !== "completed");
-  const kinds = [...Map.groupBy(failed6, ({ outcome }) => outcome)].map(([outcome, some]) => `${some.length} ${outcome}`).join(", ");
+  const failed5 = run2.records.filter(({ outcome }) => outcome !== "completed");
+  const kinds = [...Map.groupBy(failed5, ({ outcome }) => outcome)].map(([outcome, some]) => `${some.length} ${outcome}`).join(", ");
   const unknowns = run2.unknowns ?? [];
   const unjudged = gate.limits.filter(({ family }) => unknowns.some((one) => one.family === family));
   const lines3 = [

@@ -58,7 +58,8 @@ export async function withStoreOf<Result>(
 ): Promise<Result> {
   const remoteUrl = args.text('remote')
   if (remoteUrl === undefined) {
-    return named.act(folderStore(resolve(world.folder, args.text('baseline') ?? DEFAULT_BASELINE)))
+    const folder = resolve(world.folder, args.text('baseline') ?? DEFAULT_BASELINE)
+    return named.act(folderStore(folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR))
   }
   if (args.given('baseline')) {
     throw new GateError(

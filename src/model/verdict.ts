@@ -146,6 +146,8 @@ export type Effort = {
     | 'not-needed'
     | 'measured'
     | 'no-budget'
+    /** The client was too slow for a round of pairs, so it says nothing. */
+    | 'void'
     | 'failed'
 }
 

@@ -107,15 +107,15 @@ async function takeStep(
     requests: state.requests + round.used.requests,
   }
   // A round that cannot be trusted changes nothing: what was known before it still holds.
-  if (round.invalidities.length > 0) return { kind: 'over', state: failed(paid, step) }
+  if (round.invalidities.length > 0) return { kind: 'over', state: unanswered(paid, step, 'void') }
   return step.kind === 'pairs'
     ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by)
     : { kind: 'on', state: withRequests(paid, { step, more: round.candidate }, world.by) }
 }
 
-function failed(state: Progressing, step: Step): Progressing {
+function unanswered(state: Progressing, step: Step, reference: 'failed' | 'void'): Progressing {
   if (step.kind !== 'pairs' || state.duet !== undefined) return state
-  return { ...state, effort: { ...state.effort, reference: 'failed' } }
+  return { ...state, effort: { ...state.effort, reference } }
 }
 
 function withPairs(
@@ -129,7 +129,8 @@ function withPairs(
 ): Next {
   const { step, candidate, reference } = measured
   const isUp = reference?.records.some(({ outcome }) => outcome === 'completed') === true
-  if (reference === undefined || !isUp) return { kind: 'over', state: failed(state, step) }
+  if (reference === undefined || !isUp)
+    return { kind: 'over', state: unanswered(state, step, 'failed') }
   const before = state.duet
   const duet: DuetRuns = {
     candidate: before === undefined ? candidate : appendRounds([before.candidate, candidate]),

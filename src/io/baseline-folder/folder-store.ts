@@ -16,7 +16,7 @@ const MOST_FILES = 20_000
 const UNFINISHED = '.unfinished-'
 const HOUR_MS = 3_600_000
 
-export function folderStore(directory: string): BaselineStore {
+export function folderStore(directory: string, reportDir = 'inference-gate-report'): BaselineStore {
   const place = `folder ${directory}`
   return {
     place,
@@ -29,7 +29,7 @@ export function folderStore(directory: string): BaselineStore {
         for (const addition of additions) await appendToGate(directory, addition, settings)
         return { stored: true, attempts: 1 }
       } catch (error) {
-        return notStored(directory, error)
+        return notStored({ directory, reportDir }, error)
       }
     },
   }
@@ -158,18 +158,24 @@ async function removeUnfinished(folder: string, nowMs: number): Promise<void> {
   }
 }
 
-function notStored(directory: string, error: unknown): AppendResult {
+type Place = { readonly directory: string; readonly reportDir: string }
+
+function notStored(place: Place, error: unknown): AppendResult {
   if (!isSystemError(error) && !(error instanceof GateError)) throw error
   return {
     stored: false,
-    problem: `cannot write the baseline folder ${directory}: ${reasonOf(error)}`,
-    command: storeLater(directory),
+    problem: `cannot write the baseline folder ${place.directory}: ${reasonOf(error)}`,
+    command: storeLater(place),
   }
 }
 
-function storeLater(directory: string): string {
-  const quoted = `'${directory.replaceAll("'", "'\\''")}'`
-  return `inference-gate record --results 'inference-gate-report/runs/*.json' --baseline ${quoted}`
+function storeLater({ directory, reportDir }: Place): string {
+  const results = quoted(`${reportDir}/runs/*.json`)
+  return `inference-gate record --results ${results} --baseline ${quoted(directory)}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function tooMany(directory: string, folder: string): GateError {

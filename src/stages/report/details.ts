@@ -169,6 +169,8 @@ function reference(effort: Effort): string {
       return `${format.count(effort.pairs, 'pair')} measured in alternation, ${format.count(effort.looks, 'look')}`
     case 'no-budget':
       return 'not measured, the budget was spent'
+    case 'void':
+      return 'tried, and the client was too slow for the round to count'
     case 'failed':
       return 'tried, and it did not answer'
   }

@@ -62,14 +62,30 @@ function undecided(result: GateResult): readonly Sentence[] {
     ...moreRequests(settlements),
     ...moreHistory(settlements),
     ...morePairs(settlements),
-    ...(settlements.some(({ kind }) => kind === 'reference-arm')
-      ? [
-          say`Name a ${code('reference')} endpoint: measured in the same minutes, drift of the provider cancels out.`,
-        ]
-      : []),
+    ...(settlements.some(({ kind }) => kind === 'reference-arm') ? referenceArm(result) : []),
     ...noiseFloor(settlements),
   ]
   return steps.length === 0 ? [say`Run the job again.`] : steps
+}
+
+/** Whoever has a reference arm is told what keeps it from settling the verdict. */
+function referenceArm({ effort }: GateResult): readonly Sentence[] {
+  switch (effort.reference) {
+    case 'none':
+    case 'same-as-candidate':
+      return [
+        say`Name a ${code('reference')} endpoint: measured in the same minutes, drift of the provider cancels out.`,
+      ]
+    case 'no-budget':
+      return [say`Raise ${code('budget')}: it did not reach for the reference arm.`]
+    case 'failed':
+      return [say`Mend the reference endpoint: it did not answer, and it would settle this.`]
+    case 'void':
+      return [say`Run the job again on a quieter runner: the reference arm could not be measured.`]
+    case 'not-needed':
+    case 'measured':
+      return []
+  }
 }
 
 /** The largest number asked for settles all. */
