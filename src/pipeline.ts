@@ -18,7 +18,7 @@ import { chooseBaseline, type WantedBaseline } from './stages/choose-baseline.ts
 import { acceptRegression, type Decision } from './stages/decide.ts'
 import { pastOf } from './stages/estimate.ts'
 import { gateResult, overallVerdict, unmeasuredResult } from './stages/gate-result.ts'
-import { loadShapeOf, subjectOf } from './stages/load-shape.ts'
+import { loadShapeOf, pricesOf, subjectOf } from './stages/load-shape.ts'
 import { looksAhead } from './stages/next-step.ts'
 import { picture } from './stages/picture.ts'
 
@@ -172,7 +172,7 @@ export function unmeasured(
   const result = unmeasuredResult({
     gate,
     history,
-    subject: subjectOf(gate.endpoint),
+    subject: { ...subjectOf(gate.endpoint), ...pricesOf(gate.prices) },
     loadShape: loadShapeOf(gate).shape,
     invalidity: round.invalidity,
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Endpoint, Gate, Prompt, Workload } from '../../src/model/config.ts'
-import { changesBetween, loadShapeOf, subjectOf } from '../../src/stages/load-shape.ts'
+import { changesBetween, loadShapeOf, pricesOf, subjectOf } from '../../src/stages/load-shape.ts'
 
 const PROMPT: Prompt = {
   name: 'greeting',
@@ -138,6 +138,39 @@ describe('the subject', () => {
     const [a, b] = [subjectOf(long('a')), subjectOf(long('b'))]
     expect(a['body.schema']?.length).toBeLessThan(170)
     expect(changesBetween(a, b).map(({ member }) => member)).toEqual(['body.schema'])
+  })
+})
+
+describe('prices', () => {
+  const tokens = {
+    kind: 'tokens',
+    input: 0.6e-6,
+    cachedInput: 0.15e-6,
+    output: 2.4e-6,
+    reasoning: 2.4e-6,
+    request: 0,
+    source: 'config',
+  } as const
+
+  it('are named as the config writes them, each that differs from its default', () => {
+    expect(pricesOf(tokens)).toEqual({
+      'price of input': '$0.6/M',
+      'price of cached input': '$0.15/M',
+      'price of output': '$2.4/M',
+    })
+    expect(pricesOf({ kind: 'gpu-hour', usdPerHour: 3.2, gpus: 2 })).toEqual({
+      'price per hour': '$3.2 for each of 2 GPU',
+    })
+    expect(pricesOf({ kind: 'none' })).toEqual({})
+  })
+
+  it('that a change lowers are seen to change', () => {
+    const after = pricesOf({ ...tokens, output: 1.2e-6, request: 0.001 })
+    expect(changesBetween(pricesOf(tokens), after)).toEqual([
+      { member: 'price of a request', before: undefined, after: '$0.001' },
+      { member: 'price of output', before: '$2.4/M', after: '$1.2/M' },
+      { member: 'price of reasoning', before: undefined, after: '$2.4/M' },
+    ])
   })
 })
 

@@ -9,7 +9,7 @@ import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import { assembleRun } from '../stages/assemble-run.ts'
 import { allowanceFor, checkBudget, estimate, type Past } from '../stages/estimate.ts'
-import { loadShapeOf, subjectOf } from '../stages/load-shape.ts'
+import { loadShapeOf, pricesOf, subjectOf } from '../stages/load-shape.ts'
 import { planWorkload } from '../stages/plan-workload.ts'
 import { costWhileRunning, priceMeasurement } from '../stages/price.ts'
 import { checkRun } from '../stages/self-check.ts'
@@ -90,7 +90,7 @@ function roundOf(measured: Measured): Round {
       identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
       loadShape: shape,
       loadShapeHash: hash,
-      subject: subjectOf(endpoint),
+      subject: { ...subjectOf(endpoint), ...pricesOf(gate.prices) },
     })
   const isPaired = plan.requests.some(({ arm }) => arm === 'reference')
   return {

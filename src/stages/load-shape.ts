@@ -2,7 +2,7 @@
 // judged for. The number of requests, timeouts and the seed are in neither: they change how much
 // is known, not what is measured.
 
-import type { Endpoint, Gate, Load, LoadShape, Prompt, Subject } from '../model/config.ts'
+import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import { TTFT_DEFINITION } from '../model/metric.ts'
 
@@ -41,6 +41,30 @@ export function subjectOf(endpoint: Endpoint): Subject {
     ...(headers.length === 0 ? {} : { headers: headers.sort().join(', ') }),
     ...Object.fromEntries(body),
   })
+}
+
+/**
+ * Prices come from the change itself, so they are part of what it is judged for: whoever lowers one
+ * is seen to do so, instead of the cost seeming to fall.
+ */
+export function pricesOf(prices: Prices): Subject {
+  switch (prices.kind) {
+    case 'none':
+      return {}
+    case 'gpu-hour':
+      return { 'price per hour': `$${prices.usdPerHour} for each of ${prices.gpus} GPU` }
+    case 'tokens': {
+      const { input, cachedInput, output, reasoning, request } = prices
+      const perMillion = (usd: number) => `$${Number((usd * 1e6).toPrecision(12))}/M`
+      return {
+        'price of input': perMillion(input),
+        ...(cachedInput === input ? {} : { 'price of cached input': perMillion(cachedInput) }),
+        'price of output': perMillion(output),
+        ...(reasoning === output ? {} : { 'price of reasoning': perMillion(reasoning) }),
+        ...(request === 0 ? {} : { 'price of a request': `$${request}` }),
+      }
+    }
+  }
 }
 
 function promptMembers(prompts: readonly Prompt[]): LoadShape {
