@@ -1,6 +1,7 @@
 // Neighbouring requests share queues and caches: their noise is not independent, so a percentile
 // of n requests is less certain than n independent ones would make it.
 
+import { ascending } from './ascending.ts'
 import type { Sample } from './sample.ts'
 import { logOf } from './sample.ts'
 
@@ -47,27 +48,23 @@ export function autocorrelationInflation(correlation: number, q: number): number
 
 type Sequence = { readonly logs: Float64Array; readonly classes: readonly number[] }
 
-function onePerRequest({ values, classes, requests }: Sample): Sequence {
-  if (requests === undefined) {
-    const logs = new Float64Array(Math.min(values.length, ENOUGH))
-    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0)
+function onePerRequest({ values, classes, starts, from }: Sample): Sequence {
+  const count = Math.min(from, ENOUGH)
+  const logs = new Float64Array(count)
+  if (starts === undefined) {
+    for (let i = 0; i < count; i += 1) logs[i] = logOf(values[i] ?? 0)
     return { logs, classes }
   }
-  const means: number[] = []
   const groups: number[] = []
-  let start = 0
-  while (start < values.length && means.length < ENOUGH) {
-    let end = start
+  for (let request = 0; request < count; request += 1) {
+    const start = starts[request] ?? 0
+    const end = starts[request + 1] ?? start
     let sum = 0
-    while (end < values.length && requests[end] === requests[start]) {
-      sum += values[end] ?? 0
-      end += 1
-    }
-    means.push(logOf(sum / (end - start)))
+    for (let i = start; i < end; i += 1) sum += values[i] ?? 0
+    logs[request] = logOf(sum / (end - start))
     groups.push(classes[start] ?? 0)
-    start = end
   }
-  return { logs: Float64Array.from(means), classes: groups }
+  return { logs, classes: groups }
 }
 
 function residuals(logs: Float64Array, classes: readonly number[]): Float64Array {
@@ -87,20 +84,23 @@ function residuals(logs: Float64Array, classes: readonly number[]): Float64Array
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = ascending(values)
   const low = sorted[(sorted.length - 1) >> 1] ?? 0
   const high = sorted[sorted.length >> 1] ?? 0
   return high === low ? low : (low + high) / 2
 }
 
+/** Tied values share the middle of their ranks. */
 function centredRanks(values: Float64Array): Float64Array {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = values.slice().sort()
   const n = values.length
   const middles = new Float64Array(n)
   for (let start = 0; start < n; ) {
     let end = start
     while (end + 1 < n && sorted[end + 1] === sorted[start]) end += 1
-    middles.fill((start + end - (n - 1)) / 2, start, end + 1)
+    const middle = (start + end - (n - 1)) / 2
+    // A loop: most ties are of one value, for which `fill` takes longer than the assignment.
+    for (let i = start; i <= end; i += 1) middles[i] = middle
     start = end + 1
   }
   const ranks = new Float64Array(n)

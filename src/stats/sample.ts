@@ -30,11 +30,8 @@ function startsOf({ requests }: Values): Uint32Array | undefined {
   if (requests === undefined) return undefined
   const starts = new Uint32Array(requests.length + 1)
   let count = 0
-  let last: number | undefined
   for (let i = 0; i < requests.length; i += 1) {
-    const request = requests[i]
-    if (request === last) continue
-    last = request
+    if (i > 0 && requests[i] === requests[i - 1]) continue
     starts[count] = i
     count += 1
   }
