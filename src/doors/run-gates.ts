@@ -1,6 +1,6 @@
 // Runs every gate of a config, one after the other within one budget, and keeps what each came to.
 
-import type { Budget, Config, Endpoint, Gate } from '../model/config.ts'
+import type { Budget, Config, Gate } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { Provenance } from '../model/run.ts'
 import { added, NOTHING_USED, remaining } from '../pipeline/measure-round.ts'
@@ -33,7 +33,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     gate,
     ...(reference === undefined
       ? { withoutReference: withoutReference(gate, base) }
-      : { reference: reference satisfies Endpoint }),
+      : { reference }),
     baseline: config.baseline,
     context,
     provenance,

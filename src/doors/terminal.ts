@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path'
 import { writeText } from '../io/files/files.ts'
-import type { Config, Policy } from '../model/config.ts'
+import type { Config } from '../model/config.ts'
 import type { Provenance } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import type { Outcome, ReportContext } from '../model/verdict.ts'
@@ -61,16 +61,6 @@ export function contextOf(
       invalid: policy.invalid === 'fail',
     },
   }
-}
-
-/** What holds where there is no config to say otherwise. */
-export const DEFAULT_POLICY: Policy = {
-  inconclusive: 'pass',
-  noBaseline: 'pass',
-  invalid: 'fail',
-  acceptLabel: 'accept-inference-regression',
-  allowedHosts: [],
-  allowedEnv: [],
 }
 
 function printsJson(args: Arguments): boolean {

@@ -45,3 +45,18 @@ export type Allowance = {
   readonly costUsd: number
   readonly durationMs: number
 }
+
+/** What one request of a kind has taken so far: what the rest of a budget buys follows from it. */
+export type Tariff = {
+  /** USD. Absent when not known: then money does not bound it. */
+  readonly usd?: number
+  /** How long it kept its worker. */
+  readonly ms: number
+}
+
+export type Tariffs = {
+  readonly answer: Tariff
+  readonly probe: Tariff
+  /** Requests in flight at once. */
+  readonly concurrency: number
+}

@@ -4,10 +4,10 @@
 
 import type { Comparison, Looks } from '../model/comparison.ts'
 import type { MetricId } from '../model/metric.ts'
-import type { Allowance } from '../model/plan.ts'
+import type { Allowance, Tariffs } from '../model/plan.ts'
 import type { RequestKind } from '../model/request-record.ts'
 import type { MetricJudgement } from '../model/verdict.ts'
-import { affordable, type Seen } from './next-step/afford.ts'
+import { affordable } from './next-step/afford.ts'
 import { type Open, type PairNeeds, pairsNeeded, requestsNeeded } from './next-step/needs.ts'
 
 export type Situation = {
@@ -21,7 +21,7 @@ export type Situation = {
   readonly pairs: PairCount
   /** What the budget still allows. */
   readonly allowance: Allowance
-  readonly seen: Seen
+  readonly seen: Tariffs
   /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
   readonly probes: 'usable' | 'unusable'
 }

@@ -2,22 +2,9 @@
 // the rest of a budget can buy.
 
 import type { Load, Prices } from '../model/config.ts'
+import type { Tariff, Tariffs } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
-
-export type Tariff = {
-  /** USD; absent when not known. */
-  readonly usd?: number
-  /** How long it kept its worker. */
-  readonly ms: number
-}
-
-export type Tariffs = {
-  readonly answer: Tariff
-  readonly probe: Tariff
-  /** Requests in flight at once. */
-  readonly concurrency: number
-}
 
 /** A probe that was never sent is taken to last until the first token and to cost its prompt. */
 export function tariffsOf(run: Run, prices: Prices, load: Load): Tariffs {

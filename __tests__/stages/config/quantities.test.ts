@@ -5,7 +5,6 @@ import {
   formatMoney,
   formatPercentage,
   formatPoints,
-  formatTokenPrice,
   parseDuration,
   parseMoney,
   parsePercentage,
@@ -58,7 +57,6 @@ describe('quantities', () => {
         expect(formatPercentage(parsePercentage(`${number}%`))).toBe(`${number}%`)
         expect(formatPoints(parsePoints(`${number}pp`))).toBe(`${number}pp`)
         expect(formatMoney(parseMoney(`$${number}`))).toBe(`$${number}`)
-        expect(formatTokenPrice(parseTokenPrice(`$${number}/M`))).toBe(`$${number}/M`)
         const durationMs = parseDuration(`${number}ms`)
         expect(parseDuration(formatDuration(durationMs))).toBe(durationMs)
       }),

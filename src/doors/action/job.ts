@@ -1,6 +1,6 @@
 // One job of the action: what it was asked, where it runs, and what it may use. Made once at the door.
 
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { readTextIfThere } from '../../io/files/files.ts'
 import { type GithubRoom, githubRoom } from '../../io/github/room.ts'
 import { GateError } from '../../model/errors.ts'
@@ -63,8 +63,4 @@ async function readPayload(env: Environment): Promise<unknown> {
 /** The address git fetches from and pushes to; GitHub Enterprise Server has its own. */
 export function remoteUrl({ serverUrl, owner, repo }: GitHubEvent): string {
   return `${serverUrl}/${owner}/${repo}.git`
-}
-
-export function inWorkspace(job: Job, path: string): string {
-  return join(job.workspace, path)
 }

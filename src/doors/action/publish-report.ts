@@ -12,8 +12,6 @@ import { commentOf, type Report, reportOf, reportOfProblem, writeReport } from '
 import { resultAnnotations } from './annotations.ts'
 import type { Job } from './job.ts'
 
-export type Published = { readonly commentUrl: string }
-
 export async function publishOutcome(
   job: Job,
   outcome: Outcome,

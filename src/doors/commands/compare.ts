@@ -8,11 +8,12 @@ import type { Run } from '../../model/run.ts'
 import { judgeRun, outcomeOf } from '../../pipeline.ts'
 import { chooseBaseline } from '../../stages/choose-baseline.ts'
 import { defaultLimits } from '../../stages/config/default-limits.ts'
+import { defaultPolicy } from '../../stages/config/parse-config.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { runFiles } from '../report-folder.ts'
 import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
 import { mergedByGate, readRuns } from '../saved-runs.ts'
-import { contextOf, DEFAULT_POLICY, showReport } from '../terminal.ts'
+import { contextOf, showReport } from '../terminal.ts'
 
 export const compare: Command = {
   name: 'compare',
@@ -49,7 +50,7 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
     const gate = named ?? { name: run.gate, limits: limitsFor(run) }
     return judgeRun(run, { gate }, historyFrom(others, run))
   })
-  const policy = config?.policy ?? DEFAULT_POLICY
+  const policy = config?.policy ?? defaultPolicy()
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(
     results,

@@ -2,12 +2,12 @@
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
-import type { Detectable, Reason } from '../../model/verdict.ts'
-import { detectableChange } from '../../stats/detectable-change.ts'
+import type { Reason } from '../../model/verdict.ts'
 import type { MeanBaseline, RunMean } from '../../stats/mean-baseline.ts'
 import { meanCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { creepOf } from './creep.ts'
+import { detectableRatio } from './detectable-ratio.ts'
 import { relativeTest } from './evidence.ts'
 import { meanAgainstHistory, meanHistory, meanOf } from './mean.ts'
 import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
@@ -32,7 +32,11 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
     return { difference: meanAgainstHistory(mean, first).difference, centre: first.runs.centre }
   })
   const ceiling = metric.limit?.ceiling
-  const detectable = detectableOf(metric, history, mean.count)
+  const detectable = detectableRatio(
+    metric,
+    'kind' in history ? undefined : { ...history, perRequestLow: history.perRequest },
+    mean.count,
+  )
   const missing: Reason = 'kind' in history ? history : { kind: 'no-samples' }
   return {
     ...headingOf(metric),
@@ -89,24 +93,5 @@ function changeOf(
     ...arms,
     change: naturalRatio(metric, relative.difference),
     interval: orderedRatio(metric, relative.lower, relative.upper),
-  }
-}
-
-function detectableOf(
-  metric: Metric,
-  history: MeanBaseline | Reason,
-  requests: number,
-): Detectable | undefined {
-  if ('kind' in history) return undefined
-  const plan = {
-    history: history.runs,
-    perRequestLow: history.perRequest,
-    historyRequests: history.meanRequests,
-    threshold: ratioThresholds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
-    level: metric.level,
-  }
-  return {
-    at80: Math.expm1(detectableChange(plan, requests)),
-    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY)),
   }
 }

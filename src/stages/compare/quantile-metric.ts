@@ -1,15 +1,15 @@
 // Everything there is to say of one percentile of one candidate.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
-import type { Detectable, Reason } from '../../model/verdict.ts'
+import type { Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
-import { detectableChange } from '../../stats/detectable-change.ts'
 import type { QuantileBaseline } from '../../stats/quantile-baseline.ts'
 import { logAtRank } from '../../stats/quantile-statistic.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { creepOf } from './creep.ts'
+import { detectableRatio } from './detectable-ratio.ts'
 import { type Evidence, relativeTest } from './evidence.ts'
 import {
   inUnit,
@@ -43,7 +43,11 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
   })
   const beyond = beyondOf(metric, values)
   const ceiling = metric.limit?.ceiling
-  const detectable = detectableOf(metric, history, sampleOf(values).from)
+  const detectable = detectableRatio(
+    metric,
+    'kind' in history ? undefined : history,
+    sampleOf(values).from,
+  )
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history),
@@ -158,23 +162,4 @@ function beyondOf({ quantile }: Metric, values: Values): MetricComparison['beyon
   if (logAtRank(sorted, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return undefined
   const failed = of - finite
   return { failed, of, p: binomialUpperTail(failed, of, 1 - q) }
-}
-
-function detectableOf(
-  metric: Metric,
-  history: QuantileBaseline | Reason,
-  requests: number,
-): Detectable | undefined {
-  if ('kind' in history) return undefined
-  const plan = {
-    history: history.runs,
-    perRequestLow: history.perRequestLow,
-    historyRequests: history.meanRequests,
-    threshold: ratioThresholds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
-    level: metric.level,
-  }
-  return {
-    at80: Math.expm1(detectableChange(plan, requests)),
-    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY)),
-  }
 }

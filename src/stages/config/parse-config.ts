@@ -2,13 +2,13 @@
 // has a default and nothing is text that means a number.
 
 import type { Config, ConfigIssue, Gate, Policy } from '../../model/config.ts'
-import { checkShape } from './check-shape.ts'
+import { checkShape, MISSING_TEXT } from './check-shape.ts'
 import { shown } from './explain-violation.ts'
 import { findContradictions } from './find-contradictions.ts'
 import type { Path } from './locate.ts'
 import { isInnerPath } from './prompt-file.ts'
 import { parseDuration, parseMoney } from './quantities.ts'
-import type { RawConfig, RawGate } from './raw-config.ts'
+import type { RawConfig, RawGate, RawPolicy } from './raw-config.ts'
 import { readCandidate, readReference } from './read-endpoint.ts'
 import { readLimits } from './read-limits.ts'
 import { readPrices } from './read-prices.ts'
@@ -127,15 +127,27 @@ function readAll(raw: RawConfig, reading: Reading): Config {
       keep: baseline.keep,
       maxAgeMs: parseDuration(baseline.max_age),
     },
-    policy: {
-      inconclusive: policy.inconclusive,
-      noBaseline: policy.no_baseline,
-      invalid: policy.invalid,
-      acceptLabel: policy.accept_label,
-      allowedHosts: policy.allowed_hosts,
-      allowedEnv: policy.allowed_env,
-    },
+    policy: policyOf(policy),
   }
+}
+
+function policyOf(raw: RawPolicy): Policy {
+  return {
+    inconclusive: raw.inconclusive,
+    noBaseline: raw.no_baseline,
+    invalid: raw.invalid,
+    acceptLabel: raw.accept_label,
+    allowedHosts: raw.allowed_hosts,
+    allowedEnv: raw.allowed_env,
+  }
+}
+
+/** What the schema says where there is no config to say otherwise. */
+export function defaultPolicy(): Policy {
+  const shortest = { gates: { any: { endpoint: { url: MISSING_TEXT, model: MISSING_TEXT } } } }
+  const { config } = checkShape(shortest)
+  if (config === undefined) throw new TypeError('the shortest config does not fit the schema')
+  return policyOf(config.policy)
 }
 
 function readGate(name: string, raw: RawGate, reading: Reading): Gate {

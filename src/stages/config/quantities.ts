@@ -85,10 +85,6 @@ export function formatMoney(usd: number): string {
   return `$${plain(usd)}`
 }
 
-export function formatTokenPrice(usdPerToken: number): string {
-  return `$${plain(usdPerToken * 1e6)}/M`
-}
-
 function groups(grammar: RegExp, text: string): readonly string[] {
   const match = grammar.exec(text)
   if (match === null) throw new TypeError(`${JSON.stringify(text)} does not match ${grammar}`)

@@ -1,27 +1,12 @@
 // What the rest of a budget buys, at the prices and durations seen so far.
 
-import type { Allowance } from '../../model/plan.ts'
+import type { Allowance, Tariffs } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
-
-/** What one request of a kind has taken so far. */
-export type Tariff = {
-  /** USD. Absent when not known: then money does not bound it. */
-  readonly usd?: number
-  /** How long it kept its worker. */
-  readonly ms: number
-}
-
-export type Seen = {
-  readonly answer: Tariff
-  readonly probe: Tariff
-  /** Requests in flight at once. */
-  readonly concurrency: number
-}
 
 /** How many units of `perUnit` requests fit: 2 for a pair. */
 export function affordable(plan: {
   readonly allowance: Allowance
-  readonly seen: Seen
+  readonly seen: Tariffs
   readonly request: RequestKind
   readonly perUnit: number
 }): number {
