@@ -56807,14 +56807,17 @@ function readAll(raw, reading) {
       keep: baseline2.keep,
       maxAgeMs: parseDuration(baseline2.max_age)
     },
-    policy: {
-      inconclusive: policy.inconclusive,
-      noBaseline: policy.no_baseline,
-      invalid: policy.invalid,
-      acceptLabel: policy.accept_label,
-      allowedHosts: policy.allowed_hosts,
-      allowedEnv: policy.allowed_env
-    }
+    policy: policyOf(policy)
+  };
+}
+function policyOf(raw) {
+  return {
+    inconclusive: raw.inconclusive,
+    noBaseline: raw.no_baseline,
+    invalid: raw.invalid,
+    acceptLabel: raw.accept_label,
+    allowedHosts: raw.allowed_hosts,
+    allowedEnv: raw.allowed_env
   };
 }
 function readGate(name, raw, reading) {
@@ -58844,63 +58847,6 @@ function away(value3) {
   return Math.abs(value3) < TINY ? TINY : value3;
 }
 
-// src/stats/t-distribution.ts
-var NORMAL_FROM = 1e6;
-function tUpperTail(t, df) {
-  if (df > NORMAL_FROM) return normalUpperTail(t);
-  if (t === Number.POSITIVE_INFINITY) return 0;
-  if (t === Number.NEGATIVE_INFINITY) return 1;
-  const half = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
-  return t > 0 ? half : 1 - half;
-}
-function tQuantileAbove(p, df) {
-  if (p === 0.5) return 0;
-  if (p > 0.5) return -tQuantileAbove(1 - p, df);
-  if (p <= 0) return Number.POSITIVE_INFINITY;
-  const key = p * 1e6 + df;
-  const known4 = remembered.get(key);
-  if (known4 !== void 0 && known4.p === p && known4.df === df) return known4.t;
-  const t = solve(p, df);
-  if (remembered.size > 512) remembered.clear();
-  remembered.set(key, { p, df, t });
-  return t;
-}
-var remembered = /* @__PURE__ */ new Map();
-function solve(p, df) {
-  const target = Math.log(p);
-  const miss = (t) => Math.log(tUpperTail(t, df)) - target;
-  let low = Math.max(0, normalQuantileAbove(p) * 0.999);
-  let high = Math.max(2 * low, 1);
-  while (miss(high) > 0 && high < 1e12) high *= 2;
-  let missLow = miss(low);
-  let missHigh = miss(high);
-  for (let step = 0; step < 100 && high - low > 1e-12 * high; step += 1) {
-    const t = high - missHigh * (high - low) / (missHigh - missLow);
-    const here = miss(t);
-    if (Math.abs(here) < 1e-13) return t;
-    if (here > 0) {
-      low = t;
-      missLow = here;
-      missHigh /= 2;
-    } else {
-      high = t;
-      missHigh = here;
-      missLow /= 2;
-    }
-  }
-  return (low + high) / 2;
-}
-
-// src/stats/detectable-change.ts
-var POWER = 0.8;
-function detectableChange(plan, requests) {
-  const { history, threshold: threshold2, level: level2 } = plan;
-  const own = Math.max(plan.perRequestLow, history.within * plan.historyRequests / 2) / requests;
-  const shared = history.between + Math.max(history.total, history.within) / history.runs;
-  const reach = tQuantileAbove(level2, history.df) + tQuantileAbove(1 - POWER, history.df);
-  return Math.max(threshold2, reach * Math.sqrt(shared + own));
-}
-
 // src/stats/binomial.ts
 function binomialUpperTail(events, trials, p) {
   if (events <= 0) return 1;
@@ -58944,7 +58890,7 @@ function clusterFactor(sample, q) {
     const start = starts[request2] ?? 0;
     const end = starts[request2 + 1] ?? start;
     let below = 0;
-    for (let i = start; i < end; i += 1) if ((values[i] ?? at4) <= at4) below += 1;
+    for (let i = start; i < end; i += 1) below += Number((values[i] ?? at4) <= at4);
     const side2 = below - q * (end - start);
     sum3 += side2 * side2;
   }
@@ -58959,9 +58905,14 @@ function valueBelow(sample, q) {
 var MANY = 1024;
 var LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 function ascending(values) {
-  const numbers = new Float64Array(values);
+  const numbers = copied(values);
   if (numbers.length < MANY || !LITTLE_ENDIAN) return numbers.sort();
-  return radixSorted(numbers) ?? numbers.sort();
+  return radixSorted(numbers);
+}
+function copied(values) {
+  const numbers = new Float64Array(values.length);
+  for (let i = 0; i < numbers.length; i += 1) numbers[i] = values[i] ?? Number.NaN;
+  return numbers;
 }
 var PASSES = [
   { shift: 0, size: 512 },
@@ -58969,40 +58920,51 @@ var PASSES = [
   { shift: 20, size: 4096 }
 ];
 function radixSorted(numbers) {
-  let from = new Float64Array(numbers);
+  const starts = startsOf(new Uint32Array(numbers.buffer));
+  if (starts === void 0) return numbers.sort();
+  let from = numbers;
   let to = new Float64Array(numbers.length);
-  for (const { shift, size } of PASSES) {
+  for (const [pass, { shift, size }] of PASSES.entries()) {
+    const places = starts[pass] ?? new Uint32Array(size);
     const words = new Uint32Array(from.buffer);
-    const starts = startsOf(words, shift, size);
-    if (starts === void 0) return void 0;
     for (let i = 0; i < from.length; i += 1) {
       const digit = (words[2 * i + 1] ?? 0) >>> shift & size - 1;
-      const place2 = starts[digit] ?? 0;
-      starts[digit] = place2 + 1;
+      const place2 = places[digit] ?? 0;
+      places[digit] = place2 + 1;
       to[place2] = from[i] ?? 0;
     }
     ;
     [from, to] = [to, from];
   }
-  return inserted(from);
+  return isInserted(from) ? from : from.sort();
 }
-function startsOf(words, shift, size) {
-  const counts = new Uint32Array(size);
+function startsOf(words) {
+  const [low, middle, high] = PASSES;
+  const lows = new Uint32Array(low.size);
+  const middles = new Uint32Array(middle.size);
+  const highs = new Uint32Array(high.size);
   for (let i = 1; i < words.length; i += 2) {
     const word = words[i] ?? 0;
     if (word > 2146435072) return void 0;
-    const digit = word >>> shift & size - 1;
-    counts[digit] = (counts[digit] ?? 0) + 1;
+    const l = word & low.size - 1;
+    const m = word >>> middle.shift & middle.size - 1;
+    const h = word >>> high.shift;
+    lows[l] = (lows[l] ?? 0) + 1;
+    middles[m] = (middles[m] ?? 0) + 1;
+    highs[h] = (highs[h] ?? 0) + 1;
   }
+  return [lows, middles, highs].map(summedBefore);
+}
+function summedBefore(counts) {
   let start = 0;
-  for (let digit = 0; digit < size; digit += 1) {
+  for (let digit = 0; digit < counts.length; digit += 1) {
     const count3 = counts[digit] ?? 0;
     counts[digit] = start;
     start += count3;
   }
   return counts;
 }
-function inserted(numbers) {
+function isInserted(numbers) {
   let moves = 0;
   const most = 20 * numbers.length;
   for (let i = 1; i < numbers.length; i += 1) {
@@ -59014,9 +58976,9 @@ function inserted(numbers) {
     }
     numbers[j + 1] = value3;
     moves += i - 1 - j;
-    if (moves > most) return void 0;
+    if (moves > most) return false;
   }
-  return numbers;
+  return true;
 }
 
 // src/stats/sample.ts
@@ -59024,11 +58986,8 @@ function startsOf2({ requests }) {
   if (requests === void 0) return void 0;
   const starts = new Uint32Array(requests.length + 1);
   let count3 = 0;
-  let last;
   for (let i = 0; i < requests.length; i += 1) {
-    const request2 = requests[i];
-    if (request2 === last) continue;
-    last = request2;
+    if (i > 0 && requests[i] === requests[i - 1]) continue;
     starts[count3] = i;
     count3 += 1;
   }
@@ -59081,27 +59040,23 @@ function autocorrelationInflation(correlation, q) {
   const indicator = q <= 0.75 ? 2 / Math.PI * Math.asin(r) : r * (q <= 0.95 ? 0.45 : 0.25);
   return (1 + indicator) / (1 - indicator);
 }
-function onePerRequest({ values, classes, requests }) {
-  if (requests === void 0) {
-    const logs = new Float64Array(Math.min(values.length, ENOUGH));
-    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0);
+function onePerRequest({ values, classes, starts, from }) {
+  const count3 = Math.min(from, ENOUGH);
+  const logs = new Float64Array(count3);
+  if (starts === void 0) {
+    for (let i = 0; i < count3; i += 1) logs[i] = logOf(values[i] ?? 0);
     return { logs, classes };
   }
-  const means = [];
   const groups2 = [];
-  let start = 0;
-  while (start < values.length && means.length < ENOUGH) {
-    let end = start;
+  for (let request2 = 0; request2 < count3; request2 += 1) {
+    const start = starts[request2] ?? 0;
+    const end = starts[request2 + 1] ?? start;
     let sum3 = 0;
-    while (end < values.length && requests[end] === requests[start]) {
-      sum3 += values[end] ?? 0;
-      end += 1;
-    }
-    means.push(logOf(sum3 / (end - start)));
+    for (let i = start; i < end; i += 1) sum3 += values[i] ?? 0;
+    logs[request2] = logOf(sum3 / (end - start));
     groups2.push(classes[start] ?? 0);
-    start = end;
   }
-  return { logs: Float64Array.from(means), classes: groups2 };
+  return { logs, classes: groups2 };
 }
 function residuals(logs, classes) {
   const members2 = [];
@@ -59119,19 +59074,20 @@ function residuals(logs, classes) {
   return left;
 }
 function medianOf(values) {
-  const sorted2 = Float64Array.from(values).sort();
+  const sorted2 = ascending(values);
   const low = sorted2[sorted2.length - 1 >> 1] ?? 0;
   const high = sorted2[sorted2.length >> 1] ?? 0;
   return high === low ? low : (low + high) / 2;
 }
 function centredRanks(values) {
-  const sorted2 = Float64Array.from(values).sort();
+  const sorted2 = values.slice().sort();
   const n = values.length;
   const middles = new Float64Array(n);
   for (let start = 0; start < n; ) {
     let end = start;
     while (end + 1 < n && sorted2[end + 1] === sorted2[start]) end += 1;
-    middles.fill((start + end - (n - 1)) / 2, start, end + 1);
+    const middle = (start + end - (n - 1)) / 2;
+    for (let i = start; i <= end; i += 1) middles[i] = middle;
     start = end + 1;
   }
   const ranks = new Float64Array(n);
@@ -59355,6 +59311,53 @@ function meanCeiling(metric, run, ceiling2) {
   };
 }
 
+// src/stats/t-distribution.ts
+var NORMAL_FROM = 1e6;
+function tUpperTail(t, df) {
+  if (df > NORMAL_FROM) return normalUpperTail(t);
+  if (t === Number.POSITIVE_INFINITY) return 0;
+  if (t === Number.NEGATIVE_INFINITY) return 1;
+  const half = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
+  return t > 0 ? half : 1 - half;
+}
+function tQuantileAbove(p, df) {
+  if (p === 0.5) return 0;
+  if (p > 0.5) return -tQuantileAbove(1 - p, df);
+  if (p <= 0) return Number.POSITIVE_INFINITY;
+  const key = p * 1e6 + df;
+  const known4 = remembered.get(key);
+  if (known4 !== void 0 && known4.p === p && known4.df === df) return known4.t;
+  const t = solve(p, df);
+  if (remembered.size > 512) remembered.clear();
+  remembered.set(key, { p, df, t });
+  return t;
+}
+var remembered = /* @__PURE__ */ new Map();
+function solve(p, df) {
+  const target = Math.log(p);
+  const miss = (t) => Math.log(tUpperTail(t, df)) - target;
+  let low = Math.max(0, normalQuantileAbove(p) * 0.999);
+  let high = Math.max(2 * low, 1);
+  while (miss(high) > 0 && high < 1e12) high *= 2;
+  let missLow = miss(low);
+  let missHigh = miss(high);
+  for (let step = 0; step < 100 && high - low > 1e-12 * high; step += 1) {
+    const t = high - missHigh * (high - low) / (missHigh - missLow);
+    const here = miss(t);
+    if (Math.abs(here) < 1e-13) return t;
+    if (here > 0) {
+      low = t;
+      missLow = here;
+      missHigh /= 2;
+    } else {
+      high = t;
+      missHigh = here;
+      missLow /= 2;
+    }
+  }
+  return (low + high) / 2;
+}
+
 // src/stats/difference.ts
 function differenceFromHistory(candidate, history, inflation) {
   const shared = history.between + Math.max(history.total, history.within) / history.runs;
@@ -59451,6 +59454,32 @@ function creepOf(metric, context3, compareWith) {
     p: chanceOf(difference),
     threshold: thresholds.threshold,
     ...tolerated === void 0 ? {} : { tolerated: logWorsening(tolerated, metric.row.better) }
+  };
+}
+
+// src/stats/detectable-change.ts
+var POWER = 0.8;
+function detectableChange(plan, requests) {
+  const { history, threshold: threshold2, level: level2 } = plan;
+  const own = Math.max(plan.perRequestLow, history.within * plan.historyRequests / 2) / requests;
+  const shared = history.between + Math.max(history.total, history.within) / history.runs;
+  const reach = tQuantileAbove(level2, history.df) + tQuantileAbove(1 - POWER, history.df);
+  return Math.max(threshold2, reach * Math.sqrt(shared + own));
+}
+
+// src/stages/compare/detectable-ratio.ts
+function detectableRatio(metric, history, requests) {
+  if (history === void 0) return void 0;
+  const plan = {
+    history: history.runs,
+    perRequestLow: history.perRequestLow,
+    historyRequests: history.meanRequests,
+    threshold: ratioThresholds2(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
+    level: metric.level
+  };
+  return {
+    at80: Math.expm1(detectableChange(plan, requests)),
+    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY))
   };
 }
 
@@ -59704,7 +59733,11 @@ function compareMean(metric, context3) {
     return { difference: meanAgainstHistory(mean3, first).difference, centre: first.runs.centre };
   });
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf(metric, history, mean3.count);
+  const detectable = detectableRatio(
+    metric,
+    "kind" in history ? void 0 : { ...history, perRequestLow: history.perRequest },
+    mean3.count
+  );
   const missing2 = "kind" in history ? history : { kind: "no-samples" };
   return {
     ...headingOf(metric),
@@ -59740,20 +59773,6 @@ function changeOf(metric, relative2, { duet }) {
     ...arms,
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
-  };
-}
-function detectableOf(metric, history, requests) {
-  if ("kind" in history) return void 0;
-  const plan = {
-    history: history.runs,
-    perRequestLow: history.perRequest,
-    historyRequests: history.meanRequests,
-    threshold: ratioThresholds2(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
-    level: metric.level
-  };
-  return {
-    at80: Math.expm1(detectableChange(plan, requests)),
-    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY))
   };
 }
 
@@ -59815,7 +59834,11 @@ function compareQuantile(metric, context3) {
   });
   const beyond = beyondOf(metric, values);
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf2(metric, history, sampleOf(values).from);
+  const detectable = detectableRatio(
+    metric,
+    "kind" in history ? void 0 : history,
+    sampleOf(values).from
+  );
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history),
@@ -59889,20 +59912,6 @@ function beyondOf({ quantile: quantile3 }, values) {
   if (logAtRank(sorted2, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return void 0;
   const failed5 = of - finite2;
   return { failed: failed5, of, p: binomialUpperTail(failed5, of, 1 - q) };
-}
-function detectableOf2(metric, history, requests) {
-  if ("kind" in history) return void 0;
-  const plan = {
-    history: history.runs,
-    perRequestLow: history.perRequestLow,
-    historyRequests: history.meanRequests,
-    threshold: ratioThresholds2(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
-    level: metric.level
-  };
-  return {
-    at80: Math.expm1(detectableChange(plan, requests)),
-    best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY))
-  };
 }
 
 // src/stats/beta-binomial.ts
@@ -60097,7 +60106,7 @@ function compareRate(metric, context3) {
   }
   const relative2 = relativeOf3(metric, context3, { own, law });
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf3(metric, law, own.trials);
+  const detectable = detectableOf(metric, law, own.trials);
   const missing2 = "kind" in law ? law : { kind: "no-samples" };
   return {
     ...headingOf(metric),
@@ -60148,7 +60157,7 @@ function changeOf3(metric, relative2, { duet }) {
 function inUnit2({ row: row2 }, { events, trials }) {
   return row2.better === "lower" ? events / trials : 1 - events / trials;
 }
-function detectableOf3(metric, law, trials) {
+function detectableOf(metric, law, trials) {
   if ("kind" in law) return void 0;
   const threshold2 = rateThresholds2(metric)?.threshold ?? 0;
   const plan = { trials, threshold: threshold2, level: metric.level };
@@ -60919,6 +60928,25 @@ function subjectOf(endpoint2) {
     ...Object.fromEntries(body)
   });
 }
+function pricesOf(prices) {
+  switch (prices.kind) {
+    case "none":
+      return {};
+    case "gpu-hour":
+      return { "price per hour": `$${prices.usdPerHour} for each of ${prices.gpus} GPU` };
+    case "tokens": {
+      const { input, cachedInput, output, reasoning, request: request2 } = prices;
+      const perMillion = (usd2) => `$${Number((usd2 * 1e6).toPrecision(12))}/M`;
+      return {
+        "price of input": perMillion(input),
+        ...cachedInput === input ? {} : { "price of cached input": perMillion(cachedInput) },
+        "price of output": perMillion(output),
+        ...reasoning === output ? {} : { "price of reasoning": perMillion(reasoning) },
+        ...request2 === 0 ? {} : { "price of a request": `$${request2}` }
+      };
+    }
+  }
+}
 function promptMembers(prompts) {
   if (prompts.length <= LISTED_PROMPTS) {
     return Object.fromEntries(
@@ -61481,7 +61509,7 @@ function roundOf(measured2) {
     identity: { id, gate: gate2.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
     loadShape: shape,
     loadShapeHash: hash,
-    subject: subjectOf(endpoint2)
+    subject: { ...subjectOf(endpoint2), ...pricesOf(gate2.prices) }
   });
   const isPaired = plan.requests.some(({ arm }) => arm === "reference");
   return {
@@ -62358,7 +62386,7 @@ function unmeasured(request2, history, round) {
   const result = unmeasuredResult({
     gate: gate2,
     history,
-    subject: subjectOf(gate2.endpoint),
+    subject: { ...subjectOf(gate2.endpoint), ...pricesOf(gate2.prices) },
     loadShape: loadShapeOf(gate2).shape,
     invalidity: round.invalidity
   });
@@ -69036,7 +69064,7 @@ function blockingOf({ policy }) {
 }
 
 // src/doors/action/job.ts
-import { join as join8, resolve as resolve4 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/io/github/pull-requests.ts
 var READ = "pull-requests: read";
@@ -69975,7 +70003,7 @@ function inWords(invalidity) {
 }
 
 // src/doors/action/publish-artifact.ts
-import { join as join9 } from "node:path";
+import { join as join8 } from "node:path";
 async function publishArtifact(job) {
   const { github, event, inputs, screen } = job;
   const { published } = event;
@@ -70012,7 +70040,7 @@ async function publishArtifact(job) {
   return EXIT.passed;
 }
 async function readArtifact(job) {
-  const path = join9(job.reportDir, "report.json");
+  const path = join8(job.reportDir, "report.json");
   const text2 = await readTextIfThere(path);
   const decoded = text2 === void 0 ? void 0 : decodeReport(text2);
   if (decoded?.ok === true) return decoded.report;

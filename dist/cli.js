@@ -43699,15 +43699,24 @@ function readAll(raw, reading) {
       keep: baseline2.keep,
       maxAgeMs: parseDuration(baseline2.max_age)
     },
-    policy: {
-      inconclusive: policy.inconclusive,
-      noBaseline: policy.no_baseline,
-      invalid: policy.invalid,
-      acceptLabel: policy.accept_label,
-      allowedHosts: policy.allowed_hosts,
-      allowedEnv: policy.allowed_env
-    }
+    policy: policyOf(policy)
   };
+}
+function policyOf(raw) {
+  return {
+    inconclusive: raw.inconclusive,
+    noBaseline: raw.no_baseline,
+    invalid: raw.invalid,
+    acceptLabel: raw.accept_label,
+    allowedHosts: raw.allowed_hosts,
+    allowedEnv: raw.allowed_env
+  };
+}
+function defaultPolicy() {
+  const shortest = { gates: { any: { endpoint: { url: MISSING_TEXT, model: MISSING_TEXT } } } };
+  const { config } = checkShape(shortest);
+  if (config === void 0) throw new TypeError("the shortest config does not fit the schema");
+  return policyOf(config.policy);
 }
 function readGate(name, raw, reading) {
   const path = ["gates", name];
@@ -46168,63 +46177,6 @@ function away(value2) {
   return Math.abs(value2) < TINY ? TINY : value2;
 }
 
-// src/stats/t-distribution.ts
-var NORMAL_FROM = 1e6;
-function tUpperTail(t, df) {
-  if (df > NORMAL_FROM) return normalUpperTail(t);
-  if (t === Number.POSITIVE_INFINITY) return 0;
-  if (t === Number.NEGATIVE_INFINITY) return 1;
-  const half = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
-  return t > 0 ? half : 1 - half;
-}
-function tQuantileAbove(p, df) {
-  if (p === 0.5) return 0;
-  if (p > 0.5) return -tQuantileAbove(1 - p, df);
-  if (p <= 0) return Number.POSITIVE_INFINITY;
-  const key = p * 1e6 + df;
-  const known5 = remembered.get(key);
-  if (known5 !== void 0 && known5.p === p && known5.df === df) return known5.t;
-  const t = solve(p, df);
-  if (remembered.size > 512) remembered.clear();
-  remembered.set(key, { p, df, t });
-  return t;
-}
-var remembered = /* @__PURE__ */ new Map();
-function solve(p, df) {
-  const target = Math.log(p);
-  const miss = (t) => Math.log(tUpperTail(t, df)) - target;
-  let low = Math.max(0, normalQuantileAbove(p) * 0.999);
-  let high = Math.max(2 * low, 1);
-  while (miss(high) > 0 && high < 1e12) high *= 2;
-  let missLow = miss(low);
-  let missHigh = miss(high);
-  for (let step = 0; step < 100 && high - low > 1e-12 * high; step += 1) {
-    const t = high - missHigh * (high - low) / (missHigh - missLow);
-    const here = miss(t);
-    if (Math.abs(here) < 1e-13) return t;
-    if (here > 0) {
-      low = t;
-      missLow = here;
-      missHigh /= 2;
-    } else {
-      high = t;
-      missHigh = here;
-      missLow /= 2;
-    }
-  }
-  return (low + high) / 2;
-}
-
-// src/stats/detectable-change.ts
-var POWER = 0.8;
-function detectableChange(plan2, requests) {
-  const { history: history2, threshold: threshold2, level: level2 } = plan2;
-  const own = Math.max(plan2.perRequestLow, history2.within * plan2.historyRequests / 2) / requests;
-  const shared = history2.between + Math.max(history2.total, history2.within) / history2.runs;
-  const reach = tQuantileAbove(level2, history2.df) + tQuantileAbove(1 - POWER, history2.df);
-  return Math.max(threshold2, reach * Math.sqrt(shared + own));
-}
-
 // src/stats/binomial.ts
 function binomialUpperTail(events, trials, p) {
   if (events <= 0) return 1;
@@ -46268,7 +46220,7 @@ function clusterFactor(sample, q) {
     const start = starts[request] ?? 0;
     const end = starts[request + 1] ?? start;
     let below2 = 0;
-    for (let i = start; i < end; i += 1) if ((values[i] ?? at4) <= at4) below2 += 1;
+    for (let i = start; i < end; i += 1) below2 += Number((values[i] ?? at4) <= at4);
     const side2 = below2 - q * (end - start);
     sum3 += side2 * side2;
   }
@@ -46283,9 +46235,14 @@ function valueBelow(sample, q) {
 var MANY = 1024;
 var LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 function ascending(values) {
-  const numbers = new Float64Array(values);
+  const numbers = copied(values);
   if (numbers.length < MANY || !LITTLE_ENDIAN) return numbers.sort();
-  return radixSorted(numbers) ?? numbers.sort();
+  return radixSorted(numbers);
+}
+function copied(values) {
+  const numbers = new Float64Array(values.length);
+  for (let i = 0; i < numbers.length; i += 1) numbers[i] = values[i] ?? Number.NaN;
+  return numbers;
 }
 var PASSES = [
   { shift: 0, size: 512 },
@@ -46293,40 +46250,51 @@ var PASSES = [
   { shift: 20, size: 4096 }
 ];
 function radixSorted(numbers) {
-  let from = new Float64Array(numbers);
+  const starts = startsOf(new Uint32Array(numbers.buffer));
+  if (starts === void 0) return numbers.sort();
+  let from = numbers;
   let to = new Float64Array(numbers.length);
-  for (const { shift, size } of PASSES) {
+  for (const [pass, { shift, size }] of PASSES.entries()) {
+    const places = starts[pass] ?? new Uint32Array(size);
     const words = new Uint32Array(from.buffer);
-    const starts = startsOf(words, shift, size);
-    if (starts === void 0) return void 0;
     for (let i = 0; i < from.length; i += 1) {
       const digit = (words[2 * i + 1] ?? 0) >>> shift & size - 1;
-      const place = starts[digit] ?? 0;
-      starts[digit] = place + 1;
+      const place = places[digit] ?? 0;
+      places[digit] = place + 1;
       to[place] = from[i] ?? 0;
     }
     ;
     [from, to] = [to, from];
   }
-  return inserted(from);
+  return isInserted(from) ? from : from.sort();
 }
-function startsOf(words, shift, size) {
-  const counts2 = new Uint32Array(size);
+function startsOf(words) {
+  const [low, middle, high] = PASSES;
+  const lows = new Uint32Array(low.size);
+  const middles = new Uint32Array(middle.size);
+  const highs = new Uint32Array(high.size);
   for (let i = 1; i < words.length; i += 2) {
     const word2 = words[i] ?? 0;
     if (word2 > 2146435072) return void 0;
-    const digit = word2 >>> shift & size - 1;
-    counts2[digit] = (counts2[digit] ?? 0) + 1;
+    const l = word2 & low.size - 1;
+    const m = word2 >>> middle.shift & middle.size - 1;
+    const h = word2 >>> high.shift;
+    lows[l] = (lows[l] ?? 0) + 1;
+    middles[m] = (middles[m] ?? 0) + 1;
+    highs[h] = (highs[h] ?? 0) + 1;
   }
+  return [lows, middles, highs].map(summedBefore);
+}
+function summedBefore(counts2) {
   let start = 0;
-  for (let digit = 0; digit < size; digit += 1) {
+  for (let digit = 0; digit < counts2.length; digit += 1) {
     const count3 = counts2[digit] ?? 0;
     counts2[digit] = start;
     start += count3;
   }
   return counts2;
 }
-function inserted(numbers) {
+function isInserted(numbers) {
   let moves = 0;
   const most = 20 * numbers.length;
   for (let i = 1; i < numbers.length; i += 1) {
@@ -46338,9 +46306,9 @@ function inserted(numbers) {
     }
     numbers[j + 1] = value2;
     moves += i - 1 - j;
-    if (moves > most) return void 0;
+    if (moves > most) return false;
   }
-  return numbers;
+  return true;
 }
 
 // src/stats/sample.ts
@@ -46348,11 +46316,8 @@ function startsOf2({ requests }) {
   if (requests === void 0) return void 0;
   const starts = new Uint32Array(requests.length + 1);
   let count3 = 0;
-  let last;
   for (let i = 0; i < requests.length; i += 1) {
-    const request = requests[i];
-    if (request === last) continue;
-    last = request;
+    if (i > 0 && requests[i] === requests[i - 1]) continue;
     starts[count3] = i;
     count3 += 1;
   }
@@ -46405,27 +46370,23 @@ function autocorrelationInflation(correlation, q) {
   const indicator = q <= 0.75 ? 2 / Math.PI * Math.asin(r) : r * (q <= 0.95 ? 0.45 : 0.25);
   return (1 + indicator) / (1 - indicator);
 }
-function onePerRequest({ values, classes, requests }) {
-  if (requests === void 0) {
-    const logs = new Float64Array(Math.min(values.length, ENOUGH));
-    for (let i = 0; i < logs.length; i += 1) logs[i] = logOf(values[i] ?? 0);
+function onePerRequest({ values, classes, starts, from }) {
+  const count3 = Math.min(from, ENOUGH);
+  const logs = new Float64Array(count3);
+  if (starts === void 0) {
+    for (let i = 0; i < count3; i += 1) logs[i] = logOf(values[i] ?? 0);
     return { logs, classes };
   }
-  const means = [];
   const groups2 = [];
-  let start = 0;
-  while (start < values.length && means.length < ENOUGH) {
-    let end = start;
+  for (let request = 0; request < count3; request += 1) {
+    const start = starts[request] ?? 0;
+    const end = starts[request + 1] ?? start;
     let sum3 = 0;
-    while (end < values.length && requests[end] === requests[start]) {
-      sum3 += values[end] ?? 0;
-      end += 1;
-    }
-    means.push(logOf(sum3 / (end - start)));
+    for (let i = start; i < end; i += 1) sum3 += values[i] ?? 0;
+    logs[request] = logOf(sum3 / (end - start));
     groups2.push(classes[start] ?? 0);
-    start = end;
   }
-  return { logs: Float64Array.from(means), classes: groups2 };
+  return { logs, classes: groups2 };
 }
 function residuals(logs, classes) {
   const members3 = [];
@@ -46443,19 +46404,20 @@ function residuals(logs, classes) {
   return left;
 }
 function medianOf(values) {
-  const sorted2 = Float64Array.from(values).sort();
+  const sorted2 = ascending(values);
   const low = sorted2[sorted2.length - 1 >> 1] ?? 0;
   const high = sorted2[sorted2.length >> 1] ?? 0;
   return high === low ? low : (low + high) / 2;
 }
 function centredRanks(values) {
-  const sorted2 = Float64Array.from(values).sort();
+  const sorted2 = values.slice().sort();
   const n = values.length;
   const middles = new Float64Array(n);
   for (let start = 0; start < n; ) {
     let end = start;
     while (end + 1 < n && sorted2[end + 1] === sorted2[start]) end += 1;
-    middles.fill((start + end - (n - 1)) / 2, start, end + 1);
+    const middle = (start + end - (n - 1)) / 2;
+    for (let i = start; i <= end; i += 1) middles[i] = middle;
     start = end + 1;
   }
   const ranks = new Float64Array(n);
@@ -46679,6 +46641,53 @@ function meanCeiling(metric, run2, ceiling2) {
   };
 }
 
+// src/stats/t-distribution.ts
+var NORMAL_FROM = 1e6;
+function tUpperTail(t, df) {
+  if (df > NORMAL_FROM) return normalUpperTail(t);
+  if (t === Number.POSITIVE_INFINITY) return 0;
+  if (t === Number.NEGATIVE_INFINITY) return 1;
+  const half = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
+  return t > 0 ? half : 1 - half;
+}
+function tQuantileAbove(p, df) {
+  if (p === 0.5) return 0;
+  if (p > 0.5) return -tQuantileAbove(1 - p, df);
+  if (p <= 0) return Number.POSITIVE_INFINITY;
+  const key = p * 1e6 + df;
+  const known5 = remembered.get(key);
+  if (known5 !== void 0 && known5.p === p && known5.df === df) return known5.t;
+  const t = solve(p, df);
+  if (remembered.size > 512) remembered.clear();
+  remembered.set(key, { p, df, t });
+  return t;
+}
+var remembered = /* @__PURE__ */ new Map();
+function solve(p, df) {
+  const target = Math.log(p);
+  const miss = (t) => Math.log(tUpperTail(t, df)) - target;
+  let low = Math.max(0, normalQuantileAbove(p) * 0.999);
+  let high = Math.max(2 * low, 1);
+  while (miss(high) > 0 && high < 1e12) high *= 2;
+  let missLow = miss(low);
+  let missHigh = miss(high);
+  for (let step = 0; step < 100 && high - low > 1e-12 * high; step += 1) {
+    const t = high - missHigh * (high - low) / (missHigh - missLow);
+    const here = miss(t);
+    if (Math.abs(here) < 1e-13) return t;
+    if (here > 0) {
+      low = t;
+      missLow = here;
+      missHigh /= 2;
+    } else {
+      high = t;
+      missHigh = here;
+      missLow /= 2;
+    }
+  }
+  return (low + high) / 2;
+}
+
 // src/stats/difference.ts
 function differenceFromHistory(candidate, history2, inflation) {
   const shared = history2.between + Math.max(history2.total, history2.within) / history2.runs;
@@ -46775,6 +46784,32 @@ function creepOf(metric, context, compareWith) {
     p: chanceOf(difference),
     threshold: thresholds.threshold,
     ...tolerated === void 0 ? {} : { tolerated: logWorsening(tolerated, metric.row.better) }
+  };
+}
+
+// src/stats/detectable-change.ts
+var POWER = 0.8;
+function detectableChange(plan2, requests) {
+  const { history: history2, threshold: threshold2, level: level2 } = plan2;
+  const own = Math.max(plan2.perRequestLow, history2.within * plan2.historyRequests / 2) / requests;
+  const shared = history2.between + Math.max(history2.total, history2.within) / history2.runs;
+  const reach = tQuantileAbove(level2, history2.df) + tQuantileAbove(1 - POWER, history2.df);
+  return Math.max(threshold2, reach * Math.sqrt(shared + own));
+}
+
+// src/stages/compare/detectable-ratio.ts
+function detectableRatio(metric, history2, requests) {
+  if (history2 === void 0) return void 0;
+  const plan2 = {
+    history: history2.runs,
+    perRequestLow: history2.perRequestLow,
+    historyRequests: history2.meanRequests,
+    threshold: ratioThresholds2(metric, Math.exp(history2.runs.centre))?.threshold ?? 0,
+    level: metric.level
+  };
+  return {
+    at80: Math.expm1(detectableChange(plan2, requests)),
+    best: Math.expm1(detectableChange(plan2, Number.POSITIVE_INFINITY))
   };
 }
 
@@ -47028,7 +47063,11 @@ function compareMean(metric, context) {
     return { difference: meanAgainstHistory(mean3, first).difference, centre: first.runs.centre };
   });
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf(metric, history2, mean3.count);
+  const detectable = detectableRatio(
+    metric,
+    "kind" in history2 ? void 0 : { ...history2, perRequestLow: history2.perRequest },
+    mean3.count
+  );
   const missing2 = "kind" in history2 ? history2 : { kind: "no-samples" };
   return {
     ...headingOf(metric),
@@ -47064,20 +47103,6 @@ function changeOf2(metric, relative2, { duet }) {
     ...arms,
     change: naturalRatio(metric, relative2.difference),
     interval: orderedRatio(metric, relative2.lower, relative2.upper)
-  };
-}
-function detectableOf(metric, history2, requests) {
-  if ("kind" in history2) return void 0;
-  const plan2 = {
-    history: history2.runs,
-    perRequestLow: history2.perRequest,
-    historyRequests: history2.meanRequests,
-    threshold: ratioThresholds2(metric, Math.exp(history2.runs.centre))?.threshold ?? 0,
-    level: metric.level
-  };
-  return {
-    at80: Math.expm1(detectableChange(plan2, requests)),
-    best: Math.expm1(detectableChange(plan2, Number.POSITIVE_INFINITY))
   };
 }
 
@@ -47139,7 +47164,11 @@ function compareQuantile(metric, context) {
   });
   const beyond = beyondOf(metric, values);
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf2(metric, history2, sampleOf(values).from);
+  const detectable = detectableRatio(
+    metric,
+    "kind" in history2 ? void 0 : history2,
+    sampleOf(values).from
+  );
   return {
     ...headingOf(metric),
     ...baselineOf(metric, history2),
@@ -47213,20 +47242,6 @@ function beyondOf({ quantile: quantile3 }, values) {
   if (logAtRank(sorted2, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return void 0;
   const failed5 = of - finite2;
   return { failed: failed5, of, p: binomialUpperTail(failed5, of, 1 - q) };
-}
-function detectableOf2(metric, history2, requests) {
-  if ("kind" in history2) return void 0;
-  const plan2 = {
-    history: history2.runs,
-    perRequestLow: history2.perRequestLow,
-    historyRequests: history2.meanRequests,
-    threshold: ratioThresholds2(metric, Math.exp(history2.runs.centre))?.threshold ?? 0,
-    level: metric.level
-  };
-  return {
-    at80: Math.expm1(detectableChange(plan2, requests)),
-    best: Math.expm1(detectableChange(plan2, Number.POSITIVE_INFINITY))
-  };
 }
 
 // src/stats/beta-binomial.ts
@@ -47421,7 +47436,7 @@ function compareRate(metric, context) {
   }
   const relative2 = relativeOf3(metric, context, { own, law });
   const ceiling2 = metric.limit?.ceiling;
-  const detectable = detectableOf3(metric, law, own.trials);
+  const detectable = detectableOf(metric, law, own.trials);
   const missing2 = "kind" in law ? law : { kind: "no-samples" };
   return {
     ...headingOf(metric),
@@ -47472,7 +47487,7 @@ function changeOf4(metric, relative2, { duet }) {
 function inUnit2({ row: row3 }, { events, trials }) {
   return row3.better === "lower" ? events / trials : 1 - events / trials;
 }
-function detectableOf3(metric, law, trials) {
+function detectableOf(metric, law, trials) {
   if ("kind" in law) return void 0;
   const threshold2 = rateThresholds2(metric)?.threshold ?? 0;
   const plan2 = { trials, threshold: threshold2, level: metric.level };
@@ -48168,6 +48183,25 @@ function subjectOf(endpoint) {
     ...Object.fromEntries(body)
   });
 }
+function pricesOf(prices) {
+  switch (prices.kind) {
+    case "none":
+      return {};
+    case "gpu-hour":
+      return { "price per hour": `$${prices.usdPerHour} for each of ${prices.gpus} GPU` };
+    case "tokens": {
+      const { input, cachedInput, output, reasoning, request } = prices;
+      const perMillion = (usd2) => `$${Number((usd2 * 1e6).toPrecision(12))}/M`;
+      return {
+        "price of input": perMillion(input),
+        ...cachedInput === input ? {} : { "price of cached input": perMillion(cachedInput) },
+        "price of output": perMillion(output),
+        ...reasoning === output ? {} : { "price of reasoning": perMillion(reasoning) },
+        ...request === 0 ? {} : { "price of a request": `$${request}` }
+      };
+    }
+  }
+}
 function promptMembers(prompts) {
   if (prompts.length <= LISTED_PROMPTS) {
     return Object.fromEntries(
@@ -48730,7 +48764,7 @@ function roundOf(measured2) {
     identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan2.seed, provenance },
     loadShape: shape,
     loadShapeHash: hash,
-    subject: subjectOf(endpoint)
+    subject: { ...subjectOf(endpoint), ...pricesOf(gate.prices) }
   });
   const isPaired = plan2.requests.some(({ arm }) => arm === "reference");
   return {
@@ -49597,7 +49631,7 @@ function unmeasured(request, history2, round) {
   const result = unmeasuredResult({
     gate,
     history: history2,
-    subject: subjectOf(gate.endpoint),
+    subject: { ...subjectOf(gate.endpoint), ...pricesOf(gate.prices) },
     loadShape: loadShapeOf(gate).shape,
     invalidity: round.invalidity
   });
@@ -52182,14 +52216,6 @@ function contextOf(mode, { policy }, { commit }) {
     }
   };
 }
-var DEFAULT_POLICY = {
-  inconclusive: "pass",
-  noBaseline: "pass",
-  invalid: "fail",
-  acceptLabel: "accept-inference-regression",
-  allowedHosts: [],
-  allowedEnv: []
-};
 function printsJson(args) {
   return args.text("json") === "-";
 }
@@ -52246,7 +52272,7 @@ async function compareSaved(args, world) {
     const gate = named2 ?? { name: run2.gate, limits: limitsFor(run2) };
     return judgeRun(run2, { gate }, historyFrom(others, run2));
   });
-  const policy = config?.policy ?? DEFAULT_POLICY;
+  const policy = config?.policy ?? defaultPolicy();
   const results = gateRuns.map(({ result }) => result);
   const outcome = outcomeOf(
     results,
@@ -56712,7 +56738,7 @@ commit both files. Try it here with inference-gate record and inference-gate run
 };
 function starterOf(args) {
   const api = args.text("api");
-  const prices = pricesOf(args);
+  const prices = pricesOf2(args);
   const defaultBranch = args.text("default-branch");
   const secret = args.text("secret");
   return {
@@ -56743,7 +56769,7 @@ function dialectOf2(text3) {
     "Correct the option."
   );
 }
-function pricesOf(args) {
+function pricesOf2(args) {
   const [input, output] = [args.text("price-input"), args.text("price-output")];
   if (input === void 0 && output === void 0) return void 0;
   if (input !== void 0 && output !== void 0) return { input, output };
@@ -56804,7 +56830,7 @@ function detectability(limits, history2, size) {
     const requests = size.requests + (row3.feeds === "answers-and-probes" ? size.probes : 0);
     const q = limit.quantile ?? 0.5;
     const quantile3 = row3.statistic === "quantile";
-    const found = detectableOf4(limit, history2, { requests, level: level2 });
+    const found = detectableOf2(limit, history2, { requests, level: level2 });
     return {
       metric: limit.metric,
       scale: row3.statistic === "rate" ? "difference" : "ratio",
@@ -56816,7 +56842,7 @@ function detectability(limits, history2, size) {
     };
   });
 }
-function detectableOf4(limit, history2, planned2) {
+function detectableOf2(limit, history2, planned2) {
   switch (metricRow(limit.family).statistic) {
     case "quantile":
       return ofQuantile(limit, history2, planned2);

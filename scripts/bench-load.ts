@@ -15,7 +15,7 @@ import { ms, percentiles, table } from './bench/percentiles.ts'
 import { profiled } from './bench/profile.ts'
 
 const SECONDS_A_RATE = 6
-const RATES = [50, 100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200, 1500]
+const RATES = [50, 100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200, 1500, 1800, 2100, 2500, 3000]
 const MANY = 10_000
 const IN_FLIGHT = 256
 
