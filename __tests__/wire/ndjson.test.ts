@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createNdjsonFramer, encodeNdjson } from '../../src/wire/ndjson.ts'
-import { byteByByte, bytesOf, everyCut, frame, LINE_ENDS } from './stream-replay.ts'
+import { encodeNdjson, NdjsonFramer } from '../../src/wire/ndjson.ts'
+import type { Create } from './stream-replay.ts'
+import { byteByByte, bytesOf, everyCut, frame, LINE_ENDS, listing } from './stream-replay.ts'
+
+function ndjson(limit?: number): Create {
+  return (take) => new NdjsonFramer(take, limit)
+}
 
 function lines(text: string, limit?: number): readonly string[] {
-  const framed = frame(createNdjsonFramer(limit), [bytesOf(text)])
+  const framed = frame(ndjson(limit), [bytesOf(text)])
   return framed.map((one) => (one.kind === 'event' ? one.data : one.kind))
 }
 
@@ -30,10 +35,10 @@ describe('the NDJSON parser', () => {
         const written = values.map((value) => JSON.stringify(JSON.parse(value)))
         const bytes = bytesOf(written.map(encodeNdjson).join('').replaceAll('\n', end))
         const expected = written.map((data) => ({ kind: 'event', name: '', data }))
-        expect(frame(createNdjsonFramer(), byteByByte(bytes))).toEqual(expected)
+        expect(frame(ndjson(), byteByByte(bytes))).toEqual(expected)
         for (const pieces of everyCut(bytes.subarray(0, 200))) {
-          const whole = frame(createNdjsonFramer(), [bytes.subarray(0, 200)])
-          expect(frame(createNdjsonFramer(), pieces)).toEqual(whole)
+          const whole = frame(ndjson(), [bytes.subarray(0, 200)])
+          expect(frame(ndjson(), pieces)).toEqual(whole)
         }
       }),
       { numRuns: 50 },
@@ -41,7 +46,7 @@ describe('the NDJSON parser', () => {
   })
 
   it('stops a line that grows past the bound, and reads nothing after it', () => {
-    const framer = createNdjsonFramer(100)
+    const framer = listing(ndjson(100))
     const tooLarge = { kind: 'too-large', limitCharacters: 100 }
     const read = Array.from({ length: 50 }, () => framer.push(bytesOf('x'.repeat(10)))).flat()
     expect(read).toEqual([tooLarge])

@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createSseFramer, encodeSse } from '../../src/wire/sse.ts'
-import { byteByByte, bytesOf, everyCut, frame, LINE_ENDS } from './stream-replay.ts'
+import { encodeSse, SseFramer } from '../../src/wire/sse.ts'
+import type { Create } from './stream-replay.ts'
+import { byteByByte, bytesOf, everyCut, frame, LINE_ENDS, listing } from './stream-replay.ts'
 
 type Event = readonly [name: string, data: string]
 
+function sse(limit?: number): Create {
+  return (take) => new SseFramer(take, limit)
+}
+
 function events(text: string, limit?: number): readonly Event[] {
-  return named(frame(createSseFramer(limit), [bytesOf(text)]))
+  return named(frame(sse(limit), [bytesOf(text)]))
 }
 
 function named(framed: ReturnType<typeof frame>): readonly Event[] {
@@ -68,13 +73,13 @@ describe('the server-sent events parser', () => {
       ['', 'b'],
     ]
     for (const pieces of everyCut(bytesOf(text))) {
-      expect(named(frame(createSseFramer(), pieces))).toEqual(expected)
+      expect(named(frame(sse(), pieces))).toEqual(expected)
     }
-    expect(named(frame(createSseFramer(), byteByByte(bytesOf(text))))).toEqual(expected)
+    expect(named(frame(sse(), byteByByte(bytesOf(text))))).toEqual(expected)
   })
 
   it('gives an event ended by a CR without waiting for what follows', () => {
-    const framer = createSseFramer()
+    const framer = listing(sse())
     expect(framer.push(bytesOf('data: a\r\r'))).toEqual([{ kind: 'event', name: '', data: 'a' }])
     expect(framer.push(bytesOf('\ndata: b\r\n\r\n'))).toEqual([
       { kind: 'event', name: '', data: 'b' },
@@ -83,9 +88,7 @@ describe('the server-sent events parser', () => {
 
   it('replaces bytes that are no UTF-8', () => {
     const bytes = Uint8Array.from([...bytesOf('data: a'), 0xff, 10, 10])
-    expect(frame(createSseFramer(), [bytes])).toEqual([
-      { kind: 'event', name: '', data: 'a\uFFFD' },
-    ])
+    expect(frame(sse(), [bytes])).toEqual([{ kind: 'event', name: '', data: 'a\uFFFD' }])
   })
 
   it('reads back whatever the encoder wrote, for any line ends and any cuts', () => {
@@ -96,7 +99,7 @@ describe('the server-sent events parser', () => {
     fc.assert(
       fc.property(fc.array(event), cuts, lineEnd, (written, sizes, end) => {
         const text = written.map(encodeSse).join('').replaceAll('\n', end)
-        const read = named(frame(createSseFramer(), cutInto(bytesOf(text), sizes)))
+        const read = named(frame(sse(), cutInto(bytesOf(text), sizes)))
         expect(read).toEqual(written.map((e) => [e.name, withLineFeeds(e.data)]))
       }),
     )
@@ -110,9 +113,9 @@ describe('the server-sent events parser', () => {
     fc.assert(
       fc.property(soup, cuts, (parts, sizes) => {
         const bytes = bytesOf(parts.join(''))
-        const whole = frame(createSseFramer(), [bytes])
-        expect(frame(createSseFramer(), cutInto(bytes, sizes))).toEqual(whole)
-        expect(frame(createSseFramer(), byteByByte(bytes))).toEqual(whole)
+        const whole = frame(sse(), [bytes])
+        expect(frame(sse(), cutInto(bytes, sizes))).toEqual(whole)
+        expect(frame(sse(), byteByByte(bytes))).toEqual(whole)
       }),
     )
   })
@@ -138,7 +141,7 @@ describe('the bound on one event', () => {
   }
 
   it.each(attacks)('stops %s', (_what, pieces) => {
-    const framer = createSseFramer(LIMIT)
+    const framer = listing(sse(LIMIT))
     const framed = [...pieces()].flatMap((piece) => framer.push(bytesOf(piece)))
     expect(framed).toEqual([tooLarge])
     expect(framer.push(bytesOf('\n\ndata: a\n\n'))).toEqual([])
@@ -146,14 +149,12 @@ describe('the bound on one event', () => {
   })
 
   it('gives the events that came before in the same read', () => {
-    const read = frame(createSseFramer(LIMIT), [
-      bytesOf(`data: a\n\ndata: ${x(LIMIT)}\n\ndata: b\n\n`),
-    ])
+    const read = frame(sse(LIMIT), [bytesOf(`data: a\n\ndata: ${x(LIMIT)}\n\ndata: b\n\n`)])
     expect(read).toEqual([{ kind: 'event', name: '', data: 'a' }, tooLarge])
   })
 
   it('lets a stream of small events be as long as it likes', () => {
-    const framer = createSseFramer(LIMIT)
+    const framer = listing(sse(LIMIT))
     for (let i = 0; i < 100; i += 1) {
       expect(framer.push(bytesOf(`data: ${x(LIMIT / 2)}\n\n`))).toHaveLength(1)
     }

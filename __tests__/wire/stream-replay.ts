@@ -13,7 +13,7 @@ import {
   usageOf,
 } from '../../src/wire/dialect.ts'
 import { dialectOf } from '../../src/wire/dialects.ts'
-import type { Framed, Framer } from '../../src/wire/framing.ts'
+import type { Framed, Framer, TakeFramed } from '../../src/wire/framing.ts'
 
 export const LINE_ENDS = { LF: '\n', CRLF: '\r\n', CR: '\r' } as const
 
@@ -46,18 +46,37 @@ export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
+export type Create = (take: TakeFramed) => Framer
+
+/** A framer that lists what each call hands over. */
+export function listing(create: Create): {
+  push(chunk: Uint8Array): readonly Framed[]
+  end(): readonly Framed[]
+} {
+  let framed: Framed[] = []
+  const framer = create((one) => framed.push(one))
+  function during(work: () => void): readonly Framed[] {
+    framed = []
+    work()
+    return framed
+  }
+  return {
+    push: (chunk) => during(() => framer.push(chunk)),
+    end: () => during(() => framer.end()),
+  }
+}
+
 /** Pushes the pieces, then ends; everything framed, in order. */
-export function frame(framer: Framer, pieces: Iterable<Uint8Array>): readonly Framed[] {
-  const framed: Framed[] = []
-  for (const piece of pieces) framed.push(...framer.push(piece))
-  return [...framed, ...framer.end()]
+export function frame(create: Create, pieces: Iterable<Uint8Array>): readonly Framed[] {
+  const framer = listing(create)
+  return [...Array.from(pieces, (piece) => framer.push(piece)).flat(), ...framer.end()]
 }
 
 export function tell(dialect: DialectName, pieces: Iterable<Uint8Array>): Told {
   const { read, framing } = dialectOf(dialect)
   const told: Told = { text: 0, reasoning: 0, tool: 0, tokenEvents: 0, outputTokenEvents: 0 }
   let parts: UsageParts | undefined
-  for (const framed of frame(createFramer(framing), pieces)) {
+  for (const framed of frame((take) => createFramer(framing, take), pieces)) {
     if (framed.kind === 'too-large') {
       told.tooLarge = true
       continue

@@ -4,9 +4,9 @@
 
 import type { DialectName, Endpoint, Message } from '../model/config.ts'
 import type { FinishReason, Usage } from '../model/request-record.ts'
-import type { FramedEvent, Framer } from './framing.ts'
-import { createNdjsonFramer } from './ndjson.ts'
-import { createSseFramer } from './sse.ts'
+import type { FramedEvent, Framer, TakeFramed } from './framing.ts'
+import { NdjsonFramer } from './ndjson.ts'
+import { SseFramer } from './sse.ts'
 import { textAt } from './untyped-json.ts'
 
 export type RequestInput = {
@@ -43,7 +43,8 @@ export type StreamError = {
 
 /**
  * The meaning of one event. It carries a token exactly when one of the three counts is above 0: an
- * event with a role, an empty string, usage or nothing at all is not a token.
+ * event with a role, an empty string, usage or nothing at all is not a token. A member that is
+ * undefined says as little as one that is missing: a reading is made of every event, in one piece.
  */
 export type Reading = {
   /** Characters of visible text. */
@@ -52,17 +53,17 @@ export type Reading = {
   readonly reasoningCharacters: number
   /** Characters of tool calls: names and arguments. */
   readonly toolCharacters: number
-  readonly usage?: UsageParts
+  readonly usage?: UsageParts | undefined
   /** Why generation ended. The answer is complete once this or `terminal` has been seen. */
-  readonly finish?: FinishReason
+  readonly finish?: FinishReason | undefined
   /** The dialect's terminal mark: nothing that matters follows. */
-  readonly terminal?: boolean
+  readonly terminal?: boolean | undefined
   /** The server says in the stream that the answer failed. */
-  readonly error?: StreamError
+  readonly error?: StreamError | undefined
   /** Not what the dialect can send; a sentence without the data itself. */
-  readonly malformed?: string
+  readonly malformed?: string | undefined
   /** The model's name as the server reports it. */
-  readonly model?: string
+  readonly model?: string | undefined
 }
 
 export type Dialect = {
@@ -78,10 +79,9 @@ export const NOTHING: Reading = { textCharacters: 0, reasoningCharacters: 0, too
 
 const LONGEST_MODEL_NAME = 200
 
-/** The model's name there, as a member of a reading; nothing where it is missing or empty. */
-export function reportedModel(holder: unknown, member: string): Pick<Reading, 'model'> {
-  const model = textAt(holder, member)
-  return model === undefined || model === '' ? {} : { model: model.slice(0, LONGEST_MODEL_NAME) }
+/** The model's name there; undefined where it is missing or empty. */
+export function reportedModel(holder: unknown, member: string): string | undefined {
+  return textAt(holder, member)?.slice(0, LONGEST_MODEL_NAME) || undefined
 }
 
 export function malformed(problem: string): Reading {
@@ -97,8 +97,8 @@ export function carriesOutputToken(reading: Reading): boolean {
   return reading.textCharacters + reading.toolCharacters > 0
 }
 
-export function createFramer(framing: Dialect['framing'], limitCharacters?: number): Framer {
-  return framing === 'sse' ? createSseFramer(limitCharacters) : createNdjsonFramer(limitCharacters)
+export function createFramer(framing: Dialect['framing'], take: TakeFramed): Framer {
+  return framing === 'sse' ? new SseFramer(take) : new NdjsonFramer(take)
 }
 
 export function mergeUsage(before: UsageParts | undefined, after: UsageParts): UsageParts {

@@ -14,21 +14,28 @@ export type Framed =
   /** One event grew past the bound. The framer is finished: later pushes give nothing. */
   | { readonly kind: 'too-large'; readonly limitCharacters: number }
 
-/** One per response body: it holds what is left over from the last read. */
+/**
+ * One per response body: it holds what is left over from the last read. It hands over what it finds
+ * instead of listing it: thousands of lists a second would be the collector's work during a
+ * measurement.
+ */
 export type Framer = {
-  /** Every event completed by these bytes, in order. */
-  push(chunk: Uint8Array): readonly Framed[]
+  /** Hands over every event completed by these bytes, in order. */
+  push(chunk: Uint8Array): void
   /**
    * The event that was still open when the body ended, if any. Servers do end without the last line
    * end, so it is worth reading; but if it reads as malformed, the stream was cut inside it.
    */
-  end(): readonly Framed[]
+  end(): void
 }
+
+export type TakeFramed = (framed: Framed) => void
 
 /** 1 MiB of UTF-16 units: far above any real event, far below a runner's memory. */
 export const DEFAULT_EVENT_LIMIT_CHARACTERS = 1 << 20
 
 const LF = 10
+const STREAM = { stream: true }
 
 /**
  * Cuts UTF-8 bytes into lines ended by LF, CR or CRLF. A CR ends its line at once, so that an event
@@ -37,28 +44,32 @@ const LF = 10
  */
 export class LineSplitter {
   readonly #decoder = new TextDecoder('utf-8')
+  readonly #take: (line: string) => void
   #partial = ''
   #afterCr = false
+
+  constructor(take: (line: string) => void) {
+    this.#take = take
+  }
 
   /** Characters of the line that is still open. */
   get heldCharacters(): number {
     return this.#partial.length
   }
 
-  push(chunk: Uint8Array): readonly string[] {
-    return this.#cut(this.#decoder.decode(chunk, { stream: true }))
+  push(chunk: Uint8Array): void {
+    this.#cut(this.#decoder.decode(chunk, STREAM))
   }
 
   /** What is left when the body has ended: the open line, if it holds anything. */
-  end(): readonly string[] {
-    const lines = this.#cut(this.#decoder.decode())
+  end(): void {
+    this.#cut(this.#decoder.decode())
     const last = this.#partial
     this.#partial = ''
-    return last === '' ? lines : [...lines, last]
+    if (last !== '') this.#take(last)
   }
 
-  #cut(text: string): readonly string[] {
-    const lines: string[] = []
+  #cut(text: string): void {
     let from = 0
     if (text !== '' && this.#afterCr) {
       if (text.charCodeAt(0) === LF) from = 1
@@ -68,8 +79,9 @@ export class LineSplitter {
     let lf = text.indexOf('\n', from)
     while (cr !== -1 || lf !== -1) {
       const at = cr === -1 || (lf !== -1 && lf < cr) ? lf : cr
-      lines.push(this.#partial + text.slice(from, at))
+      const line = this.#partial + text.slice(from, at)
       this.#partial = ''
+      this.#take(line)
       from = at + 1
       if (at === cr) {
         if (from === text.length) this.#afterCr = true
@@ -79,6 +91,5 @@ export class LineSplitter {
       if (lf !== -1 && lf < from) lf = text.indexOf('\n', from)
     }
     this.#partial += text.slice(from)
-    return lines
   }
 }

@@ -1,38 +1,41 @@
 // Newline-delimited JSON: one event a line, empty lines skipped. A raw CR cannot occur inside JSON
 // text, so it ends a line here as it does in server-sent events.
 
-import type { Framed, Framer } from './framing.ts'
+import type { Framer, TakeFramed } from './framing.ts'
 import { DEFAULT_EVENT_LIMIT_CHARACTERS, LineSplitter } from './framing.ts'
 
-export function createNdjsonFramer(limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS): Framer {
-  const lines = new LineSplitter()
-  let finished = false
+export class NdjsonFramer implements Framer {
+  readonly #lines = new LineSplitter((line) => this.#line(line))
+  readonly #take: TakeFramed
+  readonly #limitCharacters: number
+  #finished = false
 
-  function tooLarge(): Framed {
-    finished = true
-    return { kind: 'too-large', limitCharacters }
+  constructor(take: TakeFramed, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
+    this.#take = take
+    this.#limitCharacters = limitCharacters
   }
 
-  function take(text: readonly string[]): Framed[] {
-    const framed: Framed[] = []
-    for (const line of text) {
-      if (line.length > limitCharacters) return [...framed, tooLarge()]
-      const data = line.trim()
-      if (data !== '') framed.push({ kind: 'event', name: '', data })
-    }
-    return framed
+  push(chunk: Uint8Array): void {
+    if (this.#finished) return
+    this.#lines.push(chunk)
+    this.#bound(this.#lines.heldCharacters)
   }
 
-  return {
-    push(chunk) {
-      if (finished) return []
-      const framed = take(lines.push(chunk))
-      if (!finished && lines.heldCharacters > limitCharacters) framed.push(tooLarge())
-      return framed
-    },
-    end() {
-      return finished ? [] : take(lines.end())
-    },
+  end(): void {
+    if (!this.#finished) this.#lines.end()
+  }
+
+  #line(line: string): void {
+    this.#bound(line.length)
+    if (this.#finished) return
+    const data = line.trim()
+    if (data !== '') this.#take({ kind: 'event', name: '', data })
+  }
+
+  #bound(characters: number): void {
+    if (this.#finished || characters <= this.#limitCharacters) return
+    this.#finished = true
+    this.#take({ kind: 'too-large', limitCharacters: this.#limitCharacters })
   }
 }
 

@@ -3,80 +3,79 @@
 // fields mean nothing to a measurement and are dropped.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
-import type { Framed, Framer } from './framing.ts'
+import type { Framer, TakeFramed } from './framing.ts'
 import { DEFAULT_EVENT_LIMIT_CHARACTERS, LineSplitter } from './framing.ts'
 
-export function createSseFramer(limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS): Framer {
-  const lines = new LineSplitter()
-  const block = new EventBlock()
-  let finished = false
-
-  function take(text: readonly string[]): Framed[] {
-    const framed: Framed[] = []
-    for (const line of text) {
-      if (finished) break
-      const event = block.line(line)
-      if (event !== undefined) framed.push(event)
-      if (Math.max(line.length, block.heldCharacters) > limitCharacters) framed.push(tooLarge())
-    }
-    return framed
-  }
-
-  function tooLarge(): Framed {
-    finished = true
-    block.clear()
-    return { kind: 'too-large', limitCharacters }
-  }
-
-  return {
-    push(chunk) {
-      if (finished) return []
-      const framed = take(lines.push(chunk))
-      const held = lines.heldCharacters + block.heldCharacters
-      if (!finished && held > limitCharacters) framed.push(tooLarge())
-      return framed
-    },
-    end() {
-      // An empty line closes the block, as the missing one would have.
-      return finished ? [] : take([...lines.end(), ''])
-    },
-  }
-}
-
-/** The lines of one event between two empty lines. */
-class EventBlock {
+export class SseFramer implements Framer {
+  readonly #lines = new LineSplitter((line) => this.#line(line))
+  readonly #take: TakeFramed
+  readonly #limitCharacters: number
+  /** Of the event between two empty lines. */
   #name = ''
   #data: string | undefined
+  #finished = false
 
-  get heldCharacters(): number {
+  constructor(take: TakeFramed, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
+    this.#take = take
+    this.#limitCharacters = limitCharacters
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#finished) return
+    this.#lines.push(chunk)
+    this.#bound(this.#lines.heldCharacters + this.#heldCharacters)
+  }
+
+  end(): void {
+    if (this.#finished) return
+    this.#lines.end()
+    // An empty line closes the block, as the missing one would have.
+    this.#line('')
+  }
+
+  get #heldCharacters(): number {
     return this.#name.length + (this.#data?.length ?? 0)
   }
 
-  clear(): void {
+  #line(line: string): void {
+    if (this.#finished) return
+    if (line === '') {
+      this.#complete()
+      return
+    }
+    const colon = line.indexOf(':')
+    if (isField(line, colon, 'data')) {
+      const value = valueAfter(line, colon)
+      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
+    } else if (isField(line, colon, 'event')) {
+      this.#name = valueAfter(line, colon)
+    }
+    this.#bound(Math.max(line.length, this.#heldCharacters))
+  }
+
+  #complete(): void {
+    const name = this.#name
+    const data = this.#data
+    this.#clear()
+    if (data !== undefined) this.#take({ kind: 'event', name, data })
+  }
+
+  #clear(): void {
     this.#name = ''
     this.#data = undefined
   }
 
-  /** Takes one line; gives the event that an empty line completes. */
-  line(line: string): Framed | undefined {
-    if (line === '') return this.#complete()
-    const colon = line.indexOf(':')
-    const field = colon === -1 ? line : line.slice(0, colon)
-    if (field === 'data') {
-      const value = valueAfter(line, colon)
-      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
-    } else if (field === 'event') {
-      this.#name = valueAfter(line, colon)
-    }
-    return undefined
+  #bound(characters: number): void {
+    if (this.#finished || characters <= this.#limitCharacters) return
+    this.#finished = true
+    this.#clear()
+    this.#take({ kind: 'too-large', limitCharacters: this.#limitCharacters })
   }
+}
 
-  #complete(): Framed | undefined {
-    const name = this.#name
-    const data = this.#data
-    this.clear()
-    return data === undefined ? undefined : { kind: 'event', name, data }
-  }
+/** Without cutting the name out: this is asked of every line of every answer. */
+function isField(line: string, colon: number, name: string): boolean {
+  return (colon === -1 ? line.length : colon) === name.length && line.startsWith(name)
 }
 
 function valueAfter(line: string, colon: number): string {

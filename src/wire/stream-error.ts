@@ -48,7 +48,8 @@ export function readError(holder: JsonObject): StreamError | undefined {
 export function readEventError(event: FramedEvent, data: unknown): StreamError | undefined {
   const stated = isObject(data) ? readError(data) : undefined
   if (stated !== undefined) return stated
-  const named = [event.name, textAt(data, 'object'), textAt(data, 'type')].includes('error')
+  const named =
+    event.name === 'error' || textAt(data, 'object') === 'error' || textAt(data, 'type') === 'error'
   if (!named) return undefined
   if (!isObject(data)) return { message: event.data.slice(0, LONGEST_MESSAGE) }
   return described(textAt(data, 'message') ?? textAt(data, 'detail'), data)

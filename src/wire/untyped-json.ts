@@ -3,6 +3,8 @@
 
 export type JsonObject = { readonly [member: string]: unknown }
 
+const NO_LIST: readonly unknown[] = []
+
 /** The value, or undefined when the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {
@@ -23,7 +25,7 @@ export function objectAt(value: unknown, member: string): JsonObject | undefined
 
 export function listAt(value: unknown, member: string): readonly unknown[] {
   const found = isObject(value) ? value[member] : undefined
-  return Array.isArray(found) ? found : []
+  return Array.isArray(found) ? found : NO_LIST
 }
 
 export function textAt(value: unknown, member: string): string | undefined {

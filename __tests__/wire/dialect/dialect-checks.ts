@@ -46,8 +46,8 @@ export function describeStreams(dialect: DialectName, rows: readonly StreamRow[]
     for (const data of ['{}', '{"choices":5,"message":[],"candidates":{},"usage":"x","type":7}']) {
       const reading = dialectOf(dialect).read({ kind: 'event', name: '', data })
       expect(reading).toMatchObject({ textCharacters: 0, reasoningCharacters: 0 })
-      expect(reading).not.toHaveProperty('terminal')
-      expect(reading).not.toHaveProperty('malformed')
+      expect(reading.terminal ?? false).toBe(false)
+      expect(reading.malformed).toBeUndefined()
     }
   })
 }

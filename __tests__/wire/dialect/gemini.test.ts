@@ -142,7 +142,8 @@ describe('a gemini event', () => {
     })
 
   it('is not an end while the finish reason is unspecified', () => {
-    expect(read({ finishReason: 'FINISH_REASON_UNSPECIFIED' })).not.toHaveProperty('terminal')
+    const { finish, terminal } = read({ finishReason: 'FINISH_REASON_UNSPECIFIED' })
+    expect([finish, terminal]).toEqual([undefined, undefined])
   })
 
   it('ends for an unknown reason with a new one', () => {

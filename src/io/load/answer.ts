@@ -36,6 +36,10 @@ export class Answer {
   #lastTokenMs: number | undefined
   #lastEventMs: number | undefined
   readonly #gapsMs: number[] = []
+  /** The read that is being taken: its number, and when it was. */
+  #read = -1
+  #readMs = 0
+  #ended = false
   #tokenEvents = 0
   #tokenReads = 0
   /** The last socket read that carried a token, by its number. */
@@ -50,21 +54,20 @@ export class Answer {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect
-    this.#framer = createFramer(dialect.framing)
+    this.#framer = createFramer(dialect.framing, (framed) => this.#takeFramed(framed))
   }
 
   /** `read` numbers the socket reads: chunks of one read share its stamp. */
   take(chunk: Uint8Array, read: number, atMs: number): void {
-    for (const framed of this.#framer.push(chunk)) this.#takeFramed(framed, read, atMs)
+    this.#read = read
+    this.#readMs = atMs
+    this.#framer.push(chunk)
   }
 
   /** The body has ended: an event that was still open counts if it is whole. */
-  end(read: number, atMs: number): void {
-    for (const framed of this.#framer.end()) {
-      if (framed.kind !== 'event' || this.#stopped) continue
-      const reading = this.#dialect.read(framed)
-      if (reading.malformed === undefined) this.#takeReading(reading, read, atMs)
-    }
+  end(): void {
+    this.#ended = true
+    this.#framer.end()
   }
 
   /** The finish reason or the terminal mark has been seen. */
@@ -127,20 +130,22 @@ export class Answer {
     return this.#terminal || this.#problem !== undefined
   }
 
-  #takeFramed(framed: Framed, read: number, atMs: number): void {
+  #takeFramed(framed: Framed): void {
     if (this.#stopped) return
     if (framed.kind === 'too-large') {
       const text = `one event is larger than ${framed.limitCharacters} characters`
       this.#problem = { outcome: 'malformed', text }
       return
     }
-    this.#takeReading(this.#dialect.read(framed), read, atMs)
+    const reading = this.#dialect.read(framed)
+    const isCut = this.#ended && reading.malformed !== undefined
+    if (!isCut) this.#takeReading(reading)
   }
 
-  #takeReading(reading: Reading, read: number, atMs: number): void {
+  #takeReading(reading: Reading): void {
     this.#events += 1
-    this.#lastEventMs = atMs
-    if (carriesToken(reading)) this.#takeToken(reading, read, atMs)
+    this.#lastEventMs = this.#readMs
+    if (carriesToken(reading)) this.#takeToken(reading)
     if (reading.usage !== undefined) this.#usage = mergeUsage(this.#usage, reading.usage)
     this.#finish = reading.finish ?? this.#finish
     this.#terminal = reading.terminal === true
@@ -154,14 +159,15 @@ export class Answer {
     }
   }
 
-  #takeToken(reading: Reading, read: number, atMs: number): void {
+  #takeToken(reading: Reading): void {
+    const atMs = this.#readMs
     this.#tokenEvents += 1
     this.#characters +=
       reading.textCharacters + reading.reasoningCharacters + reading.toolCharacters
     this.#firstTokenMs ??= atMs
     if (carriesOutputToken(reading)) this.#firstOutputTokenMs ??= atMs
-    if (read === this.#tokenRead) return
-    this.#tokenRead = read
+    if (this.#read === this.#tokenRead) return
+    this.#tokenRead = this.#read
     this.#tokenReads += 1
     if (this.#lastTokenMs !== undefined) this.#gapsMs.push(atMs - this.#lastTokenMs)
     this.#lastTokenMs = atMs

@@ -4,7 +4,11 @@ import type { Timeouts } from '../../model/config.ts'
 import type { Answer } from './answer.ts'
 import type { Failure } from './failure.ts'
 
-export type Due = { readonly atMs: number; readonly failure: Failure }
+/** Asked for with almost every read: the words are found only once they are needed. */
+export type Due = {
+  readonly atMs: number
+  readonly missed: 'timeout-connect' | 'timeout-first-token' | 'timeout-idle' | 'timeout-total'
+}
 
 /** After the terminal mark the body must end, or the connection is given up. */
 const DRAIN_MS = 1000
@@ -21,26 +25,29 @@ export type Reached = {
 
 export function dueOf(reached: Reached, timeouts: Timeouts): Due {
   const stage = stageDue(reached, timeouts)
-  const { totalMs } = timeouts
-  const atMs = reached.startedMs + totalMs
-  return atMs < stage.atMs
-    ? { atMs, failure: { outcome: 'timeout-total', text: `not done within ${totalMs} ms` } }
-    : stage
+  const atMs = reached.startedMs + timeouts.totalMs
+  return atMs < stage.atMs ? { atMs, missed: 'timeout-total' } : stage
+}
+
+export function missedFailure(missed: Due['missed'], timeouts: Timeouts): Failure {
+  const { connectMs, firstTokenMs, idleMs, totalMs } = timeouts
+  const text = {
+    'timeout-connect': `no connection within ${connectMs} ms`,
+    'timeout-first-token': `no token within ${firstTokenMs} ms`,
+    'timeout-idle': `no further token within ${idleMs} ms`,
+    'timeout-total': `not done within ${totalMs} ms`,
+  }[missed]
+  return { outcome: missed, text }
 }
 
 function stageDue(reached: Reached, timeouts: Timeouts): Due {
   const { connectMs, firstTokenMs, idleMs } = timeouts
   const { answer, refusedMs, sentMs, startedMs } = reached
-  const idle: Failure = { outcome: 'timeout-idle', text: `no further token within ${idleMs} ms` }
-  if (refusedMs !== undefined) return { atMs: refusedMs + REFUSAL_BODY_MS, failure: idle }
+  if (refusedMs !== undefined) return { atMs: refusedMs + REFUSAL_BODY_MS, missed: 'timeout-idle' }
   if (answer.firstTokenMs !== undefined || answer.complete) {
     const waitMs = answer.terminal ? DRAIN_MS : idleMs
-    return { atMs: (answer.lastEventMs ?? startedMs) + waitMs, failure: idle }
+    return { atMs: (answer.lastEventMs ?? startedMs) + waitMs, missed: 'timeout-idle' }
   }
-  if (sentMs !== undefined) {
-    const text = `no token within ${firstTokenMs} ms`
-    return { atMs: sentMs + firstTokenMs, failure: { outcome: 'timeout-first-token', text } }
-  }
-  const text = `no connection within ${connectMs} ms`
-  return { atMs: startedMs + connectMs, failure: { outcome: 'timeout-connect', text } }
+  if (sentMs !== undefined) return { atMs: sentMs + firstTokenMs, missed: 'timeout-first-token' }
+  return { atMs: startedMs + connectMs, missed: 'timeout-connect' }
 }

@@ -8,7 +8,7 @@ import { GateError } from '../../model/errors.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Dialect, WireRequest } from '../../wire/dialect.ts'
-import type { AfterReads } from './after-reads.ts'
+import type { AfterReads, Reader } from './after-reads.ts'
 import { Answer } from './answer.ts'
 import type { Clock } from './clock.ts'
 import { readRetryAfterS } from './clock.ts'
@@ -18,7 +18,7 @@ import { Deadline } from './deadline.ts'
 import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
 import type { Due } from './due.ts'
-import { dueOf } from './due.ts'
+import { dueOf, missedFailure } from './due.ts'
 import type { Failure } from './failure.ts'
 import { connectFailure, exchangeFailure, isUnsendable } from './failure.ts'
 import type { Lane } from './lane.ts'
@@ -58,7 +58,7 @@ const REFUSAL_BODY_BYTES = 16 * 1024
 const ANSWER_BYTES = 1 << 20
 const ANSWER_BYTES_PER_TOKEN = 4096
 
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, Reader {
   readonly #lane: Lane
   readonly #asked: Asked
   readonly #context: ExchangeContext
@@ -160,9 +160,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#readMs = clock.now()
       this.#read = afterReads.turn
     }
-    const read = this.#read
-    const atMs = this.#readMs
-    this.#later(() => this.#take(chunk, read, atMs))
+    afterReads.read(this, chunk)
   }
 
   onResponseEnd(): void {
@@ -182,7 +180,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     })
   }
 
-  #take(chunk: Uint8Array, read: number, atMs: number): void {
+  /** All that is read in one turn is taken before anything is read in the next. */
+  take(chunk: Uint8Array): void {
+    if (this.#settled) return
+    const atMs = this.#readMs
     this.#bytes += chunk.length
     if (this.#refusal !== undefined) {
       if (this.#bytes <= REFUSAL_BODY_BYTES) this.#refusalBody.push(chunk)
@@ -190,7 +191,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     const had = this.#answer.firstTokenMs
-    this.#answer.take(chunk, read, atMs)
+    this.#answer.take(chunk, this.#read, atMs)
     const limit = ANSWER_BYTES + ANSWER_BYTES_PER_TOKEN * this.#asked.planned.maxOutputTokens
     if (this.#answer.problem !== undefined) this.#cut(this.#concluded(atMs))
     else if (this.#bytes > limit && !this.#answer.terminal) {
@@ -234,7 +235,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       const body = Buffer.concat(this.#refusalBody).toString('utf8')
       return { ...concludeRefusal(this.#refusal, body), endMs }
     }
-    this.#answer.end(this.#read, this.#readMs)
+    this.#answer.end()
     return concludeAnswer(this.#answer, {
       endMs,
       bytes: this.#bytes,
@@ -255,7 +256,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #missed(): void {
-    this.#cut(this.#concluded(this.#context.clock.now(), this.#due().failure))
+    const { clock, timeouts } = this.#context
+    const failure = missedFailure(this.#due().missed, timeouts)
+    this.#cut(this.#concluded(clock.now(), failure))
   }
 
   /** Ends the exchange from this side; the connection cannot be used again. */

@@ -76,6 +76,7 @@ type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
 
 /** The members that have a value: a record says nothing about what it does not know. */
 function present<T extends object>(members: T): Present<T> {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(kept) as Present<T>
+  const kept: Partial<T> = {}
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name]
+  return kept as Present<T>
 }

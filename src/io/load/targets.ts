@@ -40,7 +40,8 @@ export class ArmLanes {
     const maxOutputTokens = Math.max(planned.maxOutputTokens, dialect.smallestOutputLimit)
     const { messages } = planned
     const wire = dialect.request({ ...this.#target, messages, maxOutputTokens })
-    return { planned: { ...planned, maxOutputTokens }, wire }
+    const isAccepted = maxOutputTokens === planned.maxOutputTokens
+    return { planned: isAccepted ? planned : { ...planned, maxOutputTokens }, wire }
   }
 
   take(origin: string): Lane {

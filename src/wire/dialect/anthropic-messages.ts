@@ -78,7 +78,7 @@ function readStart(message: JsonObject | undefined): Reading {
   return {
     ...NOTHING,
     usage: readUsage(objectAt(message, 'usage')),
-    ...reportedModel(message, 'model'),
+    model: reportedModel(message, 'model'),
   }
 }
 
@@ -93,11 +93,10 @@ function readBlock(block: JsonObject | undefined): Reading {
 }
 
 function readMessageDelta(data: JsonObject): Reading {
-  const finish = finishOf(textAt(objectAt(data, 'delta'), 'stop_reason'))
   return {
     ...NOTHING,
     usage: readUsage(objectAt(data, 'usage')),
-    ...(finish === undefined ? {} : { finish }),
+    finish: finishOf(textAt(objectAt(data, 'delta'), 'stop_reason')),
   }
 }
 

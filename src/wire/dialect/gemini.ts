@@ -64,12 +64,14 @@ function readGemini(event: FramedEvent): Reading {
   const error = readEventError(event, data)
   if (error !== undefined) return { ...NOTHING, error }
   if (!isObject(data)) return malformed('an event is not a JSON object')
-  const usage = readUsage(objectAt(data, 'usageMetadata'))
+  const told = readCandidates(listAt(data, 'candidates'))
+  const finish = isBlocked(data) ? 'content-filter' : told.finish
   return {
-    ...readCandidates(listAt(data, 'candidates')),
-    ...(isBlocked(data) ? { finish: 'content-filter' as const, terminal: true } : {}),
-    ...(usage === undefined ? {} : { usage }),
-    ...reportedModel(data, 'modelVersion'),
+    ...told,
+    finish,
+    terminal: finish === undefined ? undefined : true,
+    usage: readUsage(objectAt(data, 'usageMetadata')),
+    model: reportedModel(data, 'modelVersion'),
   }
 }
 
@@ -89,12 +91,7 @@ function readCandidates(candidates: readonly unknown[]): Reading {
     }
     finish = finishOf(textAt(candidate, 'finishReason'), toolCharacters) ?? finish
   }
-  return {
-    textCharacters,
-    reasoningCharacters,
-    toolCharacters,
-    ...(finish === undefined ? {} : { finish, terminal: true }),
-  }
+  return { textCharacters, reasoningCharacters, toolCharacters, finish }
 }
 
 function toolLength(part: unknown): number {

@@ -55,7 +55,7 @@ function readOllama(event: FramedEvent): Reading {
     reasoningCharacters: lengthAt(message, 'thinking'),
     toolCharacters: toolLength(message),
     ...(data.done === true ? readEnd(data, message) : {}),
-    ...reportedModel(data, 'model'),
+    model: reportedModel(data, 'model'),
   }
 }
 

@@ -68,22 +68,23 @@ function readChat(event: FramedEvent): Reading {
   if (!isObject(chunk)) return malformed('an event is not a JSON object')
 
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
-  let finished: Finished = {}
+  let finished: Finished | undefined
   for (const choice of listAt(chunk, 'choices')) {
     const delta = objectAt(choice, 'delta')
     textCharacters += contentLength(delta, 'text') + lengthAt(delta, 'refusal')
     reasoningCharacters += reasoningLength(delta)
     toolCharacters += toolLength(delta)
-    finished = { ...finished, ...readFinish(textAt(choice, 'finish_reason')) }
+    const ended = readFinish(textAt(choice, 'finish_reason'))
+    if (ended !== undefined) finished = { ...finished, ...ended }
   }
-  const usage = readUsage(chunk)
   return {
     textCharacters,
     reasoningCharacters,
     toolCharacters,
-    ...finished,
-    ...(usage === undefined ? {} : { usage }),
-    ...reportedModel(chunk, 'model'),
+    finish: finished?.finish,
+    error: finished?.error,
+    usage: readUsage(chunk),
+    model: reportedModel(chunk, 'model'),
   }
 }
 

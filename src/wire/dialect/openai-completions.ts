@@ -45,17 +45,18 @@ function readCompletion(event: FramedEvent): Reading {
   if (!isObject(chunk)) return malformed('an event is not a JSON object')
 
   let textCharacters = 0
-  let finished: Finished = {}
+  let finished: Finished | undefined
   for (const choice of listAt(chunk, 'choices')) {
     textCharacters += lengthAt(choice, 'text')
-    finished = { ...finished, ...readFinish(textAt(choice, 'finish_reason')) }
+    const ended = readFinish(textAt(choice, 'finish_reason'))
+    if (ended !== undefined) finished = { ...finished, ...ended }
   }
-  const usage = readUsage(chunk)
   return {
     ...NOTHING,
     textCharacters,
-    ...finished,
-    ...(usage === undefined ? {} : { usage }),
-    ...reportedModel(chunk, 'model'),
+    finish: finished?.finish,
+    error: finished?.error,
+    usage: readUsage(chunk),
+    model: reportedModel(chunk, 'model'),
   }
 }

@@ -4,7 +4,7 @@
 import type { FinishReason } from '../../model/request-record.ts'
 import type { StreamError, UsageParts } from '../dialect.ts'
 import type { JsonObject } from '../untyped-json.ts'
-import { countAt, isObject, listAt, objectAt } from '../untyped-json.ts'
+import { countAt, listAt, objectAt } from '../untyped-json.ts'
 
 const FINISH: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -22,8 +22,8 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 export type Finished = { readonly finish?: FinishReason; readonly error?: StreamError }
 
 /** `error` (gateways) and `abort` (vLLM, SGLang) are failures that look like an ordinary end. */
-export function readFinish(reason: string | undefined): Finished {
-  if (reason === undefined || reason === '') return {}
+export function readFinish(reason: string | undefined): Finished | undefined {
+  if (reason === undefined || reason === '') return undefined
   if (reason === 'error' || reason === 'abort') {
     return { error: { message: `the server ended the answer with finish_reason "${reason}"` } }
   }
@@ -32,13 +32,19 @@ export function readFinish(reason: string | undefined): Finished {
 
 /** In the chunk itself, in a choice (Moonshot) or in `x_groq`. */
 export function readUsage(chunk: JsonObject): UsageParts | undefined {
-  const direct = objectAt(chunk, 'usage') ?? objectAt(objectAt(chunk, 'x_groq'), 'usage')
   const usage =
-    direct ??
-    listAt(chunk, 'choices')
-      .map((choice) => objectAt(choice, 'usage'))
-      .find(isObject)
+    objectAt(chunk, 'usage') ??
+    objectAt(objectAt(chunk, 'x_groq'), 'usage') ??
+    usageInChoice(listAt(chunk, 'choices'))
   return usage === undefined ? undefined : usageParts(usage)
+}
+
+function usageInChoice(choices: readonly unknown[]): JsonObject | undefined {
+  for (const choice of choices) {
+    const usage = objectAt(choice, 'usage')
+    if (usage !== undefined) return usage
+  }
+  return undefined
 }
 
 function usageParts(usage: JsonObject): UsageParts {

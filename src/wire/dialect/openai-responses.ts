@@ -56,10 +56,8 @@ function readResponses(event: FramedEvent): Reading {
   if (!isObject(data)) return malformed('an event is not a JSON object')
   const type = textAt(data, 'type') ?? event.name
   const response = objectAt(data, 'response')
-  return {
-    ...(response === undefined ? readDelta(type, data) : readResponse(type, response)),
-    ...reportedModel(response, 'model'),
-  }
+  if (response === undefined) return readDelta(type, data)
+  return { ...readResponse(type, response), model: reportedModel(response, 'model') }
 }
 
 /** Events about the response as a whole: begun, under way, ended. */
