@@ -14,6 +14,7 @@ import type { MeasureOptions, Targets } from './measure.ts'
 import { Observer } from './observer.ts'
 import type { Sender } from './schedules.ts'
 import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
+import { settleHeap } from './settled-heap.ts'
 import { Spending } from './spending.ts'
 import { Stop } from './stop.ts'
 import { ArmLanes } from './targets.ts'
@@ -102,6 +103,7 @@ export class Session {
     await closedLoop(this.#warmup, wave * arms, this.#sender())
     this.#endIfDown(0)
     if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS)
+    settleHeap()
     this.#warmupMs = this.#clock.now()
     this.#clock.restart()
     this.#measuring = true
