@@ -1,16 +1,15 @@
-// How far a measured time to first token is from the truth. The simulator runs in a process of its
-// own and logs, for every request, when it had read it and when it wrote the first token; what we
-// measure minus what it did is our error. A bare node:http client is measured in turns with ours.
+// How far a measured time to first token is from the truth. A server in a process of its own notes, for
+// every request, when it had read it and when it wrote the first token; what we measure minus what it
+// did is our error. A bare node:http client is measured in turns with ours.
 
-import { startSimulatorProcess } from '../__tests__/simulator/simulator-process.ts'
 import { measure } from '../src/io/load/measure.ts'
 import type { Workload } from '../src/model/config.ts'
 import type { Plan } from '../src/model/plan.ts'
-import type { Served } from '../src/simulator/served-log.ts'
 import { planWorkload } from '../src/stages/plan-workload.ts'
 import { openaiChat } from '../src/wire/dialect/openai-chat.ts'
 import { runBareClient } from './bench/bare-http-client.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
+import { startTimedServer } from './bench/timed-server.ts'
 
 const ROUNDS = 6
 /** Per request in flight: a round of the smaller load lasts as long as one of the larger. */
@@ -30,26 +29,14 @@ const WANTED = new Map<number, Wanted>([
 /** Errors of one client, in ms, round by round. */
 type Rounds = (readonly number[])[]
 
-const simulator = await startSimulatorProcess({
-  behaviour: { ttftMedianMs: 250, tokenGapMs: 15, drift: 1 },
-})
+const server = await startTimedServer()
 const endpoint = {
   api: 'openai-chat',
-  url: simulator.url,
+  url: server.url,
   model: 'm',
   headers: {},
   body: {},
 } as const
-
-async function trueTimes(): Promise<ReadonlyMap<string, number>> {
-  const log = await simulator.log()
-  await simulator.control({ forget: ['log'] })
-  return new Map(log.map((served: Served) => [key(served.prompt), trueTtft(served)]))
-}
-
-function trueTtft(served: Served): number {
-  return (served.firstTokenMs ?? Number.NaN) - served.readMs
-}
 
 /** The cache-defeating prefix is unique. */
 function key(prompt: string): string {
@@ -100,7 +87,7 @@ async function measureOurs(inFlight: number, round: number): Promise<readonly nu
       recordSecrets: [],
     },
   )
-  const truth = await trueTimes()
+  const truth = await server.truth()
   const prompts = new Map(plan.requests.map((r) => [r.index, key(r.messages[0]?.content ?? '')]))
   return measurement.records.flatMap(({ index, firstTokenMs, sentMs }) => {
     const trueMs = truth.get(prompts.get(index) ?? '')
@@ -121,7 +108,7 @@ async function measureBare(inFlight: number, round: number): Promise<BareErrors>
   const warmup = asked.filter((each) => each.warmup)
   const measured = asked.filter((each) => !each.warmup)
   const times = await runBareClient(warmup, measured, inFlight)
-  const truth = await trueTimes()
+  const truth = await server.truth()
   const known = times.flatMap((time) => {
     const trueMs = truth.get(time.prompt)
     return trueMs === undefined ? [] : [{ ...time, trueMs }]
@@ -188,7 +175,7 @@ try {
     judgements.push(judgement(inFlight, ours, call))
   }
 } finally {
-  await simulator.stop()
+  await server.stop()
 }
 console.log('Measured TTFT minus the server’s own, ms:\n')
 console.log(table(rows))

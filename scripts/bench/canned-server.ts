@@ -1,8 +1,6 @@
 // Starts the canned server in a process of its own.
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { startServerProcess } from './server-process.ts'
 
 export type CannedServer = {
   readonly url: string
@@ -12,20 +10,15 @@ export type CannedServer = {
 }
 
 export async function startCannedServer(): Promise<CannedServer> {
-  const entry = fileURLToPath(new URL('./canned-server-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const [first] = await once(child.stdout, 'data')
-  const origin = `http://127.0.0.1:${String(first).trim()}`
+  const { origin, stop } = await startServerProcess(
+    new URL('./canned-server-process.ts', import.meta.url),
+  )
   return {
     url: `${origin}/v1`,
+    stop,
     async sockets() {
       const response = await fetch(`${origin}/sockets`)
       return Number(await response.text())
-    },
-    async stop() {
-      const exited = once(child, 'exit')
-      child.kill()
-      await exited
     },
   }
 }
