@@ -25,7 +25,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   door: ['@actions/core'],
   doors: ['@actions/core'],
-  io: ['undici', '@actions/core', '@actions/github'],
+  io: ['undici', '@actions/core', '@actions/github', '@pydantic/genai-prices'],
   stages: ['yaml', 'ajv'],
   wire: ['ajv'],
   stats: ['simple-statistics'],

@@ -256,6 +256,38 @@ describe('the main job', () => {
   })
 })
 
+describe('prices from the catalogue', () => {
+  const named = (model: string) =>
+    folderWith(
+      configText({ url: simulator.url }).replace(/prices: .*/, `prices: {catalogue: ${model}}`),
+    )
+
+  it('price the run, and the report says which version they are of', async () => {
+    const folder = named('openai/gpt-4o-mini')
+    expect((await runCliHere(['run'], { folder })).code).toBe(0)
+    const report = readFileSync(join(folder, 'inference-gate-report/report.json'), 'utf8')
+    const { gates, spent } = JSON.parse(report) as {
+      readonly gates: readonly { readonly subject: Readonly<Record<string, string>> }[]
+      readonly spent: { readonly usd: number }
+    }
+    expect(gates[0]?.subject).toMatchObject({
+      'price of input': '$0.15/M',
+      'price of cached input': '$0.075/M',
+      'price of output': '$0.6/M',
+      'prices from': expect.stringMatching(
+        /^@pydantic\/genai-prices \d+\.\d+\.\d+: openai\/gpt-4o-mini$/,
+      ),
+    })
+    expect(spent.usd).toBeGreaterThan(0)
+  })
+
+  it('refuse a name they do not have, with the nearest one', async () => {
+    const { code, err } = await runCliHere(['validate'], { folder: named('openai/gtp-4o-mini') })
+    expect(code).toBe(2)
+    expect(err).toContain('did you mean `gpt-4o-mini`?')
+  })
+})
+
 describe('saved runs', () => {
   let folder: string
   beforeAll(async () => {

@@ -11,7 +11,6 @@ const PRICES: Prices = {
   output: 4e-6,
   reasoning: 4e-6,
   request: 0,
-  source: 'the config',
 }
 
 function planned(index: number, change: Partial<PlannedRequest> = {}): PlannedRequest {

@@ -149,7 +149,6 @@ describe('prices', () => {
     output: 2.4e-6,
     reasoning: 2.4e-6,
     request: 0,
-    source: 'config',
   } as const
 
   it('are named as the config writes them, each that differs from its default', () => {
@@ -162,6 +161,8 @@ describe('prices', () => {
       'price per hour': '$3.2 for each of 2 GPU',
     })
     expect(pricesOf({ kind: 'none' })).toEqual({})
+    const source = 'a catalogue 1.2.3: openai/gpt-4o'
+    expect(pricesOf({ ...tokens, source })).toMatchObject({ 'prices from': source })
   })
 
   it('that a change lowers are seen to change', () => {

@@ -10,7 +10,6 @@ const PRICES: Prices = {
   output: 4e-6,
   reasoning: 8e-6,
   request: 0,
-  source: 'the config',
 }
 
 function usd(records: Parameters<typeof priceRecords>[0], prices: Prices = PRICES) {

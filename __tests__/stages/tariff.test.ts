@@ -13,7 +13,6 @@ const TOKENS: Prices = {
   output: 4e-6,
   reasoning: 4e-6,
   request: 1e-5,
-  source: 'config',
 }
 const CLOSED = { kind: 'closed', concurrency: 4 } as const
 

@@ -3,10 +3,12 @@
 
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { readTextIfThere } from '../io/files/files.ts'
+import { lookUpPrices } from '../io/price-catalogue.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
-import { parseConfig, promptFilesOf } from '../stages/config/parse-config.ts'
+import { catalogueNamesOf, parseConfig, promptFilesOf } from '../stages/config/parse-config.ts'
 import type { Environment } from './inputs.ts'
+import { nowIso } from './run-identity.ts'
 
 /** Reads one file of the repository by its path from the root; undefined where there is none. */
 export type ReadFile = (path: string) => Promise<string | undefined>
@@ -82,7 +84,8 @@ export async function readConfigIfThere(request: ConfigRequest): Promise<ReadCon
   const text = await read(file)
   if (text === undefined) return undefined
   const files = await promptFiles(text, file, read)
-  const parsed = parseConfig({ ...rest, ...overrides, file, text, files })
+  const catalogue = await lookUpPrices(catalogueNamesOf(text), new Date(nowIso()))
+  const parsed = parseConfig({ ...rest, ...overrides, file, text, files, catalogue })
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues)
   return parsed
 }

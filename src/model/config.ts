@@ -122,8 +122,8 @@ export type Prices =
       readonly reasoning: number
       /** USD per request. */
       readonly request: number
-      /** Where they come from: the config, or a catalogue package with its version. */
-      readonly source: string
+      /** The catalogue package with its version, and the model. Absent = the config states them. */
+      readonly source?: string
     }
   | { readonly kind: 'gpu-hour'; readonly usdPerHour: number; readonly gpus: number }
 

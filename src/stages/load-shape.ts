@@ -54,7 +54,7 @@ export function pricesOf(prices: Prices): Subject {
     case 'gpu-hour':
       return { 'price per hour': `$${prices.usdPerHour} for each of ${prices.gpus} GPU` }
     case 'tokens': {
-      const { input, cachedInput, output, reasoning, request } = prices
+      const { input, cachedInput, output, reasoning, request, source } = prices
       const perMillion = (usd: number) => `$${Number((usd * 1e6).toPrecision(12))}/M`
       return {
         'price of input': perMillion(input),
@@ -62,6 +62,7 @@ export function pricesOf(prices: Prices): Subject {
         'price of output': perMillion(output),
         ...(reasoning === output ? {} : { 'price of reasoning': perMillion(reasoning) }),
         ...(request === 0 ? {} : { 'price of a request': `$${request}` }),
+        ...(source === undefined ? {} : { 'prices from': source }),
       }
     }
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Limit } from '../../../src/model/config.ts'
+import { catalogueNamesOf } from '../../../src/stages/config/parse-config.ts'
 import { configOf, gateWith, warningsOf } from './read-config.ts'
 
 const folder = join(import.meta.dirname, '../../fixtures/configs/accepted')
@@ -239,7 +240,6 @@ describe('parseConfig', () => {
       output: 2.4e-6,
       reasoning: 2.4e-6,
       request: 0,
-      source: 'the config',
     })
     expect(pricesOf('{per_request: $0.01}')).toMatchObject({ input: 0, output: 0, request: 0.01 })
     expect(pricesOf('{gpu_hour: $3.20, gpus: 8}')).toEqual({
@@ -247,6 +247,33 @@ describe('parseConfig', () => {
       usdPerHour: 3.2,
       gpus: 8,
     })
+  })
+})
+
+describe('a catalogue', () => {
+  const answer = {
+    kind: 'prices',
+    input: 1e-6,
+    cachedInput: 0.5e-6,
+    output: 4e-6,
+    reasoning: 4e-6,
+    request: 0,
+    source: 'catalogue 1.2.3: openai/gpt-4o',
+  } as const
+  const text = gateWith('prices: {catalogue: openai/gpt-4o}')
+
+  it('is asked for the names in the file, each once', () => {
+    const twice = `${text}${text.replace('gates:\n', '').replace('chat:', 'other:')}`
+    expect(catalogueNamesOf(twice)).toEqual(['openai/gpt-4o'])
+    expect(catalogueNamesOf(gateWith('prices: {catalogue: [1]}'))).toEqual([])
+    expect(catalogueNamesOf('gates: 5')).toEqual([])
+  })
+
+  it('gives the prices and says where they are from; cost is gated by default', () => {
+    const catalogue = new Map([['openai/gpt-4o', answer]])
+    const gate = only(configOf(text, { catalogue }).gates)
+    expect(gate.prices).toEqual({ ...answer, kind: 'tokens' })
+    expect(gate.limits.map(({ metric }) => metric)).toContain('cost_per_answer')
   })
 })
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import type { CatalogueAnswer } from '../../../src/model/price-catalogue.ts'
 import { issueLine, issuesOf } from './read-config.ts'
 
 const folder = join(import.meta.dirname, '../../fixtures/configs/refused')
@@ -17,9 +18,27 @@ const env = {
   INFERENCE_GATE_API_KEY: 'hunter2',
 }
 
+const catalogue = new Map<string, CatalogueAnswer>([
+  ['openai/gtp-4o', { kind: 'no-model', model: 'gtp-4o', known: ['gpt-4o', 'o3'] }],
+  ['opnai/gpt-4o', { kind: 'no-provider', provider: 'opnai', known: ['google', 'openai'] }],
+  [
+    'openai/gpt-4o',
+    {
+      kind: 'prices',
+      input: 1e-6,
+      cachedInput: 1e-6,
+      output: 4e-6,
+      reasoning: 4e-6,
+      request: 0,
+      source: 'catalogue 1.2.3: openai/gpt-4o',
+    },
+  ],
+  ['openai/whisper-1', { kind: 'no-token-prices', model: 'openai/whisper-1' }],
+])
+
 function issuesText(name: string): string {
   const text = readFileSync(join(folder, `${name}.yml`), 'utf8')
-  return issuesOf(text, { file: `${name}.yml`, env })
+  return issuesOf(text, { file: `${name}.yml`, env, catalogue })
     .map((issue) => `${issueLine(issue)}\n`)
     .join('')
 }

@@ -64,6 +64,15 @@ describe('the text of a plan', () => {
     ])
   })
 
+  it('says which catalogue its cost is by', () => {
+    const [input, output, source] = [1e-6, 2e-6, 'a catalogue 1.2.3: openai/gpt-4o']
+    const by = { kind: 'tokens', input, output, cachedInput: input, reasoning: output } as const
+    const catalogued = { ...gate, prices: { ...by, request: 0, source } }
+    expect(lines({ gate: catalogued })).toContain(
+      '  costs     about $0.37, by a catalogue 1.2.3: openai/gpt-4o',
+    )
+  })
+
   it('says what cannot be known yet', () => {
     const text = lines({ estimate: { requests: 204 }, runs: 0 }).join('\n')
     expect(text).toContain('costs     not known: no prices')

@@ -2,6 +2,7 @@
 // has a default and nothing is text that means a number.
 
 import type { Config, ConfigIssue, Gate, Policy } from '../../model/config.ts'
+import type { CatalogueAnswer } from '../../model/price-catalogue.ts'
 import { checkShape, MISSING_TEXT } from './check-shape.ts'
 import { shown } from './explain-violation.ts'
 import { findContradictions } from './find-contradictions.ts'
@@ -22,6 +23,8 @@ export type ConfigSources = {
   readonly text: string
   /** Texts of the files that `promptFilesOf` names, by path as written. */
   readonly files: ReadonlyMap<string, string>
+  /** What the catalogue answered for each name of `catalogueNamesOf`. Absent = none is named. */
+  readonly catalogue?: ReadonlyMap<string, CatalogueAnswer>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Measured in place of every gate's own URL. */
   readonly endpointUrl?: string
@@ -70,13 +73,20 @@ export function parseConfig(sources: ConfigSources): ParsedConfig {
  * that cannot be read, nor paths out of the repository: `parseConfig` will say why.
  */
 export function promptFilesOf(text: string): readonly string[] {
+  return textsAt(text, 'workload', 'prompts').filter(isInnerPath)
+}
+
+/** The `provider/model` names that have to be looked up before `parseConfig`, each once. */
+export function catalogueNamesOf(text: string): readonly string[] {
+  return textsAt(text, 'prices', 'catalogue')
+}
+
+/** The texts there in any gate. */
+function textsAt(text: string, part: string, member: string): readonly string[] {
   const gates = memberOf(readYaml(text).data, 'gates')
   if (typeof gates !== 'object' || gates === null) return []
-  const paths = Object.values(gates).flatMap((gate: unknown) => {
-    const prompts = memberOf(memberOf(gate, 'workload'), 'prompts')
-    return typeof prompts === 'string' && isInnerPath(prompts) ? [prompts] : []
-  })
-  return [...new Set(paths)]
+  const found = Object.values(gates).map((gate: unknown) => memberOf(memberOf(gate, part), member))
+  return [...new Set(found.filter((value) => typeof value === 'string'))]
 }
 
 function memberOf(value: unknown, member: string): unknown {
@@ -100,10 +110,12 @@ function readingOf(
   report: (problem: Problem) => void,
 ): Reading {
   const { endpointUrl, referenceUrl, trusted, unsetEnv = 'refuse', files, env } = sources
+  const { catalogue = new Map() } = sources
   const { allowed_hosts: allowedHosts, allowed_env: allowedEnv } = raw.policy
   return {
     report,
     files,
+    catalogue,
     env,
     trusted: trusted ?? { allowedHosts, allowedEnv },
     unsetEnv,

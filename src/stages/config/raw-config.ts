@@ -50,6 +50,7 @@ export type RawLimit = {
 }
 
 export type RawPrices = {
+  catalogue?: string
   input?: string
   cached_input?: string
   output?: string

@@ -1,7 +1,9 @@
-// Prices: by tokens and requests, or by GPU hour, never both.
+// Prices: by tokens and requests, by GPU hour, or as a catalogue says; never two of them.
 
 import type { Prices } from '../../model/config.ts'
+import type { CatalogueAnswer, CataloguePrices } from '../../model/price-catalogue.ts'
 import type { Path } from './locate.ts'
+import { nearestName } from './nearest-name.ts'
 import { parseMoney, parseTokenPrice } from './quantities.ts'
 import type { RawPrices } from './raw-config.ts'
 import type { Reading } from './reading.ts'
@@ -16,6 +18,9 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Read
   if (raw.gpu_hour !== undefined) {
     return { kind: 'gpu-hour', usdPerHour: parseMoney(raw.gpu_hour), gpus: raw.gpus ?? 1 }
   }
+  if (raw.catalogue !== undefined) {
+    return readCatalogue(raw.catalogue, [...path, 'catalogue'], reading)
+  }
   const input = price(raw.input, 0)
   const output = price(raw.output, 0)
   return {
@@ -25,8 +30,34 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Read
     output,
     reasoning: price(raw.reasoning, output),
     request: raw.per_request === undefined ? 0 : parseMoney(raw.per_request),
-    source: 'the config',
   }
+}
+
+/** A name that the catalogue does not have is told, and stands for prices of nothing. */
+function readCatalogue(name: string, path: Path, reading: Reading): Prices {
+  const answer = reading.catalogue.get(name)
+  if (answer?.kind === 'prices') return { ...answer, kind: 'tokens' }
+  const problem = answer === undefined ? `\`${name}\` was not looked up` : unknownName(answer)
+  reading.report({ path, message: `${problem}; name another, or write \`input\` and \`output\`` })
+  return { kind: 'tokens', input: 0, cachedInput: 0, output: 0, reasoning: 0, request: 0 }
+}
+
+function unknownName(answer: Exclude<CatalogueAnswer, CataloguePrices>): string {
+  switch (answer.kind) {
+    case 'no-provider': {
+      const { provider, known } = answer
+      return `the catalogue has no provider \`${provider}\`${meant(provider, known)}; among those it has are ${known.join(', ')}`
+    }
+    case 'no-model':
+      return `the catalogue has no model \`${answer.model}\` of that provider${meant(answer.model, answer.known)}`
+    case 'no-token-prices':
+      return `\`${answer.model}\` is not billed by text tokens`
+  }
+}
+
+function meant(written: string, known: readonly string[]): string {
+  const nearest = nearestName(written, known)
+  return nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`
 }
 
 function price(text: string | undefined, otherwise: number): number {
@@ -52,6 +83,11 @@ function problemsOf(raw: RawPrices): readonly PriceProblem[] {
   if (raw.gpu_hour !== undefined && byTokens !== undefined) {
     const message = `\`gpu_hour\` and \`${byTokens}\` cannot stand together; keep the one you are billed by`
     problems.push({ member: 'gpu_hour', message })
+  }
+  const other = Object.keys(raw).find((member) => member !== 'catalogue')
+  if (raw.catalogue !== undefined && other !== undefined) {
+    const message = `\`catalogue\` and \`${other}\` cannot stand together; keep one of them`
+    problems.push({ member: 'catalogue', message })
   }
   return problems
 }

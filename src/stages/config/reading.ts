@@ -2,6 +2,7 @@
 // trusted. Readers never stop at a problem; they report it and go on with a stand-in value.
 
 import type { Policy } from '../../model/config.ts'
+import type { CatalogueAnswer } from '../../model/price-catalogue.ts'
 import type { Path, PointAt } from './locate.ts'
 
 export type Report = (problem: Problem) => void
@@ -20,6 +21,7 @@ export type Problem = {
 export type Reading = {
   readonly report: Report
   readonly files: ReadonlyMap<string, string>
+  readonly catalogue: ReadonlyMap<string, CatalogueAnswer>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whose hosts and variables are allowed: the base branch's policy where there is one. */
   readonly trusted: Pick<Policy, 'allowedHosts' | 'allowedEnv'>

@@ -31,7 +31,7 @@ export function planText(shown: PlanShown, { width }: { readonly width: number }
   const lines = [
     `${gate.name}: ${gate.endpoint.api} ${gate.endpoint.model} at ${gate.endpoint.url}`,
     `  sends     ${sends(gate, estimate)}`,
-    `  costs     ${estimate.costUsd === undefined ? 'not known: no prices, or no earlier run to go by' : `about ${format.usd(estimate.costUsd)}`}`,
+    `  costs     ${costs(gate, estimate)}`,
     `  takes     ${estimate.durationMs === undefined ? 'not known until a first run is recorded' : `about ${format.span(estimate.durationMs)}`}`,
     `  baseline  ${format.count(runs, 'run')}${runs === 0 ? ': figures below are for a usual endpoint with one run of this size' : ''}`,
     ...forbiddenLines(shown, width),
@@ -45,6 +45,13 @@ function sends({ workload }: Gate, { requests }: Estimate): string {
   const probes =
     workload.probes > 0 ? `, ${format.count(workload.probes, 'first-token probe')}` : ''
   return `${format.count(requests, 'request')}: ${format.count(workload.requests, 'answer')}${probes}, ${workload.warmup} to warm up`
+}
+
+function costs({ prices }: Gate, { costUsd }: Estimate): string {
+  if (costUsd === undefined) return 'not known: no prices, or no earlier run to go by'
+  const from =
+    prices.kind === 'tokens' && prices.source !== undefined ? `, by ${prices.source}` : ''
+  return `about ${format.usd(costUsd)}${from}`
 }
 
 function forbiddenLines({ forbidden }: PlanShown, width: number): readonly string[] {
