@@ -50,7 +50,7 @@ budget: {cost: $1.00, duration: 5m, requests: 1000}
 function pricesText(prices: StarterOptions['prices']): string {
   if (prices === undefined) {
     return `    # With prices, cost per answer is gated as well:
-    # prices: {input: $0.60/M, output: $2.40/M}
+    # prices: {input: $0.60/M, output: $2.40/M}   # or {catalogue: openai/gpt-4o-mini}
 `
   }
   return `      cost_per_answer: {increase: 5%}
