@@ -2,6 +2,7 @@
 
 import type { Prices } from '../../model/config.ts'
 import type { CatalogueAnswer, CataloguePrices } from '../../model/price-catalogue.ts'
+import { shown } from './explain-violation.ts'
 import type { Path } from './locate.ts'
 import { nearestName } from './nearest-name.ts'
 import { parseMoney, parseTokenPrice } from './quantities.ts'
@@ -37,7 +38,7 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Read
 function readCatalogue(name: string, path: Path, reading: Reading): Prices {
   const answer = reading.catalogue.get(name)
   if (answer?.kind === 'prices') return { ...answer, kind: 'tokens' }
-  const problem = answer === undefined ? `\`${name}\` was not looked up` : unknownName(answer)
+  const problem = answer === undefined ? `${shown(name)} was not looked up` : unknownName(answer)
   reading.report({ path, message: `${problem}; name another, or write \`input\` and \`output\`` })
   return { kind: 'tokens', input: 0, cachedInput: 0, output: 0, reasoning: 0, request: 0 }
 }
@@ -46,12 +47,12 @@ function unknownName(answer: Exclude<CatalogueAnswer, CataloguePrices>): string 
   switch (answer.kind) {
     case 'no-provider': {
       const { provider, known } = answer
-      return `the catalogue has no provider \`${provider}\`${meant(provider, known)}; among those it has are ${known.join(', ')}`
+      return `the catalogue has no provider ${shown(provider)}${meant(provider, known)}; among those it has are ${known.join(', ')}`
     }
     case 'no-model':
-      return `the catalogue has no model \`${answer.model}\` of that provider${meant(answer.model, answer.known)}`
+      return `the catalogue has no model ${shown(answer.model)} of that provider${meant(answer.model, answer.known)}`
     case 'no-token-prices':
-      return `\`${answer.model}\` is not billed by text tokens`
+      return `${shown(answer.model)} is not billed by text tokens`
   }
 }
 
