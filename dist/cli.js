@@ -82885,7 +82885,7 @@ function isImported({ warnings }) {
 function requestsLine(result) {
   const probes = result.probes === 0 ? "" : ` (${count2(result.probes, "of them first-token probe")})`;
   const warmup = result.conditions?.warmupRequests;
-  const before = warmup === void 0 ? "" : `; ${warmup} warm-up requests before them are in no number`;
+  const before = warmup === void 0 ? "" : `; ${count2(warmup, "warm-up request")} before them ${warmup === 1 ? "is" : "are"} in no number`;
   const isOurs = result.warnings.every(({ kind }) => kind !== "imported");
   const seed = isOurs ? `; seed ${result.seed}` : "";
   return say`${strong("Requests:")} ${result.completed} of ${result.requests} completed${probes}${before}${seed}.`;
@@ -86623,8 +86623,10 @@ var Session = class {
     const arms = this.#arms.reference === void 0 ? 1 : 2;
     await closedLoop(this.#warmup, wave * arms, this.#sender());
     this.#endIfDown(0);
-    if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS);
-    settleHeap();
+    if (this.#warmup.length > 0) {
+      await this.#stop.sleep(SETTLE_MS);
+      settleHeap();
+    }
     this.#warmupMs = this.#clock.now();
     this.#clock.restart();
     this.#measuring = true;

@@ -102,8 +102,10 @@ export class Session {
     const arms = this.#arms.reference === undefined ? 1 : 2
     await closedLoop(this.#warmup, wave * arms, this.#sender())
     this.#endIfDown(0)
-    if (this.#warmup.length > 0) await this.#stop.sleep(SETTLE_MS)
-    settleHeap()
+    if (this.#warmup.length > 0) {
+      await this.#stop.sleep(SETTLE_MS)
+      settleHeap()
+    }
     this.#warmupMs = this.#clock.now()
     this.#clock.restart()
     this.#measuring = true

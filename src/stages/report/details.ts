@@ -126,7 +126,9 @@ function requestsLine(result: GateResult): Sentence {
     result.probes === 0 ? '' : ` (${format.count(result.probes, 'of them first-token probe')})`
   const warmup = result.conditions?.warmupRequests
   const before =
-    warmup === undefined ? '' : `; ${warmup} warm-up requests before them are in no number`
+    warmup === undefined
+      ? ''
+      : `; ${format.count(warmup, 'warm-up request')} before them ${warmup === 1 ? 'is' : 'are'} in no number`
   // Of an imported run the seed is another engine's, or nobody's.
   const isOurs = result.warnings.every(({ kind }) => kind !== 'imported')
   const seed = isOurs ? `; seed ${result.seed}` : ''
