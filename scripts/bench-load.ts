@@ -2,9 +2,8 @@
 // record weighs, and whether ten thousand requests leave anything behind. The server is a process of
 // its own that costs little: the limit that is found should be the client's.
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { measure } from '../src/io/load/measure.ts'
+import { collector } from '../src/io/load/settled-heap.ts'
 import type { Load, Workload } from '../src/model/config.ts'
 import type { Measurement } from '../src/model/measurement.ts'
 import type { Plan } from '../src/model/plan.ts'
@@ -19,8 +18,7 @@ const RATES = [50, 100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200, 1500, 180
 const MANY = 10_000
 const IN_FLIGHT = 256
 
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
+const collect = collector()
 const server = await startCannedServer()
 
 function planOf(load: Load, requests: number, warmup: number): Plan {

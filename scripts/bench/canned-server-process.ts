@@ -3,35 +3,13 @@
 
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
+import { cannedAnswer } from './canned-answer.ts'
 
 const TOKENS = 64
 const TICK_MS = 10
 const TICKS_TO_FIRST_TOKEN = 10
 
-function chunk(data: string): string {
-  const event = `data: ${data}\n\n`
-  return `${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`
-}
-
-function chat(member: string): string {
-  return `{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"canned",${member}}`
-}
-
-const HEAD = Buffer.from(
-  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n' +
-    chunk(chat('"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]')),
-)
-const TOKEN = Buffer.from(chunk(chat('"choices":[{"index":0,"delta":{"content":" word"}}]')))
-const TAIL = Buffer.from(
-  chunk(chat('"choices":[{"index":0,"delta":{},"finish_reason":"length"}]')) +
-    chunk(
-      chat(
-        `"choices":[],"usage":{"prompt_tokens":50,"completion_tokens":${TOKENS},"total_tokens":${50 + TOKENS}}`,
-      ),
-    ) +
-    chunk('[DONE]') +
-    '0\r\n\r\n',
-)
+const ANSWER = cannedAnswer(TOKENS)
 
 type Playing = { readonly socket: Socket; tick: number }
 const playing = new Set<Playing>()
@@ -39,12 +17,12 @@ const playing = new Set<Playing>()
 setInterval(() => {
   for (const answer of playing) {
     answer.tick += 1
-    if (answer.tick === 1) answer.socket.write(HEAD)
+    if (answer.tick === 1) answer.socket.write(ANSWER.head)
     const tokens = answer.tick - TICKS_TO_FIRST_TOKEN
     if (tokens < 0) continue
-    if (tokens < TOKENS) answer.socket.write(TOKEN)
+    if (tokens < TOKENS) answer.socket.write(ANSWER.token)
     else {
-      answer.socket.write(TAIL)
+      answer.socket.write(ANSWER.tail)
       playing.delete(answer)
     }
   }

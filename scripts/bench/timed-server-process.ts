@@ -5,6 +5,7 @@
 
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
+import { cannedAnswer } from './canned-answer.ts'
 
 const TOKENS = 16
 const GAP_MS = 15
@@ -16,30 +17,7 @@ const MOST_REQUESTS = 1 << 16
 /** Of the prompt: its first characters tell the requests apart. */
 const KEY_CHARACTERS = 16
 
-function chunk(data: string): string {
-  const event = `data: ${data}\n\n`
-  return `${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`
-}
-
-function chat(member: string): string {
-  return `{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"timed",${member}}`
-}
-
-const HEAD = Buffer.from(
-  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n' +
-    chunk(chat('"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]')),
-)
-const TOKEN = Buffer.from(chunk(chat('"choices":[{"index":0,"delta":{"content":" word"}}]')))
-const TAIL = Buffer.from(
-  chunk(chat('"choices":[{"index":0,"delta":{},"finish_reason":"length"}]')) +
-    chunk(
-      chat(
-        `"choices":[],"usage":{"prompt_tokens":50,"completion_tokens":${TOKENS},"total_tokens":${50 + TOKENS}}`,
-      ),
-    ) +
-    chunk('[DONE]') +
-    '0\r\n\r\n',
-)
+const ANSWER = cannedAnswer(TOKENS)
 
 const keys: string[] = []
 const readMs = new Float64Array(MOST_REQUESTS)
@@ -82,15 +60,18 @@ class Connection {
     served += 1
     const span = LONGEST_TTFT_MS - SHORTEST_TTFT_MS
     const ttftMs = SHORTEST_TTFT_MS + span * ((served * GOLDEN_RATIO) % 1)
-    this.#socket.write(HEAD)
+    this.#socket.write(ANSWER.head)
     setTimeout(() => this.#token(), ttftMs)
   }
 
   #token(): void {
     if (this.#sent === 0) firstTokenMs[this.#request] = performance.now()
-    this.#socket.write(TOKEN)
+    this.#socket.write(ANSWER.token)
     this.#sent += 1
-    setTimeout(() => (this.#sent < TOKENS ? this.#token() : this.#socket.write(TAIL)), GAP_MS)
+    setTimeout(
+      () => (this.#sent < TOKENS ? this.#token() : this.#socket.write(ANSWER.tail)),
+      GAP_MS,
+    )
   }
 
   /** What was served since it was last asked. */

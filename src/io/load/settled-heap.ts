@@ -5,19 +5,23 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-type Collect = (options: { readonly type: 'minor' }) => void
+/** Collects everything, or the young generation alone. */
+export type Collect = (options?: { readonly type: 'minor' }) => void
 
 let collect: Collect | undefined
 
 /** A matter of milliseconds; does nothing where the engine does not offer it. */
 export function settleHeap(): void {
-  collect ??= findCollector()
+  collect ??= collector()
   // What lived through one collection is moved to the old generation by the next.
   for (let times = 0; times < 2; times += 1) collect({ type: 'minor' })
 }
 
-/** V8 shows its collector only to contexts that are made while the flag is set. */
-function findCollector(): Collect {
+/**
+ * V8's own collector, which it shows only to contexts that are made while the flag is set. One that
+ * does nothing where there is none.
+ */
+export function collector(): Collect {
   setFlagsFromString('--expose-gc')
   const found: unknown = runInNewContext('globalThis.gc')
   setFlagsFromString('--no-expose-gc')
