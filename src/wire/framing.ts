@@ -34,6 +34,56 @@ export type TakeFramed = (framed: Framed) => void
 /** 1 MiB of UTF-16 units: far above any real event, far below a runner's memory. */
 export const DEFAULT_EVENT_LIMIT_CHARACTERS = 1 << 20
 
+/** A framer of text in lines: its bounds, and what it does when one is passed. */
+export abstract class LineFramer implements Framer {
+  readonly #lines = new LineSplitter((line) => this.#line(line))
+  readonly #take: TakeFramed
+  readonly #limitCharacters: number
+  #finished = false
+
+  constructor(take: TakeFramed, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
+    this.#take = take
+    this.#limitCharacters = limitCharacters
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#finished) return
+    this.#lines.push(chunk)
+    this.#bound(this.#lines.heldCharacters + this.heldCharacters)
+  }
+
+  end(): void {
+    if (this.#finished) return
+    this.#lines.end()
+    this.#line('')
+  }
+
+  /** What is held of an event that is not complete, beside the line that is still open. */
+  protected get heldCharacters(): number {
+    return 0
+  }
+
+  /** One whole line, not longer than an event may be. At the end of the body an empty one follows. */
+  protected abstract takeLine(line: string): void
+
+  protected give(name: string, data: string): void {
+    this.#take({ kind: 'event', name, data })
+  }
+
+  #line(line: string): void {
+    this.#bound(line.length)
+    if (this.#finished) return
+    this.takeLine(line)
+    this.#bound(this.heldCharacters)
+  }
+
+  #bound(characters: number): void {
+    if (this.#finished || characters <= this.#limitCharacters) return
+    this.#finished = true
+    this.#take({ kind: 'too-large', limitCharacters: this.#limitCharacters })
+  }
+}
+
 const LF = 10
 const STREAM = { stream: true }
 
@@ -42,7 +92,7 @@ const STREAM = { stream: true }
  * is never held back for the LF that may follow. A byte order mark is dropped; bytes that are no
  * UTF-8 become U+FFFD. Each character is looked at once: O(n) over the whole stream.
  */
-export class LineSplitter {
+class LineSplitter {
   readonly #decoder = new TextDecoder('utf-8')
   readonly #take: (line: string) => void
   #partial = ''

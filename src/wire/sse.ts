@@ -3,42 +3,18 @@
 // fields mean nothing to a measurement and are dropped.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
-import type { Framer, TakeFramed } from './framing.ts'
-import { DEFAULT_EVENT_LIMIT_CHARACTERS, LineSplitter } from './framing.ts'
+import { LineFramer } from './framing.ts'
 
-export class SseFramer implements Framer {
-  readonly #lines = new LineSplitter((line) => this.#line(line))
-  readonly #take: TakeFramed
-  readonly #limitCharacters: number
+export class SseFramer extends LineFramer {
   /** Of the event between two empty lines. */
   #name = ''
   #data: string | undefined
-  #finished = false
 
-  constructor(take: TakeFramed, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
-    this.#take = take
-    this.#limitCharacters = limitCharacters
-  }
-
-  push(chunk: Uint8Array): void {
-    if (this.#finished) return
-    this.#lines.push(chunk)
-    this.#bound(this.#lines.heldCharacters + this.#heldCharacters)
-  }
-
-  end(): void {
-    if (this.#finished) return
-    this.#lines.end()
-    // An empty line closes the block, as the missing one would have.
-    this.#line('')
-  }
-
-  get #heldCharacters(): number {
+  protected override get heldCharacters(): number {
     return this.#name.length + (this.#data?.length ?? 0)
   }
 
-  #line(line: string): void {
-    if (this.#finished) return
+  protected override takeLine(line: string): void {
     if (line === '') {
       this.#complete()
       return
@@ -50,26 +26,14 @@ export class SseFramer implements Framer {
     } else if (isField(line, colon, 'event')) {
       this.#name = valueAfter(line, colon)
     }
-    this.#bound(Math.max(line.length, this.#heldCharacters))
   }
 
   #complete(): void {
     const name = this.#name
     const data = this.#data
-    this.#clear()
-    if (data !== undefined) this.#take({ kind: 'event', name, data })
-  }
-
-  #clear(): void {
     this.#name = ''
     this.#data = undefined
-  }
-
-  #bound(characters: number): void {
-    if (this.#finished || characters <= this.#limitCharacters) return
-    this.#finished = true
-    this.#clear()
-    this.#take({ kind: 'too-large', limitCharacters: this.#limitCharacters })
+    if (data !== undefined) this.give(name, data)
   }
 }
 
