@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { lookUpPrices } from '../../src/io/price-catalogue.ts'
 import type { CatalogueAnswer } from '../../src/model/price-catalogue.ts'
 
-const DAY = new Date('2026-11-24T03:00:00Z')
+const DAY = '2026-11-24T03:00:00Z'
 
 async function answer(name: string, at = DAY): Promise<CatalogueAnswer | undefined> {
   return (await lookUpPrices([name], at)).get(name)
@@ -37,7 +37,7 @@ describe('the price catalogue', () => {
   })
 
   it('gives the price of the day', async () => {
-    const before = await answer('openai/o3', new Date('2025-06-01T00:00:00Z'))
+    const before = await answer('openai/o3', '2025-06-01T00:00:00Z')
     expect(before).toMatchObject({ input: 10e-6, output: 40e-6 })
     expect(await answer('openai/o3')).toMatchObject({ input: 2e-6, output: 8e-6 })
   })
@@ -45,7 +45,7 @@ describe('the price catalogue', () => {
   it('gives one price a day where the provider changes it with the hour', async () => {
     const hours = ['00:00', '03:00', '12:00', '23:59']
     const answers = await Promise.all(
-      hours.map((hour) => answer('deepseek/deepseek-chat', new Date(`2026-11-24T${hour}:00Z`))),
+      hours.map((hour) => answer('deepseek/deepseek-chat', `2026-11-24T${hour}:00Z`)),
     )
     for (const each of answers) expect(each).toEqual(answers[0])
     expect(answers[0]).toMatchObject({ kind: 'prices', input: 0.27e-6 })

@@ -84,7 +84,7 @@ export async function readConfigIfThere(request: ConfigRequest): Promise<ReadCon
   const text = await read(file)
   if (text === undefined) return undefined
   const files = await promptFiles(text, file, read)
-  const catalogue = await lookUpPrices(catalogueNamesOf(text), new Date(nowIso()))
+  const catalogue = await lookUpPrices(catalogueNamesOf(text), nowIso())
   const parsed = parseConfig({ ...rest, ...overrides, file, text, files, catalogue })
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues)
   return parsed

@@ -28,17 +28,17 @@ const WELL_KNOWN = [
 ]
 
 /**
- * The prices of each `provider/model` on that day. Where they change with the hour, those of noon UTC,
+ * The prices of each `provider/model` on the day of `atIso`. Where they change with the hour, those of noon UTC,
  * or a run in the evening would seem cheaper than its baseline. Where they depend on the length of the
  * prompt, those of short prompts; `source` says up to which length they hold.
  */
 export async function lookUpPrices(
   names: readonly string[],
-  at: Date,
+  atIso: string,
 ): Promise<ReadonlyMap<string, CatalogueAnswer>> {
   if (names.length === 0) return new Map()
   const { calcPrice, findProvider } = await import('@pydantic/genai-prices')
-  const noon = new Date(`${at.toISOString().slice(0, 10)}T12:00:00Z`)
+  const noon = new Date(`${atIso.slice(0, 10)}T12:00:00Z`)
 
   function lookUp(name: string): CatalogueAnswer {
     const slash = name.indexOf('/')
