@@ -1,7 +1,7 @@
 // The disk: reading what a person wrote, finding saved runs, writing the report folder. Every read is
 // bounded and every failure names the path.
 
-import { constants, globSync } from 'node:fs'
+import fs, { constants } from 'node:fs'
 import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
@@ -60,7 +60,8 @@ function unreadable(path: string, cause: unknown): GateError {
 
 /** Paths that match a glob, relative to `folder`, in a stable order. */
 export function findFiles(pattern: string, folder: string): readonly string[] {
-  return globSync(pattern, { cwd: folder }).sort()
+  // Not a named import: a Node without it would end before it could say that it is too old.
+  return fs.globSync(pattern, { cwd: folder }).sort()
 }
 
 /**
