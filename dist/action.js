@@ -71231,14 +71231,14 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs3 = this.flowScalar(this.type);
+              const fs4 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map.items.push({ start, key: fs3, sep: [] });
+                map.items.push({ start, key: fs4, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
-                this.stack.push(fs3);
+                this.stack.push(fs4);
               } else {
-                Object.assign(it, { key: fs3, sep: [] });
+                Object.assign(it, { key: fs4, sep: [] });
                 this.onKeyLine = true;
               }
               return;
@@ -71366,13 +71366,13 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs3 = this.flowScalar(this.type);
+              const fs4 = this.flowScalar(this.type);
               if (!it || it.value)
-                fc.items.push({ start: [], key: fs3, sep: [] });
+                fc.items.push({ start: [], key: fs4, sep: [] });
               else if (it.sep)
-                this.stack.push(fs3);
+                this.stack.push(fs4);
               else
-                Object.assign(it, { key: fs3, sep: [] });
+                Object.assign(it, { key: fs4, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -84039,7 +84039,7 @@ function entity(sign) {
 import { dirname as dirname2, isAbsolute, join as join2, normalize as normalize2 } from "node:path";
 
 // src/io/files/files.ts
-import { constants as constants3, globSync } from "node:fs";
+import fs3, { constants as constants3 } from "node:fs";
 import { access as access2, mkdir as mkdir2, open as open2, rename as rename2, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 var MAX_BYTES = 64 * 1024 * 1024;
@@ -84086,7 +84086,7 @@ function unreadable(path, cause2) {
   );
 }
 function findFiles(pattern, folder) {
-  return globSync(pattern, { cwd: folder }).sort();
+  return fs3.globSync(pattern, { cwd: folder }).sort();
 }
 async function writeText(path, text2) {
   const unfinished = `${path}.unfinished`;
@@ -84207,10 +84207,10 @@ var WELL_KNOWN = [
   "together",
   "x-ai"
 ];
-async function lookUpPrices(names, at4) {
+async function lookUpPrices(names, atIso) {
   if (names.length === 0) return /* @__PURE__ */ new Map();
   const { calcPrice, findProvider } = await Promise.resolve().then(() => (init_dist(), dist_exports));
-  const noon = /* @__PURE__ */ new Date(`${at4.toISOString().slice(0, 10)}T12:00:00Z`);
+  const noon = /* @__PURE__ */ new Date(`${atIso.slice(0, 10)}T12:00:00Z`);
   function lookUp2(name) {
     const slash = name.indexOf("/");
     const providerId = name.slice(0, slash);
@@ -89097,7 +89097,7 @@ async function readConfigIfThere(request2) {
   const text2 = await read(file);
   if (text2 === void 0) return void 0;
   const files = await promptFiles(text2, file, read);
-  const catalogue = await lookUpPrices(catalogueNamesOf(text2), new Date(nowIso()));
+  const catalogue = await lookUpPrices(catalogueNamesOf(text2), nowIso());
   const parsed = parseConfig({ ...rest, ...overrides, file, text: text2, files, catalogue });
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues);
   return parsed;
@@ -89787,9 +89787,7 @@ function noBaseline2(result) {
   const changed = result.notes.find((note) => note.kind === "load-shape-changed");
   const why = changed === void 0 ? say`No run of the base branch is stored yet in ${result.baselinePlace}.` : say`The load shape changed, so ${count(changed.runs, "stored run")} cannot be compared. What changed is listed below.`;
   const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== void 0);
-  const held = ceilings.filter(
-    (metric) => metric.verdict === "pass" || metric.verdict === "improved"
-  );
+  const held = ceilings.filter((metric) => metric.ceilingHolds === true);
   return ceilings.length === 0 ? [why, say`No ceiling is set either, so nothing was judged.`] : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} hold.`];
 }
 function sentence(text2) {
@@ -89860,12 +89858,12 @@ function timeline({ timeline: timeline2 }) {
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0);
   const lastMs = timeline2.reduce((most, point) => Math.max(most, point.atMs), 0);
   const every2 = Math.ceil(answered.length / MAX_DOTS);
-  const thinned = every2 === 1 ? "" : ` One answer in ${every2} is drawn.`;
+  const thinned = every2 === 1 ? "" : ` One request in ${every2} is drawn.`;
   return [
     {
       kind: "dots",
       title: "TTFT during the run",
-      description: `${count(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count(failed5.length, "request")} without a first token.${thinned}`,
+      description: `${count(answered.length, "request")} started over ${span(lastMs)}, the slowest first token after ${milliseconds(slowest)}; ${count(failed5.length, "request")} without a first token.${thinned}`,
       xTitle: "seconds since the start",
       yTitle: "ms",
       dots: answered.filter((point, index) => index % every2 === 0 || point.ttftMs === slowest).map((point) => ({ x: point.atMs / 1e3, y: point.ttftMs })),
@@ -90091,7 +90089,7 @@ function isImported({ warnings }) {
   return warnings.some(({ kind }) => kind === "imported");
 }
 function requestsLine(result) {
-  const probes = result.probes === 0 ? "" : ` (${count(result.probes, "of them first-token probe")})`;
+  const probes = result.probes === 0 ? "" : `; ${result.probes} of the ${result.requests} ${result.probes === 1 ? "is a first-token probe" : "are first-token probes"}`;
   const warmup = result.conditions?.warmupRequests;
   const before = warmup === void 0 ? "" : `; ${count(warmup, "warm-up request")} before them ${warmup === 1 ? "is" : "are"} in no number`;
   const isOurs = result.warnings.every(({ kind }) => kind !== "imported");
@@ -92625,6 +92623,7 @@ function shown2(metric) {
     ...change2 === void 0 ? {} : { change: change2 },
     ...interval2 === void 0 ? {} : { interval: interval2 },
     ...limit === void 0 ? {} : { limit },
+    ...limit?.ceiling === void 0 ? {} : { ceilingHolds: ceilingPart(metric).verdict === "pass" },
     ...detectable === void 0 ? {} : { detectable },
     requests: metric.requests,
     history: metric.history,
@@ -94712,6 +94711,44 @@ var Downtime = class {
 
 // src/wire/framing.ts
 var DEFAULT_EVENT_LIMIT_CHARACTERS = 1 << 20;
+var LineFramer = class {
+  #lines = new LineSplitter((line3) => this.#line(line3));
+  #take;
+  #limitCharacters;
+  #finished = false;
+  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
+    this.#take = take;
+    this.#limitCharacters = limitCharacters;
+  }
+  push(chunk) {
+    if (this.#finished) return;
+    this.#lines.push(chunk);
+    this.#bound(this.#lines.heldCharacters + this.heldCharacters);
+  }
+  end() {
+    if (this.#finished) return;
+    this.#lines.end();
+    this.#line("");
+  }
+  /** What is held of an event that is not complete, beside the line that is still open. */
+  get heldCharacters() {
+    return 0;
+  }
+  give(name, data) {
+    this.#take({ kind: "event", name, data });
+  }
+  #line(line3) {
+    this.#bound(line3.length);
+    if (this.#finished) return;
+    this.takeLine(line3);
+    this.#bound(this.heldCharacters);
+  }
+  #bound(characters) {
+    if (this.#finished || characters <= this.#limitCharacters) return;
+    this.#finished = true;
+    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+  }
+};
 var LF = 10;
 var STREAM = { stream: true };
 var LineSplitter = class {
@@ -94762,64 +94799,22 @@ var LineSplitter = class {
 };
 
 // src/wire/ndjson.ts
-var NdjsonFramer = class {
-  #lines = new LineSplitter((line3) => this.#line(line3));
-  #take;
-  #limitCharacters;
-  #finished = false;
-  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
-    this.#take = take;
-    this.#limitCharacters = limitCharacters;
-  }
-  push(chunk) {
-    if (this.#finished) return;
-    this.#lines.push(chunk);
-    this.#bound(this.#lines.heldCharacters);
-  }
-  end() {
-    if (!this.#finished) this.#lines.end();
-  }
-  #line(line3) {
-    this.#bound(line3.length);
-    if (this.#finished) return;
+var NdjsonFramer = class extends LineFramer {
+  takeLine(line3) {
     const data = line3.trim();
-    if (data !== "") this.#take({ kind: "event", name: "", data });
-  }
-  #bound(characters) {
-    if (this.#finished || characters <= this.#limitCharacters) return;
-    this.#finished = true;
-    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+    if (data !== "") this.give("", data);
   }
 };
 
 // src/wire/sse.ts
-var SseFramer = class {
-  #lines = new LineSplitter((line3) => this.#line(line3));
-  #take;
-  #limitCharacters;
+var SseFramer = class extends LineFramer {
   /** Of the event between two empty lines. */
   #name = "";
   #data;
-  #finished = false;
-  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
-    this.#take = take;
-    this.#limitCharacters = limitCharacters;
-  }
-  push(chunk) {
-    if (this.#finished) return;
-    this.#lines.push(chunk);
-    this.#bound(this.#lines.heldCharacters + this.#heldCharacters);
-  }
-  end() {
-    if (this.#finished) return;
-    this.#lines.end();
-    this.#line("");
-  }
-  get #heldCharacters() {
+  get heldCharacters() {
     return this.#name.length + (this.#data?.length ?? 0);
   }
-  #line(line3) {
-    if (this.#finished) return;
+  takeLine(line3) {
     if (line3 === "") {
       this.#complete();
       return;
@@ -94832,23 +94827,13 @@ ${value3}`;
     } else if (isField(line3, colon, "event")) {
       this.#name = valueAfter(line3, colon);
     }
-    this.#bound(Math.max(line3.length, this.#heldCharacters));
   }
   #complete() {
     const name = this.#name;
     const data = this.#data;
-    this.#clear();
-    if (data !== void 0) this.#take({ kind: "event", name, data });
-  }
-  #clear() {
     this.#name = "";
     this.#data = void 0;
-  }
-  #bound(characters) {
-    if (this.#finished || characters <= this.#limitCharacters) return;
-    this.#finished = true;
-    this.#clear();
-    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+    if (data !== void 0) this.give(name, data);
   }
 };
 function isField(line3, colon, name) {
@@ -95836,10 +95821,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 var collect;
 function settleHeap() {
-  collect ??= findCollector();
+  collect ??= collector();
   for (let times2 = 0; times2 < 2; times2 += 1) collect({ type: "minor" });
 }
-function findCollector() {
+function collector() {
   setFlagsFromString("--expose-gc");
   const found = runInNewContext("globalThis.gc");
   setFlagsFromString("--no-expose-gc");
@@ -98125,6 +98110,10 @@ var report_schema_default = {
           description: "The candidate's value over requests that answered, where failures moved it.",
           type: "number"
         },
+        ceilingHolds: {
+          description: "Whether the run shows that the limit's ceiling holds, whatever the limit on change says. Absent without a ceiling.",
+          type: "boolean"
+        },
         evidence: {
           description: "Which comparison decided.",
           enum: ["history", "reference", "ceiling"]
@@ -99261,6 +99250,7 @@ function metricToFile(metric, text2) {
       (member2) => metric[member2] === Number.POSITIVE_INFINITY
     ),
     ...metric.survivorsOnly === void 0 ? {} : { survivorsOnly: metric.survivorsOnly },
+    ...metric.ceilingHolds === void 0 ? {} : { ceilingHolds: metric.ceilingHolds },
     evidence: metric.evidence,
     ...detectable === void 0 ? {} : {
       detectable: { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) }
@@ -99286,6 +99276,7 @@ function metricFromFile(file) {
     ...present2({ survivorsOnly: file.survivorsOnly ?? null }),
     ...interval2 === null ? {} : { interval: intervalFromFile(interval2) },
     ...limitFromFile(file.id, limit),
+    ...present2({ ceilingHolds: file.ceilingHolds ?? null }),
     verdict: file.verdict,
     // Its sentence stays in it: harmless, and never read again.
     reason: file.reason,

@@ -38933,14 +38933,14 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs = this.flowScalar(this.type);
+              const fs2 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map.items.push({ start, key: fs, sep: [] });
+                map.items.push({ start, key: fs2, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
-                this.stack.push(fs);
+                this.stack.push(fs2);
               } else {
-                Object.assign(it, { key: fs, sep: [] });
+                Object.assign(it, { key: fs2, sep: [] });
                 this.onKeyLine = true;
               }
               return;
@@ -39068,13 +39068,13 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs = this.flowScalar(this.type);
+              const fs2 = this.flowScalar(this.type);
               if (!it || it.value)
-                fc.items.push({ start: [], key: fs, sep: [] });
+                fc.items.push({ start: [], key: fs2, sep: [] });
               else if (it.sep)
-                this.stack.push(fs);
+                this.stack.push(fs2);
               else
-                Object.assign(it, { key: fs, sep: [] });
+                Object.assign(it, { key: fs2, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -70940,7 +70940,7 @@ function newRunId() {
 import { join as join3 } from "node:path";
 
 // src/io/files/files.ts
-import { constants, globSync } from "node:fs";
+import fs, { constants } from "node:fs";
 import { access, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 var MAX_BYTES = 64 * 1024 * 1024;
@@ -70987,7 +70987,7 @@ function unreadable(path, cause2) {
   );
 }
 function findFiles(pattern, folder) {
-  return globSync(pattern, { cwd: folder }).sort();
+  return fs.globSync(pattern, { cwd: folder }).sort();
 }
 async function writeText(path, text3) {
   const unfinished = `${path}.unfinished`;
@@ -71111,10 +71111,10 @@ var WELL_KNOWN = [
   "together",
   "x-ai"
 ];
-async function lookUpPrices(names, at4) {
+async function lookUpPrices(names, atIso) {
   if (names.length === 0) return /* @__PURE__ */ new Map();
   const { calcPrice, findProvider } = await Promise.resolve().then(() => (init_dist(), dist_exports));
-  const noon = /* @__PURE__ */ new Date(`${at4.toISOString().slice(0, 10)}T12:00:00Z`);
+  const noon = /* @__PURE__ */ new Date(`${atIso.slice(0, 10)}T12:00:00Z`);
   function lookUp2(name) {
     const slash = name.indexOf("/");
     const providerId = name.slice(0, slash);
@@ -75988,7 +75988,7 @@ async function readConfigIfThere(request) {
   const text3 = await read(file);
   if (text3 === void 0) return void 0;
   const files = await promptFiles(text3, file, read);
-  const catalogue = await lookUpPrices(catalogueNamesOf(text3), new Date(nowIso()));
+  const catalogue = await lookUpPrices(catalogueNamesOf(text3), nowIso());
   const parsed2 = parseConfig({ ...rest, ...overrides, file, text: text3, files, catalogue });
   if (!parsed2.ok) throw new ConfigProblems(file, parsed2.issues);
   return parsed2;
@@ -79957,6 +79957,7 @@ function shown2(metric) {
     ...change2 === void 0 ? {} : { change: change2 },
     ...interval2 === void 0 ? {} : { interval: interval2 },
     ...limit === void 0 ? {} : { limit },
+    ...limit?.ceiling === void 0 ? {} : { ceilingHolds: ceilingPart(metric).verdict === "pass" },
     ...detectable === void 0 ? {} : { detectable },
     requests: metric.requests,
     history: metric.history,
@@ -82579,9 +82580,7 @@ function noBaseline2(result) {
   const changed = result.notes.find((note) => note.kind === "load-shape-changed");
   const why = changed === void 0 ? say`No run of the base branch is stored yet in ${result.baselinePlace}.` : say`The load shape changed, so ${count2(changed.runs, "stored run")} cannot be compared. What changed is listed below.`;
   const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== void 0);
-  const held = ceilings.filter(
-    (metric) => metric.verdict === "pass" || metric.verdict === "improved"
-  );
+  const held = ceilings.filter((metric) => metric.ceilingHolds === true);
   return ceilings.length === 0 ? [why, say`No ceiling is set either, so nothing was judged.`] : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} hold.`];
 }
 function sentence(text3) {
@@ -82652,12 +82651,12 @@ function timeline({ timeline: timeline2 }) {
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0);
   const lastMs = timeline2.reduce((most, point) => Math.max(most, point.atMs), 0);
   const every2 = Math.ceil(answered.length / MAX_DOTS);
-  const thinned = every2 === 1 ? "" : ` One answer in ${every2} is drawn.`;
+  const thinned = every2 === 1 ? "" : ` One request in ${every2} is drawn.`;
   return [
     {
       kind: "dots",
       title: "TTFT during the run",
-      description: `${count2(answered.length, "answer")} over ${span(lastMs)}, the slowest after ${milliseconds(slowest)}; ${count2(failed5.length, "request")} without a first token.${thinned}`,
+      description: `${count2(answered.length, "request")} started over ${span(lastMs)}, the slowest first token after ${milliseconds(slowest)}; ${count2(failed5.length, "request")} without a first token.${thinned}`,
       xTitle: "seconds since the start",
       yTitle: "ms",
       dots: answered.filter((point, index) => index % every2 === 0 || point.ttftMs === slowest).map((point) => ({ x: point.atMs / 1e3, y: point.ttftMs })),
@@ -82883,7 +82882,7 @@ function isImported({ warnings }) {
   return warnings.some(({ kind }) => kind === "imported");
 }
 function requestsLine(result) {
-  const probes = result.probes === 0 ? "" : ` (${count2(result.probes, "of them first-token probe")})`;
+  const probes = result.probes === 0 ? "" : `; ${result.probes} of the ${result.requests} ${result.probes === 1 ? "is a first-token probe" : "are first-token probes"}`;
   const warmup = result.conditions?.warmupRequests;
   const before = warmup === void 0 ? "" : `; ${count2(warmup, "warm-up request")} before them ${warmup === 1 ? "is" : "are"} in no number`;
   const isOurs = result.warnings.every(({ kind }) => kind !== "imported");
@@ -83896,6 +83895,7 @@ function metricToFile(metric, text3) {
       (member) => metric[member] === Number.POSITIVE_INFINITY
     ),
     ...metric.survivorsOnly === void 0 ? {} : { survivorsOnly: metric.survivorsOnly },
+    ...metric.ceilingHolds === void 0 ? {} : { ceilingHolds: metric.ceilingHolds },
     evidence: metric.evidence,
     ...detectable === void 0 ? {} : {
       detectable: { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) }
@@ -84698,6 +84698,44 @@ var Downtime = class {
 
 // src/wire/framing.ts
 var DEFAULT_EVENT_LIMIT_CHARACTERS = 1 << 20;
+var LineFramer = class {
+  #lines = new LineSplitter((line4) => this.#line(line4));
+  #take;
+  #limitCharacters;
+  #finished = false;
+  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
+    this.#take = take;
+    this.#limitCharacters = limitCharacters;
+  }
+  push(chunk2) {
+    if (this.#finished) return;
+    this.#lines.push(chunk2);
+    this.#bound(this.#lines.heldCharacters + this.heldCharacters);
+  }
+  end() {
+    if (this.#finished) return;
+    this.#lines.end();
+    this.#line("");
+  }
+  /** What is held of an event that is not complete, beside the line that is still open. */
+  get heldCharacters() {
+    return 0;
+  }
+  give(name, data) {
+    this.#take({ kind: "event", name, data });
+  }
+  #line(line4) {
+    this.#bound(line4.length);
+    if (this.#finished) return;
+    this.takeLine(line4);
+    this.#bound(this.heldCharacters);
+  }
+  #bound(characters) {
+    if (this.#finished || characters <= this.#limitCharacters) return;
+    this.#finished = true;
+    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+  }
+};
 var LF = 10;
 var STREAM = { stream: true };
 var LineSplitter = class {
@@ -84748,33 +84786,10 @@ var LineSplitter = class {
 };
 
 // src/wire/ndjson.ts
-var NdjsonFramer = class {
-  #lines = new LineSplitter((line4) => this.#line(line4));
-  #take;
-  #limitCharacters;
-  #finished = false;
-  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
-    this.#take = take;
-    this.#limitCharacters = limitCharacters;
-  }
-  push(chunk2) {
-    if (this.#finished) return;
-    this.#lines.push(chunk2);
-    this.#bound(this.#lines.heldCharacters);
-  }
-  end() {
-    if (!this.#finished) this.#lines.end();
-  }
-  #line(line4) {
-    this.#bound(line4.length);
-    if (this.#finished) return;
+var NdjsonFramer = class extends LineFramer {
+  takeLine(line4) {
     const data = line4.trim();
-    if (data !== "") this.#take({ kind: "event", name: "", data });
-  }
-  #bound(characters) {
-    if (this.#finished || characters <= this.#limitCharacters) return;
-    this.#finished = true;
-    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+    if (data !== "") this.give("", data);
   }
 };
 function encodeNdjson(json) {
@@ -84783,33 +84798,14 @@ function encodeNdjson(json) {
 }
 
 // src/wire/sse.ts
-var SseFramer = class {
-  #lines = new LineSplitter((line4) => this.#line(line4));
-  #take;
-  #limitCharacters;
+var SseFramer = class extends LineFramer {
   /** Of the event between two empty lines. */
   #name = "";
   #data;
-  #finished = false;
-  constructor(take, limitCharacters = DEFAULT_EVENT_LIMIT_CHARACTERS) {
-    this.#take = take;
-    this.#limitCharacters = limitCharacters;
-  }
-  push(chunk2) {
-    if (this.#finished) return;
-    this.#lines.push(chunk2);
-    this.#bound(this.#lines.heldCharacters + this.#heldCharacters);
-  }
-  end() {
-    if (this.#finished) return;
-    this.#lines.end();
-    this.#line("");
-  }
-  get #heldCharacters() {
+  get heldCharacters() {
     return this.#name.length + (this.#data?.length ?? 0);
   }
-  #line(line4) {
-    if (this.#finished) return;
+  takeLine(line4) {
     if (line4 === "") {
       this.#complete();
       return;
@@ -84822,23 +84818,13 @@ ${value2}`;
     } else if (isField(line4, colon, "event")) {
       this.#name = valueAfter(line4, colon);
     }
-    this.#bound(Math.max(line4.length, this.#heldCharacters));
   }
   #complete() {
     const name = this.#name;
     const data = this.#data;
-    this.#clear();
-    if (data !== void 0) this.#take({ kind: "event", name, data });
-  }
-  #clear() {
     this.#name = "";
     this.#data = void 0;
-  }
-  #bound(characters) {
-    if (this.#finished || characters <= this.#limitCharacters) return;
-    this.#finished = true;
-    this.#clear();
-    this.#take({ kind: "too-large", limitCharacters: this.#limitCharacters });
+    if (data !== void 0) this.give(name, data);
   }
 };
 function isField(line4, colon, name) {
@@ -85833,10 +85819,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 var collect2;
 function settleHeap() {
-  collect2 ??= findCollector();
+  collect2 ??= collector();
   for (let times2 = 0; times2 < 2; times2 += 1) collect2({ type: "minor" });
 }
-function findCollector() {
+function collector() {
   setFlagsFromString("--expose-gc");
   const found = runInNewContext("globalThis.gc");
   setFlagsFromString("--no-expose-gc");

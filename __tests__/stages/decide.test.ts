@@ -252,6 +252,13 @@ describe('a ceiling', () => {
     expect(judge({ candidate: same, limits: low }).verdict).toBe('failed')
   })
 
+  it('is said to hold, or not, where the limit on change is still open', () => {
+    const holds = (ceiling: number) =>
+      only(judge({ candidate: same, limits: [limitOf('ttft_p50', { ceiling })] })).ceilingHolds
+    expect([holds(10_000), holds(100)]).toEqual([true, false])
+    expect(only(judge({ candidate: same, limits: p50 })).ceilingHolds).toBeUndefined()
+  })
+
   it('of which there is no sample is not met', () => {
     const candidate = summaryOf({ values: [], failed: 30 })
     const metric = only(judge({ candidate, limits: [ceilingOf('ttft_p95', 1000)] }))

@@ -91,6 +91,8 @@ export type MetricJudgement = {
   readonly interval?: readonly [number, number]
   /** Absent when the metric has no limit. */
   readonly limit?: Limit
+  /** Absent without a ceiling. Said apart, since the verdict speaks of the limit on change as well. */
+  readonly ceilingHolds?: boolean
   readonly verdict: MetricVerdict
   readonly reason: Reason
   readonly evidence: Evidence

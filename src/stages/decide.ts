@@ -205,6 +205,9 @@ function shown(metric: MetricComparison): Omit<MetricJudgement, keyof Part | 'se
     ...(change === undefined ? {} : { change }),
     ...(interval === undefined ? {} : { interval }),
     ...(limit === undefined ? {} : { limit }),
+    ...(limit?.ceiling === undefined
+      ? {}
+      : { ceilingHolds: ceilingPart(metric).verdict === 'pass' }),
     ...(detectable === undefined ? {} : { detectable }),
     requests: metric.requests,
     history: metric.history,

@@ -50,6 +50,7 @@ export type FileMetric = {
   readonly scale: 'ratio' | 'difference'
   readonly failuresReach: readonly ('baseline' | 'candidate')[]
   readonly survivorsOnly?: number
+  readonly ceilingHolds?: boolean
   readonly evidence: Evidence
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
   readonly settles: readonly Settlement[]

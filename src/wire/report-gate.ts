@@ -84,6 +84,7 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
       (member) => metric[member] === Number.POSITIVE_INFINITY,
     ),
     ...(metric.survivorsOnly === undefined ? {} : { survivorsOnly: metric.survivorsOnly }),
+    ...(metric.ceilingHolds === undefined ? {} : { ceilingHolds: metric.ceilingHolds }),
     evidence: metric.evidence,
     ...(detectable === undefined
       ? {}
@@ -114,6 +115,7 @@ function metricFromFile(file: FileMetric): MetricJudgement {
     ...present({ survivorsOnly: file.survivorsOnly ?? null }),
     ...(interval === null ? {} : { interval: intervalFromFile(interval) }),
     ...limitFromFile(file.id, limit),
+    ...present({ ceilingHolds: file.ceilingHolds ?? null }),
     verdict: file.verdict,
     // Its sentence stays in it: harmless, and never read again.
     reason: file.reason,

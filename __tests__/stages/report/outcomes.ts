@@ -334,12 +334,14 @@ const inconclusive: GateResult = {
 function withoutBaseline(metric: MetricJudgement): MetricJudgement {
   const { baseline: _b, change: _c, interval: _i, detectable: _d, ...rest } = metric
   const ceiling = metric.limit?.ceiling !== undefined
+  const alone = ceiling && metric.limit?.worsening === undefined
   return {
     ...rest,
     history: 0,
-    verdict: ceiling ? 'pass' : 'inconclusive',
-    reason: ceiling ? { kind: 'within-ceiling', over: 0, of: 200 } : { kind: 'no-history' },
-    evidence: ceiling ? 'ceiling' : 'history',
+    verdict: alone ? 'pass' : 'inconclusive',
+    reason: alone ? { kind: 'within-ceiling', over: 0, of: 200 } : { kind: 'no-history' },
+    evidence: alone ? 'ceiling' : 'history',
+    ...(ceiling ? { ceilingHolds: true } : {}),
   }
 }
 

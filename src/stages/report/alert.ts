@@ -137,9 +137,7 @@ function noBaseline(result: GateResult): readonly Sentence[] {
       ? say`No run of the base branch is stored yet in ${result.baselinePlace}.`
       : say`The load shape changed, so ${format.count(changed.runs, 'stored run')} cannot be compared. What changed is listed below.`
   const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== undefined)
-  const held = ceilings.filter(
-    (metric) => metric.verdict === 'pass' || metric.verdict === 'improved',
-  )
+  const held = ceilings.filter((metric) => metric.ceilingHolds === true)
   return ceilings.length === 0
     ? [why, say`No ceiling is set either, so nothing was judged.`]
     : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} hold.`]

@@ -78,12 +78,12 @@ function timeline({ timeline }: Picture): readonly Chart[] {
   const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0)
   const lastMs = timeline.reduce((most, point) => Math.max(most, point.atMs), 0)
   const every = Math.ceil(answered.length / MAX_DOTS)
-  const thinned = every === 1 ? '' : ` One answer in ${every} is drawn.`
+  const thinned = every === 1 ? '' : ` One request in ${every} is drawn.`
   return [
     {
       kind: 'dots',
       title: 'TTFT during the run',
-      description: `${format.count(answered.length, 'answer')} over ${format.span(lastMs)}, the slowest after ${format.milliseconds(slowest)}; ${format.count(failed.length, 'request')} without a first token.${thinned}`,
+      description: `${format.count(answered.length, 'request')} started over ${format.span(lastMs)}, the slowest first token after ${format.milliseconds(slowest)}; ${format.count(failed.length, 'request')} without a first token.${thinned}`,
       xTitle: 'seconds since the start',
       yTitle: 'ms',
       dots: answered

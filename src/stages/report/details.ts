@@ -123,7 +123,9 @@ function isImported({ warnings }: GateResult): boolean {
 
 function requestsLine(result: GateResult): Sentence {
   const probes =
-    result.probes === 0 ? '' : ` (${format.count(result.probes, 'of them first-token probe')})`
+    result.probes === 0
+      ? ''
+      : `; ${result.probes} of the ${result.requests} ${result.probes === 1 ? 'is a first-token probe' : 'are first-token probes'}`
   const warmup = result.conditions?.warmupRequests
   const before =
     warmup === undefined
