@@ -89788,7 +89788,7 @@ function noBaseline2(result) {
   const why = changed === void 0 ? say`No run of the base branch is stored yet in ${result.baselinePlace}.` : say`The load shape changed, so ${count(changed.runs, "stored run")} cannot be compared. What changed is listed below.`;
   const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== void 0);
   const held = ceilings.filter((metric) => metric.ceilingHolds === true);
-  return ceilings.length === 0 ? [why, say`No ceiling is set either, so nothing was judged.`] : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} hold.`];
+  return ceilings.length === 0 ? [why, say`No ceiling is set either, so nothing was judged.`] : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} shown to hold.`];
 }
 function sentence(text2) {
   return `${text2.charAt(0).toUpperCase()}${text2.slice(1)}${/[.!?]$/.test(text2) ? "" : "."}`;

@@ -140,7 +140,7 @@ function noBaseline(result: GateResult): readonly Sentence[] {
   const held = ceilings.filter((metric) => metric.ceilingHolds === true)
   return ceilings.length === 0
     ? [why, say`No ceiling is set either, so nothing was judged.`]
-    : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} hold.`]
+    : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} shown to hold.`]
 }
 
 function sentence(text: string): string {
