@@ -1,67 +1,119 @@
-// The floors of the house: which folder may import which, and that the pure stay pure. Read from the
-// import statements themselves, so that a type-only import counts as well.
+// The plan of the house, held against the code: a folder is a noun with one front file, imports form no
+// circle, and what is pure imports nothing of the world. Read from the import statements themselves,
+// so that a type-only import counts as well.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const src = join(root, 'src')
 
-const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  door: ['doors', 'pipeline', 'stages', 'io', 'wire', 'simulator', 'model'],
-  doors: ['doors', 'pipeline', 'stages', 'io', 'wire', 'simulator', 'model'],
-  pipeline: ['pipeline', 'stages', 'model'],
-  simulator: ['simulator', 'wire', 'stats', 'model'],
-  io: ['io', 'wire', 'model'],
-  stages: ['stages', 'stats', 'model'],
-  wire: ['wire', 'model'],
-  stats: ['stats'],
-  model: ['model'],
+/** Which folder may import which others. Entrypoints are the files of `src` itself. */
+const USES: Readonly<Record<string, readonly string[]>> = {
+  '': ['app', 'model'],
+  app: [
+    'gate',
+    'config',
+    'measure',
+    'judge',
+    'baseline',
+    'report',
+    'wire',
+    'github',
+    'disk',
+    'simulator',
+    'model',
+  ],
+  gate: ['measure', 'judge', 'baseline', 'report', 'model'],
+  report: ['judge', 'stats', 'model'],
+  config: ['stats', 'model'],
+  measure: ['wire', 'stats', 'model'],
+  judge: ['stats', 'model'],
+  baseline: ['wire', 'stats', 'model'],
+  simulator: ['wire', 'stats', 'model'],
+  wire: ['model'],
+  github: ['model'],
+  disk: ['model'],
+  stats: [],
+  model: [],
 }
 
-/** Packages each floor may use; none may be used elsewhere. */
+/** Collections: every file is a front of its own. */
+const SHELVES = ['model', 'stats']
+
+/** Folders with a front of their own inside a folder that has none for them: what touches the world
+ * beside what is pure, and the borders of `wire`, which know nothing of each other. */
+const OWN_FRONTS = [
+  'app/action',
+  'app/cli',
+  'measure/load',
+  'baseline/branch',
+  'baseline/folder',
+  'wire/dialects',
+  'wire/events',
+  'wire/files',
+  'wire/imports',
+  'wire/json',
+]
+
+/** What may use a clock, sockets, the disk, git, the environment. Everything else is pure. */
+const WORLD = [
+  'app',
+  'baseline/branch',
+  'baseline/folder',
+  'disk',
+  'github',
+  'measure/load',
+  'simulator',
+]
+
+/** The packages, and where each may be used. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  door: ['@actions/core'],
-  doors: ['@actions/core'],
-  io: ['undici', '@actions/core', '@actions/github', '@pydantic/genai-prices'],
-  stages: ['yaml', 'ajv'],
-  wire: ['ajv'],
-  stats: ['simple-statistics'],
+  '@actions/core': ['', 'app', 'github'],
+  '@actions/github': ['github'],
+  '@pydantic/genai-prices': ['app'],
+  ajv: ['config', 'wire'],
+  'simple-statistics': ['stats'],
+  undici: ['measure/load', 'github'],
+  yaml: ['config'],
 }
 
-const PURE = ['pipeline', 'stages', 'wire', 'stats', 'model']
-const WORLDLY =
+const TOUCHES_WORLD =
   /\b(process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.|setTimeout\(|setInterval\(|fetch\(|console\.)/
 
 type Import = { readonly from: string; readonly to: string }
 
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+function sourceFiles(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort()
 }
 
-/** `stages/report/markdown.ts` is on the floor `stages`; `cli.ts` is a door. */
-function floorOf(path: string): string {
-  const [first = '', ...rest] = relative(src, path).split('/')
-  if (rest.length > 0) return first
-  return first === 'pipeline.ts' ? 'pipeline' : 'door'
+function textOf(file: string): string {
+  return readFileSync(join(src, file), 'utf8')
 }
 
-/** The unit that must not import its neighbours: a stage file or folder, a room of io. */
-function unitOf(path: string): string {
-  const [floor = '', unit = ''] = relative(src, path).split('/')
-  return `${floor}/${unit.replace(/\.ts$/, '')}`
+/** Whether the file stands in the folder or below it. */
+function isIn(folder: string, file: string): boolean {
+  return file.startsWith(`${folder}/`)
 }
 
-function importsOf(path: string): Import[] {
-  const text = readFileSync(path, 'utf8')
+function topOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : ''
+}
+
+function isWorldly(file: string): boolean {
+  return topOf(file) === '' || WORLD.some((folder) => isIn(folder, file))
+}
+
+function importsOf(file: string): Import[] {
   const pattern =
     /^\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
-  return [...text.matchAll(pattern)].map((match) => ({
-    from: path,
+  return [...textOf(file).matchAll(pattern)].map((match) => ({
+    from: file,
     to: match[1] ?? match[2] ?? match[3] ?? '',
   }))
 }
@@ -71,62 +123,109 @@ function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
 }
 
-function show({ from, to }: Import): string {
-  return `${relative(root, from)} imports ${to}`
+function frontOf(folder: string): string {
+  return `${folder}/${folder.split('/').at(-1)}.ts`
 }
 
-const files = sourceFiles(src)
+/** The file through which `from` has to go to reach what stands at `to`. */
+function wayIn({ from, to }: Import): string {
+  const own = OWN_FRONTS.find((folder) => isIn(folder, to) && !isIn(folder, from))
+  if (own !== undefined) return frontOf(own)
+  const parts = dirname(to).split('/')
+  const folders = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+  const entered = folders.find((folder) => !isIn(folder, from))
+  return entered === undefined || SHELVES.includes(entered) ? to : frontOf(entered)
+}
+
+function show({ from, to }: Import): string {
+  return `${from} imports ${to}`
+}
+
+const files = sourceFiles()
 const imports = files.flatMap(importsOf)
 const local = imports
   .filter(({ to }) => to.startsWith('.') && to.endsWith('.ts'))
-  .map(({ from, to }) => ({ from, to: join(dirname(from), to) }))
+  .map(({ from, to }) => ({ from, to: join(dirname(from), to).replaceAll('\\', '/') }))
 
-describe('the floors', () => {
+describe('the folders', () => {
   it('sees the source files and their imports', () => {
-    expect(files.length).toBeGreaterThan(30)
-    expect(local.length).toBeGreaterThan(100)
+    expect(files.length).toBeGreaterThan(200)
+    expect(local.length).toBeGreaterThan(800)
   })
 
-  it('lets imports go down, never up', () => {
-    const wrong = local.filter(({ from, to }) => !FLOORS[floorOf(from)]?.includes(floorOf(to)))
-    expect(wrong.map(show)).toEqual([])
-  })
-
-  it('lets no stage import another stage, and no room of io another room', () => {
+  it('uses only the folders that each may use', () => {
     const wrong = local.filter(
-      ({ from, to }) =>
-        ['stages', 'io'].includes(floorOf(from)) &&
-        floorOf(from) === floorOf(to) &&
-        unitOf(from) !== unitOf(to),
+      ({ from, to }) => topOf(from) !== topOf(to) && !USES[topOf(from)]?.includes(topOf(to)),
     )
     expect(wrong.map(show)).toEqual([])
   })
 
-  it('keeps each package to the floors that are allowed it', () => {
-    const wrong = imports.filter(
-      ({ from, to }) =>
-        !to.startsWith('.') &&
-        !to.startsWith('node:') &&
-        !PACKAGES[floorOf(from)]?.includes(packageOf(to)),
-    )
+  it('has no folder that the plan does not name', () => {
+    expect([...new Set(files.map(topOf))].filter((folder) => !(folder in USES))).toEqual([])
+  })
+
+  it('enters a folder through its front file', () => {
+    const wrong = local.filter(({ from, to }) => wayIn({ from, to }) !== to)
     expect(wrong.map(show)).toEqual([])
   })
 
-  it('keeps node modules out of the pure floors', () => {
-    const wrong = imports.filter(
-      ({ from, to }) => to.startsWith('node:') && PURE.includes(floorOf(from)),
+  it('has a front file in every folder but the collections, the entrypoints and app', () => {
+    const folders = [...new Set(files.map((file) => dirname(file)))].filter(
+      (folder) => !['.', 'app', 'wire', ...SHELVES].includes(folder),
     )
+    expect(folders.filter((folder) => !existsSync(join(src, frontOf(folder))))).toEqual([])
+  })
+
+  it('has no circle among the imports', () => {
+    expect(circlesOf(local)).toEqual([])
+  })
+})
+
+/** Every file that can be reached from itself. */
+function circlesOf(arrows: readonly Import[]): string[] {
+  const next = new Map<string, string[]>()
+  for (const { from, to } of arrows) next.set(from, [...(next.get(from) ?? []), to])
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' > '))
+    if (path.includes(file) || done.has(file)) return
+    for (const to of next.get(file) ?? []) visit(to, [...path, file])
+    done.add(file)
+  }
+  for (const file of next.keys()) visit(file, [])
+  return found
+}
+
+describe('the pure and the world', () => {
+  it('keeps the world out of what is pure', () => {
+    const wrong = local.filter(({ from, to }) => !isWorldly(from) && isWorldly(to))
     expect(wrong.map(show)).toEqual([])
   })
 
-  it('keeps clock, randomness, environment and network out of the pure floors', () => {
+  it('keeps each package where it is allowed', () => {
+    const wrong = imports
+      .filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'))
+      .filter(({ from, to }) => {
+        const places = PACKAGES[packageOf(to)] ?? []
+        return !places.some((place) => (place === '' ? topOf(from) === '' : isIn(place, from)))
+      })
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  it('keeps node modules out of what is pure', () => {
+    const wrong = imports.filter(({ from, to }) => to.startsWith('node:') && !isWorldly(from))
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  it('keeps clock, randomness, environment and network out of what is pure', () => {
     const wrong = files
-      .filter((path) => PURE.includes(floorOf(path)))
-      .flatMap((path) =>
-        withoutComments(readFileSync(path, 'utf8'))
+      .filter((file) => !isWorldly(file))
+      .flatMap((file) =>
+        withoutComments(textOf(file))
           .split('\n')
-          .filter((line) => WORLDLY.test(line))
-          .map((line) => `${relative(root, path)}: ${line.trim()}`),
+          .filter((line) => TOUCHES_WORLD.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
       )
     expect(wrong).toEqual([])
   })
@@ -139,21 +238,18 @@ function withoutComments(text: string): string {
 describe('the size of things', () => {
   it('keeps every file below 300 lines', () => {
     const long = files
-      .map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length }))
+      .map((file) => ({ file, lines: textOf(file).split('\n').length }))
       .filter(({ lines }) => lines > 301)
-    expect(long.map(({ path, lines }) => `${relative(root, path)}: ${lines} lines`)).toEqual([])
+    expect(long.map(({ file, lines }) => `${file}: ${lines} lines`)).toEqual([])
   })
 
   it('has no names that say nothing', () => {
     const nameless = /(^|\/)(utils?|helpers?|common|misc|managers?|core|index)(\/|\.)/
-    expect(files.map((path) => relative(src, path)).filter((name) => nameless.test(name))).toEqual(
-      [],
-    )
+    expect(files.filter((file) => nameless.test(file))).toEqual([])
   })
 
   it('opens every file with a sentence of what it owns', () => {
-    const silent = files.filter((path) => !/^(\/\/|\/\*\*|#!)/.test(readFileSync(path, 'utf8')))
-    expect(silent.map((path) => relative(src, path))).toEqual([])
+    expect(files.filter((file) => !/^(\/\/|\/\*\*|#!)/.test(textOf(file)))).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 const root = join(import.meta.dirname, '..')
-const DERIVED = ['src/stages/config/schema-validators.ts', 'docs/configuration.md', 'README.md']
+const DERIVED = ['src/config/schema/schema-validators.ts', 'docs/configuration.md', 'README.md']
 
 let copy = ''
 

@@ -2,11 +2,11 @@
 // every request, when it had read it and when it wrote the first token; what we measure minus what it
 // did is our error. A bare node:http client is measured in turns with ours.
 
-import { measure } from '../src/io/load/measure.ts'
+import { measure } from '../src/measure/load/load.ts'
+import { planWorkload } from '../src/measure/plan/plan.ts'
 import type { Workload } from '../src/model/config.ts'
 import type { Plan } from '../src/model/plan.ts'
-import { planWorkload } from '../src/stages/plan-workload.ts'
-import { openaiChat } from '../src/wire/dialect/openai-chat.ts'
+import { openaiChat } from '../src/wire/dialects/openai-chat.ts'
 import { runBareClient } from './bench/bare-http-client.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
 import { startTimedServer } from './bench/timed-server.ts'

@@ -2,13 +2,13 @@
 // record weighs, and whether ten thousand requests leave anything behind. The server is a process of
 // its own that costs little: the limit that is found should be the client's.
 
-import { measure } from '../src/io/load/measure.ts'
-import { collector } from '../src/io/load/settled-heap.ts'
+import { measure } from '../src/measure/load/load.ts'
+import { collector } from '../src/measure/load/settled-heap.ts'
+import { planWorkload } from '../src/measure/plan/plan.ts'
+import { checkRun } from '../src/measure/self-check/self-check.ts'
 import type { Load, Workload } from '../src/model/config.ts'
 import type { Measurement } from '../src/model/measurement.ts'
 import type { Plan } from '../src/model/plan.ts'
-import { planWorkload } from '../src/stages/plan-workload.ts'
-import { checkRun } from '../src/stages/self-check.ts'
 import { startCannedServer } from './bench/canned-server.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
 import { profiled } from './bench/profile.ts'

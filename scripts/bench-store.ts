@@ -11,15 +11,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { DAY_MS, HOUR_MS, NOON_MS, stored } from '../__tests__/baseline-samples.ts'
 import {
   type BareRepository,
   BRANCH,
   bareRepository,
   storeOf,
-} from '../__tests__/io/baseline-branch/bare-repository.ts'
-import { startGitServer } from '../__tests__/io/baseline-branch/git-http-server.ts'
-import { encodeRun } from '../src/wire/run-file.ts'
+} from '../__tests__/baseline/branch/bare-repository.ts'
+import { startGitServer } from '../__tests__/baseline/branch/git-http-server.ts'
+import { DAY_MS, HOUR_MS, NOON_MS, stored } from '../__tests__/baseline-samples.ts'
+import { encodeRun } from '../src/wire/files/run-file.ts'
 import type { WriterInput, Written } from './bench/store-writer.ts'
 
 const { values } = parseArgs({

@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { goldens } from '../__tests__/stages/report/goldens.ts'
+import { goldens } from '../__tests__/report/goldens.ts'
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), '__tests__/golden')
 mkdirSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 // The action's door: hands the runner's environment and signals to `runAction`.
 
-import { runAction } from './doors/action/run-action.ts'
+import { runAction } from './app/action/action.ts'
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command-line door: hands the process's arguments, streams and signals to `runCli`.
 
-import { runCli } from './doors/run-cli.ts'
+import { runCli } from './app/cli/cli.ts'
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Agent, request } from 'node:http'
 import type { DialectName, Endpoint } from '../../src/model/config.ts'
-import { dialectOf } from '../../src/wire/dialects.ts'
+import { dialectOf } from '../../src/wire/dialects/dialects.ts'
 import type { Told } from '../wire/stream-replay.ts'
 import { tell } from '../wire/stream-replay.ts'
 

@@ -4,16 +4,16 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { DialectName } from '../../src/model/config.ts'
 import type { Usage } from '../../src/model/request-record.ts'
-import type { Reading, UsageParts } from '../../src/wire/dialect.ts'
+import type { Reading, UsageParts } from '../../src/wire/dialects/dialect.ts'
 import {
   carriesOutputToken,
   carriesToken,
   createFramer,
   mergeUsage,
   usageOf,
-} from '../../src/wire/dialect.ts'
-import { dialectOf } from '../../src/wire/dialects.ts'
-import type { Framed, Framer, TakeFramed } from '../../src/wire/framing.ts'
+} from '../../src/wire/dialects/dialect.ts'
+import { dialectOf } from '../../src/wire/dialects/dialects.ts'
+import type { Framed, Framer, TakeFramed } from '../../src/wire/events/framing.ts'
 
 export const LINE_ENDS = { LF: '\n', CRLF: '\r\n', CR: '\r' } as const
 

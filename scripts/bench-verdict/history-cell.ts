@@ -1,7 +1,7 @@
 // A gate judged against its history alone, with the rival rules beside it on the same draws.
 
-import { compare } from '../../src/stages/compare.ts'
-import { decide } from '../../src/stages/decide.ts'
+import { compare } from '../../src/judge/compare/compare.ts'
+import { decide } from '../../src/judge/decide/decide.ts'
 import { judgeByRivals, RIVALS, type Rival } from './rivals.ts'
 import { drawRequests, drawState, drawsOf, type Effect } from './scenarios.ts'
 import {

@@ -1,10 +1,10 @@
 // The planned requests first, then whatever `nextStep` plans to settle what is open, as the pipeline
 // does: pairs against a reference arm, or more requests without one.
 
+import { type ComparisonInput, compare } from '../../src/judge/compare/compare.ts'
+import { type Decision, decide } from '../../src/judge/decide/decide.ts'
+import { looksAhead, nextStep, type Situation } from '../../src/judge/next-step/next-step.ts'
 import type { Duet } from '../../src/model/comparison.ts'
-import { type ComparisonInput, compare } from '../../src/stages/compare.ts'
-import { type Decision, decide } from '../../src/stages/decide.ts'
-import { looksAhead, nextStep, type Situation } from '../../src/stages/next-step.ts'
 import {
   type Draws,
   drawRequests,

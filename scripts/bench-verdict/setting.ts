@@ -1,8 +1,8 @@
 // What all cells share: limits, histories, and the counting of verdicts.
 
+import type { Decision } from '../../src/judge/decide/decide.ts'
 import type { Limit } from '../../src/model/config.ts'
 import type { Summary } from '../../src/model/summary.ts'
-import type { Decision } from '../../src/stages/decide.ts'
 import {
   type Draws,
   drawRequests,

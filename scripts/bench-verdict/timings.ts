@@ -1,10 +1,10 @@
 // How long judging takes, from summaries that nothing has touched yet, and the memory it needs.
 
+import { compare } from '../../src/judge/compare/compare.ts'
+import { decide } from '../../src/judge/decide/decide.ts'
 import type { Limit } from '../../src/model/config.ts'
 import { FAMILIES, METRICS, PERCENTILE_FAMILIES, parseMetricId } from '../../src/model/metric.ts'
 import type { Series, Summary } from '../../src/model/summary.ts'
-import { compare } from '../../src/stages/compare.ts'
-import { decide } from '../../src/stages/decide.ts'
 import { type Draws, drawsOf } from './scenarios.ts'
 
 const GAPS = 63

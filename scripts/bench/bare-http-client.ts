@@ -3,7 +3,7 @@
 
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { WireRequest } from '../../src/wire/dialect.ts'
+import type { WireRequest } from '../../src/wire/dialects/dialect.ts'
 
 export type BareTimes = {
   readonly prompt: string

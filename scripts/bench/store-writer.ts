@@ -2,7 +2,7 @@
 // prints how many tries each took and how long it lasted.
 
 import { NOON_MS, stored } from '../../__tests__/baseline-samples.ts'
-import { branchStore } from '../../src/io/baseline-branch/branch-store.ts'
+import { branchStore } from '../../src/baseline/branch/branch.ts'
 
 export type WriterInput = {
   readonly remoteUrl: string

@@ -1,7 +1,7 @@
 // The runs a candidate is compared with, and everything a reader must be told about how they were
 // chosen. Choosing is a pure stage; reading and writing are rooms of `io/`.
 
-import type { Subject } from './config.ts'
+import type { LoadShape, Subject } from './config.ts'
 import type { Run } from './run.ts'
 
 /** Opens a new level: runs of earlier epochs are no longer the baseline. */
@@ -77,4 +77,20 @@ export type History = {
   readonly subject?: Subject
   readonly notes: readonly BaselineNote[]
   readonly place: string
+}
+
+/** Which runs a gate may be compared with. */
+export type WantedBaseline = {
+  readonly loadShape: LoadShape
+  readonly loadShapeHash: string
+  readonly ttftDefinition: string
+  /** Absent outside a repository: runs of every branch count. */
+  readonly baseBranch?: string
+  readonly defaultBranch?: string
+  readonly mergeBase?: string
+  /** Commits at or before the merge base, as far as they are known. */
+  readonly ancestors?: ReadonlySet<string>
+  readonly nowIso: string
+  readonly maxAgeMs: number
+  readonly keep: number
 }

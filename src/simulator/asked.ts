@@ -2,8 +2,8 @@
 // many tokens. Lenient like a server that speaks all dialects at once.
 
 import type { DialectName } from '../model/config.ts'
-import type { JsonObject } from '../wire/untyped-json.ts'
-import { countAt, isObject, listAt, objectAt, textAt } from '../wire/untyped-json.ts'
+import type { JsonObject } from '../wire/json/json.ts'
+import { countAt, isObject, listAt, objectAt, textAt } from '../wire/json/json.ts'
 import type { Fault } from './faults.ts'
 import { isFault } from './faults.ts'
 

@@ -2,19 +2,19 @@
 // otherwise be a test that tests nothing. Every refusal names the value found and the legal ones.
 
 import { GateError } from '../model/errors.ts'
-import { isObject, parseJson } from '../wire/untyped-json.ts'
+import { isObject, jsonOrNothing } from '../wire/json/json.ts'
 import type { Behaviour, ScriptedAnswer } from './behaviour.ts'
 import { FAULTS } from './faults.ts'
 import type { SimulatorChange } from './options.ts'
 import { HEALTHY, PROFILES } from './profiles.ts'
-import { FINISH_WORDS } from './speech/openai-chat.ts'
+import { FINISH_WORDS } from './speech/speech.ts'
 
 /** Refuses a value that is not what it should be; `at` is its place. */
 type Check = (value: unknown, at: string) => void
 
 /** Reads the body of a control request. Throws a GateError for anything that is not known. */
 export function readControl(body: string): SimulatorChange {
-  const change = parseJson(body)
+  const change = jsonOrNothing(body)
   checkChange(change, 'the body')
   return change as SimulatorChange
 }

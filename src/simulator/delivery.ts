@@ -3,7 +3,7 @@
 
 import type { FinishReason, Usage } from '../model/request-record.ts'
 import type { AnswerPlan, Behaviour } from './behaviour.ts'
-import type { AnswerFacts, Piece, Speech } from './speech.ts'
+import type { AnswerFacts, Piece, Speech } from './speech/speech.ts'
 
 export type TimedWrite = {
   /** From the start of service. */

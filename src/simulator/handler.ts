@@ -6,7 +6,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { GateError } from '../model/errors.ts'
-import { isObject, parseJson } from '../wire/untyped-json.ts'
+import { isObject, jsonOrNothing } from '../wire/json/json.ts'
 import type { Address, AskedBody } from './asked.ts'
 import { readAddress, readBody } from './asked.ts'
 import { checkTold, readControl } from './control.ts'
@@ -18,8 +18,8 @@ import { composeDelivery } from './disturbance.ts'
 import type { SimulatorOptions } from './options.ts'
 import { PROFILES } from './profiles.ts'
 import { machineClockMs, ServedLog } from './served-log.ts'
-import type { Speech } from './speech.ts'
-import { SPEECHES } from './speech.ts'
+import type { Speech } from './speech/speech.ts'
+import { SPEECHES } from './speech/speech.ts'
 import { Version } from './version.ts'
 
 const LARGEST_REQUEST_BYTES = 16 << 20
@@ -107,7 +107,7 @@ type Route = { readonly address: Address; readonly version: Version; readonly sp
 
 function serve(house: House, exchange: Exchange, route: Route): void {
   const { address, version, speech } = route
-  const parsed = parseJson(exchange.body)
+  const parsed = jsonOrNothing(exchange.body)
   const body = isObject(parsed) ? parsed : undefined
   const asked = readBody(address, body ?? {})
   const served = house.log.add({

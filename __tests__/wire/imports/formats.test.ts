@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { decodeRecords, encodeRecords } from '../../../src/wire/files/run-records.ts'
 import { IMPORT_FORMATS } from '../../../src/wire/imports/formats.ts'
 import { parseDocuments } from '../../../src/wire/imports/tolerant-json.ts'
-import { decodeRecords, encodeRecords } from '../../../src/wire/run-records.ts'
 import { read, textOf, unknownFamilies } from './imported-file.ts'
 
 /** A fixture with one change made to its JSON. */

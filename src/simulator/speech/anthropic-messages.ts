@@ -2,8 +2,8 @@
 // reason and the output usage, `message_stop`.
 
 import type { FinishReason } from '../../model/request-record.ts'
-import { encodeSse } from '../../wire/sse.ts'
-import type { AnswerFacts, Piece, Speech } from '../speech.ts'
+import { encodeSse } from '../../wire/events/events.ts'
+import type { AnswerFacts, Piece, Speech } from './piece.ts'
 
 export const anthropicSpeech: Speech = {
   contentType: 'text/event-stream; charset=utf-8',

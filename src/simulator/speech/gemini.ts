@@ -1,8 +1,8 @@
 // Gemini: every event is a partial response, the last one has the finish reason and the usage.
 
 import type { FinishReason, Usage } from '../../model/request-record.ts'
-import { encodeSse } from '../../wire/sse.ts'
-import type { AnswerFacts, Piece, Speech } from '../speech.ts'
+import { encodeSse } from '../../wire/events/events.ts'
+import type { AnswerFacts, Piece, Speech } from './piece.ts'
 
 export const geminiSpeech: Speech = {
   contentType: 'text/event-stream',

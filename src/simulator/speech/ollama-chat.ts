@@ -1,8 +1,8 @@
 // Ollama: one object a line, the last one with `done: true`, its reason and the counts.
 
 import type { FinishReason } from '../../model/request-record.ts'
-import { encodeNdjson } from '../../wire/ndjson.ts'
-import type { AnswerFacts, Piece, Speech } from '../speech.ts'
+import { encodeNdjson } from '../../wire/events/events.ts'
+import type { AnswerFacts, Piece, Speech } from './piece.ts'
 
 export const ollamaSpeech: Speech = {
   contentType: 'application/x-ndjson',

@@ -2,7 +2,7 @@
 // chunk of its own (when asked for), `[DONE]`.
 
 import type { FinishReason, Usage } from '../../model/request-record.ts'
-import type { AnswerFacts, Piece, Speech } from '../speech.ts'
+import type { AnswerFacts, Piece, Speech } from './piece.ts'
 
 const CREATED = 1767225600
 

@@ -1,8 +1,8 @@
 // Completions: text chunks, a finish reason, usage when asked for, `[DONE]`. It has no role chunk, no
 // reasoning channel and no tool calls: every piece is text.
 
-import type { AnswerFacts, Speech } from '../speech.ts'
 import { chunkStart, FINISH_WORDS, openaiErrorBody, openaiUsage } from './openai-chat.ts'
+import type { AnswerFacts, Speech } from './piece.ts'
 
 export const openaiCompletionsSpeech: Speech = {
   contentType: 'text/event-stream; charset=utf-8',

@@ -2,9 +2,9 @@
 // the whole response with its usage.
 
 import type { Usage } from '../../model/request-record.ts'
-import { encodeSse } from '../../wire/sse.ts'
-import type { AnswerFacts, Ending, Piece, Speech } from '../speech.ts'
+import { encodeSse } from '../../wire/events/events.ts'
 import { openaiErrorBody } from './openai-chat.ts'
+import type { AnswerFacts, Ending, Piece, Speech } from './piece.ts'
 
 export const openaiResponsesSpeech: Speech = {
   contentType: 'text/event-stream; charset=utf-8',

@@ -4,8 +4,16 @@
 
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Unknown } from '../../model/run.ts'
-import { asArray, asNumber, asObject, ForeignData } from '../json-reader.ts'
-import { countAt, isObject, objectAt, textAt } from '../untyped-json.ts'
+import {
+  asArray,
+  asNumber,
+  asObject,
+  countAt,
+  ForeignData,
+  isObject,
+  objectAt,
+  textAt,
+} from '../json/json.ts'
 import { type Failure, failureOf } from './failure-words.ts'
 import {
   closedLoad,

@@ -1,7 +1,7 @@
 // What was asked and under which load, in the words that our own load shapes use, so that a change is
 // named member by member. Numbers that vary from run to run without anybody's doing are rounded.
 
-import { isObject } from '../untyped-json.ts'
+import { isObject } from '../json/json.ts'
 
 export const NOT_SAID = 'not said by the file'
 

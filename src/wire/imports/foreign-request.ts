@@ -2,7 +2,7 @@
 // engine calls the start of a request, in ms; what the file does not say stays absent.
 
 import type { FinishReason, Outcome, RequestRecord, Usage } from '../../model/request-record.ts'
-import { present } from '../json-reader.ts'
+import { present } from '../json/json.ts'
 
 export type ForeignRequest = {
   /** Since the first request of the run; 0 where the file has no times. */

@@ -2,7 +2,7 @@
 // in, runs out. A new format is one file and one row here.
 
 import type { RequestRecord } from '../../model/request-record.ts'
-import { ForeignData } from '../json-reader.ts'
+import { ForeignData } from '../json/json.ts'
 import { aiperf } from './aiperf.ts'
 import { guidellm } from './guidellm.ts'
 import type { ImportedRun, ImportFormat } from './imported-run.ts'

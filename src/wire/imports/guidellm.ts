@@ -3,8 +3,18 @@
 // requests, and 0 in the distributions, which are never read.
 
 import type { Unknown } from '../../model/run.ts'
-import { asArray, asObject, ForeignData, type JsonObject } from '../json-reader.ts'
-import { countAt, isObject, lengthAt, listAt, objectAt, textAt } from '../untyped-json.ts'
+import {
+  asArray,
+  asObject,
+  countAt,
+  ForeignData,
+  isObject,
+  type JsonObject,
+  lengthAt,
+  listAt,
+  objectAt,
+  textAt,
+} from '../json/json.ts'
 import { type Failure, failureOf } from './failure-words.ts'
 import {
   closedLoad,

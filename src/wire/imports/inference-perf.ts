@@ -3,8 +3,18 @@
 // of one chunk. The load is in the summary beside it.
 
 import type { Unknown } from '../../model/run.ts'
-import { asArray, asNumber, asObject, type JsonObject } from '../json-reader.ts'
-import { countAt, isObject, listAt, objectAt, parseJson, textAt } from '../untyped-json.ts'
+import {
+  asArray,
+  asNumber,
+  asObject,
+  countAt,
+  isObject,
+  type JsonObject,
+  jsonOrNothing,
+  listAt,
+  objectAt,
+  textAt,
+} from '../json/json.ts'
 import { type Failure, failureOf } from './failure-words.ts'
 import { closedLoad, memberAt, members, NOT_SAID, openLoad, roughly } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'
@@ -138,7 +148,7 @@ function countsOf(element: JsonObject) {
 /** The request is the body that was sent, as text. Only the model and a number are taken from it. */
 function bodyOf(element: JsonObject): unknown {
   const body = element.request
-  return typeof body === 'string' ? parseJson(body) : body
+  return typeof body === 'string' ? jsonOrNothing(body) : body
 }
 
 function modelOf(element: JsonObject): string | undefined {

@@ -3,8 +3,15 @@
 // are counted only where the samples add up to the requests.
 
 import type { Unknown } from '../../model/run.ts'
-import { asNumber, asObject, asText, ForeignData } from '../json-reader.ts'
-import { isObject, objectAt, textAt } from '../untyped-json.ts'
+import {
+  asNumber,
+  asObject,
+  asText,
+  ForeignData,
+  isObject,
+  objectAt,
+  textAt,
+} from '../json/json.ts'
 import { type Failure, failureOf } from './failure-words.ts'
 import { memberAt, NOT_SAID } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf } from './foreign-request.ts'

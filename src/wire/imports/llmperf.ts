@@ -1,8 +1,7 @@
 // llmperf: NAME_individual_responses.json, one element for each request, in seconds. Errors are
 // under-recorded: one that comes before any token stops its thread and is in no file.
 
-import { asArray, asObject, type JsonObject } from '../json-reader.ts'
-import { countAt, isObject, textAt } from '../untyped-json.ts'
+import { asArray, asObject, countAt, isObject, type JsonObject, textAt } from '../json/json.ts'
 import { type Failure, failureOf } from './failure-words.ts'
 import { closedLoad, members, NOT_SAID, roughly, wordOf } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'

@@ -1,8 +1,7 @@
 // `python -m sglang.bench_serving --output-file F --output-details`: one object a line, appended.
 // Lists are in seconds. There is no model, no time, no latency of a request and no count of failures.
 
-import { asArray, asObject, ForeignData, type JsonObject } from '../json-reader.ts'
-import { countAt, isObject } from '../untyped-json.ts'
+import { asArray, asObject, countAt, ForeignData, isObject, type JsonObject } from '../json/json.ts'
 import { failureOf } from './failure-words.ts'
 import { closedLoad, members, openLoad, roughly, wordOf } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'

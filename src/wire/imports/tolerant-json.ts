@@ -2,7 +2,7 @@
 // one a line. What standard JSON cannot hold becomes something it can: NaN is null, infinities and
 // large whole numbers are texts. A mistake is told by its line and column, never by its content.
 
-import { ForeignData } from '../json-reader.ts'
+import { ForeignData } from '../json/json.ts'
 
 /** What no JSON parser of JavaScript reads, or reads with another value. */
 const UNUSUAL = /NaN|Infinity|\d{16}/

@@ -1,8 +1,16 @@
 // `vllm bench serve --save-result --save-detailed`: one JSON object, or one a line when appended.
 // Arrays are in seconds, parallel, failures included; there is no flag of success.
 
-import { asArray, asNumber, asObject, ForeignData, type JsonObject } from '../json-reader.ts'
-import { countAt, isObject, textAt } from '../untyped-json.ts'
+import {
+  asArray,
+  asNumber,
+  asObject,
+  countAt,
+  ForeignData,
+  isObject,
+  type JsonObject,
+  textAt,
+} from '../json/json.ts'
 import { failureOf } from './failure-words.ts'
 import { closedLoad, memberAt, members, openLoad, roughly, wordOf } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'

@@ -1,0 +1,190 @@
+// The built action, run as the runner runs it, against a real endpoint, a real git repository and a
+// GitHub that holds every request against its own description.
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { decodeReport } from '../../src/wire/files/report-file.ts'
+import { runAction, startAction } from './action-process.ts'
+import {
+  BASE_SHA,
+  CONFIG_PATH,
+  configText,
+  FLAKY,
+  type Forge,
+  HEAD_SHA,
+  NEXT_SHA,
+  pullJob,
+  pushJob,
+  QUICK,
+  SLOW,
+  startForge,
+  workspace,
+} from './forge.ts'
+
+let forge: Forge
+const RUNS = 4
+
+beforeAll(async () => {
+  forge = await startForge()
+  await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
+}, 60_000)
+afterAll(async () => {
+  await forge.stop()
+})
+
+const flakyUrl = () => forge.simulator.url.replace('/v1', '/flaky/v1')
+const checkout = (url: string, rest = '') =>
+  workspace(forge, { [CONFIG_PATH]: configText({ url, rest }) })
+
+/** The base branch's config, as the API gives it. */
+function publishBaseConfig(text: string): void {
+  forge.github.state.files.splice(0)
+  forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text })
+}
+
+const storedRuns = () =>
+  execFileSync('git', ['-C', forge.gitDir, 'ls-tree', '-r', '--name-only', 'inference-gate'], {
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n')
+
+describe('the action', () => {
+  it('records a run on each push to the default branch', async () => {
+    const path = checkout(forge.simulator.url)
+    for (let run = 1; run <= RUNS; run++) {
+      await forge.simulator.control({ run })
+      const result = await runAction(pushJob(forge, { workspace: path }))
+      expect(result.log).toContain('chat: recorded in branch inference-gate')
+      expect(result.code).toBe(0)
+    }
+    expect(storedRuns().filter((name) => name.includes('/runs/'))).toHaveLength(RUNS)
+    publishBaseConfig(configText({ url: forge.simulator.url }))
+  }, 120_000)
+
+  it('passes an unchanged pull request, writes every file and comments once', async () => {
+    await forge.simulator.control({ run: 21 })
+    const path = checkout(forge.simulator.url)
+    const result = await runAction(pullJob(forge, { workspace: path }))
+    expect(result.log).not.toContain('::error')
+    expect(result.code).toBe(0)
+    expect(['passed', 'inconclusive']).toContain(result.outputs.verdict)
+    expect(Number(result.outputs['ttft-p50-ms'])).toBeGreaterThan(3)
+    expect(Number(result.outputs.requests)).toBeGreaterThanOrEqual(60)
+    expect(Number(result.outputs['spent-usd'])).toBeGreaterThan(0)
+    expect(result.outputs['error-rate']).toBe('0')
+    expect(result.outputs['comment-url']).toContain('/pull/7')
+    expect(result.summary).toContain('TTFT p50')
+    for (const name of ['report.json', 'report.html', 'comment.md', 'runs/chat.json']) {
+      expect(existsSync(join(path, 'inference-gate-report', name))).toBe(true)
+    }
+    expect(
+      decodeReport(readFileSync(join(path, result.outputs['report-json'] ?? ''), 'utf8')).ok,
+    ).toBe(true)
+    expect(forge.github.state.comments).toHaveLength(1)
+  }, 60_000)
+
+  it('fails a pull request that makes the endpoint slower, in the same comment', async () => {
+    await forge.simulator.control({ version: 'slow', run: 22, behaviour: SLOW })
+    const path = checkout(forge.simulator.slowUrl)
+    const result = await runAction(
+      pullJob(forge, { workspace: path, env: { GITHUB_RUN_ID: '1002' } }),
+    )
+    expect(result.code).toBe(1)
+    expect(result.outputs.verdict).toBe('failed')
+    expect(result.outputs.headline).toMatch(/^Merge blocked: TTFT p50 is \d+ % slower/)
+    expect(result.log).toContain('::error title=Inference Gate%3A chat::TTFT p50')
+    expect(forge.github.state.comments).toHaveLength(1)
+    expect(forge.github.state.comments[0]?.body).toContain('Merge blocked')
+  }, 60_000)
+
+  it('takes the limits from the base branch, whatever the pull request says', async () => {
+    const loose = configText({ url: forge.simulator.slowUrl }).replace(
+      'increase: 60%',
+      'increase: 9000%',
+    )
+    const path = workspace(forge, {
+      [CONFIG_PATH]: loose.replace('must_detect: 600%', 'must_detect: 9000%'),
+    })
+    const result = await runAction(
+      pullJob(forge, { workspace: path, env: { GITHUB_RUN_ID: '1003' } }),
+    )
+    expect(result.code).toBe(1)
+    expect(forge.github.state.comments[0]?.body).toContain('ttft_p50')
+  }, 60_000)
+
+  it('turns a fail into a pass that says so, while the label speaks of this commit', async () => {
+    const path = checkout(flakyUrl())
+    const [pull] = forge.github.state.pulls
+    pull?.labels.push('accept-inference-regression')
+    const labels = ['accept-inference-regression']
+    const accepted = await runAction(
+      pullJob(forge, {
+        workspace: path,
+        action: 'labeled',
+        labels,
+        env: { GITHUB_RUN_ID: '1004' },
+      }),
+    )
+    expect(accepted.code).toBe(0)
+    expect(forge.github.state.comments[0]?.body).toContain('accept-inference-regression')
+    // A label from before the push accepted an older commit.
+    const pushed = await runAction(
+      pullJob(forge, {
+        workspace: path,
+        action: 'synchronize',
+        labels,
+        env: { GITHUB_RUN_ID: '1005' },
+      }),
+    )
+    expect(pushed.code).toBe(1)
+    pull?.labels.splice(0)
+  }, 60_000)
+
+  it('keeps a regressed run of the base branch apart until the level is accepted', async () => {
+    const path = checkout(flakyUrl())
+    const held = await runAction(pushJob(forge, { workspace: path, env: { GITHUB_SHA: HEAD_SHA } }))
+    expect(held.code).toBe(1)
+    expect(held.log).toContain('kept apart')
+    expect(storedRuns().filter((name) => name.includes('/held/'))).toHaveLength(1)
+    const [pull] = forge.github.state.pulls
+    if (pull === undefined) throw new Error('no pull request')
+    pull.labels.push('accept-inference-regression')
+    pull.state = 'closed'
+    pull.merged = { by: 'maintainer', commit: NEXT_SHA, at: '2026-11-24T03:00:00Z' }
+    const accepted = await runAction(
+      pushJob(forge, { workspace: path, env: { GITHUB_SHA: NEXT_SHA } }),
+    )
+    expect(accepted.log).toContain('as the first run of a new level')
+    expect(accepted.code).toBe(0)
+    expect(storedRuns().some((name) => name.includes('/epochs/'))).toBe(true)
+    delete pull.merged
+    pull.state = 'open'
+    pull.labels.splice(0)
+  }, 60_000)
+
+  it('keeps what it measured when the job is cancelled, and ends with 3', async () => {
+    await forge.simulator.control({ version: 'crawl', behaviour: { ...QUICK, ttftMedianMs: 1500 } })
+    const path = checkout(forge.simulator.url.replace('/v1', '/crawl/v1'))
+    const running = startAction(pushJob(forge, { workspace: path }))
+    for (let tries = 0; tries < 200 && !running.log().includes('requests to sim'); tries++) {
+      await sleep(25)
+    }
+    await sleep(200)
+    running.kill('SIGINT')
+    const { code, log, outputs } = await running.result
+    expect(code).toBe(3)
+    expect(outputs.verdict).toBe('invalid')
+    expect(log).toContain('not recorded, because the measurement is invalid')
+    expect(log).not.toMatch(/\n\s+at /)
+    expect(existsSync(join(path, 'inference-gate-report/runs/chat.json'))).toBe(true)
+  }, 30_000)
+
+  it('sent GitHub nothing that its own description does not allow', () => {
+    expect(forge.github.state.requests.length).toBeGreaterThan(10)
+    expect(forge.github.state.violations).toEqual([])
+  })
+})

@@ -1,0 +1,150 @@
+// A whole forge for the action's tests: a bare repository behind git's own HTTP backend, GitHub's API
+// with its rules, and a simulated endpoint in a process of its own. All on free ports of this machine.
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type GitServer, startGitServer } from '../baseline/branch/git-http-server.ts'
+import { type GitHubServer, startGitHubServer } from '../github/github-server.ts'
+import { JOB_TOKEN, openPull } from '../github/github-state.ts'
+import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
+import type { ActionJob } from './runner.ts'
+
+export const BASE_SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
+export const HEAD_SHA = 'b2c3d4e5f60718293a4b5c6d7e8f901234567890'
+export const NEXT_SHA = 'c3d4e5f60718293a4b5c6d7e8f90123456789012'
+
+/** An endpoint that answers in a few milliseconds, so that a test of a door takes no longer. */
+export const QUICK = { ttftMedianMs: 20, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+/** What a bad change makes of it: beyond every limit here, on however busy a machine. */
+export const SLOW = { ttftMedianMs: 110, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+
+/** As quick, but every second answer is a 503: a regression that takes no time to be seen. */
+export const FLAKY = { ...QUICK, faults: { 'http-503': 0.5 } } as const
+
+export type Forge = {
+  readonly folder: string
+  readonly gitDir: string
+  readonly gitServer: GitServer
+  readonly github: GitHubServer
+  readonly simulator: SimulatorProcess
+  readonly stop: () => Promise<void>
+}
+
+export async function startForge(git: { readonly readOnly?: boolean } = {}): Promise<Forge> {
+  const folder = mkdtempSync(join(tmpdir(), 'gate-forge-'))
+  const gitDir = join(folder, 'acme/search.git')
+  mkdirSync(gitDir, { recursive: true })
+  execFileSync('git', ['init', '-q', '--bare', gitDir])
+  execFileSync('git', ['-C', gitDir, 'config', 'http.receivepack', 'true'])
+  const gitServer = await startGitServer({ root: folder, token: JOB_TOKEN, ...git })
+  const github = await startGitHubServer({
+    commits: [
+      { sha: BASE_SHA, parents: [] },
+      { sha: HEAD_SHA, parents: [BASE_SHA] },
+      { sha: NEXT_SHA, parents: [HEAD_SHA] },
+    ],
+    pulls: [openPull({ number: 7, headSha: HEAD_SHA })],
+  })
+  const simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
+  return {
+    folder,
+    gitDir,
+    gitServer,
+    github,
+    simulator,
+    stop: async () => {
+      await Promise.all([gitServer.close(), github.close(), simulator.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A checkout with these files. */
+export function workspace(forge: Forge, files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(forge.folder, 'workspace-'))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true })
+    writeFileSync(join(path, name), text)
+  }
+  return path
+}
+
+export const CONFIG_PATH = '.github/inference-gate.yml'
+
+export type ConfigParts = { readonly url: string; readonly model?: string; readonly rest?: string }
+
+/** Small runs and wide limits: the doors are tested here, on however busy a machine. */
+export function configText({ url, model = 'sim', rest = '' }: ConfigParts): string {
+  return `gates:
+  chat:
+    endpoint: {url: "${url}", model: ${model}}
+    workload: {requests: 60, concurrency: 4, max_output_tokens: 4, max_client_delay: 30s}
+    limits:
+      ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}
+      ttft_p95: {increase: 400%, floor: 500ms, must_detect: 900%}
+      error_rate: {ceiling: 10%}
+    prices: {input: $0.60/M, output: $2.40/M}
+${rest}`
+}
+
+export function environment(forge: Forge): Record<string, string> {
+  return {
+    GITHUB_REPOSITORY: 'acme/search',
+    GITHUB_SERVER_URL: new URL(forge.gitServer.url).origin,
+    GITHUB_API_URL: forge.github.apiUrl,
+  }
+}
+
+export type JobParts = {
+  readonly workspace: string
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export function pushJob(
+  forge: Forge,
+  { workspace: path, inputs = {}, env = {} }: JobParts,
+): ActionJob {
+  return {
+    workspace: path,
+    inputs: { 'github-token': JOB_TOKEN, ...inputs },
+    eventName: 'push',
+    event: { repository: { default_branch: 'main' } },
+    env: { ...environment(forge), GITHUB_REF: 'refs/heads/main', GITHUB_SHA: BASE_SHA, ...env },
+  }
+}
+
+export type PullEvent = JobParts & {
+  readonly action?: string
+  readonly labels?: readonly string[]
+  readonly fork?: boolean
+  readonly headSha?: string
+}
+
+export function pullJob(forge: Forge, parts: PullEvent): ActionJob {
+  const { workspace: path, inputs = {}, env = {}, headSha = HEAD_SHA } = parts
+  return {
+    workspace: path,
+    inputs: { 'github-token': JOB_TOKEN, ...inputs },
+    eventName: 'pull_request',
+    event: {
+      action: parts.action ?? 'opened',
+      sender: { login: 'maintainer' },
+      repository: { default_branch: 'main' },
+      pull_request: {
+        number: 7,
+        head: { sha: headSha, repo: { id: parts.fork === true ? 2 : 1 } },
+        base: { ref: 'main', sha: BASE_SHA, repo: { id: 1 } },
+        labels: (parts.labels ?? []).map((name) => ({ name })),
+      },
+    },
+    env: {
+      ...environment(forge),
+      GITHUB_REF: 'refs/pull/7/merge',
+      GITHUB_SHA: 'd4e5f60718293a4b5c6d7e8f9012345678901234',
+      ...env,
+    },
+  }
+}

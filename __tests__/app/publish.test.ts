@@ -1,0 +1,188 @@
+// The second half of a fork's run: what an untrusted job wrote is posted by a trusted one. The report is
+// a real one, and then forged as somebody would who wants to write elsewhere or something else.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { addComment, JOB_TOKEN, openPull } from '../github/github-state.ts'
+import {
+  BASE_SHA,
+  CONFIG_PATH,
+  configText,
+  environment,
+  type Forge,
+  HEAD_SHA,
+  NEXT_SHA,
+  pullJob,
+  startForge,
+  workspace,
+} from './forge.ts'
+import { runActionHere } from './in-process.ts'
+import type { ActionJob, ActionResult } from './runner.ts'
+
+let forge: Forge
+let written: string
+
+beforeAll(async () => {
+  forge = await startForge()
+  const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
+  const inputs = { comment: 'never' }
+  const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs, fork: true }))
+  if (code !== 0) throw new Error(`the fork's job ended with ${code}`)
+  written = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
+}, 30_000)
+afterAll(async () => {
+  expect(forge.github.state.violations).toEqual([])
+  await forge.stop()
+})
+beforeEach(() => {
+  const { state } = forge.github
+  state.comments.splice(0)
+  const mine = openPull({ number: 7, headSha: HEAD_SHA, headRepository: 'mallory/search' })
+  const other = openPull({ number: 8, headSha: NEXT_SHA, headRef: 'other' })
+  state.pulls.splice(0, state.pulls.length, mine, other)
+})
+
+type Run = { readonly headSha?: string; readonly inputs?: Readonly<Record<string, string>> }
+
+function publishJob(report: string | undefined, run: Run = {}): ActionJob {
+  const path = workspace(forge, {})
+  mkdirSync(join(path, 'inference-gate-report'))
+  if (report !== undefined) writeFileSync(join(path, 'inference-gate-report/report.json'), report)
+  return {
+    workspace: path,
+    inputs: { 'github-token': JOB_TOKEN, ...run.inputs },
+    eventName: 'workflow_run',
+    event: {
+      action: 'completed',
+      repository: { default_branch: 'main' },
+      workflow_run: {
+        id: 4711,
+        run_attempt: 1,
+        head_sha: run.headSha ?? HEAD_SHA,
+        event: 'pull_request',
+        pull_requests: [],
+      },
+    },
+    env: { ...environment(forge), GITHUB_REF: 'refs/heads/main', GITHUB_SHA: BASE_SHA },
+  }
+}
+
+const publish = (report: string | undefined, run: Run = {}): Promise<ActionResult> =>
+  runActionHere(publishJob(report, run))
+
+/** The written report with pieces of its text replaced, as a stranger may. */
+function forged(...changes: readonly (readonly [RegExp, string])[]): string {
+  return changes.reduce((text, [pattern, replacement]) => {
+    if (!pattern.test(text)) throw new Error(`the report has no ${pattern}`)
+    return text.replace(pattern, replacement)
+  }, written)
+}
+
+describe('publishing', () => {
+  it('posts the report of a fork on the pull request of its commit', async () => {
+    const { code, outputs } = await publish(written)
+    expect(code).toBe(0)
+    expect(outputs['comment-url']).toContain('/pull/7')
+    const [comment] = forge.github.state.comments
+    expect(comment?.issue).toBe(7)
+    expect(comment?.body).toContain('TTFT p50')
+    expect(comment?.body).toContain('/acme/search/actions/runs/4711')
+  })
+
+  it('believes GitHub and not the file about commit, branch and address', async () => {
+    const { code } = await publish(
+      forged(
+        [/"mode": "gate"/, '"mode": "record"'],
+        [/"headCommit": "[^"]+"/, `"headCommit": "${NEXT_SHA}"`],
+        [/"baseBranch": "[^"]+"/, '"baseBranch": "release"'],
+        [/"runUrl": "[^"]+"/, '"runUrl": "https://evil.example/run"'],
+      ),
+    )
+    expect(code).toBe(0)
+    expect(forge.github.state.comments.map(({ issue }) => issue)).toEqual([7])
+    const body = forge.github.state.comments[0]?.body ?? ''
+    expect(body).not.toContain('evil.example')
+    expect(body).not.toContain('release')
+    expect(body).toContain('against `main`')
+  })
+
+  it('shows foreign text without obeying it', async () => {
+    const hostile = 'x`@everyone <script> ![a](https://evil.example/p.png) --> ::set-output::'
+    const { code, log } = await publish(
+      forged(
+        [/"headline": "[^"]+"/, `"headline": "${hostile}"`],
+        [/"name": "chat"/, `"name": "${hostile}"`],
+        [/"model": "sim"/, `"model": "${hostile}"`],
+      ),
+    )
+    expect(code).toBe(0)
+    const body = forge.github.state.comments[0]?.body ?? ''
+    expect(body).not.toContain('<script>')
+    const withoutAxes = body.replaceAll(/^ *y-axis .*$/gm, '')
+    expect(withoutAxes.match(/-->/g)).toHaveLength(1)
+    expect(log).not.toMatch(/^::set-output/m)
+  })
+
+  it('refuses what is no report of ours, too large or not there, and comments nothing', async () => {
+    for (const [report, words] of [
+      ['{"format": "foreign"}', 'does not match schema/report.schema.json'],
+      ['not json', 'is not JSON'],
+      [`{"x": "${'y'.repeat(9 * 1024 * 1024)}"}`, 'is longer than'],
+      [forged([/"schemaVersion": 1/, '"schemaVersion": 9']), 'has schema version 9'],
+      [forged([/"requests": \d+/, '"requests": "many"']), 'does not match'],
+      [undefined, 'there is no '],
+    ] as const) {
+      const { code, log } = await publish(report)
+      expect([code, log]).toEqual([2, expect.stringContaining(words)])
+      expect(log).toContain('Download the report folder')
+      expect(log).not.toMatch(/\n\s+at /)
+    }
+    expect(forge.github.state.comments).toEqual([])
+  })
+
+  it('has nothing to do where no open pull request has the commit', async () => {
+    const { code, log } = await publish(written, { headSha: BASE_SHA })
+    expect([code, log]).toEqual([0, expect.stringContaining('nothing to comment on')])
+    expect(forge.github.state.comments).toEqual([])
+  })
+
+  it('follows the comment policy', async () => {
+    await publish(written, { inputs: { comment: 'never' } })
+    await publish(written, { inputs: { comment: 'on-failure' } })
+    expect(forge.github.state.comments).toEqual([])
+  })
+
+  it('posts a notice that was written in place of a verdict', async () => {
+    const path = workspace(forge, {
+      [CONFIG_PATH]: configText({ url: forge.simulator.faultUrl('http-401') }),
+    })
+    const inputs = { comment: 'never' }
+    const job = pullJob(forge, { workspace: path, inputs, fork: true })
+    expect((await runActionHere(job)).code).toBe(3)
+    const notice = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
+    expect((await publish(notice)).code).toBe(0)
+    expect(forge.github.state.comments[0]?.body).toContain('given no secrets')
+  })
+
+  it('leaves a comment of a person alone that only looks like ours', async () => {
+    expect((await publish(written)).code).toBe(0)
+    const ours = forge.github.state.comments[0]?.body ?? ''
+    forge.github.state.comments.splice(0)
+    addComment(forge.github.state, { issue: 7, body: ours, login: 'mallory', type: 'User' })
+    await publish(written)
+    expect(forge.github.state.comments).toHaveLength(2)
+    expect(forge.github.state.comments[0]?.body).toBe(ours)
+  })
+
+  it('needs its event and a token', async () => {
+    const event = { ...publishJob(written), eventName: 'push', event: {} }
+    const wrong = await runActionHere({ ...event, inputs: { ...event.inputs, mode: 'publish' } })
+    expect([wrong.code, wrong.log]).toEqual([
+      2,
+      expect.stringContaining('needs the event workflow_run, this is push'),
+    ])
+    const without = await publish(written, { inputs: { 'github-token': '' } })
+    expect([without.code, without.log]).toEqual([2, expect.stringContaining('github-token')])
+  })
+})

@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals'
+import { combineTrusted, referenceEndpointOf } from '../../src/config/trusted-config.ts'
+import { configOf, gateWith } from './read-config.ts'
+
+const base = configOf(`${gateWith('limits: {ttft_p95: {increase: 15%, floor: 50ms}}')}
+budget: {cost: $2}
+policy: {inconclusive: fail, allowed_hosts: [inference.example.com]}
+`)
+
+describe('combineTrusted', () => {
+  it('judges a loosened head by the limits of the base', () => {
+    const head = configOf(gateWith('limits: {ttft_p95: {increase: 90%}}\nworkload: {requests: 60}'))
+    const { config, limitsFrom, proposedChanges } = combineTrusted(base, head)
+    expect(limitsFrom).toBe('base')
+    expect(config.gates[0]?.limits).toEqual(base.gates[0]?.limits)
+    expect(config.gates[0]?.workload.requests).toBe(60)
+    expect(config.policy).toEqual(base.policy)
+    expect(config.budget).toEqual(base.budget)
+    expect(proposedChanges).toEqual([
+      {
+        member: 'gates.chat.limits.ttft_p95',
+        before: 'increase: 15%, floor: 50ms, must_detect: 30%',
+        after: 'increase: 90%, must_detect: 90%',
+      },
+      // What the fewer requests of its workload would make of a default limit.
+      {
+        member: 'gates.chat.limits.error_rate',
+        before: 'increase: 1pp, ceiling: 5%, must_detect: 2pp',
+        after: 'increase: 1pp, ceiling: 5%, must_detect: 6.7pp',
+      },
+      { member: 'budget.cost', before: '$2', after: '$1' },
+      { member: 'policy.inconclusive', before: 'fail', after: 'pass' },
+      { member: 'policy.allowed_hosts', before: 'inference.example.com', after: 'any' },
+    ])
+  })
+
+  it('names a limit that the head switches off', () => {
+    const head = configOf(gateWith('limits: {ttft_p95: off}'))
+    const [change] = combineTrusted(base, head).proposedChanges
+    expect(change).toEqual({
+      member: 'gates.chat.limits.ttft_p95',
+      before: 'increase: 15%, floor: 50ms, must_detect: 30%',
+      after: undefined,
+    })
+  })
+
+  it('judges a new gate by the limits it brings, and names a removed one first', () => {
+    const endpoint = '{url: https://inference.example.com/v1, model: m}'
+    const head = configOf(
+      `gates: {other: {endpoint: ${endpoint}, limits: {ttft_p50: {ceiling: 1s}}}}`,
+    )
+    const { config, proposedChanges } = combineTrusted(base, head)
+    expect(config.gates.map(({ name }) => name)).toEqual(['other'])
+    expect(config.gates[0]?.limits).toEqual(head.gates[0]?.limits)
+    expect(proposedChanges.slice(0, 2)).toEqual([
+      { member: 'gates.chat', before: 'gated', after: 'removed: not measured here' },
+      { member: 'gates.other', before: undefined, after: 'new: judged by the limits it brings' },
+    ])
+  })
+
+  it('takes the first configuration of a repository as it is, and says so', () => {
+    expect(combineTrusted(undefined, base)).toEqual({
+      config: base,
+      limitsFrom: 'head',
+      proposedChanges: [],
+    })
+  })
+
+  it('proposes nothing when nothing changed', () => {
+    expect(combineTrusted(base, base)).toEqual({
+      config: base,
+      limitsFrom: 'base',
+      proposedChanges: [],
+    })
+  })
+
+  it("keeps the base's reference, so that a head cannot choose a slow one", () => {
+    const head = configOf(gateWith('reference: {url: https://slow.example.com/v1}'))
+    const { config, proposedChanges } = combineTrusted(base, head)
+    expect(config.gates[0]?.reference).toEqual({ kind: 'base' })
+    expect(proposedChanges.map(({ member }) => member)).toContain('gates.chat.reference')
+  })
+})
+
+describe('referenceEndpointOf', () => {
+  const gateOf = (config: typeof base) => {
+    const [gate] = config.gates
+    if (gate === undefined) throw new Error('no gate')
+    return gate
+  }
+
+  it('has no second arm where both would be the same endpoint', () => {
+    expect(referenceEndpointOf(gateOf(base), base)).toBeUndefined()
+  })
+
+  it("measures a preview URL beside the base's own endpoint without being told", () => {
+    const text = gateWith('')
+    const head = configOf(text, { endpointUrl: 'https://pr-7.example.com/v1' })
+    expect(referenceEndpointOf(gateOf(head), configOf(text))).toEqual(gateOf(base).endpoint)
+  })
+
+  it.each([
+    ['another model', '{url: https://inference.example.com/v1, model: other}', true],
+    ['another parameter', '{url: https://inference.example.com/v1, model: m, body: {a: 1}}', true],
+    ['a header', '{url: https://inference.example.com/v1, model: m, headers: {a: b}}', true],
+    ['another dialect', '{url: https://inference.example.com/v1, model: m, api: gemini}', true],
+    ['a slash at the end', '{url: https://inference.example.com/v1/, model: m}', false],
+  ])('tells %s from the same endpoint', (_, endpoint, isDifferent) => {
+    const head = configOf(`gates: {chat: {endpoint: ${endpoint}}}`)
+    expect(referenceEndpointOf(gateOf(head), base) !== undefined).toBe(isDifferent)
+  })
+
+  it('does not mind the order of body members', () => {
+    const at = 'url: https://a.example.com, model: m'
+    const one = configOf(`gates: {chat: {endpoint: {${at}, body: {a: 1, b: {c: [1], d: 2}}}}}`)
+    const other = configOf(`gates: {chat: {endpoint: {${at}, body: {b: {d: 2, c: [1]}, a: 1}}}}`)
+    expect(referenceEndpointOf(gateOf(one), other)).toBeUndefined()
+  })
+
+  it('tells header values apart, but not one that could not be filled in', () => {
+    const of = (value: string, unsetEnv: 'blank' | 'refuse') =>
+      configOf(
+        `gates: {chat: {endpoint: {url: https://a.example.com, model: m, headers: {x-lane: '${value}'}}}}`,
+        { unsetEnv },
+      )
+    const blank = of('$'.concat('{{ env.INFERENCE_GATE_LANE }}'), 'blank')
+    expect(referenceEndpointOf(gateOf(of('a', 'refuse')), of('b', 'refuse'))).toBeDefined()
+    expect(referenceEndpointOf(gateOf(of('a', 'refuse')), blank)).toBeUndefined()
+  })
+
+  it('has no second arm at a URL that could not be filled in', () => {
+    const url = 'https://a.example.com/'.concat('$', '{{ env.INFERENCE_GATE_PATH }}')
+    const text = `gates: {chat: {endpoint: {url: '${url}', model: m}}}`
+    const unset = configOf(text, { unsetEnv: 'blank' })
+    const set = configOf(text, { unsetEnv: 'blank', env: { INFERENCE_GATE_PATH: 'v2' } })
+    expect(referenceEndpointOf(gateOf(base), unset)).toBeUndefined()
+    expect(referenceEndpointOf(gateOf(base), set)?.url).toBe('https://a.example.com/v2')
+  })
+
+  it('has no second arm without a base, without its gate, or when told so', () => {
+    const none = configOf(gateWith('reference: none'))
+    const other = configOf('gates: {other: {endpoint: {url: https://b.example.com, model: m}}}')
+    expect(referenceEndpointOf(gateOf(base), undefined)).toBeUndefined()
+    expect(referenceEndpointOf(gateOf(base), other)).toBeUndefined()
+    expect(referenceEndpointOf(gateOf(none), other)).toBeUndefined()
+  })
+
+  it('fills a reference block up from the endpoint', () => {
+    const config = configOf(gateWith('reference: {url: https://prod.example.com/v1}'))
+    expect(referenceEndpointOf(gateOf(config), undefined)).toEqual({
+      ...gateOf(config).endpoint,
+      url: 'https://prod.example.com/v1',
+    })
+  })
+})

@@ -1,0 +1,174 @@
+// The world of the pipeline in memory: an endpoint that answers by a seeded law, a store that is a list,
+// a clock that counts. Nothing is sent anywhere, and the same seed gives the same verdicts.
+
+import { parseConfig } from '../../src/config/parse-config.ts'
+import type { Config } from '../../src/model/config.ts'
+import type { Epoch, StoredRun } from '../../src/model/history.ts'
+import type { Measurement } from '../../src/model/measurement.ts'
+import type { Plan, PlannedRequest } from '../../src/model/plan.ts'
+import type { GateRequest, Ports } from '../../src/model/ports.ts'
+import type { Arm, RequestRecord } from '../../src/model/request-record.ts'
+import type { Conditions } from '../../src/model/run.ts'
+import { randomFrom, runId } from '../baseline-samples.ts'
+import { answer, failure, QUIET } from '../judge/measured.ts'
+
+/** What the endpoint does in one round of measuring; rounds count from 0 over the whole world. */
+export type Law = {
+  readonly medianMs?: (arm: Arm, round: number) => number
+  /** Requests of this arm fail with a 503. */
+  readonly isDown?: (arm: Arm, round: number, index: number) => boolean
+  readonly conditions?: (round: number) => Partial<Conditions>
+  readonly stopped?: (round: number) => Measurement['stopped']
+}
+
+export type MemoryWorld = {
+  readonly ports: Ports
+  readonly plans: Plan[]
+  readonly steps: string[]
+  readonly stored: StoredRun[]
+  readonly epochs: Epoch[]
+  /** From the next round on. */
+  obey(law: Law): void
+}
+
+const HOUR_MS = 3_600_000
+const START_MS = Date.UTC(2026, 10, 20, 12)
+const SIGMA = 0.2
+
+export function memoryWorld(seed = 1): MemoryWorld {
+  let law: Law = {}
+  let [clock, ids, first] = [0, 0, 0]
+  const plans: Plan[] = []
+  const steps: string[] = []
+  const stored: StoredRun[] = []
+  const epochs: Epoch[] = []
+  const nowIso = () => new Date(START_MS + clock * HOUR_MS).toISOString()
+  const ports: Ports = {
+    store: {
+      place: 'memory',
+      read: async () => ({
+        runs: [...stored],
+        epochs: [...epochs],
+        unreadable: [],
+        place: 'memory',
+      }),
+      append: async (additions) => {
+        for (const { runs, epochs: opened } of additions) {
+          stored.push(...runs)
+          epochs.push(...opened)
+        }
+        return { stored: true, attempts: 1 }
+      },
+    },
+    nowIso,
+    newRunId: () => {
+      clock += 1
+      ids += 1
+      return runId(START_MS + clock * HOUR_MS, ids)
+    },
+    announce: (step) => void steps.push(step),
+    measure: async (plan) => {
+      const round = plans.length
+      plans.push(plan)
+      return measured(plan, { law, round: round - first, random: randomFrom(seed * 1000 + round) })
+    },
+  }
+  return {
+    ports,
+    plans,
+    steps,
+    stored,
+    epochs,
+    obey: (next) => {
+      law = next
+      first = plans.length
+    },
+  }
+}
+
+type Answering = { readonly law: Law; readonly round: number; readonly random: () => number }
+
+function measured(plan: Plan, answering: Answering): Measurement {
+  const { law, round } = answering
+  const asked = plan.requests.filter(({ warmup }) => !warmup)
+  const stopped = law.stopped?.(round)
+  const records = stopped === undefined ? asked.map((one) => answerTo(one, answering)) : []
+  return {
+    records,
+    warmup: [],
+    aborted: [],
+    conditions: { ...QUIET, measuredRequests: records.length, ...law.conditions?.(round) },
+    reportedModels: { candidate: [], reference: [] },
+    totalMs: 10_000,
+    ...(stopped === undefined ? {} : { stopped }),
+  }
+}
+
+function answerTo(asked: PlannedRequest, { law, round, random }: Answering): RequestRecord {
+  const { index, arm, kind, prompt, promptClass, pair, maxOutputTokens } = asked
+  const same = {
+    arm,
+    kind,
+    prompt,
+    promptClass,
+    maxOutputTokens,
+    ...(pair === undefined ? {} : { pair }),
+  }
+  if (law.isDown?.(arm, round, index) === true) {
+    return failure(index, { ...same, outcome: 'http-5xx', status: 503 })
+  }
+  const ttftMs = (law.medianMs?.(arm, round) ?? 100) * Math.exp(SIGMA * normal(random))
+  const firstTokenMs = 1 + ttftMs
+  const lastTokenMs = kind === 'probe' ? firstTokenMs : firstTokenMs + 90
+  return answer(index, {
+    ...same,
+    firstTokenMs,
+    firstOutputTokenMs: firstTokenMs,
+    lastTokenMs,
+    endMs: lastTokenMs + 1,
+    ...(kind === 'probe' ? { gapsMs: [], tokenEvents: 1, tokenReads: 1 } : {}),
+  })
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}
+
+export const CONFIG = `gates:
+  chat:
+    endpoint: {url: "https://candidate.example/v1", model: m}
+    reference: {url: "https://reference.example/v1"}
+    workload: {requests: 100, concurrency: 4}
+    limits:
+      ttft_p50: {increase: 10%, must_detect: 20%}
+    prices: {input: $0.60/M, output: $2.40/M}
+budget: {cost: $5.00, duration: 30m, requests: 5000}
+`
+
+export function configOf(text: string): Config {
+  const parsed = parseConfig({ file: 'gate.yml', text, files: new Map(), env: {} })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+  return parsed.config
+}
+
+/** The first gate of a config, without a reference arm unless one is asked for. */
+export function requestOf(text = CONFIG, more: Partial<GateRequest> = {}): GateRequest {
+  const { gates, budget, baseline } = configOf(text)
+  const [gate] = gates
+  if (gate === undefined) throw new Error('the config has no gate')
+  const { costUsd, durationMs, requests } = budget
+  return {
+    gate,
+    baseline,
+    context: {},
+    provenance: {},
+    allowance: { costUsd, durationMs, requests },
+    ...more,
+  }
+}
+
+export function withReference(request: GateRequest): GateRequest {
+  const { reference } = request.gate
+  if (reference.kind !== 'endpoint') throw new Error('the gate names no reference')
+  return { ...request, reference: reference.endpoint }
+}

@@ -1,0 +1,283 @@
+// The sentence with a world in memory: looks and pairs go on until the verdict is settled, the budget
+// holds over all of it, a void round changes nothing, and silence never passes.
+
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { recordGate } from '../../src/gate/record.ts'
+import {
+  historyOf,
+  judgeRun,
+  measureGate,
+  outcomeOf,
+  runGate,
+  shareOf,
+} from '../../src/gate/run-gate.ts'
+import { CONFIG, type MemoryWorld, memoryWorld, requestOf, withReference } from './memory-ports.ts'
+
+let world: MemoryWorld
+const RUNS = 8
+/** Drift from run to run, as an endpoint has it: a few per cent, known beforehand. */
+const DRIFT = [1, 1.04, 0.97, 1.02, 0.95, 1.03, 0.99, 1.01]
+
+beforeEach(async () => {
+  world = memoryWorld()
+  for (const drift of DRIFT) {
+    world.obey({ medianMs: () => 100 * drift })
+    const { addition } = await recordGate(requestOf(), world.ports, undefined)
+    if (addition !== undefined) world.stored.push(...addition.runs)
+  }
+  expect(world.stored).toHaveLength(RUNS)
+})
+
+const rounds = () => world.plans.length - RUNS
+const metricOf = (result: Awaited<ReturnType<typeof runGate>>['result'], id = 'ttft_p50') =>
+  result.metrics.find((metric) => metric.id === id)
+
+describe('a gate', () => {
+  it('passes what has not changed, with the planned requests alone', async () => {
+    world.obey({ medianMs: () => 100 })
+    const { result, runs, used } = await runGate(requestOf(), world.ports)
+    expect(result.verdict).toBe('passed')
+    expect(metricOf(result)).toMatchObject({ verdict: 'pass', history: RUNS, requests: 100 })
+    expect(rounds()).toBe(1)
+    expect(runs.map(({ arm }) => arm)).toEqual(['candidate'])
+    expect(used.requests).toBe(100)
+    expect(result.effort).toEqual({ pairs: 0, looks: 0, addedRequests: 0, reference: 'none' })
+  })
+
+  it('fails a plain regression at the first look: no pair is paid for', async () => {
+    world.obey({ medianMs: () => 200 })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).toBe('failed')
+    expect(result.effort.reference).toBe('not-needed')
+    expect(rounds()).toBe(1)
+  })
+
+  it('turns to pairs where the history leaves it open, look by look, until decided', async () => {
+    world.obey({ medianMs: (arm) => (arm === 'candidate' ? 122 : 100) })
+    const { result, runs, used } = await runGate(withReference(requestOf()), world.ports)
+    expect(rounds()).toBeGreaterThanOrEqual(2)
+    const [planned, ...pairs] = world.plans.slice(RUNS)
+    expect(planned?.requests.every(({ arm }) => arm === 'candidate')).toBe(true)
+    for (const plan of pairs) {
+      const asked = plan.requests.filter(({ warmup }) => !warmup)
+      const ofArm = (name: string) => asked.filter(({ arm }) => arm === name).length
+      expect(ofArm('candidate')).toBe(ofArm('reference'))
+    }
+    expect(result.effort).toMatchObject({ reference: 'measured', looks: pairs.length })
+    expect(metricOf(result)).toMatchObject({ evidence: 'reference', verdict: 'fail' })
+    expect(result.verdict).toBe('failed')
+    expect(runs.map(({ arm }) => arm)).toEqual(['candidate', 'candidate', 'reference'])
+    const sent = world.plans
+      .slice(RUNS)
+      .flatMap(({ requests }) => requests.filter((r) => !r.warmup))
+    expect(used.requests).toBe(sent.length)
+    const numbers = runs[1]?.records.map(({ pair }) => pair)
+    expect(new Set(numbers).size).toBe(numbers?.length)
+  })
+
+  it('pays for a drift of the provider with pairs, and does not blame the change', async () => {
+    // Both arms are slower than all stored runs in these minutes.
+    world.obey({ medianMs: () => 112 })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).not.toBe('failed')
+    expect(result.effort.reference).toBe('measured')
+  })
+
+  it('decides by the reference arm alone where there is no history', async () => {
+    world.stored.splice(0)
+    world.obey({ medianMs: (arm) => (arm === 'candidate' ? 150 : 100) })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result).toMatchObject({ verdict: 'failed', baselineRuns: 0 })
+  })
+
+  it('says that it is no baseline where there is neither', async () => {
+    world.stored.splice(0)
+    world.obey({})
+    const { result } = await runGate(requestOf(), world.ports)
+    expect(result.verdict).toBe('no-baseline')
+    expect(metricOf(result)?.reason).toEqual({ kind: 'no-history' })
+  })
+
+  it('never spends more than its allowance, pairs and looks included', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 100, max: 700 }),
+        fc.constantFrom(100, 112, 118, 125),
+        async (requests, median) => {
+          const before = world.plans.length
+          world.obey({ medianMs: (arm) => (arm === 'candidate' ? median : 100) })
+          const request = withReference(requestOf())
+          const allowance = { ...request.allowance, requests }
+          const { used } = await runGate({ ...request, allowance }, world.ports)
+          const sent = world.plans
+            .slice(before)
+            .reduce((sum, plan) => sum + plan.requests.length, 0)
+          expect(sent).toBeLessThanOrEqual(requests)
+          expect(used.requests).toBeLessThanOrEqual(requests)
+        },
+      ),
+      { numRuns: 6, seed: 4 },
+    )
+  })
+
+  it('stays open and says so where the budget pays for no pairs', async () => {
+    world.obey({ medianMs: () => 116 })
+    const request = withReference(requestOf())
+    const allowance = { ...request.allowance, requests: 120 }
+    const { result } = await runGate({ ...request, allowance }, world.ports)
+    expect(result.verdict).toBe('inconclusive')
+    expect(result.effort.reference).toBe('no-budget')
+    expect(rounds()).toBe(1)
+  })
+
+  it('asks nothing where the budget does not reach for the plan', async () => {
+    const request = requestOf()
+    const allowance = { ...request.allowance, requests: 50 }
+    const { result, runs, used } = await runGate({ ...request, allowance }, world.ports)
+    expect(result.verdict).toBe('invalid')
+    expect(result.invalidities).toEqual([expect.objectContaining({ kind: 'budget' })])
+    expect(runs).toEqual([])
+    expect(used.requests).toBe(0)
+    expect(rounds()).toBe(0)
+  })
+})
+
+describe('a round that cannot be trusted', () => {
+  it('voids the gate when it is the first, and nothing more is measured', async () => {
+    world.obey({ conditions: () => ({ eventLoopDelayP99Ms: 500 }) })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).toBe('invalid')
+    expect(result.metrics.every(({ verdict }) => verdict === 'not-gated')).toBe(true)
+    expect(rounds()).toBe(1)
+  })
+
+  it('changes nothing when it is a later one, but its money is spent', async () => {
+    world.obey({
+      medianMs: () => 116,
+      conditions: (round) => (round > 0 ? { eventLoopDelayP99Ms: 500 } : {}),
+    })
+    const { result, runs, used } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).toBe('inconclusive')
+    expect(result.effort).toMatchObject({ pairs: 0, reference: 'void' })
+    expect(runs).toHaveLength(1)
+    expect(rounds()).toBe(2)
+    expect(used.requests).toBeGreaterThan(100)
+  })
+
+  it('leaves the verdict open when the reference arm does not answer', async () => {
+    world.obey({ medianMs: () => 116, isDown: (arm) => arm === 'reference' })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).toBe('inconclusive')
+    expect(result.effort.reference).toBe('failed')
+  })
+
+  it('that was stopped by its signal is void, whatever it had', async () => {
+    world.obey({ stopped: () => ({ what: 'signal' }) })
+    const { result } = await runGate(requestOf(), world.ports)
+    expect(result.invalidities).toEqual([{ kind: 'aborted', measured: 0 }])
+  })
+})
+
+describe('silence', () => {
+  it('never passes: an endpoint of which nothing completes is invalid', async () => {
+    world.obey({ isDown: () => true })
+    const { result } = await runGate(withReference(requestOf()), world.ports)
+    expect(result.verdict).toBe('invalid')
+    expect(outcomeOf([result], CONTEXT).verdict).toBe('invalid')
+    expect(outcomeOf([], CONTEXT).verdict).toBe('invalid')
+  })
+
+  it('never passes, however many requests are missing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 30, max: 100 }), async (failing) => {
+        world.obey({ isDown: (_arm, _round, index) => index % 100 < failing })
+        const { result } = await runGate(requestOf(), world.ports)
+        expect(['passed']).not.toContain(result.verdict)
+      }),
+      { numRuns: 6, seed: 2 },
+    )
+  })
+})
+
+describe('more requests', () => {
+  it('are added where they can settle it and there is no reference arm', async () => {
+    // 149 requests without a failure are needed to rule out more than 2 %.
+    const text = CONFIG.replace('    limits:', '    limits:\n      error_rate: {ceiling: 2%}')
+    const before = world.plans.length
+    world.obey({ medianMs: () => 100 })
+    const { result, runs, used } = await runGate(requestOf(text), world.ports)
+    expect(world.plans.length - before).toBe(2)
+    expect(result.effort).toMatchObject({ pairs: 0, reference: 'none' })
+    expect(result.effort.addedRequests).toBeGreaterThan(0)
+    expect(world.steps.at(-1)).toMatch(/^chat: \d+ more /)
+    const sent = 100 + result.effort.addedRequests
+    expect(runs[0]?.records.map(({ index }) => index)).toEqual([...Array(sent).keys()])
+    expect(used.requests).toBe(sent)
+    expect(result.requests).toBe(sent)
+    expect(metricOf(result, 'error_rate')).toMatchObject({ verdict: 'pass', requests: sent })
+  })
+})
+
+describe('an accept label', () => {
+  it('turns a fail into a pass that says so', async () => {
+    world.obey({ medianMs: () => 200 })
+    const accept = { label: 'agreed', by: 'ada' }
+    const { result } = await runGate(requestOf(CONFIG, { accept }), world.ports)
+    expect(result.verdict).toBe('passed')
+    expect(metricOf(result)?.accepted).toEqual(accept)
+  })
+})
+
+describe('a shard', () => {
+  it('is measured and compared with nothing', async () => {
+    world.obey({ medianMs: () => 200 })
+    const { result, runs } = await measureGate(requestOf(), world.ports)
+    expect(result.verdict).toBe('no-baseline')
+    expect(runs).toHaveLength(1)
+  })
+
+  it('that nothing answered is void when it is judged later', async () => {
+    world.obey({ isDown: () => true })
+    const { runs } = await measureGate(requestOf(), world.ports)
+    const [run] = runs
+    if (run === undefined) throw new Error('nothing was measured')
+    const contents = await world.ports.store.read('chat')
+    const history = historyOf(contents, requestOf(), world.ports)
+    expect(judgeRun(run, requestOf(), history).result).toMatchObject({
+      verdict: 'invalid',
+      invalidities: [{ kind: 'nothing-completed', outcome: 'http-5xx', count: 100, status: 503 }],
+    })
+  })
+
+  it('of a late client is void when it is judged later', async () => {
+    world.obey({ conditions: () => ({ sendLatenessP99Ms: 900 }) })
+    const { runs } = await measureGate(requestOf(), world.ports)
+    const [run] = runs
+    if (run === undefined) throw new Error('nothing was measured')
+    const contents = await world.ports.store.read('chat')
+    const history = historyOf(contents, requestOf(), world.ports)
+    expect(judgeRun(run, requestOf(), history).result.invalidities).toEqual([
+      expect.objectContaining({ kind: 'send-lateness', p99Ms: 900 }),
+    ])
+  })
+})
+
+describe('the shares of a budget', () => {
+  it('leave the gates to come what they have planned', () => {
+    const left = { requests: 1000, costUsd: 2, durationMs: 90_000 }
+    const later = [requestOf(), requestOf()]
+    expect(shareOf(left, later)).toEqual({ requests: 1000 - 208, costUsd: 2, durationMs: 30_000 })
+    expect(shareOf(left, [])).toEqual(left)
+    expect(shareOf({ ...left, requests: 100 }, later).requests).toBe(0)
+  })
+})
+
+const CONTEXT = {
+  tool: 'inference-gate/0',
+  mode: 'gate',
+  limitsFrom: 'file',
+  proposedChanges: [],
+  acceptLabel: 'agreed',
+  blocking: { inconclusive: false, noBaseline: false, invalid: true },
+} as const

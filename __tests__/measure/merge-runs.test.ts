@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals'
+import { appendRounds, mergeRuns } from '../../src/measure/merge-runs.ts'
+import type { Run } from '../../src/model/run.ts'
+import { sampleRun } from '../baseline-samples.ts'
+
+const shard = (seed: number, change: Partial<Run> = {}): Run => ({
+  ...sampleRun({ seed }),
+  ...change,
+})
+const withConditions = (run: Run, change: Partial<Run['conditions']>): Run => ({
+  ...run,
+  conditions: { ...run.conditions, ...change },
+})
+
+describe('shards', () => {
+  it('become one run: all records, renumbered, sums of load, the worst of what each saw', () => {
+    const late = withConditions(shard(2), { eventLoopDelayP99Ms: 9, unwarmedConnections: 2 })
+    const merged = mergeRuns([withConditions(shard(1), { unwarmedConnections: 1 }), late])
+    expect(merged.records).toHaveLength(40)
+    expect(merged.records.map(({ index }) => index)).toEqual([...Array(40).keys()])
+    expect(merged.costsUsd).toHaveLength(40)
+    expect(merged.spent.usd).toBeCloseTo(2 * 0.0551, 10)
+    expect(merged.conditions).toMatchObject({
+      eventLoopDelayP99Ms: 9,
+      intendedLoad: 8,
+      peakInFlight: 8,
+      measuredRequests: 40,
+      unwarmedConnections: 3,
+    })
+  })
+
+  it('are another load than one of them, and say how many they are', () => {
+    const [a, b, c] = [shard(1), shard(2), shard(3)]
+    const two = mergeRuns([a, b])
+    expect(two.loadShape).toEqual({ ...a.loadShape, shards: '2' })
+    expect(two.loadShapeHash).not.toBe(a.loadShapeHash)
+    expect(mergeRuns([b, c]).loadShapeHash).toBe(two.loadShapeHash)
+    expect(mergeRuns([a, b, c]).loadShape.shards).toBe('3')
+  })
+
+  it('of one file stay what they are', () => {
+    const one = shard(1)
+    expect(mergeRuns([one])).toBe(one)
+  })
+
+  it('keep pairs apart that began with the same numbers', () => {
+    const paired = (seed: number) => {
+      const run = shard(seed)
+      return {
+        ...run,
+        records: run.records.map((record, index) => ({ ...record, pair: index >> 1 })),
+      }
+    }
+    const pairs = mergeRuns([paired(1), paired(2)]).records.map(({ pair }) => pair)
+    expect(new Set(pairs).size).toBe(20)
+  })
+
+  it('do not know their cost as soon as one does not', () => {
+    const unpriced = shard(2, {
+      costsUsd: [],
+      costUnknown: 'usage-unknown',
+      spent: { reason: 'usage-unknown', estimated: false },
+    })
+    for (const order of [
+      [shard(1), unpriced],
+      [unpriced, shard(1)],
+    ]) {
+      const merged = mergeRuns(order)
+      expect(merged.costsUsd).toEqual([])
+      expect(merged.costUnknown).toBe('usage-unknown')
+      expect(merged.spent).toEqual({ reason: 'usage-unknown', estimated: false })
+    }
+  })
+
+  const differing: readonly (readonly [string, Partial<Run>])[] = [
+    ['gate', { gate: 'other' }],
+    ['arm', { arm: 'reference' }],
+    ['ttftDefinition', { ttftDefinition: 'another/1' }],
+    ['loadShapeHash', { loadShapeHash: 'b'.repeat(64) }],
+    ['subject', { subject: { url: 'https://elsewhere.example' } }],
+  ]
+  for (const [member, change] of differing) {
+    it(`are refused where they differ in ${member}`, () => {
+      expect(() => mergeRuns([shard(1), shard(2, change)])).toThrow(
+        `differ in ${member}; only shards of one load are merged`,
+      )
+    })
+  }
+})
+
+describe('rounds of one run', () => {
+  it('are appended without changing the load they were', () => {
+    const slow = withConditions(shard(2), { achievedLoad: 3.1, durationMs: 1000 })
+    const first = withConditions(shard(1), { durationMs: 500 })
+    const whole = appendRounds([first, slow])
+    expect(whole.id).toBe(first.id)
+    expect(whole.loadShapeHash).toBe(first.loadShapeHash)
+    expect(whole.records.map(({ index }) => index)).toEqual([...Array(40).keys()])
+    expect(whole.conditions).toMatchObject({
+      intendedLoad: 4,
+      achievedLoad: 3.1,
+      durationMs: 1500,
+      peakInFlight: 4,
+    })
+    expect(appendRounds([first])).toBe(first)
+  })
+})

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals'
+import { pairValues } from '../../src/judge/pair-values.ts'
+import type { RequestRecord } from '../../src/model/request-record.ts'
+import type { Run } from '../../src/model/run.ts'
+import { picture } from '../../src/report/chart-data.ts'
+import { answer, failure, QUIET } from '../judge/measured.ts'
+import { drawHistory, drawSummary, normals, summaryOf } from '../synthetic-summaries.ts'
+
+const INFINITY = Number.POSITIVE_INFINITY
+
+function run(records: readonly RequestRecord[]): Run {
+  return {
+    id: 'id',
+    gate: 'chat',
+    arm: 'candidate',
+    tool: 'test',
+    startedAt: '2026-01-01T00:00:00Z',
+    provenance: {},
+    ttftDefinition: 'first-token/1',
+    loadShape: {},
+    loadShapeHash: 'shape',
+    subject: {},
+    seed: 1,
+    conditions: QUIET,
+    warnings: [],
+    spent: { usd: 1, estimated: false },
+    costsUsd: [],
+    records,
+  }
+}
+
+const normal = normals(3)
+const candidate = drawSummary(normal, { requests: 80 }, 'candidate')
+const history = drawHistory(normal, 30, { requests: 80 })
+const records = Array.from({ length: 500 }, (_, index) =>
+  answer(index, {
+    startedMs: index * 10,
+    sentMs: index * 10,
+    firstTokenMs: index * 10 + (index === 250 ? 5000 : 100 + (index % 7)),
+  }),
+)
+
+describe('the picture of a run', () => {
+  it('is bounded, whatever was measured', () => {
+    const drawn = picture({ run: run(records), candidate, history })
+    expect(drawn?.timeline.length).toBeLessThanOrEqual(60)
+    expect(drawn?.trend).toHaveLength(20)
+    expect(drawn?.quantiles.candidate).toHaveLength(drawn?.quantiles.probabilities.length ?? 0)
+  })
+
+  it('keeps the slowest request of its course and the order of time', () => {
+    const timeline = picture({ run: run(records), candidate, history })?.timeline ?? []
+    expect(Math.max(...timeline.map(({ ttftMs }) => ttftMs))).toBe(5000)
+    const times = timeline.map(({ atMs }) => atMs)
+    expect([...times].sort((a, b) => a - b)).toEqual(times)
+  })
+
+  it('shows requests without a first token as endless', () => {
+    const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
+    const timeline = picture({ run: run(failing), candidate, history })?.timeline
+    expect(timeline?.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
+    expect(timeline).toHaveLength(2)
+  })
+
+  it('ends the trend with the candidate', () => {
+    const trend = picture({ run: run(records), candidate, history })?.trend ?? []
+    expect(trend.at(-1)?.runId).toBe('candidate')
+    expect(trend.at(-1)?.p95Ms).toBeGreaterThan(trend.at(-1)?.p50Ms ?? INFINITY)
+  })
+
+  it('has no baseline without a history, and is not drawn without any first token', () => {
+    expect(picture({ run: run(records), candidate, history: [] })?.quantiles.baseline).toEqual([])
+    const dead = summaryOf({ values: [], failed: 3 })
+    expect(picture({ run: run([]), candidate: dead, history })).toBeUndefined()
+  })
+})
+
+describe('pairs of both arms', () => {
+  const half = (pair: number, change: Partial<RequestRecord> = {}) =>
+    answer(pair, { pair, ...change })
+
+  it('match by pair and keep the arms apart', () => {
+    const own = run([half(0, { firstTokenMs: 121 }), half(1, { firstTokenMs: 131 })])
+    const other = run([half(1, { firstTokenMs: 51 }), half(0, { firstTokenMs: 41 })])
+    expect(pairValues(own, other).ttft).toEqual([
+      [120, 40],
+      [130, 50],
+    ])
+  })
+
+  it('count a failed half against its arm', () => {
+    const lost = failure(0, { outcome: 'http-5xx', pair: 0 })
+    const pairs = pairValues(run([lost]), run([half(0)]))
+    expect(pairs.ttft).toEqual([[INFINITY, 100]])
+    expect(pairs.output_tokens_per_second?.[0]?.[0]).toBe(0)
+  })
+
+  it('leave out halves without the other, and what was aborted', () => {
+    const aborted = half(2, { outcome: 'aborted' })
+    expect(pairValues(run([half(0), aborted]), run([half(1), half(2)])).ttft).toBeUndefined()
+  })
+
+  it('of probes say nothing of what follows the first token', () => {
+    const probe = half(0, { kind: 'probe' })
+    const pairs = pairValues(run([probe]), run([probe]))
+    expect(pairs.ttft).toEqual([[100, 100]])
+    expect(pairs.latency).toBeUndefined()
+  })
+})

@@ -1,0 +1,156 @@
+// The one line that everything starts with.
+
+import { describe, expect, it } from '@jest/globals'
+import type { MetricJudgement, Outcome } from '../../../src/model/verdict.ts'
+import { headline } from '../../../src/report/describe/describe.ts'
+import { STATES } from '../outcomes.ts'
+
+function outcomeOf(name: string): Outcome {
+  const state = STATES.find((one) => one.name === name)
+  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
+  return state.outcome
+}
+
+function changed(name: string, change: (metric: MetricJudgement) => MetricJudgement): Outcome {
+  const outcome = outcomeOf(name)
+  const gates = outcome.gates.map((gate) => ({ ...gate, metrics: gate.metrics.map(change) }))
+  return { ...outcome, gates }
+}
+
+describe('the headline', () => {
+  it.each([
+    ['passed', 'Passed: no regression in TTFT p50, p95, p99, error rate and cost per answer'],
+    ['improved', 'Passed: TTFT p95 is 18 % faster'],
+    ['failed-by-regression', 'Merge blocked: TTFT p95 is 21 % slower'],
+    ['failed-by-ceiling', 'Merge blocked: TTFT p99 is above its ceiling 5 s (and 1 more)'],
+    ['inconclusive', 'Undecided, not blocking: TTFT p50 looks 13 % slower, not proven'],
+    ['no-baseline', 'No baseline, not blocking: there is nothing to compare with yet'],
+    [
+      'invalidated-baseline',
+      'Merge blocked, no baseline: the load changed, so the stored runs cannot be compared',
+    ],
+    [
+      'endpoint-down',
+      'Merge blocked, could not measure: the endpoint is down or cannot be reached',
+    ],
+    ['wrong-key', 'Merge blocked, could not measure: the endpoint refuses the key (HTTP 401)'],
+    ['client-saturated', 'Could not measure, not blocking: the client was saturated'],
+    ['accepted', 'Accepted: TTFT p95 is 21 % slower'],
+    ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
+    ['crept', 'Merge blocked: TTFT p50 crept 39 % slower since 2026-08-02'],
+  ])('of the state %s says what it means', (name, text) => {
+    expect(headline(outcomeOf(name))).toBe(text)
+  })
+
+  it('of many gates counts those that passed, and those that block beside the first', () => {
+    const passed = outcomeOf('passed')
+    const [chat] = passed.gates
+    const [accepted] = outcomeOf('accepted').gates
+    const [failed] = outcomeOf('failed-by-regression').gates
+    if (!chat || !accepted || !failed) throw new Error('no gates to start from')
+    expect(headline({ ...passed, gates: [chat, chat, chat] })).toBe(
+      'Passed: no regression in 3 gates',
+    )
+    expect(headline({ ...passed, gates: [accepted, chat] })).toBe(
+      'Accepted: 2 gates, with a regression accepted',
+    )
+    expect(headline({ ...passed, verdict: 'failed', gates: [failed, failed, chat, failed] })).toBe(
+      'Merge blocked: chat: TTFT p95 is 21 % slower (and 2 more gates)',
+    )
+    expect(headline({ ...passed, gates: [] })).toBe('Nothing was judged')
+  })
+
+  it('says what stays open', () => {
+    const open = (reason: MetricJudgement['reason']): string =>
+      headline(
+        changed('inconclusive', (metric) =>
+          metric.id === 'error_rate'
+            ? { ...metric, verdict: 'inconclusive', reason }
+            : { ...metric, verdict: 'pass' },
+        ),
+      )
+    expect(open({ kind: 'interval-too-wide', mustDetect: 0.02 })).toBe(
+      'Undecided, not blocking: cannot tell whether error rate got higher',
+    )
+    expect(open({ kind: 'too-few-requests', has: 10, needs: 20 })).toBe(
+      'Undecided, not blocking: too few requests to judge error rate',
+    )
+  })
+
+  it('speaks of the base branch while recording', () => {
+    const failed = outcomeOf('failed-by-regression')
+    const context = { ...failed.context, mode: 'record' as const }
+    expect(headline({ ...failed, context })).toBe('Base branch regressed: TTFT p95 is 21 % slower')
+    const open = outcomeOf('no-baseline')
+    expect(headline({ ...open, context })).toBe('No baseline: there is nothing to compare with yet')
+  })
+
+  it('is at most 120 characters and one line, whatever the gates are called', () => {
+    for (const state of STATES) {
+      if (!('outcome' in state)) continue
+      const gates = state.outcome.gates.map((gate) => ({ ...gate, gate: 'long '.repeat(60) }))
+      for (const outcome of [state.outcome, { ...state.outcome, gates }]) {
+        expect([...headline(outcome)].length).toBeLessThanOrEqual(120)
+        expect(headline(outcome)).not.toMatch(/\p{Cc}|undefined|NaN/u)
+      }
+    }
+  })
+
+  it('leads with the metric that is furthest beyond its own limit', () => {
+    const outcome = changed('failed-by-regression', (metric) =>
+      metric.id === 'cost_per_answer'
+        ? {
+            ...metric,
+            change: 0.2,
+            verdict: 'fail',
+            reason: { kind: 'worse-than-limit', pAdjusted: 0.001 },
+          }
+        : metric,
+    )
+    // +20.8 % of 10 % is twice the limit, +20 % of 5 % four times.
+    expect(headline(outcome)).toBe('Merge blocked: Cost per answer is 20 % dearer (and 1 more)')
+  })
+
+  it('says worse in the words of the metric', () => {
+    const worse = (metric: Partial<MetricJudgement>): string =>
+      headline(
+        changed('failed-by-regression', (one) =>
+          one.verdict === 'fail' ? { ...one, ...metric } : { ...one, verdict: 'not-gated' },
+        ),
+      )
+    expect(
+      worse({
+        id: 'output_tokens_per_second',
+        label: 'Output speed',
+        better: 'higher',
+        change: -0.2,
+      }),
+    ).toBe('Merge blocked: Output speed is 20 % slower')
+    expect(
+      worse({ id: 'error_rate', label: 'Error rate', scale: 'difference', change: 0.034 }),
+    ).toBe('Merge blocked: Error rate is 3.4 pp higher')
+    expect(worse({ id: 'output_tokens', label: 'Output tokens', change: 0.3 })).toBe(
+      'Merge blocked: Output tokens are 30 % higher',
+    )
+    expect(
+      worse({
+        id: 'goodput',
+        label: 'Goodput',
+        unit: 'ratio',
+        better: 'higher',
+        reason: { kind: 'above-ceiling', p: 0.001, over: 40, of: 200 },
+        limit: {
+          metric: 'goodput',
+          family: 'goodput',
+          floor: 0,
+          ceiling: 0.9,
+          mustDetect: 0.1,
+          stated: true,
+        },
+      }),
+    ).toBe('Merge blocked: Goodput is below its minimum 90 %')
+    expect(
+      worse({ reason: { kind: 'failures-beyond-quantile', failed: 12, of: 200, p: 0.001 } }),
+    ).toBe('Merge blocked: 12 of 200 requests failed, more than TTFT p95 allows')
+  })
+})

@@ -1,0 +1,84 @@
+// One of every kind that the engine can hand to a report. A kind that is missing here does not
+// compile, so no kind is ever without its sentence and its place in the schema.
+
+import type { BaselineNote } from '../../src/model/history.ts'
+import type { Invalidity, RunWarning } from '../../src/model/run.ts'
+import type { Reason, Settlement } from '../../src/model/verdict.ts'
+
+type ByKind<Union extends { kind: string }> = {
+  readonly [Kind in Union['kind']]: Extract<Union, { kind: Kind }>
+}
+
+export const REASONS: ByKind<Reason> = {
+  'worse-than-limit': { kind: 'worse-than-limit', pAdjusted: 0.01 },
+  'above-ceiling': { kind: 'above-ceiling', p: 0.01, over: 9, of: 200 },
+  'failures-beyond-quantile': { kind: 'failures-beyond-quantile', failed: 9, of: 200, p: 0.01 },
+  crept: { kind: 'crept', total: 0.4, since: '2026-08-02T03:00:00Z' },
+  'significant-alone': { kind: 'significant-alone', p: 0.03, pAdjusted: 0.1 },
+  'ruled-out': { kind: 'ruled-out', mustDetect: 0.2 },
+  'within-ceiling': { kind: 'within-ceiling', over: 0, of: 200 },
+  better: { kind: 'better' },
+  'too-few-requests': { kind: 'too-few-requests', has: 20, needs: 59 },
+  'interval-too-wide': { kind: 'interval-too-wide', mustDetect: 0.2 },
+  'no-history': { kind: 'no-history' },
+  'ceiling-open': { kind: 'ceiling-open', over: 1, of: 100, needs: 299 },
+  'failures-hide-quantile': { kind: 'failures-hide-quantile', failed: 20, of: 200 },
+  'history-unusable': { kind: 'history-unusable', problem: 'one run' },
+  'no-samples': { kind: 'no-samples' },
+  'no-limit': { kind: 'no-limit' },
+  'invalid-run': { kind: 'invalid-run' },
+  'no-prices': { kind: 'no-prices' },
+  'usage-unknown': { kind: 'usage-unknown' },
+  'unknown-in-import': { kind: 'unknown-in-import', what: 'prices' },
+}
+
+export const SETTLEMENTS: ByKind<Settlement> = {
+  'more-requests': { kind: 'more-requests', requests: 600 },
+  'more-history': { kind: 'more-history', runs: 8 },
+  'more-pairs': { kind: 'more-pairs', pairs: 400 },
+  'reference-arm': { kind: 'reference-arm' },
+  'noise-floor': { kind: 'noise-floor', change: 0.12 },
+}
+
+export const INVALIDITIES: ByKind<Invalidity> = {
+  'event-loop-delay': { kind: 'event-loop-delay', p99Ms: 84, limitMs: 20 },
+  'send-lateness': { kind: 'send-lateness', p99Ms: 84, limitMs: 20 },
+  'load-not-reached': { kind: 'load-not-reached', achieved: 40, intended: 64 },
+  'fresh-connections': { kind: 'fresh-connections', share: 0.4, limit: 0.05 },
+  'clock-stepped': { kind: 'clock-stepped', driftMs: 800 },
+  'too-many-in-flight': { kind: 'too-many-in-flight', limit: 1024 },
+  'nothing-completed': { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
+  budget: { kind: 'budget', what: 'cost', allowed: 1, needed: 2, measured: 10 },
+  'no-key': { kind: 'no-key', variable: 'KEY' },
+  'host-not-allowed': { kind: 'host-not-allowed', host: 'evil.example', allowed: ['a.example'] },
+  aborted: { kind: 'aborted', measured: 12 },
+}
+
+export const WARNINGS: ByKind<RunWarning> = {
+  'output-tokens-ignored': { kind: 'output-tokens-ignored', asked: 64, got: 900 },
+  'usage-disagrees': { kind: 'usage-disagrees', server: 64, counted: 90 },
+  'usage-missing': { kind: 'usage-missing', requests: 3 },
+  'probes-disagree': { kind: 'probes-disagree', ratio: 0.8, low: 0.7, high: 0.9 },
+  'budget-shortened': { kind: 'budget-shortened', what: 'duration', measured: 90, planned: 200 },
+  'coalesced-reads': { kind: 'coalesced-reads', share: 0.3 },
+  'probes-empty': { kind: 'probes-empty', empty: 20, probes: 200 },
+  'server-closes-connections': { kind: 'server-closes-connections', share: 1 },
+  'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
+  imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
+}
+
+export const NOTES: ByKind<BaselineNote> = {
+  unreadable: { kind: 'unreadable', path: 'runs/x.json', problem: 'is empty' },
+  'other-branch': { kind: 'other-branch', wanted: 'release', taken: 'main' },
+  'after-merge-base': { kind: 'after-merge-base', mergeBase: 'a1b2c3d4', runs: 2 },
+  'load-shape-changed': {
+    kind: 'load-shape-changed',
+    changes: [{ member: 'a', before: '1', after: '2' }],
+    runs: 3,
+  },
+  'too-old': { kind: 'too-old', runs: 3, maxAgeMs: 2_592_000_000 },
+  'few-runs': { kind: 'few-runs', runs: 3, recommended: 8 },
+  'held-runs': { kind: 'held-runs', runs: 1, newestRunId: '20261124T030000Z-00000001' },
+  epoch: { kind: 'epoch', openedAt: '2026-11-01T00:00:00Z', by: 'octocat', reason: 'new model' },
+  'not-stored': { kind: 'not-stored', problem: 'push refused', command: 'inference-gate merge' },
+}

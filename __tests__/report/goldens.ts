@@ -1,0 +1,40 @@
+// Every state in every format: what the files in __tests__/golden hold.
+
+import type { ReportDocument } from '../../src/model/report-document.ts'
+import { describe, reportTexts } from '../../src/report/describe/describe.ts'
+import { describeProblem } from '../../src/report/describe/problem.ts'
+import { html } from '../../src/report/render/html/html.ts'
+import { markdown } from '../../src/report/render/markdown/markdown.ts'
+import { text } from '../../src/report/render/text/text.ts'
+import { encodeProblem, encodeReport } from '../../src/wire/files/report-file.ts'
+import { type GoldenState, STATES } from './outcomes.ts'
+
+export const MARKER =
+  '<!-- inference-gate:v1 key=.github%2Finference%2Dgate.yml head=d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d run=19640112233 attempt=1 -->'
+
+export function goldens(): ReadonlyMap<string, string> {
+  return new Map(
+    STATES.flatMap((state) => {
+      const document = documentOf(state)
+      return [
+        [`${state.name}.md`, markdown(document, { marker: MARKER, maxCharacters: 65_000 })],
+        [`${state.name}.html`, html(document)],
+        [`${state.name}.txt`, text(document, { color: false, width: 100 })],
+        [`${state.name}.json`, jsonOf(state, document)],
+      ] as const
+    }),
+  )
+}
+
+export function documentOf(state: GoldenState): ReportDocument {
+  return 'outcome' in state ? describe(state.outcome) : describeProblem(state.problem)
+}
+
+export function jsonOf(state: GoldenState, document = documentOf(state)): string {
+  return 'outcome' in state
+    ? encodeReport(state.outcome, reportTexts(state.outcome))
+    : encodeProblem(state.problem, {
+        tool: 'inference-gate 0.1.0',
+        headline: document.headline,
+      })
+}

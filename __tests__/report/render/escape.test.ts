@@ -1,0 +1,141 @@
+// Text that was written to deceive, in each format. What GitHub makes of Markdown was looked at with a
+// renderer of its dialect; here the patterns that it acts on must be gone.
+
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  codeMarkdown,
+  escapeHtml,
+  escapeLineStart,
+  escapeLogLine,
+  escapeMarkdown,
+  escapeMarkdownHtml,
+  isWebAddress,
+  visible,
+} from '../../../src/report/render/escape.ts'
+
+/** Shown in a comment as the reader sees it: references resolved, breaks and backslashes gone. */
+function shown(markdown: string): string {
+  return markdown
+    .replace(/<\/?(?:span|code)>/g, '')
+    .replace(/&#8203;/g, '')
+    .replace(/\\(?=[`*_~!\][])/g, '')
+    .replace(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code)))
+}
+
+/** What GitHub acts on, in Markdown that holds nothing but escaped foreign text. */
+const ACTIVE: readonly (readonly [string, RegExp])[] = [
+  ['a mention', /@(?!&#8203;)\S/],
+  ['a cross-reference', /(?<!&)#\d|\bgh-\d/i],
+  ['an address', /:\/\/|\bwww\.|\b(?:mailto|xmpp):(?!&)/i],
+  ['an emoji', /(?<!\d):[a-z0-9_+-]+:/i],
+  ['an element', /<(?! |\/?span>)/],
+  ['a table cell', /\|/],
+  ['a code span', /(?<!\\)`/],
+  ['emphasis', /(?<!\\)[*_~]/],
+  ['a link', /(?<!\\)\](?=[([:])/],
+  ['a formula', /(?<!<span>)\$(?!\d)/],
+  ['a line end', /[\r\n]/],
+]
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(
+      fc.constantFrom(
+        ...'@octocat|#12|GH-3|https://x.y|www.x|<b>|</details>|-->|`|```|**|[a](b)|![|\\|\\\\|$x$|:tada:|::error|\n|\u202e|\u200b|mailto:a@b|&lt;|&#64;|:|$|]|('.split(
+          '|',
+        ),
+        '|',
+        '\\|',
+      ),
+    )
+    .map((parts) => parts.join('')),
+)
+
+describe('foreign text in Markdown', () => {
+  it.each(ACTIVE)('never makes %s', (_name, pattern) => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(escapeMarkdown(text)).not.toMatch(pattern)
+      }),
+      { seed: 7, numRuns: 2000 },
+    )
+  })
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(shown(escapeMarkdown(text))).toBe(visible(text))
+      }),
+      { seed: 7, numRuns: 2000 },
+    )
+  })
+
+  it('stays readable where nothing is dangerous', () => {
+    const plain = 'TTFT p95: 412 ms → 498 ms, +20.8 % [+12.4 %, +29.8 %], $0.0018 (10:30:00)'
+    expect(escapeMarkdown(plain)).toBe(plain)
+  })
+
+  it('inside an element needs no backslash', () => {
+    expect(escapeMarkdownHtml('a_b*c`d|e\\f <x>')).toBe(
+      'a&#95;b&#42;c&#96;d&#124;e&#92;f &#60;x&#62;',
+    )
+  })
+
+  it('as code ends neither the span nor the cell', () => {
+    expect(codeMarkdown('main')).toBe('`main`')
+    expect(codeMarkdown('a`b')).toBe('<code>a&#96;b</code>')
+    expect(codeMarkdown('a|b')).toBe('<code>a&#124;b</code>')
+    expect(codeMarkdown('a\\')).toBe('<code>a&#92;</code>')
+    expect(codeMarkdown(' ')).toBe('(empty)')
+  })
+
+  it('at the start of a line makes no heading, list or rule', () => {
+    for (const line of ['# a', '- a', '+ a', '= a', '1. a', '12) a', '---']) {
+      expect(escapeLineStart(line)).toBe(`&#8203;${line}`)
+    }
+    expect(escapeLineStart('a # b')).toBe('a # b')
+  })
+})
+
+describe('foreign text in HTML', () => {
+  it('never makes an element, an attribute or a reference', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!#\d+;)/)
+      }),
+      { seed: 7 },
+    )
+  })
+})
+
+describe('foreign text in a log', () => {
+  it('is no command at the start of a line or within', () => {
+    expect(escapeLogLine('  ::error::x')).toBe('  : :error::x')
+    expect(escapeLogLine('a ##[error]b ##[x]')).toBe('a ## [error]b ## [x]')
+    expect(escapeLogLine('gate: ::x')).toBe('gate: ::x')
+  })
+})
+
+describe('what nobody can see', () => {
+  it('becomes one visible sign, and line ends become spaces', () => {
+    expect(visible('a\u001b[31m\u202eb\u200b\ufeff\ud800c\r\n\td\u2028e')).toBe(
+      'a\ufffd[31m\ufffdb\ufffd\ufffd\ufffdc d e',
+    )
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    ['https://github.com/acme/search/actions/runs/1', true],
+    ['http://127.0.0.1:8080/x?y=1', true],
+    ['javascript:alert(1)', false],
+    ['https://x.y/a b', false],
+    ['https://x.y/)![', false],
+    ['https://x.y/"onclick=', false],
+    ['data:text/html,x', false],
+  ])('%s becomes a link: %s', (href, isLink) => {
+    expect(isWebAddress(href)).toBe(isLink)
+  })
+})

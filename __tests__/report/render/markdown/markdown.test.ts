@@ -1,0 +1,103 @@
+// The comment in the room that GitHub gives it, and what must never be lost for want of room.
+
+import { describe, expect, it } from '@jest/globals'
+import type { GateResult, Outcome } from '../../../../src/model/verdict.ts'
+import { describe as describeOutcome } from '../../../../src/report/describe/describe.ts'
+import { markdown, summaryMarkdown } from '../../../../src/report/render/markdown/markdown.ts'
+import { MARKER } from '../../goldens.ts'
+import { STATES } from '../../outcomes.ts'
+
+function outcomeOf(name: string): Outcome {
+  const state = STATES.find((one) => one.name === name)
+  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
+  return state.outcome
+}
+
+function manyGates(count: number, of: (index: number) => GateResult): Outcome {
+  const outcome = outcomeOf('many-gates')
+  return { ...outcome, gates: Array.from({ length: count }, (_none, index) => of(index)) }
+}
+
+const [failed] = outcomeOf('failed-by-regression').gates
+const [passed] = outcomeOf('passed').gates
+if (failed === undefined || passed === undefined) throw new Error('no gates to start from')
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length
+
+describe('the comment', () => {
+  it('begins with the marker, the verdict and one alert', () => {
+    const text = markdown(describeOutcome(outcomeOf('failed-by-regression')), {
+      marker: MARKER,
+      maxCharacters: 65_000,
+    })
+    const [first, , title, , alert, decisive] = text.split('\n')
+    expect(first).toBe(MARKER)
+    expect(title).toBe('### ❌ Merge blocked: TTFT p95 is 21 % slower')
+    expect(alert).toBe('> [!CAUTION]')
+    expect(decisive).toContain('**TTFT p95: 412 ms → 498 ms, +20.8 %** (90 % interval [+12.4 %')
+    expect(text.match(/^> \[!/gm)).toHaveLength(1)
+  })
+
+  it('opens as many folds as it closes, each with a blank line before its content', () => {
+    for (const state of STATES) {
+      if (!('outcome' in state)) continue
+      const text = markdown(describeOutcome(state.outcome), { marker: '', maxCharacters: 65_000 })
+      expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
+      expect(text).not.toMatch(/<\/summary>\n(?!\n)/)
+      expect(text).not.toMatch(/undefined|NaN|\[object/)
+    }
+  })
+
+  it('drops charts, then folded parts, then what passed, as the room shrinks', () => {
+    const outcome = manyGates(12, (index) => ({
+      ...(index % 3 === 0 ? failed : passed),
+      gate: `gate-${index}`,
+    }))
+    const document = describeOutcome(outcome)
+    const whole = markdown(document, { marker: MARKER, maxCharacters: 1_000_000 })
+    expect(whole).toContain('```mermaid')
+    const lengths = [...Array(40).keys()].map((step) => {
+      const maxCharacters = Math.round(bytes(whole) * (1 - step / 41))
+      const text = markdown(document, { marker: MARKER, maxCharacters })
+      expect(bytes(text)).toBeLessThanOrEqual(maxCharacters)
+      expect(text.startsWith(`${MARKER}\n\n### ❌ Merge blocked`)).toBe(true)
+      for (const index of [0, 3, 6, 9]) expect(text).toContain(`gate-${index}`)
+      expect(text.match(/\*\*498\u00a0ms\*\*/g)).toHaveLength(4)
+      return bytes(text)
+    })
+    expect(new Set(lengths).size).toBeGreaterThanOrEqual(4)
+    expect(markdown(document, { marker: MARKER, maxCharacters: 20_000 })).toContain(
+      'Shortened to fit into a comment.',
+    )
+  })
+
+  it('of 400 failing gates still says the verdict, and how many more block', () => {
+    const outcome = manyGates(400, (index) => ({ ...failed, gate: `chat-${index}` }))
+    const text = markdown(describeOutcome(outcome), { marker: MARKER, maxCharacters: 65_000 })
+    expect(bytes(text)).toBeLessThanOrEqual(65_000)
+    expect(text).toContain('### ❌ Merge blocked')
+    expect(text).toContain('`chat-0`')
+    const more = Number(/And (\d+) more that block\./.exec(text)?.[1] ?? 0)
+    const rows = text.match(/^\* `chat-\d+`/gm)?.length ?? text.match(/❌\u00a0fail/g)?.length
+    expect((rows ?? 0) + more).toBe(400)
+  })
+
+  it('counts bytes, which are never fewer than characters', () => {
+    const outcome = manyGates(60, (index) => ({
+      ...failed,
+      gate: `模型-${index}-${'測'.repeat(60)}`,
+    }))
+    const text = markdown(describeOutcome(outcome), { marker: MARKER, maxCharacters: 65_000 })
+    expect(bytes(text)).toBeLessThanOrEqual(65_000)
+    expect(text).not.toContain('\ufffd')
+  })
+})
+
+describe('the job summary', () => {
+  it('is the same without a marker, and below 1 MiB', () => {
+    const outcome = manyGates(500, (index) => ({ ...failed, gate: `chat-${index}` }))
+    const text = summaryMarkdown(describeOutcome(outcome))
+    expect(text.startsWith('### ❌ Merge blocked')).toBe(true)
+    expect(bytes(text)).toBeLessThan(1024 * 1024)
+  })
+})

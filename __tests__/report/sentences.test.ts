@@ -1,0 +1,323 @@
+// What each reason, warning, note and invalidity reads like.
+
+import { describe, expect, it } from '@jest/globals'
+import type { GateResult, MetricJudgement, Outcome } from '../../src/model/verdict.ts'
+import { charts } from '../../src/report/describe/charts.ts'
+import { gateDetails } from '../../src/report/describe/details.ts'
+import { invalidityWords } from '../../src/report/describe/invalidity.ts'
+import { nextSteps } from '../../src/report/describe/next-steps.ts'
+import { describeProblem } from '../../src/report/describe/problem.ts'
+import { reasonText } from '../../src/report/describe/reason.ts'
+import { noteSentence, remarks, warningSentence } from '../../src/report/describe/remarks.ts'
+import { plainText } from '../../src/report/phrase.ts'
+import { INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
+import { STATES } from './outcomes.ts'
+
+function outcomeOf(name: string): Outcome {
+  const state = STATES.find((one) => one.name === name)
+  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
+  return state.outcome
+}
+
+const { context, gates } = outcomeOf('failed-by-regression')
+const gate = there(gates[0])
+const metric = there(gate.metrics.find(({ id }) => id === 'ttft_p95'))
+
+function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('nothing to start from')
+  return value
+}
+
+function reason(kind: keyof typeof REASONS, change: Partial<MetricJudgement> = {}): string {
+  return reasonText({ ...metric, ...change, reason: REASONS[kind] })
+}
+
+function stepsOf(change: Partial<GateResult>): readonly string[] {
+  return nextSteps({ ...gate, ...change }, context).map(plainText)
+}
+
+describe('the reason of a metric', () => {
+  const sentences = Object.fromEntries(
+    (Object.keys(REASONS) as (keyof typeof REASONS)[]).map((kind) => [kind, reason(kind)]),
+  )
+  it('is one sentence for each kind', () => {
+    expect(sentences).toMatchInlineSnapshot(`
+{
+  "above-ceiling": "9 of 200 requests beyond the ceiling 2 s: more than chance explains (p = 0.01)",
+  "better": "better beyond noise",
+  "ceiling-open": "1 of 100 requests beyond the ceiling 2 s: too few requests to tell, needs at least 299",
+  "crept": "small accepted steps add up: 40 % slower than the first runs of this level, since 2026-08-02",
+  "failures-beyond-quantile": "9 of 200 requests failed before answering: TTFT p95 is among the failures (p = 0.01)",
+  "failures-hide-quantile": "20 of 200 requests failed before answering: too many to tell what TTFT p95 would be",
+  "history-unusable": "the baseline cannot be used: one run",
+  "interval-too-wide": "too noisy to rule out a change of +20 %",
+  "invalid-run": "shown only: the run is void",
+  "no-history": "no baseline to compare with",
+  "no-limit": "shown only: it has no limit",
+  "no-prices": "no prices are configured",
+  "no-samples": "no request got far enough to measure it",
+  "ruled-out": "a change of +20 % or worse is ruled out",
+  "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",
+  "too-few-requests": "has 20 requests, needs at least 59",
+  "unknown-in-import": "the imported file says nothing of prices",
+  "usage-unknown": "the server reports no token usage, so the cost is not known",
+  "within-ceiling": "0 of 200 requests beyond the ceiling 2 s: within what it allows",
+  "worse-than-limit": "slower than the limit of +10 % and +30 ms allows, beyond noise (p = 0.01, all metrics counted)",
+}
+`)
+  })
+
+  it('turns its signs where higher is better', () => {
+    expect(reason('ruled-out', { id: 'goodput', better: 'higher', scale: 'difference' })).toBe(
+      'a change of −20 pp or worse is ruled out',
+    )
+  })
+
+  it('names who accepted it', () => {
+    expect(reason('better', { accepted: { label: 'ok', by: 'octocat' } })).toBe(
+      'accepted by octocat (ok); otherwise: better beyond noise',
+    )
+    expect(reason('better', { accepted: { label: 'ok' } })).toBe(
+      'accepted (ok); otherwise: better beyond noise',
+    )
+  })
+})
+
+describe('what voids a run', () => {
+  it('has a name, a fact and a remedy for each kind', () => {
+    expect(Object.values(INVALIDITIES).map(invalidityWords)).toMatchInlineSnapshot(`
+[
+  {
+    "fact": "The measuring process was late itself: event loop delay 84 ms at p99, where 20 ms is trusted. Its delay would be blamed on the endpoint.",
+    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "short": "the client was saturated",
+  },
+  {
+    "fact": "Requests left late: 84 ms at p99, where 20 ms is trusted. The delay would be blamed on the endpoint.",
+    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "short": "the client was saturated",
+  },
+  {
+    "fact": "The run reached a load of 40 where 64 was planned, so it measured another load.",
+    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "short": "the load was not reached",
+  },
+  {
+    "fact": "40 % of the measured requests opened a connection that no warm-up request had opened before, where at most 5 % is trusted.",
+    "remedy": "Raise workload.warmup to one full wave: as many requests as run at once.",
+    "short": "connections were not warmed up",
+  },
+  {
+    "fact": "The machine's clock moved by 800 ms against its monotonic clock during the run.",
+    "remedy": "Run the job again; a machine that was paused or resumed shows this.",
+    "short": "the clock was stepped",
+  },
+  {
+    "fact": "More than 1,024 requests were in flight at once: the endpoint does not keep up with the arrival rate.",
+    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "short": "the load was not reached",
+  },
+  {
+    "fact": "No request completed. 4 requests ended as http-4xx (HTTP 401).",
+    "remedy": "Check the api-key input and the secret behind it, and that the key may use this model.",
+    "short": "the endpoint refuses the key (HTTP 401)",
+  },
+  {
+    "fact": "budget.cost allows $1.00 and $2.00 would be needed; 10 requests were measured, too few to judge.",
+    "remedy": "Raise budget.cost on the base branch, or lower workload.requests.",
+    "short": "the budget is too small (cost)",
+  },
+  {
+    "fact": "The endpoint needs an API key, and none was given.",
+    "remedy": "Set the input api-key (or KEY) from a repository secret.",
+    "short": "no API key",
+  },
+  {
+    "fact": "The config asks for evil.example, and the base branch allows a.example only. Nothing was sent.",
+    "remedy": "A maintainer adds the host to policy.allowed_hosts on the base branch first.",
+    "short": "the host may not receive the key",
+  },
+  {
+    "fact": "The run was stopped after 12 requests.",
+    "remedy": "Run the job again.",
+    "short": "the run was stopped",
+  },
+]
+`)
+  })
+
+  it('depends on how the requests ended', () => {
+    const short = (outcome: string, status?: number): string =>
+      invalidityWords({
+        kind: 'nothing-completed',
+        outcome,
+        count: 20,
+        ...(status === undefined ? {} : { status }),
+      }).short
+    expect(short('http-4xx', 403)).toBe('the endpoint refuses the key (HTTP 403)')
+    expect(short('http-4xx', 404)).toBe(
+      'the endpoint does not know the path or the model (HTTP 404)',
+    )
+    expect(short('rate-limited', 429)).toBe('every request was rate-limited')
+    expect(short('dns')).toBe('the endpoint is down or cannot be reached')
+    expect(short('http-5xx', 503)).toBe('no request completed')
+  })
+})
+
+describe('a warning and a note', () => {
+  it('is one sentence for each kind', () => {
+    expect(
+      Object.values(WARNINGS).map((one) => plainText(warningSentence(one))),
+    ).toMatchInlineSnapshot(`
+[
+  "The model ignores max_output_tokens: 64 were asked for and it sent up to 900.",
+  "The server's usage (64 output tokens) disagrees with what was counted in the stream (90).",
+  "3 requests came without token usage.",
+  "First-token probes were left out: their TTFT is 0.8 times that of full answers (interval 0.7 times to 0.9 times), so they do not measure the same thing.",
+  "The budget (budget.duration) ended the run after 90 of 200 planned requests.",
+  "30 % of the reads carried several tokens: gaps between tokens are those between reads.",
+  "20 of 200 probes ended without a token that could be seen, so probes were left out.",
+  "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
+  "4 requests were rate-limited (the server asks to wait 20 s).",
+  "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
+]
+`)
+    expect(Object.values(NOTES).map((one) => plainText(noteSentence(one)))).toMatchInlineSnapshot(`
+[
+  "runs/x.json is empty; it was left out.",
+  "No run of release is stored: runs of main were taken instead.",
+  "Too few runs at or before the merge base a1b2c3d are stored: 2 later ones were taken as well, which may hold changes that this one lacks.",
+  "3 stored runs cannot be compared, because the load changed: a from 1 to 2.",
+  "3 runs older than 30 days (baseline.max_age) were left out.",
+  "Only 3 runs to compare with; from 8 on the noise between runs is known well.",
+  "1 run of the base branch is kept apart, because it failed against its own history (newest 20261124T030000Z-00000001).",
+  "The level was accepted on 2026-11-01 by octocat: new model",
+  "The run could not be stored: push refused. Store it later with inference-gate merge",
+]
+`)
+  })
+
+  it('is shown unfolded when it changes what the verdict is worth', () => {
+    const shown = remarks({ ...gate, notes: Object.values(NOTES) })
+    expect(shown).toHaveLength(6)
+  })
+})
+
+describe('what to do now', () => {
+  it('offers only what settles what is open, the largest number of each', () => {
+    const open = { ...metric, verdict: 'inconclusive' as const }
+    expect(
+      stepsOf({
+        verdict: 'inconclusive',
+        metrics: [
+          { ...open, settles: Object.values(SETTLEMENTS) },
+          { ...open, settles: [{ kind: 'more-requests', requests: 900 }] },
+          { ...metric, settles: [{ kind: 'more-requests', requests: 5000 }] },
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+[
+  "Raise workload.requests to 900 (or workload.probes, where only TTFT is open).",
+  "Record more runs of the base branch: with 8 of them the noise between runs is known better.",
+  "Raise budget: about 400 pairs against the reference would settle it.",
+  "Name a reference endpoint: measured in the same minutes, drift of the provider cancels out.",
+  "More requests alone cannot show a change below +12 %: the runs of the baseline differ by that much themselves.",
+]
+`)
+    expect(stepsOf({ verdict: 'inconclusive', metrics: [] })).toEqual(['Run the job again.'])
+  })
+
+  it('does not blame the provider when the reference arm was measured', () => {
+    expect(stepsOf({}).join(' ')).toContain('Suspect the provider')
+    const effort = { pairs: 100, looks: 1, addedRequests: 200, reference: 'measured' as const }
+    expect(stepsOf({ effort }).join(' ')).not.toContain('Suspect the provider')
+  })
+
+  it('says how to accept a level while recording', () => {
+    const steps = nextSteps(gate, { ...context, mode: 'record' }).map(plainText)
+    expect(steps.at(-1)).toContain('inference-gate accept')
+    expect(steps.at(-1)).toContain('the run is kept apart')
+  })
+})
+
+describe('how it was measured', () => {
+  const measured = (change: Partial<GateResult>): string => {
+    const detail = gateDetails({ ...gate, ...change }, context).find(
+      ({ title }) => plainText(title) === 'How it was measured',
+    )
+    return (detail?.blocks ?? [])
+      .flatMap((block) => (block.kind === 'list' ? block.items.map(plainText) : []))
+      .join('\n')
+  }
+
+  it('says what became of the reference arm', () => {
+    const line = (reference: GateResult['effort']['reference']): string =>
+      /Reference arm: (.*)/.exec(
+        measured({ effort: { pairs: 120, looks: 2, addedRequests: 240, reference } }),
+      )?.[1] ?? ''
+    expect(line('none')).toBe('none. 240 requests were added to the plan.')
+    expect(line('not-needed')).toContain('not needed, the history decided')
+    expect(line('measured')).toContain('120 pairs measured in alternation, 2 looks')
+    expect(line('no-budget')).toContain('not measured, the budget was spent')
+    expect(line('failed')).toContain('tried, and it did not answer')
+  })
+
+  it('says why the money is not known, or that it is partly estimated', () => {
+    expect(measured({ spent: { usd: 0.4, estimated: true } })).toContain(
+      'Spent: $0.40 (some token counts are estimates)',
+    )
+    expect(measured({ spent: { reason: 'no-prices', estimated: false } })).toContain(
+      'Spent: not known, no prices are configured',
+    )
+    expect(measured({ spent: { reason: 'usage-unknown', estimated: false } })).toContain(
+      'Spent: not known, the server reports no token usage',
+    )
+  })
+
+  it('leaves out what the client of another engine saw of itself', () => {
+    expect(measured({})).toContain('The client itself')
+    expect(measured({ warnings: [WARNINGS.imported] })).not.toContain('The client itself')
+  })
+})
+
+describe('the trend', () => {
+  it('tells runs of one day apart by the minute, and of one minute by number', () => {
+    const { picture } = gate
+    const times = ['2026-11-24T03:00:00Z', '2026-11-24T03:00:40Z', '2026-11-24T09:30:00Z']
+    const point = { runId: 'x', p50Ms: 200, p95Ms: 400 }
+    const trend = [...times, 'now'].map((startedAt) => ({ ...point, startedAt }))
+    const [, chart] = charts({ ...gate, picture: { ...there(picture), trend } })
+    expect(chart?.kind === 'lines' && chart.labels).toEqual([
+      '11-24 03:00',
+      '11-24 03:00 (2)',
+      '11-24 09:30',
+      'this run',
+    ])
+  })
+})
+
+describe('a problem instead of an outcome', () => {
+  it('of Dependabot says which secret is missing', () => {
+    const document = describeProblem({ kind: 'no-secrets', who: 'dependabot' })
+    expect(document.headline).toBe('Not measured: a run from Dependabot is given no secrets')
+    expect(plainText(document.sections[0]?.next[0] ?? [])).toContain('Dependabot secret')
+  })
+
+  it('of any other kind shows message and remedy', () => {
+    const document = describeProblem({
+      kind: 'error',
+      message: 'git is too old',
+      remedy: 'Update git.',
+    })
+    expect(document.headline).toBe('Could not run: git is too old')
+    expect(document.sections[0]?.next.map(plainText)).toEqual(['Update git.'])
+  })
+
+  it('of a config with a hundred problems lists fifty and counts the others', () => {
+    const issue = { file: 'gate.yml', path: 'gates', message: 'wrong' }
+    const document = describeProblem({ kind: 'config', issues: Array(100).fill(issue) })
+    const rows = document.sections[0]?.table?.rows ?? []
+    expect(rows).toHaveLength(51)
+    expect(plainText(rows.at(-1)?.cells[2] ?? [])).toBe('and 50 more')
+  })
+})

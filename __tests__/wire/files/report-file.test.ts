@@ -1,0 +1,298 @@
+// report.json against its published schema, back to the same comment, and as a stranger may forge it.
+
+import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import schema from '../../../schema/report.schema.json' with { type: 'json' }
+import type { Outcome } from '../../../src/model/verdict.ts'
+import { describe as describeOutcome, reportTexts } from '../../../src/report/describe/describe.ts'
+import { describeProblem } from '../../../src/report/describe/problem.ts'
+import { markdown } from '../../../src/report/render/markdown/markdown.ts'
+import {
+  decodeReport,
+  encodeReport,
+  LARGEST_REPORT_FILE,
+} from '../../../src/wire/files/report-file.ts'
+import { INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from '../../report/every-kind.ts'
+import { jsonOf } from '../../report/goldens.ts'
+import { STATES } from '../../report/outcomes.ts'
+
+const validate = new Ajv2020({
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  discriminator: true,
+}).compile(schema)
+
+const outcomes = STATES.flatMap((state) => ('outcome' in state ? [state] : []))
+const [passed] = outcomes
+
+function passedOutcome(): Outcome {
+  if (passed === undefined) throw new Error('there is no state to start from')
+  return passed.outcome
+}
+
+function encode(outcome: Outcome): string {
+  return encodeReport(outcome, reportTexts(outcome))
+}
+
+describe('report.json', () => {
+  it.each(STATES)('of the state $name matches the published schema', (state) => {
+    validate(JSON.parse(jsonOf(state)))
+    expect(validate.errors).toBeNull()
+  })
+
+  it('has the members of the contract, by name', () => {
+    const file = JSON.parse(encode(passedOutcome()))
+    const [gate] = file.gates
+    expect(Object.keys(file)).toEqual(
+      expect.arrayContaining(['schemaVersion', 'tool', 'verdict', 'headline', 'gates']),
+    )
+    expect(Object.keys(gate)).toEqual(
+      expect.arrayContaining(
+        'name verdict headline metrics errors cost requests conditions subject'.split(' '),
+      ),
+    )
+    expect(Object.keys(gate.metrics[0])).toEqual(
+      expect.arrayContaining(
+        'id unit baseline candidate change interval limit verdict reason requests history'.split(
+          ' ',
+        ),
+      ),
+    )
+    expect(Object.keys(gate.cost)).toEqual(expect.arrayContaining(['spentUsd', 'perAnswerUsd']))
+    expect(gate.metrics[1].limit).toEqual({
+      increase: 0.1,
+      floor: 30,
+      ceiling: 2000,
+      must_detect: 0.3,
+      stated: true,
+    })
+    expect(gate.metrics[0].reason).toEqual({
+      kind: 'ruled-out',
+      mustDetect: 0.2,
+      text: 'a change of +20 % or worse is ruled out',
+    })
+  })
+
+  it('says null for what is not known, and why a value has no number', () => {
+    const ceiling = outcomes.find(({ name }) => name === 'failed-by-ceiling')
+    const noBaseline = outcomes.find(({ name }) => name === 'no-baseline')
+    const failed = JSON.parse(encode(ceiling?.outcome ?? passedOutcome())).gates[0].metrics[2]
+    expect(failed).toMatchObject({ candidate: null, failuresReach: ['candidate'] })
+    const first = JSON.parse(encode(noBaseline?.outcome ?? passedOutcome())).gates[0].metrics[0]
+    expect(first).toMatchObject({ baseline: null, change: null, interval: null, failuresReach: [] })
+  })
+
+  it('mirrors the words of a limit where higher is better', () => {
+    const outcome = passedOutcome()
+    const [gate] = outcome.gates
+    const [metric] = gate?.metrics ?? []
+    if (gate === undefined || metric === undefined) throw new Error('no metric to start from')
+    const speed = {
+      ...metric,
+      id: 'output_tokens_per_second',
+      unit: 'tokens/s',
+      better: 'higher',
+      limit: {
+        metric: 'output_tokens_per_second',
+        family: 'output_tokens_per_second',
+        quantile: 0.5,
+        worsening: 0.1,
+        floor: 0,
+        ceiling: 25,
+        mustDetect: 0.2,
+        creep: 0.3,
+        stated: false,
+      },
+    } as const
+    const text = encode({ ...outcome, gates: [{ ...gate, metrics: [speed] }] })
+    expect(JSON.parse(text).gates[0].metrics[0].limit).toEqual({
+      decrease: 0.1,
+      floor: 0,
+      minimum: 25,
+      must_detect: 0.2,
+      creep: 0.3,
+      stated: false,
+    })
+    const decoded = decodeReport(text)
+    expect(
+      decoded.ok && decoded.report.kind === 'outcome'
+        ? decoded.report.outcome.gates[0]?.metrics[0]?.limit
+        : decoded,
+    ).toEqual(speed.limit)
+  })
+
+  it.each(outcomes)('of the state $name gives the same comment when read again', ({ outcome }) => {
+    const decoded = decodeReport(encode(outcome))
+    if (!decoded.ok || decoded.report.kind !== 'outcome') throw new Error(JSON.stringify(decoded))
+    const { runUrl, ...context } = outcome.context
+    const options = { marker: '', maxCharacters: 65_000 }
+    const unverified = { ...outcome, context: { ...context, verified: false } }
+    expect(markdown(describeOutcome(decoded.report.outcome), options)).toBe(
+      markdown(describeOutcome(unverified), options),
+    )
+    expect(runUrl).toBeDefined()
+  })
+
+  it.each(STATES.filter((state) => 'problem' in state))(
+    'of the problem $name gives the same comment when read again',
+    (state) => {
+      const decoded = decodeReport(jsonOf(state))
+      if (!decoded.ok || decoded.report.kind !== 'problem') throw new Error(JSON.stringify(decoded))
+      expect('problem' in state && describeProblem(state.problem)).toEqual(
+        describeProblem(decoded.report.problem),
+      )
+    },
+  )
+
+  it('holds every kind of reason, warning, note, invalidity and settlement', () => {
+    const outcome = passedOutcome()
+    const [gate] = outcome.gates
+    const [metric] = gate?.metrics ?? []
+    if (gate === undefined || metric === undefined) throw new Error('no metric to start from')
+    const full: Outcome = {
+      ...outcome,
+      gates: [
+        {
+          ...gate,
+          metrics: Object.values(REASONS).map((reason) => ({
+            ...metric,
+            reason,
+            settles: Object.values(SETTLEMENTS),
+            detectable: { at80: Number.POSITIVE_INFINITY, best: 0.1 },
+            interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+          })),
+          invalidities: Object.values(INVALIDITIES),
+          warnings: Object.values(WARNINGS),
+          notes: Object.values(NOTES),
+        },
+      ],
+    }
+    const text = encode(full)
+    validate(JSON.parse(text))
+    expect(validate.errors).toBeNull()
+    const decoded = decodeReport(text)
+    const result = decoded.ok && decoded.report.kind === 'outcome' ? decoded.report.outcome : null
+    expect(result?.gates[0]).toMatchObject({
+      invalidities: Object.values(INVALIDITIES),
+      warnings: Object.values(WARNINGS),
+      notes: Object.values(NOTES),
+    })
+    expect(result?.gates[0]?.metrics.map(({ reason }) => reason)).toMatchObject(
+      Object.values(REASONS),
+    )
+    expect(result?.gates[0]?.metrics[0]?.interval).toEqual([
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ])
+  })
+})
+
+describe('a report from a stranger', () => {
+  const forged = (change: (file: Record<string, unknown>) => void): string => {
+    const file = JSON.parse(encode(passedOutcome()))
+    change(file)
+    return JSON.stringify(file)
+  }
+
+  it('keeps no address of its own and is marked as not verified', () => {
+    const decoded = decodeReport(encode(passedOutcome()))
+    const context =
+      decoded.ok && decoded.report.kind === 'outcome' ? decoded.report.outcome.context : undefined
+    expect(context).toMatchObject({ verified: false })
+    expect(context).not.toHaveProperty('runUrl')
+  })
+
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['is cut short', encode(passedOutcome()).slice(0, 900), /^is not JSON$/],
+    ['is empty', '', /^is not JSON$/],
+    ['is a list', '[]', /the file must be object/],
+    ['is too long', ' '.repeat(LARGEST_REPORT_FILE + 1), /is longer than/],
+    ['is nested without end', '['.repeat(200_000), /^is not JSON$/],
+    [
+      'is of a newer version',
+      forged((file) => {
+        file.schemaVersion = 2
+      }),
+      /has schema version 2; this program reads up to 1/,
+    ],
+    [
+      'has a verdict of its own',
+      forged((file) => {
+        file.verdict = 'excellent'
+      }),
+      /\/verdict must be equal to one of the allowed values/,
+    ],
+    [
+      'has text for a number',
+      forged((file) => {
+        file.requests = '<b>200</b>'
+      }),
+      /\/requests must be integer/,
+    ],
+    [
+      'has text that is too long',
+      forged((file) => {
+        file.headline = 'x'.repeat(20_001)
+      }),
+      /\/headline must NOT have more than 20000 characters/,
+    ],
+    [
+      'has more gates than anybody has',
+      forged((file) => {
+        file.gates = Array.from({ length: 1001 }, () => null)
+      }),
+      /\/gates must NOT have more than 1000 items/,
+    ],
+    [
+      'leaves the context out',
+      forged((file) => {
+        file.context = null
+      }),
+      /must match exactly one schema in oneOf|must be object|\/context/,
+    ],
+  ]
+
+  it.each(cases)('that %s is refused with the reason', (_name, text, problem) => {
+    const decoded = decodeReport(text)
+    expect(decoded).toEqual({ ok: false, problem: expect.stringMatching(problem) })
+  })
+
+  it('with an unknown kind of reason is refused', () => {
+    const file = JSON.parse(encode(passedOutcome()))
+    file.gates[0].metrics[0].reason = { kind: 'because', text: 'x' }
+    expect(decodeReport(JSON.stringify(file))).toMatchObject({ ok: false })
+  })
+
+  it('never makes reading or writing the comment throw, whatever member is replaced', () => {
+    const original = encode(passedOutcome())
+    const places = pathsOf(JSON.parse(original))
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
+        const decoded = decodeReport(JSON.stringify(replaced(JSON.parse(original), path, value)))
+        if (decoded.ok && decoded.report.kind === 'outcome') {
+          markdown(describeOutcome(decoded.report.outcome), { marker: '', maxCharacters: 65_000 })
+        }
+      }),
+      { numRuns: 400, seed: 7 },
+    )
+  })
+})
+
+type Path = readonly (string | number)[]
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  return [
+    path,
+    ...Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, [...path, name])),
+  ]
+}
+
+function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
+  if (name === undefined || typeof value !== 'object' || value === null) return by
+  const copy: Record<string, unknown> = { ...value }
+  copy[name] = replaced(copy[name], rest, by)
+  return Array.isArray(value) ? Object.values(copy) : copy
+}

@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import type { RequestRecord } from '../../../src/model/request-record.ts'
+import type { Run } from '../../../src/model/run.ts'
+import { decodeRun, encodeRun } from '../../../src/wire/files/run-file.ts'
+import { sampleRun } from '../../baseline-samples.ts'
+
+const schemaFile = new URL('../../../schema/run.schema.json', import.meta.url)
+const matchesSchema = new Ajv2020({ allErrors: true }).compile(
+  JSON.parse(readFileSync(schemaFile, 'utf8')),
+)
+
+function decoded(text: string): Run {
+  const result = decodeRun(text, 'run.json')
+  if (!result.ok) throw new Error(result.problem)
+  return result.run
+}
+
+function problemOf(text: string): string {
+  const result = decodeRun(text, 'run.json')
+  return result.ok ? 'no problem' : result.problem
+}
+
+type Cell = string | number | boolean | null
+type Json = { [member: string]: Json | Cell | (Json | Cell)[] }
+
+/** The sample's file with one change made to its JSON. */
+function changed(change: (file: Json) => void): string {
+  const file: Json = JSON.parse(encodeRun(sampleRun({ requests: 3, tokens: 2 })))
+  change(file)
+  return JSON.stringify(file)
+}
+
+function at(file: Json, ...path: string[]): Json {
+  return path.reduce((inner, member) => inner[member] as Json, file)
+}
+
+/** Every member of the file, by its way from the top. */
+function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([member, inner]) => [
+    [...path, member],
+    ...pathsOf(inner, [...path, member]),
+  ])
+}
+
+/** A record in which nothing is absent. */
+const FULL: RequestRecord = {
+  index: 4,
+  arm: 'reference',
+  kind: 'probe',
+  prompt: 'p "quoted"',
+  promptClass: 'long',
+  pair: 2,
+  intendedMs: 11.5,
+  startedMs: 12.25,
+  sentMs: 12.5,
+  headersMs: 20,
+  firstTokenMs: 21,
+  firstOutputTokenMs: 22,
+  lastTokenMs: 23,
+  endMs: 24,
+  gapsMs: [],
+  tokenEvents: 3,
+  tokenReads: 2,
+  outcome: 'rate-limited',
+  finish: 'other',
+  status: 429,
+  detail: 'slow down',
+  retryAfterS: 1.5,
+  usage: {
+    source: 'estimated',
+    inputTokens: 10,
+    cachedInputTokens: 3,
+    outputTokens: 2,
+    reasoningTokens: 1,
+  },
+  inputCharacters: 55,
+  outputCharacters: 9,
+  freshConnection: true,
+  dnsMs: 1,
+  tcpMs: 2,
+  tlsMs: 3.5,
+  maxOutputTokens: 1,
+}
+const BARE: RequestRecord = {
+  index: 9,
+  arm: 'candidate',
+  kind: 'answer',
+  prompt: 'p',
+  promptClass: 'short',
+  startedMs: 3,
+  endMs: 4,
+  gapsMs: [],
+  tokenEvents: 0,
+  tokenReads: 0,
+  outcome: 'connect',
+  outputCharacters: 0,
+  freshConnection: true,
+  maxOutputTokens: 64,
+}
+
+describe('a run file', () => {
+  it('gives back every member of a record, absent ones absent', () => {
+    const run = { ...sampleRun({ requests: 1 }), records: [FULL, BARE], costsUsd: [0.5, 0] }
+    expect(decoded(encodeRun(run)).records).toEqual([FULL, BARE])
+  })
+
+  it('gives back the head of a run as it was', () => {
+    const { records: _, ...head } = sampleRun()
+    expect(decoded(encodeRun(sampleRun()))).toMatchObject(head)
+    const run: Run = {
+      ...sampleRun(),
+      arm: 'reference',
+      provenance: {},
+      warnings: [
+        { kind: 'budget-shortened', what: 'cost', measured: 10, planned: 20 },
+        { kind: 'rate-limited', requests: 2, retryAfterS: 3 },
+      ],
+      spent: { reason: 'no-prices', estimated: true },
+      costsUsd: [],
+      costUnknown: 'no-prices',
+    }
+    const { records: __, ...other } = run
+    expect(decoded(encodeRun(run))).toMatchObject(other)
+  })
+
+  it('keeps times to 10 microseconds and gaps to 0.26 %', () => {
+    const run = sampleRun({ requests: 50 })
+    const read = decoded(encodeRun(run))
+    for (const [row, record] of run.records.entries()) {
+      const back = read.records[row]
+      expect(Math.abs((back?.firstTokenMs ?? 0) - (record.firstTokenMs ?? 0))).toBeLessThan(0.0051)
+      expect(Math.abs((back?.endMs ?? 0) - record.endMs)).toBeLessThan(0.0051)
+      for (const [n, gapMs] of record.gapsMs.entries()) {
+        expect(Math.abs((back?.gapsMs[n] ?? 0) / gapMs - 1)).toBeLessThan(0.0026)
+      }
+    }
+  })
+
+  it('is written the same however often it is read', () => {
+    const text = encodeRun(sampleRun({ requests: 30, failed: 3 }))
+    expect(encodeRun(decoded(text))).toBe(text)
+  })
+
+  it('holds 200 requests of 64 tokens in less than 40 kB, without token gaps in 10', () => {
+    expect(encodeRun(sampleRun({ requests: 200 })).length).toBeLessThan(40_000)
+    expect(encodeRun(sampleRun({ requests: 200, tokens: 1 })).length).toBeLessThan(10_000)
+  })
+
+  it('matches its published schema, with and without records', () => {
+    const runs = [
+      sampleRun({ requests: 30, failed: 3 }),
+      { ...sampleRun(), records: [FULL, BARE], costsUsd: [1, 2] },
+      { ...sampleRun(), records: [], costsUsd: [] },
+    ]
+    for (const run of runs) {
+      expect(matchesSchema(JSON.parse(encodeRun(run)))).toBe(true)
+      expect(decodeRun(encodeRun(run), 'x').ok).toBe(true)
+    }
+  })
+
+  it('never holds a number that JSON cannot', () => {
+    const [first] = sampleRun().records
+    if (first === undefined) throw new Error('no record')
+    const wrong: Run[] = [
+      { ...sampleRun(), seed: Number.NaN },
+      { ...sampleRun(), costsUsd: sampleRun().records.map(() => Number.POSITIVE_INFINITY) },
+      { ...sampleRun(), records: [{ ...first, endMs: Number.NaN }] },
+      { ...sampleRun(), records: [{ ...first, retryAfterS: Number.POSITIVE_INFINITY }] },
+      {
+        ...sampleRun(),
+        conditions: { ...sampleRun().conditions, eventLoopDelayP99Ms: Number.NaN },
+      },
+    ]
+    for (const run of wrong) expect(() => encodeRun(run)).toThrow(TypeError)
+  })
+})
+
+describe('an unusable run file', () => {
+  const text = encodeRun(sampleRun({ requests: 3 }))
+
+  it('says that it is empty, cut short or no JSON', () => {
+    expect(problemOf('')).toBe('is empty')
+    expect(problemOf(' \n')).toBe('is empty')
+    expect(problemOf(text.slice(0, text.length / 2))).toContain('cut short')
+    expect(problemOf('{"a": nope}')).toBe('is not JSON')
+  })
+
+  it('is told at every place it can be cut', () => {
+    for (let length = 0; length < text.length - 1; length += 7) {
+      expect(decodeRun(text.slice(0, length), 'x').ok).toBe(false)
+    }
+  })
+
+  it('says that it belongs to another program or to a newer version', () => {
+    expect(problemOf('{"results": []}')).toContain('is not an inference-gate-run file')
+    expect(problemOf('[1]')).toContain('not an object')
+    expect(problemOf('null')).toContain('not an object')
+    const newer = changed((file) => {
+      file.schemaVersion = 2
+      file.records = 'in a form nobody knows yet'
+    })
+    expect(problemOf(newer)).toMatch(/schema version 2, .* reads up to 1: update it/)
+    expect(problemOf(changed((file) => (file.schemaVersion = 0)))).toContain('never existed')
+  })
+
+  const refused: [string, (file: Json) => void, string][] = [
+    ['an id that is a path', (f) => (f.id = '../../etc/passwd'), 'id is "../../etc/passwd"'],
+    ['an impossible date', (f) => (f.id = '20261399T120000Z-00000001'), 'id is'],
+    ['no gate', (f) => delete f.gate, 'gate is nothing, not text'],
+    ['an endless text', (f) => (f.tool = 'x'.repeat(5000)), 'tool is "xxx'],
+    ['an unknown arm', (f) => (f.arm = 'third'), 'one of candidate, reference'],
+    ['a local time', (f) => (f.startedAt = '2026-11-01T12:00:00+02:00'), 'time in UTC'],
+    ['a load shape of numbers', (f) => (f.loadShape = { a: 1 }), 'loadShape.a is 1, not text'],
+    [
+      'a subject that sets a prototype',
+      (f) => (f.subject = JSON.parse('{"__proto__": "x"}')),
+      'another name',
+    ],
+    ['a huge count', (f) => (at(f, 'records').count = 1e9), 'records.count is 1000000000'],
+    ['a broken count', (f) => (at(f, 'records').count = 1.5), 'whole number'],
+    ['no tick', (f) => (at(f, 'records').ticksPerMs = 0), 'not above zero'],
+    ['a short column', (f) => (at(f, 'records', 'columns').kind = ['answer']), '1 values for 3'],
+    ['no outcome', (f) => delete at(f, 'records', 'columns').outcome, 'outcome[0] is null'],
+    [
+      'an unknown outcome',
+      (f) => (at(f, 'records', 'columns').outcome = { all: 'fine' }),
+      'one of',
+    ],
+    ['no end', (f) => (at(f, 'records', 'columns').endMs = { all: null }), 'endMs[0] is missing'],
+    ['a text time', (f) => (at(f, 'records', 'columns').startedMs = { all: '1' }), 'finite number'],
+    [
+      'a prompt not listed',
+      (f) => (at(f, 'records', 'columns').prompt = { all: 9 }),
+      'not in the list',
+    ],
+    ['gaps of numbers', (f) => (at(f, 'records', 'columns').gapsMs = { all: 5 }), 'is not text'],
+    ['costs of another length', (f) => (f.costsUsd = [1]), 'costsUsd has 1 values for 3'],
+    ['a cost that is text', (f) => (f.costsUsd = { all: 'free' }), 'costsUsd[0]'],
+    ['a warning without its number', (f) => (f.warnings = [{ kind: 'usage-missing' }]), 'requests'],
+    ['a condition that is text', (f) => (at(f, 'conditions').durationMs = 'long'), 'durationMs'],
+    ['an estimate that is no flag', (f) => (f.spent = { estimated: 1 }), 'true or false'],
+  ]
+  for (const [what, change, problem] of refused) {
+    it(`names the place of ${what}`, () => {
+      const file = changed(change)
+      expect(problemOf(file)).toContain(problem)
+    })
+  }
+
+  it('does not let a file reach into objects of the program', () => {
+    const hostile = changed((file) => {
+      file.provenance = JSON.parse('{"__proto__": {"commit": "x"}, "constructor": "y"}')
+    })
+    expect(Object.keys(decoded(hostile).provenance)).toEqual([])
+    expect(Object.getPrototypeOf(decoded(hostile).provenance)).toBe(Object.prototype)
+  })
+
+  it('never makes the reader throw, whatever is changed in it', () => {
+    const values = fc.constantFrom<unknown>(null, -1, 1e300, 0.5, '', 'x', [], {}, [[]], true)
+    const paths = pathsOf(JSON.parse(text))
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), values, (path, value) => {
+        const file: Json = JSON.parse(text)
+        const last = path.at(-1) ?? ''
+        Object.assign(at(file, ...path.slice(0, -1)), { [last]: value })
+        const result = decodeRun(JSON.stringify(file), 'x')
+        if (result.ok) expect(() => encodeRun(result.run)).not.toThrow()
+        else expect(result.problem).not.toBe('')
+      }),
+      { numRuns: 1500, seed: 1 },
+    )
+  })
+
+  it('leaves out warnings of kinds that are not known yet', () => {
+    const file = changed((f) => {
+      f.warnings = [
+        { kind: 'of-the-future', x: 1 },
+        { kind: 'usage-missing', requests: 3 },
+      ]
+    })
+    expect(decoded(file).warnings).toEqual([{ kind: 'usage-missing', requests: 3 }])
+  })
+})

@@ -1,0 +1,49 @@
+// What GitHub shows beside the job and on the config's own lines. A quiet job has none.
+
+import type { Annotation } from '../../github/github.ts'
+import type { ConfigIssue } from '../../model/config.ts'
+import type { Outcome } from '../../model/verdict.ts'
+import { reportTexts } from '../../report/report.ts'
+
+export function issueAnnotations(
+  issues: readonly ConfigIssue[],
+  level: Annotation['level'],
+): readonly Annotation[] {
+  return issues.map(({ file, line, column, path, message }) => ({
+    level,
+    title: 'Inference Gate config',
+    message: path === '' ? message : `${path}: ${message}`,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }))
+}
+
+/** One a failing metric, one a void gate, one for a baseline that could not be stored. */
+export function resultAnnotations(outcome: Outcome): readonly Annotation[] {
+  const texts = reportTexts(outcome)
+  return outcome.gates.flatMap((gate, position) => {
+    const words = texts.gates[position]
+    const title = `Inference Gate: ${gate.gate}`
+    const failing = gate.metrics.flatMap((metric, index) =>
+      metric.verdict === 'fail'
+        ? [{ level: 'error' as const, title, message: `${metric.label}: ${words?.reasons[index]}` }]
+        : [],
+    )
+    const isVoid = gate.verdict === 'invalid'
+    const level = outcome.context.blocking.invalid ? ('error' as const) : ('warning' as const)
+    const lost = gate.notes.flatMap((note) =>
+      note.kind === 'not-stored'
+        ? [
+            {
+              level: 'error' as const,
+              title,
+              message: `The run was not stored: ${note.problem} It can be stored later with: ${note.command}`,
+            },
+          ]
+        : [],
+    )
+    const voided = isVoid ? [{ level, title, message: words?.headline ?? 'invalid' }] : []
+    return [...failing, ...voided, ...lost]
+  })
+}

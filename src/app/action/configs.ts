@@ -1,0 +1,89 @@
+// The configs of a job: the head's says what is measured, the base branch's says by which limits. A
+// pull request cannot loosen the gate that judges it.
+
+import { combineTrusted } from '../../config/config.ts'
+import { annotate } from '../../github/github.ts'
+import type { Config, ConfigIssue } from '../../model/config.ts'
+import type { MemberChange } from '../../model/history.ts'
+import {
+  type ConfigOverrides,
+  ConfigProblems,
+  filesOf,
+  firstOf,
+  type ReadFile,
+  readConfig,
+  readConfigIfThere,
+} from '../config-source.ts'
+import { issueLine } from '../issue-lines.ts'
+import type { Job } from './job.ts'
+
+export type JobConfig = {
+  readonly config: Config
+  /** The base branch's own; absent where it has none or the event has no base. */
+  readonly base?: Config
+  readonly limitsFrom: 'base' | 'head'
+  readonly proposedChanges: readonly MemberChange[]
+  readonly warnings: readonly ConfigIssue[]
+}
+
+export async function readJobConfig(job: Job): Promise<JobConfig> {
+  const { inputs, env } = job
+  const base = await readBaseConfig(job)
+  const head = await readConfig({
+    file: inputs.config,
+    read: headFiles(job),
+    env,
+    overrides: overridesOf(job),
+    ...(base === undefined ? {} : { trusted: base.policy }),
+  })
+  return {
+    ...combineTrusted(base, head.config),
+    ...(base === undefined ? {} : { base }),
+    warnings: head.warnings,
+  }
+}
+
+function overridesOf({ inputs }: Job): ConfigOverrides {
+  return {
+    ...(inputs.endpointUrl === '' ? {} : { endpointUrl: inputs.endpointUrl }),
+    ...(inputs.referenceUrl === '' ? {} : { referenceUrl: inputs.referenceUrl }),
+  }
+}
+
+/** The checkout where there is one; else the API at the judged commit. */
+function headFiles(job: Job): ReadFile {
+  const { workspace, github, event } = job
+  const checkout = filesOf(workspace)
+  if (github === undefined || event.headSha === '') return checkout
+  return firstOf(checkout, (path) => github.readFile(path, event.headSha))
+}
+
+/** Read through the API, never from the working tree, which the pull request wrote. */
+async function readBaseConfig(job: Job): Promise<Config | undefined> {
+  const { github, event, inputs, env } = job
+  const { base } = event
+  if (github === undefined || base === undefined) return undefined
+  const { endpointUrl: _, ...overrides } = overridesOf(job)
+  try {
+    const read = await readConfigIfThere({
+      file: inputs.config,
+      read: (path) => github.readFile(path, base.sha),
+      env,
+      overrides,
+      unsetEnv: 'blank',
+    })
+    return read?.config
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error
+    // Whoever repairs a broken config has to be able to merge it.
+    const [first] = error.issues
+    annotate([
+      {
+        level: 'warning',
+        title: 'Config of the base branch',
+        message: `${inputs.config} on ${base.branch} cannot be read, so this change is judged by its own limits. ${first === undefined ? '' : issueLine(first)}`,
+      },
+    ])
+    return undefined
+  }
+}

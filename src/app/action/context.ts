@@ -1,0 +1,130 @@
+// Against which stored runs a job is judged, who accepted what, and what the report says of the job.
+
+import type { Opening } from '../../gate/gate.ts'
+import { annotate } from '../../github/github.ts'
+import type { Config } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
+import type { BaselineContext } from '../../model/ports.ts'
+import type { Provenance } from '../../model/run.ts'
+import { TOOL } from '../../model/tool.ts'
+import type { ReportContext } from '../../model/verdict.ts'
+import type { JobConfig } from './configs.ts'
+import type { Job } from './job.ts'
+
+/** Runs of older commits than these are hardly kept: see baseline.keep. */
+const ANCESTORS = 500
+
+export async function baselineContext(job: Job): Promise<BaselineContext> {
+  const { event } = job
+  const { base, defaultBranch } = event
+  const own = base?.branch ?? event.branch ?? defaultBranch
+  return {
+    ...(own === undefined ? {} : { baseBranch: own }),
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    ...(await commonHistory(job)),
+  }
+}
+
+/** Where the branches parted. Without it later runs may be taken, and the report says so. */
+async function commonHistory(job: Job): Promise<Pick<BaselineContext, 'mergeBase' | 'ancestors'>> {
+  const { github, event, screen } = job
+  if (github === undefined || event.base === undefined) return {}
+  try {
+    const { mergeBase } = await github.mergeBase(event.base.sha, event.headSha)
+    return { mergeBase, ancestors: await github.ancestors(mergeBase, ANCESTORS) }
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    screen.step(`the merge base is not known: ${error.message}`)
+    return {}
+  }
+}
+
+export function provenanceOf({ event, mode }: Job): Provenance {
+  const { headSha, branch, base, runUrl, actor } = event
+  const spokenFor = mode === 'record' ? (branch ?? event.defaultBranch) : base?.branch
+  return {
+    ...(headSha === '' ? {} : { commit: headSha }),
+    ...(spokenFor === undefined ? {} : { branch: spokenFor }),
+    runUrl,
+    actor,
+  }
+}
+
+/**
+ * The accept label, as far as it speaks of this very commit: a label that was there before the last
+ * push accepted something else and has to be set again.
+ */
+export async function acceptedBy(
+  job: Job,
+  label: string,
+): Promise<{ readonly label: string; readonly by?: string } | undefined> {
+  const { event } = job
+  if (event.pullRequest === undefined) return undefined
+  const labels = await labelsOf(job, event.pullRequest)
+  if (!labels.includes(label)) return undefined
+  if (event.action === 'synchronize' && event.labels.includes(label)) return undefined
+  return event.action === 'labeled' && event.sender !== undefined
+    ? { label, by: event.sender }
+    : { label }
+}
+
+/** As they are now; a token that may not read pull requests leaves those of the event. */
+async function labelsOf(job: Job, number: number): Promise<readonly string[]> {
+  const { github, event } = job
+  if (github === undefined) return event.labels
+  const pull = await ifAllowed(() => github.pullRequest(number))
+  return pull?.labels ?? event.labels
+}
+
+/** What GitHub refuses to tell is said and done without: it takes nothing from the measurement. */
+async function ifAllowed<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    const message = `${error.message} ${error.remedy}`
+    annotate([{ level: 'warning', title: 'Labels are not known', message }])
+    return undefined
+  }
+}
+
+/** Who opens a new level with the run about to be recorded; undefined when nobody does. */
+export async function openingOf(job: Job, label: string): Promise<Opening | undefined> {
+  const { github, event } = job
+  if (event.acceptInput !== undefined) {
+    return { by: event.actor, reason: event.acceptInput.reason, how: 'dispatch' }
+  }
+  if (github === undefined || event.name !== 'push') return undefined
+  const merged = await ifAllowed(() => github.mergedPullRequestOf(event.headSha))
+  if (merged === undefined || !merged.labels.includes(label)) return undefined
+  return {
+    by: merged.merged?.by ?? event.actor,
+    reason: `#${merged.number} was merged with the label ${label}`,
+    how: 'label',
+  }
+}
+
+export function reportContext(job: Job, { config, ...trust }: JobConfig): ReportContext {
+  const { event, mode } = job
+  return {
+    tool: TOOL,
+    mode: mode === 'record' ? 'record' : 'gate',
+    ...(event.headSha === '' ? {} : { headCommit: event.headSha }),
+    ...(event.base === undefined
+      ? {}
+      : { baseCommit: event.base.sha, baseBranch: event.base.branch }),
+    runUrl: event.runUrl,
+    limitsFrom: trust.limitsFrom,
+    proposedChanges: trust.proposedChanges,
+    acceptLabel: config.policy.acceptLabel,
+    blocking: blockingOf(config),
+  }
+}
+
+export function blockingOf({ policy }: Config): ReportContext['blocking'] {
+  return {
+    inconclusive: policy.inconclusive === 'fail',
+    noBaseline: policy.noBaseline === 'fail',
+    invalid: policy.invalid === 'fail',
+  }
+}

@@ -1,0 +1,142 @@
+// Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
+
+import { historyOfRun, judgeRun, outcomeOf, runGate } from '../../gate/gate.ts'
+import { annotate } from '../../github/github.ts'
+import { GateError } from '../../model/errors.ts'
+import { exitCodeOfVerdict, exitCodeOfVerdicts } from '../../model/exit-codes.ts'
+import type { GateRequest, GateRun } from '../../model/ports.ts'
+import type { BaselineStore } from '../../model/store.ts'
+import { gatePorts } from '../ports.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
+import { gateRequests, runAll } from '../run-gates.ts'
+import { nowIso } from '../run-identity.ts'
+import { mergedByGate, readRuns } from '../saved-runs.ts'
+import { withBranchStore } from '../stores.ts'
+import { issueAnnotations } from './annotations.ts'
+import { type JobConfig, readJobConfig } from './configs.ts'
+import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
+import { type Job, remoteUrl } from './job.ts'
+import { publishOutcome, publishProblem } from './publish-report.ts'
+
+export async function gate(job: Job): Promise<number> {
+  const read = await readJobConfig(job)
+  annotate(issueAnnotations(read.warnings, 'warning'))
+  refuseForeignConfigWithKey(job, read)
+  const accept = await acceptedBy(job, read.config.policy.acceptLabel)
+  const requests = gateRequests({
+    config: read.config,
+    ...(read.base === undefined ? {} : { base: read.base }),
+    context: await baselineContext(job),
+    provenance: provenanceOf(job),
+    ...(accept === undefined ? {} : { accept }),
+  })
+  const gateRuns = await withStore(job, read, (store) =>
+    job.inputs.results === ''
+      ? measureAll(job, read, { requests, store })
+      : judgeSaved(job, { requests, store }),
+  )
+  if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
+  const results = gateRuns.map(({ result }) => result)
+  const outcome = outcomeOf(results, reportContext(job, read))
+  await publishOutcome(job, outcome, runFiles(gateRuns))
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    read.config.policy,
+  )
+}
+
+type Work = { readonly requests: readonly GateRequest[]; readonly store: BaselineStore }
+
+/** pull_request_target hands secrets to a config that a fork may have written. */
+function refuseForeignConfigWithKey({ event, inputs }: Job, { config }: JobConfig): void {
+  const isForeign = event.name === 'pull_request_target' && event.withoutSecrets === 'fork'
+  if (!isForeign || inputs.apiKey === '' || config.policy.allowedHosts.length > 0) return
+  throw new GateError(
+    'usage',
+    'pull_request_target would send the key to whatever host this fork names',
+    'Use the event pull_request, or bind the key with policy.allowed_hosts on the base branch.',
+  )
+}
+
+export function withStore<Result>(
+  job: Job,
+  { config }: JobConfig,
+  act: (store: BaselineStore) => Promise<Result>,
+): Promise<Result> {
+  const { event, inputs, env, signal } = job
+  const place = {
+    remoteUrl: remoteUrl(event),
+    branch: config.baseline.branch,
+    token: inputs.githubToken === '' ? undefined : inputs.githubToken,
+    reportDir: inputs.reportDir,
+    env,
+    signal,
+  }
+  return withBranchStore(place, act)
+}
+
+export function portsOf(job: Job, { config }: JobConfig, store: BaselineStore) {
+  const { inputs, signal, screen } = job
+  return gatePorts({
+    store,
+    keys: {
+      candidate: inputs.apiKey || undefined,
+      reference: inputs.referenceApiKey || undefined,
+    },
+    policy: config.policy,
+    signal,
+    screen,
+  })
+}
+
+async function measureAll(job: Job, read: JobConfig, { requests, store }: Work) {
+  const ports = portsOf(job, read, store)
+  return await runAll<GateRun>(
+    requests,
+    (request) => runGate(request, ports),
+    await keepRuns(job.reportDir),
+  )
+}
+
+/** Judges run files of other jobs. A gate without one is refused: it would pass unseen. */
+async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly GateRun[]> {
+  const { results } = job.inputs
+  const saved = mergedByGate(await readRuns([results], job.workspace))
+  return await runAll<GateRun>(
+    requests,
+    async (request) => {
+      const run = saved.get(request.gate.name)
+      if (run === undefined) {
+        throw new GateError(
+          'usage',
+          `no run file of the gate ${request.gate.name} matches ${results}; found are ${[...saved.keys()].join(', ')}`,
+          'Let every shard job upload its report folder, and download all of them before this step.',
+        )
+      }
+      const contents = await store.read(request.gate.name)
+      return judgeRun(run, request, historyOfRun(run, request, { contents, nowIso: nowIso() }))
+    },
+    await keepRuns(job.reportDir),
+  )
+}
+
+/** A fork's job that the endpoint refused for want of a key was not measured, whatever it sent. */
+function isWithoutSecrets({ event, inputs }: Job, gateRuns: readonly GateRun[]): boolean {
+  if (event.withoutSecrets === undefined || inputs.apiKey !== '') return false
+  return gateRuns.some(({ result }) =>
+    result.invalidities.some(
+      (one) => one.kind === 'nothing-completed' && (one.status === 401 || one.status === 403),
+    ),
+  )
+}
+
+async function noSecrets(job: Job, { config }: JobConfig): Promise<number> {
+  const who = job.event.withoutSecrets ?? 'fork'
+  const level = 'notice' as const
+  const message =
+    'This run is given no secrets, so the endpoint could not be asked: nothing was judged.'
+  await publishProblem(job, { kind: 'no-secrets', who }, [
+    { level, title: 'Not measured', message },
+  ])
+  return exitCodeOfVerdict('invalid', config.policy)
+}

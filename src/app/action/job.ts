@@ -1,0 +1,66 @@
+// One job of the action: what it was asked, where it runs, and what it may use. Made once at the door.
+
+import { resolve } from 'node:path'
+import { readTextIfThere } from '../../disk/disk.ts'
+import { type GithubRoom, githubRoom } from '../../github/github.ts'
+import { GateError } from '../../model/errors.ts'
+import { type Environment, type Inputs, type Mode, readInputs } from '../inputs.ts'
+import { logProgress, type ProgressScreen } from '../progress.ts'
+import { type GitHubEvent, readGitHubEvent, resolveMode } from './github-event.ts'
+
+export type Job = {
+  readonly inputs: Inputs
+  readonly event: GitHubEvent
+  readonly mode: Exclude<Mode, 'auto'>
+  readonly env: Environment
+  readonly workspace: string
+  /** Absolute. */
+  readonly reportDir: string
+  /** Absent without a token. */
+  readonly github?: GithubRoom
+  readonly screen: ProgressScreen
+  readonly signal: AbortSignal
+}
+
+export type JobOptions = {
+  readonly env: Environment
+  readonly write: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+export async function openJob({ env, write, signal }: JobOptions): Promise<Job> {
+  const inputs = readInputs(env)
+  const event = readGitHubEvent(env, await readPayload(env))
+  const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
+  const { owner, repo, apiUrl } = event
+  const token = inputs.githubToken
+  return {
+    inputs,
+    event,
+    mode: resolveMode(inputs.mode, event),
+    env,
+    workspace,
+    reportDir: resolve(workspace, inputs.reportDir),
+    screen: logProgress(write),
+    signal,
+    ...(token === '' ? {} : { github: githubRoom({ token, apiUrl, owner, repo, signal }) }),
+  }
+}
+
+async function readPayload(env: Environment): Promise<unknown> {
+  const path = env.GITHUB_EVENT_PATH
+  const text = path === undefined ? undefined : await readTextIfThere(path)
+  if (text === undefined) return {}
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new GateError('usage', `the event file ${path} is not JSON`, 'Run the job again.', {
+      cause,
+    })
+  }
+}
+
+/** The address git fetches from and pushes to; GitHub Enterprise Server has its own. */
+export function remoteUrl({ serverUrl, owner, repo }: GitHubEvent): string {
+  return `${serverUrl}/${owner}/${repo}.git`
+}

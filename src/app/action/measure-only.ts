@@ -1,0 +1,61 @@
+// One shard of a load that is larger than one runner: measure, judge nothing, keep the run files.
+// Another job judges all shards together with the input `results`.
+
+import { measureGate } from '../../gate/gate.ts'
+import { annotate, setOutputs } from '../../github/github.ts'
+import { sumOfCosts } from '../../model/cost.ts'
+import { EXIT } from '../../model/exit-codes.ts'
+import type { Invalidity } from '../../model/run.ts'
+import type { BaselineStore } from '../../model/store.ts'
+import { invalidityWords } from '../../report/report.ts'
+import { keepRuns } from '../report-folder.ts'
+import { gateRequests, runAll } from '../run-gates.ts'
+import { issueAnnotations } from './annotations.ts'
+import { readJobConfig } from './configs.ts'
+import { provenanceOf } from './context.ts'
+import { portsOf } from './gate.ts'
+import type { Job } from './job.ts'
+
+/** A shard is compared with nothing: no store is read or written. */
+const NO_STORE: BaselineStore = {
+  place: 'nowhere',
+  read: async () => ({ runs: [], epochs: [], unreadable: [], place: 'nowhere' }),
+  append: async () => {
+    throw new TypeError('a shard stores nothing')
+  },
+}
+
+export async function measureOnly(job: Job): Promise<number> {
+  const read = await readJobConfig(job)
+  annotate(issueAnnotations(read.warnings, 'warning'))
+  const requests = gateRequests({
+    config: read.config,
+    context: {},
+    provenance: provenanceOf(job),
+  })
+  const ports = portsOf(job, read, NO_STORE)
+  const gates = await runAll(
+    requests,
+    (request) => measureGate(request, ports),
+    await keepRuns(job.reportDir),
+  )
+  const results = gates.map(({ result }) => result)
+  setOutputs({
+    requests: results.reduce((sum, { requests: sent }) => sum + sent, 0),
+    'spent-usd': sumOfCosts(results.map(({ spent }) => spent)).usd,
+  })
+  const invalid = results.filter(({ invalidities }) => invalidities.length > 0)
+  annotate(
+    invalid.map(({ gate, invalidities }) => ({
+      level: 'error' as const,
+      title: `Inference Gate: ${gate}`,
+      message: `This shard cannot be used. ${invalidities.map(inWords).join(' ')}`,
+    })),
+  )
+  return invalid.length > 0 ? EXIT.couldNotMeasure : EXIT.passed
+}
+
+function inWords(invalidity: Invalidity): string {
+  const { fact, remedy } = invalidityWords(invalidity)
+  return `${fact} ${remedy}`
+}

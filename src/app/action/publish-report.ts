@@ -1,0 +1,148 @@
+// Everything a job leaves behind: report files, outputs, the job summary, annotations, the comment.
+// A comment that cannot be written is a warning: it takes nothing from the verdict.
+
+import { relative } from 'node:path'
+import { type Annotation, annotate, setOutputs, writeSummary } from '../../github/github.ts'
+import { GateError } from '../../model/errors.ts'
+import type { ReportProblem } from '../../model/report-document.ts'
+import type { GateResult, GateVerdict, Outcome } from '../../model/verdict.ts'
+import { summaryMarkdown } from '../../report/report.ts'
+import type { CommentPolicy } from '../inputs.ts'
+import { commentOf, type Report, reportOf, reportOfProblem, writeReport } from '../report-folder.ts'
+import { resultAnnotations } from './annotations.ts'
+import type { Job } from './job.ts'
+
+export async function publishOutcome(
+  job: Job,
+  outcome: Outcome,
+  runs: Readonly<Record<string, string>>,
+): Promise<void> {
+  const report = reportOf(outcome)
+  await publish(job, {
+    report,
+    runs,
+    verdict: outcome.verdict,
+    isBlocking: isBlocking(outcome),
+    isNews: isNews(outcome),
+    annotations: resultAnnotations(outcome),
+    figures: figures(outcome),
+  })
+}
+
+/** Where there is no outcome: a config with problems, or a job without secrets. */
+export async function publishProblem(
+  job: Job,
+  problem: ReportProblem,
+  annotations: readonly Annotation[],
+): Promise<void> {
+  await publish(job, {
+    report: reportOfProblem(problem),
+    runs: {},
+    verdict: 'invalid',
+    isBlocking: true,
+    isNews: true,
+    annotations,
+    figures: {},
+  })
+}
+
+type Publication = {
+  readonly report: Report
+  readonly runs: Readonly<Record<string, string>>
+  readonly verdict: GateVerdict
+  readonly isBlocking: boolean
+  /** Whether a reviewer has something to see. */
+  readonly isNews: boolean
+  readonly annotations: readonly Annotation[]
+  readonly figures: Readonly<Record<string, string | number | undefined>>
+}
+
+async function publish(job: Job, publication: Publication): Promise<void> {
+  const { report, runs, verdict, annotations } = publication
+  const paths = await writeReport(job.reportDir, report, runs)
+  await writeSummary(summaryMarkdown(report.document), job.env.GITHUB_STEP_SUMMARY)
+  annotate(annotations)
+  const commentUrl = await comment(job, publication)
+  setOutputs({
+    verdict,
+    headline: report.document.headline,
+    'report-json': relative(job.workspace, paths.json),
+    'report-html': relative(job.workspace, paths.html),
+    'comment-url': commentUrl,
+    ...publication.figures,
+  })
+  job.screen.step(report.document.headline)
+}
+
+async function comment(job: Job, publication: Publication): Promise<string> {
+  const { github, event, inputs, mode } = job
+  const { report } = publication
+  if (mode !== 'gate' || event.pullRequest === undefined || github === undefined) return ''
+  if (inputs.comment === 'never') return ''
+  try {
+    const { url } = await github.upsertComment({
+      key: inputs.config,
+      pullRequest: event.pullRequest,
+      headCommit: event.headSha,
+      runId: event.runId,
+      runAttempt: event.runAttempt,
+      body: commentOf(report.document),
+      onlyUpdate: !startsComment(inputs.comment, publication),
+    })
+    return url
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    annotate([
+      {
+        level: 'warning',
+        title: 'No comment was written',
+        message: `${error.message} ${error.remedy}`,
+      },
+    ])
+    return ''
+  }
+}
+
+/** Whether there is to be a comment where there is none yet; one that is there is kept up to date. */
+export function startsComment(
+  policy: CommentPolicy,
+  { isNews, isBlocking }: Pick<Publication, 'isNews' | 'isBlocking'>,
+): boolean {
+  return policy === 'always' || (policy === 'on-change' && isNews) || isBlocking
+}
+
+/** Something that fails the job; an invalid run has to be seen in any case. */
+export function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
+  return gates.some(
+    ({ verdict }) =>
+      verdict === 'failed' ||
+      verdict === 'invalid' ||
+      (verdict === 'inconclusive' && blocking.inconclusive) ||
+      (verdict === 'no-baseline' && blocking.noBaseline),
+  )
+}
+
+/** Anything but a plain pass of every limited metric. */
+export function isNews({ verdict, gates }: Outcome): boolean {
+  const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict))
+  return verdict !== 'passed' || verdicts.includes('improved')
+}
+
+/** Of the first gate, as action.yml says; sums over all where it says so. */
+function figures({ gates, requests, spent }: Outcome) {
+  const [first] = gates
+  return {
+    'ttft-p50-ms': value(first, 'ttft_p50'),
+    'ttft-p95-ms': value(first, 'ttft_p95'),
+    'ttft-p99-ms': value(first, 'ttft_p99'),
+    'error-rate': value(first, 'error_rate'),
+    'cost-per-answer-usd': first?.perAnswerUsd,
+    requests,
+    'spent-usd': spent.usd,
+  }
+}
+
+function value(gate: GateResult | undefined, id: string): number | undefined {
+  const candidate = gate?.metrics.find((metric) => metric.id === id)?.candidate
+  return candidate !== undefined && Number.isFinite(candidate) ? candidate : undefined
+}

@@ -1,0 +1,49 @@
+// Recording on the base branch: measure, judge by the history, and store what is sound. A regression
+// that was merged fails this job and is kept apart until somebody accepts the new level.
+
+import { outcomeOf } from '../../gate/gate.ts'
+import { annotate } from '../../github/github.ts'
+import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
+import { keepRuns, runFiles } from '../report-folder.ts'
+import { gateRequests } from '../run-gates.ts'
+import { mergedByGate, readRuns, requestsOfSaved } from '../saved-runs.ts'
+import { issueAnnotations } from './annotations.ts'
+import { readJobConfig } from './configs.ts'
+import { baselineContext, openingOf, provenanceOf, reportContext } from './context.ts'
+import { portsOf, withStore } from './gate.ts'
+import type { Job } from './job.ts'
+import { publishOutcome } from './publish-report.ts'
+
+export async function record(job: Job): Promise<number> {
+  const read = await readJobConfig(job)
+  const { config } = read
+  annotate(issueAnnotations(read.warnings, 'warning'))
+  const opening = await openingOf(job, config.policy.acceptLabel)
+  const requests = gateRequests({
+    config,
+    context: await baselineContext(job),
+    provenance: provenanceOf(job),
+    ...(opening === undefined ? {} : { accept: { label: opening.reason, by: opening.by } }),
+  })
+  const { results } = job.inputs
+  const saved = results === '' ? undefined : mergedByGate(await readRuns([results], job.workspace))
+  const recorded = await withStore(job, read, async (store) => {
+    const ports = portsOf(job, read, store)
+    const gates = await recordGates({
+      config,
+      requests: saved === undefined ? requests : requestsOfSaved(requests, saved),
+      ports,
+      opening,
+      keep: await keepRuns(job.reportDir),
+      ...(saved === undefined ? {} : { saved }),
+    })
+    for (const line of standingLines(gates, store.place)) job.screen.step(line)
+    return gates
+  })
+  const outcome = outcomeOf(
+    recorded.map(({ result }) => result),
+    reportContext(job, read),
+  )
+  await publishOutcome(job, outcome, runFiles(recorded))
+  return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
+}

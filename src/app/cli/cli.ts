@@ -1,0 +1,63 @@
+// The command line as a function: arguments and a world in, an exit code out. It alone turns trouble
+// into words; nothing below it prints an error.
+
+import { GateError } from '../../model/errors.ts'
+import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
+import { TOOL } from '../../model/tool.ts'
+import { ConfigProblems } from '../config-source.ts'
+import { issueLine } from '../issue-lines.ts'
+import { type Command, commandHelp, overviewHelp, parseArguments, type World } from './command.ts'
+import { COMMANDS } from './commands/commands.ts'
+
+
+export async function runCli(argv: readonly string[], world: World): Promise<number> {
+  try {
+    return await dispatch(argv, world)
+  } catch (error) {
+    return explain(error, world)
+  }
+}
+
+async function dispatch(argv: readonly string[], world: World): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-V') {
+    world.out(`${TOOL}\n`)
+    return EXIT.passed
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const topic = COMMANDS.find((command) => command.name === rest[0])
+    world.out(topic === undefined ? overviewHelp(COMMANDS) : commandHelp(topic))
+    return name === undefined ? EXIT.badInput : EXIT.passed
+  }
+  const command = findCommand(name)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    world.out(commandHelp(command))
+    return EXIT.passed
+  }
+  return command.run(parseArguments(command, rest), world)
+}
+
+function findCommand(name: string): Command {
+  const found = COMMANDS.find((command) => command.name === name)
+  if (found !== undefined) return found
+  const names = COMMANDS.map((command) => command.name).join(', ')
+  throw new GateError(
+    'usage',
+    `there is no command "${name}"; the commands are ${names}`,
+    'See inference-gate --help.',
+  )
+}
+
+/** A fault of the user or the world in two lines; a bug of ours with its trace, to be reported. */
+function explain(error: unknown, world: World): number {
+  if (error instanceof ConfigProblems) {
+    for (const issue of error.issues) world.err(`${issueLine(issue)}\n`)
+  }
+  if (error instanceof GateError) {
+    world.err(`inference-gate: ${error.message}\n${error.remedy}\n`)
+    return exitCodeOfError(error.kind)
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  world.err(`inference-gate: this is a bug of ours, please report it\n${trace}\n`)
+  return EXIT.bug
+}

@@ -1,0 +1,174 @@
+// What a command of the command line is: its options as one table, from which both the parser and the
+// help are made, so that neither can say what the other does not know.
+
+import { parseArgs } from 'node:util'
+import { GateError } from '../../model/errors.ts'
+import type { Environment } from '../inputs.ts'
+
+/** The world of one invocation. Tests pass their own. */
+export type World = {
+  readonly env: Environment
+  readonly folder: string
+  /** The script that runs, to start another process of the same program. */
+  readonly script: string
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** True where `out` is a terminal that can redraw a line and show colour. */
+  readonly terminal: boolean
+  readonly width: number
+  readonly signal: AbortSignal
+}
+
+export type Option = {
+  readonly name: string
+  /** Present when the option takes a value: how the help calls it. */
+  readonly value?: string
+  /** Takes every argument up to the next option. */
+  readonly several?: true
+  readonly help: string
+}
+
+export type Arguments = {
+  /** The last value given for an option, or undefined. */
+  readonly text: (name: string) => string | undefined
+  readonly texts: (name: string) => readonly string[]
+  readonly given: (name: string) => boolean
+  readonly operands: readonly string[]
+}
+
+export type Command = {
+  readonly name: string
+  readonly summary: string
+  /** Operands as the usage line shows them: `RUN.json…`; absent when there are none. */
+  readonly operands?: string
+  readonly options: readonly Option[]
+  /** A paragraph or an example below the options. */
+  readonly notes?: string
+  readonly run: (args: Arguments, world: World) => Promise<number>
+}
+
+/** Parses what stands after the command's name. Throws GateError('usage') naming the argument. */
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const options = Object.fromEntries(
+    command.options.map(({ name, value }) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
+    ]),
+  )
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...spreadOut(command, argv)],
+      options,
+      allowPositionals: command.operands !== undefined,
+      strict: true,
+    })
+    const of = (name: string) => (values[name] ?? []) as readonly (string | boolean)[]
+    const texts = (name: string) => of(name).filter((value) => typeof value === 'string')
+    return {
+      text: (name) => texts(name).at(-1),
+      texts,
+      given: (name) => of(name).length > 0,
+      operands: positionals,
+    }
+  } catch (cause) {
+    throw wrongArguments(command, argv, cause)
+  }
+}
+
+/** `--with A B` says the same as `--with A --with B`, for options that take several values. */
+function spreadOut(command: Command, argv: readonly string[]): readonly string[] {
+  let open: string | undefined
+  let isFirst = false
+  return argv.flatMap((argument) => {
+    if (argument.startsWith('-')) {
+      const name = argument.slice(2)
+      open = command.options.some((option) => option.several && option.name === name)
+        ? argument
+        : undefined
+      isFirst = true
+      return [argument]
+    }
+    if (open === undefined || isFirst) {
+      isFirst = false
+      return [argument]
+    }
+    return [open, argument]
+  })
+}
+
+function wrongArguments(command: Command, argv: readonly string[], cause: unknown): GateError {
+  const known = command.options.map(({ name }) => `--${name}`)
+  const unknown = argv.find(
+    (argument) => argument.startsWith('-') && !known.includes(argument.split('=')[0] ?? ''),
+  )
+  const what =
+    unknown === undefined
+      ? String((cause as Error).message).split('\n')[0]
+      : `unknown option ${unknown}`
+  return new GateError(
+    'usage',
+    `inference-gate ${command.name}: ${what}; its options are ${known.join(', ') || 'none'}`,
+    `See inference-gate ${command.name} --help.`,
+    { cause },
+  )
+}
+
+/** A whole number from an option. Throws GateError('usage') naming the option and the value. */
+export function wholeNumber(args: Arguments, name: string): number | undefined {
+  const text = args.text(name)
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new GateError(
+    'usage',
+    `--${name} is "${text}"; it takes a whole number`,
+    'Correct the option.',
+  )
+}
+
+function row(left: string, right: string): string {
+  return `  ${left.padEnd(24)} ${right}`
+}
+
+export function commandHelp(command: Command): string {
+  const operands = command.operands === undefined ? '' : ` ${command.operands}`
+  const options = command.options.map(({ name, value, help }) =>
+    row(`--${name}${value === undefined ? '' : ` ${value}`}`, help),
+  )
+  const lines = [
+    command.summary,
+    '',
+    `Usage: inference-gate ${command.name}${options.length > 0 ? ' [options]' : ''}${operands}`,
+    ...(options.length > 0 ? ['', 'Options:', ...options] : []),
+    ...(command.notes === undefined ? [] : ['', command.notes]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+export function overviewHelp(commands: readonly Command[]): string {
+  return `Inference Gate stops a change from making an LLM endpoint slower, flakier or dearer.
+
+Usage: inference-gate <command> [options]
+
+Commands:
+${commands.map(({ name, summary }) => row(name, summary)).join('\n')}
+
+Start with:
+  inference-gate demo                 see it work on a simulated endpoint, no key needed
+  inference-gate init --url URL --model NAME
+                                      write a config and a workflow for your endpoint
+  inference-gate record               measure the endpoint as it is now, as the baseline
+  inference-gate run                  measure again and compare
+
+The key is read from INFERENCE_GATE_API_KEY (and INFERENCE_GATE_REFERENCE_API_KEY).
+
+Exit codes:
+  0   passed, or nothing that blocks
+  1   a regression, or a ceiling breached
+  2   a mistake in the config or the command line
+  3   could not measure: the endpoint is down, the key is wrong, the client was too slow
+  4   inconclusive or no baseline, where the policy blocks on it
+  70  a bug of ours
+
+inference-gate <command> --help says more of each.
+`
+}

@@ -1,0 +1,30 @@
+// The commands of the command line, in the order in which the help shows them.
+
+import type { Command } from '../command.ts'
+import { accept } from './accept.ts'
+import { compare } from './compare.ts'
+import { demo } from './demo.ts'
+import { history } from './history.ts'
+import { importResults } from './import.ts'
+import { init } from './init.ts'
+import { merge } from './merge.ts'
+import { plan } from './plan.ts'
+import { record } from './record.ts'
+import { run } from './run.ts'
+import { simulate } from './simulate.ts'
+import { validate } from './validate.ts'
+
+export const COMMANDS: readonly Command[] = [
+  init,
+  validate,
+  plan,
+  run,
+  record,
+  history,
+  accept,
+  compare,
+  importResults,
+  merge,
+  demo,
+  simulate,
+]

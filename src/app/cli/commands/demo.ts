@@ -1,0 +1,175 @@
+// `inference-gate demo`: the main job on a simulated endpoint, without key or network. It records a
+// history, gates a harmless and a regressed change, and prints both comments.
+
+import { rm } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { folderStore } from '../../../baseline/folder/folder.ts'
+import { writeText } from '../../../disk/disk.ts'
+import { outcomeOf, runGate } from '../../../gate/gate.ts'
+import type { Config } from '../../../model/config.ts'
+import { GateError } from '../../../model/errors.ts'
+import { EXIT } from '../../../model/exit-codes.ts'
+import type { Ports } from '../../../model/ports.ts'
+import { filesOf, readConfig } from '../../config-source.ts'
+import { gatePorts } from '../../ports.ts'
+import { logProgress, SILENT_PROGRESS, terminalProgress } from '../../progress.ts'
+import { recordGates } from '../../record-gates.ts'
+import { commentOf, keepRuns, reportOf, runFiles, writeReport } from '../../report-folder.ts'
+import { gateRequests, runAll } from '../../run-gates.ts'
+import { type Command, type World, wholeNumber } from '../command.ts'
+import { demoConfig } from '../demo-config.ts'
+import { type DemoEndpoint, startDemoEndpoint } from '../demo-endpoint.ts'
+import { DEFAULT_REPORT_DIR } from '../run-options.ts'
+import { contextOf } from '../terminal.ts'
+
+const DEFAULT_RUNS = 10
+const FEWEST_RUNS = 2
+const DEFAULT_SEED = 11
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'See it work on a simulated endpoint: no key, no network, under a minute.',
+  options: [
+    { name: 'seed', value: 'N', help: `of the simulated endpoint (default ${DEFAULT_SEED})` },
+    { name: 'runs', value: 'N', help: `recorded as the baseline (default ${DEFAULT_RUNS})` },
+    {
+      name: 'report-dir',
+      value: 'DIR',
+      help: `the folder for the reports (default ${DEFAULT_REPORT_DIR})`,
+    },
+  ],
+  run: async (args, world) => {
+    const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+    const seed = wholeNumber(args, 'seed') ?? DEFAULT_SEED
+    const runs = wholeNumber(args, 'runs') ?? DEFAULT_RUNS
+    if (runs < FEWEST_RUNS) {
+      throw new GateError(
+        'usage',
+        `--runs is ${runs}; a baseline has at least ${FEWEST_RUNS}`,
+        'Correct the option.',
+      )
+    }
+    const endpoint = await startDemoEndpoint(world.script, seed)
+    try {
+      await showAll({ world, folder, endpoint, runs })
+    } finally {
+      await endpoint.stop()
+    }
+    return EXIT.passed
+  },
+}
+
+type Demo = {
+  readonly world: World
+  readonly folder: string
+  readonly endpoint: DemoEndpoint
+  /** In the baseline. */
+  readonly runs: number
+}
+
+async function showAll(demonstration: Demo): Promise<void> {
+  const { world, folder, endpoint, runs } = demonstration
+  await rm(join(folder, 'baseline'), { recursive: true, force: true })
+  const base = await configFor(demonstration, { name: 'main', url: endpoint.url })
+  world.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}\n`)
+  await recordHistory(demonstration, base)
+  const beside = relative(world.folder, folder) || '.'
+  // A folder elsewhere is named as it was given, not by the way to it.
+  const shown = beside.startsWith('..') ? folder : beside
+  world.out('\nA pull request that changes a parameter, and nothing for the worse:\n\n')
+  const harmless = await configFor(demonstration, {
+    name: 'harmless',
+    url: endpoint.url,
+    body: '{temperature: 0.2}',
+  })
+  await gateChange(demonstration, {
+    base,
+    head: harmless,
+    run: runs + 1,
+    into: join(folder, 'harmless'),
+  })
+  world.out('\nA pull request that makes it slower:\n\n')
+  const regressed = await configFor(demonstration, { name: 'regressed', url: endpoint.slowUrl })
+  await gateChange(demonstration, { base, head: regressed, run: runs + 2, into: folder })
+  world.out(`
+Both reports are in ${shown}: open ${join(shown, 'report.html')}, and ${join(shown, 'harmless', 'report.html')}.
+Your own endpoint: inference-gate init --url URL --model NAME
+`)
+}
+
+type Written = { readonly name: string; readonly url: string; readonly body?: string }
+
+/** Written to the report folder and read like any other config. */
+async function configFor({ world, folder }: Demo, { name, ...change }: Written): Promise<Config> {
+  const file = join(folder, `${name}.yml`)
+  await writeText(file, demoConfig(change))
+  const request = { file, read: filesOf(folder), env: world.env, overrides: {} }
+  return (await readConfig(request)).config
+}
+
+function portsFor({ world, folder }: Demo, config: Config, progress: 'shown' | 'silent'): Ports {
+  const screen =
+    progress === 'silent'
+      ? SILENT_PROGRESS
+      : (world.terminal ? terminalProgress : logProgress)(world.out)
+  return gatePorts({
+    store: folderStore(join(folder, 'baseline')),
+    keys: { candidate: undefined, reference: undefined },
+    policy: config.policy,
+    signal: world.signal,
+    screen,
+  })
+}
+
+async function recordHistory(demonstration: Demo, config: Config): Promise<void> {
+  const { world, endpoint } = demonstration
+  const ports = portsFor(demonstration, config, 'silent')
+  for (let run = 1; run <= demonstration.runs; run++) {
+    await endpoint.nextRun(run)
+    const requests = gateRequests({ config, context: {}, provenance: {} })
+    const [recorded] = await recordGates({
+      config,
+      requests,
+      ports,
+      opening: undefined,
+      keep: async () => undefined,
+    })
+    refuseStopped(world)
+    const p50 = recorded?.result.metrics.find(({ id }) => id === 'ttft_p50')?.candidate
+    const stands = recorded?.standing.kind === 'accepted' ? 'recorded' : recorded?.standing.kind
+    world.out(
+      `  run ${run}: TTFT p50 ${p50 === undefined ? '–' : `${p50.toFixed(1)} ms`}, ${stands}\n`,
+    )
+  }
+}
+
+/** Stopped half-way there is nothing to show, and that is no success. */
+function refuseStopped({ signal }: World): void {
+  if (!signal.aborted) return
+  throw new GateError('measurement', 'the demonstration was stopped', 'Start it again.')
+}
+
+type Change = {
+  readonly base: Config
+  readonly head: Config
+  readonly run: number
+  readonly into: string
+}
+
+async function gateChange(demonstration: Demo, change: Change): Promise<void> {
+  const { world, endpoint } = demonstration
+  const { base, head, run, into } = change
+  await endpoint.nextRun(run)
+  const ports = portsFor(demonstration, head, 'shown')
+  const requests = gateRequests({ config: head, base, context: {}, provenance: {} })
+  const gateRuns = await runAll(
+    requests,
+    (request) => runGate(request, ports),
+    await keepRuns(into),
+  )
+  refuseStopped(world)
+  const results = gateRuns.map(({ result }) => result)
+  const report = reportOf(outcomeOf(results, contextOf('gate', head, {})))
+  await writeReport(into, report, runFiles(gateRuns))
+  world.out(`\n${commentOf(report.document)}\n`)
+}

@@ -1,0 +1,109 @@
+// `inference-gate init`: writes a config and a workflow to start from. Nothing that is there already is
+// overwritten.
+
+import { join } from 'node:path'
+import {
+  STARTER_CONFIG,
+  STARTER_WORKFLOW,
+  type StarterOptions,
+  writeStarterConfig,
+  writeStarterWorkflow,
+} from '../../../config/config.ts'
+import { readTextIfThere, writeText } from '../../../disk/disk.ts'
+import { DIALECTS, type DialectName } from '../../../model/config.ts'
+import { GateError } from '../../../model/errors.ts'
+import { EXIT } from '../../../model/exit-codes.ts'
+import { readConfig } from '../../config-source.ts'
+import type { Arguments, Command, World } from '../command.ts'
+
+const ACTION = 'OWNER/inference-gate@v1'
+
+export const init: Command = {
+  name: 'init',
+  summary: 'Write a config and a workflow for your endpoint.',
+  options: [
+    { name: 'url', value: 'URL', help: "the endpoint's base URL, as https://host/v1 (required)" },
+    { name: 'model', value: 'NAME', help: 'the model to ask for (required)' },
+    { name: 'api', value: 'DIALECT', help: `${DIALECTS.join(', ')} (default openai-chat)` },
+    { name: 'price-input', value: 'PRICE', help: 'of input tokens, as $0.60/M' },
+    { name: 'price-output', value: 'PRICE', help: 'of output tokens, as $2.40/M' },
+    { name: 'default-branch', value: 'NAME', help: 'the branch that records (default main)' },
+    { name: 'secret', value: 'NAME', help: 'the secret with the key (default INFERENCE_API_KEY)' },
+    { name: 'action', value: 'REF', help: `the action to use (default ${ACTION})` },
+  ],
+  run: async (args, world) => {
+    const starter = starterOf(args)
+    const config = writeStarterConfig(starter)
+    // Before anything is written: a config that cannot be used is no start.
+    await readConfig({
+      file: STARTER_CONFIG,
+      read: async (path) => (path === STARTER_CONFIG ? config : undefined),
+      env: world.env,
+      overrides: {},
+      unsetEnv: 'blank',
+    })
+    await writeNew(STARTER_CONFIG, config, world)
+    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world)
+    world.out(`Next: store the key as the repository secret ${starter.secret ?? 'INFERENCE_API_KEY'}, then
+commit both files. Try it here with inference-gate record and inference-gate run.
+`)
+    return EXIT.passed
+  },
+}
+
+function starterOf(args: Arguments): StarterOptions {
+  const api = args.text('api')
+  const prices = pricesOf(args)
+  const defaultBranch = args.text('default-branch')
+  const secret = args.text('secret')
+  return {
+    url: required(args, 'url'),
+    model: required(args, 'model'),
+    action: args.text('action') ?? ACTION,
+    ...(api === undefined ? {} : { api: dialectOf(api) }),
+    ...(prices === undefined ? {} : { prices }),
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+function required(args: Arguments, name: string): string {
+  const value = args.text(name)
+  if (value !== undefined && value !== '') return value
+  throw new GateError(
+    'usage',
+    `inference-gate init needs --${name}`,
+    'For example: inference-gate init --url https://inference.example.com/v1 --model llama-3.3-70b',
+  )
+}
+
+function dialectOf(text: string): DialectName {
+  const found = DIALECTS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new GateError(
+    'usage',
+    `--api is "${text}"; legal values: ${DIALECTS.join(', ')}`,
+    'Correct the option.',
+  )
+}
+
+function pricesOf(args: Arguments): StarterOptions['prices'] {
+  const [input, output] = [args.text('price-input'), args.text('price-output')]
+  if (input === undefined && output === undefined) return undefined
+  if (input !== undefined && output !== undefined) return { input, output }
+  throw new GateError(
+    'usage',
+    'only one of --price-input and --price-output is given',
+    'Give both, as --price-input $0.60/M --price-output $2.40/M.',
+  )
+}
+
+async function writeNew(path: string, text: string, world: World): Promise<void> {
+  const full = join(world.folder, path)
+  if ((await readTextIfThere(full)) !== undefined) {
+    world.out(`${path} is there already and was left as it is\n`)
+    return
+  }
+  await writeText(full, text)
+  world.out(`wrote ${path}\n`)
+}

@@ -1,0 +1,41 @@
+// `inference-gate plan`: what a run would send, cost and take, and what it could see, before it is made.
+
+import { historyOf, type Preview, previewGate } from '../../../gate/gate.ts'
+import { EXIT } from '../../../model/exit-codes.ts'
+import { planText } from '../../../report/report.ts'
+import { gateRequests } from '../../run-gates.ts'
+import { nowIso } from '../../run-identity.ts'
+import { withStoreOf } from '../store-of-options.ts'
+import type { Command } from '../command.ts'
+import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'Say what a run would cost and what it could see; nothing is sent.',
+  options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
+  run: async (args, world) => {
+    const config = await configOf(args, world)
+    const only = chosenGate(args, config)
+    const requests = gateRequests({
+      config,
+      ...(only === undefined ? {} : { only }),
+      context: {},
+      provenance: {},
+    })
+    const previews: Preview[] = []
+    await withStoreOf(args, world, {
+      branch: config.baseline.branch,
+      act: async (store) => {
+        for (const request of requests) {
+          const history = historyOf(await store.read(request.gate.name), request, { nowIso })
+          const preview = previewGate(request, history)
+          previews.push(preview)
+          const shown = { gate: request.gate, runs: history.runs.length, ...preview }
+          world.out(planText(shown, { width: world.width }))
+        }
+      },
+    })
+    const isForbidden = previews.some(({ forbidden }) => forbidden !== undefined)
+    return isForbidden ? EXIT.badInput : EXIT.passed
+  },
+}

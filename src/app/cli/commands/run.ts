@@ -1,0 +1,68 @@
+// `inference-gate run`: measure the gates of a config, compare with the baseline folder, report.
+
+import { outcomeOf, runGate } from '../../../gate/gate.ts'
+import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
+import { gatePorts } from '../../ports.ts'
+import { keepRuns, runFiles } from '../../report-folder.ts'
+import { gateRequests, runAll } from '../../run-gates.ts'
+import { withStoreOf } from '../store-of-options.ts'
+import type { Arguments, Command, World } from '../command.ts'
+import {
+  CONFIG_OPTION,
+  chosenGate,
+  configOf,
+  GATE_OPTION,
+  REPORT_OPTIONS,
+  STORE_OPTIONS,
+  URL_OPTIONS,
+} from '../run-options.ts'
+import {
+  contextOf,
+  keysOf,
+  provenanceHere,
+  reportFolderOf,
+  screenOf,
+  showReport,
+} from '../terminal.ts'
+
+export const run: Command = {
+  name: 'run',
+  summary: 'Measure the endpoint and compare it with the baseline.',
+  options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION, ...URL_OPTIONS, ...REPORT_OPTIONS],
+  notes: `Reads the key from INFERENCE_GATE_API_KEY. Exits with 1 on a regression; see
+inference-gate --help for the other codes.`,
+  run: runFrom,
+}
+
+async function runFrom(args: Arguments, world: World): Promise<number> {
+  const config = await configOf(args, world)
+  const only = chosenGate(args, config)
+  const provenance = provenanceHere(world)
+  const requests = gateRequests({
+    config,
+    ...(only === undefined ? {} : { only }),
+    context: {},
+    provenance,
+  })
+  const gateRuns = await withStoreOf(args, world, {
+    branch: config.baseline.branch,
+    act: async (store) => {
+      const ports = gatePorts({
+        store,
+        keys: keysOf(world),
+        policy: config.policy,
+        signal: world.signal,
+        screen: screenOf(args, world),
+      })
+      const keep = await keepRuns(reportFolderOf(args, world))
+      return runAll(requests, (request) => runGate(request, ports), keep)
+    },
+  })
+  const results = gateRuns.map(({ result }) => result)
+  const outcome = outcomeOf(results, contextOf('gate', config, provenance))
+  await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
+  return exitCodeOfVerdicts(
+    results.map(({ verdict }) => verdict),
+    config.policy,
+  )
+}

@@ -1,0 +1,32 @@
+// `inference-gate validate`: every problem of a config at once, without sending anything.
+
+import { EXIT } from '../../../model/exit-codes.ts'
+import { filesOf, readConfig } from '../../config-source.ts'
+import { issueLine } from '../../issue-lines.ts'
+import type { Command } from '../command.ts'
+import { CONFIG_OPTION, configFileOf } from '../run-options.ts'
+
+export const validate: Command = {
+  name: 'validate',
+  summary: 'Check a config and say what it comes to, without sending anything.',
+  options: [CONFIG_OPTION],
+  run: async (args, world) => {
+    const file = await configFileOf(args, world)
+    const { config, warnings } = await readConfig({
+      file,
+      read: filesOf(world.folder),
+      env: world.env,
+      overrides: {},
+      unsetEnv: 'blank',
+    })
+    for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
+    world.out(`${file} is valid\n`)
+    for (const { name, endpoint, workload, limits } of config.gates) {
+      const metrics = limits.map(({ metric }) => metric).join(', ')
+      world.out(
+        `  ${name}: ${endpoint.api} ${endpoint.model}, ${workload.requests} requests, limits on ${metrics || 'nothing'}\n`,
+      )
+    }
+    return EXIT.passed
+  },
+}

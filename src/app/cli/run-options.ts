@@ -1,0 +1,94 @@
+// The options that several commands share, and what they mean.
+
+import { join } from 'node:path'
+import { readTextIfThere } from '../../disk/disk.ts'
+import type { Config } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
+import { type ConfigOverrides, filesOf, readConfig } from '../config-source.ts'
+import { issueLine } from '../issue-lines.ts'
+import type { Arguments, Option, World } from './command.ts'
+
+export const DEFAULT_CONFIG = '.github/inference-gate.yml'
+export const DEFAULT_BASELINE = '.inference-gate'
+export const DEFAULT_REPORT_DIR = 'inference-gate-report'
+
+export const CONFIG_OPTION: Option = {
+  name: 'config',
+  value: 'FILE',
+  help: `the config (default ${DEFAULT_CONFIG}, or inference-gate.yml here)`,
+}
+export const BASELINE_OPTION: Option = {
+  name: 'baseline',
+  value: 'DIR',
+  help: `the folder the baseline is kept in (default ${DEFAULT_BASELINE})`,
+}
+export const STORE_OPTIONS: readonly Option[] = [
+  BASELINE_OPTION,
+  {
+    name: 'remote',
+    value: 'URL',
+    help: 'keep the baseline on a git branch of this repository instead (path or address)',
+  },
+  { name: 'branch', value: 'NAME', help: "that branch (default: the config's, inference-gate)" },
+]
+export const GATE_OPTION: Option = {
+  name: 'gate',
+  value: 'NAME',
+  help: 'only this gate of the config',
+}
+export const REPORT_OPTIONS: readonly Option[] = [
+  {
+    name: 'json',
+    value: 'FILE',
+    help: 'also write report.json here; - prints it in place of the report',
+  },
+  {
+    name: 'report-dir',
+    value: 'DIR',
+    help: `the folder for report files (default ${DEFAULT_REPORT_DIR})`,
+  },
+]
+export const URL_OPTIONS: readonly Option[] = [
+  { name: 'endpoint-url', value: 'URL', help: "measure this in place of the config's endpoint" },
+  { name: 'reference-url', value: 'URL', help: 'measure this as the second arm' },
+]
+
+/** The file given, or the first of the two usual places that is there. */
+export async function configFileOf(args: Arguments, world: World): Promise<string> {
+  const given = args.text('config')
+  if (given !== undefined) return given
+  const inFolder = await readTextIfThere(join(world.folder, DEFAULT_CONFIG))
+  if (inFolder !== undefined) return DEFAULT_CONFIG
+  const here = await readTextIfThere(join(world.folder, 'inference-gate.yml'))
+  return here === undefined ? DEFAULT_CONFIG : 'inference-gate.yml'
+}
+
+export function overridesOf(args: Arguments): ConfigOverrides {
+  const endpointUrl = args.text('endpoint-url')
+  const referenceUrl = args.text('reference-url')
+  return {
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(referenceUrl === undefined ? {} : { referenceUrl }),
+  }
+}
+
+/** The config with its overrides; warnings go to the error stream. */
+export async function configOf(args: Arguments, world: World): Promise<Config> {
+  const onlyGate = args.text('gate')
+  const { config, warnings } = await readConfig({
+    ...(onlyGate === undefined ? {} : { onlyGate }),
+    file: await configFileOf(args, world),
+    read: filesOf(world.folder),
+    env: world.env,
+    overrides: overridesOf(args),
+  })
+  for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
+  return config
+}
+
+export function chosenGate(args: Arguments, config: Config): string | undefined {
+  const name = args.text('gate')
+  if (name === undefined || config.gates.some((gate) => gate.name === name)) return name
+  const names = config.gates.map((gate) => gate.name).join(', ')
+  throw new GateError('usage', `--gate is "${name}"; the config has ${names}`, 'Name one of these.')
+}

@@ -1,0 +1,90 @@
+// What the commands share of the terminal: who asks, what is shown while it runs, and where the report
+// goes.
+
+import { resolve } from 'node:path'
+import { writeText } from '../../disk/disk.ts'
+import type { Config } from '../../model/config.ts'
+import type { Provenance } from '../../model/run.ts'
+import { TOOL } from '../../model/tool.ts'
+import type { Outcome, ReportContext } from '../../model/verdict.ts'
+import { text } from '../../report/report.ts'
+import type { Keys } from '../ports.ts'
+import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
+import { reportOf, writeReport } from '../report-folder.ts'
+import { checkoutOf } from './checkout.ts'
+import type { Arguments, World } from './command.ts'
+import { DEFAULT_REPORT_DIR } from './run-options.ts'
+
+export function keysOf(world: World): Keys {
+  return {
+    candidate: world.env.INFERENCE_GATE_API_KEY || undefined,
+    reference: world.env.INFERENCE_GATE_REFERENCE_API_KEY || undefined,
+  }
+}
+
+/** What is measured here and now: CI systems say for which commit; elsewhere the checkout does. */
+export function provenanceHere(world: World): Provenance {
+  return { ...checkoutOf(world.folder, world.env), ...provenanceOf(world) }
+}
+
+/** What CI systems say of the job. */
+export function provenanceOf(world: World): Provenance {
+  const commit = world.env.GITHUB_SHA ?? world.env.CI_COMMIT_SHA
+  const branch = world.env.GITHUB_REF_NAME ?? world.env.CI_COMMIT_REF_NAME
+  return {
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
+  }
+}
+
+/** Progress goes to the error stream, so that standard output is the report alone. */
+export function screenOf(args: Arguments, world: World): ProgressScreen {
+  if (printsJson(args)) return SILENT_PROGRESS
+  return world.terminal ? terminalProgress(world.err) : logProgress(world.err)
+}
+
+export function contextOf(
+  mode: ReportContext['mode'],
+  { policy }: Pick<Config, 'policy'>,
+  { commit }: Pick<Provenance, 'commit'>,
+): ReportContext {
+  return {
+    tool: TOOL,
+    mode,
+    ...(commit === undefined ? {} : { headCommit: commit }),
+    limitsFrom: 'file',
+    proposedChanges: [],
+    acceptLabel: policy.acceptLabel,
+    blocking: {
+      inconclusive: policy.inconclusive === 'fail',
+      noBaseline: policy.noBaseline === 'fail',
+      invalid: policy.invalid === 'fail',
+    },
+  }
+}
+
+function printsJson(args: Arguments): boolean {
+  return args.text('json') === '-'
+}
+
+export type Shown = {
+  readonly outcome: Outcome
+  readonly runs: Readonly<Record<string, string>>
+}
+
+export function reportFolderOf(args: Arguments, world: World): string {
+  return resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+}
+
+export async function showReport(args: Arguments, world: World, shown: Shown): Promise<void> {
+  const report = reportOf(shown.outcome)
+  const paths = await writeReport(reportFolderOf(args, world), report, shown.runs)
+  const json = args.text('json')
+  if (printsJson(args)) {
+    world.out(report.json)
+    return
+  }
+  if (json !== undefined) await writeText(resolve(world.folder, json), report.json)
+  world.out(text(report.document, { color: world.terminal, width: world.width }))
+  world.out(`\nreport: ${paths.html}\n`)
+}

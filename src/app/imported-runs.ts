@@ -1,0 +1,204 @@
+// Files of other load engines as runs of ours: read, told by their content, priced and named. The id
+// of a run comes from its file, so importing a file twice makes the same run, which a store keeps once.
+
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { readText, readTextIfThere } from '../disk/disk.ts'
+import { type Priced, priceRecords } from '../measure/measure.ts'
+import type { Prices } from '../model/config.ts'
+import { sha256Hex } from '../model/digest.ts'
+import { GateError } from '../model/errors.ts'
+import type { Conditions, Provenance, Run, Unknown } from '../model/run.ts'
+import { TOOL } from '../model/tool.ts'
+import type { ImportedRun, ImportFormat } from '../wire/imports/imports.ts'
+import { type Detected, detectImport, readImport } from '../wire/imports/imports.ts'
+
+export type ImportRequest = {
+  /** Relative paths are below it. */
+  readonly folder: string
+  readonly gate: string
+  readonly prices: Prices
+  readonly provenance: Provenance
+  readonly format?: ImportFormat
+  readonly ttftMetric?: string
+}
+
+export type ImportedFile = {
+  readonly path: string
+  readonly format: ImportFormat
+  readonly runs: readonly Run[]
+}
+
+/**
+ * Runs of every file, in order. A file that only says more of another one named is taken with it.
+ * Throws GateError('file') naming the file, and the place where one is wrong.
+ */
+export async function importFiles(
+  paths: readonly string[],
+  request: ImportRequest,
+): Promise<readonly ImportedFile[]> {
+  const files = await Promise.all(paths.map((path) => detected(path, request)))
+  const imported: ImportedFile[] = []
+  for (const { path, text, found } of files) {
+    if (found.kind === 'requests') {
+      imported.push({
+        path,
+        format: found.format,
+        runs: await runsOf({ path, text, found }, request),
+      })
+    } else if (!files.some((other) => isBeside(path, other))) {
+      throw withoutRequests(path, found.format)
+    }
+  }
+  return imported
+}
+
+type Source = {
+  readonly path: string
+  readonly text: string
+  readonly found: Exclude<Detected, { kind: 'problem' }>
+}
+
+async function detected(path: string, { folder, format }: ImportRequest): Promise<Source> {
+  const text = await readText(resolve(folder, path))
+  const found = detectImport(text, format)
+  if (found.kind !== 'problem') return { path, text, found }
+  throw new GateError(
+    'file',
+    `${path} ${found.problem}`,
+    'Give a result file of one of these engines, or name its format with --format.',
+  )
+}
+
+function isBeside(path: string, { path: other, found }: Source): boolean {
+  if (found.kind !== 'requests' || dirname(path) !== dirname(other)) return false
+  return found.format.besides(basename(other)).includes(basename(path))
+}
+
+function withoutRequests(path: string, { title, perRequest }: ImportFormat): GateError {
+  return new GateError(
+    'file',
+    `${path} holds aggregates of ${title} and no requests, so there is nothing in it to judge`,
+    perRequest,
+  )
+}
+
+type RequestsSource = Source & { readonly found: Extract<Detected, { kind: 'requests' }> }
+
+async function runsOf(source: RequestsSource, request: ImportRequest): Promise<readonly Run[]> {
+  const { path, text, found } = source
+  const absolute = resolve(request.folder, path)
+  const { ttftMetric } = request
+  const read = readImport(found, {
+    besides: await textsBeside(absolute, found.format),
+    ...(ttftMetric === undefined ? {} : { ttftMetric }),
+  })
+  if (!read.ok) {
+    throw new GateError(
+      'file',
+      `${path}, read as ${found.format.name}: ${read.problem}`,
+      `Check the file. ${found.format.perRequest}`,
+    )
+  }
+  const writtenAt = (await stat(absolute)).mtime.toISOString()
+  return read.runs.map((run, number) => {
+    const digest = createHash('sha256').update(`${number}\n`).update(text).digest('hex')
+    return runOf(run, request, { digest, writtenAt })
+  })
+}
+
+async function textsBeside(
+  path: string,
+  format: ImportFormat,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>()
+  for (const name of format.besides(basename(path))) {
+    const text = await readTextIfThere(join(dirname(path), name))
+    if (text !== undefined) texts.set(name, text)
+  }
+  return texts
+}
+
+function runOf(
+  imported: ImportedRun,
+  { gate, prices, provenance }: ImportRequest,
+  file: { readonly digest: string; readonly writtenAt: string },
+): Run {
+  const { records, ttft, engine, subject } = imported
+  const startedAt = imported.startedAt ?? file.writtenAt
+  const priced = pricedOf(imported, prices)
+  const loadShape = shapeOf(imported)
+  const usd = priced.costsUsd.reduce((sum, cost) => sum + cost, 0)
+  return {
+    id: `${stampOf(startedAt)}-${file.digest.slice(0, 8)}`,
+    gate,
+    arm: 'candidate',
+    tool: `${TOOL} (import of ${imported.tool})`,
+    startedAt,
+    provenance,
+    ttftDefinition: ttft.id,
+    loadShape,
+    loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))),
+    subject,
+    seed: imported.seed ?? 0,
+    conditions: conditionsOf(imported),
+    warnings: [{ kind: 'imported', by: engine, ttft: ttft.words }],
+    spent:
+      priced.unknown === undefined
+        ? { usd, estimated: priced.estimated }
+        : { reason: priced.unknown, estimated: false },
+    costsUsd: priced.costsUsd,
+    ...(priced.unknown === undefined ? {} : { costUnknown: priced.unknown }),
+    unknowns: unknownsOf(imported, priced),
+    records,
+  }
+}
+
+/** By GPU hour the cost is that of the run's duration, so it has to be known. */
+function pricedOf(imported: ImportedRun, prices: Prices): Priced {
+  const { records, durationMs } = imported
+  if (prices.kind === 'gpu-hour' && durationMs === undefined) {
+    return { costsUsd: [], unknown: 'usage-unknown', estimated: false }
+  }
+  return priceRecords(records, prices, durationMs ?? 0)
+}
+
+/** Another engine measures another thing, and so may another version of it. */
+function shapeOf({ engine, ttft, load, shape }: ImportedRun): Run['loadShape'] {
+  const members = { ...shape, 'measured by': engine, 'ttft definition': ttft.id, load }
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** What only the client itself could have seen stays 0, and `unknowns` says that it means nothing. */
+function conditionsOf({ records, warmupRequests, durationMs, rates }: ImportedRun): Conditions {
+  return {
+    eventLoopDelayP99Ms: 0,
+    sendLatenessP99Ms: 0,
+    clientQueueP99Ms: 0,
+    intendedLoad: rates?.intended ?? 0,
+    achievedLoad: rates?.achieved ?? 0,
+    freshConnections: records.filter(({ freshConnection }) => freshConnection).length,
+    measuredRequests: records.length,
+    warmupRequests,
+    durationMs: durationMs ?? 0,
+    clockDriftMs: 0,
+    peakInFlight: 0,
+  }
+}
+
+/** One reason a metric; where prices are known and a cost is not, the file is to blame. */
+function unknownsOf({ unknowns }: ImportedRun, { unknown }: Priced): readonly Unknown[] {
+  const cost: readonly Unknown[] =
+    unknown === 'usage-unknown'
+      ? [{ family: 'cost_per_answer', what: 'what every request used, failures included' }]
+      : []
+  const first = new Map<string, Unknown>()
+  for (const one of [...unknowns, ...cost]) if (!first.has(one.family)) first.set(one.family, one)
+  return [...first.values()]
+}
+
+/** `2026-01-31T12:00:00.5Z` as `20260131T120000Z`. */
+function stampOf(iso: string): string {
+  return iso.replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,83 @@
+// The recording act of both doors: every gate is measured and judged by its history, then everything
+// that is sound goes into the store in one write.
+
+import { type Opening, type RecordedGate, recorded, recordGate } from '../gate/gate.ts'
+import { savedRound } from '../measure/measure.ts'
+import type { Config } from '../model/config.ts'
+import { EXIT } from '../model/exit-codes.ts'
+import type { BaselineNote } from '../model/history.ts'
+import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
+import type { Run } from '../model/run.ts'
+import type { AppendResult } from '../model/store.ts'
+import { runAll } from './run-gates.ts'
+
+export type Recording = {
+  readonly config: Config
+  readonly requests: readonly GateRequest[]
+  readonly ports: Ports
+  readonly opening: Opening | undefined
+  /** Runs measured earlier, by gate: recorded in place of measuring. */
+  readonly saved?: ReadonlyMap<string, Run>
+  readonly keep: (gateRun: GateRun) => Promise<void>
+}
+
+export async function recordGates(recording: Recording): Promise<readonly RecordedGate[]> {
+  const { requests, keep } = recording
+  const gates = await runAll(requests, (request) => recordOne(request, recording), keep)
+  const appended = await append(gates, recording)
+  return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }))
+}
+
+async function recordOne(request: GateRequest, recording: Recording): Promise<RecordedGate> {
+  const { ports, opening, saved } = recording
+  const run = saved?.get(request.gate.name)
+  if (run === undefined) return recordGate(request, ports, opening)
+  const contents = await ports.store.read(request.gate.name)
+  return recorded({ request, ports, opening, contents, round: savedRound(run, request) })
+}
+
+async function append(
+  gates: readonly RecordedGate[],
+  { ports, config }: Recording,
+): Promise<AppendResult | undefined> {
+  const additions = gates.flatMap(({ addition }) => addition ?? [])
+  if (additions.length === 0) return undefined
+  ports.announce(`storing ${additions.length === 1 ? 'a run' : `${additions.length} runs`}`)
+  return ports.store.append(additions, { ...config.baseline, nowIso: ports.nowIso() })
+}
+
+/** A run that could not be stored is told where its verdict is told. */
+function withNotes({ result, addition }: RecordedGate, appended: AppendResult | undefined) {
+  if (addition === undefined || appended?.stored !== false) return result
+  const { problem, command } = appended
+  const note: BaselineNote = { kind: 'not-stored', problem, command }
+  return { ...result, notes: [...result.notes, note] }
+}
+
+/** Where each gate's run went, one line each. */
+export function standingLines(gates: readonly RecordedGate[], place: string): readonly string[] {
+  return gates.map((gate) => `${gate.result.gate}: ${whereItWent(gate, place)}`)
+}
+
+function whereItWent({ result, standing }: RecordedGate, place: string): string {
+  if (result.notes.some(({ kind }) => kind === 'not-stored')) {
+    return `could not be stored in ${place}, see the report`
+  }
+  switch (standing.kind) {
+    case 'accepted':
+      return `recorded in ${place}${standing.opensEpoch ? ' as the first run of a new level' : ''}`
+    case 'held':
+      return `kept apart in ${place}, because ${standing.failed.join(', ')} failed against the baseline`
+    case 'not-recorded':
+      return 'not recorded, because the measurement is invalid'
+  }
+}
+
+/** Recording is the remedy for a missing baseline, so that alone never fails it. */
+export function exitCodeOfRecord(gates: readonly RecordedGate[], failed: boolean): number {
+  const isLost = ({ result }: RecordedGate) =>
+    result.notes.some(({ kind }) => kind === 'not-stored')
+  if (failed) return EXIT.failed
+  if (gates.some(({ result }) => result.verdict === 'invalid')) return EXIT.couldNotMeasure
+  return gates.some(isLost) ? EXIT.couldNotMeasure : EXIT.passed
+}

@@ -1,0 +1,76 @@
+// Writes what people and machines keep of an invocation: report.json, report.html, comment.md and the
+// raw runs. The same document becomes every format.
+
+import { join } from 'node:path'
+import { makeFolder, writeFolder } from '../disk/disk.ts'
+import { MAX_COMMENT_CHARACTERS } from '../github/github.ts'
+import type { GateRun } from '../model/ports.ts'
+import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
+import type { Run } from '../model/run.ts'
+import { TOOL } from '../model/tool.ts'
+import type { Outcome } from '../model/verdict.ts'
+import { describe, describeProblem, html, markdown, reportTexts } from '../report/report.ts'
+import { encodeProblem, encodeReport, encodeRun } from '../wire/files/files.ts'
+
+export type Report = {
+  readonly document: ReportDocument
+  /** The text of report.json. */
+  readonly json: string
+}
+
+export function reportOf(outcome: Outcome): Report {
+  return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) }
+}
+
+export function reportOfProblem(problem: ReportProblem): Report {
+  const document = describeProblem(problem)
+  return { document, json: encodeProblem(problem, { tool: TOOL, headline: document.headline }) }
+}
+
+/**
+ * The candidate's raw run of each gate, and below `pairs/` what was measured in alternation, where a
+ * glob over `runs/` does not take it for another shard.
+ */
+export function runFiles(gateRuns: readonly GateRun[]): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {}
+  for (const { result, runs } of gateRuns) {
+    const [run, ...pairs] = runs
+    if (run !== undefined) files[`runs/${result.gate}.json`] = encodeRun(run)
+    for (const half of pairs) files[`runs/pairs/${result.gate}.${half.arm}.json`] = encodeRun(half)
+  }
+  return files
+}
+
+/**
+ * Keeps what a gate measured as soon as it is there. Throws GateError('file') at once for a folder
+ * that cannot be written to: nothing is measured that could not be kept.
+ */
+export async function keepRuns(folder: string): Promise<(gateRun: GateRun) => Promise<void>> {
+  await makeFolder(folder)
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]))
+}
+
+export function runFile(run: Run): Readonly<Record<string, string>> {
+  return { [`runs/${run.gate}.json`]: encodeRun(run) }
+}
+
+/** The comment without its marker, short enough for GitHub. */
+export function commentOf(document: ReportDocument): string {
+  return markdown(document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS })
+}
+
+export type ReportPaths = { readonly json: string; readonly html: string }
+
+export async function writeReport(
+  folder: string,
+  report: Report,
+  runs: Readonly<Record<string, string>>,
+): Promise<ReportPaths> {
+  await writeFolder(folder, {
+    ...runs,
+    'report.json': report.json,
+    'report.html': html(report.document),
+    'comment.md': commentOf(report.document),
+  })
+  return { json: join(folder, 'report.json'), html: join(folder, 'report.html') }
+}

@@ -1,0 +1,78 @@
+// Runs every gate of a config, one after the other within one budget, and keeps what each came to.
+
+import { referenceEndpointOf } from '../config/config.ts'
+import { shareOf } from '../gate/gate.ts'
+import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
+import type { Budget, Config, Gate } from '../model/config.ts'
+import type { Allowance } from '../model/plan.ts'
+import type { BaselineContext, GateRequest, GateRun } from '../model/ports.ts'
+import type { Provenance } from '../model/run.ts'
+
+export type GatesJob = {
+  readonly config: Config
+  /** The base branch's config, whose endpoint blocks are the default reference arm. */
+  readonly base?: Config
+  /** Absent = all. */
+  readonly only?: string
+  readonly context: BaselineContext
+  readonly provenance: Provenance
+  readonly accept?: { readonly label: string; readonly by?: string }
+}
+
+export function gateRequests(job: GatesJob): readonly GateRequest[] {
+  const { config, only } = job
+  return config.gates
+    .filter(({ name }) => only === undefined || name === only)
+    .map((gate) => requestOf(gate, job))
+}
+
+function requestOf(gate: Gate, job: GatesJob): GateRequest {
+  const { config, base, context, provenance, accept } = job
+  const reference = referenceEndpointOf(gate, base)
+  return {
+    gate,
+    ...(reference === undefined
+      ? { withoutReference: withoutReference(gate, base) }
+      : { reference }),
+    baseline: config.baseline,
+    context,
+    provenance,
+    allowance: allowanceOf(config.budget),
+    ...(accept === undefined ? {} : { accept }),
+  }
+}
+
+function withoutReference(gate: Gate, base: Config | undefined): 'none' | 'same-as-candidate' {
+  const isNamed =
+    gate.reference.kind === 'endpoint' ||
+    (gate.reference.kind === 'base' && base?.gates.some(({ name }) => name === gate.name) === true)
+  return isNamed ? 'same-as-candidate' : 'none'
+}
+
+function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {
+  return { requests, costUsd, durationMs }
+}
+
+/**
+ * `run` is given each request with the share of the budget that is left for it. Each result goes to
+ * `keep` at once: whatever happens to a later gate, what was measured is on the disk.
+ */
+export async function runAll<Result extends GateRun>(
+  requests: readonly GateRequest[],
+  run: (request: GateRequest) => Promise<Result>,
+  keep: (result: Result) => Promise<void>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  let used = NOTHING_USED
+  for (const [position, request] of requests.entries()) {
+    const left = remaining(request.allowance, used)
+    const share = shareOf(left, requests.slice(position + 1))
+    const result = await run({ ...request, allowance: share })
+    await keep(result)
+    used = added(used, result.used)
+    results.push(result)
+    // Whoever stopped it does not want the next gate: the report is of what there is, and void.
+    if (result.result.invalidities.some(({ kind }) => kind === 'aborted')) break
+  }
+  return results
+}

@@ -1,0 +1,13 @@
+// The front of `config`: text of a file to a configuration without defaults left open, or every problem
+// with its place; and whose word counts where a pull request proposes other rules.
+
+export { defaultLimits } from './limits/limits.ts'
+export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
+export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
+export {
+  STARTER_CONFIG,
+  STARTER_WORKFLOW,
+  type StarterOptions,
+  writeStarterConfig,
+  writeStarterWorkflow,
+} from './write-starter.ts'

@@ -1,0 +1,70 @@
+// The settings that a pull request cannot change for itself, as the text a person would write, by
+// the path they have in the file: what a list of proposed changes compares and shows.
+
+import type { Config, Gate, Limit, ReferenceArm } from '../model/config.ts'
+import { metricRow } from '../model/metric.ts'
+import { limitWords } from './limits/limits.ts'
+import { formatDuration, formatMoney } from './quantities.ts'
+
+export function describeGate(gate: Gate): ReadonlyMap<string, string> {
+  const path = `gates.${gate.name}`
+  const limits = gate.limits.map((limit): readonly [string, string] => [
+    `${path}.limits.${limit.metric}`,
+    limitText(limit),
+  ])
+  return new Map([...limits, [`${path}.reference`, referenceText(gate.reference)]])
+}
+
+export function describeSettings({
+  budget,
+  baseline,
+  policy,
+}: Config): ReadonlyMap<string, string> {
+  return new Map([
+    ['budget.cost', formatMoney(budget.costUsd)],
+    ['budget.duration', formatDuration(budget.durationMs)],
+    ['budget.requests', String(budget.requests)],
+    ['baseline.branch', baseline.branch],
+    ['baseline.keep', String(baseline.keep)],
+    ['baseline.max_age', formatDuration(baseline.maxAgeMs)],
+    ['policy.inconclusive', policy.inconclusive],
+    ['policy.no_baseline', policy.noBaseline],
+    ['policy.invalid', policy.invalid],
+    ['policy.accept_label', policy.acceptLabel],
+    ['policy.allowed_hosts', listText(policy.allowedHosts, 'any')],
+    ['policy.allowed_env', listText(policy.allowedEnv, 'none')],
+  ])
+}
+
+function listText(items: readonly string[], empty: string): string {
+  return items.length === 0 ? empty : items.join(', ')
+}
+
+/** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`. */
+export function limitText(limit: Limit): string {
+  const words = limitWords(metricRow(limit.family))
+  const { worsening, floor, ceiling, mustDetect, creep } = limit
+  const members: readonly (readonly [string, string | undefined])[] = [
+    [words.worsening, text(worsening, words.formatRelative)],
+    ['floor', floor === 0 ? undefined : words.formatAbsolute(floor)],
+    [words.objective, text(ceiling, words.formatAbsolute)],
+    ['must_detect', worsening === undefined ? undefined : words.formatRelative(mustDetect)],
+    ['creep', text(creep, words.formatRelative)],
+  ]
+  return members
+    .filter(([, value]) => value !== undefined)
+    .map(([word, value]) => `${word}: ${value}`)
+    .join(', ')
+}
+
+function text(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : format(value)
+}
+
+/** Header values are not shown: they may be secret. */
+function referenceText(reference: ReferenceArm): string {
+  if (reference.kind !== 'endpoint') return reference.kind
+  const { api, url, model, headers, body } = reference.endpoint
+  const names = listText(Object.keys(headers), 'none')
+  return `${url}, api ${api}, model ${model}, headers ${names}, body ${JSON.stringify(body)}`
+}

@@ -1,0 +1,114 @@
+// What only shows when the parts of a whole configuration are seen together: a budget below the
+// plan, limits that can never pass, names that would share a file.
+
+import type { Config, Gate, Limit } from '../model/config.ts'
+import { metricRow } from '../model/metric.ts'
+import { fewestToPass } from '../stats/threshold.ts'
+import { checkBudget } from './check-budget.ts'
+import { TTFT } from './limits/limits.ts'
+import type { RawConfig } from './raw-config.ts'
+import type { Report } from './reading.ts'
+
+export type WholeConfig = {
+  readonly raw: RawConfig
+  readonly config: Config
+  readonly sources: {
+    readonly endpointUrl?: string
+    readonly referenceUrl?: string
+    readonly onlyGate?: string
+  }
+}
+
+export function findContradictions({ raw, config, sources }: WholeConfig, report: Report): void {
+  checkBudget(config, report)
+  // A single gate that is measured has one URL.
+  if (sources.onlyGate === undefined) {
+    checkOverride('endpoint-url', sources.endpointUrl, { raw, report })
+    checkOverride('reference-url', sources.referenceUrl, { raw, report })
+  }
+  checkNames(config, report)
+  for (const gate of config.gates) {
+    for (const limit of gate.limits) checkLimit(gate, limit, report)
+    checkLeftOut(gate, raw, report)
+    checkGoodput(gate, report)
+  }
+}
+
+/** One URL in place of several different ones would make gates measure what they are not for. */
+function checkOverride(
+  input: string,
+  url: string | undefined,
+  { raw, report }: { readonly raw: RawConfig; readonly report: Report },
+): void {
+  const urls = new Set(Object.values(raw.gates).map(({ endpoint }) => endpoint.url))
+  if (url === undefined || urls.size <= 1) return
+  const message = `${input} replaces the URL of every gate, but the gates of this file have ${urls.size} different ones; use a file whose gates share one URL, or on the command line name one of them with --gate`
+  report({ path: [input], message, elsewhere: { file: input } })
+}
+
+/** A gate's name is a file's name, and some file systems do not tell case apart. */
+function checkNames({ gates }: Config, report: Report): void {
+  const seen = new Map<string, string>()
+  for (const { name } of gates) {
+    const other = seen.get(name.toLowerCase())
+    if (other !== undefined) {
+      const message = `the gates \`${other}\` and \`${name}\` differ only by case; rename one`
+      report({ path: ['gates', name], message, pointAt: 'key' })
+    }
+    seen.set(name.toLowerCase(), name)
+  }
+}
+
+function checkLimit(gate: Gate, limit: Limit, report: Report): void {
+  const path = ['gates', gate.name, 'limits', limit.metric]
+  const has = samplesOf(gate, limit)
+  const needs = fewestFor(limit)
+  if (limit.stated && has < needs) {
+    const what = metricRow(limit.family).feeds === 'answers' ? 'requests' : 'requests and probes'
+    const message = `${limit.metric} can fail but never pass with ${has} ${what}; it needs ${needs}`
+    report({ path, message, pointAt: 'key', severity: 'warning' })
+  }
+  if (limit.family === 'cost_per_answer' && gate.prices.kind === 'none') {
+    const message = 'cost_per_answer is limited but the gate has no `prices`: it will not be gated'
+    report({ path, message, pointAt: 'key', severity: 'warning' })
+  }
+}
+
+function samplesOf({ workload }: Gate, { family }: Limit): number {
+  const probes = metricRow(family).feeds === 'answers' ? 0 : workload.probes
+  return workload.requests + probes
+}
+
+/** For a ceiling on a rate: as many requests as must all be good to rule it out at 95 %. */
+function fewestFor({ family, quantile, ceiling }: Limit): number {
+  if (quantile !== undefined) return fewestToPass(quantile)
+  if (family === 'error_rate' && ceiling !== undefined && ceiling > 0 && ceiling < 1) {
+    return fewestToPass(1 - ceiling)
+  }
+  return 0
+}
+
+/** A p95 that everybody expects is missed only by who was told that it is not gated. */
+function checkLeftOut(gate: Gate, raw: RawConfig, report: Report): void {
+  const named = raw.gates[gate.name]?.limits ?? {}
+  const samples = gate.workload.requests + gate.workload.probes
+  for (const { metric, quantile } of TTFT) {
+    const needs = fewestToPass(quantile)
+    if (quantile > 0.95 || samples >= needs || Object.hasOwn(named, metric)) continue
+    const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`
+    const path = ['gates', gate.name, 'workload', 'requests']
+    report({ path, message, severity: 'warning' })
+  }
+}
+
+/** Goodput counts answers within the latency ceilings, so there must be one. */
+function checkGoodput(gate: Gate, report: Report): void {
+  const limited = gate.limits.find(({ family }) => family === 'goodput')
+  const hasCeiling = gate.limits.some(
+    ({ family, ceiling }) => metricRow(family).unit === 'ms' && ceiling !== undefined,
+  )
+  if (limited === undefined || hasCeiling) return
+  const message =
+    'goodput counts answers within the latency ceilings, and this gate has none; add a `ceiling` to a latency limit'
+  report({ path: ['gates', gate.name, 'limits', 'goodput'], message, pointAt: 'key' })
+}

@@ -1,0 +1,136 @@
+// The limits of a gate that states none, and what a pass has to rule out where a limit does not say.
+// A default limit is one that the gate's own number of requests can satisfy: a limit that can only
+// fail or be inconclusive would leave every pull request undecided. Documented in the schema; the
+// reasons are in docs/decisions.
+
+import type { Limit } from '../../model/config.ts'
+import type { MetricFamily } from '../../model/metric.ts'
+import { fewestToPass } from '../../stats/threshold.ts'
+import type { RawPrices } from '../raw-config.ts'
+
+/** `samples`: requests and probes, what TTFT and the error rate are read from. */
+export function defaultLimits(gate: {
+  readonly samples: number
+  readonly prices: RawPrices | undefined
+}): readonly Limit[] {
+  return [
+    ...TTFT.filter(({ quantile }) => gate.samples >= fewestToPass(quantile)),
+    errorRate(gate.samples),
+    ...costLimits(gate.prices),
+  ]
+}
+
+/** Also those that need more samples than a gate has. */
+export const TTFT: readonly (Limit & { readonly quantile: number })[] = [
+  {
+    metric: 'ttft_p50',
+    family: 'ttft',
+    quantile: 0.5,
+    worsening: 0.1,
+    floor: 20,
+    mustDetect: 0.2,
+    stated: false,
+  },
+  {
+    metric: 'ttft_p95',
+    family: 'ttft',
+    quantile: 0.95,
+    worsening: 0.15,
+    floor: 50,
+    mustDetect: 0.3,
+    stated: false,
+  },
+  {
+    metric: 'ttft_p99',
+    family: 'ttft',
+    quantile: 0.99,
+    worsening: 0.25,
+    floor: 100,
+    mustDetect: 0.5,
+    stated: false,
+  },
+]
+
+function errorRate(samples: number): Limit {
+  return {
+    metric: 'error_rate',
+    family: 'error_rate',
+    worsening: 0.01,
+    floor: 0,
+    ceiling: atLeastShown(0.05, 3 / samples),
+    mustDetect: rateToRuleOut(0.02, samples),
+    stated: false,
+  }
+}
+
+/** Tokens are counted, so their cost hardly varies; GPU hours are time, and vary as latency does. */
+function costLimits(prices: RawPrices | undefined): readonly Limit[] {
+  if (prices === undefined) return []
+  const isTime = prices.gpu_hour !== undefined
+  return [
+    {
+      metric: 'cost_per_answer',
+      family: 'cost_per_answer',
+      worsening: isTime ? 0.1 : 0.05,
+      floor: 0,
+      mustDetect: isTime ? 0.2 : 0.1,
+      stated: false,
+    },
+  ]
+}
+
+/**
+ * On the limit's own scale: a ratio minus one, or a difference for rates. `samples` are the requests
+ * that feed the metric.
+ */
+export function defaultMustDetect(
+  { family, quantile }: { readonly family: MetricFamily; readonly quantile?: number },
+  samples: number,
+): number {
+  switch (family) {
+    case 'error_rate':
+      return rateToRuleOut(0.02, samples)
+    case 'goodput':
+      return rateToRuleOut(0.05, samples)
+    case 'cost_per_answer':
+    case 'output_tokens':
+      return 0.1
+    default:
+      return interpolate(quantile ?? 0.5)
+  }
+}
+
+/**
+ * Without a single failure in n requests a rate of about 3/n is still possible at 95 % (rule of
+ * three), and about 4/n more than a short history without one.
+ */
+function rateToRuleOut(usual: number, samples: number): number {
+  return atLeastShown(usual, 4 / samples)
+}
+
+/** The larger one, rounded up to a tenth of a point, at most everything. */
+function atLeastShown(usual: number, shown: number): number {
+  return Math.min(1, Math.max(usual, Math.ceil(Number((shown * 1000).toFixed(6))) / 1000))
+}
+
+/** Quantile and the worsening a pass rules out, from which the others are interpolated. */
+const BY_QUANTILE: readonly (readonly [number, number])[] = [
+  [0.5, 0.2],
+  [0.9, 0.25],
+  [0.95, 0.3],
+  [0.99, 0.5],
+]
+
+/** Linear between the table's quantiles, constant outside them, to a thousandth. */
+function interpolate(quantile: number): number {
+  let [lowQuantile, low] = [0, 0.2]
+  for (const [highQuantile, high] of BY_QUANTILE) {
+    if (quantile <= highQuantile) {
+      const share = (quantile - lowQuantile) / (highQuantile - lowQuantile)
+      return Number((low + share * (high - low)).toFixed(3))
+    }
+    lowQuantile = highQuantile
+    low = high
+  }
+  return low
+}

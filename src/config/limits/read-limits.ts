@@ -1,0 +1,66 @@
+// Limits: the stated ones, and the documented defaults for what is not mentioned.
+
+import type { Limit } from '../../model/config.ts'
+import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
+import type { RawGate, RawLimit } from '../raw-config.ts'
+import type { Reading } from '../reading.ts'
+import { shown } from '../schema/schema.ts'
+import type { Path } from '../yaml/yaml.ts'
+import { checkLimit } from './check-limit.ts'
+import { defaultLimits, defaultMustDetect } from './default-limits.ts'
+import { limitWords } from './limit-words.ts'
+
+/** In the file's order, then the defaults for metrics that the file does not name. */
+export function readLimits(raw: RawGate, path: Path, reading: Reading): readonly Limit[] {
+  const at = [...path, 'limits']
+  const stated: Limit[] = []
+  for (const [id, limit] of Object.entries(raw.limits)) {
+    const metric = parseMetricId(id)
+    if (metric === undefined) {
+      const message = `${shown(id)} is not a metric; a percentile is above 0 and below 100`
+      reading.report({ path: [...at, id], message, pointAt: 'key' })
+    } else if (limit !== 'off') {
+      for (const { member, ...problem } of checkLimit(limit, metricRow(metric.family))) {
+        reading.report({
+          ...problem,
+          path: member === undefined ? [...at, id] : [...at, id, member],
+        })
+      }
+      stated.push(readLimit(limit, metric, samplesFor(metric, raw)))
+    }
+  }
+  const defaults = defaultLimits({
+    samples: raw.workload.requests + raw.workload.probes,
+    prices: raw.prices,
+  })
+  return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
+}
+
+function samplesFor({ family }: ParsedMetricId, { workload }: RawGate): number {
+  const { requests, probes } = workload
+  return metricRow(family).feeds === 'answers' ? requests : requests + probes
+}
+
+function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limit {
+  const { id, family, quantile } = metric
+  const words = limitWords(metricRow(family))
+  const worsening = optional(raw[words.worsening], words.parseRelative)
+  const ceiling = optional(raw[words.objective], words.parseAbsolute)
+  const creep = optional(raw.creep, words.parseRelative)
+  const usual = Math.max(defaultMustDetect(metric, samples), worsening ?? 0)
+  return {
+    metric: id,
+    family,
+    ...(quantile === undefined ? {} : { quantile }),
+    ...(worsening === undefined ? {} : { worsening }),
+    floor: optional(raw.floor, words.parseAbsolute) ?? 0,
+    ...(ceiling === undefined ? {} : { ceiling }),
+    ...(creep === undefined ? {} : { creep }),
+    mustDetect: optional(raw.must_detect, words.parseRelative) ?? usual,
+    stated: true,
+  }
+}
+
+function optional<T>(value: T | undefined, parse: (value: T) => number): number | undefined {
+  return value === undefined ? undefined : parse(value)
+}

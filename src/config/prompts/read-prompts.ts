@@ -1,0 +1,70 @@
+// Prompts from wherever a workload takes them: a list in the file, a JSONL file, synthetic ones, or
+// the built-in set.
+
+import type { Message, Prompt } from '../../model/config.ts'
+import type { RawPrompt, RawWorkload } from '../raw-config.ts'
+import type { Reading } from '../reading.ts'
+import { shown } from '../schema/schema.ts'
+import type { Path } from '../yaml/yaml.ts'
+import { builtInPrompts } from './built-in-prompts.ts'
+import { type PromptEntry, readPromptFile } from './prompt-file.ts'
+import { syntheticPrompts } from './synthetic-prompts.ts'
+
+/** `path` is that of `prompts`. */
+export function readPrompts(raw: RawWorkload, path: Path, reading: Reading): readonly Prompt[] {
+  const { prompts, max_output_tokens: maxOutputTokens } = raw
+  if (prompts === undefined) return builtInPrompts(maxOutputTokens)
+  if (typeof prompts === 'string') {
+    return finish(readPromptFile(prompts, path, reading), maxOutputTokens, reading)
+  }
+  if (Array.isArray(prompts)) {
+    const entries = prompts.map((entry, i) => ({
+      raw: typeof entry === 'string' ? { prompt: entry } : entry,
+      place: { path: [...path, String(i)] },
+    }))
+    return finish(entries, maxOutputTokens, reading)
+  }
+  const { input_tokens: inputTokens, count } = prompts.synthetic
+  return syntheticPrompts({ inputTokens, count, maxOutputTokens })
+}
+
+function finish(
+  entries: readonly PromptEntry[],
+  maxOutputTokens: number,
+  reading: Reading,
+): readonly Prompt[] {
+  const names = new Set<string>()
+  return entries.map(({ raw, place }, i) => {
+    const name = raw.name ?? `prompt-${i + 1}`
+    const message = problemOf(raw) ?? (names.has(name) ? repeated(name) : undefined)
+    if (message !== undefined) reading.report({ ...place, message, pointAt: 'key' })
+    names.add(name)
+    return {
+      name,
+      promptClass: raw.class ?? 'default',
+      weight: raw.weight ?? 1,
+      messages: messagesOf(raw),
+      maxOutputTokens: raw.max_output_tokens ?? maxOutputTokens,
+    }
+  })
+}
+
+function problemOf({ prompt, messages }: RawPrompt): string | undefined {
+  if (prompt === undefined && messages === undefined) {
+    return 'this prompt asks nothing; expected `prompt` or `messages`'
+  }
+  if (prompt !== undefined && messages !== undefined) {
+    return '`prompt` and `messages` cannot stand together; keep one'
+  }
+  const isSilent = messages?.every(({ role }) => role === 'system') ?? false
+  return isSilent ? 'this prompt has only system messages; expected a user message' : undefined
+}
+
+function repeated(name: string): string {
+  return `the prompt name ${shown(name)} is used twice; names are given once`
+}
+
+function messagesOf({ prompt, messages }: RawPrompt): readonly Message[] {
+  if (messages === undefined) return [{ role: 'user', content: prompt ?? '' }]
+  return messages.map(({ role, content }) => ({ role, content }))
+}

@@ -1,0 +1,86 @@
+// A configuration as it is written, once the schema has accepted it and filled in its defaults:
+// quantities are still text. Only this folder sees it.
+
+import type { DialectName, Message } from '../model/config.ts'
+
+export type RawEndpoint = {
+  api: DialectName
+  url: string
+  model: string
+  headers: Record<string, string>
+  body: Record<string, unknown>
+}
+
+export type RawPrompt = {
+  name?: string
+  class?: string
+  weight?: number
+  prompt?: string
+  messages?: Message[]
+  max_output_tokens?: number
+}
+
+export type RawSynthetic = { input_tokens: number; count: number }
+
+export type RawPrompts = string | (string | RawPrompt)[] | { synthetic: RawSynthetic }
+
+export type RawWorkload = {
+  prompts?: RawPrompts
+  requests: number
+  probes: number
+  concurrency?: number
+  arrivals?: { rate: string; process: 'poisson' | 'constant'; max_in_flight: number }
+  warmup?: number
+  max_output_tokens: number
+  prompt_cache: 'bypass' | 'keep'
+  timeouts: { connect: string; first_token: string; idle: string; total: string }
+  max_client_delay: string
+  seed: number
+}
+
+/** `decrease` and `minimum` where higher is better, `increase` and `ceiling` elsewhere. */
+export type RawLimit = {
+  increase?: string
+  decrease?: string
+  floor?: string | number
+  ceiling?: string | number
+  minimum?: string | number
+  must_detect?: string
+  creep?: string
+}
+
+export type RawPrices = {
+  catalogue?: string
+  input?: string
+  cached_input?: string
+  output?: string
+  reasoning?: string
+  per_request?: string
+  gpu_hour?: string
+  gpus?: number
+}
+
+export type RawGate = {
+  endpoint: RawEndpoint
+  reference: 'base' | 'none' | Partial<RawEndpoint>
+  workload: RawWorkload
+  limits: Record<string, RawLimit | 'off'>
+  prices?: RawPrices
+}
+
+export type RawPolicy = {
+  inconclusive: 'pass' | 'fail'
+  no_baseline: 'pass' | 'fail'
+  invalid: 'pass' | 'fail'
+  accept_label: string
+  allowed_hosts: string[]
+  allowed_env: string[]
+}
+
+export type RawConfig = {
+  version: 1
+  gates: Record<string, RawGate>
+  budget: { cost: string; duration: string; requests: number }
+  baseline: { branch: string; keep: number; max_age: string }
+  policy: RawPolicy
+}

@@ -1,0 +1,80 @@
+// A workload: how many requests, how fast, how long to wait, and which prompts.
+
+import type { Load, Timeouts, Workload } from '../model/config.ts'
+import { readPrompts } from './prompts/prompts.ts'
+import { parseDuration, parseRate } from './quantities.ts'
+import type { RawWorkload } from './raw-config.ts'
+import type { Reading } from './reading.ts'
+import type { Path } from './yaml/yaml.ts'
+
+const DEFAULT_CONCURRENCY = 4
+
+export function readWorkload(raw: RawWorkload, path: Path, reading: Reading): Workload {
+  const load = readLoad(raw, path, reading)
+  return {
+    prompts: readPrompts(raw, [...path, 'prompts'], reading),
+    requests: raw.requests,
+    probes: raw.probes,
+    load,
+    warmup: raw.warmup ?? oneWave(load),
+    promptCache: raw.prompt_cache,
+    timeouts: readTimeouts(raw, [...path, 'timeouts'], reading),
+    maxClientDelayMs: parseDuration(raw.max_client_delay),
+    seed: raw.seed,
+  }
+}
+
+function readLoad(raw: RawWorkload, path: Path, reading: Reading): Load {
+  const { arrivals } = raw
+  if (arrivals === undefined) {
+    return { kind: 'closed', concurrency: raw.concurrency ?? DEFAULT_CONCURRENCY }
+  }
+  if (raw.concurrency !== undefined) {
+    const message =
+      '`concurrency` (closed loop) and `arrivals` (open loop) cannot stand together; keep one'
+    reading.report({ path: [...path, 'concurrency'], message, pointAt: 'key' })
+  }
+  const ratePerSecond = parseRate(arrivals.rate)
+  const at = [...path, 'arrivals', 'rate']
+  if (!(ratePerSecond > 0 && ratePerSecond <= MAX_RATE)) {
+    const message = `${arrivals.rate} cannot be sent; expected more than 0 and at most ${MAX_RATE}/s`
+    reading.report({ path: at, message })
+  }
+  return {
+    kind: 'open',
+    ratePerSecond,
+    process: arrivals.process,
+    maxInFlight: arrivals.max_in_flight,
+  }
+}
+
+const MAX_RATE = 10_000
+
+/** As many warm connections as the load will want: with arrivals, those of two seconds. */
+function oneWave(load: Load): number {
+  if (load.kind === 'closed') return load.concurrency
+  return Math.min(64, load.maxInFlight, Math.max(4, Math.ceil(load.ratePerSecond * 2)))
+}
+
+function readTimeouts(raw: RawWorkload, path: Path, reading: Reading): Timeouts {
+  const { connect, first_token, idle, total } = raw.timeouts
+  const timeouts: Timeouts = {
+    connectMs: parseDuration(connect),
+    firstTokenMs: parseDuration(first_token),
+    idleMs: parseDuration(idle),
+    totalMs: parseDuration(total),
+  }
+  for (const [member, text] of Object.entries(raw.timeouts)) {
+    const durationMs = parseDuration(text)
+    if (durationMs >= 1 && durationMs <= LONGEST_TIMEOUT_MS) continue
+    const message = `${text} is no usable timeout; expected 1ms to 1h`
+    reading.report({ path: [...path, member], message })
+  }
+  if (timeouts.totalMs < timeouts.firstTokenMs) {
+    const message = `${total} is shorter than \`first_token\` (${first_token}); expected at least that`
+    reading.report({ path: [...path, 'total'], message })
+  }
+  return timeouts
+}
+
+const LONGEST_TIMEOUT_MS = 3_600_000

@@ -1,0 +1,127 @@
+// What a pull request may decide for itself and what it may not. Limits, reference, budget, baseline
+// and policy are the base branch's, so that nobody can loosen the gate that judges the change;
+// endpoint, workload and prices are the head's, because they are what is judged.
+
+import type { Config, Endpoint, Gate, JsonValue } from '../model/config.ts'
+import type { MemberChange } from '../model/history.ts'
+import { describeGate, describeSettings } from './describe-settings.ts'
+import { OPENING } from './endpoint/endpoint.ts'
+
+export type TrustedConfig = {
+  readonly config: Config
+  /** `head` when the base branch has no configuration yet. */
+  readonly limitsFrom: 'base' | 'head'
+  /** What the head says otherwise, to apply after the merge; new and removed gates among it. */
+  readonly proposedChanges: readonly MemberChange[]
+}
+
+/**
+ * `base` is the base branch's file, read with the same `referenceUrl` but without `endpointUrl`, so
+ * that its endpoint is its own. A gate that only the head has is judged by the limits it brings. A
+ * gate that only the base has is not measured, or nobody could retire a dead endpoint, but it is
+ * named first among the changes.
+ */
+export function combineTrusted(base: Config | undefined, head: Config): TrustedConfig {
+  if (base === undefined) return { config: head, limitsFrom: 'head', proposedChanges: [] }
+  const { budget, baseline, policy } = base
+  const gates = head.gates.map((gate) => trustedGate(gateNamed(base, gate.name), gate))
+  return {
+    config: { ...head, gates, budget, baseline, policy },
+    limitsFrom: 'base',
+    proposedChanges: changesBetween(base, head),
+  }
+}
+
+function trustedGate(base: Gate | undefined, head: Gate): Gate {
+  return base === undefined ? head : { ...head, limits: base.limits, reference: base.reference }
+}
+
+function gateNamed(config: Config, name: string): Gate | undefined {
+  return config.gates.find((gate) => gate.name === name)
+}
+
+function changesBetween(base: Config, head: Config): readonly MemberChange[] {
+  const removed = base.gates.filter(({ name }) => gateNamed(head, name) === undefined)
+  const added = head.gates.filter(({ name }) => gateNamed(base, name) === undefined)
+  const kept = head.gates.flatMap((gate) => {
+    const before = gateNamed(base, gate.name)
+    return before === undefined ? [] : differences(describeGate(before), describeGate(gate))
+  })
+  return [
+    ...removed.map(({ name }) => ({
+      member: `gates.${name}`,
+      before: 'gated',
+      after: 'removed: not measured here',
+    })),
+    ...added.map(({ name }) => ({
+      member: `gates.${name}`,
+      before: undefined,
+      after: 'new: judged by the limits it brings',
+    })),
+    ...kept,
+    ...differences(describeSettings(base), describeSettings(head)),
+  ]
+}
+
+type Description = ReadonlyMap<string, string>
+
+function differences(before: Description, after: Description): readonly MemberChange[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((member) => ({ member, before: before.get(member), after: after.get(member) }))
+    .filter((change) => change.before !== change.after)
+}
+
+/**
+ * The endpoint of the second arm, or undefined when there is none, when its URL could not be filled
+ * in here, or when it would be the very same endpoint and settings: two arms that do not differ tell
+ * nothing apart.
+ */
+export function referenceEndpointOf(gate: Gate, base: Config | undefined): Endpoint | undefined {
+  const reference = endpointNamedBy(gate, base)
+  if (reference === undefined || reference.url.includes(OPENING)) return undefined
+  return isSameEndpoint(gate.endpoint, reference) ? undefined : reference
+}
+
+function endpointNamedBy(gate: Gate, base: Config | undefined): Endpoint | undefined {
+  switch (gate.reference.kind) {
+    case 'none':
+      return undefined
+    case 'base':
+      return base && gateNamed(base, gate.name)?.endpoint
+    case 'endpoint':
+      return gate.reference.endpoint
+  }
+}
+
+function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return (
+    a.api === b.api &&
+    a.url === b.url &&
+    a.model === b.model &&
+    isSameJson(a.body, b.body) &&
+    hasSameHeaders(a.headers, b.headers)
+  )
+}
+
+/** A blank value is one that could not be filled in here, and says nothing. */
+function hasSameHeaders(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...names].every((name) => {
+    const [left, right] = [a[name], b[name]]
+    if (left === undefined || right === undefined) return false
+    return left === '' || right === '' || left === right
+  })
+}
+
+/** Whatever the order of members. */
+function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = new Map(Object.entries(a))
+  const right = new Map(Object.entries(b))
+  if (left.size !== right.size) return false
+  return [...left].every(([key, value]) => right.has(key) && isSameJson(value, right.get(key)))
+}

@@ -1,0 +1,4 @@
+// The front of `yaml`: text to values that remember their line and column.
+
+export type { Path, PointAt } from './locate.ts'
+export { readYaml, type YamlReading } from './read-yaml.ts'

@@ -1,0 +1,36 @@
+// What a run would take and could see, before anything is sent.
+
+import { type Detectability, detectability, yardstick } from '../judge/judge.ts'
+import { allowanceFor, checkBudget, estimate, pastOf, planWorkload } from '../measure/measure.ts'
+import type { History } from '../model/history.ts'
+import type { Estimate } from '../model/plan.ts'
+import type { GateRequest } from '../model/ports.ts'
+import type { Invalidity } from '../model/run.ts'
+
+export type Preview = {
+  readonly estimate: Estimate
+  /** Why the budget forbids it; absent when it fits as far as is known. */
+  readonly forbidden?: Invalidity
+  readonly detects: readonly Detectability[]
+}
+
+export function previewGate(request: GateRequest, history: History): Preview {
+  const { gate } = request
+  const { workload, limits, prices } = gate
+  const plan = planWorkload(workload, {
+    arms: 'candidate',
+    requests: workload.requests,
+    probes: workload.probes,
+    warmup: workload.warmup,
+    firstIndex: 0,
+    round: 0,
+    nonce: 'preview',
+  })
+  const estimated = estimate(plan, prices, pastOf(history.runs.at(-1)?.records ?? []))
+  const forbidden = checkBudget(estimated, allowanceFor(prices, request.allowance))
+  return {
+    estimate: estimated,
+    ...(forbidden === undefined ? {} : { forbidden }),
+    detects: detectability(limits, yardstick(history, limits).history, workload),
+  }
+}

@@ -1,0 +1,5 @@
+// The front of `github`: the API of the forge and the runner that the action runs on.
+
+export { MAX_COMMENT_CHARACTERS } from './marker.ts'
+export { type GithubRoom, githubRoom } from './room.ts'
+export { type Annotation, annotate, maskSecret, setOutputs, writeSummary } from './runner.ts'

@@ -1,0 +1,91 @@
+// Numbers of a candidate run against its history, its reference arm, its ceilings and the epoch's
+// first runs, for every metric that is limited or always shown. No policy and no verdict: `decide`
+// makes those. Same inputs, same numbers, to the last bit.
+
+import type { Comparison, Duet, Looks, MetricComparison } from '../../model/comparison.ts'
+import type { Limit } from '../../model/config.ts'
+import {
+  ALWAYS_SHOWN,
+  errorWeight,
+  METRICS,
+  type MetricId,
+  metricRow,
+  parseMetricId,
+} from '../../model/metric.ts'
+import { type Summary, unknownOf } from '../../model/summary.ts'
+import { type Context, headingOf } from './context.ts'
+import { ALPHA, ONE_LOOK } from './levels.ts'
+import { compareMean } from './mean-metric.ts'
+import type { Metric } from './metric.ts'
+import { compareQuantile } from './quantile-metric.ts'
+import { compareRate } from './rate-metric.ts'
+import { runsThatKnow, usableRuns } from './usable.ts'
+
+export type ComparisonInput = {
+  readonly candidate: Summary
+  /** Accepted runs, oldest first. */
+  readonly history: readonly Summary[]
+  /** The epoch's first runs, against which small steps are summed. */
+  readonly anchor: readonly Summary[]
+  readonly limits: readonly Limit[]
+  /** Metrics to compare although they have no limit. */
+  readonly shown?: readonly MetricId[]
+  readonly duet?: Duet
+  /** Absent: this is the only look there will be. */
+  readonly looks?: Looks
+}
+
+/** Throws a TypeError for a metric id that `parseMetricId` does not know: a bug of the caller. */
+export function compare(input: ComparisonInput): Comparison {
+  const { candidate, limits, duet } = input
+  const history = usableRuns(candidate, input.history)
+  const anchor = usableRuns(candidate, input.anchor).runs
+  const looks = input.looks ?? ONE_LOOK
+  const context: Context = { candidate, history, anchor, duet, looks }
+  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN)
+  return {
+    metrics: metrics.map((metric) => {
+      const settles = duet?.metrics?.includes(metric.id) ?? true
+      return compareMetric(metric, settles ? context : { ...context, duet: undefined })
+    }),
+    historyRuns: history.runs.length,
+    paired: duet !== undefined,
+  }
+}
+
+function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readonly Metric[] {
+  const relative = limits.filter((limit) => limit.worsening !== undefined)
+  const weights = relative.reduce((sum, limit) => sum + errorWeight(limit), 0)
+  const limited = new Map(limits.map((limit) => [limit.metric, limit]))
+  const metrics = [...new Set([...limited.keys(), ...shown])].map((id) => {
+    const parsed = parseMetricId(id)
+    if (parsed === undefined) throw new TypeError(`unknown metric id ${id}`)
+    const level = weights === 0 ? ALPHA : Math.min(ALPHA, (ALPHA * errorWeight(parsed)) / weights)
+    return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level }
+  })
+  return metrics.sort(
+    (a, b) =>
+      METRICS.indexOf(a.row) - METRICS.indexOf(b.row) || (a.quantile ?? 0) - (b.quantile ?? 0),
+  )
+}
+
+function compareMetric(metric: Metric, context: Context): MetricComparison {
+  const what = unknownOf(context.candidate, metric.family)
+  if (what !== undefined) {
+    const missing = { kind: 'unknown-in-import', what } as const
+    return { ...headingOf(metric), history: 0, requests: 0, missing }
+  }
+  const knowing = {
+    ...context,
+    history: runsThatKnow(metric.family, context.history),
+    anchor: runsThatKnow(metric.family, { runs: context.anchor }).runs,
+  }
+  switch (metric.row.statistic) {
+    case 'quantile':
+      return compareQuantile(metric, knowing)
+    case 'mean':
+      return compareMean(metric, knowing)
+    case 'rate':
+      return compareRate(metric, knowing)
+  }
+}

@@ -1,0 +1,243 @@
+// The one place where a verdict is made, from a comparison's numbers alone. Any metric that fails
+// makes the gate fail; silence is never a pass; every judgement carries what decided it.
+
+import type { Comparison, MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import { errorWeight } from '../../model/metric.ts'
+import type {
+  GateVerdict,
+  MetricJudgement,
+  MetricVerdict,
+  Reason,
+  Settlement,
+} from '../../model/verdict.ts'
+import { holm } from '../../stats/holm.ts'
+import { settlementsOf } from './settled-by.ts'
+
+export type Decision = {
+  readonly verdict: Exclude<GateVerdict, 'invalid'>
+  readonly metrics: readonly MetricJudgement[]
+}
+
+/**
+ * Judges every metric, then the gate:
+ *
+ *   fail          significant after Holm over the judged relative limits, and beyond the limit;
+ *                 or beyond a ceiling; or failures alone reach the percentile
+ *   suspect       significant alone, and beyond the limit
+ *   pass          what a pass has to rule out is ruled out, also with failures ranked worst
+ *   gate          any fail, else no-baseline, else any open metric, else passed
+ *
+ * A gate is `no-baseline` when there is neither history nor reference arm and a limit needs one. A
+ * gate none of whose limits could be judged is inconclusive.
+ */
+export function decide(comparison: Comparison): Decision {
+  const family = comparison.metrics.filter(inFamily)
+  const adjusted = holm(
+    family.map((metric) => metric.relative?.pForLooks ?? 1),
+    family.map(errorWeight),
+  )
+  const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]))
+  const metrics = comparison.metrics.map((metric) => judge(metric, pOf.get(metric.id)))
+  return { verdict: gateVerdict(comparison, metrics), metrics }
+}
+
+/** Turns every fail into a pass that says who accepted it by which label; nothing else changes. */
+export function acceptRegression(decision: Decision, label: string, by?: string): Decision {
+  if (decision.verdict !== 'failed') return decision
+  const accepted = { label, ...(by === undefined ? {} : { by }) }
+  const metrics = decision.metrics.map((metric) =>
+    metric.verdict === 'fail' ? { ...metric, verdict: 'pass' as const, accepted } : metric,
+  )
+  return { verdict: verdictOf(metrics), metrics }
+}
+
+const ALPHA = 0.05
+
+/** The tests that share the error of one gate: a limit, a comparison, and enough requests. */
+function inFamily({ limit, relative }: MetricComparison): boolean {
+  if (limit?.worsening === undefined || relative === undefined) return false
+  return relative.has >= relative.needsToFail
+}
+
+type Part = {
+  readonly verdict: MetricVerdict
+  readonly reason: Reason
+  readonly evidence: MetricJudgement['evidence']
+}
+
+function judge(metric: MetricComparison, pAdjusted: number | undefined): MetricJudgement {
+  const part = worstOf(partsOf(metric, pAdjusted)) ?? notGated(metric)
+  return { ...shown(metric), ...part, settles: settlementsFor(metric, part) }
+}
+
+function partsOf(metric: MetricComparison, pAdjusted: number | undefined): readonly Part[] {
+  const { limit } = metric
+  if (limit === undefined || cannotBeKnown(metric)) return []
+  const relative = limit.worsening === undefined ? [] : [relativePart(metric, pAdjusted)]
+  const ceiling = limit.ceiling === undefined ? [] : [ceilingPart(metric)]
+  const crept = creepPart(metric)
+  return [...relative, ...ceiling, ...(crept === undefined ? [] : [crept])]
+}
+
+/** No request and no run could settle it: the metric is shown and not gated. */
+function cannotBeKnown({ missing }: MetricComparison): boolean {
+  switch (missing?.kind) {
+    case 'no-prices':
+    case 'usage-unknown':
+    case 'unknown-in-import':
+      return true
+    default:
+      return false
+  }
+}
+
+function notGated({ missing, limit, relative }: MetricComparison): Part {
+  const reason: Reason =
+    missing !== undefined && (limit !== undefined || missing.kind !== 'no-history')
+      ? missing
+      : { kind: 'no-limit' }
+  return { verdict: 'not-gated', reason, evidence: relative?.evidence ?? 'history' }
+}
+
+const SEVERITY: readonly MetricVerdict[] = ['fail', 'suspect', 'inconclusive', 'pass', 'improved']
+
+/** Both the relative limit and the ceiling have to pass; the worse of them speaks. */
+function worstOf(parts: readonly Part[]): Part | undefined {
+  return [...parts].sort((a, b) => SEVERITY.indexOf(a.verdict) - SEVERITY.indexOf(b.verdict))[0]
+}
+
+function relativePart(metric: MetricComparison, pAdjusted: number | undefined): Part {
+  const { relative, beyond, missing, requests } = metric
+  const evidence = relative?.evidence ?? 'history'
+  const open = (reason: Reason): Part => ({ verdict: 'inconclusive', reason, evidence })
+  if (beyond !== undefined && requests > 0 && missing?.kind !== 'no-history') {
+    const { failed, of, p } = beyond
+    return p <= ALPHA
+      ? { verdict: 'fail', reason: { kind: 'failures-beyond-quantile', failed, of, p }, evidence }
+      : open({ kind: 'failures-hide-quantile', failed, of })
+  }
+  if (relative === undefined) return open(missing ?? { kind: 'no-samples' })
+  if (pAdjusted === undefined) {
+    return open({ kind: 'too-few-requests', has: relative.has, needs: relative.needsToFail })
+  }
+  return { ...tested(relative, pAdjusted), evidence }
+}
+
+function tested(test: RelativeTest, pAdjusted: number): Pick<Part, 'verdict' | 'reason'> {
+  const threshold = test.threshold ?? 0
+  const mustDetect = test.mustDetect ?? threshold
+  const beyondLimit = test.difference > threshold
+  if (beyondLimit && pAdjusted <= ALPHA) {
+    return { verdict: 'fail', reason: { kind: 'worse-than-limit', pAdjusted } }
+  }
+  if (beyondLimit && test.p <= ALPHA) {
+    return { verdict: 'suspect', reason: { kind: 'significant-alone', p: test.p, pAdjusted } }
+  }
+  if (test.has < test.needsToPass) {
+    const { has, needsToPass: needs } = test
+    return { verdict: 'inconclusive', reason: { kind: 'too-few-requests', has, needs } }
+  }
+  if (Math.max(test.upper, test.upperWithFailures) < mustDetect) {
+    return test.upper < 0 && test.difference < -threshold
+      ? { verdict: 'improved', reason: { kind: 'better' } }
+      : { verdict: 'pass', reason: { kind: 'ruled-out', mustDetect: asStated(test, mustDetect) } }
+  }
+  return {
+    verdict: 'inconclusive',
+    reason: { kind: 'interval-too-wide', mustDetect: asStated(test, mustDetect) },
+  }
+}
+
+/** Rates are tested as differences, everything else as log ratios; reasons speak in ratios. */
+function asStated({ spread }: RelativeTest, mustDetect: number): number {
+  return spread === undefined ? mustDetect : Math.expm1(mustDetect)
+}
+
+function ceilingPart({ ceiling, missing }: MetricComparison): Part {
+  const evidence = 'ceiling'
+  if (ceiling === undefined) {
+    const reason: Reason =
+      missing?.kind === 'no-history' ? { kind: 'no-samples' } : (missing ?? { kind: 'no-samples' })
+    return { verdict: 'inconclusive', reason, evidence }
+  }
+  const { over, of, pAbove, pWithin, needs } = ceiling
+  if (pAbove <= ALPHA) {
+    return { verdict: 'fail', reason: { kind: 'above-ceiling', p: pAbove, over, of }, evidence }
+  }
+  return pWithin <= ALPHA
+    ? { verdict: 'pass', reason: { kind: 'within-ceiling', over, of }, evidence }
+    : { verdict: 'inconclusive', reason: { kind: 'ceiling-open', over, of, needs }, evidence }
+}
+
+/** Fails only where the limit tolerates no such sum; otherwise the judgement carries a warning. */
+function creepPart({ creep }: MetricComparison): Part | undefined {
+  if (creep?.tolerated === undefined) return undefined
+  if (creep.difference <= creep.tolerated || creep.p > ALPHA) return undefined
+  const reason: Reason = { kind: 'crept', total: creep.total, since: creep.since }
+  return { verdict: 'fail', reason, evidence: 'history' }
+}
+
+/** The sum of steps is worth a warning when it is twice the limit and surely more than one. */
+const CREEP_FACTOR = 2
+
+function creepWarning({ creep }: MetricComparison): Pick<MetricJudgement, 'creep'> {
+  if (creep === undefined) return {}
+  const { difference, threshold, lower, tolerated, total, interval, since, runs } = creep
+  const warns = difference > CREEP_FACTOR * threshold && lower > threshold
+  const fails = tolerated !== undefined && difference > tolerated && creep.p <= ALPHA
+  if (!warns && !fails) return {}
+  return {
+    creep: { total, interval, since, runs, ...(tolerated === undefined ? {} : { tolerated }) },
+  }
+}
+
+function shown(metric: MetricComparison): Omit<MetricJudgement, keyof Part | 'settles'> {
+  const { baseline, candidate, survivorsOnly, change, interval, limit, detectable } = metric
+  return {
+    id: metric.id,
+    label: metric.label,
+    unit: metric.unit,
+    better: metric.better,
+    scale: metric.scale,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(candidate === undefined ? {} : { candidate }),
+    ...(survivorsOnly === undefined ? {} : { survivorsOnly }),
+    ...(change === undefined ? {} : { change }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(limit?.ceiling === undefined
+      ? {}
+      : { ceilingHolds: ceilingPart(metric).verdict === 'pass' }),
+    ...(detectable === undefined ? {} : { detectable }),
+    requests: metric.requests,
+    history: metric.history,
+    ...creepWarning(metric),
+  }
+}
+
+function settlementsFor(metric: MetricComparison, part: Part): readonly Settlement[] {
+  const open = part.verdict === 'inconclusive' || part.verdict === 'suspect'
+  return open ? settlementsOf(metric, part.reason) : []
+}
+
+function gateVerdict(
+  comparison: Comparison,
+  metrics: readonly MetricJudgement[],
+): Decision['verdict'] {
+  const verdict = verdictOf(metrics)
+  return verdict !== 'failed' && needsBaseline(comparison) ? 'no-baseline' : verdict
+}
+
+function verdictOf(metrics: readonly MetricJudgement[]): 'passed' | 'failed' | 'inconclusive' {
+  const gated = metrics.filter(({ limit, verdict }) => limit && verdict !== 'not-gated')
+  if (gated.some(({ verdict }) => verdict === 'fail')) return 'failed'
+  const open = gated.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect')
+  return open || gated.length === 0 ? 'inconclusive' : 'passed'
+}
+
+function needsBaseline({ metrics, historyRuns, paired }: Comparison): boolean {
+  if (historyRuns > 0 || paired) return false
+  return metrics.some(
+    ({ limit, missing }) => limit?.worsening !== undefined && missing?.kind === 'no-history',
+  )
+}

@@ -1,0 +1,76 @@
+// From runs to a decision: summarize, compare, decide, always in this order and from the same parts,
+// however often new requests arrive.
+
+import type { Comparison, Looks } from '../model/comparison.ts'
+import type { Limit } from '../model/config.ts'
+import type { History } from '../model/history.ts'
+import type { MetricId } from '../model/metric.ts'
+import type { Run } from '../model/run.ts'
+import type { Summary } from '../model/summary.ts'
+import { compare } from './compare/compare.ts'
+import { type Decision, decide } from './decide/decide.ts'
+import { pairValues } from './pair-values.ts'
+import { summarize } from './summarize.ts'
+
+export { acceptRegression, type Decision } from './decide/decide.ts'
+export { type Detectability, detectability } from './detectability.ts'
+export { gateResult, overallVerdict, unmeasuredResult } from './gate-result.ts'
+export { looksAhead, nextStep, type PairCount, type Step } from './next-step/next-step.ts'
+export { summarize } from './summarize.ts'
+
+/** What a candidate is judged by; made once, since a history can be long. */
+export type Yardstick = {
+  readonly limits: readonly Limit[]
+  readonly history: readonly Summary[]
+  readonly anchor: readonly Summary[]
+}
+
+export function yardstick(history: History, limits: readonly Limit[]): Yardstick {
+  const summaries = new Map(history.runs.map((run) => [run.id, summarize(run, limits)]))
+  return {
+    limits,
+    history: [...summaries.values()],
+    anchor: history.anchor.map((run) => summaries.get(run.id) ?? summarize(run, limits)),
+  }
+}
+
+export type DuetRuns = {
+  readonly candidate: Run
+  readonly reference: Run
+  /** What the pairs are to settle. */
+  readonly metrics: readonly MetricId[]
+}
+
+export type Judged = {
+  readonly run: Run
+  readonly summary: Summary
+  readonly comparison: Comparison
+  readonly decision: Decision
+  readonly looks: Looks | undefined
+}
+
+/** `looks` absent: this is the only look there will be. */
+export function judge(
+  run: Run,
+  by: Yardstick,
+  more: { readonly looks?: Looks; readonly duet?: DuetRuns } = {},
+): Judged {
+  const { looks, duet } = more
+  const summary = summarize(run, by.limits)
+  const comparison = compare({
+    ...by,
+    candidate: summary,
+    ...(looks === undefined ? {} : { looks }),
+    ...(duet === undefined
+      ? {}
+      : {
+          duet: {
+            candidate: summarize(duet.candidate, by.limits),
+            reference: summarize(duet.reference, by.limits),
+            pairs: pairValues(duet.candidate, duet.reference),
+            metrics: duet.metrics,
+          },
+        }),
+  })
+  return { run, summary, comparison, decision: decide(comparison), looks }
+}

@@ -1,0 +1,196 @@
+// What can still settle an open verdict within the budget: pairs against the reference arm, more
+// requests where they can help, or nothing, and why. It plans every look before the first is taken,
+// because the allowed error is spread over them.
+
+import type { Comparison, Looks } from '../../model/comparison.ts'
+import type { MetricId } from '../../model/metric.ts'
+import type { Allowance, Tariffs } from '../../model/plan.ts'
+import type { RequestKind } from '../../model/request-record.ts'
+import type { MetricJudgement } from '../../model/verdict.ts'
+import { affordable } from './afford.ts'
+import { type Open, type PairNeeds, pairsNeeded, requestsNeeded } from './needs.ts'
+
+export type Situation = {
+  readonly comparison: Comparison
+  readonly decision: { readonly verdict: string; readonly metrics: readonly MetricJudgement[] }
+  /** Whether there is a reference arm to measure. */
+  readonly reference: 'available' | 'none'
+  /** The looks that the comparison was made with. */
+  readonly looks: Looks
+  /** Pairs measured so far and planned in all: both 0 before the first pair. */
+  readonly pairs: PairCount
+  /** What the budget still allows. */
+  readonly allowance: Allowance
+  readonly seen: Tariffs
+  /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
+  readonly probes: 'usable' | 'unusable'
+}
+
+export type PairCount = { readonly taken: number; readonly planned: number }
+
+export type Step =
+  | {
+      readonly kind: 'stop'
+      readonly why: 'decided' | 'no-budget' | 'looks-spent' | 'nothing-helps'
+      /** Present when looks that were planned will not be taken: judge once more with these, which
+       * give the history the error that had been kept for them. */
+      readonly looks?: Looks
+    }
+  /** Measure this many more pairs in alternation, then compare with the duet of all pairs. */
+  | {
+      readonly kind: 'pairs'
+      readonly add: number
+      readonly request: RequestKind
+      /** What the pairs are to settle: `metrics` of the duet. */
+      readonly metrics: readonly MetricId[]
+      readonly pairs: PairCount
+      readonly looks: Looks
+    }
+  /** Send this many more requests to the candidate, then compare the longer run. */
+  | {
+      readonly kind: 'requests'
+      readonly add: number
+      readonly request: RequestKind
+      readonly looks: Looks
+    }
+
+/** Half-way and at the end: more looks save little and cost power. */
+const LOOKS = 2
+const FEWEST_PAIRS = 20
+
+/** The looks to make the first comparison with, before it is known whether more will be needed. */
+export function looksAhead(reference: Situation['reference']): Looks {
+  return reference === 'available'
+    ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: LOOKS } }
+    : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } }
+}
+
+export function nextStep(situation: Situation): Step {
+  const step = stepFrom(situation)
+  const freed = step.kind === 'stop' && hasUnusedLooks(situation.looks)
+  return freed ? { ...step, looks: ONE_LOOK } : step
+}
+
+const ONE_LOOK: Looks = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 },
+}
+
+/**
+ * An open gate stops for reasons that have nothing to do with the change that was seen, so nothing
+ * is looked at twice. A decided one keeps its verdict at the full level: only its intervals narrow.
+ */
+function hasUnusedLooks({ history, pairs }: Looks): boolean {
+  return history.taken === 1 && pairs.taken === 0 && history.planned + pairs.planned > 1
+}
+
+function stepFrom(situation: Situation): Step {
+  const { decision } = situation
+  const open = decision.metrics.filter(
+    ({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect',
+  )
+  if (decision.verdict === 'failed' || open.length === 0) return { kind: 'stop', why: 'decided' }
+  if (situation.pairs.planned > 0) return nextPairs(situation, open)
+  const forPairs = open.filter((metric) => metric.evidence !== 'ceiling')
+  return situation.reference === 'available' && forPairs.length > 0
+    ? firstPairs(situation, forPairs)
+    : moreRequests(situation, open)
+}
+
+/** Plans all pairs and looks once, and takes the first part of them. */
+function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const request = kindFor(open, situation.probes)
+  const most = affordable({ ...situation, request, perUnit: 2 })
+  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
+  const needs = openOf(situation, open).flatMap((metric) => pairsNeeded(metric) ?? [])
+  const planned = worthwhile(needs, most)
+  if (planned === undefined) return { kind: 'stop', why: 'nothing-helps' }
+  return pairsStep(situation, { planned, looks: LOOKS, taken: 0, most, request, open })
+}
+
+function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const { looks, pairs, probes } = situation
+  const settled = open.filter((metric) => metric.evidence === 'reference')
+  if (looks.pairs.taken >= looks.pairs.planned) return { kind: 'stop', why: 'looks-spent' }
+  if (settled.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  const request = kindFor(settled, probes)
+  const most = affordable({ ...situation, request, perUnit: 2 })
+  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
+  return pairsStep(situation, {
+    planned: pairs.planned,
+    looks: looks.pairs.planned,
+    taken: looks.pairs.taken,
+    most,
+    request,
+    open: duetMetrics(situation),
+  })
+}
+
+/** The duet keeps all metrics it was begun for, also those that an earlier look settled. */
+function duetMetrics({ decision }: Situation): readonly MetricJudgement[] {
+  return decision.metrics.filter((metric) => metric.evidence === 'reference' && metric.limit)
+}
+
+function pairsStep(
+  situation: Situation,
+  plan: {
+    readonly planned: number
+    readonly looks: number
+    readonly taken: number
+    readonly most: number
+    readonly request: RequestKind
+    readonly open: readonly MetricJudgement[]
+  },
+): Step {
+  const { planned, looks, taken, most, request, open } = plan
+  const left = planned - situation.pairs.taken
+  const add = Math.min(Math.ceil(planned / looks), left, most)
+  return {
+    kind: 'pairs',
+    add,
+    request,
+    metrics: open.map(({ id }) => id),
+    pairs: { taken: situation.pairs.taken + add, planned },
+    looks: { history: situation.looks.history, pairs: { taken: taken + 1, planned: looks } },
+  }
+}
+
+function moreRequests(situation: Situation, open: readonly MetricJudgement[]): Step {
+  const { history, pairs } = situation.looks
+  const request = kindFor(open, situation.probes)
+  const needs = openOf(situation, open).flatMap((metric) => requestsNeeded(metric) ?? [])
+  if (needs.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  if (history.taken >= history.planned) return { kind: 'stop', why: 'looks-spent' }
+  const most = affordable({ ...situation, request, perUnit: 1 })
+  const within = needs.filter((requests) => requests <= most)
+  if (within.length === 0) return { kind: 'stop', why: 'no-budget' }
+  return {
+    kind: 'requests',
+    add: Math.max(...within),
+    request,
+    looks: { history: { taken: history.taken + 1, planned: history.planned }, pairs },
+  }
+}
+
+function openOf({ comparison }: Situation, open: readonly MetricJudgement[]): readonly Open[] {
+  return open.flatMap((judgement) => {
+    const metric = comparison.metrics.find(({ id }) => id === judgement.id)
+    return metric === undefined ? [] : [{ metric, judgement }]
+  })
+}
+
+/**
+ * Pairs to plan: enough for every metric that what can be paid gives a chance. One that needs more
+ * than twice of it even for an even chance is not worth the money: it stays open.
+ */
+function worthwhile(needs: readonly PairNeeds[], most: number): number | undefined {
+  const within = needs.filter(({ least }) => least <= 2 * most)
+  if (within.length === 0) return undefined
+  return Math.min(most, Math.max(FEWEST_PAIRS, ...within.map(({ enough }) => enough)))
+}
+
+/** Probes where nothing but the first token and failures are open. */
+function kindFor(open: readonly MetricJudgement[], probes: Situation['probes']): RequestKind {
+  const firstTokenOnly = open.every(({ id }) => id.startsWith('ttft_') || id === 'error_rate')
+  return firstTokenOnly && probes === 'usable' ? 'probe' : 'answer'
+}

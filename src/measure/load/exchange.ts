@@ -1,0 +1,294 @@
+// One request from being handed over to its record. Every ending an endpoint or a network can make
+// is an outcome, never an exception. It never retries and never follows a redirect. Callbacks of a
+// socket only stamp; what they mean is worked out after the turn's reads.
+
+import type { Dispatcher } from 'undici'
+import type { Timeouts } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
+import type { PlannedRequest } from '../../model/plan.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+import type { Dialect, WireRequest } from '../../wire/dialects/dialects.ts'
+import type { AfterReads, Reader } from './after-reads.ts'
+import { Answer } from './answer.ts'
+import type { Clock } from './clock.ts'
+import { readRetryAfterS } from './clock.ts'
+import type { Ending } from './conclusion.ts'
+import { concludeAnswer } from './conclusion.ts'
+import { Deadline } from './deadline.ts'
+import type { Redact } from './detail.ts'
+import { detailOf } from './detail.ts'
+import type { Due } from './due.ts'
+import { dueOf, missedFailure } from './due.ts'
+import type { Failure } from './failure.ts'
+import { connectFailure, exchangeFailure, isUnsendable } from './failure.ts'
+import type { Lane } from './lane.ts'
+import { ConnectError } from './lane.ts'
+import { recordOf } from './request-record.ts'
+import type { Refusal, ResponseHeaders } from './response-head.ts'
+import { concludeRefusal, headerText, readResponseHead } from './response-head.ts'
+
+/** What all exchanges of one target share. */
+export type ExchangeContext = {
+  readonly dialect: Dialect
+  readonly clock: Clock
+  readonly afterReads: AfterReads
+  readonly redact: Redact
+  readonly timeouts: Timeouts
+}
+
+export type Asked = {
+  readonly planned: PlannedRequest
+  readonly wire: WireRequest
+  /** On the run's clock; open loop only. */
+  readonly intendedMs?: number
+}
+
+export type Exchanged = {
+  readonly record: RequestRecord
+  /** It opened a connection where none had stood before. */
+  readonly unwarmed: boolean
+  readonly model: string | undefined
+  /** When its lane was free again: the end of the response, not of the answer. */
+  readonly freeMs: number
+}
+
+/** Of the body of a refusal. */
+const REFUSAL_BODY_BYTES = 16 * 1024
+/** Bytes a whole answer may have: far above any real one, so only an endless stream meets it. */
+const ANSWER_BYTES = 1 << 20
+const ANSWER_BYTES_PER_TOKEN = 4096
+
+export class Exchange implements Dispatcher.DispatchHandler, Reader {
+  readonly #lane: Lane
+  readonly #asked: Asked
+  readonly #context: ExchangeContext
+  readonly #answer: Answer
+  readonly #deadline: Deadline
+  readonly #wasWarmed: boolean
+  readonly #startedMs: number
+  #controller: Dispatcher.DispatchController | undefined
+  #sentMs: number | undefined
+  #headersMs: number | undefined
+  #status: number | undefined
+  #retryAfterS: number | undefined
+  #refusal: Refusal | undefined
+  readonly #refusalBody: Uint8Array[] = []
+  #bytes = 0
+  /** The last turn in which something was read, and when. */
+  #read = -1
+  #readMs = 0
+  #settled = false
+  readonly #resolve: (exchanged: Exchanged) => void
+  readonly #reject: (error: Error) => void
+  readonly done: Promise<Exchanged>
+
+  constructor(lane: Lane, asked: Asked, context: ExchangeContext) {
+    this.#lane = lane
+    this.#asked = asked
+    this.#context = context
+    this.#answer = new Answer(context.dialect)
+    const { promise, resolve, reject } = Promise.withResolvers<Exchanged>()
+    this.done = promise
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#wasWarmed = lane.warmed
+    this.#startedMs = context.clock.now()
+    this.#deadline = new Deadline({
+      now: context.clock.now,
+      dueMs: () => this.#due().atMs,
+      missed: () => this.#missed(),
+    })
+    this.#deadline.update()
+  }
+
+  start(): void {
+    const { origin, pathname, search } = new URL(this.#asked.wire.url)
+    const { headers, body } = this.#asked.wire
+    this.#lane.dispatch(
+      { origin, path: pathname + search, method: 'POST', headers: { ...headers }, body },
+      this,
+    )
+  }
+
+  /** The client gives up: `aborted`, unless the answer is already complete. */
+  abort(): void {
+    const nowMs = this.#context.clock.now()
+    if (this.#answer.complete) this.#cut(this.#concluded(nowMs))
+    else this.#cut({ outcome: 'aborted', text: 'cut by the client', endMs: nowMs })
+  }
+
+  // The handler undici calls.
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    this.#lane.writing()
+  }
+
+  /** Headers and body have been handed to the kernel, or to the socket's buffer if they are large. */
+  onRequestSent(): void {
+    this.#sentMs = this.#context.clock.now()
+    const { socket } = this.#lane
+    if (socket?.writableNeedDrain === true) {
+      socket.once('drain', () => {
+        if (this.#headersMs === undefined) this.#sentMs = this.#context.clock.now()
+      })
+    }
+    this.#deadline.update()
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+  ): void {
+    if (status < 200) return
+    this.#headersMs = this.#context.clock.now()
+    this.#status = status
+    const { url } = this.#asked.wire
+    const head = readResponseHead({ status, headers, url }, this.#context.dialect.framing)
+    if (head.kind === 'stream') return
+    this.#refusal = head
+    this.#retryAfterS = readRetryAfterS(headerText(headers, 'retry-after'))
+    if (!head.bodyTells) this.#later(() => this.#cut(this.#concluded(this.#context.clock.now())))
+    this.#deadline.update()
+  }
+
+  /** Chunks of one turn came in one read of the socket and share its stamp. */
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { clock, afterReads } = this.#context
+    if (afterReads.turn !== this.#read) {
+      this.#readMs = clock.now()
+      this.#read = afterReads.turn
+    }
+    afterReads.read(this, chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#lane.answered()
+    const atMs = this.#context.clock.now()
+    this.#later(() => this.#settle(this.#concluded(atMs), atMs))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const atMs = this.#context.clock.now()
+    this.#later(() => this.#broke(error, atMs))
+  }
+
+  #later(work: () => void): void {
+    this.#context.afterReads.run(() => {
+      if (!this.#settled) work()
+    })
+  }
+
+  /** All that is read in one turn is taken before anything is read in the next. */
+  take(chunk: Uint8Array): void {
+    if (this.#settled) return
+    const atMs = this.#readMs
+    this.#bytes += chunk.length
+    if (this.#refusal !== undefined) {
+      if (this.#bytes <= REFUSAL_BODY_BYTES) this.#refusalBody.push(chunk)
+      else this.#cut(this.#concluded(atMs))
+      return
+    }
+    const had = this.#answer.firstTokenMs
+    this.#answer.take(chunk, this.#read, atMs)
+    const limit = ANSWER_BYTES + ANSWER_BYTES_PER_TOKEN * this.#asked.planned.maxOutputTokens
+    if (this.#answer.problem !== undefined) this.#cut(this.#concluded(atMs))
+    else if (this.#bytes > limit && !this.#answer.terminal) {
+      this.#cut({
+        outcome: 'malformed',
+        text: `the answer is longer than ${limit} bytes`,
+        endMs: atMs,
+      })
+    } else if (had === undefined || this.#answer.terminal) this.#deadline.update()
+  }
+
+  #broke(error: Error, atMs: number): void {
+    if (isUnsendable(error)) {
+      this.#giveUp(error)
+      return
+    }
+    const broke =
+      error instanceof ConnectError
+        ? connectFailure(this.#lane.connecting?.stage ?? 'tcp', error)
+        : exchangeFailure(error, this.#headersMs !== undefined)
+    this.#settle(this.#concluded(atMs, broke), atMs)
+  }
+
+  /** The request cannot be written at all: the config's fault, not the endpoint's. */
+  #giveUp(error: Error): void {
+    this.#settled = true
+    this.#deadline.clear()
+    const what = detailOf(error.message, this.#context.redact)
+    this.#reject(
+      new GateError(
+        'config',
+        `the request cannot be sent: ${what}`,
+        'Correct the endpoint’s url and headers.',
+        { cause: error },
+      ),
+    )
+  }
+
+  #concluded(endMs: number, broke?: Failure): Ending {
+    if (this.#refusal !== undefined) {
+      const body = Buffer.concat(this.#refusalBody).toString('utf8')
+      return { ...concludeRefusal(this.#refusal, body), endMs }
+    }
+    this.#answer.end()
+    return concludeAnswer(this.#answer, {
+      endMs,
+      bytes: this.#bytes,
+      ...(broke === undefined ? {} : { broke }),
+    })
+  }
+
+  #due(): Due {
+    return dueOf(
+      {
+        startedMs: this.#startedMs,
+        sentMs: this.#sentMs,
+        refusedMs: this.#refusal && this.#headersMs,
+        answer: this.#answer,
+      },
+      this.#context.timeouts,
+    )
+  }
+
+  #missed(): void {
+    const { clock, timeouts } = this.#context
+    const failure = missedFailure(this.#due().missed, timeouts)
+    this.#cut(this.#concluded(clock.now(), failure))
+  }
+
+  /** Ends the exchange from this side; the connection cannot be used again. */
+  #cut(ending: Ending): void {
+    this.#settle(ending, this.#context.clock.now())
+    const reason = new Error('ended by the client')
+    if (this.#controller === undefined) this.#lane.cut(reason)
+    else this.#controller.abort(reason)
+  }
+
+  #settle(ending: Ending, freeMs: number): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#deadline.clear()
+    const stamps = {
+      intendedMs: this.#asked.intendedMs,
+      startedMs: this.#startedMs,
+      sentMs: this.#sentMs,
+      headersMs: this.#headersMs,
+      status: this.#status,
+      retryAfterS: this.#retryAfterS,
+      connecting: this.#lane.connecting,
+    }
+    const seen = { stamps, answer: this.#answer, ending }
+    this.#resolve({
+      record: recordOf(this.#asked.planned, seen, this.#context.redact),
+      unwarmed: this.#lane.connecting !== undefined && !this.#wasWarmed,
+      // Foreign text of any length, like a failure's.
+      model: this.#answer.model && detailOf(this.#answer.model, this.#context.redact),
+      freeMs,
+    })
+  }
+}

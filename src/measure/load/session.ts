@@ -1,0 +1,226 @@
+// One measurement while it goes on: what is in flight, what has ended, and why it stops. All requests
+// pass through `#send`, so that none is started past the allowance and none is lost.
+
+import type { Measurement, Progress } from '../../model/measurement.ts'
+import type { Plan, PlannedRequest } from '../../model/plan.ts'
+import type { Arm, RequestRecord } from '../../model/request-record.ts'
+import { AfterReads } from './after-reads.ts'
+import { createClock } from './clock.ts'
+import { createRedact } from './detail.ts'
+import { Downtime } from './downtime.ts'
+import type { Exchanged } from './exchange.ts'
+import { Exchange } from './exchange.ts'
+import { Observer } from './observer.ts'
+import type { MeasureOptions } from './options.ts'
+import type { Sender } from './schedules.ts'
+import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
+import { settleHeap } from './settled-heap.ts'
+import { Spending } from './spending.ts'
+import { Stop } from './stop.ts'
+import type { Targets } from './targets.ts'
+import { ArmLanes } from './targets.ts'
+
+const PROGRESS_INTERVAL_MS = 500
+const DEADLINE_GRACE_MS = 30_000
+/** After the warm-up: a server that closes connections behind its answers shows it by then. */
+const SETTLE_MS = 50
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+const MOST_MODEL_NAMES = 5
+
+export class Session {
+  readonly #plan: Plan
+  readonly #options: MeasureOptions
+  readonly #warmup: readonly PlannedRequest[]
+  readonly #measured: readonly PlannedRequest[]
+  readonly #clock = createClock()
+  readonly #observer = new Observer(this.#clock)
+  readonly #downtime = new Downtime()
+  readonly #stop = new Stop()
+  readonly #spending: Spending
+  readonly #arms: { readonly candidate: ArmLanes; readonly reference: ArmLanes | undefined }
+  readonly #inFlight = new Set<Exchange>()
+  readonly #ended: { readonly exchanged: Exchanged; readonly warmup: boolean }[] = []
+  readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
+  #failed = 0
+  /** How long the warm-up took: the clock starts anew with the measured phase. */
+  #warmupMs = 0
+  #measuring = false
+
+  constructor(plan: Plan, targets: Targets, options: MeasureOptions) {
+    this.#plan = plan
+    this.#options = options
+    this.#warmup = plan.requests.filter((request) => request.warmup)
+    this.#measured = plan.requests.filter((request) => !request.warmup)
+    this.#spending = new Spending(options.allowance, options.costOf ?? (() => undefined))
+    const surroundings = {
+      clock: this.#clock,
+      afterReads: new AfterReads(),
+      redact: createRedact(options.recordSecrets),
+      timeouts: plan.timeouts,
+    }
+    this.#arms = {
+      candidate: new ArmLanes(targets.candidate, surroundings),
+      reference: targets.reference && new ArmLanes(targets.reference, surroundings),
+    }
+  }
+
+  async run(): Promise<Measurement> {
+    const { signal, allowance, deadlineGraceMs = DEADLINE_GRACE_MS } = this.#options
+    const onAbort = () => this.#end({ what: 'signal' })
+    const onDeadline = () => this.#end({ what: 'duration', allowed: allowance.durationMs })
+    const graceMs = Math.min(deadlineGraceMs, this.#plan.timeouts.totalMs)
+    const deadline = setTimeout(
+      onDeadline,
+      Math.min(allowance.durationMs + graceMs, LONGEST_TIMER_MS),
+    )
+    const ticks = setInterval(() => this.#progress(), PROGRESS_INTERVAL_MS)
+    signal.addEventListener('abort', onAbort)
+    try {
+      if (signal.aborted) onAbort()
+      await this.#sendAll()
+    } finally {
+      clearTimeout(deadline)
+      clearInterval(ticks)
+      signal.removeEventListener('abort', onAbort)
+    }
+    this.#progress()
+    return this.#result()
+  }
+
+  /** Also after an error: whatever still goes on is ended before the connections are. */
+  async close(): Promise<void> {
+    this.#stop.because({ what: 'signal' })
+    this.#observer.end()
+    const left = [...this.#inFlight]
+    for (const exchange of left) exchange.abort()
+    await Promise.allSettled(left.map((exchange) => exchange.done))
+    await Promise.all([this.#arms.candidate.close(), this.#arms.reference?.close()])
+  }
+
+  async #sendAll(): Promise<void> {
+    const { load } = this.#plan
+    const wave = load.kind === 'closed' ? load.concurrency : load.maxInFlight
+    const arms = this.#arms.reference === undefined ? 1 : 2
+    await closedLoop(this.#warmup, wave * arms, this.#sender())
+    this.#endIfDown(0)
+    if (this.#warmup.length > 0) {
+      await this.#stop.sleep(SETTLE_MS)
+      settleHeap()
+    }
+    this.#warmupMs = this.#clock.now()
+    this.#clock.restart()
+    this.#measuring = true
+    this.#observer.begin(load.kind === 'closed' ? load.concurrency * STAGGER_MS : 0)
+    if (load.kind === 'closed') await closedLoop(this.#measured, load.concurrency, this.#sender())
+    else await openLoop(this.#measured, load, this.#sender())
+  }
+
+  #sender(): Sender {
+    return {
+      stop: this.#stop,
+      now: this.#clock.now,
+      inFlight: () => this.#inFlight.size,
+      send: (planned, dueMs) => this.#send(planned, dueMs),
+    }
+  }
+
+  async #send(planned: PlannedRequest, dueMs: number): Promise<{ readonly freeMs: number }> {
+    const exhausted = this.#spending.exhausted(this.#warmupMs + this.#clock.now())
+    if (exhausted !== undefined) {
+      this.#stop.because(exhausted)
+      return { freeMs: this.#clock.now() }
+    }
+    const arm = this.#arm(planned.arm)
+    const sent = arm.asked(planned)
+    const lane = arm.take(new URL(sent.wire.url).origin)
+    if (!planned.warmup) this.#observer.started(dueMs, planned)
+    const { intendedMs } = planned
+    const asked = { ...sent, ...(intendedMs === undefined ? {} : { intendedMs }) }
+    const exchange = new Exchange(lane, asked, arm.context)
+    this.#spending.started()
+    this.#inFlight.add(exchange)
+    exchange.start()
+    const exchanged = await exchange.done
+    this.#inFlight.delete(exchange)
+    arm.give(lane)
+    this.#settled(planned, exchanged)
+    return exchanged
+  }
+
+  #settled(planned: PlannedRequest, exchanged: Exchanged): void {
+    const { record, model } = exchanged
+    this.#ended.push({ exchanged, warmup: planned.warmup })
+    this.#spending.settled(record)
+    this.#downtime.add(record.arm, record.outcome)
+    if (record.outcome !== 'completed') this.#failed += 1
+    const models = this.#models[record.arm]
+    if (model !== undefined && models.size < MOST_MODEL_NAMES) models.add(model)
+    if (planned.warmup) return
+    this.#observer.ended(exchanged)
+    const { load } = this.#plan
+    if (record.outcome !== 'completed') {
+      this.#endIfDown(load.kind === 'closed' ? load.concurrency : 0)
+    }
+  }
+
+  #endIfDown(atLeast: number): void {
+    const arm = this.#downtime.down(atLeast)
+    if (arm !== undefined) this.#stop.because({ what: 'endpoint-down', arm })
+  }
+
+  /** Nothing more is started, and what is in flight is cut. */
+  #end(reason: Parameters<Stop['because']>[0]): void {
+    this.#stop.because(reason)
+    for (const exchange of this.#inFlight) exchange.abort()
+  }
+
+  #arm(name: Arm): ArmLanes {
+    const arm = this.#arms[name]
+    if (arm === undefined) throw new TypeError(`the plan asks the ${name} arm, which has no target`)
+    return arm
+  }
+
+  #progress(): void {
+    const { onProgress } = this.#options
+    if (onProgress === undefined) return
+    const progress: Progress = {
+      phase: this.#measuring ? 'measured' : 'warmup',
+      done: this.#ended.length,
+      planned: this.#plan.requests.length,
+      failed: this.#failed,
+      inFlight: this.#inFlight.size,
+      elapsedMs: this.#warmupMs + this.#clock.now(),
+    }
+    onProgress(progress)
+  }
+
+  #result(): Measurement {
+    const { reason } = this.#stop
+    const records = this.#records((ended) => !ended.warmup)
+    const warmup = this.#records((ended) => ended.warmup)
+    return {
+      records: records.filter((record) => record.outcome !== 'aborted'),
+      warmup: warmup.filter((record) => record.outcome !== 'aborted'),
+      aborted: [...warmup, ...records].filter((record) => record.outcome === 'aborted'),
+      conditions: this.#observer.conditions({
+        load: this.#plan.load,
+        planned: this.#measured,
+        records,
+        warmupRequests: warmup.length,
+      }),
+      reportedModels: {
+        candidate: [...this.#models.candidate],
+        reference: [...this.#models.reference],
+      },
+      totalMs: this.#warmupMs + this.#clock.now(),
+      ...(reason === undefined ? {} : { stopped: reason }),
+    }
+  }
+
+  #records(which: (ended: { readonly warmup: boolean }) => boolean): readonly RequestRecord[] {
+    return this.#ended
+      .filter(which)
+      .map(({ exchanged }) => exchanged.record)
+      .toSorted((a, b) => a.index - b.index)
+  }
+}

@@ -1,0 +1,132 @@
+// What to ask, in which order and when. The design is stratified: how often each prompt class is
+// asked, as answer and as probe, follows from the weights alone and is the same in every run of a
+// seed; randomness only orders it. The same arguments give the same plan to the byte.
+
+import type { Prompt, Workload } from '../../model/config.ts'
+import type { Plan, PlannedRequest } from '../../model/plan.ts'
+import type { Arm, RequestKind } from '../../model/request-record.ts'
+import type { Random } from '../../stats/random.ts'
+import { seededRandom } from '../../stats/random.ts'
+import { apportionPrompts } from './apportion.ts'
+import { arrivals } from './arrivals.ts'
+import { hash32 } from './seeding.ts'
+import { prefixed, uniquePrefix } from './unique-prefix.ts'
+
+export type PlanOptions = {
+  /** `pairs`: every request is sent to both arms, in random order, with the same prompt. */
+  readonly arms: 'candidate' | 'pairs'
+  /** Full answers per arm. */
+  readonly requests: number
+  /** First-token probes per arm. */
+  readonly probes: number
+  /** Requests per arm before the measured ones, sent all at once. */
+  readonly warmup: number
+  /** Index of the plan's first request: goes on counting where an earlier round ended. */
+  readonly firstIndex: number
+  /** Each round of a gate has an order of its own. */
+  readonly round: number
+  /** Any text that differs from run to run; makes the cache-defeating prefixes unique. */
+  readonly nonce: string
+}
+
+type Slot = { readonly kind: RequestKind; readonly prompt: Prompt; readonly position: number }
+type Ask = Slot & { readonly arm: Arm; readonly warmup: boolean; readonly pair?: number }
+
+/** Pairs of different rounds have different numbers: the rounds of a gate are judged together. */
+const ROUND_OF_PAIRS = 1_000_000
+
+/** Warm-up requests come first, then the measured ones in the order of sending. */
+export function planWorkload(workload: Workload, options: PlanOptions): Plan {
+  const random = seededRandom(hash32(`${workload.seed}/${options.round}`))
+  const measured = measuredSlots(workload, options, random).flatMap((slot, at) =>
+    options.arms === 'pairs'
+      ? pairOf(slot, options.round * ROUND_OF_PAIRS + at, random)
+      : [candidateOf(slot)],
+  )
+  const intended = arrivals(workload.load, {
+    count: measured.length,
+    arms: options.arms === 'pairs' ? 2 : 1,
+    random,
+  })
+  const warmup = warmupAsks(workload, options, random)
+  const requests = [...warmup, ...measured].map((ask, at) =>
+    planned(ask, {
+      index: options.firstIndex + at,
+      nonce: workload.promptCache === 'bypass' ? options.nonce : undefined,
+      intendedMs: ask.warmup ? undefined : intended?.[at - warmup.length],
+    }),
+  )
+  const { load, timeouts, maxClientDelayMs, seed } = workload
+  return { requests, load, timeouts, maxClientDelayMs, seed }
+}
+
+/** Each stratum is spread evenly over the run, with a random phase inside each of its steps. */
+function measuredSlots(workload: Workload, options: PlanOptions, random: Random): readonly Slot[] {
+  return [
+    ...spread('answer', workload.prompts, { count: options.requests, random }),
+    ...spread('probe', workload.prompts, { count: options.probes, random }),
+  ].sort((a, b) => a.position - b.position)
+}
+
+function spread(
+  kind: RequestKind,
+  prompts: readonly Prompt[],
+  design: { readonly count: number; readonly random: Random },
+): readonly Slot[] {
+  return apportionPrompts(prompts, design.count, design.random).flatMap(({ prompt, count }) =>
+    Array.from({ length: count }, (_, at) => ({
+      kind,
+      prompt,
+      position: (at + design.random()) / count,
+    })),
+  )
+}
+
+function candidateOf(slot: Slot): Ask {
+  return { ...slot, arm: 'candidate', warmup: false }
+}
+
+function pairOf(slot: Slot, pair: number, random: Random): readonly Ask[] {
+  const arms: readonly Arm[] =
+    random() < 0.5 ? ['candidate', 'reference'] : ['reference', 'candidate']
+  return arms.map((arm) => ({ ...slot, arm, warmup: false, pair }))
+}
+
+/** Probes warm up a round of probes: it stays as cheap as it is. */
+function warmupAsks(workload: Workload, options: PlanOptions, random: Random): readonly Ask[] {
+  const kind: RequestKind = options.requests > 0 ? 'answer' : 'probe'
+  const arms: readonly Arm[] = options.arms === 'pairs' ? ['candidate', 'reference'] : ['candidate']
+  return arms.flatMap((arm) =>
+    spread(kind, workload.prompts, { count: options.warmup, random }).map((slot) => ({
+      ...slot,
+      arm,
+      warmup: true,
+    })),
+  )
+}
+
+function planned(
+  ask: Ask,
+  at: {
+    readonly index: number
+    readonly nonce: string | undefined
+    readonly intendedMs: number | undefined
+  },
+): PlannedRequest {
+  const { prompt } = ask
+  return {
+    index: at.index,
+    arm: ask.arm,
+    kind: ask.kind,
+    warmup: ask.warmup,
+    prompt: prompt.name,
+    promptClass: prompt.promptClass,
+    messages:
+      at.nonce === undefined
+        ? prompt.messages
+        : prefixed(prompt.messages, uniquePrefix(at.nonce, at.index)),
+    maxOutputTokens: ask.kind === 'probe' ? 1 : prompt.maxOutputTokens,
+    ...(at.intendedMs === undefined ? {} : { intendedMs: at.intendedMs }),
+    ...(ask.pair === undefined ? {} : { pair: ask.pair }),
+  }
+}

@@ -1,0 +1,58 @@
+// The world as `gate` needs it, and what one gate is asked to do. The adapters fit these by shape;
+// tests pass their own.
+
+import type { BaselineSettings, Endpoint, Gate } from './config.ts'
+import type { WantedBaseline } from './history.ts'
+import type { Measurement } from './measurement.ts'
+import type { Allowance, Plan } from './plan.ts'
+import type { RequestRecord } from './request-record.ts'
+import type { Provenance, Run } from './run.ts'
+import type { BaselineStore } from './store.ts'
+import type { GateResult } from './verdict.ts'
+
+export type MeasureRequest = {
+  readonly candidate: Endpoint
+  /** Present exactly when the plan has requests for it. */
+  readonly reference?: Endpoint
+  readonly allowance: Allowance
+  /** USD of a record, as far as it is known while the run goes on. */
+  readonly costOf: (record: RequestRecord) => number | undefined
+}
+
+export type Ports = {
+  readonly measure: (plan: Plan, request: MeasureRequest) => Promise<Measurement>
+  readonly store: BaselineStore
+  readonly nowIso: () => string
+  /** Unique and sortable by time, as model/run.ts says. */
+  readonly newRunId: () => string
+  /** Says in words what happens next. */
+  readonly announce: (step: string) => void
+}
+
+/** Which stored runs are the right ones: absent members are not known. */
+export type BaselineContext = Pick<
+  WantedBaseline,
+  'baseBranch' | 'defaultBranch' | 'mergeBase' | 'ancestors'
+>
+
+export type GateRequest = {
+  readonly gate: Gate
+  /** The second arm; absent where there is none or where it would be the same as the first. */
+  readonly reference?: Endpoint
+  /** Why there is none, when there is none. */
+  readonly withoutReference?: 'none' | 'same-as-candidate'
+  readonly baseline: BaselineSettings
+  readonly context: BaselineContext
+  readonly provenance: Provenance
+  readonly allowance: Allowance
+  /** The label that turns a fail into a pass that says so; absent when it is not set. */
+  readonly accept?: { readonly label: string; readonly by?: string }
+}
+
+export type GateRun = {
+  readonly result: GateResult
+  /** Candidate first, then the reference arm's; empty when nothing could be sent. */
+  readonly runs: readonly Run[]
+  /** What is gone from the allowance. */
+  readonly used: Allowance
+}

@@ -1,0 +1,148 @@
+// The one box under the headline: the number that decided, how sure it is, and the limit it met.
+
+import type { Alert, Sentence } from '../../model/report-document.ts'
+import type { GateResult, MetricJudgement, Outcome, ReportContext } from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { code, say, strong } from '../phrase.ts'
+import { blocks, failure } from './headline.ts'
+import { invalidityWords } from './invalidity.ts'
+import { closestToLimit, decidingGates, withVerdict, worstFailure } from './lead-metric.ts'
+import { ceiling, inSentence, limitInWords, relativeLimit } from './metric-words.ts'
+import { reasonText } from './reason.ts'
+
+export function alert(outcome: Outcome): Alert {
+  const [first] = decidingGates(outcome)
+  if (first === undefined) return { level: 'note', lines: [say`No gate was judged.`] }
+  const name = outcome.gates.length > 1 ? say`${code(first.gate)}: ` : []
+  const [line = [], ...others] = lines(first, outcome.context)
+  return { level: level(first, outcome.context), lines: [[...name, ...line], ...others] }
+}
+
+function level(result: GateResult, context: ReportContext): Alert['level'] {
+  if (blocks(result.verdict, context)) return 'caution'
+  switch (result.verdict) {
+    case 'inconclusive':
+    case 'invalid':
+      return 'warning'
+    case 'no-baseline':
+      return 'note'
+    default:
+      return result.metrics.some((metric) => metric.accepted !== undefined) ? 'note' : 'tip'
+  }
+}
+
+function lines(result: GateResult, context: ReportContext): readonly Sentence[] {
+  switch (result.verdict) {
+    case 'failed':
+      return failed(result, context)
+    case 'passed':
+      return passed(result, context)
+    case 'inconclusive':
+      return undecided(result, context)
+    case 'no-baseline':
+      return noBaseline(result)
+    case 'invalid':
+      return result.invalidities.map((invalidity) => {
+        const { fact } = invalidityWords(invalidity)
+        return say`${fact}`
+      })
+  }
+}
+
+function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const worst = worstFailure(result)
+  if (worst === undefined) return [say`A limit is breached.`]
+  const others = withVerdict(result, 'fail').filter((metric) => metric !== worst)
+  const also =
+    others.length === 0 ? [] : [say`Also: ${others.map(failure).map(inSentence).join('; ')}.`]
+  return [decisive(worst), evidence(result, worst, context), ...also]
+}
+
+/** **TTFT p95: 412 ms → 498 ms, +20.9 %** (90 % interval …); limit …. */
+export function decisive(metric: MetricJudgement): Sentence {
+  if (metric.reason.kind === 'above-ceiling') {
+    const now = format.value(metric.candidate, metric.unit)
+    return say`${strong(`${metric.label}: ${now}`)}, ${ceiling(metric)}. ${sentence(reasonText(metric))}`
+  }
+  const limit = limitInWords(metric)
+  return say`${strong(`${metric.label}: ${movement(metric)}`)}${inInterval(metric)}${limit === '–' ? '' : `; limit ${limit}`}.`
+}
+
+function movement(metric: MetricJudgement): string {
+  const { baseline, candidate, unit, change, scale } = metric
+  const now = format.value(candidate, unit)
+  const values = baseline === undefined ? now : `${format.value(baseline, unit)} → ${now}`
+  return change === undefined ? values : `${values}, ${format.change(change, scale)}`
+}
+
+function inInterval(metric: MetricJudgement): string {
+  return metric.interval === undefined
+    ? ''
+    : ` (90 % interval ${format.interval(metric.interval, metric.scale)})`
+}
+
+function evidence(result: GateResult, metric: MetricJudgement, context: ReportContext): Sentence {
+  const requests = format.count(metric.requests, 'request')
+  if (metric.reason.kind === 'crept') return say`${sentence(reasonText(metric))}`
+  switch (metric.evidence) {
+    case 'ceiling':
+      return say`Judged on ${requests} of this run alone: a ceiling needs no baseline.`
+    case 'reference':
+      return say`Decided by ${format.count(result.effort.pairs, 'pair')} measured against the reference in the same minutes: drift of the provider is ruled out.`
+    case 'history':
+      return say`Judged on ${requests} against ${format.count(metric.history, 'run')} of ${base(context)}${certainty(metric)}.`
+  }
+}
+
+function certainty({ reason }: MetricJudgement): string {
+  return reason.kind === 'worse-than-limit'
+    ? `: beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
+    : ''
+}
+
+function base(context: ReportContext): Sentence {
+  return context.baseBranch === undefined ? say`the baseline` : say`${code(context.baseBranch)}`
+}
+
+function passed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const accepted = result.metrics.filter((metric) => metric.accepted !== undefined)
+  if (accepted.length > 0) {
+    return accepted.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`])
+  }
+  const improved = withVerdict(result, 'improved')
+  if (improved.length > 0) return improved.slice(0, 3).map(decisive)
+  const closest = closestToLimit(result)
+  if (closest === undefined) return [say`Every limit holds.`]
+  return [
+    say`Every limit holds. Closest to its limit: ${closest.label} ${movement(closest)}${inInterval(closest)}, limit ${relativeLimit(closest)}.`,
+    evidence(result, closest, context),
+  ].slice(0, closest.evidence === 'history' ? 1 : 2)
+}
+
+function undecided(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const open = [...withVerdict(result, 'suspect'), ...withVerdict(result, 'inconclusive')]
+  const policy = blocks('inconclusive', context)
+    ? say`It blocks, because ${code('policy.inconclusive')} is ${code('fail')}.`
+    : say`Nothing is proven, so it does not block.`
+  const shown = open
+    .slice(0, 2)
+    .map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`])
+  return [...shown, policy]
+}
+
+function noBaseline(result: GateResult): readonly Sentence[] {
+  const changed = result.notes.find((note) => note.kind === 'load-shape-changed')
+  const why =
+    changed === undefined
+      ? say`No run of the base branch is stored yet in ${result.baselinePlace}.`
+      : say`The load shape changed, so ${format.count(changed.runs, 'stored run')} cannot be compared. What changed is listed below.`
+  const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== undefined)
+  const held = ceilings.filter((metric) => metric.ceilingHolds === true)
+  return ceilings.length === 0
+    ? [why, say`No ceiling is set either, so nothing was judged.`]
+    : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} shown to hold.`]
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+}

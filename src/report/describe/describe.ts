@@ -1,0 +1,160 @@
+// An outcome as a document: what people read, in the order they need it. It computes nothing that
+// was not decided before, and escapes nothing: each renderer does so for its own format.
+
+import type {
+  Mark,
+  ReportDocument,
+  ReportTexts,
+  Section,
+  Sentence,
+  Table,
+} from '../../model/report-document.ts'
+import type { GateResult, GateVerdict, Outcome, ReportContext } from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { code, link, mark, say } from '../phrase.ts'
+import { alert } from './alert.ts'
+import { gateDetails, sharedDetails, spent } from './details.ts'
+import { blocks, cause, gateHeadline, headline } from './headline.ts'
+import { metricTable } from './metric-table.ts'
+import { nextSteps } from './next-steps.ts'
+import { reasonText } from './reason.ts'
+import { remarks } from './remarks.ts'
+
+export { headline } from './headline.ts'
+export { invalidityWords } from './invalidity.ts'
+export { describeProblem } from './problem.ts'
+
+export function describe(outcome: Outcome): ReportDocument {
+  const { context, gates } = outcome
+  const many = gates.length > 1
+  return {
+    mark: outcomeMark(outcome),
+    headline: headline(outcome),
+    alert: alert(outcome),
+    ...(many ? { overview: overview(outcome) } : {}),
+    sections: blockingFirst(gates.map((gate) => section({ gate, context, many }))),
+    details: sharedDetails(context),
+    foot: foot(outcome),
+  }
+}
+
+/** The sentences a report file repeats, gates and metrics by position. */
+export function reportTexts(outcome: Outcome): ReportTexts {
+  return {
+    headline: headline(outcome),
+    gates: outcome.gates.map((gate) => ({
+      headline: gateHeadline(gate, outcome.context),
+      reasons: gate.metrics.map((metric) => reasonText(metric)),
+    })),
+  }
+}
+
+function blockingFirst(sections: readonly Section[]): readonly Section[] {
+  return [...sections.filter((one) => one.keep), ...sections.filter((one) => !one.keep)]
+}
+
+function section(input: {
+  readonly gate: GateResult
+  readonly context: ReportContext
+  readonly many: boolean
+}): Section {
+  const { gate, context, many } = input
+  const table = metricTable(gate, context)
+  return {
+    ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
+    mark: gateMark(gate, context),
+    keep: blocks(gate.verdict, context),
+    ...(table === undefined ? {} : { table }),
+    remarks: remarks(gate),
+    next: nextSteps(gate, context),
+    details: gateDetails(gate, context),
+  }
+}
+
+function overview(outcome: Outcome): Table {
+  return {
+    caption: 'All gates',
+    columns: [
+      { title: say`Gate`, align: 'left' },
+      { title: say`Verdict`, align: 'left' },
+      { title: say`Because`, align: 'left' },
+      { title: say`Requests`, align: 'right' },
+      { title: say`Spent`, align: 'right' },
+    ],
+    rows: outcome.gates.map((gate) => ({
+      keep: blocks(gate.verdict, outcome.context),
+      cells: [
+        say`${code(gate.gate)}`,
+        say`${mark(gateMark(gate, outcome.context))} ${VERDICTS[gate.verdict]}`,
+        say`${cause(gate)}`,
+        say`${gate.requests}`,
+        say`${gate.spent.usd === undefined ? '–' : format.usd(gate.spent.usd)}`,
+      ],
+    })),
+  }
+}
+
+const VERDICTS: Readonly<Record<GateVerdict, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  inconclusive: 'inconclusive',
+  'no-baseline': 'no baseline',
+  invalid: 'invalid',
+}
+
+function outcomeMark(outcome: Outcome): Mark {
+  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
+  const accepted = outcome.gates.find((gate) => gateMark(gate, outcome.context) === 'accepted')
+  const first = outcome.verdict === 'passed' ? (accepted ?? deciding[0]) : deciding[0]
+  return first === undefined ? 'open' : gateMark(first, outcome.context)
+}
+
+function gateMark(gate: GateResult, context: ReportContext): Mark {
+  switch (gate.verdict) {
+    case 'passed':
+      return passedMark(gate)
+    case 'failed':
+      return 'bad'
+    case 'invalid':
+      return 'broken'
+    case 'no-baseline':
+      return blocks('no-baseline', context) ? 'bad' : 'off'
+    case 'inconclusive':
+      return blocks('inconclusive', context) ? 'bad' : 'open'
+  }
+}
+
+function passedMark(gate: GateResult): Mark {
+  if (gate.metrics.some((metric) => metric.accepted !== undefined)) return 'accepted'
+  return gate.metrics.some((metric) => metric.verdict === 'improved') ? 'better' : 'good'
+}
+
+function foot(outcome: Outcome): Sentence {
+  const { context } = outcome
+  return [
+    ...comparison(context),
+    ...say`${format.count(outcome.requests, 'request')}, spent ${spent(outcome.spent)}`,
+    ...limitsNote(context),
+    ...(context.verified === false ? say` · figures as that job reported them, not checked` : []),
+    ...(context.runUrl === undefined ? [] : say` · ${link('job run', context.runUrl)}`),
+    ...say` · ${context.tool}`,
+  ]
+}
+
+function comparison(context: ReportContext): Sentence {
+  if (context.headCommit === undefined) return []
+  const head = code(format.shortCommit(context.headCommit))
+  if (context.mode === 'record') return say`Measured at ${head} · `
+  const commit =
+    context.baseCommit === undefined ? [] : say` ${code(format.shortCommit(context.baseCommit))}`
+  return context.baseBranch === undefined
+    ? say`Updated for ${head} · `
+    : say`Updated for ${head} against ${code(context.baseBranch)}${commit} · `
+}
+
+function limitsNote(context: ReportContext): Sentence {
+  if (context.mode === 'record' || context.limitsFrom === 'file') return []
+  return context.limitsFrom === 'base'
+    ? say` · limits of the base branch`
+    : say` · limits of this pull request, as the base branch has no config that can be read`
+}

@@ -1,0 +1,230 @@
+// What stands folded under a gate: pictures, errors, what changed, why each verdict, how it was
+// measured and what the baseline is. A part with nothing to say is left out.
+
+import type { Block, Detail, Sentence, Table } from '../../model/report-document.ts'
+import type { Conditions, Cost } from '../../model/run.ts'
+import type { Effort, GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { code, say, strong } from '../phrase.ts'
+import { charts } from './charts.ts'
+import { worstFirst } from './lead-metric.ts'
+import { reasonText } from './reason.ts'
+import { memberChange, noteSentence, warningSentence } from './remarks.ts'
+
+export function gateDetails(result: GateResult, context: ReportContext): readonly Detail[] {
+  return [
+    detail(
+      say`Distribution and trend`,
+      charts(result).map((chart) => ({ kind: 'chart', chart })),
+    ),
+    errorDetail(result),
+    detail(
+      say`What changed in the subject`,
+      list(result.subjectChanges.map((change) => memberChange(change))),
+    ),
+    detail(say`Why each verdict`, reasonTable(result)),
+    detail(say`How it was measured`, measured(result)),
+    detail(say`Baseline`, list(baseline(result, context))),
+  ].filter((part) => part.blocks.length > 0)
+}
+
+/** What holds for all gates: where limits came from, and what would change after the merge. */
+export function sharedDetails(context: ReportContext): readonly Detail[] {
+  const { proposedChanges } = context
+  const opening = say`Limits, policy and budget are those of the base branch: a pull request cannot loosen its own gate. After the merge these would apply:`
+  return [
+    detail(
+      say`Limits this pull request proposes`,
+      proposedChanges.length === 0
+        ? []
+        : [
+            { kind: 'paragraph', sentence: opening },
+            ...list(proposedChanges.map((change) => memberChange(change))),
+          ],
+    ),
+  ].filter((part) => part.blocks.length > 0)
+}
+
+function detail(title: Sentence, blocks: readonly Block[]): Detail {
+  return { title, blocks }
+}
+
+function list(items: readonly Sentence[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind: 'list', items }]
+}
+
+function errorDetail(result: GateResult): Detail {
+  const kinds = Object.entries(result.errors).filter(([, count]) => count > 0)
+  const failed = kinds.reduce((sum, [, count]) => sum + count, 0)
+  const table: Table = {
+    caption: 'Errors by kind',
+    columns: [
+      { title: say`Kind`, align: 'left' },
+      { title: say`Requests`, align: 'right' },
+    ],
+    rows: kinds.map(([kind, count]) => ({
+      keep: false,
+      cells: [say`${code(kind)}`, say`${count}`],
+    })),
+  }
+  return detail(
+    say`Errors by kind (${failed} of ${format.count(result.requests, 'request')})`,
+    failed === 0 ? [] : [{ kind: 'table', table }],
+  )
+}
+
+function reasonTable(result: GateResult): readonly Block[] {
+  if (result.metrics.length === 0) return []
+  const table: Table = {
+    caption: 'Why each verdict',
+    columns: [
+      { title: say`Metric`, align: 'left' },
+      { title: say`Because`, align: 'left' },
+      { title: say`Requests`, align: 'right' },
+      { title: say`Detects, 4 times of 5`, align: 'right' },
+      { title: say`At best`, align: 'right' },
+    ],
+    rows: worstFirst(result.metrics).map((metric) => ({ keep: false, cells: reasonCells(metric) })),
+  }
+  return [{ kind: 'table', table }]
+}
+
+function reasonCells(metric: MetricJudgement): readonly Sentence[] {
+  const { detectable, scale, better } = metric
+  const signed = (size: number | undefined): string =>
+    size === undefined || !Number.isFinite(size)
+      ? '–'
+      : format.change(better === 'lower' ? size : -size, scale)
+  return [
+    say`${metric.label}`,
+    say`${reasonText(metric)}`,
+    say`${metric.requests}`,
+    say`${signed(detectable?.at80)}`,
+    say`${signed(detectable?.best)}`,
+  ]
+}
+
+function measured(result: GateResult): readonly Block[] {
+  const { conditions } = result
+  const items = [
+    requestsLine(result),
+    ...(conditions === undefined || isImported(result) ? [] : conditionLines(conditions)),
+    effortLine(result.effort),
+    spendLine(result),
+    ...result.warnings.map((warning) => say`${strong('Note:')} ${warningSentence(warning)}`),
+  ]
+  return [...list(items), ...members(result)]
+}
+
+/** What another engine's client saw of itself is not in its file. */
+function isImported({ warnings }: GateResult): boolean {
+  return warnings.some(({ kind }) => kind === 'imported')
+}
+
+function requestsLine(result: GateResult): Sentence {
+  const probes =
+    result.probes === 0
+      ? ''
+      : `; ${result.probes} of the ${result.requests} ${result.probes === 1 ? 'is a first-token probe' : 'are first-token probes'}`
+  const warmup = result.conditions?.warmupRequests
+  const before =
+    warmup === undefined
+      ? ''
+      : `; ${format.count(warmup, 'warm-up request')} before them ${warmup === 1 ? 'is' : 'are'} in no number`
+  // Of an imported run the seed is another engine's, or nobody's.
+  const isOurs = result.warnings.every(({ kind }) => kind !== 'imported')
+  const seed = isOurs ? `; seed ${result.seed}` : ''
+  return say`${strong('Requests:')} ${result.completed} of ${result.requests} completed${probes}${before}${seed}.`
+}
+
+function conditionLines(conditions: Conditions): readonly Sentence[] {
+  const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions
+  return [
+    say`${strong('Load:')} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${format.span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
+    say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in TTFT.`,
+    ...intendedLine(conditions),
+  ]
+}
+
+/** Open loop: what falling behind the planned times would have hidden. */
+function intendedLine(conditions: Conditions): readonly Sentence[] {
+  const { ttftFromIntendedP50Ms: p50, ttftFromIntendedP99Ms: p99 } = conditions
+  if (p50 === undefined || p99 === undefined) return []
+  return [
+    say`${strong('TTFT from the planned send times:')} p50 ${format.milliseconds(p50)}, p99 ${format.milliseconds(p99)}.`,
+  ]
+}
+
+function effortLine(effort: Effort): Sentence {
+  const added =
+    effort.addedRequests === 0 ? '' : ` ${effort.addedRequests} requests were added to the plan.`
+  return say`${strong('Reference arm:')} ${reference(effort)}.${added}`
+}
+
+function reference(effort: Effort): string {
+  switch (effort.reference) {
+    case 'none':
+      return 'none'
+    case 'same-as-candidate':
+      return "none, as it would be the same endpoint with the same settings: a change cannot be told from the provider's drift"
+    case 'not-needed':
+      return 'not needed, the history decided'
+    case 'measured':
+      return `${format.count(effort.pairs, 'pair')} measured in alternation, ${format.count(effort.looks, 'look')}`
+    case 'no-budget':
+      return 'not measured, the budget was spent'
+    case 'void':
+      return 'tried, and the client was too slow for the round to count'
+    case 'failed':
+      return 'tried, and it did not answer'
+  }
+}
+
+function spendLine(result: GateResult): Sentence {
+  const perAnswer =
+    result.perAnswerUsd === undefined
+      ? ''
+      : `, ${format.usd(result.perAnswerUsd)} per completed answer`
+  return say`${strong('Spent:')} ${spent(result.spent)}${perAnswer}.`
+}
+
+export function spent(cost: Cost): string {
+  if (cost.usd !== undefined) {
+    return `${format.usd(cost.usd)}${cost.estimated ? ' (some token counts are estimates)' : ''}`
+  }
+  return cost.reason === 'usage-unknown'
+    ? 'not known, the server reports no token usage'
+    : 'not known, no prices are configured'
+}
+
+/** Subject and load shape, as they key the baseline. */
+function members(result: GateResult): readonly Block[] {
+  const rows = [
+    ...Object.entries(result.subject).map((entry) => ['subject', ...entry] as const),
+    ...Object.entries(result.loadShape).map((entry) => ['load', ...entry] as const),
+  ]
+  if (rows.length === 0) return []
+  const table: Table = {
+    caption: 'What was measured, and under which load',
+    columns: [
+      { title: say`Of`, align: 'left' },
+      { title: say`Member`, align: 'left' },
+      { title: say`Value`, align: 'left' },
+    ],
+    rows: rows.map(([of, member, text]) => ({
+      keep: false,
+      cells: [say`${of}`, say`${code(member)}`, say`${code(text)}`],
+    })),
+  }
+  return [{ kind: 'table', table }]
+}
+
+function baseline(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const from = context.baseBranch === undefined ? [] : say` of ${code(context.baseBranch)}`
+  const opening = say`${format.count(result.baselineRuns, 'run')}${from}, from ${result.baselinePlace}.`
+  return [opening, ...result.notes.map((note) => noteSentence(note))]
+}
+
+function rounded(load: number): string {
+  return String(Number(load.toPrecision(3)))
+}

@@ -1,0 +1,180 @@
+// The one line that says whether to merge and why. Plain text of at most 120 characters, the same in
+// the comment, the job's log, the outputs and the report file.
+
+import type {
+  GateResult,
+  GateVerdict,
+  MetricJudgement,
+  Outcome,
+  ReportContext,
+} from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { clipped } from '../phrase.ts'
+import { visible } from '../render/render.ts'
+import { invalidityWords } from './invalidity.ts'
+import { decidingGates, withVerdict, worstFailure } from './lead-metric.ts'
+import { ceiling, changeInWords, inSentence, verb, worseWord } from './metric-words.ts'
+
+const MAX_CHARACTERS = 120
+
+/** The whole invocation's headline: that of the gate which decided it. */
+export function headline(outcome: Outcome): string {
+  const deciding = decidingGates(outcome)
+  const [first] = deciding
+  if (first === undefined) return 'Nothing was judged'
+  if (outcome.gates.length === 1) return gateHeadline(first, outcome.context)
+  const opening = prefix(first, outcome.context)
+  if (outcome.verdict === 'passed') return short(`${opening}: ${passedGates(outcome)}`)
+  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context))
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1
+  const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
+  const name = clipped(visible(first.gate), 32)
+  const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4
+  return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`)
+}
+
+/** One gate's headline, without its name. */
+export function gateHeadline(result: GateResult, context: ReportContext): string {
+  return short(`${prefix(result, context)}: ${cause(result)}`)
+}
+
+function short(text: string): string {
+  return clipped(text, MAX_CHARACTERS)
+}
+
+function passedGates(outcome: Outcome): string {
+  const accepted = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0)
+  const gates = format.count(outcome.gates.length, 'gate')
+  return accepted ? `${gates}, with a regression accepted` : `no regression in ${gates}`
+}
+
+/** What it means for the merge, or for the base branch while recording. */
+function prefix(result: GateResult, context: ReportContext): string {
+  const { verdict } = result
+  if (verdict === 'passed') return acceptedMetrics(result).length > 0 ? 'Accepted' : 'Passed'
+  if (verdict === 'failed') {
+    return context.mode === 'gate' ? 'Merge blocked' : 'Base branch regressed'
+  }
+  const state = STATES[verdict]
+  if (context.mode === 'record') return state
+  return blocks(verdict, context)
+    ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}`
+    : `${state}, not blocking`
+}
+
+const STATES: Readonly<Record<'inconclusive' | 'no-baseline' | 'invalid', string>> = {
+  inconclusive: 'Undecided',
+  'no-baseline': 'No baseline',
+  invalid: 'Could not measure',
+}
+
+/** Whether a verdict blocks under the policy that was in force. */
+export function blocks(verdict: GateVerdict, context: ReportContext): boolean {
+  switch (verdict) {
+    case 'passed':
+      return false
+    case 'failed':
+      return true
+    case 'inconclusive':
+      return context.blocking.inconclusive
+    case 'no-baseline':
+      return context.blocking.noBaseline
+    case 'invalid':
+      return context.blocking.invalid
+  }
+}
+
+/** What decided, after the colon. */
+export function cause(result: GateResult): string {
+  switch (result.verdict) {
+    case 'failed':
+      return failed(result)
+    case 'passed':
+      return passed(result)
+    case 'inconclusive':
+      return undecided(result)
+    case 'no-baseline':
+      return noBaseline(result)
+    case 'invalid':
+      return result.invalidities[0] === undefined
+        ? 'the run cannot be trusted'
+        : invalidityWords(result.invalidities[0]).short
+  }
+}
+
+function failed(result: GateResult): string {
+  const worst = worstFailure(result)
+  if (worst === undefined) return 'a limit is breached'
+  const others = withVerdict(result, 'fail').length - 1
+  return `${failure(worst)}${others === 0 ? '' : ` (and ${others} more)`}`
+}
+
+/** `TTFT p95 is 21 % slower`, `TTFT p99 is above its ceiling 5 s`. */
+export function failure(metric: MetricJudgement): string {
+  const { reason, label, change } = metric
+  const is = verb(metric)
+  switch (reason.kind) {
+    case 'above-ceiling': {
+      const side = metric.better === 'lower' ? 'above' : 'below'
+      return `${label} ${is} ${side} ${is === 'is' ? 'its' : 'their'} ${ceiling(metric) || 'ceiling'}`
+    }
+    case 'failures-beyond-quantile':
+      return `${reason.failed} of ${format.count(reason.of, 'request')} failed, more than ${label} allows`
+    case 'crept':
+      return `${label} crept ${changeInWords(metric, reason.total)} since ${format.day(reason.since)}`
+    default:
+      return change === undefined
+        ? `${label} ${is} ${worseWord(metric)}`
+        : `${label} ${is} ${changeInWords(metric, change)}`
+  }
+}
+
+function passed(result: GateResult): string {
+  const [accepted, ...others] = acceptedMetrics(result)
+  if (accepted !== undefined) {
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+    return `${failure(accepted)}${more}`
+  }
+  const [improved] = withVerdict(result, 'improved')
+  if (improved?.change !== undefined) {
+    return `${improved.label} ${verb(improved)} ${changeInWords(improved, improved.change)}`
+  }
+  const labels = withVerdict(result, 'pass').map((metric) => inSentence(metric.label))
+  return labels.length === 0 ? 'nothing is limited' : `no regression in ${inOneLine(labels)}`
+}
+
+function acceptedMetrics(result: GateResult): readonly MetricJudgement[] {
+  return result.metrics.filter((metric) => metric.accepted !== undefined)
+}
+
+function undecided(result: GateResult): string {
+  const [suspect] = withVerdict(result, 'suspect')
+  if (suspect?.change !== undefined) {
+    return `${suspect.label} looks ${changeInWords(suspect, suspect.change)}, not proven`
+  }
+  const [open, ...others] = withVerdict(result, 'inconclusive')
+  if (open === undefined) return 'no metric could be decided'
+  if (open.reason.kind === 'too-few-requests')
+    return `too few requests to judge ${inSentence(open.label)}`
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return `cannot tell whether ${inSentence(open.label)} got ${worseWord(open)}${more}`
+}
+
+function noBaseline(result: GateResult): string {
+  return result.notes.some((note) => note.kind === 'load-shape-changed')
+    ? 'the load changed, so the stored runs cannot be compared'
+    : 'there is nothing to compare with yet'
+}
+
+/** `TTFT p50, TTFT p95 and error rate` without saying the family twice. */
+function inOneLine(labels: readonly string[]): string {
+  const words = labels.map((label, index) => {
+    const [family, ...rest] = label.split(' ')
+    const before = labels[index - 1]?.split(' ')[0]
+    return rest.length > 0 && /^p\d/.test(rest[0] ?? '') && family === before
+      ? rest.join(' ')
+      : label
+  })
+  const last = words.pop() ?? ''
+  return words.length === 0 ? last : `${words.join(', ')} and ${last}`
+}

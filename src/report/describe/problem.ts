@@ -1,0 +1,119 @@
+// What is reported when there is no outcome at all: a config that cannot be read, a run without
+// secrets, or a fault. The same renderers show it, so it looks and behaves like any other report.
+
+import type {
+  Alert,
+  ReportDocument,
+  ReportIssue,
+  ReportProblem,
+  Section,
+  Sentence,
+  Table,
+} from '../../model/report-document.ts'
+import * as format from '../format.ts'
+import { clipped, code, say } from '../phrase.ts'
+
+/** More problems than this are counted, not listed. */
+const MAX_ISSUES = 50
+
+type Shown = {
+  readonly headline: string
+  readonly level: Alert['level']
+  readonly lines: readonly Sentence[]
+  readonly table?: Table
+  readonly next: readonly Sentence[]
+}
+
+export function describeProblem(problem: ReportProblem): ReportDocument {
+  const { headline, level, lines, table, next } = shown(problem)
+  const section: Section = {
+    mark: 'broken',
+    keep: true,
+    remarks: [],
+    next,
+    details: [],
+    ...(table === undefined ? {} : { table }),
+  }
+  return {
+    mark: 'broken',
+    headline: clipped(headline, 120),
+    alert: { level, lines },
+    sections: [section],
+    details: [],
+    foot: say`Nothing was measured`,
+  }
+}
+
+function shown(problem: ReportProblem): Shown {
+  switch (problem.kind) {
+    case 'config':
+      return configProblem(problem.issues)
+    case 'no-secrets':
+      return noSecrets(problem)
+    case 'error':
+      return {
+        headline: `Could not run: ${problem.message}`,
+        level: 'caution',
+        lines: [say`${problem.message}`],
+        next: [say`${problem.remedy}`],
+      }
+  }
+}
+
+function configProblem(issues: readonly ReportIssue[]): Shown {
+  const [first] = issues
+  const where = first === undefined ? say`The config` : say`${code(first.file)}`
+  return {
+    headline: `Config error: ${format.count(issues.length, 'problem')} in ${first?.file ?? 'the config'}`,
+    level: 'caution',
+    lines: [say`${where} cannot be used as it is, so nothing was measured.`],
+    table: issueTable(issues),
+    next: [
+      say`Correct what is listed and push; ${code('inference-gate validate')} checks it without a run.`,
+    ],
+  }
+}
+
+function issueTable(issues: readonly ReportIssue[]): Table {
+  const listed = issues.slice(0, MAX_ISSUES).map((issue) => ({
+    keep: true,
+    cells: [
+      say`${place(issue)}`,
+      say`${code(issue.path || '(whole file)')}`,
+      say`${issue.message}`,
+    ],
+  }))
+  const rest = issues.length - listed.length
+  const more = { keep: true, cells: [say`–`, say`–`, say`and ${rest} more`] }
+  return {
+    caption: 'Problems of the config',
+    columns: [
+      { title: say`Line`, align: 'right' },
+      { title: say`Where`, align: 'left' },
+      { title: say`Problem`, align: 'left' },
+    ],
+    rows: rest > 0 ? [...listed, more] : listed,
+  }
+}
+
+function place({ line, column }: ReportIssue): string {
+  if (line === undefined) return '–'
+  return column === undefined ? `${line}` : `${line}:${column}`
+}
+
+function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): Shown {
+  const who = problem.who === 'fork' ? 'a fork' : 'Dependabot'
+  const variable = problem.variable ?? 'api-key'
+  return {
+    headline: `Not measured: a run from ${who} is given no secrets`,
+    level: 'note',
+    lines: [
+      say`GitHub gives runs from ${who} no secrets, so ${code(variable)} is empty and the endpoint cannot be asked. Nothing was judged.`,
+    ],
+    next: [
+      problem.who === 'fork'
+        ? say`A maintainer who trusts the change pushes its branch to this repository and opens a pull request from there, or runs the gate by hand with ${code('inference-gate run')}.`
+        : say`Add the key as a Dependabot secret (repository settings, secrets, Dependabot), or run the job again as a maintainer.`,
+    ],
+  }
+}

@@ -1,0 +1,110 @@
+// Why a metric was judged as it was, in one sentence. The numbers are those of the reason.
+
+import type { MetricJudgement, Reason } from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { ceiling, changeInWords, relativeLimit, worseWord } from './metric-words.ts'
+
+type Of<Kind extends Reason['kind']> = Extract<Reason, { kind: Kind }>
+
+export function reasonText(metric: MetricJudgement): string {
+  const { reason } = metric
+  const text = reasonOf(metric, reason)
+  if (metric.accepted === undefined) return text
+  const by = metric.accepted.by === undefined ? '' : ` by ${metric.accepted.by}`
+  return `accepted${by} (${metric.accepted.label}); otherwise: ${text}`
+}
+
+function reasonOf(metric: MetricJudgement, reason: Reason): string {
+  switch (reason.kind) {
+    case 'worse-than-limit':
+      return worseThanLimit(metric, reason)
+    case 'above-ceiling':
+    case 'within-ceiling':
+    case 'ceiling-open':
+      return ceilingReason(metric, reason)
+    case 'failures-beyond-quantile':
+    case 'failures-hide-quantile':
+      return failuresReason(metric, reason)
+    case 'crept':
+      return `small accepted steps add up: ${changeInWords(metric, reason.total)} than the first runs of this level, since ${format.day(reason.since)}`
+    case 'significant-alone':
+      return `looks ${worseWord(metric)}, but several metrics are judged at once and the evidence does not hold for all (${format.probability(reason.p)} alone, ${format.probability(reason.pAdjusted)} together)`
+    case 'ruled-out':
+      return `a change of ${mustDetect(metric, reason.mustDetect)} or worse is ruled out`
+    case 'better':
+      return 'better beyond noise'
+    case 'interval-too-wide':
+      return `too noisy to rule out a change of ${mustDetect(metric, reason.mustDetect)}`
+    case 'too-few-requests':
+      return `has ${format.count(reason.has, 'request')}, needs at least ${reason.needs}`
+    default:
+      return plainReason(reason)
+  }
+}
+
+function plainReason(
+  reason: Of<
+    | 'no-history'
+    | 'history-unusable'
+    | 'no-samples'
+    | 'no-limit'
+    | 'no-prices'
+    | 'usage-unknown'
+    | 'unknown-in-import'
+    | 'invalid-run'
+  >,
+): string {
+  switch (reason.kind) {
+    case 'no-history':
+      return 'no baseline to compare with'
+    case 'history-unusable':
+      return `the baseline cannot be used: ${reason.problem}`
+    case 'no-samples':
+      return 'no request got far enough to measure it'
+    case 'no-limit':
+      return 'shown only: it has no limit'
+    case 'no-prices':
+      return 'no prices are configured'
+    case 'usage-unknown':
+      return 'the server reports no token usage, so the cost is not known'
+    case 'unknown-in-import':
+      return `the imported file says nothing of ${reason.what}`
+    case 'invalid-run':
+      return 'shown only: the run is void'
+  }
+}
+
+function worseThanLimit(metric: MetricJudgement, reason: Of<'worse-than-limit'>): string {
+  const limit = relativeLimit(metric)
+  const than = limit === '' ? 'than the baseline' : `than the limit of ${limit} allows`
+  return `${worseWord(metric)} ${than}, beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
+}
+
+function ceilingReason(
+  metric: MetricJudgement,
+  reason: Of<'above-ceiling' | 'within-ceiling' | 'ceiling-open'>,
+): string {
+  const beyond = `${reason.over} of ${format.count(reason.of, 'request')} beyond the ${ceiling(metric) || 'ceiling'}`
+  switch (reason.kind) {
+    case 'above-ceiling':
+      return `${beyond}: more than chance explains (${format.probability(reason.p)})`
+    case 'within-ceiling':
+      return `${beyond}: within what it allows`
+    case 'ceiling-open':
+      return `${beyond}: too few requests to tell, needs at least ${reason.needs}`
+  }
+}
+
+function failuresReason(
+  metric: MetricJudgement,
+  reason: Of<'failures-beyond-quantile' | 'failures-hide-quantile'>,
+): string {
+  const failed = `${reason.failed} of ${format.count(reason.of, 'request')} failed before answering`
+  return reason.kind === 'failures-beyond-quantile'
+    ? `${failed}: ${metric.label} is among the failures (${format.probability(reason.p)})`
+    : `${failed}: too many to tell what ${metric.label} would be`
+}
+
+function mustDetect(metric: MetricJudgement, size: number): string {
+  return format.threshold(metric.better === 'lower' ? size : -size, metric.scale)
+}

@@ -1,0 +1,125 @@
+// What a reader should know without it deciding anything: warnings of the run, how the baseline was
+// chosen, and small steps that add up.
+
+import type { BaselineNote, MemberChange } from '../../model/history.ts'
+import type { Sentence } from '../../model/report-document.ts'
+import type { RunWarning } from '../../model/run.ts'
+import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
+import * as format from '../format.ts'
+import { code, command, listed, say, strong } from '../phrase.ts'
+import { changeInWords, inSentence } from './metric-words.ts'
+
+/** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
+const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
+  'unreadable',
+  'other-branch',
+  'after-merge-base',
+  'load-shape-changed',
+  'held-runs',
+  'not-stored',
+])
+
+export function remarks(result: GateResult): readonly Sentence[] {
+  return [
+    ...creepSentence(result.metrics),
+    ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
+  ]
+}
+
+/** Of the metrics that do not fail already: those have a stronger thing to say. */
+function creepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
+  const crept = metrics.flatMap((metric) =>
+    metric.creep === undefined || metric.verdict === 'fail'
+      ? []
+      : [{ metric, creep: metric.creep }],
+  )
+  const [first] = crept
+  if (first === undefined) return []
+  const sums = crept.map(
+    ({ metric, creep }) =>
+      `${inSentence(metric.label)} is ${changeInWords(metric, creep.total)} (90 % interval ${format.interval(creep.interval, metric.scale)})`,
+  )
+  return [
+    say`${strong('Small steps add up:')} against the first ${format.count(first.creep.runs, 'run')} of this level, since ${format.day(first.creep.since)}, ${sums.join('; ')}.`,
+  ]
+}
+
+export function warningSentence(warning: RunWarning): Sentence {
+  switch (warning.kind) {
+    case 'output-tokens-ignored':
+      return say`The model ignores ${code('max_output_tokens')}: ${warning.asked} were asked for and it sent up to ${warning.got}.`
+    case 'usage-disagrees':
+      return say`The server's usage (${warning.server} output tokens) disagrees with what was counted in the stream (${warning.counted}).`
+    case 'usage-missing':
+      return say`${format.count(warning.requests, 'request')} came without token usage.`
+    case 'probes-disagree':
+      return say`First-token probes were left out: their TTFT is ${times(warning.ratio)} that of full answers (interval ${times(warning.low)} to ${times(warning.high)}), so they do not measure the same thing.`
+    case 'budget-shortened':
+      return say`The budget (${code(`budget.${warning.what}`)}) ended the run after ${warning.measured} of ${warning.planned} planned requests.`
+    case 'coalesced-reads':
+      return say`${format.percent(warning.share)} of the reads carried several tokens: gaps between tokens are those between reads.`
+    case 'probes-empty':
+      return say`${warning.empty} of ${format.count(warning.probes, 'probe')} ended without a token that could be seen, so probes were left out.`
+    case 'server-closes-connections':
+      return say`The server closes connections: ${format.percent(warning.share)} of the requests opened a new one. TTFT leaves the opening out.`
+    case 'rate-limited':
+      return say`${format.count(warning.requests, 'request')} ${warning.requests === 1 ? 'was' : 'were'} rate-limited${retryAfter(warning.retryAfterS)}.`
+    case 'imported':
+      return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
+  }
+}
+
+function retryAfter(seconds: number | undefined): string {
+  return seconds === undefined ? '' : ` (the server asks to wait ${format.span(1000 * seconds)})`
+}
+
+function times(ratio: number): string {
+  return `${Number(ratio.toPrecision(3))} times`
+}
+
+export function noteSentence(note: BaselineNote): Sentence {
+  switch (note.kind) {
+    case 'unreadable':
+      return say`${code(note.path)} ${note.problem.replace(/\.$/, '')}; it was left out.`
+    case 'other-branch':
+      return say`No run of ${code(note.wanted)} is stored: runs of ${code(note.taken)} were taken instead.`
+    case 'after-merge-base':
+      return afterMergeBase(note)
+    case 'load-shape-changed':
+      return say`${format.count(note.runs, 'stored run')} cannot be compared, because the load changed: ${changesInLine(note.changes)}.`
+    case 'too-old':
+      return say`${format.count(note.runs, 'run')} older than ${format.span(note.maxAgeMs)} (${code('baseline.max_age')}) ${note.runs === 1 ? 'was' : 'were'} left out.`
+    case 'few-runs':
+      return say`Only ${format.count(note.runs, 'run')} to compare with; from ${note.recommended} on the noise between runs is known well.`
+    case 'held-runs':
+      return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`
+    case 'epoch':
+      return say`The level was accepted on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
+    case 'not-stored':
+      return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
+  }
+}
+
+function afterMergeBase(note: Extract<BaselineNote, { kind: 'after-merge-base' }>): Sentence {
+  const commit = code(format.shortCommit(note.mergeBase))
+  return note.runs === undefined
+    ? say`No run at or before the merge base ${commit} is stored: later ones were taken, which may hold changes that this one lacks.`
+    : say`Too few runs at or before the merge base ${commit} are stored: ${format.count(note.runs, 'later one')} ${note.runs === 1 ? 'was' : 'were'} taken as well, which may hold changes that this one lacks.`
+}
+
+/** `model` from `a` to `b`, `url` added (`x`) and `top_p` removed (was `1`). */
+function changesInLine(changes: readonly MemberChange[]): Sentence {
+  if (changes.length === 0) return say`its members are not known`
+  const parts = changes.map((change) => memberChange(change))
+  return parts.flatMap((part, index) => (index === 0 ? part : [...say`; `, ...part]))
+}
+
+export function memberChange({ member, before, after }: MemberChange): Sentence {
+  if (before === undefined) return say`${code(member)} added (${code(after ?? '')})`
+  if (after === undefined) return say`${code(member)} removed (was ${code(before)})`
+  return say`${code(member)} from ${code(before)} to ${code(after)}`
+}
+
+export function memberNames(changes: readonly MemberChange[]): Sentence {
+  return listed(changes.map((change) => code(change.member)))
+}

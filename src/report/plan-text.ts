@@ -1,0 +1,80 @@
+// What `plan` prints: what a run would send, cost and take, and the smallest change each limited metric
+// would show. Plain text for a terminal.
+
+import type { Gate } from '../model/config.ts'
+import type { Estimate } from '../model/plan.ts'
+import type { Invalidity } from '../model/run.ts'
+import type { Detectable } from '../model/verdict.ts'
+import { invalidityWords } from './describe/describe.ts'
+import * as format from './format.ts'
+import { painter, tableLines, wrapped } from './render/render.ts'
+
+export type PlanShown = {
+  readonly gate: Gate
+  /** Runs of the baseline behind the numbers. */
+  readonly runs: number
+  readonly estimate: Estimate
+  readonly forbidden?: Invalidity
+  readonly detects: readonly {
+    readonly metric: string
+    readonly scale: 'ratio' | 'difference'
+    readonly requests: number
+    readonly needsToFail: number
+    readonly needsToPass: number
+    readonly detectable?: Detectable
+  }[]
+}
+
+export function planText(shown: PlanShown, { width }: { readonly width: number }): string {
+  const { gate, runs, estimate } = shown
+  const lines = [
+    `${gate.name}: ${gate.endpoint.api} ${gate.endpoint.model} at ${gate.endpoint.url}`,
+    `  sends     ${sends(gate, estimate)}`,
+    `  costs     ${costs(gate, estimate)}`,
+    `  takes     ${estimate.durationMs === undefined ? 'not known until a first run is recorded' : `about ${format.span(estimate.durationMs)}`}`,
+    `  baseline  ${format.count(runs, 'run')}${runs === 0 ? ': figures below are for a usual endpoint with one run of this size' : ''}`,
+    ...forbiddenLines(shown, width),
+    '',
+    ...detectLines(shown, width),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function sends({ workload }: Gate, { requests }: Estimate): string {
+  const probes =
+    workload.probes > 0 ? `, ${format.count(workload.probes, 'first-token probe')}` : ''
+  return `${format.count(requests, 'request')}: ${format.count(workload.requests, 'answer')}${probes}, ${workload.warmup} to warm up`
+}
+
+function costs({ prices }: Gate, { costUsd }: Estimate): string {
+  if (costUsd === undefined) return 'not known: no prices, or no earlier run to go by'
+  const from =
+    prices.kind === 'tokens' && prices.source !== undefined ? `, by ${prices.source}` : ''
+  return `about ${format.usd(costUsd)}${from}`
+}
+
+function forbiddenLines({ forbidden }: PlanShown, width: number): readonly string[] {
+  if (forbidden === undefined) return []
+  const { fact, remedy } = invalidityWords(forbidden)
+  return wrapped(`over budget: ${fact} ${remedy}`, width, '  ')
+}
+
+function detectLines({ detects }: PlanShown, width: number): readonly string[] {
+  return tableLines({
+    head: ['  Metric', 'Shows a change of', 'At best', 'Samples', 'To fail', 'To pass'],
+    aligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    rows: detects.map(({ metric, scale, requests, needsToFail, needsToPass, detectable }) => [
+      `  ${metric}`,
+      detectable === undefined ? '–' : format.change(detectable.at80, scale),
+      detectable === undefined ? '–' : format.change(detectable.best, scale),
+      String(requests),
+      String(needsToFail),
+      String(needsToPass),
+    ]),
+    width,
+    paint: painter({ color: false }),
+  }).concat('', ...wrapped(EXPLANATION, width, '  '))
+}
+
+const EXPLANATION =
+  '"Shows a change of": found four times of five with what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.'

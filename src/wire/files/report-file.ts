@@ -1,0 +1,156 @@
+// The report as a file for machines: JSON, schema version 1, published as schema/report.schema.json.
+// It holds the whole outcome but for samples, so that a comment can be written again from it alone.
+// Reading takes the file for hostile: it may come from a pull request's own job.
+
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import schema from '../../../schema/report.schema.json' with { type: 'json' }
+import type { ReportProblem, ReportTexts } from '../../model/report-document.ts'
+import type { Outcome } from '../../model/verdict.ts'
+import { REPORT_SCHEMA_VERSION, type ReportFile, type ReportFileProblem } from './report-format.ts'
+import { gateFromFile, gateToFile } from './report-gate.ts'
+import { present } from './report-nulls.ts'
+
+/** Longer files are not even parsed. A report of 100 gates has about 1 MB. */
+export const LARGEST_REPORT_FILE = 8 * 1024 * 1024
+
+export type DecodedReport =
+  | { readonly ok: true; readonly report: Report }
+  | { readonly ok: false; readonly problem: string }
+
+export type Report =
+  | {
+      readonly kind: 'outcome'
+      /**
+       * As encoded, but for three things: the timeline of the picture is empty, and the context has no
+       * `runUrl` and says `verified: false`. Whoever publishes it sets commit and address from what
+       * GitHub itself says.
+       */
+      readonly outcome: Outcome
+    }
+  | { readonly kind: 'problem'; readonly problem: ReportProblem; readonly tool: string }
+
+/** JSON with a line feed. Numbers that are not finite become null, as the schema says at each. */
+export function encodeReport(outcome: Outcome, texts: ReportTexts): string {
+  const { context } = outcome
+  const file: ReportFile = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    tool: context.tool,
+    verdict: outcome.verdict,
+    headline: texts.headline,
+    gates: outcome.gates.map((gate, index) => {
+      const words = texts.gates[index]
+      if (words === undefined) throw new TypeError(`no texts for the gate ${gate.gate}`)
+      return gateToFile(gate, words)
+    }),
+    requests: outcome.requests,
+    spent: { usd: null, reason: null, ...outcome.spent },
+    context: {
+      mode: context.mode,
+      headCommit: context.headCommit ?? null,
+      baseCommit: context.baseCommit ?? null,
+      baseBranch: context.baseBranch ?? null,
+      runUrl: context.runUrl ?? null,
+      limitsFrom: context.limitsFrom,
+      proposedChanges: context.proposedChanges,
+      acceptLabel: context.acceptLabel,
+      blocking: context.blocking,
+    },
+  }
+  return `${JSON.stringify(file, null, 2)}\n`
+}
+
+/** A report without an outcome: verdict `invalid`, no gates, and the problem. */
+export function encodeProblem(
+  problem: ReportProblem,
+  texts: { readonly tool: string; readonly headline: string },
+): string {
+  const file: ReportFileProblem = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    tool: texts.tool,
+    verdict: 'invalid',
+    headline: texts.headline,
+    gates: [],
+    requests: 0,
+    spent: { usd: 0, reason: null, estimated: false },
+    context: null,
+    problem,
+  }
+  return `${JSON.stringify(file, null, 2)}\n`
+}
+
+/** Bounded and checked against the published schema before anything is read from it. */
+export function decodeReport(text: string): DecodedReport {
+  if (text.length > LARGEST_REPORT_FILE) {
+    return refused(`is longer than ${LARGEST_REPORT_FILE} characters`)
+  }
+  const parsed = parse(text)
+  if (!parsed.ok) return parsed
+  const newer = newerVersion(parsed.value)
+  if (newer !== undefined) {
+    return refused(`has schema version ${newer}; this program reads up to ${REPORT_SCHEMA_VERSION}`)
+  }
+  const validate = validator()
+  if (!validate(parsed.value)) return refused(explained(validate.errors ?? []))
+  return { ok: true, report: reportOf(parsed.value) }
+}
+
+function reportOf(file: ReportFile | ReportFileProblem): Report {
+  if ('problem' in file) return { kind: 'problem', problem: file.problem, tool: file.tool }
+  const { context } = file
+  return {
+    kind: 'outcome',
+    outcome: {
+      verdict: file.verdict,
+      gates: file.gates.map(gateFromFile),
+      spent: present(file.spent),
+      requests: file.requests,
+      context: {
+        tool: file.tool,
+        ...present({ ...context, runUrl: null }),
+        verified: false,
+      },
+    },
+  }
+}
+
+function parse(
+  text: string,
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string } {
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return refused('is not JSON')
+  }
+}
+
+function refused(problem: string): { readonly ok: false; readonly problem: string } {
+  return { ok: false, problem }
+}
+
+function newerVersion(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return undefined
+  const { schemaVersion } = value
+  return typeof schemaVersion === 'number' && schemaVersion > REPORT_SCHEMA_VERSION
+    ? schemaVersion
+    : undefined
+}
+
+/** The first deviation says enough: such a file was not written by us. */
+function explained(errors: readonly ErrorObject[]): string {
+  const [first] = errors
+  if (first === undefined) return 'does not match schema/report.schema.json'
+  const place = first.instancePath === '' ? 'the file' : first.instancePath.slice(0, 200)
+  return `does not match schema/report.schema.json: ${place} ${first.message ?? 'is wrong'}`
+}
+
+let compiled: ValidateFunction<ReportFile | ReportFileProblem> | undefined
+
+/** Compiled at the first use: gating alone never reads a report. */
+function validator(): ValidateFunction<ReportFile | ReportFileProblem> {
+  compiled ??= new Ajv2020({ discriminator: true, strict: false }).compile<
+    ReportFile | ReportFileProblem
+  >(schema)
+  return compiled
+}

@@ -1,0 +1,213 @@
+// One gate of a report file, to and from its noun.
+
+import type { Limit } from '../../model/config.ts'
+import { parseMetricId } from '../../model/metric.ts'
+import type { ReportTexts } from '../../model/report-document.ts'
+import type { GateResult, MetricJudgement, Picture } from '../../model/verdict.ts'
+import type { FileGate, FileInterval, FileLimit, FileMetric, FilePicture } from './report-format.ts'
+import { finiteOrNull, orInfinite, present } from './report-nulls.ts'
+
+export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]): FileGate {
+  return {
+    name: gate.gate,
+    verdict: gate.verdict,
+    headline: words.headline,
+    metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? '')),
+    errors: gate.errors,
+    cost: {
+      spentUsd: gate.spent.usd ?? null,
+      perAnswerUsd: finiteOrNull(gate.perAnswerUsd),
+      estimated: gate.spent.estimated,
+      unknown: gate.spent.reason ?? null,
+    },
+    requests: gate.requests,
+    conditions: gate.conditions ?? null,
+    subject: gate.subject,
+    completed: gate.completed,
+    probes: gate.probes,
+    subjectChanges: gate.subjectChanges,
+    loadShape: gate.loadShape,
+    invalidities: gate.invalidities,
+    warnings: gate.warnings,
+    notes: gate.notes,
+    baseline: { place: gate.baselinePlace, runs: gate.baselineRuns },
+    effort: gate.effort,
+    seed: gate.seed,
+    picture: gate.picture === undefined ? null : pictureToFile(gate.picture),
+  }
+}
+
+export function gateFromFile(file: FileGate): GateResult {
+  const { cost } = file
+  return {
+    gate: file.name,
+    verdict: file.verdict,
+    metrics: file.metrics.map(metricFromFile),
+    invalidities: file.invalidities,
+    warnings: file.warnings,
+    notes: file.notes,
+    errors: file.errors,
+    requests: file.requests,
+    completed: file.completed,
+    probes: file.probes,
+    spent: present({ usd: cost.spentUsd, reason: cost.unknown, estimated: cost.estimated }),
+    ...present({ perAnswerUsd: cost.perAnswerUsd, conditions: file.conditions }),
+    subject: file.subject,
+    subjectChanges: file.subjectChanges,
+    loadShape: file.loadShape,
+    baselinePlace: file.baseline.place,
+    baselineRuns: file.baseline.runs,
+    effort: file.effort,
+    ...(file.picture === null ? {} : { picture: pictureFromFile(file.picture) }),
+    seed: file.seed,
+  }
+}
+
+function metricToFile(metric: MetricJudgement, text: string): FileMetric {
+  const { detectable, creep, interval, limit } = metric
+  return {
+    id: metric.id,
+    unit: metric.unit,
+    baseline: finiteOrNull(metric.baseline),
+    candidate: finiteOrNull(metric.candidate),
+    change: finiteOrNull(metric.change),
+    interval: interval === undefined ? null : intervalToFile(interval),
+    limit: limit === undefined ? null : limitToFile(limit, metric.better),
+    verdict: metric.verdict,
+    reason: { ...metric.reason, text },
+    requests: metric.requests,
+    history: metric.history,
+    label: metric.label,
+    better: metric.better,
+    scale: metric.scale,
+    failuresReach: (['baseline', 'candidate'] as const).filter(
+      (member) => metric[member] === Number.POSITIVE_INFINITY,
+    ),
+    ...(metric.survivorsOnly === undefined ? {} : { survivorsOnly: metric.survivorsOnly }),
+    ...(metric.ceilingHolds === undefined ? {} : { ceilingHolds: metric.ceilingHolds }),
+    evidence: metric.evidence,
+    ...(detectable === undefined
+      ? {}
+      : {
+          detectable: { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) },
+        }),
+    settles: metric.settles,
+    ...(metric.accepted === undefined ? {} : { accepted: metric.accepted }),
+    ...(creep === undefined
+      ? {}
+      : { creep: { ...creep, interval: intervalToFile(creep.interval) } }),
+  }
+}
+
+function metricFromFile(file: FileMetric): MetricJudgement {
+  const { detectable, creep, interval, limit, failuresReach } = file
+  const infinite = Object.fromEntries(
+    failuresReach.map((member) => [member, Number.POSITIVE_INFINITY]),
+  )
+  return {
+    id: file.id,
+    label: file.label,
+    unit: file.unit,
+    better: file.better,
+    scale: file.scale,
+    ...present({ baseline: file.baseline, candidate: file.candidate, change: file.change }),
+    ...infinite,
+    ...present({ survivorsOnly: file.survivorsOnly ?? null }),
+    ...(interval === null ? {} : { interval: intervalFromFile(interval) }),
+    ...limitFromFile(file.id, limit),
+    ...present({ ceilingHolds: file.ceilingHolds ?? null }),
+    verdict: file.verdict,
+    // Its sentence stays in it: harmless, and never read again.
+    reason: file.reason,
+    requests: file.requests,
+    history: file.history,
+    evidence: file.evidence,
+    ...(detectable === undefined
+      ? {}
+      : {
+          detectable: { at80: orInfinite(detectable.at80), best: orInfinite(detectable.best) },
+        }),
+    settles: file.settles,
+    ...present({ accepted: file.accepted ?? null }),
+    ...(creep === undefined
+      ? {}
+      : { creep: { ...creep, interval: intervalFromFile(creep.interval) } }),
+  }
+}
+
+function intervalToFile([low, high]: readonly [number, number]): FileInterval {
+  return [finiteOrNull(low), finiteOrNull(high)]
+}
+
+function intervalFromFile([low, high]: FileInterval): readonly [number, number] {
+  return [orInfinite(low, -1), orInfinite(high)]
+}
+
+/** In the words of the configuration, which mirror where higher is better. */
+function limitToFile(limit: Limit, better: 'lower' | 'higher'): FileLimit {
+  const { worsening, ceiling, creep } = limit
+  const [relative, absolute] =
+    better === 'lower' ? (['increase', 'ceiling'] as const) : (['decrease', 'minimum'] as const)
+  return {
+    ...(worsening === undefined ? {} : { [relative]: worsening }),
+    floor: limit.floor,
+    ...(ceiling === undefined ? {} : { [absolute]: ceiling }),
+    must_detect: limit.mustDetect,
+    ...(creep === undefined ? {} : { creep }),
+    stated: limit.stated,
+  }
+}
+
+/** No limit for a metric that is not in the table: it could not be spoken of. */
+function limitFromFile(id: string, file: FileLimit | null): { readonly limit?: Limit } {
+  const parsed = parseMetricId(id)
+  if (file === null || parsed === undefined) return {}
+  const { floor, stated, must_detect: mustDetect } = file
+  return {
+    limit: {
+      metric: id,
+      family: parsed.family,
+      floor,
+      mustDetect,
+      stated,
+      ...present({
+        quantile: parsed.quantile ?? null,
+        worsening: file.increase ?? file.decrease ?? null,
+        ceiling: file.ceiling ?? file.minimum ?? null,
+        creep: file.creep ?? null,
+      }),
+    },
+  }
+}
+
+/** Without the timeline: it is as long as the run, which has a file of its own. */
+function pictureToFile({ quantiles, trend }: Picture): FilePicture {
+  return {
+    quantiles: {
+      probabilities: quantiles.probabilities,
+      baseline: quantiles.baseline.map(finiteOrNull),
+      candidate: quantiles.candidate.map(finiteOrNull),
+    },
+    trend: trend.map((run) => ({
+      ...run,
+      p50Ms: finiteOrNull(run.p50Ms),
+      p95Ms: finiteOrNull(run.p95Ms),
+    })),
+  }
+}
+
+function pictureFromFile({ quantiles, trend }: FilePicture): Picture {
+  return {
+    quantiles: {
+      probabilities: quantiles.probabilities,
+      baseline: quantiles.baseline.map((ms) => orInfinite(ms)),
+      candidate: quantiles.candidate.map((ms) => orInfinite(ms)),
+    },
+    trend: trend.map((run) => ({
+      ...run,
+      p50Ms: orInfinite(run.p50Ms),
+      p95Ms: orInfinite(run.p95Ms),
+    })),
+    timeline: [],
+  }
+}

@@ -1,0 +1,27 @@
+// The front of `json`: values of unknown shape, read with a place for every complaint.
+
+export {
+  asArray,
+  asCount,
+  asFlag,
+  asIsoTime,
+  asNumber,
+  asObject,
+  asOneOf,
+  asText,
+  asTextMap,
+  ForeignData,
+  type JsonObject,
+  optional,
+  parseJson,
+  present,
+} from './json-reader.ts'
+export {
+  countAt,
+  isObject,
+  jsonOrNothing,
+  lengthAt,
+  listAt,
+  objectAt,
+  textAt,
+} from './untyped-json.ts'
