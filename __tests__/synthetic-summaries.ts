@@ -98,7 +98,7 @@ export function limitOf(metric: string, change: Partial<Limit> = {}): Limit {
   return {
     metric,
     family: parsed.family,
-    ...(parsed.quantile === undefined ? {} : { quantile: parsed.quantile }),
+    quantile: parsed.quantile,
     worsening: rate ? 0.01 : 0.1,
     floor: 0,
     mustDetect: rate ? 0.02 : 0.2,

@@ -9,7 +9,7 @@ import { mergeRuns } from '../../src/measure/merge-runs.ts'
 import type { Limit } from '../../src/model/config.ts'
 import type { MetricFamily } from '../../src/model/metric.ts'
 import type { Run, Unknown } from '../../src/model/run.ts'
-import { picture } from '../../src/report/chart-data.ts'
+import { chartData } from '../../src/report/chart-data.ts'
 import { sampleRun } from '../baseline-samples.ts'
 
 function limitOn(metric: string, family: MetricFamily, more: Partial<Limit> = {}): Limit {
@@ -49,7 +49,7 @@ describe('a candidate whose file does not say a metric', () => {
         reason: { kind: 'unknown-in-import' },
         requests: 0,
       })
-      expect(metrics.get(id)).not.toHaveProperty('candidate')
+      expect(metrics.get(id)?.candidate).toBeUndefined()
     }
     expect(metrics.get('latency_p50')?.verdict).toBe('pass')
   })
@@ -104,7 +104,7 @@ describe('the course of a run', () => {
       records: run.records.map((record) => ({ ...record, startedMs: 0, sentMs: 0 })),
     }
     const drawn = (of: Run) =>
-      picture({ run: of, candidate: summarize(of, LIMITS), history: [] })?.timeline.length
+      chartData({ run: of, candidate: summarize(of, LIMITS), history: [] })?.timeline.length
     expect(drawn(run)).toBeGreaterThan(10)
     expect(drawn(timeless)).toBe(0)
   })

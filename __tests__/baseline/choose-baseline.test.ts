@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { chooseBaseline } from '../../src/baseline/choose-baseline.ts'
-import type { BaselineNote, Epoch, StoreContents, StoredRun, WantedBaseline } from '../../src/model/history.ts'
+import type {
+  BaselineNote,
+  Epoch,
+  StoreContents,
+  StoredRun,
+  WantedBaseline,
+} from '../../src/model/history.ts'
 import { TTFT_DEFINITION } from '../../src/model/metric.ts'
 import { DAY_MS, NOON_MS, type SampleOptions, sampleEpoch, stored } from '../baseline-samples.ts'
 

@@ -5,7 +5,7 @@ import { catalogueNamesOf } from '../../src/config/parse-config.ts'
 import type { Limit } from '../../src/model/config.ts'
 import { configOf, gateWith, warningsOf } from './read-config.ts'
 
-const folder = join(import.meta.dirname, '../../fixtures/configs/accepted')
+const folder = join(import.meta.dirname, '../fixtures/configs/accepted')
 
 function read(name: string) {
   return configOf(readFileSync(join(folder, `${name}.yml`), 'utf8'))

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { CatalogueAnswer } from '../../src/model/price-catalogue.ts'
 import { issueLine, issuesOf } from './read-config.ts'
 
-const folder = join(import.meta.dirname, '../../fixtures/configs/refused')
+const folder = join(import.meta.dirname, '../fixtures/configs/refused')
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.yml'))
   .map((name) => name.replace(/\.yml$/, ''))

@@ -100,7 +100,7 @@ function measured(plan: Plan, answering: Answering): Measurement {
     conditions: { ...QUIET, measuredRequests: records.length, ...law.conditions?.(round) },
     reportedModels: { candidate: [], reference: [] },
     totalMs: 10_000,
-    ...(stopped === undefined ? {} : { stopped }),
+    stopped,
   }
 }
 
@@ -112,7 +112,7 @@ function answerTo(asked: PlannedRequest, { law, round, random }: Answering): Req
     prompt,
     promptClass,
     maxOutputTokens,
-    ...(pair === undefined ? {} : { pair }),
+    pair,
   }
   if (law.isDown?.(arm, round, index) === true) {
     return failure(index, { ...same, outcome: 'http-5xx', status: 503 })

@@ -24,7 +24,7 @@ async function start(
     owner: 'acme',
     repo: 'search',
     token: JOB_TOKEN,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   })
   return { room, state: server.state }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { pairValues } from '../../src/judge/pair-values.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
-import { picture } from '../../src/report/chart-data.ts'
+import { chartData } from '../../src/report/chart-data.ts'
 import { answer, failure, QUIET } from '../judge/measured.ts'
 import { drawHistory, drawSummary, normals, summaryOf } from '../synthetic-summaries.ts'
 
@@ -40,16 +40,16 @@ const records = Array.from({ length: 500 }, (_, index) =>
   }),
 )
 
-describe('the picture of a run', () => {
+describe('the chartData of a run', () => {
   it('is bounded, whatever was measured', () => {
-    const drawn = picture({ run: run(records), candidate, history })
+    const drawn = chartData({ run: run(records), candidate, history })
     expect(drawn?.timeline.length).toBeLessThanOrEqual(60)
     expect(drawn?.trend).toHaveLength(20)
     expect(drawn?.quantiles.candidate).toHaveLength(drawn?.quantiles.probabilities.length ?? 0)
   })
 
   it('keeps the slowest request of its course and the order of time', () => {
-    const timeline = picture({ run: run(records), candidate, history })?.timeline ?? []
+    const timeline = chartData({ run: run(records), candidate, history })?.timeline ?? []
     expect(Math.max(...timeline.map(({ ttftMs }) => ttftMs))).toBe(5000)
     const times = timeline.map(({ atMs }) => atMs)
     expect([...times].sort((a, b) => a - b)).toEqual(times)
@@ -57,21 +57,21 @@ describe('the picture of a run', () => {
 
   it('shows requests without a first token as endless', () => {
     const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
-    const timeline = picture({ run: run(failing), candidate, history })?.timeline
+    const timeline = chartData({ run: run(failing), candidate, history })?.timeline
     expect(timeline?.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
     expect(timeline).toHaveLength(2)
   })
 
   it('ends the trend with the candidate', () => {
-    const trend = picture({ run: run(records), candidate, history })?.trend ?? []
+    const trend = chartData({ run: run(records), candidate, history })?.trend ?? []
     expect(trend.at(-1)?.runId).toBe('candidate')
     expect(trend.at(-1)?.p95Ms).toBeGreaterThan(trend.at(-1)?.p50Ms ?? INFINITY)
   })
 
   it('has no baseline without a history, and is not drawn without any first token', () => {
-    expect(picture({ run: run(records), candidate, history: [] })?.quantiles.baseline).toEqual([])
+    expect(chartData({ run: run(records), candidate, history: [] })?.quantiles.baseline).toEqual([])
     const dead = summaryOf({ values: [], failed: 3 })
-    expect(picture({ run: run([]), candidate: dead, history })).toBeUndefined()
+    expect(chartData({ run: run([]), candidate: dead, history })).toBeUndefined()
   })
 })
 

@@ -4,10 +4,10 @@
 import type { ReportProblem } from '../../src/model/report-document.ts'
 import type { Conditions } from '../../src/model/run.ts'
 import type {
+  ChartData,
   GateResult,
+  JobResult,
   MetricJudgement,
-  Outcome,
-  Picture,
   ReportContext,
 } from '../../src/model/verdict.ts'
 
@@ -156,7 +156,7 @@ const failedP95: MetricJudgement = {
 }
 
 /** Deterministic, with the look of a real run: a body around the median and a heavy tail. */
-function picture(shift: number): Picture {
+function chartData(shift: number): ChartData {
   const probabilities = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
   const baseline = [171, 184, 205, 231, 268, 344, 412, 690]
   return {
@@ -216,14 +216,14 @@ const chat: GateResult = {
   baselinePlace: 'the branch inference-gate',
   baselineRuns: 10,
   effort: { pairs: 0, looks: 1, addedRequests: 0, reference: 'same-as-candidate' },
-  picture: picture(0.02),
+  chartData: chartData(0.02),
   seed: 7,
 }
 
 function outcome(
   gates: readonly GateResult[],
-  rest: { readonly verdict?: Outcome['verdict']; readonly context?: Partial<ReportContext> } = {},
-): Outcome {
+  rest: { readonly verdict?: JobResult['verdict']; readonly context?: Partial<ReportContext> } = {},
+): JobResult {
   const spentUsd = gates.reduce((sum, gate) => sum + (gate.spent.usd ?? 0), 0)
   return {
     verdict: rest.verdict ?? gates[0]?.verdict ?? 'passed',
@@ -239,7 +239,7 @@ function unmeasured(
   invalidity: GateResult['invalidities'][number],
   errors: GateResult['errors'],
 ): GateResult {
-  const { conditions: _conditions, picture: _picture, perAnswerUsd: _cost, ...rest } = chat
+  const { conditions: _conditions, chartData: _chartData, perAnswerUsd: _cost, ...rest } = chat
   return {
     ...rest,
     verdict: 'invalid',
@@ -259,7 +259,7 @@ const failed: GateResult = {
     { member: 'model', before: 'llama-3.3-70b', after: 'llama-3.3-70b-fp8' },
     { member: 'body.top_p', before: undefined, after: '0.9' },
   ],
-  picture: picture(0.2083),
+  chartData: chartData(0.2083),
 }
 
 const failedByCeiling: GateResult = {
@@ -350,9 +350,9 @@ const noBaseline: GateResult = {
   verdict: 'no-baseline',
   metrics: chat.metrics.map(withoutBaseline),
   baselineRuns: 0,
-  picture: {
-    ...picture(0),
-    quantiles: { ...picture(0).quantiles, baseline: [] },
+  chartData: {
+    ...chartData(0),
+    quantiles: { ...chartData(0).quantiles, baseline: [] },
     trend: [],
   },
 }
@@ -396,7 +396,7 @@ const hostile: GateResult = {
 }
 
 export type GoldenState =
-  | { readonly name: string; readonly outcome: Outcome }
+  | { readonly name: string; readonly outcome: JobResult }
   | { readonly name: string; readonly problem: ReportProblem }
 
 export const STATES: readonly GoldenState[] = [
@@ -418,7 +418,7 @@ export const STATES: readonly GoldenState[] = [
               }
             : metric,
         ),
-        picture: picture(-0.18),
+        chartData: chartData(-0.18),
       },
     ]),
   },
@@ -577,7 +577,7 @@ export const STATES: readonly GoldenState[] = [
     ),
   },
   {
-    name: 'duet-decided',
+    name: 'paired-decided',
     outcome: outcome([
       {
         ...failed,

@@ -1,7 +1,7 @@
 // What each reason, warning, note and invalidity reads like.
 
 import { describe, expect, it } from '@jest/globals'
-import type { GateResult, MetricJudgement, Outcome } from '../../src/model/verdict.ts'
+import type { GateResult, JobResult, MetricJudgement } from '../../src/model/verdict.ts'
 import { charts } from '../../src/report/describe/charts.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
 import { invalidityWords } from '../../src/report/describe/invalidity.ts'
@@ -13,7 +13,7 @@ import { plainText } from '../../src/report/phrase.ts'
 import { INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
 import { STATES } from './outcomes.ts'
 
-function outcomeOf(name: string): Outcome {
+function outcomeOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
   if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
   return state.outcome
@@ -152,7 +152,7 @@ describe('what voids a run', () => {
         kind: 'nothing-completed',
         outcome,
         count: 20,
-        ...(status === undefined ? {} : { status }),
+        status,
       }).short
     expect(short('http-4xx', 403)).toBe('the endpoint refuses the key (HTTP 403)')
     expect(short('http-4xx', 404)).toBe(
@@ -282,11 +282,11 @@ describe('how it was measured', () => {
 
 describe('the trend', () => {
   it('tells runs of one day apart by the minute, and of one minute by number', () => {
-    const { picture } = gate
+    const { chartData } = gate
     const times = ['2026-11-24T03:00:00Z', '2026-11-24T03:00:40Z', '2026-11-24T09:30:00Z']
     const point = { runId: 'x', p50Ms: 200, p95Ms: 400 }
     const trend = [...times, 'now'].map((startedAt) => ({ ...point, startedAt }))
-    const [, chart] = charts({ ...gate, picture: { ...there(picture), trend } })
+    const [, chart] = charts({ ...gate, chartData: { ...there(chartData), trend } })
     expect(chart?.kind === 'lines' && chart.labels).toEqual([
       '11-24 03:00',
       '11-24 03:00 (2)',

@@ -70,7 +70,7 @@ function exchange(url: string, sent: Sent, question: Question): Promise<Streamed
     const giveUp = (error?: NodeJS.ErrnoException) => {
       outgoing.destroy()
       if (error === undefined) settle({ ending: 'silent' })
-      else settle({ ending: 'broken', ...(error.code === undefined ? {} : { code: error.code }) })
+      else settle({ ending: 'broken', code: error.code })
     }
     outgoing.on('response', (response) => {
       const { headers, statusCode } = response

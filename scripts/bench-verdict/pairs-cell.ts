@@ -4,7 +4,7 @@
 import { type ComparisonInput, compare } from '../../src/judge/compare/compare.ts'
 import { type Decision, decide } from '../../src/judge/decide/decide.ts'
 import { looksAhead, nextStep, type Situation } from '../../src/judge/next-step/next-step.ts'
-import type { Duet } from '../../src/model/comparison.ts'
+import type { Paired } from '../../src/model/comparison.ts'
 import {
   type Draws,
   drawRequests,
@@ -135,8 +135,12 @@ function escalate(
     addCost(cost, drawn.reference, part)
     pairs = step.pairs
     looks = step.looks
-    const duet = duetOf(cell, drawn, { taken: pairs.taken, kind: step.request }, draws)
-    const input: ComparisonInput = { ...shared, looks, duet: { ...duet, metrics: step.metrics } }
+    const paired = pairedOf(cell, drawn, { taken: pairs.taken, kind: step.request }, draws)
+    const input: ComparisonInput = {
+      ...shared,
+      looks,
+      paired: { ...paired, metrics: step.metrics },
+    }
     comparison = compare(input)
     decision = decide(comparison)
   }
@@ -204,12 +208,12 @@ function drawArms(
   return made
 }
 
-function duetOf(
+function pairedOf(
   cell: PairsCell,
   drawn: Arms,
   part: { readonly taken: number; readonly kind: 'answer' | 'probe' },
   draws: Draws,
-): Duet {
+): Paired {
   const range = { from: 0, to: part.taken, kind: part.kind }
   const factor = cell.effect.latency ?? 1
   const lost = (ms: number) => (ms === 0 ? Number.POSITIVE_INFINITY : ms)

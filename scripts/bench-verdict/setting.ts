@@ -30,7 +30,7 @@ const LIMITS: Readonly<Record<string, Limit>> = Object.fromEntries(
     {
       metric,
       family,
-      ...(quantile === undefined ? {} : { quantile }),
+      quantile,
       worsening,
       floor: 0,
       mustDetect,

@@ -78,7 +78,7 @@ function limitOf(metric: string): Limit {
   return {
     metric,
     family,
-    ...(quantile === undefined ? {} : { quantile }),
+    quantile,
     worsening: 0.1,
     floor: 0,
     mustDetect: 0.2,

@@ -92,7 +92,7 @@ async function runsOf(source: RequestsSource, request: ImportRequest): Promise<r
   const { ttftMetric } = request
   const read = readImport(found, {
     besides: await textsBeside(absolute, found.format),
-    ...(ttftMetric === undefined ? {} : { ttftMetric }),
+    ttftMetric,
   })
   if (!read.ok) {
     throw new GateError(
@@ -149,7 +149,7 @@ function runOf(
         ? { usd, estimated: priced.estimated }
         : { reason: priced.unknown, estimated: false },
     costsUsd: priced.costsUsd,
-    ...(priced.unknown === undefined ? {} : { costUnknown: priced.unknown }),
+    costUnknown: priced.unknown,
     unknowns: unknownsOf(imported, priced),
     records,
   }

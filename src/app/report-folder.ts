@@ -8,21 +8,21 @@ import type { GateRun } from '../model/ports.ts'
 import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
 import type { Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
-import type { Outcome } from '../model/verdict.ts'
+import type { JobResult } from '../model/verdict.ts'
 import { describe, describeProblem, html, markdown, reportTexts } from '../report/report.ts'
 import { encodeProblem, encodeReport, encodeRun } from '../wire/files/files.ts'
 
-export type Report = {
+export type WrittenReport = {
   readonly document: ReportDocument
   /** The text of report.json. */
   readonly json: string
 }
 
-export function reportOf(outcome: Outcome): Report {
+export function reportOf(outcome: JobResult): WrittenReport {
   return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) }
 }
 
-export function reportOfProblem(problem: ReportProblem): Report {
+export function reportOfProblem(problem: ReportProblem): WrittenReport {
   const document = describeProblem(problem)
   return { document, json: encodeProblem(problem, { tool: TOOL, headline: document.headline }) }
 }
@@ -63,7 +63,7 @@ export type ReportPaths = { readonly json: string; readonly html: string }
 
 export async function writeReport(
   folder: string,
-  report: Report,
+  report: WrittenReport,
   runs: Readonly<Record<string, string>>,
 ): Promise<ReportPaths> {
   await writeFolder(folder, {

@@ -38,7 +38,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     context,
     provenance,
     allowance: allowanceOf(config.budget),
-    ...(accept === undefined ? {} : { accept }),
+    accept,
   }
 }
 

@@ -38,7 +38,7 @@ export async function withBranchStore<Result>(
         attempts: ATTEMPTS,
         totalTimeMs: TOTAL_TIME_MS,
         author: AUTHOR,
-        ...(token === undefined ? {} : { token }),
+        token,
       }),
     )
   } finally {

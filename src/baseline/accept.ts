@@ -34,9 +34,9 @@ export function openEpoch(contents: StoreContents, acceptance: Acceptance): Open
     by,
     reason,
     how,
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(held === undefined ? {} : { acceptedRunId: held.run.id }),
+    commit,
+    branch,
+    acceptedRunId: held === undefined ? undefined : held.run.id,
   }
   if (held === undefined) return { epoch }
   return { epoch, promoted: { run: held.run, standing: 'accepted' } }

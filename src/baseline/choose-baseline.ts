@@ -30,7 +30,7 @@ export function chooseBaseline(contents: StoreContents, wanted: WantedBaseline):
   return {
     runs: picked.runs,
     anchor: picked.anchor,
-    ...(subject === undefined ? {} : { subject }),
+    subject,
     notes: [...unreadableNotes(contents), ...branchNotes(picked, wanted), ...picked.notes],
     place: contents.place,
   }

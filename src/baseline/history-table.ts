@@ -21,8 +21,8 @@ export function historyTable(
     return {
       runId: run.id,
       startedAt: run.startedAt,
-      ...(commit === undefined ? {} : { commit }),
-      ...(branch === undefined ? {} : { branch }),
+      commit,
+      branch,
       standing: stored.standing,
       epoch: 1 + epochs.filter((epoch) => isSince(stored, epoch)).length,
       opensEpoch: epochs.some((epoch) => epoch.acceptedRunId === run.id),

@@ -2,9 +2,9 @@
 
 import type { Config, Gate } from '../model/config.ts'
 import { formatDuration } from './quantities.ts'
-import type { Report } from './reading.ts'
+import type { OnProblem } from './reading.ts'
 
-export function checkBudget(config: Config, report: Report): void {
+export function checkBudget(config: Config, report: OnProblem): void {
   checkRequests(config, report)
   checkDuration(config, report)
   checkCost(config, report)
@@ -12,7 +12,7 @@ export function checkBudget(config: Config, report: Report): void {
 }
 
 /** Warm-up is paid for as well. */
-function checkRequests({ gates, budget }: Config, report: Report): void {
+function checkRequests({ gates, budget }: Config, report: OnProblem): void {
   const planned = gates.reduce((sum, { workload }) => {
     return sum + workload.requests + workload.probes + workload.warmup
   }, 0)
@@ -32,7 +32,7 @@ function checkRequests({ gates, budget }: Config, report: Report): void {
 /** Each pair takes two requests, and a paired median needs twenty. */
 const FEWEST_FOR_REFERENCE = 40
 
-function checkDuration({ gates, budget }: Config, report: Report): void {
+function checkDuration({ gates, budget }: Config, report: OnProblem): void {
   const sendingMs = gates.reduce((sum, gate) => sum + shortestMs(gate), 0)
   if (budget.durationMs >= Math.max(1, sendingMs)) return
   const shortest = formatDuration(Math.ceil(sendingMs / 1000) * 1000)
@@ -50,7 +50,7 @@ function shortestMs({ workload }: Gate): number {
   return (1000 * (requests + probes - 1)) / load.ratePerSecond
 }
 
-function checkCost({ gates, budget }: Config, report: Report): void {
+function checkCost({ gates, budget }: Config, report: OnProblem): void {
   if (budget.costUsd > 0 || gates.every(({ prices }) => prices.kind === 'none')) return
   const message = '$0 allows no request where prices are known; expected more than $0'
   report({ path: ['budget', 'cost'], message })
@@ -58,7 +58,7 @@ function checkCost({ gates, budget }: Config, report: Report): void {
 
 const SHORTEST_AGE_MS = 3_600_000
 
-function checkAge({ baseline }: Config, report: Report): void {
+function checkAge({ baseline }: Config, report: OnProblem): void {
   if (baseline.maxAgeMs >= SHORTEST_AGE_MS) return
   const message = `${formatDuration(baseline.maxAgeMs)} would make every stored run too old; expected 1h or more`
   report({ path: ['baseline', 'max_age'], message })

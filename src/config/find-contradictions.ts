@@ -7,7 +7,7 @@ import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
 import { TTFT } from './limits/limits.ts'
 import type { RawConfig } from './raw-config.ts'
-import type { Report } from './reading.ts'
+import type { OnProblem } from './reading.ts'
 
 export type WholeConfig = {
   readonly raw: RawConfig
@@ -19,7 +19,7 @@ export type WholeConfig = {
   }
 }
 
-export function findContradictions({ raw, config, sources }: WholeConfig, report: Report): void {
+export function findContradictions({ raw, config, sources }: WholeConfig, report: OnProblem): void {
   checkBudget(config, report)
   // A single gate that is measured has one URL.
   if (sources.onlyGate === undefined) {
@@ -38,7 +38,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
 function checkOverride(
   input: string,
   url: string | undefined,
-  { raw, report }: { readonly raw: RawConfig; readonly report: Report },
+  { raw, report }: { readonly raw: RawConfig; readonly report: OnProblem },
 ): void {
   const urls = new Set(Object.values(raw.gates).map(({ endpoint }) => endpoint.url))
   if (url === undefined || urls.size <= 1) return
@@ -47,7 +47,7 @@ function checkOverride(
 }
 
 /** A gate's name is a file's name, and some file systems do not tell case apart. */
-function checkNames({ gates }: Config, report: Report): void {
+function checkNames({ gates }: Config, report: OnProblem): void {
   const seen = new Map<string, string>()
   for (const { name } of gates) {
     const other = seen.get(name.toLowerCase())
@@ -59,7 +59,7 @@ function checkNames({ gates }: Config, report: Report): void {
   }
 }
 
-function checkLimit(gate: Gate, limit: Limit, report: Report): void {
+function checkLimit(gate: Gate, limit: Limit, report: OnProblem): void {
   const path = ['gates', gate.name, 'limits', limit.metric]
   const has = samplesOf(gate, limit)
   const needs = fewestFor(limit)
@@ -89,7 +89,7 @@ function fewestFor({ family, quantile, ceiling }: Limit): number {
 }
 
 /** A p95 that everybody expects is missed only by who was told that it is not gated. */
-function checkLeftOut(gate: Gate, raw: RawConfig, report: Report): void {
+function checkLeftOut(gate: Gate, raw: RawConfig, report: OnProblem): void {
   const named = raw.gates[gate.name]?.limits ?? {}
   const samples = gate.workload.requests + gate.workload.probes
   for (const { metric, quantile } of TTFT) {
@@ -102,7 +102,7 @@ function checkLeftOut(gate: Gate, raw: RawConfig, report: Report): void {
 }
 
 /** Goodput counts answers within the latency ceilings, so there must be one. */
-function checkGoodput(gate: Gate, report: Report): void {
+function checkGoodput(gate: Gate, report: OnProblem): void {
   const limited = gate.limits.find(({ family }) => family === 'goodput')
   const hasCeiling = gate.limits.some(
     ({ family, ceiling }) => metricRow(family).unit === 'ms' && ceiling !== undefined,

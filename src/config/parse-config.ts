@@ -118,8 +118,8 @@ function readingOf(
     env,
     trusted: trusted ?? { allowedHosts, allowedEnv },
     unsetEnv,
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(referenceUrl === undefined ? {} : { referenceUrl }),
+    endpointUrl,
+    referenceUrl,
   }
 }
 

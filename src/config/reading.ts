@@ -5,7 +5,7 @@ import type { Policy } from '../model/config.ts'
 import type { CatalogueAnswer } from '../model/price-catalogue.ts'
 import type { Path, PointAt } from './yaml/yaml.ts'
 
-export type Report = (problem: Problem) => void
+export type OnProblem = (problem: Problem) => void
 
 export type Problem = {
   readonly path: Path
@@ -19,7 +19,7 @@ export type Problem = {
 }
 
 export type Reading = {
-  readonly report: Report
+  readonly report: OnProblem
   readonly files: ReadonlyMap<string, string>
   readonly catalogue: ReadonlyMap<string, CatalogueAnswer>
   readonly env: Readonly<Record<string, string | undefined>>

@@ -2,11 +2,11 @@
 // the reference arm, or more requests. Every look was planned before the first was taken.
 
 import {
-  type DuetRuns,
   type Judged,
   judge,
   nextStep,
   type PairCount,
+  type PairedRuns,
   type Step,
   type Yardstick,
 } from '../judge/judge.ts'
@@ -16,7 +16,7 @@ import {
   measureRound,
   pastOf,
   remaining,
-  tariffsOf,
+  unitCostsOf,
 } from '../measure/measure.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
@@ -25,7 +25,7 @@ import type { Effort } from '../model/verdict.ts'
 
 export type Progressing = {
   readonly judged: Judged
-  readonly duet?: DuetRuns
+  readonly paired?: PairedRuns
   readonly pairs: PairCount
   readonly effort: Effort
   readonly spent: readonly Cost[]
@@ -64,7 +64,7 @@ function stepFrom(state: Progressing, request: GateRequest): Step {
     looks: judged.looks,
     pairs,
     allowance: remaining(request.allowance, used),
-    seen: tariffsOf(judged.run, gate.prices, gate.workload.load),
+    seen: unitCostsOf(judged.run, gate.prices, gate.workload.load),
     probes: judged.summary.probesDropped === undefined ? 'usable' : 'unusable',
   })
 }
@@ -75,7 +75,7 @@ function concluded(
   { looks }: Extract<Step, { kind: 'stop' }>,
   by: Yardstick,
 ): Progressing {
-  if (looks === undefined || state.duet !== undefined) return state
+  if (looks === undefined || state.paired !== undefined) return state
   return { ...state, judged: judge(state.judged.run, by, { looks }) }
 }
 
@@ -125,7 +125,7 @@ async function takeStep(
 }
 
 function unanswered(state: Progressing, step: Step, reference: 'failed' | 'void'): Progressing {
-  if (step.kind !== 'pairs' || state.duet !== undefined) return state
+  if (step.kind !== 'pairs' || state.paired !== undefined) return state
   return { ...state, effort: { ...state.effort, reference } }
 }
 
@@ -142,8 +142,8 @@ function withPairs(
   const isUp = reference?.records.some(({ outcome }) => outcome === 'completed') === true
   if (reference === undefined || !isUp)
     return { kind: 'over', state: unanswered(state, step, 'failed') }
-  const before = state.duet
-  const duet: DuetRuns = {
+  const before = state.paired
+  const paired: PairedRuns = {
     candidate: before === undefined ? candidate : appendRounds([before.candidate, candidate]),
     reference: before === undefined ? reference : appendRounds([before.reference, reference]),
     metrics: step.metrics,
@@ -152,9 +152,9 @@ function withPairs(
     kind: 'on',
     state: {
       ...state,
-      duet,
+      paired,
       pairs: step.pairs,
-      judged: judge(state.judged.run, by, { looks: step.looks, duet }),
+      judged: judge(state.judged.run, by, { looks: step.looks, paired }),
       effort: {
         ...state.effort,
         pairs: step.pairs.taken,

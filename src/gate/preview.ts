@@ -30,7 +30,7 @@ export function previewGate(request: GateRequest, history: History): Preview {
   const forbidden = checkBudget(estimated, allowanceFor(prices, request.allowance))
   return {
     estimate: estimated,
-    ...(forbidden === undefined ? {} : { forbidden }),
+    forbidden,
     detects: detectability(limits, yardstick(history, limits).history, workload),
   }
 }

@@ -53,7 +53,7 @@ export function recorded(recording: Recording): RecordedGate {
   const gateRun = finish(begin(judged, round, request), { request, history, by, round })
   const standing = withDispatch(standingOf(gateRun.result), recording)
   const addition = additionOf(recording, standing)
-  return { ...gateRun, standing, ...(addition === undefined ? {} : { addition }) }
+  return { ...gateRun, standing, addition }
 }
 
 /**
@@ -93,8 +93,8 @@ function openedWith(
   return openEpoch(withRun, {
     ...opening,
     gate: request.gate.name,
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
+    commit,
+    branch,
     runId: run.id,
     nowIso: ports.nowIso(),
     id: ports.newRunId(),

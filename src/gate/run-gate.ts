@@ -33,8 +33,8 @@ import { TTFT_DEFINITION } from '../model/metric.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
-import type { Effort, GateResult, Outcome, ReportContext } from '../model/verdict.ts'
-import { picture } from '../report/report.ts'
+import type { Effort, GateResult, JobResult, ReportContext } from '../model/verdict.ts'
+import { chartData } from '../report/report.ts'
 import { type Progressing, settle } from './measure-until-decided.ts'
 
 /** Measures one gate, judges it, and settles what is open. */
@@ -156,8 +156,8 @@ type Ending = {
 
 export function finish(state: Progressing, ending: Ending): GateRun {
   const { request, history, by, round } = ending
-  const { judged, duet } = state
-  const drawn = picture({ run: judged.run, candidate: judged.summary, history: by.history })
+  const { judged, paired } = state
+  const drawn = chartData({ run: judged.run, candidate: judged.summary, history: by.history })
   const result = gateResult({
     gate: request.gate.name,
     run: judged.run,
@@ -167,9 +167,10 @@ export function finish(state: Progressing, ending: Ending): GateRun {
     invalidities: round.invalidities,
     spent: sumOfCosts(state.spent),
     effort: state.effort,
-    ...(drawn === undefined ? {} : { picture: drawn }),
+    chartData: drawn,
   })
-  const runs = duet === undefined ? [judged.run] : [judged.run, duet.candidate, duet.reference]
+  const runs =
+    paired === undefined ? [judged.run] : [judged.run, paired.candidate, paired.reference]
   return { result, runs, used: state.used }
 }
 
@@ -195,7 +196,7 @@ export function unmeasured(
 }
 
 /** What several gates come to together. */
-export function outcomeOf(results: readonly GateResult[], context: ReportContext): Outcome {
+export function outcomeOf(results: readonly GateResult[], context: ReportContext): JobResult {
   return {
     verdict: overallVerdict(results.map(({ verdict }) => verdict)),
     gates: results,

@@ -55,7 +55,7 @@ async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octok
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
   const octokit = create(token, {
     log: silent,
-    ...(apiUrl === undefined ? {} : { baseUrl: apiUrl.replace(/\/+$/, '') }),
+    baseUrl: apiUrl === undefined ? undefined : apiUrl.replace(/\/+$/, ''),
   })
   octokit.hook.wrap('request', async (request, parameters) => {
     for (let attempt = 1; ; attempt++) {

@@ -60,7 +60,7 @@ export function detectability(
       needsToFail: quantile ? fewestToFail(q) : FEWEST,
       needsToPass: quantile ? fewestToPass(q) : FEWEST,
       history: found.runs,
-      ...(found.detectable === undefined ? {} : { detectable: found.detectable }),
+      detectable: found.detectable,
     }
   })
 }

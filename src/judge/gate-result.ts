@@ -6,7 +6,13 @@ import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
-import type { Effort, GateResult, GateVerdict, MetricJudgement, Picture } from '../model/verdict.ts'
+import type {
+  ChartData,
+  Effort,
+  GateResult,
+  GateVerdict,
+  MetricJudgement,
+} from '../model/verdict.ts'
 
 export type GateResultParts = {
   readonly gate: string
@@ -20,11 +26,11 @@ export type GateResultParts = {
   readonly invalidities: readonly Invalidity[]
   readonly spent: Cost
   readonly effort: Effort
-  readonly picture?: Picture
+  readonly chartData?: ChartData
 }
 
 export function gateResult(parts: GateResultParts): GateResult {
-  const { gate, run, summary, history, decision, invalidities, picture } = parts
+  const { gate, run, summary, history, decision, invalidities, chartData } = parts
   const isVoid = invalidities.length > 0
   const perAnswerUsd = perAnswer(summary)
   return {
@@ -39,7 +45,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     completed: summary.completed,
     probes: run.records.filter(({ kind }) => kind === 'probe').length,
     spent: parts.spent,
-    ...(perAnswerUsd === undefined ? {} : { perAnswerUsd }),
+    perAnswerUsd,
     // Of an imported run nobody knows how its client fared.
     ...(run.unknowns === undefined ? { conditions: run.conditions } : {}),
     subject: run.subject,
@@ -49,7 +55,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     baselinePlace: history.place,
     baselineRuns: history.runs.length,
     effort: parts.effort,
-    ...(picture === undefined ? {} : { picture }),
+    chartData,
     seed: run.seed,
   }
 }

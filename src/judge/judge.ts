@@ -34,7 +34,7 @@ export function yardstick(history: History, limits: readonly Limit[]): Yardstick
   }
 }
 
-export type DuetRuns = {
+export type PairedRuns = {
   readonly candidate: Run
   readonly reference: Run
   /** What the pairs are to settle. */
@@ -53,24 +53,23 @@ export type Judged = {
 export function judge(
   run: Run,
   by: Yardstick,
-  more: { readonly looks?: Looks; readonly duet?: DuetRuns } = {},
+  more: { readonly looks?: Looks; readonly paired?: PairedRuns } = {},
 ): Judged {
-  const { looks, duet } = more
+  const { looks, paired } = more
   const summary = summarize(run, by.limits)
   const comparison = compare({
     ...by,
     candidate: summary,
-    ...(looks === undefined ? {} : { looks }),
-    ...(duet === undefined
-      ? {}
-      : {
-          duet: {
-            candidate: summarize(duet.candidate, by.limits),
-            reference: summarize(duet.reference, by.limits),
-            pairs: pairValues(duet.candidate, duet.reference),
-            metrics: duet.metrics,
+    looks,
+    paired:
+      paired === undefined
+        ? undefined
+        : {
+            candidate: summarize(paired.candidate, by.limits),
+            reference: summarize(paired.reference, by.limits),
+            pairs: pairValues(paired.candidate, paired.reference),
+            metrics: paired.metrics,
           },
-        }),
   })
   return { run, summary, comparison, decision: decide(comparison), looks }
 }

@@ -1,6 +1,6 @@
 // The two arms of an alternation, put side by side: one pair of values for each prompt and moment.
 
-import type { Duet, ValuePair } from '../model/comparison.ts'
+import type { Paired, ValuePair } from '../model/comparison.ts'
 import { METRICS, type MetricRow } from '../model/metric.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
@@ -10,7 +10,7 @@ import type { Run } from '../model/run.ts'
  * gave no value is +Infinity (0 where higher is better): it counts against its arm. Pairs of which
  * only one half was sent are left out.
  */
-export function pairValues(candidate: Run, reference: Run): Duet['pairs'] {
+export function pairValues(candidate: Run, reference: Run): Paired['pairs'] {
   const others = new Map<number, RequestRecord>()
   for (const record of reference.records) {
     if (record.pair !== undefined && record.outcome !== 'aborted') others.set(record.pair, record)
@@ -19,7 +19,7 @@ export function pairValues(candidate: Run, reference: Run): Duet['pairs'] {
     const other = own.pair === undefined ? undefined : others.get(own.pair)
     return other === undefined || own.outcome === 'aborted' ? [] : [{ own, other }]
   })
-  const pairs: { -readonly [family in keyof Duet['pairs']]: readonly ValuePair[] } = {}
+  const pairs: { -readonly [family in keyof Paired['pairs']]: readonly ValuePair[] } = {}
   for (const row of METRICS) {
     if (row.statistic !== 'quantile' || row.family === 'itl') continue
     const made = halves.flatMap(({ own, other }) => pairOf(row, own, other))

@@ -49,7 +49,7 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
   return {
     runId: run.id,
     startedAt: run.startedAt,
-    ...(run.provenance.commit === undefined ? {} : { commit: run.provenance.commit }),
+    commit: run.provenance.commit,
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -60,9 +60,9 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     failed: sent.length - completed,
     series: allSeries(inputs),
     cost: costOf(run, sent),
-    ...(goodput === undefined ? {} : { goodput }),
-    ...(dropped === undefined ? {} : { probesDropped: dropped }),
-    ...(unknowns === undefined ? {} : { unknowns }),
+    goodput,
+    probesDropped: dropped,
+    unknowns,
   }
 }
 
@@ -155,12 +155,12 @@ function valuesOf(row: MetricRow, record: RequestRecord): readonly number[] {
   const read = row.read(record)
   const sound = read.every((value) => Number.isFinite(value) && value >= 0)
   const values = sound ? read : read.filter((value) => Number.isFinite(value) && value >= 0)
-  if (values.length > 0 || !waitedInVain(row.family, record)) return values
+  if (values.length > 0 || !isRightCensored(row.family, record)) return values
   return [row.better === 'lower' ? Number.POSITIVE_INFINITY : 0]
 }
 
 /** Whether the value this record cannot give would have been worse than any that was seen. */
-function waitedInVain(family: MetricFamily, record: RequestRecord): boolean {
+function isRightCensored(family: MetricFamily, record: RequestRecord): boolean {
   switch (family) {
     case 'ttft':
     case 'ttfot':

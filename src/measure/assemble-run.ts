@@ -46,7 +46,7 @@ export function assembleRun(parts: RunParts): Run {
     warnings,
     spent: priced.spent,
     costsUsd: priced.unknown === undefined ? pick(priced.costsUsd, kept) : [],
-    ...(priced.unknown === undefined ? {} : { costUnknown: priced.unknown }),
+    costUnknown: priced.unknown,
     records: pick(priced.records, kept),
   }
 }

@@ -27,8 +27,8 @@ export function estimate(plan: Plan, prices: Prices, past: Past = {}): Estimate 
   const costUsd = estimateCostUsd(plan, prices, { past, durationMs })
   return {
     requests: plan.requests.length,
-    ...(costUsd === undefined ? {} : { costUsd }),
-    ...(durationMs === undefined ? {} : { durationMs }),
+    costUsd,
+    durationMs,
   }
 }
 
@@ -66,10 +66,10 @@ export function pastOf(records: readonly RequestRecord[]): Past {
     ),
   }
   return {
-    ...(means.meanInputTokens === undefined ? {} : { meanInputTokens: means.meanInputTokens }),
-    ...(means.meanOutputTokens === undefined ? {} : { meanOutputTokens: means.meanOutputTokens }),
-    ...(means.meanAnswerMs === undefined ? {} : { meanAnswerMs: means.meanAnswerMs }),
-    ...(means.meanFirstTokenMs === undefined ? {} : { meanFirstTokenMs: means.meanFirstTokenMs }),
+    meanInputTokens: means.meanInputTokens,
+    meanOutputTokens: means.meanOutputTokens,
+    meanAnswerMs: means.meanAnswerMs,
+    meanFirstTokenMs: means.meanFirstTokenMs,
   }
 }
 

@@ -2,19 +2,19 @@
 // the rest of a budget can buy.
 
 import type { Load, Prices } from '../model/config.ts'
-import type { Tariff, Tariffs } from '../model/plan.ts'
+import type { UnitCost, UnitCosts } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
 
 /** A probe that was never sent is taken to last until the first token and to cost its prompt. */
-export function tariffsOf(run: Run, prices: Prices, load: Load): Tariffs {
+export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
   const answers = run.records.filter(({ kind }) => kind === 'answer')
   const probes = run.records.filter(({ kind }) => kind === 'probe')
   const concurrency =
     load.kind === 'closed' ? load.concurrency : Math.max(1, run.conditions.achievedLoad)
   const answerMs = mean(answers.map(durationMs)) ?? mean(probes.map(durationMs)) ?? 0
   const probeMs = mean(probes.map(durationMs)) ?? mean(answers.flatMap(firstTokenMs)) ?? answerMs
-  const priced = (ms: number, usd: number | undefined): Tariff =>
+  const priced = (ms: number, usd: number | undefined): UnitCost =>
     usd === undefined ? { ms } : { usd, ms }
   if (prices.kind === 'gpu-hour') {
     const usdPerMs = (prices.usdPerHour * prices.gpus) / 3_600_000 / concurrency

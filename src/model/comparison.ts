@@ -24,7 +24,7 @@ export type Looks = {
 export type ValuePair = readonly [candidate: number, reference: number]
 
 /** What was measured in alternation with the reference arm. */
-export type Duet = {
+export type Paired = {
   readonly candidate: Summary
   readonly reference: Summary
   readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>

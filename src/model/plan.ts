@@ -47,16 +47,16 @@ export type Allowance = {
 }
 
 /** What one request of a kind has taken so far: what the rest of a budget buys follows from it. */
-export type Tariff = {
+export type UnitCost = {
   /** USD. Absent when not known: then money does not bound it. */
   readonly usd?: number
   /** How long it kept its worker. */
   readonly ms: number
 }
 
-export type Tariffs = {
-  readonly answer: Tariff
-  readonly probe: Tariff
+export type UnitCosts = {
+  readonly answer: UnitCost
+  readonly probe: UnitCost
   /** Requests in flight at once. */
   readonly concurrency: number
 }

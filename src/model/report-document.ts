@@ -16,7 +16,7 @@ export type Mark = 'good' | 'better' | 'bad' | 'doubt' | 'open' | 'off' | 'broke
 
 export type Sentence = readonly Phrase[]
 
-export type Column = { readonly title: Sentence; readonly align: 'left' | 'right' }
+export type TableColumn = { readonly title: Sentence; readonly align: 'left' | 'right' }
 
 export type Row = {
   readonly cells: readonly Sentence[]
@@ -27,7 +27,7 @@ export type Row = {
 export type Table = {
   /** For screen readers; says what the rows are. */
   readonly caption: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly TableColumn[]
   readonly rows: readonly Row[]
 }
 

@@ -11,7 +11,7 @@ export type MetricVerdict = 'pass' | 'improved' | 'fail' | 'suspect' | 'inconclu
 export type GateVerdict = 'passed' | 'failed' | 'inconclusive' | 'no-baseline' | 'invalid'
 
 /** Which comparison decided a metric. */
-export type Evidence = 'history' | 'reference' | 'ceiling'
+export type Basis = 'history' | 'reference' | 'ceiling'
 
 export type Reason =
   // fail
@@ -95,7 +95,7 @@ export type MetricJudgement = {
   readonly ceilingHolds?: boolean
   readonly verdict: MetricVerdict
   readonly reason: Reason
-  readonly evidence: Evidence
+  readonly evidence: Basis
   /** Requests behind the candidate's value, and runs behind the baseline's. */
   readonly requests: number
   readonly history: number
@@ -117,7 +117,7 @@ export type MetricJudgement = {
 }
 
 /** A histogram, a trend and a time line, ready to draw: reports never touch samples. */
-export type Picture = {
+export type ChartData = {
   /** Quantiles of TTFT in ms at fixed probabilities, base against candidate. */
   readonly quantiles: {
     readonly probabilities: readonly number[]
@@ -176,12 +176,12 @@ export type GateResult = {
   readonly baselinePlace: string
   readonly baselineRuns: number
   readonly effort: Effort
-  readonly picture?: Picture
+  readonly chartData?: ChartData
   readonly seed: number
 }
 
 /** Everything one invocation decided: what `describe` turns into a document. */
-export type Outcome = {
+export type JobResult = {
   readonly verdict: GateVerdict
   readonly gates: readonly GateResult[]
   readonly spent: Cost

@@ -3,7 +3,7 @@
 
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
-import type { Picture } from '../model/verdict.ts'
+import type { ChartData } from '../model/verdict.ts'
 import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
 
@@ -16,12 +16,12 @@ const MOST_POINTS = 60
  * its runs' (empty without a history), the trend ends with the candidate, and the time line keeps
  * the slowest and the middle request of every stretch: +Infinity is a request without an answer.
  */
-export function picture(input: {
+export function chartData(input: {
   readonly run: Run
   readonly candidate: Summary
   /** Oldest first. */
   readonly history: readonly Summary[]
-}): Picture | undefined {
+}): ChartData | undefined {
   const own = input.candidate.series.ttft
   if (own === undefined) return undefined
   const base = input.history.flatMap((run) => run.series.ttft ?? [])
@@ -45,7 +45,7 @@ function geometricMean(runs: readonly Series[], q: number): number {
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
 }
 
-function trendOf(runs: readonly Summary[]): Picture['trend'] {
+function trendOf(runs: readonly Summary[]): ChartData['trend'] {
   const points = runs.flatMap(({ runId, startedAt, series }) =>
     series.ttft === undefined
       ? []
@@ -61,9 +61,9 @@ function trendOf(runs: readonly Summary[]): Picture['trend'] {
   return points.slice(-MOST_RUNS)
 }
 
-type Point = Picture['timeline'][number]
+type Point = ChartData['timeline'][number]
 
-function timelineOf(run: Run): Picture['timeline'] {
+function timelineOf(run: Run): ChartData['timeline'] {
   const points = run.records
     .filter((record) => record.outcome !== 'aborted')
     .map((record) => pointOf(record))

@@ -1,6 +1,6 @@
 // The front of `report`: an outcome to a document, and the document to Markdown, HTML and text.
 
-export { picture } from './chart-data.ts'
+export { chartData } from './chart-data.ts'
 export { describe, describeProblem, invalidityWords, reportTexts } from './describe/describe.ts'
 export { planText } from './plan-text.ts'
 export { escapeLogLine, html, markdown, summaryMarkdown, text } from './render/render.ts'

@@ -36,7 +36,7 @@ export type Delivery = {
   readonly compressed: boolean
 }
 
-export type Answer = {
+export type PlannedAnswer = {
   readonly plan: AnswerPlan
   readonly speech: Speech
   readonly facts: AnswerFacts
@@ -46,7 +46,7 @@ export type Answer = {
 }
 
 /** The undisturbed answer in its parts, for a fault to take from. */
-export type Parts = Answer & {
+export type Parts = PlannedAnswer & {
   readonly opening: TimedWrite
   readonly tokens: readonly TimedWrite[]
   readonly pieces: readonly Piece[]
@@ -59,7 +59,8 @@ export function refusal(
   why: { readonly status: number; readonly message: string; readonly retryAfterS?: number },
 ): Delivery {
   const { status, message, retryAfterS } = why
-  const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
+  const headers: Readonly<Record<string, string>> =
+    retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
   return plainBody(status, 'application/json', { body: speech.errorBody(status, message), headers })
 }
 
@@ -94,7 +95,7 @@ function piecesOf(plan: AnswerPlan): readonly Piece[] {
   return pieces
 }
 
-export function takeApart(answer: Answer): Parts {
+export function takeApart(answer: PlannedAnswer): Parts {
   const { plan, speech, facts } = answer
   const pieces = piecesOf(plan)
   const opening = { atMs: plan.roleAtMs, bytes: speech.opening(facts), tokens: 0 }
@@ -116,7 +117,7 @@ export function takeApart(answer: Answer): Parts {
 
 /** Finish reason, usage and terminal mark, in one write right after the last of these pieces. */
 export function endingWrite(
-  answer: Answer,
+  answer: PlannedAnswer,
   pieces: readonly Piece[],
   finish: FinishReason = answer.plan.finish,
 ): TimedWrite {

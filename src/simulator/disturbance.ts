@@ -1,12 +1,12 @@
 // What each fault makes of an answer: another list of writes, another ending. Pure, so what a client
 // will see is decided before the first byte.
 
-import type { Answer, Delivery, Parts, TimedWrite } from './delivery.ts'
+import type { Delivery, Parts, PlannedAnswer, TimedWrite } from './delivery.ts'
 import { endingWrite, plainBody, refusal, takeApart } from './delivery.ts'
 import type { Fault } from './faults.ts'
 import { styled } from './write-style.ts'
 
-export function composeDelivery(answer: Answer): Delivery {
+export function composeDelivery(answer: PlannedAnswer): Delivery {
   const parts = takeApart(answer)
   const { fault } = answer.plan
   return styled(fault === undefined ? parts.whole : DISTURBED[fault](parts), answer)

@@ -41,9 +41,9 @@ export function createHandler(options: SimulatorOptions): RequestListener {
   const main = new Version(seed, 'main', PROFILES.healthy)
   const { profile, behaviour, script } = options
   main.change({
-    ...(profile === undefined ? {} : { profile }),
-    ...(behaviour === undefined ? {} : { behaviour }),
-    ...(script === undefined ? {} : { script }),
+    profile,
+    behaviour,
+    script,
   })
   const versions = new Map([
     ['main', main],

@@ -1,10 +1,10 @@
 // How writes look on the wire, whatever they say: pings between them, several events in one, other
 // line ends, characters cut in two.
 
-import type { Answer, Delivery, TimedWrite } from './delivery.ts'
+import type { Delivery, PlannedAnswer, TimedWrite } from './delivery.ts'
 
 /** The order matters: a ping has line ends too, and a cut comes last. */
-export function styled(delivery: Delivery, answer: Answer): Delivery {
+export function styled(delivery: Delivery, answer: PlannedAnswer): Delivery {
   const { lineEnd, coalesce, splitUtf8, pingEvery } = answer.behaviour
   let writes = delivery.writes
   if (pingEvery > 0) writes = pinged(writes, pingEvery, answer.speech.ping())

@@ -20,7 +20,7 @@ const store = branchStore({
   remoteUrl: input.remoteUrl,
   branch: input.branch,
   workDir: input.workDir,
-  ...(input.token === undefined ? {} : { token: input.token }),
+  token: input.token,
   signal: new AbortController().signal,
   environment: process.env,
   nowMs: () => performance.now(),

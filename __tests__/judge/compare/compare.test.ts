@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ComparisonInput, compare } from '../../../src/judge/compare/compare.ts'
-import type { Duet, MetricComparison } from '../../../src/model/comparison.ts'
+import type { MetricComparison, Paired } from '../../../src/model/comparison.ts'
 import type { Summary } from '../../../src/model/summary.ts'
 import { referenceCore } from '../../stats/oracle.ts'
 import {
@@ -416,7 +416,7 @@ describe('a reference arm', () => {
   const normal = normals(60)
   const drift = 1.5
 
-  function duet(factor: number, pairs: number, failedHalves = 0): Duet {
+  function paired(factor: number, pairs: number, failedHalves = 0): Paired {
     const reference = drawSummary(normal, { requests: pairs, factor: drift, tau: 0 }, 'reference')
     const base = reference.series.ttft?.values ?? []
     const values = base.map((ms, i) =>
@@ -431,7 +431,7 @@ describe('a reference arm', () => {
   const candidate = drawSummary(normal, { requests: 100, factor: drift, tau: 0 })
 
   it('takes the drift of the provider out of the change', () => {
-    const input = { candidate, limits, duet: duet(1, 200), looks }
+    const input = { candidate, limits, paired: paired(1, 200), looks }
     const metric = metricOf(input, 'ttft_p50')
     expect(metric.relative?.evidence).toBe('reference')
     expect(Math.abs(metric.change ?? 9)).toBeLessThan(0.05)
@@ -440,10 +440,13 @@ describe('a reference arm', () => {
   })
 
   it('decides without a history, and is put together with one', () => {
-    const alone = metricOf({ candidate, limits, duet: duet(1.3, 100), looks }, 'ttft_p50')
+    const alone = metricOf({ candidate, limits, paired: paired(1.3, 100), looks }, 'ttft_p50')
     expect(alone.relative?.p).toBeLessThan(0.001)
     const history = drawHistory(normal, 6, { requests: 100, factor: drift })
-    const both = metricOf({ candidate, history, limits, duet: duet(1.3, 100), looks }, 'ttft_p50')
+    const both = metricOf(
+      { candidate, history, limits, paired: paired(1.3, 100), looks },
+      'ttft_p50',
+    )
     expect(both.relative?.evidence).toBe('reference')
     const width = (metric: MetricComparison) =>
       (metric.relative?.upper ?? 0) - (metric.relative?.lower ?? 0)
@@ -451,18 +454,24 @@ describe('a reference arm', () => {
   })
 
   it('drops a pair with a failed half from the median and ranks it against a pass', () => {
-    const { relative } = metricOf({ candidate, limits, duet: duet(1, 100, 8), looks }, 'ttft_p50')
+    const { relative } = metricOf(
+      { candidate, limits, paired: paired(1, 100, 8), looks },
+      'ttft_p50',
+    )
     expect(relative?.has).toBe(92)
     expect(relative?.upperWithFailures).toBeGreaterThan(relative?.upper ?? 9)
-    const many = metricOf({ candidate, limits, duet: duet(1, 100, 40), looks }, 'ttft_p50').relative
+    const many = metricOf(
+      { candidate, limits, paired: paired(1, 100, 40), looks },
+      'ttft_p50',
+    ).relative
     expect(many?.upperWithFailures).toBe(INFINITY)
   })
 
   it('compares failures of both arms exactly', () => {
-    const measured = duet(1, 100)
+    const measured = paired(1, 100)
     const worse = summaryOf({ values: new Array<number>(85).fill(400), failed: 15 })
     const { relative } = metricOf(
-      { candidate, limits, duet: { ...measured, candidate: worse }, looks },
+      { candidate, limits, paired: { ...measured, candidate: worse }, looks },
       'error_rate',
     )
     expect(relative?.evidence).toBe('reference')
@@ -471,7 +480,7 @@ describe('a reference arm', () => {
   })
 
   it('compares cost of both arms where answers were sent', () => {
-    const measured = duet(1, 60)
+    const measured = paired(1, 60)
     const dearer = {
       ...measured.candidate,
       cost: drawSummary(normal, { requests: 60, usd: 0.0013 }).cost,
@@ -480,7 +489,7 @@ describe('a reference arm', () => {
       {
         candidate,
         limits: [limitOf('cost_per_answer')],
-        duet: { ...measured, candidate: dearer },
+        paired: { ...measured, candidate: dearer },
         looks,
       },
       'cost_per_answer',
@@ -495,7 +504,7 @@ describe('a reference arm', () => {
       candidate,
       history,
       limits,
-      duet: { ...duet(1, 50), metrics: ['ttft_p50'] },
+      paired: { ...paired(1, 50), metrics: ['ttft_p50'] },
       looks,
     }
     expect(metricOf(input, 'ttft_p50').relative?.evidence).toBe('reference')
@@ -503,7 +512,7 @@ describe('a reference arm', () => {
   })
 
   it('with too few pairs leaves the comparison to the percentiles of the arms', () => {
-    const few = metricOf({ candidate, limits, duet: duet(1, 12), looks }, 'ttft_p50')
+    const few = metricOf({ candidate, limits, paired: paired(1, 12), looks }, 'ttft_p50')
     expect(few.relative?.has).toBe(12)
     expect(few.relative?.needsToFail).toBe(20)
   })

@@ -157,7 +157,7 @@ describe('a metric that pairs left open', () => {
       judge({
         candidate: own,
         limits: p50,
-        duet: {
+        paired: {
           candidate: own,
           reference,
           pairs: { ttft: values.map((ms, i) => [ms, base[i] ?? 0]) },

@@ -1,17 +1,17 @@
 // The one line that everything starts with.
 
 import { describe, expect, it } from '@jest/globals'
-import type { MetricJudgement, Outcome } from '../../../src/model/verdict.ts'
+import type { JobResult, MetricJudgement } from '../../../src/model/verdict.ts'
 import { headline } from '../../../src/report/describe/describe.ts'
 import { STATES } from '../outcomes.ts'
 
-function outcomeOf(name: string): Outcome {
+function outcomeOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
   if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
   return state.outcome
 }
 
-function changed(name: string, change: (metric: MetricJudgement) => MetricJudgement): Outcome {
+function changed(name: string, change: (metric: MetricJudgement) => MetricJudgement): JobResult {
   const outcome = outcomeOf(name)
   const gates = outcome.gates.map((gate) => ({ ...gate, metrics: gate.metrics.map(change) }))
   return { ...outcome, gates }

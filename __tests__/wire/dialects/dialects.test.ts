@@ -11,7 +11,7 @@ describe('the table of dialects', () => {
   })
 
   it.each(DIALECTS)('has a test that reads every fixture of %s', (name) => {
-    const test = readFileSync(new URL(`dialect/${name}.test.ts`, import.meta.url), 'utf8')
+    const test = readFileSync(new URL(`${name}.test.ts`, import.meta.url), 'utf8')
     const files = readdirSync(new URL(`../../fixtures/streams/${name}/`, import.meta.url))
     expect(files.length).toBeGreaterThan(5)
     for (const file of files) expect(test).toContain(`'${file.replace(/\.\w+$/, '')}'`)

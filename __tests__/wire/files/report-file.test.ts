@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import schema from '../../../schema/report.schema.json' with { type: 'json' }
-import type { Outcome } from '../../../src/model/verdict.ts'
+import type { JobResult } from '../../../src/model/verdict.ts'
 import { describe as describeOutcome, reportTexts } from '../../../src/report/describe/describe.ts'
 import { describeProblem } from '../../../src/report/describe/problem.ts'
 import { markdown } from '../../../src/report/render/markdown/markdown.ts'
@@ -27,12 +27,12 @@ const validate = new Ajv2020({
 const outcomes = STATES.flatMap((state) => ('outcome' in state ? [state] : []))
 const [passed] = outcomes
 
-function passedOutcome(): Outcome {
+function passedOutcome(): JobResult {
   if (passed === undefined) throw new Error('there is no state to start from')
   return passed.outcome
 }
 
-function encode(outcome: Outcome): string {
+function encode(outcome: JobResult): string {
   return encodeReport(outcome, reportTexts(outcome))
 }
 
@@ -151,7 +151,7 @@ describe('report.json', () => {
     const [gate] = outcome.gates
     const [metric] = gate?.metrics ?? []
     if (gate === undefined || metric === undefined) throw new Error('no metric to start from')
-    const full: Outcome = {
+    const full: JobResult = {
       ...outcome,
       gates: [
         {

@@ -26,7 +26,7 @@ export function read(
   if (detected.kind === 'aggregates') return `aggregates of ${detected.format.name}`
   const result = readImport(detected, {
     besides,
-    ...(ttftMetric === undefined ? {} : { ttftMetric }),
+    ttftMetric,
   })
   return result.ok ? result.runs : result.problem
 }

@@ -2,7 +2,7 @@
 
 import type { Annotation } from '../../github/github.ts'
 import type { ConfigIssue } from '../../model/config.ts'
-import type { Outcome } from '../../model/verdict.ts'
+import type { JobResult } from '../../model/verdict.ts'
 import { reportTexts } from '../../report/report.ts'
 
 export function issueAnnotations(
@@ -14,13 +14,13 @@ export function issueAnnotations(
     title: 'Inference Gate config',
     message: path === '' ? message : `${path}: ${message}`,
     file,
-    ...(line === undefined ? {} : { line }),
-    ...(column === undefined ? {} : { column }),
+    line,
+    column,
   }))
 }
 
 /** One a failing metric, one a void gate, one for a baseline that could not be stored. */
-export function resultAnnotations(outcome: Outcome): readonly Annotation[] {
+export function resultAnnotations(outcome: JobResult): readonly Annotation[] {
   const texts = reportTexts(outcome)
   return outcome.gates.flatMap((gate, position) => {
     const words = texts.gates[position]

@@ -34,7 +34,7 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     read: headFiles(job),
     env,
     overrides: overridesOf(job),
-    ...(base === undefined ? {} : { trusted: base.policy }),
+    trusted: base === undefined ? undefined : base.policy,
   })
   return {
     ...combineTrusted(base, head.config),

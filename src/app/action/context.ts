@@ -19,8 +19,8 @@ export async function baselineContext(job: Job): Promise<BaselineContext> {
   const { base, defaultBranch } = event
   const own = base?.branch ?? event.branch ?? defaultBranch
   return {
-    ...(own === undefined ? {} : { baseBranch: own }),
-    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    baseBranch: own,
+    defaultBranch,
     ...(await commonHistory(job)),
   }
 }
@@ -44,7 +44,7 @@ export function provenanceOf({ event, mode }: Job): Provenance {
   const spokenFor = mode === 'record' ? (branch ?? event.defaultBranch) : base?.branch
   return {
     ...(headSha === '' ? {} : { commit: headSha }),
-    ...(spokenFor === undefined ? {} : { branch: spokenFor }),
+    branch: spokenFor,
     runUrl,
     actor,
   }

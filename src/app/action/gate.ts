@@ -25,10 +25,10 @@ export async function gate(job: Job): Promise<number> {
   const accept = await acceptedBy(job, read.config.policy.acceptLabel)
   const requests = gateRequests({
     config: read.config,
-    ...(read.base === undefined ? {} : { base: read.base }),
+    base: read.base,
     context: await baselineContext(job),
     provenance: provenanceOf(job),
-    ...(accept === undefined ? {} : { accept }),
+    accept,
   })
   const gateRuns = await withStore(job, read, (store) =>
     job.inputs.results === ''

@@ -5,16 +5,22 @@ import { relative } from 'node:path'
 import { type Annotation, annotate, setOutputs, writeSummary } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
-import type { GateResult, GateVerdict, Outcome } from '../../model/verdict.ts'
+import type { GateResult, GateVerdict, JobResult } from '../../model/verdict.ts'
 import { summaryMarkdown } from '../../report/report.ts'
 import type { CommentPolicy } from '../inputs.ts'
-import { commentOf, type Report, reportOf, reportOfProblem, writeReport } from '../report-folder.ts'
+import {
+  commentOf,
+  reportOf,
+  reportOfProblem,
+  type WrittenReport,
+  writeReport,
+} from '../report-folder.ts'
 import { resultAnnotations } from './annotations.ts'
 import type { Job } from './job.ts'
 
 export async function publishOutcome(
   job: Job,
-  outcome: Outcome,
+  outcome: JobResult,
   runs: Readonly<Record<string, string>>,
 ): Promise<void> {
   const report = reportOf(outcome)
@@ -47,7 +53,7 @@ export async function publishProblem(
 }
 
 type Publication = {
-  readonly report: Report
+  readonly report: WrittenReport
   readonly runs: Readonly<Record<string, string>>
   readonly verdict: GateVerdict
   readonly isBlocking: boolean
@@ -112,7 +118,7 @@ export function startsComment(
 }
 
 /** Something that fails the job; an invalid run has to be seen in any case. */
-export function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
+export function isBlocking({ gates, context: { blocking } }: JobResult): boolean {
   return gates.some(
     ({ verdict }) =>
       verdict === 'failed' ||
@@ -123,13 +129,13 @@ export function isBlocking({ gates, context: { blocking } }: Outcome): boolean {
 }
 
 /** Anything but a plain pass of every limited metric. */
-export function isNews({ verdict, gates }: Outcome): boolean {
+export function isNews({ verdict, gates }: JobResult): boolean {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict))
   return verdict !== 'passed' || verdicts.includes('improved')
 }
 
 /** Of the first gate, as action.yml says; sums over all where it says so. */
-function figures({ gates, requests, spent }: Outcome) {
+function figures({ gates, requests, spent }: JobResult) {
   const [first] = gates
   return {
     'ttft-p50-ms': value(first, 'ttft_p50'),

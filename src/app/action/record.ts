@@ -23,7 +23,7 @@ export async function record(job: Job): Promise<number> {
     config,
     context: await baselineContext(job),
     provenance: provenanceOf(job),
-    ...(opening === undefined ? {} : { accept: { label: opening.reason, by: opening.by } }),
+    accept: opening === undefined ? undefined : { label: opening.reason, by: opening.by },
   })
   const { results } = job.inputs
   const saved = results === '' ? undefined : mergedByGate(await readRuns([results], job.workspace))
@@ -35,7 +35,7 @@ export async function record(job: Job): Promise<number> {
       ports,
       opening,
       keep: await keepRuns(job.reportDir),
-      ...(saved === undefined ? {} : { saved }),
+      saved,
     })
     for (const line of standingLines(gates, store.place)) job.screen.step(line)
     return gates

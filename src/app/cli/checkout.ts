@@ -11,8 +11,8 @@ export function checkoutOf(folder: string, env: Environment): Provenance {
   const commit = said(['rev-parse', '--verify', 'HEAD'], { folder, env })
   const branch = said(['symbolic-ref', '--short', 'HEAD'], { folder, env })
   return {
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
+    commit,
+    branch,
   }
 }
 

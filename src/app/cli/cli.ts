@@ -9,7 +9,6 @@ import { issueLine } from '../issue-lines.ts'
 import { type Command, commandHelp, overviewHelp, parseArguments, type World } from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 
-
 export async function runCli(argv: readonly string[], world: World): Promise<number> {
   try {
     return await dispatch(argv, world)

@@ -67,8 +67,8 @@ export function overridesOf(args: Arguments): ConfigOverrides {
   const endpointUrl = args.text('endpoint-url')
   const referenceUrl = args.text('reference-url')
   return {
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(referenceUrl === undefined ? {} : { referenceUrl }),
+    endpointUrl,
+    referenceUrl,
   }
 }
 
@@ -76,7 +76,7 @@ export function overridesOf(args: Arguments): ConfigOverrides {
 export async function configOf(args: Arguments, world: World): Promise<Config> {
   const onlyGate = args.text('gate')
   const { config, warnings } = await readConfig({
-    ...(onlyGate === undefined ? {} : { onlyGate }),
+    onlyGate,
     file: await configFileOf(args, world),
     read: filesOf(world.folder),
     env: world.env,

@@ -6,7 +6,7 @@ import { writeText } from '../../disk/disk.ts'
 import type { Config } from '../../model/config.ts'
 import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
-import type { Outcome, ReportContext } from '../../model/verdict.ts'
+import type { JobResult, ReportContext } from '../../model/verdict.ts'
 import { text } from '../../report/report.ts'
 import type { Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
@@ -24,7 +24,9 @@ export function keysOf(world: World): Keys {
 
 /** What is measured here and now: CI systems say for which commit; elsewhere the checkout does. */
 export function provenanceHere(world: World): Provenance {
-  return { ...checkoutOf(world.folder, world.env), ...provenanceOf(world) }
+  const checkout = checkoutOf(world.folder, world.env)
+  const { commit = checkout.commit, branch = checkout.branch } = provenanceOf(world)
+  return { commit, branch }
 }
 
 /** What CI systems say of the job. */
@@ -32,8 +34,8 @@ export function provenanceOf(world: World): Provenance {
   const commit = world.env.GITHUB_SHA ?? world.env.CI_COMMIT_SHA
   const branch = world.env.GITHUB_REF_NAME ?? world.env.CI_COMMIT_REF_NAME
   return {
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
+    commit,
+    branch,
   }
 }
 
@@ -51,7 +53,7 @@ export function contextOf(
   return {
     tool: TOOL,
     mode,
-    ...(commit === undefined ? {} : { headCommit: commit }),
+    headCommit: commit,
     limitsFrom: 'file',
     proposedChanges: [],
     acceptLabel: policy.acceptLabel,
@@ -68,7 +70,7 @@ function printsJson(args: Arguments): boolean {
 }
 
 export type Shown = {
-  readonly outcome: Outcome
+  readonly outcome: JobResult
   readonly runs: Readonly<Record<string, string>>
 }
 

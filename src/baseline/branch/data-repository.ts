@@ -67,7 +67,7 @@ export async function openRepository(
     environment: options.environment,
     gitDir,
     home: options.workDir,
-    ...(options.token === undefined ? {} : { token: options.token }),
+    token: options.token,
   }
   const settings = (): Omit<GitSettings, 'environment'> => ({
     cwd: options.workDir,

@@ -51,11 +51,11 @@ function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limi
   return {
     metric: id,
     family,
-    ...(quantile === undefined ? {} : { quantile }),
-    ...(worsening === undefined ? {} : { worsening }),
+    quantile,
+    worsening,
     floor: optional(raw.floor, words.parseAbsolute) ?? 0,
-    ...(ceiling === undefined ? {} : { ceiling }),
-    ...(creep === undefined ? {} : { creep }),
+    ceiling,
+    creep,
     mustDetect: optional(raw.must_detect, words.parseRelative) ?? usual,
     stated: true,
   }

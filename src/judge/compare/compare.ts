@@ -2,7 +2,7 @@
 // first runs, for every metric that is limited or always shown. No policy and no verdict: `decide`
 // makes those. Same inputs, same numbers, to the last bit.
 
-import type { Comparison, Duet, Looks, MetricComparison } from '../../model/comparison.ts'
+import type { Comparison, Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Limit } from '../../model/config.ts'
 import {
   ALWAYS_SHOWN,
@@ -30,26 +30,26 @@ export type ComparisonInput = {
   readonly limits: readonly Limit[]
   /** Metrics to compare although they have no limit. */
   readonly shown?: readonly MetricId[]
-  readonly duet?: Duet
+  readonly paired?: Paired
   /** Absent: this is the only look there will be. */
   readonly looks?: Looks
 }
 
 /** Throws a TypeError for a metric id that `parseMetricId` does not know: a bug of the caller. */
 export function compare(input: ComparisonInput): Comparison {
-  const { candidate, limits, duet } = input
+  const { candidate, limits, paired } = input
   const history = usableRuns(candidate, input.history)
   const anchor = usableRuns(candidate, input.anchor).runs
   const looks = input.looks ?? ONE_LOOK
-  const context: Context = { candidate, history, anchor, duet, looks }
+  const context: Context = { candidate, history, anchor, paired, looks }
   const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN)
   return {
     metrics: metrics.map((metric) => {
-      const settles = duet?.metrics?.includes(metric.id) ?? true
-      return compareMetric(metric, settles ? context : { ...context, duet: undefined })
+      const settles = paired?.metrics?.includes(metric.id) ?? true
+      return compareMetric(metric, settles ? context : { ...context, paired: undefined })
     }),
     historyRuns: history.runs.length,
-    paired: duet !== undefined,
+    paired: paired !== undefined,
   }
 }
 

@@ -1,6 +1,6 @@
 // Everything the parts of a comparison need beside the metric.
 
-import type { Duet, Looks, MetricComparison } from '../../model/comparison.ts'
+import type { Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Levels } from './levels.ts'
 import { historyLevels, pairLevels } from './levels.ts'
@@ -11,7 +11,7 @@ export type Context = {
   readonly candidate: Summary
   readonly history: Usable
   readonly anchor: readonly Summary[]
-  readonly duet: Duet | undefined
+  readonly paired: Paired | undefined
   readonly looks: Looks
 }
 
@@ -35,11 +35,11 @@ export function headingOf({ id, family, row, limit, quantile }: Metric): Heading
   return {
     id,
     family,
-    ...(quantile === undefined ? {} : { quantile }),
+    quantile,
     label: percentile ? `${row.label} p${Number((quantile * 100).toFixed(3))}` : row.label,
     unit: row.unit,
     better: row.better,
     scale: row.statistic === 'rate' ? 'difference' : 'ratio',
-    ...(limit === undefined ? {} : { limit }),
+    limit,
   }
 }

@@ -40,6 +40,6 @@ export function creepOf(
     lower,
     p: chanceOf(difference),
     threshold: thresholds.threshold,
-    ...(tolerated === undefined ? {} : { tolerated: logWorsening(tolerated, metric.row.better) }),
+    tolerated: tolerated === undefined ? undefined : logWorsening(tolerated, metric.row.better),
   }
 }

@@ -17,12 +17,12 @@ const ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 } as const
 /** Part of it for the history: a clear change is found at once, everything else by the pairs. */
 const HISTORY_SHARE = 0.1
 
-function scaleOf({ quantile = 0.5 }: Judged): number {
+function scaleOf({ quantile = 0.5 }: OfQuantile): number {
   const kind = quantile <= 0.75 ? 'median' : quantile <= 0.97 ? 'tail' : 'extreme'
   return ALPHA_WITH_PAIRS[kind] / ALPHA
 }
 
-type Judged = { readonly quantile?: number }
+type OfQuantile = { readonly quantile?: number }
 
 export type Levels = {
   /** One-sided level of the bound that a fail looks at, and of the one a pass looks at. */
@@ -43,7 +43,7 @@ export const ONE_LOOK: Looks = {
  */
 const FIRST_LOOK_SHARE = 0.7
 
-export function historyLevels({ history, pairs }: Looks, metric: Judged): Levels {
+export function historyLevels({ history, pairs }: Looks, metric: OfQuantile): Levels {
   const part =
     history.planned <= 1
       ? 1
@@ -62,7 +62,7 @@ export function historyLevels({ history, pairs }: Looks, metric: Judged): Levels
 /** Without a history the pairs have all of the error. */
 export function pairLevels(
   { pairs }: Looks,
-  metric: Judged & { readonly history: 'some' | 'none' },
+  metric: OfQuantile & { readonly history: 'some' | 'none' },
 ): Levels {
   const share = (metric.history === 'some' ? 1 - HISTORY_SHARE : 1) * scaleOf(metric)
   return {

@@ -45,11 +45,12 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
     requests: mean.count,
     ...changeOf(metric, relative, context),
     ...(relative === undefined ? { missing } : { relative }),
-    ...(ceiling === undefined
-      ? {}
-      : { ceiling: meanCeiling(metric, { summary: candidate, mean }, ceiling) }),
-    ...(creep === undefined ? {} : { creep }),
-    ...(detectable === undefined ? {} : { detectable }),
+    ceiling:
+      ceiling === undefined
+        ? undefined
+        : meanCeiling(metric, { summary: candidate, mean }, ceiling),
+    creep,
+    detectable,
   }
 }
 
@@ -67,24 +68,24 @@ function relativeOf(
   const { mean, history } = against
   const levels = levelsOf(metric, context)
   const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
-  const reference = context.duet && meanOf(metric, context.duet.reference)
+  const reference = context.paired && meanOf(metric, context.paired.reference)
   const baseline = 'kind' in history ? reference?.value : history.runs.centre
   const thresholds =
     baseline === undefined ? undefined : ratioThresholds(metric, Math.exp(baseline))
   const paired =
-    context.duet &&
-    pairedTest(metric, context.duet, { fromHistory: stored, levels: levels.pairs, thresholds })
+    context.paired &&
+    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, thresholds })
   return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
 }
 
 function changeOf(
   metric: Metric,
   relative: RelativeTest | undefined,
-  { duet }: Context,
+  { paired }: Context,
 ): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
-  const own = duet && meanOf(metric, duet.candidate)
-  const other = duet && meanOf(metric, duet.reference)
+  const own = paired && meanOf(metric, paired.candidate)
+  const other = paired && meanOf(metric, paired.reference)
   const arms =
     relative.evidence === 'reference' && own !== undefined && other !== undefined
       ? { baseline: Math.exp(other.value), candidate: Math.exp(own.value), requests: own.count }

@@ -1,6 +1,6 @@
 // Both arms in alternation: whatever the provider does in these minutes, it does to both.
 
-import type { Duet, RelativeTest, ValuePair } from '../../model/comparison.ts'
+import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
 import {
   designOf,
@@ -26,23 +26,23 @@ const FEWEST_PAIRS = 20
 /** The evidence of the pairs alone, put together with that of the history where there is some. */
 export function pairedTest(
   metric: Metric,
-  duet: Duet,
+  paired: Paired,
   context: {
     readonly fromHistory: Evidence | undefined
     readonly levels: Levels
     readonly thresholds: Thresholds | undefined
   },
 ): RelativeTest | undefined {
-  const found = pairedEvidence(metric, duet)
+  const found = pairedEvidence(metric, paired)
   if (found === undefined) return undefined
   const evidence = withHistory(found, context.fromHistory)
   return relativeTest(evidence, context.levels, context.thresholds)
 }
 
-function pairedEvidence(metric: Metric, duet: Duet): Evidence | undefined {
-  if (metric.row.statistic === 'mean') return betweenMeans(metric, duet)
-  const median = metric.quantile === 0.5 ? medianOfPairs(metric, duet) : undefined
-  return median ?? betweenArms(metric, duet)
+function pairedEvidence(metric: Metric, paired: Paired): Evidence | undefined {
+  if (metric.row.statistic === 'mean') return betweenMeans(metric, paired)
+  const median = metric.quantile === 0.5 ? medianOfPairs(metric, paired) : undefined
+  return median ?? betweenArms(metric, paired)
 }
 
 function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
@@ -60,8 +60,8 @@ function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
 }
 
 /** Paired log ratios; a pair with a failed half is dropped, and ranked worst against a pass. */
-function medianOfPairs(metric: Metric, duet: Duet): Evidence | undefined {
-  const pairs = duet.pairs[metric.family] ?? []
+function medianOfPairs(metric: Metric, paired: Paired): Evidence | undefined {
+  const pairs = paired.pairs[metric.family] ?? []
   const ratios: number[] = []
   const ranked: number[] = []
   for (const pair of pairs) {
@@ -99,17 +99,17 @@ function shiftOf(ratios: readonly number[]): Difference {
 }
 
 /** A tail: the arms' percentiles, each with its own sampling error; drift is common to both. */
-function betweenArms(metric: Metric, duet: Duet): Evidence | undefined {
+function betweenArms(metric: Metric, paired: Paired): Evidence | undefined {
   const q = metric.quantile ?? 0.5
-  const own = valuesOf(metric, duet.candidate)
-  const other = valuesOf(metric, duet.reference)
+  const own = valuesOf(metric, paired.candidate)
+  const other = valuesOf(metric, paired.reference)
   if (own === undefined || other === undefined) return undefined
   const samples = { own: sampleOf(own), other: sampleOf(other) }
   const design = designOf([own, other])
   const inflation = inflationOf([samples.own, samples.other], q)
   const reference = statisticOf(samples.other, q, design)
   if (!Number.isFinite(reference.value)) return undefined
-  const refused = duet.candidate.series[metric.family]?.refused ?? 0
+  const refused = paired.candidate.series[metric.family]?.refused ?? 0
   const candidate = statisticOf(samples.own, q, design)
   if (!Number.isFinite(candidate.value)) return undefined
   const worst = statisticOf(withRefused(samples.own, refused), q, design)
@@ -149,9 +149,9 @@ function unpaired(
 /** Two deployments cost the same per token: what is left is how long their answers are. */
 const TAU_DEPLOYMENT_MEAN = 0.01
 
-function betweenMeans(metric: Metric, duet: Duet): Evidence | undefined {
-  const own = meanOf(metric, duet.candidate)
-  const other = meanOf(metric, duet.reference)
+function betweenMeans(metric: Metric, paired: Paired): Evidence | undefined {
+  const own = meanOf(metric, paired.candidate)
+  const other = meanOf(metric, paired.reference)
   if (own === undefined || other === undefined) return undefined
   const count = Math.min(own.count, other.count)
   if (count < FEWEST) return undefined

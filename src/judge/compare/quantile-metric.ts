@@ -55,10 +55,10 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
     requests: sampleOf(values).from,
     ...changeOf(metric, relative, context),
     ...(relative === undefined ? { missing: missingOf(history) } : { relative }),
-    ...(ceiling === undefined ? {} : { ceiling: quantileCeiling(metric, own, ceiling) }),
-    ...(beyond === undefined ? {} : { beyond }),
-    ...(creep === undefined ? {} : { creep }),
-    ...(detectable === undefined ? {} : { detectable }),
+    ceiling: ceiling === undefined ? undefined : quantileCeiling(metric, own, ceiling),
+    beyond,
+    creep,
+    detectable,
   }
 }
 
@@ -90,14 +90,14 @@ function relativeOf(
     'kind' in history ? referenceValue(metric, context) : Math.exp(history.runs.centre)
   const thresholds = baseline === undefined ? undefined : ratioThresholds(metric, baseline)
   const paired =
-    context.duet &&
-    pairedTest(metric, context.duet, { fromHistory: stored, levels: levels.pairs, thresholds })
+    context.paired &&
+    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, thresholds })
   return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
 }
 
 /** The reference arm's percentile, turned so that larger is worse. */
-function referenceValue(metric: Metric, { duet }: Context): number | undefined {
-  const values = duet && valuesOf(metric, duet.reference)
+function referenceValue(metric: Metric, { paired }: Context): number | undefined {
+  const values = paired && valuesOf(metric, paired.reference)
   return values && turnedQuantile(metric, values)
 }
 
@@ -142,10 +142,10 @@ function changeOf(
 
 function armsOf(
   metric: Metric,
-  { duet }: Context,
+  { paired }: Context,
 ): Partial<Pick<MetricComparison, 'baseline' | 'candidate' | 'requests'>> {
-  const own = duet && valuesOf(metric, duet.candidate)
-  const other = duet && valuesOf(metric, duet.reference)
+  const own = paired && valuesOf(metric, paired.candidate)
+  const other = paired && valuesOf(metric, paired.reference)
   if (own === undefined || other === undefined) return {}
   return {
     baseline: inUnit(metric, turnedQuantile(metric, other)),

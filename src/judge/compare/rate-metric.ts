@@ -30,8 +30,8 @@ export function compareRate(metric: Metric, context: Context): MetricComparison 
     requests: own.trials,
     ...changeOf(metric, relative, context),
     ...(relative === undefined ? { missing } : { relative }),
-    ...(ceiling === undefined ? {} : { ceiling: rateCeiling(own, metric, ceiling) }),
-    ...(detectable === undefined ? {} : { detectable }),
+    ceiling: ceiling === undefined ? undefined : rateCeiling(own, metric, ceiling),
+    detectable,
   }
 }
 
@@ -50,10 +50,10 @@ function relativeOf(
 ): RelativeTest | undefined {
   const { own, law } = against
   const levels = levelsOf(metric, context)
-  const { duet } = context
-  const arms = duet && {
-    own: badEventsOf(duet.candidate, metric.family),
-    reference: badEventsOf(duet.reference, metric.family),
+  const { paired } = context
+  const arms = paired && {
+    own: badEventsOf(paired.candidate, metric.family),
+    reference: badEventsOf(paired.reference, metric.family),
   }
   if (arms?.own !== undefined && arms.reference !== undefined) {
     return rateAgainstReference(metric, { own: arms.own, reference: arms.reference }, levels.pairs)
@@ -64,11 +64,11 @@ function relativeOf(
 function changeOf(
   metric: Metric,
   relative: RelativeTest | undefined,
-  { duet }: Context,
+  { paired }: Context,
 ): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
-  const own = duet && badEventsOf(duet.candidate, metric.family)
-  const other = duet && badEventsOf(duet.reference, metric.family)
+  const own = paired && badEventsOf(paired.candidate, metric.family)
+  const other = paired && badEventsOf(paired.reference, metric.family)
   const arms =
     relative.evidence === 'reference' && own !== undefined && other !== undefined
       ? {

@@ -44,7 +44,7 @@ export function decide(comparison: Comparison): Decision {
 /** Turns every fail into a pass that says who accepted it by which label; nothing else changes. */
 export function acceptRegression(decision: Decision, label: string, by?: string): Decision {
   if (decision.verdict !== 'failed') return decision
-  const accepted = { label, ...(by === undefined ? {} : { by }) }
+  const accepted = { label, by }
   const metrics = decision.metrics.map((metric) =>
     metric.verdict === 'fail' ? { ...metric, verdict: 'pass' as const, accepted } : metric,
   )
@@ -187,7 +187,7 @@ function creepWarning({ creep }: MetricComparison): Pick<MetricJudgement, 'creep
   const fails = tolerated !== undefined && difference > tolerated && creep.p <= ALPHA
   if (!warns && !fails) return {}
   return {
-    creep: { total, interval, since, runs, ...(tolerated === undefined ? {} : { tolerated }) },
+    creep: { total, interval, since, runs, tolerated },
   }
 }
 
@@ -199,16 +199,14 @@ function shown(metric: MetricComparison): Omit<MetricJudgement, keyof Part | 'se
     unit: metric.unit,
     better: metric.better,
     scale: metric.scale,
-    ...(baseline === undefined ? {} : { baseline }),
-    ...(candidate === undefined ? {} : { candidate }),
-    ...(survivorsOnly === undefined ? {} : { survivorsOnly }),
-    ...(change === undefined ? {} : { change }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(limit?.ceiling === undefined
-      ? {}
-      : { ceilingHolds: ceilingPart(metric).verdict === 'pass' }),
-    ...(detectable === undefined ? {} : { detectable }),
+    baseline,
+    candidate,
+    survivorsOnly,
+    change,
+    interval,
+    limit,
+    ceilingHolds: limit?.ceiling === undefined ? undefined : ceilingPart(metric).verdict === 'pass',
+    detectable,
     requests: metric.requests,
     history: metric.history,
     ...creepWarning(metric),

@@ -1,12 +1,12 @@
 // What the rest of a budget buys, at the prices and durations seen so far.
 
-import type { Allowance, Tariffs } from '../../model/plan.ts'
+import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 
 /** How many units of `perUnit` requests fit: 2 for a pair. */
 export function affordable(plan: {
   readonly allowance: Allowance
-  readonly seen: Tariffs
+  readonly seen: UnitCosts
   readonly request: RequestKind
   readonly perUnit: number
 }): number {

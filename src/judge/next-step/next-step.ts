@@ -4,7 +4,7 @@
 
 import type { Comparison, Looks } from '../../model/comparison.ts'
 import type { MetricId } from '../../model/metric.ts'
-import type { Allowance, Tariffs } from '../../model/plan.ts'
+import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
 import { affordable } from './afford.ts'
@@ -21,7 +21,7 @@ export type Situation = {
   readonly pairs: PairCount
   /** What the budget still allows. */
   readonly allowance: Allowance
-  readonly seen: Tariffs
+  readonly seen: UnitCosts
   /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
   readonly probes: 'usable' | 'unusable'
 }
@@ -36,12 +36,12 @@ export type Step =
        * give the history the error that had been kept for them. */
       readonly looks?: Looks
     }
-  /** Measure this many more pairs in alternation, then compare with the duet of all pairs. */
+  /** Measure this many more pairs in alternation, then compare with all pairs together. */
   | {
       readonly kind: 'pairs'
       readonly add: number
       readonly request: RequestKind
-      /** What the pairs are to settle: `metrics` of the duet. */
+      /** What the pairs are to settle: the `metrics` of the paired runs. */
       readonly metrics: readonly MetricId[]
       readonly pairs: PairCount
       readonly looks: Looks
@@ -122,12 +122,12 @@ function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step
     taken: looks.pairs.taken,
     most,
     request,
-    open: duetMetrics(situation),
+    open: pairedMetrics(situation),
   })
 }
 
-/** The duet keeps all metrics it was begun for, also those that an earlier look settled. */
-function duetMetrics({ decision }: Situation): readonly MetricJudgement[] {
+/** Paired runs keep all metrics it was begun for, also those that an earlier look settled. */
+function pairedMetrics({ decision }: Situation): readonly MetricJudgement[] {
   return decision.metrics.filter((metric) => metric.evidence === 'reference' && metric.limit)
 }
 

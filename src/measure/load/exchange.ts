@@ -239,7 +239,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     return concludeAnswer(this.#answer, {
       endMs,
       bytes: this.#bytes,
-      ...(broke === undefined ? {} : { broke }),
+      broke,
     })
   }
 

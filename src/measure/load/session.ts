@@ -135,7 +135,7 @@ export class Session {
     const lane = arm.take(new URL(sent.wire.url).origin)
     if (!planned.warmup) this.#observer.started(dueMs, planned)
     const { intendedMs } = planned
-    const asked = { ...sent, ...(intendedMs === undefined ? {} : { intendedMs }) }
+    const asked = { ...sent, intendedMs }
     const exchange = new Exchange(lane, asked, arm.context)
     this.#spending.started()
     this.#inFlight.add(exchange)
@@ -213,7 +213,7 @@ export class Session {
         reference: [...this.#models.reference],
       },
       totalMs: this.#warmupMs + this.#clock.now(),
-      ...(reason === undefined ? {} : { stopped: reason }),
+      stopped: reason,
     }
   }
 

@@ -126,7 +126,7 @@ function planned(
         ? prompt.messages
         : prefixed(prompt.messages, uniquePrefix(at.nonce, at.index)),
     maxOutputTokens: ask.kind === 'probe' ? 1 : prompt.maxOutputTokens,
-    ...(at.intendedMs === undefined ? {} : { intendedMs: at.intendedMs }),
-    ...(ask.pair === undefined ? {} : { pair: ask.pair }),
+    intendedMs: at.intendedMs,
+    pair: ask.pair,
   }
 }

@@ -22,8 +22,8 @@ export function nothingCompleted(measurement: Measurement): Invalidity | undefin
     kind: 'nothing-completed',
     outcome,
     count: common.count,
-    ...(status === undefined ? {} : { status }),
-    ...(detail === undefined ? {} : { detail }),
+    status,
+    detail,
   }
 }
 

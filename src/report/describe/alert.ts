@@ -1,7 +1,7 @@
 // The one box under the headline: the number that decided, how sure it is, and the limit it met.
 
 import type { Alert, Sentence } from '../../model/report-document.ts'
-import type { GateResult, MetricJudgement, Outcome, ReportContext } from '../../model/verdict.ts'
+import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
 import { blocks, failure } from './headline.ts'
@@ -10,7 +10,7 @@ import { closestToLimit, decidingGates, withVerdict, worstFailure } from './lead
 import { ceiling, inSentence, limitInWords, relativeLimit } from './metric-words.ts'
 import { reasonText } from './reason.ts'
 
-export function alert(outcome: Outcome): Alert {
+export function alert(outcome: JobResult): Alert {
   const [first] = decidingGates(outcome)
   if (first === undefined) return { level: 'note', lines: [say`No gate was judged.`] }
   const name = outcome.gates.length > 1 ? say`${code(first.gate)}: ` : []

@@ -1,18 +1,18 @@
-// Pictures of a gate as data: the distribution, base against candidate, the trend over the history,
+// Charts of a gate as data: the distribution, base against candidate, the trend over the history,
 // and the run's own course. Each line chart brings the same numbers as a table.
 
 import type { Chart, ChartSeries, Sentence, Table } from '../../model/report-document.ts'
-import type { GateResult, Picture } from '../../model/verdict.ts'
+import type { ChartData, GateResult } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { say } from '../phrase.ts'
 
 export function charts(result: GateResult): readonly Chart[] {
-  const { picture } = result
-  if (picture === undefined) return []
-  return [...quantiles(picture), ...trend(picture), ...timeline(picture)]
+  const { chartData } = result
+  if (chartData === undefined) return []
+  return [...quantiles(chartData), ...trend(chartData), ...timeline(chartData)]
 }
 
-function quantiles({ quantiles }: Picture): readonly Chart[] {
+function quantiles({ quantiles }: ChartData): readonly Chart[] {
   const { probabilities, baseline, candidate } = quantiles
   if (probabilities.length < 2) return []
   const labels = probabilities.map((p) => `p${Number((100 * p).toPrecision(5))}`)
@@ -36,7 +36,7 @@ function quantiles({ quantiles }: Picture): readonly Chart[] {
   ]
 }
 
-function trend({ trend }: Picture): readonly Chart[] {
+function trend({ trend }: ChartData): readonly Chart[] {
   if (trend.length < 2) return []
   const labels = [...momentsOf(trend.slice(0, -1).map((run) => run.startedAt)), 'this run']
   const series: readonly ChartSeries[] = [
@@ -71,7 +71,7 @@ function momentsOf(times: readonly string[]): readonly string[] {
 /** More dots than this only make a page heavy: every so many are drawn, and it says so. */
 const MAX_DOTS = 2000
 
-function timeline({ timeline }: Picture): readonly Chart[] {
+function timeline({ timeline }: ChartData): readonly Chart[] {
   if (timeline.length < 2) return []
   const answered = timeline.filter((point) => Number.isFinite(point.ttftMs))
   const failed = timeline.filter((point) => !Number.isFinite(point.ttftMs))

@@ -9,7 +9,7 @@ import type {
   Sentence,
   Table,
 } from '../../model/report-document.ts'
-import type { GateResult, GateVerdict, Outcome, ReportContext } from '../../model/verdict.ts'
+import type { GateResult, GateVerdict, JobResult, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, link, mark, say } from '../phrase.ts'
 import { alert } from './alert.ts'
@@ -24,7 +24,7 @@ export { headline } from './headline.ts'
 export { invalidityWords } from './invalidity.ts'
 export { describeProblem } from './problem.ts'
 
-export function describe(outcome: Outcome): ReportDocument {
+export function describe(outcome: JobResult): ReportDocument {
   const { context, gates } = outcome
   const many = gates.length > 1
   return {
@@ -39,7 +39,7 @@ export function describe(outcome: Outcome): ReportDocument {
 }
 
 /** The sentences a report file repeats, gates and metrics by position. */
-export function reportTexts(outcome: Outcome): ReportTexts {
+export function reportTexts(outcome: JobResult): ReportTexts {
   return {
     headline: headline(outcome),
     gates: outcome.gates.map((gate) => ({
@@ -64,14 +64,14 @@ function section(input: {
     ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
     mark: gateMark(gate, context),
     keep: blocks(gate.verdict, context),
-    ...(table === undefined ? {} : { table }),
+    table,
     remarks: remarks(gate),
     next: nextSteps(gate, context),
     details: gateDetails(gate, context),
   }
 }
 
-function overview(outcome: Outcome): Table {
+function overview(outcome: JobResult): Table {
   return {
     caption: 'All gates',
     columns: [
@@ -102,7 +102,7 @@ const VERDICTS: Readonly<Record<GateVerdict, string>> = {
   invalid: 'invalid',
 }
 
-function outcomeMark(outcome: Outcome): Mark {
+function outcomeMark(outcome: JobResult): Mark {
   const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
   const accepted = outcome.gates.find((gate) => gateMark(gate, outcome.context) === 'accepted')
   const first = outcome.verdict === 'passed' ? (accepted ?? deciding[0]) : deciding[0]
@@ -129,7 +129,7 @@ function passedMark(gate: GateResult): Mark {
   return gate.metrics.some((metric) => metric.verdict === 'improved') ? 'better' : 'good'
 }
 
-function foot(outcome: Outcome): Sentence {
+function foot(outcome: JobResult): Sentence {
   const { context } = outcome
   return [
     ...comparison(context),

@@ -1,4 +1,4 @@
-// What stands folded under a gate: pictures, errors, what changed, why each verdict, how it was
+// What stands folded under a gate: charts, errors, what changed, why each verdict, how it was
 // measured and what the baseline is. A part with nothing to say is left out.
 
 import type { Block, Detail, Sentence, Table } from '../../model/report-document.ts'

@@ -4,8 +4,8 @@
 import type {
   GateResult,
   GateVerdict,
+  JobResult,
   MetricJudgement,
-  Outcome,
   ReportContext,
 } from '../../model/verdict.ts'
 import * as format from '../format.ts'
@@ -18,7 +18,7 @@ import { ceiling, changeInWords, inSentence, verb, worseWord } from './metric-wo
 const MAX_CHARACTERS = 120
 
 /** The whole invocation's headline: that of the gate which decided it. */
-export function headline(outcome: Outcome): string {
+export function headline(outcome: JobResult): string {
   const deciding = decidingGates(outcome)
   const [first] = deciding
   if (first === undefined) return 'Nothing was judged'
@@ -42,7 +42,7 @@ function short(text: string): string {
   return clipped(text, MAX_CHARACTERS)
 }
 
-function passedGates(outcome: Outcome): string {
+function passedGates(outcome: JobResult): string {
   const accepted = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0)
   const gates = format.count(outcome.gates.length, 'gate')
   return accepted ? `${gates}, with a regression accepted` : `no regression in ${gates}`

@@ -1,6 +1,6 @@
 // Which metric and which gate a report leads with. It only chooses among what was decided.
 
-import type { GateResult, MetricJudgement, MetricVerdict, Outcome } from '../../model/verdict.ts'
+import type { GateResult, JobResult, MetricJudgement, MetricVerdict } from '../../model/verdict.ts'
 
 /** Worst first; metrics of the same verdict stay in their order. */
 const ORDER: readonly MetricVerdict[] = [
@@ -40,7 +40,7 @@ export function closestToLimit(result: GateResult): MetricJudgement | undefined 
 }
 
 /** The gates whose verdict is the whole invocation's, in the config's order. */
-export function decidingGates(outcome: Outcome): readonly GateResult[] {
+export function decidingGates(outcome: JobResult): readonly GateResult[] {
   return outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
 }
 

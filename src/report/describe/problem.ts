@@ -32,7 +32,7 @@ export function describeProblem(problem: ReportProblem): ReportDocument {
     remarks: [],
     next,
     details: [],
-    ...(table === undefined ? {} : { table }),
+    table,
   }
   return {
     mark: 'broken',

@@ -4,7 +4,7 @@
 import type { Usage } from '../../model/request-record.ts'
 import { encodeSse } from '../../wire/events/events.ts'
 import { openaiErrorBody } from './openai-chat.ts'
-import type { AnswerFacts, Ending, Piece, Speech } from './piece.ts'
+import type { AnswerEnding, AnswerFacts, Piece, Speech } from './piece.ts'
 
 export const openaiResponsesSpeech: Speech = {
   contentType: 'text/event-stream; charset=utf-8',
@@ -76,10 +76,10 @@ function delta(facts: AnswerFacts, piece: Piece): string {
   return typed(DELTA_TYPES[piece.kind], { ...place, delta: piece.text })
 }
 
-function ended(facts: AnswerFacts, { finish, usage, open }: Ending): object {
+function ended(facts: AnswerFacts, { finish, usage, open }: AnswerEnding): object {
   const called = { type: 'function_call', id: `item_${facts.id}_${open?.block ?? 0}` }
   const output = finish === 'tool-call' ? [called] : [{ type: 'message', role: 'assistant' }]
-  return { output, ...(usage === undefined ? {} : { usage: counted(usage) }) }
+  return { output, usage: usage === undefined ? undefined : counted(usage) }
 }
 
 function counted(usage: Usage): object {

@@ -19,7 +19,7 @@ export type Piece = {
   readonly opens: boolean
 }
 
-export type Ending = {
+export type AnswerEnding = {
   readonly finish: FinishReason
   /** Absent when the server does not report usage. */
   readonly usage?: Usage
@@ -34,7 +34,7 @@ export type Speech = {
   opening(facts: AnswerFacts): string
   piece(facts: AnswerFacts, piece: Piece): string
   /** Finish reason, usage and terminal mark. */
-  ending(facts: AnswerFacts, ending: Ending): string
+  ending(facts: AnswerFacts, ending: AnswerEnding): string
   /** An error inside the stream. */
   error(status: number, message: string): string
   ping(): string

@@ -11,7 +11,7 @@ import { openaiResponsesSpeech } from './openai-responses.ts'
 import type { Speech } from './piece.ts'
 
 export { FINISH_WORDS } from './openai-chat.ts'
-export type { AnswerFacts, Ending, Piece, Speech } from './piece.ts'
+export type { AnswerEnding, AnswerFacts, Piece, Speech } from './piece.ts'
 
 export const SPEECHES: Readonly<Partial<Record<DialectName, Speech>>> = {
   'openai-chat': openaiChatSpeech,

@@ -22,7 +22,8 @@ export const anthropicMessages: Dialect = {
    * other base path, as Anthropic's own clients do (`https://h/anthropic/v1/messages`). */
   request({ endpoint, apiKey, messages, maxOutputTokens }) {
     const system = messages.filter((m) => m.role === 'system').map((m) => m.content)
-    const own = apiKey === undefined || apiKey === '' ? {} : { 'x-api-key': apiKey }
+    const own: Readonly<Record<string, string>> =
+      apiKey === undefined || apiKey === '' ? {} : { 'x-api-key': apiKey }
     return {
       url: messagesUrl(endpoint.url),
       headers: requestHeaders(endpoint, {

@@ -28,7 +28,8 @@ export const gemini: Dialect = {
    * any other base path gets `/models/…` (Vertex: `…/publishers/google`). The key is never the
    * `key` query parameter: addresses end up in logs. */
   request({ endpoint, apiKey, messages, maxOutputTokens }) {
-    const own = apiKey === undefined || apiKey === '' ? {} : { 'x-goog-api-key': apiKey }
+    const own: Readonly<Record<string, string>> =
+      apiKey === undefined || apiKey === '' ? {} : { 'x-goog-api-key': apiKey }
     const system = messages.filter((m) => m.role === 'system').map((m) => ({ text: m.content }))
     return {
       url: streamUrl(endpoint.url, endpoint.model),

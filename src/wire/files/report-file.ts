@@ -5,7 +5,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import schema from '../../../schema/report.schema.json' with { type: 'json' }
 import type { ReportProblem, ReportTexts } from '../../model/report-document.ts'
-import type { Outcome } from '../../model/verdict.ts'
+import type { JobResult } from '../../model/verdict.ts'
 import { REPORT_SCHEMA_VERSION, type ReportFile, type ReportFileProblem } from './report-format.ts'
 import { gateFromFile, gateToFile } from './report-gate.ts'
 import { present } from './report-nulls.ts'
@@ -21,16 +21,16 @@ export type Report =
   | {
       readonly kind: 'outcome'
       /**
-       * As encoded, but for three things: the timeline of the picture is empty, and the context has no
+       * As encoded, but for three things: the timeline of the charts is empty, and the context has no
        * `runUrl` and says `verified: false`. Whoever publishes it sets commit and address from what
        * GitHub itself says.
        */
-      readonly outcome: Outcome
+      readonly outcome: JobResult
     }
   | { readonly kind: 'problem'; readonly problem: ReportProblem; readonly tool: string }
 
 /** JSON with a line feed. Numbers that are not finite become null, as the schema says at each. */
-export function encodeReport(outcome: Outcome, texts: ReportTexts): string {
+export function encodeReport(outcome: JobResult, texts: ReportTexts): string {
   const { context } = outcome
   const file: ReportFile = {
     schemaVersion: REPORT_SCHEMA_VERSION,

@@ -8,8 +8,8 @@ import type { ReportProblem } from '../../model/report-document.ts'
 import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
+  Basis,
   Effort,
-  Evidence,
   GateVerdict,
   MetricVerdict,
   Reason,
@@ -51,7 +51,7 @@ export type FileMetric = {
   readonly failuresReach: readonly ('baseline' | 'candidate')[]
   readonly survivorsOnly?: number
   readonly ceilingHolds?: boolean
-  readonly evidence: Evidence
+  readonly evidence: Basis
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
   readonly settles: readonly Settlement[]
   readonly accepted?: { readonly label: string; readonly by?: string }
@@ -70,7 +70,7 @@ export type FileCost = {
   readonly estimated: boolean
 }
 
-export type FilePicture = {
+export type FileChartData = {
   readonly quantiles: {
     readonly probabilities: readonly number[]
     readonly baseline: readonly NullableNumber[]
@@ -109,7 +109,7 @@ export type FileGate = {
   readonly baseline: { readonly place: string; readonly runs: number }
   readonly effort: Effort
   readonly seed: number
-  readonly picture: FilePicture | null
+  readonly chartData: FileChartData | null
 }
 
 type FileHead = {

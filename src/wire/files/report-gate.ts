@@ -3,8 +3,14 @@
 import type { Limit } from '../../model/config.ts'
 import { parseMetricId } from '../../model/metric.ts'
 import type { ReportTexts } from '../../model/report-document.ts'
-import type { GateResult, MetricJudgement, Picture } from '../../model/verdict.ts'
-import type { FileGate, FileInterval, FileLimit, FileMetric, FilePicture } from './report-format.ts'
+import type { ChartData, GateResult, MetricJudgement } from '../../model/verdict.ts'
+import type {
+  FileChartData,
+  FileGate,
+  FileInterval,
+  FileLimit,
+  FileMetric,
+} from './report-format.ts'
 import { finiteOrNull, orInfinite, present } from './report-nulls.ts'
 
 export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]): FileGate {
@@ -33,7 +39,7 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     baseline: { place: gate.baselinePlace, runs: gate.baselineRuns },
     effort: gate.effort,
     seed: gate.seed,
-    picture: gate.picture === undefined ? null : pictureToFile(gate.picture),
+    chartData: gate.chartData === undefined ? null : chartDataToFile(gate.chartData),
   }
 }
 
@@ -58,7 +64,7 @@ export function gateFromFile(file: FileGate): GateResult {
     baselinePlace: file.baseline.place,
     baselineRuns: file.baseline.runs,
     effort: file.effort,
-    ...(file.picture === null ? {} : { picture: pictureFromFile(file.picture) }),
+    ...(file.chartData === null ? {} : { chartData: chartDataFromFile(file.chartData) }),
     seed: file.seed,
   }
 }
@@ -83,19 +89,16 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
     failuresReach: (['baseline', 'candidate'] as const).filter(
       (member) => metric[member] === Number.POSITIVE_INFINITY,
     ),
-    ...(metric.survivorsOnly === undefined ? {} : { survivorsOnly: metric.survivorsOnly }),
-    ...(metric.ceilingHolds === undefined ? {} : { ceilingHolds: metric.ceilingHolds }),
+    survivorsOnly: metric.survivorsOnly,
+    ceilingHolds: metric.ceilingHolds,
     evidence: metric.evidence,
-    ...(detectable === undefined
-      ? {}
-      : {
-          detectable: { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) },
-        }),
+    detectable:
+      detectable === undefined
+        ? undefined
+        : { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) },
     settles: metric.settles,
-    ...(metric.accepted === undefined ? {} : { accepted: metric.accepted }),
-    ...(creep === undefined
-      ? {}
-      : { creep: { ...creep, interval: intervalToFile(creep.interval) } }),
+    accepted: metric.accepted,
+    creep: creep === undefined ? undefined : { ...creep, interval: intervalToFile(creep.interval) },
   }
 }
 
@@ -153,7 +156,7 @@ function limitToFile(limit: Limit, better: 'lower' | 'higher'): FileLimit {
     floor: limit.floor,
     ...(ceiling === undefined ? {} : { [absolute]: ceiling }),
     must_detect: limit.mustDetect,
-    ...(creep === undefined ? {} : { creep }),
+    creep,
     stated: limit.stated,
   }
 }
@@ -181,7 +184,7 @@ function limitFromFile(id: string, file: FileLimit | null): { readonly limit?: L
 }
 
 /** Without the timeline: it is as long as the run, which has a file of its own. */
-function pictureToFile({ quantiles, trend }: Picture): FilePicture {
+function chartDataToFile({ quantiles, trend }: ChartData): FileChartData {
   return {
     quantiles: {
       probabilities: quantiles.probabilities,
@@ -196,7 +199,7 @@ function pictureToFile({ quantiles, trend }: Picture): FilePicture {
   }
 }
 
-function pictureFromFile({ quantiles, trend }: FilePicture): Picture {
+function chartDataFromFile({ quantiles, trend }: FileChartData): ChartData {
   return {
     quantiles: {
       probabilities: quantiles.probabilities,

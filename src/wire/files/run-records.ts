@@ -223,7 +223,7 @@ function timesOf(at: RowReader, startedTicks: number) {
     endMs,
     ...optionalStamps,
     ...phases,
-    ...(intended === undefined ? {} : { intendedMs: ms(startedTicks + intended) }),
+    intendedMs: intended === undefined ? undefined : ms(startedTicks + intended),
   }
 }
 

@@ -14,7 +14,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import { type Failure, failureOf } from './failure-words.ts'
+import { type ForeignFailure, failureOf } from './failure-words.ts'
 import {
   closedLoad,
   memberAt,
@@ -207,7 +207,7 @@ function countsOf(metrics: unknown): RequestRecord['usage'] {
 }
 
 /** 499 is AIPerf's own code for what it cut at the end of a phase: it says nothing of the endpoint. */
-function endingOf({ error, wasCancelled }: Line): Failure {
+function endingOf({ error, wasCancelled }: Line): ForeignFailure {
   if (wasCancelled || memberAt(error, 'code') === 499) return { outcome: 'aborted' }
   if (error === undefined || error === null) return { outcome: 'completed' }
   const code = countAt(error, 'code')

@@ -4,7 +4,7 @@
 
 import type { Outcome } from '../../model/request-record.ts'
 
-export type Failure = {
+export type ForeignFailure = {
   readonly outcome: Outcome
   readonly status?: number
   readonly detail?: string
@@ -53,7 +53,7 @@ const READ_AT_EACH_END = 2_000
  * `stream-error` where the words fit nothing: such a failure counts in the error rate, is left out of
  * TTFT when no token came, and keeps TTFT from passing as if it had been slow.
  */
-export function failureOf(words: string, status?: number): Failure {
+export function failureOf(words: string, status?: number): ForeignFailure {
   const text = ends(words)
   const code = status ?? statusIn(text)
   const exception = exceptionIn(text)

@@ -70,7 +70,7 @@ export function readImport(
     const runs = format.read({
       documents,
       besides,
-      ...(ttftMetric === undefined ? {} : { ttftMetric }),
+      ttftMetric,
     })
     return { ok: true, runs: runs.map(bounded) }
   } catch (error) {

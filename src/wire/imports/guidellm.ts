@@ -15,7 +15,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import { type Failure, failureOf } from './failure-words.ts'
+import { type ForeignFailure, failureOf } from './failure-words.ts'
 import {
   closedLoad,
   memberAt,
@@ -87,7 +87,7 @@ function runOf(file: JsonObject, benchmark: JsonObject, place: string): Imported
     engine: `GuideLLM ${minorVersion(version)}`.trim(),
     tool: version === undefined ? 'guidellm' : `guidellm/${version}`,
     ttft: TTFT,
-    ...(startedAt === undefined ? {} : { startedAt }),
+    startedAt,
     load: loadOf(strategy),
     shape: members({
       api: wordOf(setting(file, 'request_format')) ?? wordOf(setting(file, 'request_type')),
@@ -101,7 +101,7 @@ function runOf(file: JsonObject, benchmark: JsonObject, place: string): Imported
     }),
     records: recordsOf(requests),
     warmupRequests: 0,
-    ...(durationS === undefined ? {} : { durationMs: 1000 * durationS }),
+    durationMs: durationS === undefined ? undefined : 1000 * durationS,
     unknowns: unknownsOf(benchmark, found, requests),
   }
 }
@@ -211,7 +211,7 @@ function askedOf(stats: JsonObject): number | undefined {
 }
 
 /** What it cut itself at the end of a run says nothing of the endpoint. */
-function endingOf(group: Group, stats: JsonObject): Failure {
+function endingOf(group: Group, stats: JsonObject): ForeignFailure {
   if (group === 'successful') return { outcome: 'completed' }
   if (group === 'incomplete') return { outcome: 'aborted' }
   const words = textAt(objectAt(stats, 'info'), 'error') ?? textAt(stats, 'error') ?? ''

@@ -15,7 +15,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import { type Failure, failureOf } from './failure-words.ts'
+import { type ForeignFailure, failureOf } from './failure-words.ts'
 import { closedLoad, memberAt, members, NOT_SAID, openLoad, roughly } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'
 import type { ImportedRun, ImportFormat, ImportInput, Recognised } from './imported-run.ts'
@@ -78,7 +78,7 @@ function runOf({ documents, besides }: ImportInput): ImportedRun {
     records: recordsOf(requests),
     warmupRequests: 0,
     durationMs: 1000 * (endS - firstS),
-    ...(rates === undefined ? {} : { rates }),
+    rates,
     unknowns: unknownsOf(requests, streams),
   }
 }
@@ -114,7 +114,7 @@ function chunksOf(element: JsonObject): readonly number[] {
 }
 
 /** An error object, or 200 without any token, which inference-perf itself counts as a success. */
-function endingOf(element: JsonObject, hasTokens: boolean): Failure {
+function endingOf(element: JsonObject, hasTokens: boolean): ForeignFailure {
   const error = objectAt(element, 'error')
   if (error === undefined) return { outcome: hasTokens ? 'completed' : 'empty' }
   return failureOf(`${textAt(error, 'error_msg') ?? ''}\n${textAt(error, 'error_type') ?? ''}`)

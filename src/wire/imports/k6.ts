@@ -12,7 +12,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import { type Failure, failureOf } from './failure-words.ts'
+import { type ForeignFailure, failureOf } from './failure-words.ts'
 import { memberAt, NOT_SAID } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf } from './foreign-request.ts'
 import type { ImportedRun, ImportFormat, ImportInput, Recognised } from './imported-run.ts'
@@ -121,7 +121,7 @@ function requestOf(point: Point, startMs: number): ForeignRequest {
 }
 
 /** k6 numbers its own errors: 1050 a timeout, 11xx names, 12xx connections, 13xx TLS. */
-function endingOf({ tags }: Point): Failure {
+function endingOf({ tags }: Point): ForeignFailure {
   const status = Number(textAt(tags, 'status') ?? 0)
   if (status >= 400) return failureOf('', status)
   const code = Number(textAt(tags, 'error_code') ?? 0)

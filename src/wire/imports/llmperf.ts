@@ -2,7 +2,7 @@
 // under-recorded: one that comes before any token stops its thread and is in no file.
 
 import { asArray, asObject, countAt, isObject, type JsonObject, textAt } from '../json/json.ts'
-import { type Failure, failureOf } from './failure-words.ts'
+import { type ForeignFailure, failureOf } from './failure-words.ts'
 import { closedLoad, members, NOT_SAID, roughly, wordOf } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'
 import type { ImportedRun, ImportFormat, ImportInput, Recognised } from './imported-run.ts'
@@ -49,7 +49,7 @@ function runOf({ documents, besides }: ImportInput): ImportedRun {
     engine: 'llmperf',
     tool: 'llmperf',
     ttft: TTFT,
-    ...(startedAt === undefined ? {} : { startedAt }),
+    startedAt,
     load: concurrency === undefined ? NOT_SAID : closedLoad(concurrency),
     shape: members({
       'input tokens': roughly(requests.map(({ usage }) => usage?.inputTokens)),
@@ -91,7 +91,7 @@ function requestOf(element: JsonObject): ForeignRequest {
 }
 
 /** -1 is an error of the client; no error and no TTFT is an answer without a token. */
-function endingOf(element: JsonObject, ttftMs: number): Failure {
+function endingOf(element: JsonObject, ttftMs: number): ForeignFailure {
   const code = element.error_code
   if (code === null || code === undefined) {
     return { outcome: ttftMs > 0 ? 'completed' : 'empty' }

@@ -49,7 +49,7 @@ function runOf(document: unknown, place: string): ImportedRun {
     subject: members({ backend: wordOf(file.backend), tag: wordOf(file.tag) }),
     records: recordsOf(requests),
     warmupRequests: 0,
-    ...(durationS === undefined ? {} : { durationMs: 1000 * durationS }),
+    durationMs: durationS === undefined ? undefined : 1000 * durationS,
     unknowns: unknownsOf(file),
   }
 }

@@ -63,7 +63,7 @@ function runOf(document: unknown, place: string): ImportedRun {
     engine: 'vLLM bench serve',
     tool: 'vllm-bench-serve',
     ttft: TTFT,
-    ...(startedAt === undefined ? {} : { startedAt }),
+    startedAt,
     load: loadOf(file),
     shape: members({
       api: wordOf(file.endpoint_type) ?? wordOf(file.backend),
@@ -76,7 +76,7 @@ function runOf(document: unknown, place: string): ImportedRun {
     }),
     records: recordsOf(requests),
     warmupRequests: 0,
-    ...(durationS === undefined ? {} : { durationMs: 1000 * durationS }),
+    durationMs: durationS === undefined ? undefined : 1000 * durationS,
     unknowns: unknownsOf(file, lists, requests),
   }
 }
@@ -114,7 +114,7 @@ function requestOf(lists: Lists, index: number, firstStart: number): ForeignRequ
   return {
     startedMs: startS === undefined ? 0 : 1000 * (startS - firstStart),
     ...(ttftS > 0 ? { ttftMs: 1000 * ttftS, lastTokenMs: sumMs } : {}),
-    ...(latencyS === undefined ? {} : { latencyMs: 1000 * latencyS }),
+    latencyMs: latencyS === undefined ? undefined : 1000 * latencyS,
     gapsMs,
     ...ending,
     // The server's count where it sent one, the client's tokenizer otherwise: the file cannot tell.

@@ -61,9 +61,9 @@ describe.each(pages)('the page of the state $name', ({ page }) => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
     expect(page.match(/<h1>/g)).toHaveLength(1)
     expect(page.match(/<caption/g)?.length ?? 0).toBe(page.match(/<table/g)?.length ?? 0)
-    const pictures = page.match(/role="img"/g)?.length ?? 0
-    expect(page.match(/<title id=/g)?.length ?? 0).toBe(pictures)
-    expect(page.match(/<desc id=/g)?.length ?? 0).toBe(pictures)
+    const charts = page.match(/role="img"/g)?.length ?? 0
+    expect(page.match(/<title id=/g)?.length ?? 0).toBe(charts)
+    expect(page.match(/<desc id=/g)?.length ?? 0).toBe(charts)
     expect(page.match(/undefined|NaN|Infinity|\[object/g)).toBeNull()
   })
 })

@@ -1,19 +1,19 @@
 // The comment in the room that GitHub gives it, and what must never be lost for want of room.
 
 import { describe, expect, it } from '@jest/globals'
-import type { GateResult, Outcome } from '../../../../src/model/verdict.ts'
+import type { GateResult, JobResult } from '../../../../src/model/verdict.ts'
 import { describe as describeOutcome } from '../../../../src/report/describe/describe.ts'
 import { markdown, summaryMarkdown } from '../../../../src/report/render/markdown/markdown.ts'
 import { MARKER } from '../../goldens.ts'
 import { STATES } from '../../outcomes.ts'
 
-function outcomeOf(name: string): Outcome {
+function outcomeOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
   if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
   return state.outcome
 }
 
-function manyGates(count: number, of: (index: number) => GateResult): Outcome {
+function manyGates(count: number, of: (index: number) => GateResult): JobResult {
   const outcome = outcomeOf('many-gates')
   return { ...outcome, gates: Array.from({ length: count }, (_none, index) => of(index)) }
 }

@@ -6,9 +6,9 @@ import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { Addition, BaselineStore } from '../../../model/store.ts'
 import { newRunId, nowIso } from '../../run-identity.ts'
-import { withStoreOf } from '../store-of-options.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
+import { withStoreOf } from '../store-of-options.ts'
 
 export const accept: Command = {
   name: 'accept',
@@ -91,8 +91,8 @@ async function additionOf(
     how: 'command',
     nowIso: nowIso(),
     id: newRunId(),
-    ...(runId === undefined ? {} : { runId }),
-    ...(branch === undefined ? {} : { branch }),
+    runId,
+    branch,
   })
   if (runId !== undefined && promoted === undefined) {
     throw new GateError(

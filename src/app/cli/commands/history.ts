@@ -4,9 +4,9 @@ import { historyTable } from '../../../baseline/baseline.ts'
 import { summarize } from '../../../judge/judge.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { renderHistory } from '../../../report/report.ts'
-import { withStoreOf } from '../store-of-options.ts'
 import type { Command } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
+import { withStoreOf } from '../store-of-options.ts'
 
 export const history: Command = {
   name: 'history',

@@ -57,8 +57,8 @@ async function importFrom(args: Arguments, world: World): Promise<number> {
     gate: gate.name,
     prices: gate.prices,
     provenance: provenanceOf(world),
-    ...(format === undefined ? {} : { format }),
-    ...(ttftMetric === undefined ? {} : { ttftMetric }),
+    format,
+    ttftMetric,
   })
   const chosen = files.flatMap((file) => chosenRuns(file, args))
   const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)

@@ -60,10 +60,10 @@ function starterOf(args: Arguments): StarterOptions {
     url: required(args, 'url'),
     model: required(args, 'model'),
     action: args.text('action') ?? ACTION,
-    ...(api === undefined ? {} : { api: dialectOf(api) }),
-    ...(prices === undefined ? {} : { prices }),
-    ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    ...(secret === undefined ? {} : { secret }),
+    api: api === undefined ? undefined : dialectOf(api),
+    prices,
+    defaultBranch,
+    secret,
   }
 }
 

@@ -5,9 +5,9 @@ import { EXIT } from '../../../model/exit-codes.ts'
 import { planText } from '../../../report/report.ts'
 import { gateRequests } from '../../run-gates.ts'
 import { nowIso } from '../../run-identity.ts'
-import { withStoreOf } from '../store-of-options.ts'
 import type { Command } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
+import { withStoreOf } from '../store-of-options.ts'
 
 export const plan: Command = {
   name: 'plan',
@@ -18,7 +18,7 @@ export const plan: Command = {
     const only = chosenGate(args, config)
     const requests = gateRequests({
       config,
-      ...(only === undefined ? {} : { only }),
+      only,
       context: {},
       provenance: {},
     })

@@ -7,7 +7,6 @@ import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests } from '../../run-gates.ts'
 import { mergedByGate, readRuns, requestsOfSaved } from '../../saved-runs.ts'
-import { withStoreOf } from '../store-of-options.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import {
   CONFIG_OPTION,
@@ -18,6 +17,7 @@ import {
   STORE_OPTIONS,
   URL_OPTIONS,
 } from '../run-options.ts'
+import { withStoreOf } from '../store-of-options.ts'
 import {
   contextOf,
   keysOf,
@@ -61,7 +61,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
     act: async (store) => {
       const planned = gateRequests({
         config,
-        ...(only === undefined ? {} : { only }),
+        only,
         context: {},
         provenance,
       })
@@ -72,7 +72,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
         ports: gatePorts({ ...portsBase(world), policy: config.policy, store, screen }),
         opening: undefined,
         keep: await keepRuns(reportFolderOf(args, world)),
-        ...(saved === undefined ? {} : { saved }),
+        saved,
       })
       for (const line of standingLines(gates, store.place)) screen.step(line)
       return gates

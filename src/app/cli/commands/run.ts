@@ -5,7 +5,6 @@ import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
 import { gatePorts } from '../../ports.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
-import { withStoreOf } from '../store-of-options.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import {
   CONFIG_OPTION,
@@ -16,6 +15,7 @@ import {
   STORE_OPTIONS,
   URL_OPTIONS,
 } from '../run-options.ts'
+import { withStoreOf } from '../store-of-options.ts'
 import {
   contextOf,
   keysOf,
@@ -40,7 +40,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
   const provenance = provenanceHere(world)
   const requests = gateRequests({
     config,
-    ...(only === undefined ? {} : { only }),
+    only,
     context: {},
     provenance,
   })

@@ -53,7 +53,7 @@ one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow
       port: wholeNumber(args, 'port') ?? 8080,
       profile: profileOf(args.text('profile')),
       seed: wholeNumber(args, 'seed') ?? 1,
-      ...(apiKey === undefined ? {} : { apiKey }),
+      apiKey,
     })
     const { url, port } = simulator
     world.out(

@@ -69,7 +69,7 @@ function section(one: Section, id: string): string {
     ...(one.table === undefined ? [] : [table(one.table)]),
     ...one.remarks.map((remark) => `<p>${inline(remark)}</p>`),
     ...(one.next.length === 0 ? [] : [whatNow(one), list('ol', one.next)]),
-    // The pictures of what decides are open; the rest is looked up.
+    // The charts of what decides are open; the rest is looked up.
     ...one.details.map((part, index) =>
       detail(part, { id: `${id}-${index}`, open: isOpen && hasChart(part) }),
     ),
