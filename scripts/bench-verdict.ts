@@ -2,13 +2,17 @@
 // finds, and what that costs, beside the rules that other gates use on the same draws. The judging
 // is done by the real stages. The same seed gives the same tables.
 //
-//   node scripts/bench-verdict.ts [--replications 2000] [--seed 0]
+// Before that it judges recorded runs of real endpoints in their order: those the project carries, or
+// with --data all of a folder (and nothing else); --json writes their counts.
+//
+//   node scripts/bench-verdict.ts [--replications 2000] [--seed 0] [--data DIR] [--json FILE]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { HistoryCell, HistoryResult } from './bench-verdict/history-cell.ts'
 import type { PairsCell, PairsResult } from './bench-verdict/pairs-cell.ts'
 import { runCells } from './bench-verdict/pool.ts'
+import { CARRIED, replay } from './bench-verdict/replay.ts'
 import { type Effect, SCENARIOS } from './bench-verdict/scenarios.ts'
 import {
   printFalseFails,
@@ -22,6 +26,8 @@ const { values } = parseArgs({
   options: {
     replications: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '0' },
+    data: { type: 'string' },
+    json: { type: 'string' },
   },
 })
 const replications = Number(values.replications)
@@ -30,6 +36,9 @@ if (!Number.isInteger(seed)) throw new RangeError(`--seed ${values.seed} is not 
 if (!Number.isInteger(replications) || replications < 1) {
   throw new RangeError(`--replications ${values.replications} is not a number of at least 1`)
 }
+
+await replay(values.data ?? CARRIED, values.json)
+if (values.data !== undefined) process.exit(0)
 
 const ALL = ['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate', 'cost_per_answer']
 const EFFECTS: readonly Effect[] = [

@@ -1,11 +1,20 @@
-// One cell of the benchmark: many replications of one situation, judged by the real stages.
+// One cell of the benchmark: many replications of one situation, or one recorded series, judged by
+// the real stages.
 
 import { type HistoryCell, type HistoryResult, runHistory } from './history-cell.ts'
 import { type PairsCell, type PairsResult, runPairs } from './pairs-cell.ts'
+import { type ReplayCell, type ReplayResult, replaySeries } from './replay-cell.ts'
 
-export type Cell = HistoryCell | PairsCell
-export type Result = HistoryResult | PairsResult
+export type Cell = HistoryCell | PairsCell | ReplayCell
+export type Result = HistoryResult | PairsResult | ReplayResult
 
 export function runCell(cell: Cell): Result {
-  return cell.kind === 'history' ? runHistory(cell) : runPairs(cell)
+  switch (cell.kind) {
+    case 'history':
+      return runHistory(cell)
+    case 'pairs':
+      return runPairs(cell)
+    case 'replay':
+      return replaySeries(cell)
+  }
 }
