@@ -1,12 +1,14 @@
 // Bundles the two doors into dist/ and lists the licences of what went in. The bytes depend on the
-// sources and the lock file alone, so that CI can rebuild and compare.
+// sources and the lock file alone, so that CI can rebuild and compare; nothing else is left there.
 
-import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
+import { licences } from './bundled-licences.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
 
 // The bundle is read by a Node that may be too old for it: say so before anything else can crash.
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module';
@@ -20,7 +22,7 @@ async function bundle(): Promise<Metafile> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: { action: 'src/action.ts', cli: 'src/cli.ts' },
-    outdir: 'dist',
+    outdir: dist,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -35,39 +37,9 @@ async function bundle(): Promise<Metafile> {
   return result.metafile
 }
 
-type PackageJson = { name: string; version: string; license?: string }
-
-function packageFolders(metafile: Metafile): string[] {
-  const folders = Object.keys(metafile.inputs).flatMap((path) => {
-    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)
-    return match?.[1] === undefined ? [] : [match[1]]
-  })
-  return [...new Set(folders)].sort()
-}
-
-function licenceText(folder: string): string {
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'license.md']) {
-    try {
-      return readFileSync(join(root, folder, name), 'utf8').trim()
-    } catch {
-      // The next spelling may be there.
-    }
-  }
-  throw new Error(`${relative(root, folder)} is bundled but has no licence file`)
-}
-
-function licences(metafile: Metafile): string {
-  const sections = packageFolders(metafile).map((folder) => {
-    const manifest = join(root, folder, 'package.json')
-    const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as PackageJson
-    if (license === undefined) throw new Error(`${name} is bundled but states no licence`)
-    return `${name} ${version} (${license})\n\n${licenceText(folder)}\n`
-  })
-  return sections.join(`\n${'-'.repeat(80)}\n\n`)
-}
-
+rmSync(dist, { recursive: true, force: true })
 const metafile = await bundle()
-writeFileSync(join(root, 'dist/licenses.txt'), licences(metafile))
+writeFileSync(join(dist, 'licenses.txt'), licences(root, metafile))
 for (const [path, output] of Object.entries(metafile.outputs)) {
   console.log(`${path}  ${(output.bytes / 1e6).toFixed(2)} MB`)
 }
