@@ -8,7 +8,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 const root = join(import.meta.dirname, '..')
-const DERIVED = ['src/config/schema/schema-validators.ts', 'docs/configuration.md', 'README.md']
+const DERIVED = [
+  'src/config/schema/schema-validators.ts',
+  'docs/configuration.md',
+  'README.md',
+  'src/model/tool.ts',
+]
 
 let copy = ''
 
@@ -77,6 +82,20 @@ ${DERIVED[1]} is stale: run \`npm run docs\` and commit it
     expect(text).toMatch(/README\.md is stale/)
     await sync(copy)
     expect(await readFile(join(copy, 'README.md'), 'utf8')).toContain('| `mode` | `gate` |')
+  })
+
+  it('writes owner and version of package.json into whatever names them', async () => {
+    await edit('package.json', 'github:OWNER/', 'github:acme/')
+    await edit('package.json', /"version": "[^"]+"/, '"version": "7.8.9"')
+    const { code, text } = await sync(copy, '--check')
+    expect(code).toBe(1)
+    for (const path of [...DERIVED, 'schema/config.schema.json']) {
+      expect(text).toContain(`${path} is stale`)
+    }
+    await sync(copy)
+    expect(await readFile(join(copy, 'README.md'), 'utf8')).toContain('acme/inference-gate@v1')
+    expect(await readFile(join(copy, 'src/model/tool.ts'), 'utf8')).toContain("'7.8.9'")
+    expect((await sync(copy, '--check')).code).toBe(0)
   })
 
   it('asks for the markers where they are missing', async () => {

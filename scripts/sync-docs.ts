@@ -1,13 +1,15 @@
 // Writes the files that are derived from others, or with --check names those that are stale and
 // exits 1: docs/configuration.md and the compiled validators from the schema, the README's tables
-// of inputs and outputs from action.yml.
+// of inputs and outputs from action.yml, version and address of the project from package.json.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
 import { README, readmeWithTables } from './derived/readme-tables.ts'
+import { NAMING, repositoryOf, withOwner } from './derived/repository.ts'
+import { TOOL_FILE, toolSource } from './derived/tool.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -26,17 +28,35 @@ function source(path: string): string {
   return text
 }
 
-function derivedFiles(): readonly (readonly [string, string])[] {
-  const schema = JSON.parse(source('schema/config.schema.json'))
-  return [
+/** The files at a path: itself, or all below it. None where it is not there. */
+function filesAt(path: string): readonly string[] {
+  const stats = statSync(join(root, path), { throwIfNoEntry: false })
+  if (stats?.isFile()) return [path]
+  if (stats === undefined) return []
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(md|ya?ml|json|toml)$|^[A-Z]\w+$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
+
+function derivedFiles(): ReadonlyMap<string, string> {
+  const manifest = JSON.parse(source('package.json'))
+  const repository = repositoryOf(manifest)
+  const owned = (text: string): string => withOwner(text, repository)
+  const schema = JSON.parse(owned(source('schema/config.schema.json')))
+  const files = new Map([
     [VALIDATORS, configValidators(schema)],
-    [CONFIGURATION_PAGE, configurationPage(schema)],
-    [README, readmeWithTables(source(README), source('action.yml'))],
-  ]
+    [CONFIGURATION_PAGE, owned(configurationPage(schema))],
+    [README, owned(readmeWithTables(source(README), source('action.yml')))],
+    [TOOL_FILE, toolSource(manifest)],
+  ])
+  for (const path of NAMING.flatMap(filesAt)) {
+    if (!files.has(path)) files.set(path, owned(source(path)))
+  }
+  return files
 }
 
 function sync(isCheck: boolean): number {
-  const stale = derivedFiles().filter(([path, text]) => read(path) !== text)
+  const stale = [...derivedFiles()].filter(([path, text]) => read(path) !== text)
   for (const [path, text] of stale) {
     console.log(isCheck ? `${path} is stale: run \`npm run docs\` and commit it` : `wrote ${path}`)
     if (isCheck) continue
