@@ -60,6 +60,7 @@ export function sampleRun(options: SampleOptions = {}): Run {
       clockDriftMs: 0.2,
       peakInFlight: 4,
     },
+    invalidities: [],
     warnings: [],
     spent: { usd: 0.0551, estimated: false },
     costsUsd: records.map((record) => (record.usage === undefined ? 0 : 0.0001536 + 1e-7 * seed)),

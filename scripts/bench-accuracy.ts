@@ -70,7 +70,6 @@ function planOf(inFlight: number, round: number, client: string): Plan {
     requests,
     probes,
     warmup,
-    firstIndex: 0,
     round,
     nonce,
   })

@@ -42,7 +42,7 @@ function planOf(load: Load, requests: number, warmup: number): Plan {
     seed: 1,
   }
   const options = { arms: 'candidate', requests, probes: 0, warmup } as const
-  return planWorkload(workload, { ...options, firstIndex: 0, round: 0, nonce: `${requests}` })
+  return planWorkload(workload, { ...options, round: 0, nonce: `${requests}` })
 }
 
 function run(plan: Plan): Promise<Measurement> {

@@ -10,7 +10,7 @@ let world: MemoryWorld
 async function record(law: Law, opening?: Opening) {
   world.obey(law)
   const accept = opening === undefined ? {} : { accept: { label: opening.reason, by: opening.by } }
-  const recorded = await recordGate({ ...requestOf(), ...accept }, world.ports, opening)
+  const recorded = await recordGate({ ...requestOf(), ...accept }, { ports: world.ports, opening })
   if (recorded.addition !== undefined) {
     await world.ports.store.append([recorded.addition], {
       branch: 'x',
@@ -52,7 +52,10 @@ describe('a run of the base branch', () => {
   it('that the budget forbids is not recorded either', async () => {
     const request = requestOf()
     const allowance = { ...request.allowance, requests: 10 }
-    const { standing } = await recordGate({ ...request, allowance }, world.ports, undefined)
+    const { standing } = await recordGate(
+      { ...request, allowance },
+      { ports: world.ports, opening: undefined },
+    )
     expect(standing).toMatchObject({ kind: 'not-recorded', because: [{ kind: 'budget' }] })
   })
 

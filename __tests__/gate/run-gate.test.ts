@@ -3,16 +3,23 @@
 
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { recordGate } from '../../src/gate/record.ts'
+import { shareOf } from '../../src/app/run-gates.ts'
+import { outcomeOf } from '../../src/gate/conclude.ts'
+import { historyOfGate } from '../../src/gate/history.ts'
+import { recordGate, recordSaved } from '../../src/gate/record.ts'
+import { judgeSaved, measureShard, runGate } from '../../src/gate/run-gate.ts'
+import { mergeRuns } from '../../src/measure/merge-runs.ts'
+import type { Measurement } from '../../src/model/measurement.ts'
+import type { Run } from '../../src/model/run.ts'
+import { decodeRun, encodeRun } from '../../src/wire/files/run-file.ts'
 import {
-  historyOf,
-  judgeRun,
-  measureGate,
-  outcomeOf,
-  runGate,
-  shareOf,
-} from '../../src/gate/run-gate.ts'
-import { CONFIG, type MemoryWorld, memoryWorld, requestOf, withReference } from './memory-ports.ts'
+  CONFIG,
+  type Law,
+  type MemoryWorld,
+  memoryWorld,
+  requestOf,
+  withReference,
+} from './memory-ports.ts'
 
 let world: MemoryWorld
 const RUNS = 8
@@ -23,7 +30,7 @@ beforeEach(async () => {
   world = memoryWorld()
   for (const drift of DRIFT) {
     world.obey({ medianMs: () => 100 * drift })
-    const { addition } = await recordGate(requestOf(), world.ports, undefined)
+    const { addition } = await recordGate(requestOf(), { ports: world.ports, opening: undefined })
     if (addition !== undefined) world.stored.push(...addition.runs)
   }
   expect(world.stored).toHaveLength(RUNS)
@@ -229,39 +236,113 @@ describe('an accept label', () => {
   })
 })
 
+/** What another job reads of a run. */
+function reread(run: Run): Run {
+  const decoded = decodeRun(encodeRun(run), 'runs/chat.json')
+  if (!decoded.ok) throw new Error(decoded.problem)
+  return decoded.run
+}
+
+async function shardOf(law: Law): Promise<Run> {
+  world.obey(law)
+  const { runs } = await measureShard(requestOf(), world.ports)
+  const [run] = runs
+  if (run === undefined) throw new Error('nothing was measured')
+  return run
+}
+
 describe('a shard', () => {
-  it('is measured and compared with nothing', async () => {
+  it('is measured and not judged', async () => {
     world.obey({ medianMs: () => 200 })
-    const { result, runs } = await measureGate(requestOf(), world.ports)
-    expect(result.verdict).toBe('no-baseline')
-    expect(runs).toHaveLength(1)
+    const shard = await measureShard(requestOf(), world.ports)
+    expect(shard).toMatchObject({ gate: 'chat', invalidities: [], used: { requests: 100 } })
+    expect(shard.runs).toHaveLength(1)
+    expect(shard).not.toHaveProperty('result')
   })
 
-  it('that nothing answered is void when it is judged later', async () => {
-    world.obey({ isDown: () => true })
-    const { runs } = await measureGate(requestOf(), world.ports)
-    const [run] = runs
-    if (run === undefined) throw new Error('nothing was measured')
-    const contents = await world.ports.store.read('chat')
-    const history = historyOf(contents, requestOf(), world.ports)
-    expect(judgeRun(run, requestOf(), history).result).toMatchObject({
-      verdict: 'invalid',
-      invalidities: [{ kind: 'nothing-completed', outcome: 'http-5xx', count: 100, status: 503 }],
-    })
-  })
-
-  it('of a late client is void when it is judged later', async () => {
-    world.obey({ conditions: () => ({ sendLatenessP99Ms: 900 }) })
-    const { runs } = await measureGate(requestOf(), world.ports)
-    const [run] = runs
-    if (run === undefined) throw new Error('nothing was measured')
-    const contents = await world.ports.store.read('chat')
-    const history = historyOf(contents, requestOf(), world.ports)
-    expect(judgeRun(run, requestOf(), history).result.invalidities).toEqual([
-      expect.objectContaining({ kind: 'send-lateness', p99Ms: 900 }),
-    ])
+  it('that the budget does not reach for says so and sends nothing', async () => {
+    const allowance = { requests: 10, costUsd: 1, durationMs: 60_000 }
+    const before = world.plans.length
+    const shard = await measureShard(requestOf(CONFIG, { allowance }), world.ports)
+    expect(shard).toMatchObject({ runs: [], invalidities: [{ kind: 'budget', what: 'requests' }] })
+    expect(world.plans).toHaveLength(before)
   })
 })
+
+describe('a saved run', () => {
+  const laws: [string, Law, object][] = [
+    ['that nothing answered', { isDown: () => true }, { kind: 'nothing-completed', count: 100 }],
+    ['of a late client', { conditions: () => ({ sendLatenessP99Ms: 900 }) }, { p99Ms: 900 }],
+    ['that a signal stopped', { stopped: () => ({ what: 'signal' }) }, { kind: 'aborted' }],
+    [
+      'that its budget cut short',
+      { stopped: () => ({ what: 'cost', allowed: 1 }) },
+      { kind: 'budget', what: 'cost' },
+    ],
+  ]
+  for (const [what, law, invalidity] of laws) {
+    it(`${what} is as void in its file as it was fresh`, async () => {
+      const run = reread(await shardOf(law))
+      const history = await historyOfGate(requestOf(), world.ports)
+      expect(judgeSaved(run, requestOf(), history).result).toMatchObject({
+        verdict: 'invalid',
+        invalidities: [expect.objectContaining(invalidity)],
+      })
+      const recorded = await recordSaved(run, requestOf(), {
+        ports: world.ports,
+        opening: undefined,
+      })
+      expect(recorded.standing.kind).toBe('not-recorded')
+      expect(recorded.addition).toBeUndefined()
+    })
+  }
+
+  it('makes a merged one void', async () => {
+    const sound = await shardOf({})
+    const stopped = await shardOf({ stopped: () => ({ what: 'signal' }) })
+    expect(mergeRuns([sound, reread(stopped)]).invalidities).toEqual([
+      { kind: 'aborted', measured: 0 },
+    ])
+  })
+
+  it('is judged as the run itself, whatever it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLaw, async (law) => {
+        const run = await shardOf(law)
+        const history = await historyOfGate(requestOf(), world.ports)
+        const fresh = judgeSaved(run, requestOf(), history).result
+        const saved = judgeSaved(reread(run), requestOf(), history).result
+        expect(saved.verdict).toBe(fresh.verdict)
+        expect(saved.invalidities).toEqual(fresh.invalidities)
+        const verdicts = ({ metrics }: typeof fresh) =>
+          metrics.map(({ id, verdict, reason }) => [id, verdict, reason.kind])
+        expect(verdicts(saved)).toEqual(verdicts(fresh))
+      }),
+      { numRuns: 40, seed: 3 },
+    )
+  })
+})
+
+const anyLaw: fc.Arbitrary<Law> = fc
+  .record({
+    medianMs: fc.integer({ min: 20, max: 400 }),
+    failing: fc.integer({ min: 0, max: 100 }),
+    sendLatenessP99Ms: fc.constantFrom(0, 10, 900),
+    clockDriftMs: fc.constantFrom(0, 5000),
+    stopped: fc.constantFrom<Measurement['stopped']>(
+      undefined,
+      undefined,
+      { what: 'signal' },
+      { what: 'cost', allowed: 1 },
+      { what: 'max-in-flight', allowed: 8 },
+    ),
+  })
+  .map(({ medianMs, failing, sendLatenessP99Ms, clockDriftMs, stopped }) => ({
+    medianMs: () => medianMs,
+    isDown: (_arm, _round, index) => index % 100 < failing,
+    conditions: () => ({ sendLatenessP99Ms, clockDriftMs }),
+    stopped: () => stopped,
+  }))
 
 describe('the shares of a budget', () => {
   it('leave the gates to come what they have planned', () => {

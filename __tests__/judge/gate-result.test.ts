@@ -35,7 +35,6 @@ const parts = {
   summary: summarize(run, []),
   history,
   decision: { verdict: 'passed', metrics: [judgement] },
-  invalidities: [],
   spent: run.spent,
   effort: { pairs: 0, looks: 0, addedRequests: 0, reference: 'none' },
 } as const
@@ -60,7 +59,7 @@ describe('the result of a gate', () => {
 
   it('of a void run shows its numbers and judges none', () => {
     const aborted = { kind: 'aborted', measured: 20 } as const
-    const { verdict, metrics } = gateResult({ ...parts, invalidities: [aborted] })
+    const { verdict, metrics } = gateResult({ ...parts, run: { ...run, invalidities: [aborted] } })
     expect(verdict).toBe('invalid')
     expect(metrics[0]).toMatchObject({
       verdict: 'not-gated',
@@ -72,7 +71,7 @@ describe('the result of a gate', () => {
 
   it('of a gate to which nothing was sent is void and has spent nothing', () => {
     if (gate === undefined) throw new Error('the config has no gate')
-    const invalidity = { kind: 'no-key', variable: 'KEY' } as const
+    const invalidity = { kind: 'aborted', measured: 0 } as const
     expect(
       unmeasuredResult({ gate, history, subject: run.subject, loadShape: {}, invalidity }),
     ).toMatchObject({

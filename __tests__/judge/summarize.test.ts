@@ -21,6 +21,7 @@ function run(records: readonly RequestRecord[], change: Partial<Run> = {}): Run 
     subject: {},
     seed: 1,
     conditions: QUIET,
+    invalidities: [],
     warnings: [],
     spent: { usd: 1, estimated: false },
     costsUsd: records.map(() => 0.001),

@@ -14,7 +14,7 @@ const records = [
 const PARTS: RunParts = {
   measurement: measurement(records),
   priced: { records, costsUsd: [1, 2, 3, 4], spent: { usd: 11, estimated: false } },
-  warnings: [],
+  check: { invalidities: [], warnings: [] },
   arm: 'candidate',
   identity: {
     id: '20260102T030405Z-0123abcd',
@@ -24,8 +24,11 @@ const PARTS: RunParts = {
     seed: 7,
     provenance: { commit: 'abc' },
   },
-  loadShape: { prompts: 'x' },
-  loadShapeHash: 'h',
+  comparable: {
+    loadShape: { prompts: 'x' },
+    loadShapeHash: 'h',
+    ttftDefinition: TTFT_DEFINITION,
+  },
   subject: { model: 'm' },
 }
 
@@ -57,7 +60,7 @@ describe('an assembled run', () => {
 
   it('leaves out probes that cannot show a token', () => {
     const warnings = [{ kind: 'probes-empty', empty: 1, probes: 1 }] as const
-    const run = assembleRun({ ...PARTS, warnings })
+    const run = assembleRun({ ...PARTS, check: { invalidities: [], warnings } })
     expect(run.records.map((record) => record.index)).toEqual([0, 3])
     expect(run.costsUsd).toEqual([1, 4])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { changesBetween, loadShapeOf, pricesOf, subjectOf } from '../../src/measure/load-shape.ts'
+import { comparableOf, endpointMembers, priceMembers } from '../../src/measure/load-shape.ts'
 import type { Endpoint, Gate, Prompt, Workload } from '../../src/model/config.ts'
+import { changesBetween } from '../../src/model/member-changes.ts'
 
 const PROMPT: Prompt = {
   name: 'greeting',
@@ -40,15 +41,15 @@ function gate(workload: Partial<Workload> = {}, endpoint: Partial<Endpoint> = {}
 }
 
 function membersChanged(after: Gate, before = gate()): readonly string[] {
-  const [from, to] = [loadShapeOf(before), loadShapeOf(after)]
-  const members = changesBetween(from.shape, to.shape).map(({ member }) => member)
-  expect(from.hash === to.hash).toBe(members.length === 0)
+  const [from, to] = [comparableOf(before), comparableOf(after)]
+  const members = changesBetween(from.loadShape, to.loadShape).map(({ member }) => member)
+  expect(from.loadShapeHash === to.loadShapeHash).toBe(members.length === 0)
   return members
 }
 
 describe('the load shape', () => {
   it('is the same for the same load, however it is written', () => {
-    expect(loadShapeOf(gate()).hash).toMatch(/^[0-9a-f]{64}$/)
+    expect(comparableOf(gate()).loadShapeHash).toMatch(/^[0-9a-f]{64}$/)
     expect(membersChanged(gate())).toEqual([])
     const turned = gate({ prompts: [{ ...PROMPT, name: 'b' }, PROMPT] })
     expect(membersChanged(turned, gate({ prompts: [PROMPT, { ...PROMPT, name: 'b' }] }))).toEqual(
@@ -98,7 +99,7 @@ describe('the load shape', () => {
       promptClass: n % 2 === 0 ? 'even' : 'odd',
     }))
     const before = gate({ prompts: many })
-    expect(Object.keys(loadShapeOf(before).shape).length).toBeLessThan(10)
+    expect(Object.keys(comparableOf(before).loadShape).length).toBeLessThan(10)
     const after = many.map((prompt, n) => (n === 7 ? { ...prompt, maxOutputTokens: 9 } : prompt))
     expect(membersChanged(gate({ prompts: after }), before)).toEqual(['prompts of class odd'])
     const turned = gate({ prompts: [...many].reverse() })
@@ -106,7 +107,7 @@ describe('the load shape', () => {
   })
 
   it('holds no text of a prompt', () => {
-    expect(JSON.stringify(loadShapeOf(gate()).shape)).not.toContain('hello')
+    expect(JSON.stringify(comparableOf(gate()).loadShape)).not.toContain('hello')
   })
 })
 
@@ -117,7 +118,7 @@ describe('the subject', () => {
       headers: { 'X-Team': 'secret-team', authorization: 'Bearer secret' },
       body: { temperature: 0, stop: ['a'] },
     }
-    expect(subjectOf(endpoint)).toEqual({
+    expect(endpointMembers(endpoint)).toEqual({
       api: 'openai-chat',
       'body.stop': '["a"]',
       'body.temperature': '0',
@@ -129,13 +130,13 @@ describe('the subject', () => {
 
   it('holds no credential, query value or fragment of the URL', () => {
     const url = 'https://me:hunter2@h.example.com:8443/a/b?key=hunter3&v=2&key=x#hunter4'
-    expect(subjectOf({ ...ENDPOINT, url }).url).toBe('https://h.example.com:8443/a/b?key&v')
-    expect(subjectOf({ ...ENDPOINT, url: 'no url?key=hunter2' }).url).toBe('no url')
+    expect(endpointMembers({ ...ENDPOINT, url }).url).toBe('https://h.example.com:8443/a/b?key&v')
+    expect(endpointMembers({ ...ENDPOINT, url: 'no url?key=hunter2' }).url).toBe('no url')
   })
 
   it('tells long parameters apart without holding them', () => {
     const long = (last: string) => ({ ...ENDPOINT, body: { schema: `${'x'.repeat(500)}${last}` } })
-    const [a, b] = [subjectOf(long('a')), subjectOf(long('b'))]
+    const [a, b] = [endpointMembers(long('a')), endpointMembers(long('b'))]
     expect(a['body.schema']?.length).toBeLessThan(170)
     expect(changesBetween(a, b).map(({ member }) => member)).toEqual(['body.schema'])
   })
@@ -152,22 +153,22 @@ describe('prices', () => {
   } as const
 
   it('are named as the config writes them, each that differs from its default', () => {
-    expect(pricesOf(tokens)).toEqual({
+    expect(priceMembers(tokens)).toEqual({
       'price of input': '$0.6/M',
       'price of cached input': '$0.15/M',
       'price of output': '$2.4/M',
     })
-    expect(pricesOf({ kind: 'gpu-hour', usdPerHour: 3.2, gpus: 2 })).toEqual({
+    expect(priceMembers({ kind: 'gpu-hour', usdPerHour: 3.2, gpus: 2 })).toEqual({
       'price per hour': '$3.2 for each of 2 GPU',
     })
-    expect(pricesOf({ kind: 'none' })).toEqual({})
+    expect(priceMembers({ kind: 'none' })).toEqual({})
     const source = 'a catalogue 1.2.3: openai/gpt-4o'
-    expect(pricesOf({ ...tokens, source })).toMatchObject({ 'prices from': source })
+    expect(priceMembers({ ...tokens, source })).toMatchObject({ 'prices from': source })
   })
 
   it('that a change lowers are seen to change', () => {
-    const after = pricesOf({ ...tokens, output: 1.2e-6, request: 0.001 })
-    expect(changesBetween(pricesOf(tokens), after)).toEqual([
+    const after = priceMembers({ ...tokens, output: 1.2e-6, request: 0.001 })
+    expect(changesBetween(priceMembers(tokens), after)).toEqual([
       { member: 'price of a request', before: undefined, after: '$0.001' },
       { member: 'price of output', before: '$2.4/M', after: '$1.2/M' },
       { member: 'price of reasoning', before: undefined, after: '$2.4/M' },

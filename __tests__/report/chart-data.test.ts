@@ -22,6 +22,7 @@ function run(records: readonly RequestRecord[]): Run {
     subject: {},
     seed: 1,
     conditions: QUIET,
+    invalidities: [],
     warnings: [],
     spent: { usd: 1, estimated: false },
     costsUsd: [],

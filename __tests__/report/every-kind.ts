@@ -49,8 +49,6 @@ export const INVALIDITIES: ByKind<Invalidity> = {
   'too-many-in-flight': { kind: 'too-many-in-flight', limit: 1024 },
   'nothing-completed': { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
   budget: { kind: 'budget', what: 'cost', allowed: 1, needed: 2, measured: 10 },
-  'no-key': { kind: 'no-key', variable: 'KEY' },
-  'host-not-allowed': { kind: 'host-not-allowed', host: 'evil.example', allowed: ['a.example'] },
   aborted: { kind: 'aborted', measured: 12 },
 }
 

@@ -128,16 +128,6 @@ describe('what voids a run', () => {
     "short": "the budget is too small (cost)",
   },
   {
-    "fact": "The endpoint needs an API key, and none was given.",
-    "remedy": "Set the input api-key (or KEY) from a repository secret.",
-    "short": "no API key",
-  },
-  {
-    "fact": "The config asks for evil.example, and the base branch allows a.example only. Nothing was sent.",
-    "remedy": "A maintainer adds the host to policy.allowed_hosts on the base branch first.",
-    "short": "the host may not receive the key",
-  },
-  {
     "fact": "The run was stopped after 12 requests.",
     "remedy": "Run the job again.",
     "short": "the run was stopped",

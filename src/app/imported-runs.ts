@@ -5,13 +5,11 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readText, readTextIfThere } from '../disk/disk.ts'
-import { type Priced, priceRecords } from '../measure/measure.ts'
+import { assembleImported } from '../measure/measure.ts'
 import type { Prices } from '../model/config.ts'
-import { sha256Hex } from '../model/digest.ts'
 import { GateError } from '../model/errors.ts'
-import type { Conditions, Provenance, Run, Unknown } from '../model/run.ts'
-import { TOOL } from '../model/tool.ts'
-import type { ImportedRun, ImportFormat } from '../wire/imports/imports.ts'
+import type { Provenance, Run } from '../model/run.ts'
+import type { ImportFormat } from '../wire/imports/imports.ts'
 import { type Detected, detectImport, readImport } from '../wire/imports/imports.ts'
 
 export type ImportRequest = {
@@ -104,7 +102,7 @@ async function runsOf(source: RequestsSource, request: ImportRequest): Promise<r
   const writtenAt = (await stat(absolute)).mtime.toISOString()
   return read.runs.map((run, number) => {
     const digest = createHash('sha256').update(`${number}\n`).update(text).digest('hex')
-    return runOf(run, request, { digest, writtenAt })
+    return assembleImported(run, { ...request, digest, writtenAt })
   })
 }
 
@@ -118,87 +116,4 @@ async function textsBeside(
     if (text !== undefined) texts.set(name, text)
   }
   return texts
-}
-
-function runOf(
-  imported: ImportedRun,
-  { gate, prices, provenance }: ImportRequest,
-  file: { readonly digest: string; readonly writtenAt: string },
-): Run {
-  const { records, ttft, engine, subject } = imported
-  const startedAt = imported.startedAt ?? file.writtenAt
-  const priced = pricedOf(imported, prices)
-  const loadShape = shapeOf(imported)
-  const usd = priced.costsUsd.reduce((sum, cost) => sum + cost, 0)
-  return {
-    id: `${stampOf(startedAt)}-${file.digest.slice(0, 8)}`,
-    gate,
-    arm: 'candidate',
-    tool: `${TOOL} (import of ${imported.tool})`,
-    startedAt,
-    provenance,
-    ttftDefinition: ttft.id,
-    loadShape,
-    loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))),
-    subject,
-    seed: imported.seed ?? 0,
-    conditions: conditionsOf(imported),
-    warnings: [{ kind: 'imported', by: engine, ttft: ttft.words }],
-    spent:
-      priced.unknown === undefined
-        ? { usd, estimated: priced.estimated }
-        : { reason: priced.unknown, estimated: false },
-    costsUsd: priced.costsUsd,
-    costUnknown: priced.unknown,
-    unknowns: unknownsOf(imported, priced),
-    records,
-  }
-}
-
-/** By GPU hour the cost is that of the run's duration, so it has to be known. */
-function pricedOf(imported: ImportedRun, prices: Prices): Priced {
-  const { records, durationMs } = imported
-  if (prices.kind === 'gpu-hour' && durationMs === undefined) {
-    return { costsUsd: [], unknown: 'usage-unknown', estimated: false }
-  }
-  return priceRecords(records, prices, durationMs ?? 0)
-}
-
-/** Another engine measures another thing, and so may another version of it. */
-function shapeOf({ engine, ttft, load, shape }: ImportedRun): Run['loadShape'] {
-  const members = { ...shape, 'measured by': engine, 'ttft definition': ttft.id, load }
-  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** What only the client itself could have seen stays 0, and `unknowns` says that it means nothing. */
-function conditionsOf({ records, warmupRequests, durationMs, rates }: ImportedRun): Conditions {
-  return {
-    eventLoopDelayP99Ms: 0,
-    sendLatenessP99Ms: 0,
-    clientQueueP99Ms: 0,
-    intendedLoad: rates?.intended ?? 0,
-    achievedLoad: rates?.achieved ?? 0,
-    freshConnections: records.filter(({ freshConnection }) => freshConnection).length,
-    measuredRequests: records.length,
-    warmupRequests,
-    durationMs: durationMs ?? 0,
-    clockDriftMs: 0,
-    peakInFlight: 0,
-  }
-}
-
-/** One reason a metric; where prices are known and a cost is not, the file is to blame. */
-function unknownsOf({ unknowns }: ImportedRun, { unknown }: Priced): readonly Unknown[] {
-  const cost: readonly Unknown[] =
-    unknown === 'usage-unknown'
-      ? [{ family: 'cost_per_answer', what: 'what every request used, failures included' }]
-      : []
-  const first = new Map<string, Unknown>()
-  for (const one of [...unknowns, ...cost]) if (!first.has(one.family)) first.set(one.family, one)
-  return [...first.values()]
-}
-
-/** `2026-01-31T12:00:00.5Z` as `20260131T120000Z`. */
-function stampOf(iso: string): string {
-  return iso.replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z')
 }

@@ -1,8 +1,7 @@
 // The recording act of both doors: every gate is measured and judged by its history, then everything
 // that is sound goes into the store in one write.
 
-import { type Opening, type RecordedGate, recorded, recordGate } from '../gate/gate.ts'
-import { savedRound } from '../measure/measure.ts'
+import { type Opening, type RecordedGate, recordGate, recordSaved } from '../gate/gate.ts'
 import type { Config } from '../model/config.ts'
 import { EXIT } from '../model/exit-codes.ts'
 import type { BaselineNote } from '../model/history.ts'
@@ -28,12 +27,12 @@ export async function recordGates(recording: Recording): Promise<readonly Record
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }))
 }
 
-async function recordOne(request: GateRequest, recording: Recording): Promise<RecordedGate> {
+function recordOne(request: GateRequest, recording: Recording): Promise<RecordedGate> {
   const { ports, opening, saved } = recording
   const run = saved?.get(request.gate.name)
-  if (run === undefined) return recordGate(request, ports, opening)
-  const contents = await ports.store.read(request.gate.name)
-  return recorded({ request, ports, opening, contents, round: savedRound(run, request) })
+  return run === undefined
+    ? recordGate(request, { ports, opening })
+    : recordSaved(run, request, { ports, opening })
 }
 
 async function append(

@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { makeFolder, writeFolder } from '../disk/disk.ts'
 import { MAX_COMMENT_CHARACTERS } from '../github/github.ts'
-import type { GateRun } from '../model/ports.ts'
+import type { Shard } from '../model/ports.ts'
 import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
 import type { Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
@@ -31,12 +31,12 @@ export function reportOfProblem(problem: ReportProblem): WrittenReport {
  * The candidate's raw run of each gate, and below `pairs/` what was measured in alternation, where a
  * glob over `runs/` does not take it for another shard.
  */
-export function runFiles(gateRuns: readonly GateRun[]): Readonly<Record<string, string>> {
+export function runFiles(measured: readonly Shard[]): Readonly<Record<string, string>> {
   const files: Record<string, string> = {}
-  for (const { result, runs } of gateRuns) {
+  for (const { gate, runs } of measured) {
     const [run, ...pairs] = runs
-    if (run !== undefined) files[`runs/${result.gate}.json`] = encodeRun(run)
-    for (const half of pairs) files[`runs/pairs/${result.gate}.${half.arm}.json`] = encodeRun(half)
+    if (run !== undefined) files[`runs/${gate}.json`] = encodeRun(run)
+    for (const half of pairs) files[`runs/pairs/${gate}.${half.arm}.json`] = encodeRun(half)
   }
   return files
 }
@@ -45,9 +45,9 @@ export function runFiles(gateRuns: readonly GateRun[]): Readonly<Record<string, 
  * Keeps what a gate measured as soon as it is there. Throws GateError('file') at once for a folder
  * that cannot be written to: nothing is measured that could not be kept.
  */
-export async function keepRuns(folder: string): Promise<(gateRun: GateRun) => Promise<void>> {
+export async function keepRuns(folder: string): Promise<(measured: Shard) => Promise<void>> {
   await makeFolder(folder)
-  return (gateRun) => writeFolder(folder, runFiles([gateRun]))
+  return (measured) => writeFolder(folder, runFiles([measured]))
 }
 
 export function runFile(run: Run): Readonly<Record<string, string>> {

@@ -1,11 +1,10 @@
 // Runs every gate of a config, one after the other within one budget, and keeps what each came to.
 
 import { referenceEndpointOf } from '../config/config.ts'
-import { shareOf } from '../gate/gate.ts'
 import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { Budget, Config, Gate } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
-import type { BaselineContext, GateRequest, GateRun } from '../model/ports.ts'
+import type { BaselineContext, GateRequest, Shard } from '../model/ports.ts'
 import type { Provenance } from '../model/run.ts'
 
 export type GatesJob = {
@@ -57,7 +56,7 @@ function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {
  * `run` is given each request with the share of the budget that is left for it. Each result goes to
  * `keep` at once: whatever happens to a later gate, what was measured is on the disk.
  */
-export async function runAll<Result extends GateRun>(
+export async function runAll<Result extends Shard>(
   requests: readonly GateRequest[],
   run: (request: GateRequest) => Promise<Result>,
   keep: (result: Result) => Promise<void>,
@@ -72,7 +71,20 @@ export async function runAll<Result extends GateRun>(
     used = added(used, result.used)
     results.push(result)
     // Whoever stopped it does not want the next gate: the report is of what there is, and void.
-    if (result.result.invalidities.some(({ kind }) => kind === 'aborted')) break
+    if (result.invalidities.some(({ kind }) => kind === 'aborted')) break
   }
   return results
+}
+
+/** The part of a budget that one of several gates may use: what is left, less what the gates after
+ * it have planned. */
+export function shareOf(left: Allowance, later: readonly GateRequest[]): Allowance {
+  const planned = later.reduce((sum, { gate: { workload } }) => {
+    return sum + workload.warmup + workload.requests + workload.probes
+  }, 0)
+  return {
+    requests: Math.max(0, left.requests - planned),
+    costUsd: left.costUsd,
+    durationMs: left.durationMs / (later.length + 1),
+  }
 }

@@ -1,15 +1,7 @@
 // Goes on while a verdict is open and something can still settle it within the budget: pairs against
 // the reference arm, or more requests. Every look was planned before the first was taken.
 
-import {
-  type Judged,
-  judge,
-  nextStep,
-  type PairCount,
-  type PairedRuns,
-  type Step,
-  type Yardstick,
-} from '../judge/judge.ts'
+import { judge, nextStep, type PairedRuns, type Step, type Yardstick } from '../judge/judge.ts'
 import {
   added,
   appendRounds,
@@ -18,43 +10,36 @@ import {
   remaining,
   unitCostsOf,
 } from '../measure/measure.ts'
-import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
-import type { Cost, Run } from '../model/run.ts'
-import type { Effort } from '../model/verdict.ts'
+import type { Run } from '../model/run.ts'
+import type { Trial } from './conclude.ts'
 
-export type Progressing = {
-  readonly judged: Judged
-  readonly paired?: PairedRuns
-  readonly pairs: PairCount
-  readonly effort: Effort
-  readonly spent: readonly Cost[]
-  readonly used: Allowance
-  /** Rounds measured so far, and requests in them: the next one counts on from here. */
-  readonly rounds: number
-  readonly requests: number
+type Setting = {
+  readonly request: GateRequest
+  readonly ports: Ports
+  readonly by: Yardstick
 }
+type Going = Exclude<Step, { kind: 'stop' }>
+type Next = { readonly kind: 'on' | 'over'; readonly trial: Trial }
 
 /** Looks are few by plan; this only keeps a mistake from measuring for ever. */
 const MOST_ROUNDS = 12
 
-export async function settle(
-  begun: Progressing,
-  world: { readonly request: GateRequest; readonly ports: Ports; readonly by: Yardstick },
-): Promise<Progressing> {
-  let state = begun
+/** A void run is not measured on: nothing that is added to it can be trusted. */
+export async function measureUntilDecided(begun: Trial, setting: Setting): Promise<Trial> {
+  let trial = begun
+  if (trial.judged.run.invalidities.length > 0) return trial
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom(state, world.request)
-    if (step.kind === 'stop') return concluded(stopped(state, step.why), step, world.by)
-    const next = await takeStep(state, step, world)
-    if (next.kind === 'over') return next.state
-    state = next.state
+    const step = stepFrom(trial, setting.request)
+    if (step.kind === 'stop') return stopped(trial, step, setting.by)
+    const next = await takeStep(trial, step, setting)
+    if (next.kind === 'over') return next.trial
+    trial = next.trial
   }
-  return state
+  return trial
 }
 
-function stepFrom(state: Progressing, request: GateRequest): Step {
-  const { judged, pairs, used } = state
+function stepFrom({ judged, pairs, used }: Trial, request: GateRequest): Step {
   const { gate } = request
   if (judged.looks === undefined) return { kind: 'stop', why: 'looks-spent' }
   return nextStep({
@@ -70,111 +55,102 @@ function stepFrom(state: Progressing, request: GateRequest): Step {
 }
 
 /** Where looks that were planned will not be taken, what was kept back for them judges as well. */
-function concluded(
-  state: Progressing,
-  { looks }: Extract<Step, { kind: 'stop' }>,
-  by: Yardstick,
-): Progressing {
-  if (looks === undefined || state.paired !== undefined) return state
-  return { ...state, judged: judge(state.judged.run, by, { looks }) }
+function stopped(trial: Trial, step: Extract<Step, { kind: 'stop' }>, by: Yardstick): Trial {
+  const ended = step.why === 'no-budget' ? withoutBudget(trial) : trial
+  if (step.looks === undefined || trial.paired !== undefined) return ended
+  return { ...ended, judged: judge(trial.judged.run, by, step.looks) }
 }
 
-function stopped(state: Progressing, why: string): Progressing {
-  const unmeasured = state.effort.reference === 'not-needed' && why === 'no-budget'
-  return unmeasured ? { ...state, effort: { ...state.effort, reference: 'no-budget' } } : state
+function withoutBudget(trial: Trial): Trial {
+  return trial.effort.reference === 'not-needed' ? withReference(trial, 'no-budget') : trial
 }
 
-type World = { readonly request: GateRequest; readonly ports: Ports; readonly by: Yardstick }
-type Next = { readonly kind: 'on' | 'over'; readonly state: Progressing }
+function withReference(trial: Trial, reference: Trial['effort']['reference']): Trial {
+  return { ...trial, effort: { ...trial.effort, reference } }
+}
 
-async function takeStep(
-  state: Progressing,
-  step: Exclude<Step, { kind: 'stop' }>,
-  world: World,
-): Promise<Next> {
-  const { request, ports } = world
-  const what = step.request === 'probe' ? 'first-token probes' : 'requests'
-  ports.announce(
-    step.kind === 'pairs'
-      ? `${request.gate.name}: ${step.add} pairs of ${what} against the reference arm, ${step.metrics.join(', ')} open`
-      : `${request.gate.name}: ${step.add} more ${what}`,
-  )
-  const round = await measureRound(request, ports, {
+async function takeStep(trial: Trial, step: Going, setting: Setting): Promise<Next> {
+  const { request, ports, by } = setting
+  ports.announce(`${request.gate.name}: ${inWords(step)}`)
+  const allowance = remaining(request.allowance, trial.used)
+  const round = await measureRound({ ...request, allowance }, ports, {
     arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
     requests: step.request === 'answer' ? step.add : 0,
     probes: step.request === 'probe' ? step.add : 0,
     warmup: request.gate.workload.warmup,
-    round: state.rounds,
-    firstIndex: state.requests,
-    allowance: remaining(request.allowance, state.used),
-    past: pastOf(state.judged.run.records),
+    round: trial.rounds,
+    past: pastOf(trial.judged.run.records),
   })
-  if (round.kind === 'refused') return { kind: 'over', state: stopped(state, 'no-budget') }
-  const paid: Progressing = {
-    ...state,
-    spent: [...state.spent, round.spent],
-    used: added(state.used, round.used),
-    rounds: state.rounds + 1,
-    requests: state.requests + round.used.requests,
+  if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) }
+  const paid: Trial = {
+    ...trial,
+    spent: [...trial.spent, round.run.spent],
+    used: added(trial.used, round.used),
+    rounds: trial.rounds + 1,
   }
   // A round that cannot be trusted changes nothing: what was known before it still holds.
-  if (round.invalidities.length > 0) return { kind: 'over', state: unanswered(paid, step, 'void') }
-  return step.kind === 'pairs'
-    ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by)
-    : { kind: 'on', state: withRequests(paid, { step, more: round.candidate }, world.by) }
+  if (round.run.invalidities.length > 0) return over(paid, step, 'void')
+  if (step.kind === 'requests')
+    return { kind: 'on', trial: withRequests(paid, step, round.run, by) }
+  const { reference } = round
+  const isUp = reference?.records.some(({ outcome }) => outcome === 'completed') === true
+  if (reference === undefined || !isUp) return over(paid, step, 'failed')
+  return { kind: 'on', trial: withPairs(paid, step, { candidate: round.run, reference }, by) }
 }
 
-function unanswered(state: Progressing, step: Step, reference: 'failed' | 'void'): Progressing {
-  if (step.kind !== 'pairs' || state.paired !== undefined) return state
-  return { ...state, effort: { ...state.effort, reference } }
+function inWords({ kind, add, request, ...step }: Going): string {
+  const what = request === 'probe' ? 'first-token probes' : 'requests'
+  return kind === 'pairs' && 'metrics' in step
+    ? `${add} pairs of ${what} against the reference arm, ${step.metrics.join(', ')} open`
+    : `${add} more ${what}`
+}
+
+function over(trial: Trial, { kind }: Going, reference: 'failed' | 'void'): Next {
+  const isFirst = kind === 'pairs' && trial.paired === undefined
+  return { kind: 'over', trial: isFirst ? withReference(trial, reference) : trial }
 }
 
 function withPairs(
-  state: Progressing,
-  measured: {
-    readonly step: Extract<Step, { kind: 'pairs' }>
-    readonly candidate: Run
-    readonly reference: Run | undefined
-  },
+  trial: Trial,
+  step: Extract<Step, { kind: 'pairs' }>,
+  measured: Pick<PairedRuns, 'candidate' | 'reference'>,
   by: Yardstick,
-): Next {
-  const { step, candidate, reference } = measured
-  const isUp = reference?.records.some(({ outcome }) => outcome === 'completed') === true
-  if (reference === undefined || !isUp)
-    return { kind: 'over', state: unanswered(state, step, 'failed') }
-  const before = state.paired
+): Trial {
+  const before = trial.paired
   const paired: PairedRuns = {
-    candidate: before === undefined ? candidate : appendRounds([before.candidate, candidate]),
-    reference: before === undefined ? reference : appendRounds([before.reference, reference]),
+    candidate: joined(before?.candidate, measured.candidate),
+    reference: joined(before?.reference, measured.reference),
     metrics: step.metrics,
   }
   return {
-    kind: 'on',
-    state: {
-      ...state,
-      paired,
-      pairs: step.pairs,
-      judged: judge(state.judged.run, by, { looks: step.looks, paired }),
-      effort: {
-        ...state.effort,
-        pairs: step.pairs.taken,
-        looks: step.looks.pairs.taken,
-        reference: 'measured',
-      },
+    ...trial,
+    paired,
+    pairs: step.pairs,
+    judged: judge(trial.judged.run, by, step.looks, paired),
+    effort: {
+      ...trial.effort,
+      pairs: step.pairs.taken,
+      looks: step.looks.pairs.taken,
+      reference: 'measured',
     },
   }
 }
 
+function joined(before: Run | undefined, more: Run): Run {
+  return before === undefined ? more : appendRounds([before, more])
+}
+
 function withRequests(
-  state: Progressing,
-  measured: { readonly step: Extract<Step, { kind: 'requests' }>; readonly more: Run },
+  trial: Trial,
+  step: Extract<Step, { kind: 'requests' }>,
+  more: Run,
   by: Yardstick,
-): Progressing {
-  const { step, more } = measured
-  const run = appendRounds([state.judged.run, more])
+): Trial {
+  const { judged, effort } = trial
+  const addedRequests = effort.addedRequests + more.records.length
   return {
-    ...state,
-    judged: judge(run, by, { looks: step.looks }),
-    effort: { ...state.effort, addedRequests: state.effort.addedRequests + more.records.length },
+    ...trial,
+    judged: judge(appendRounds([judged.run, more]), by, step.looks),
+    effort: { ...effort, addedRequests },
   }
 }

@@ -22,7 +22,6 @@ export function previewGate(request: GateRequest, history: History): Preview {
     requests: workload.requests,
     probes: workload.probes,
     warmup: workload.warmup,
-    firstIndex: 0,
     round: 0,
     nonce: 'preview',
   })

@@ -3,15 +3,16 @@
 // level, so the baseline cannot drift loose.
 
 import { openEpoch, standingOf } from '../baseline/baseline.ts'
-import { judge, yardstick } from '../judge/judge.ts'
-import type { MeasuredRound } from '../measure/measure.ts'
+import { comparableOf, measurePlanned } from '../measure/measure.ts'
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
-import { begin, finish, firstRound, historyOf, historyOfRun, unmeasured } from './run-gate.ts'
+import { unmeasured } from './conclude.ts'
+import { historyOf } from './history.ts'
+import { judgeSaved } from './run-gate.ts'
 
-/** Who opens a new level with this run, should it fail against the old one. */
+/** Who opens a new epoch with this run, should it fail against the old one. */
 export type Opening = Pick<Epoch, 'by' | 'reason' | 'how'>
 
 export type RecordedGate = GateRun & {
@@ -20,74 +21,76 @@ export type RecordedGate = GateRun & {
   readonly addition?: Addition
 }
 
+export type Recording = {
+  readonly ports: Ports
+  readonly opening: Opening | undefined
+}
+
 export async function recordGate(
   request: GateRequest,
-  ports: Ports,
-  opening: Opening | undefined,
+  recording: Recording,
 ): Promise<RecordedGate> {
+  const { ports } = recording
   const contents = await ports.store.read(request.gate.name)
-  const history = historyOf(contents, request, ports)
-  const round = await firstRound(request, ports, history)
-  if (round.kind === 'refused') {
-    const { result, runs, used } = unmeasured(request, history, round)
-    return { result, runs, used, standing: { kind: 'not-recorded', because: result.invalidities } }
+  const stored = { contents, nowIso: ports.nowIso() }
+  const history = historyOf(comparableOf(request.gate), request, stored)
+  const round = await measurePlanned(request, ports, history)
+  if (round.kind === 'measured') {
+    return { ...recorded({ ...recording, request, run: round.run, contents }), used: round.used }
   }
-  return recorded({ request, ports, opening, contents, round })
+  const gateRun = unmeasured(request, history, round.because)
+  return { ...gateRun, standing: { kind: 'not-recorded', because: gateRun.invalidities } }
 }
 
-type Recording = {
+/** A run that was measured earlier, or could not be stored then. */
+export async function recordSaved(
+  run: Run,
+  request: GateRequest,
+  recording: Recording,
+): Promise<RecordedGate> {
+  const contents = await recording.ports.store.read(request.gate.name)
+  return recorded({ ...recording, request, run, contents })
+}
+
+type Entry = Recording & {
   readonly request: GateRequest
-  readonly ports: Pick<Ports, 'nowIso' | 'newRunId'>
-  readonly opening: Opening | undefined
+  readonly run: Run
   readonly contents: StoreContents
-  readonly round: MeasuredRound
 }
 
-/** Also for runs that were measured earlier and could not be stored then. */
-export function recorded(recording: Recording): RecordedGate {
-  const { request, ports, contents, round } = recording
-  const given = { contents, nowIso: ports.nowIso() }
-  const history = historyOfRun(round.candidate, request, given)
-  const by = yardstick(history, request.gate.limits)
-  const judged = judge(round.candidate, by)
-  const gateRun = finish(begin(judged, round, request), { request, history, by, round })
-  const standing = withDispatch(standingOf(gateRun.result), recording)
-  const addition = additionOf(recording, standing)
-  return { ...gateRun, standing, addition }
+function recorded(entry: Entry): RecordedGate {
+  const { run, request, contents, ports } = entry
+  const history = historyOf(run, request, { contents, nowIso: ports.nowIso() })
+  const gateRun = judgeSaved(run, request, history)
+  const standing = withDispatch(standingOf(gateRun.result), entry)
+  return { ...gateRun, standing, addition: additionOf(entry, standing) }
 }
 
 /**
  * Somebody who accepts by hand means the level that was kept apart, also where this run by itself
  * shows too little to fail. Gates with nothing kept apart keep their history.
  */
-function withDispatch(standing: Standing, recording: Recording): Standing {
-  const { opening, contents, round, request } = recording
+function withDispatch(standing: Standing, { opening, contents, run, request }: Entry): Standing {
   if (standing.kind !== 'accepted' || opening?.how !== 'dispatch') return standing
-  const { loadShapeHash } = round.candidate
   const newest = contents.runs.findLast(
-    ({ run }) =>
-      run.loadShapeHash === loadShapeHash && run.provenance.branch === request.provenance.branch,
+    ({ run: { loadShapeHash, provenance } }) =>
+      loadShapeHash === run.loadShapeHash && provenance.branch === request.provenance.branch,
   )
   return newest?.standing === 'held' ? { ...standing, opensEpoch: true } : standing
 }
 
-function additionOf(recording: Recording, standing: Standing): Addition | undefined {
-  const { request, round, opening, contents } = recording
+function additionOf(entry: Entry, standing: Standing): Addition | undefined {
+  const { request, run, opening } = entry
   const gate = request.gate.name
-  const run = round.candidate
   if (standing.kind === 'not-recorded') return undefined
   if (standing.kind === 'held') return { gate, runs: [{ run, standing: 'held' }], epochs: [] }
   const stored: StoredRun = { run, standing: 'accepted' }
-  if (!standing.opensEpoch || opening === undefined) return { gate, runs: [stored], epochs: [] }
-  const { epoch } = openedWith(run, contents, { ...recording, opening })
-  return { gate, runs: [stored], epochs: [epoch] }
+  const isOpening = standing.opensEpoch && opening !== undefined
+  const epochs = isOpening ? [epochOpenedBy(entry, opening)] : []
+  return { gate, runs: [stored], epochs }
 }
 
-function openedWith(
-  run: Run,
-  contents: StoreContents,
-  { request, ports, opening }: Recording & { readonly opening: Opening },
-): { readonly epoch: Epoch } {
+function epochOpenedBy({ request, run, contents, ports }: Entry, opening: Opening): Epoch {
   const { commit, branch } = request.provenance
   const withRun = { ...contents, runs: [...contents.runs, { run, standing: 'held' as const }] }
   return openEpoch(withRun, {
@@ -98,5 +101,5 @@ function openedWith(
     runId: run.id,
     nowIso: ports.nowIso(),
     id: ports.newRunId(),
-  })
+  }).epoch
 }

@@ -23,14 +23,14 @@ export type GateResultParts = {
     readonly verdict: Exclude<GateVerdict, 'invalid'>
     readonly metrics: readonly MetricJudgement[]
   }
-  readonly invalidities: readonly Invalidity[]
   readonly spent: Cost
   readonly effort: Effort
   readonly chartData?: ChartData
 }
 
 export function gateResult(parts: GateResultParts): GateResult {
-  const { gate, run, summary, history, decision, invalidities, chartData } = parts
+  const { gate, run, summary, history, decision, chartData } = parts
+  const { invalidities } = run
   const isVoid = invalidities.length > 0
   const perAnswerUsd = perAnswer(summary)
   return {

@@ -44,18 +44,15 @@ export type PairedRuns = {
 export type Judged = {
   readonly run: Run
   readonly summary: Summary
+  /** What it was compared with, oldest first. */
+  readonly history: readonly Summary[]
   readonly comparison: Comparison
   readonly decision: Decision
   readonly looks: Looks | undefined
 }
 
-/** `looks` absent: this is the only look there will be. */
-export function judge(
-  run: Run,
-  by: Yardstick,
-  more: { readonly looks?: Looks; readonly paired?: PairedRuns } = {},
-): Judged {
-  const { looks, paired } = more
+/** `looks` absent: this is the only look there will be. `paired` absent: by the history alone. */
+export function judge(run: Run, by: Yardstick, looks?: Looks, paired?: PairedRuns): Judged {
   const summary = summarize(run, by.limits)
   const comparison = compare({
     ...by,
@@ -71,5 +68,5 @@ export function judge(
             metrics: paired.metrics,
           },
   })
-  return { run, summary, comparison, decision: decide(comparison), looks }
+  return { run, summary, history: by.history, comparison, decision: decide(comparison), looks }
 }

@@ -1,11 +1,11 @@
 // A measurement as the run that is judged, stored and shown: the records of one arm, with their
 // prices and with everything a later reader needs to know whether it may be compared.
 
-import type { LoadShape, Subject } from '../model/config.ts'
+import type { Subject } from '../model/config.ts'
 import type { Measurement } from '../model/measurement.ts'
-import { TTFT_DEFINITION } from '../model/metric.ts'
 import type { Arm, RequestRecord } from '../model/request-record.ts'
-import type { Cost, Provenance, Run, RunWarning } from '../model/run.ts'
+import type { Cost, Provenance, Run } from '../model/run.ts'
+import type { Comparable } from './load-shape.ts'
 
 export type RunParts = {
   readonly measurement: Measurement
@@ -16,7 +16,7 @@ export type RunParts = {
     readonly unknown?: 'no-prices' | 'usage-unknown'
     readonly spent: Cost
   }
-  readonly warnings: readonly RunWarning[]
+  readonly check: Pick<Run, 'invalidities' | 'warnings'>
   readonly arm: Arm
   readonly identity: {
     readonly id: string
@@ -26,24 +26,21 @@ export type RunParts = {
     readonly seed: number
     readonly provenance: Provenance
   }
-  readonly loadShape: LoadShape
-  readonly loadShapeHash: string
+  readonly comparable: Comparable
   readonly subject: Subject
 }
 
 /** `spent` is that of the whole measurement, whichever arm the run is of. */
 export function assembleRun(parts: RunParts): Run {
-  const { measurement, priced, warnings, arm, identity } = parts
-  const kept = keptPositions(priced.records, arm, warnings)
+  const { measurement, priced, check, arm, identity } = parts
+  const kept = keptPositions(priced.records, arm, check.warnings)
   return {
     ...identity,
     arm,
-    ttftDefinition: TTFT_DEFINITION,
-    loadShape: parts.loadShape,
-    loadShapeHash: parts.loadShapeHash,
+    ...parts.comparable,
     subject: parts.subject,
     conditions: measurement.conditions,
-    warnings,
+    ...check,
     spent: priced.spent,
     costsUsd: priced.unknown === undefined ? pick(priced.costsUsd, kept) : [],
     costUnknown: priced.unknown,
@@ -55,7 +52,7 @@ export function assembleRun(parts: RunParts): Run {
 function keptPositions(
   records: readonly RequestRecord[],
   arm: Arm,
-  warnings: readonly RunWarning[],
+  warnings: Run['warnings'],
 ): readonly number[] {
   const withoutProbes = warnings.some((warning) => warning.kind === 'probes-empty')
   return records.flatMap((record, at) =>

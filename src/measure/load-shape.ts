@@ -5,30 +5,41 @@
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import { TTFT_DEFINITION } from '../model/metric.ts'
-
-export { changesBetween } from '../model/member-changes.ts'
+import type { Run } from '../model/run.ts'
 
 /** Up to this many prompts are listed one by one, so that a change can name the prompt. */
 const LISTED_PROMPTS = 20
 const LONGEST_VALUE = 120
 
-/** The hash is SHA-256 of the members as JSON, sorted by name: the key of a history. */
-export function loadShapeOf(gate: Gate): { readonly shape: LoadShape; readonly hash: string } {
-  const { workload, endpoint } = gate
+/** What runs of a gate are of: `loadShape` and its hash, and TTFT by one definition. */
+export type Comparable = Pick<Run, 'loadShape' | 'loadShapeHash' | 'ttftDefinition'>
+
+export function comparableOf({ workload, endpoint }: Gate): Comparable {
   const total = workload.requests + workload.probes
-  const shape = sorted({
+  const shape = {
     api: endpoint.api,
     'ttft definition': TTFT_DEFINITION,
     load: loadText(workload.load),
     'prompt cache': workload.promptCache,
     probes: `${Math.round((100 * workload.probes) / Math.max(1, total))} % of requests`,
     ...promptMembers(workload.prompts),
-  })
-  return { shape, hash: sha256Hex(JSON.stringify(Object.entries(shape))) }
+  }
+  return { ...hashedShape(shape), ttftDefinition: TTFT_DEFINITION }
+}
+
+/** The hash is SHA-256 of the members as JSON, sorted by name: the key of a history. */
+export function hashedShape(members: LoadShape): Pick<Comparable, 'loadShape' | 'loadShapeHash'> {
+  const loadShape = sorted(members)
+  return { loadShape, loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))) }
+}
+
+/** What a run is judged for: the endpoint, and the prices its cost was reckoned with. */
+export function subjectOf(endpoint: Endpoint, prices: Prices): Subject {
+  return { ...endpointMembers(endpoint), ...priceMembers(prices) }
 }
 
 /** Host and path of the URL, names of query members and headers: no value that could be secret. */
-export function subjectOf(endpoint: Endpoint): Subject {
+export function endpointMembers(endpoint: Endpoint): Subject {
   const headers = Object.keys(endpoint.headers).map((name) => name.toLowerCase())
   const body = Object.entries(endpoint.body).map(([name, value]) => [
     `body.${name}`,
@@ -47,7 +58,7 @@ export function subjectOf(endpoint: Endpoint): Subject {
  * Prices come from the change itself, so they are part of what it is judged for: whoever lowers one
  * is seen to do so, instead of the cost seeming to fall.
  */
-export function pricesOf(prices: Prices): Subject {
+export function priceMembers(prices: Prices): Subject {
   switch (prices.kind) {
     case 'none':
       return {}

@@ -2,29 +2,28 @@
 // check the client, and make runs of it.
 
 import type { Endpoint } from '../model/config.ts'
+import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
 import type { Allowance, Plan } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
-import type { Cost, Invalidity, Run } from '../model/run.ts'
+import type { Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
+import { NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
-import { allowanceFor, checkBudget, estimate, type Past } from './estimate.ts'
-import { loadShapeOf, pricesOf, subjectOf } from './load-shape.ts'
+import { allowanceFor, checkBudget, estimate, type Past, pastOf } from './estimate.ts'
+import { comparableOf, subjectOf } from './load-shape.ts'
 import { planWorkload } from './plan/plan.ts'
 import { costWhileRunning, priceMeasurement } from './price/price.ts'
 import { checkRun } from './self-check/self-check.ts'
 
-export type RoundRequest = {
+export type RoundSize = {
   readonly arms: 'candidate' | 'pairs'
   readonly requests: number
   readonly probes: number
   readonly warmup: number
+  /** Rounds of a gate count from 0: each has an order of its own. */
   readonly round: number
-  /** Requests of earlier rounds: numbers go on from here. */
-  readonly firstIndex: number
-  /** What is left of the gate's allowance. */
-  readonly allowance: Allowance
   /** What earlier runs took, for the estimate. */
   readonly past: Past
 }
@@ -32,100 +31,81 @@ export type RoundRequest = {
 export type Round =
   | {
       readonly kind: 'measured'
-      readonly candidate: Run
+      readonly run: Run
       /** Present after a round of pairs. */
       readonly reference?: Run
-      readonly invalidities: readonly Invalidity[]
-      readonly spent: Cost
       readonly used: Allowance
     }
   /** The budget does not reach for it: nothing was sent. */
-  | { readonly kind: 'refused'; readonly invalidity: Invalidity }
+  | { readonly kind: 'refused'; readonly because: Invalidity; readonly used: Allowance }
+
+/** The requests that the workload of the gate names, reckoned by what the newest stored run took. */
+export function measurePlanned(
+  request: GateRequest,
+  ports: Ports,
+  history?: History,
+): Promise<Round> {
+  const { name, endpoint, workload } = request.gate
+  const { requests, probes, warmup } = workload
+  const past = pastOf(history?.runs.at(-1)?.records ?? [])
+  const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ''}`
+  const known = history === undefined ? '' : `, ${history.runs.length} runs in the baseline`
+  ports.announce(`${name}: ${sent} to ${endpoint.model}${known}`)
+  const size: RoundSize = { arms: 'candidate', requests, probes, warmup, round: 0, past }
+  return measureRound(request, ports, size)
+}
 
 export async function measureRound(
-  gateRequest: GateRequest,
+  request: GateRequest,
   ports: Ports,
-  round: RoundRequest,
+  size: RoundSize,
 ): Promise<Round> {
-  const { gate, reference } = gateRequest
+  const { gate, reference } = request
   const id = ports.newRunId()
   const startedAt = ports.nowIso()
-  const plan = planWorkload(gate.workload, {
-    ...round,
-    firstIndex: 0,
-    nonce: `${id}-${round.round}`,
-  })
-  const allowance = allowanceFor(gate.prices, round.allowance)
-  const forbidden = checkBudget(estimate(plan, gate.prices, round.past), allowance)
-  if (forbidden !== undefined) return { kind: 'refused', invalidity: forbidden }
+  const plan = planWorkload(gate.workload, { ...size, nonce: `${id}-${size.round}` })
+  const allowance = allowanceFor(gate.prices, request.allowance)
+  const forbidden = checkBudget(estimate(plan, gate.prices, size.past), allowance)
+  if (forbidden !== undefined) return { kind: 'refused', because: forbidden, used: NOTHING_USED }
   const measurement = await ports.measure(plan, {
     candidate: gate.endpoint,
-    ...(round.arms === 'pairs' && reference !== undefined ? { reference } : {}),
+    reference: size.arms === 'pairs' ? reference : undefined,
     allowance,
     costOf: costWhileRunning(gate.prices),
   })
-  return roundOf({ gateRequest, plan, measurement, id, startedAt })
+  return roundOf({ request, plan, measurement, id, startedAt })
 }
 
 type Measured = {
-  readonly gateRequest: GateRequest
+  readonly request: GateRequest
   readonly plan: Plan
   readonly measurement: Measurement
   readonly id: string
   readonly startedAt: string
 }
 
-function roundOf(measured: Measured): Round {
-  const { gateRequest, plan, measurement, id, startedAt } = measured
-  const { gate, provenance, reference } = gateRequest
+function roundOf({ request, plan, measurement, id, startedAt }: Measured): Round {
+  const { gate, provenance, reference } = request
   const priced = priceMeasurement(measurement, gate.prices)
-  const check = checkRun(measurement, plan)
-  const { shape, hash } = loadShapeOf(gate)
+  const parts = {
+    measurement,
+    priced,
+    check: checkRun(measurement, plan),
+    identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
+    comparable: comparableOf(gate),
+  }
   const runOf = (arm: Arm, endpoint: Endpoint) =>
-    assembleRun({
-      measurement,
-      priced,
-      warnings: check.warnings,
-      arm,
-      identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
-      loadShape: shape,
-      loadShapeHash: hash,
-      subject: { ...subjectOf(endpoint), ...pricesOf(gate.prices) },
-    })
+    assembleRun({ ...parts, arm, subject: subjectOf(endpoint, gate.prices) })
   const isPaired = plan.requests.some(({ arm }) => arm === 'reference')
   return {
     kind: 'measured',
-    candidate: runOf('candidate', gate.endpoint),
-    ...(isPaired && reference !== undefined ? { reference: runOf('reference', reference) } : {}),
-    invalidities: check.invalidities,
-    spent: priced.spent,
-    used: usedBy(measurement, priced.spent),
+    run: runOf('candidate', gate.endpoint),
+    reference: isPaired && reference !== undefined ? runOf('reference', reference) : undefined,
+    used: usedBy(measurement, priced.spent.usd),
   }
 }
 
-function usedBy(measurement: Measurement, spent: Cost): Allowance {
-  const { records, warmup, aborted, totalMs } = measurement
-  return {
-    requests: records.length + warmup.length + aborted.length,
-    costUsd: spent.usd ?? 0,
-    durationMs: totalMs,
-  }
+function usedBy({ records, warmup, aborted, totalMs }: Measurement, usd = 0): Allowance {
+  const requests = records.length + warmup.length + aborted.length
+  return { requests, costUsd: usd, durationMs: totalMs }
 }
-
-export function remaining(allowance: Allowance, used: Allowance): Allowance {
-  return {
-    requests: Math.max(0, allowance.requests - used.requests),
-    costUsd: Math.max(0, allowance.costUsd - used.costUsd),
-    durationMs: Math.max(0, allowance.durationMs - used.durationMs),
-  }
-}
-
-export function added(a: Allowance, b: Allowance): Allowance {
-  return {
-    requests: a.requests + b.requests,
-    costUsd: a.costUsd + b.costUsd,
-    durationMs: a.durationMs + b.durationMs,
-  }
-}
-
-export const NOTHING_USED: Allowance = { requests: 0, costUsd: 0, durationMs: 0 }

@@ -2,9 +2,9 @@
 // that did not ask the same thing of the same endpoint are refused by name.
 
 import { sumOfCosts } from '../model/cost.ts'
-import { sha256Hex } from '../model/digest.ts'
 import { GateError } from '../model/errors.ts'
 import type { Conditions, Run, Unknown } from '../model/run.ts'
+import { hashedShape } from './load-shape.ts'
 
 /**
  * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
@@ -22,6 +22,7 @@ export function mergeRuns(runs: readonly Run[]): Run {
     ...rest,
     ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
+    invalidities: runs.flatMap(({ invalidities }) => invalidities),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent }) => spent)),
     records: renumbered(runs),
@@ -58,6 +59,7 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       durationMs: conditions.reduce((sum, { durationMs }) => sum + durationMs, 0),
       peakInFlight: Math.max(...conditions.map(({ peakInFlight }) => peakInFlight)),
     },
+    invalidities: rounds.flatMap(({ invalidities }) => invalidities),
     warnings: rounds.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(rounds.map(({ spent }) => spent)),
     records: rounds
@@ -71,12 +73,7 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
 /** Two shards put twice the load of one on the endpoint: they are no runs of the same load. */
 function shapeOfShards(runs: readonly Run[]): Pick<Run, 'loadShape' | 'loadShapeHash'> {
   const shards = runs.reduce((sum, run) => sum + Number(run.loadShape.shards ?? 1), 0)
-  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) }
-  const members = Object.entries(loadShape).sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    loadShape: Object.fromEntries(members),
-    loadShapeHash: sha256Hex(JSON.stringify(members)),
-  }
+  return hashedShape({ ...runs[0]?.loadShape, shards: String(shards) })
 }
 
 function refuseDifference(first: Run, other: Run): void {

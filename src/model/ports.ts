@@ -6,7 +6,7 @@ import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
 import type { Allowance, Plan } from './plan.ts'
 import type { RequestRecord } from './request-record.ts'
-import type { Provenance, Run } from './run.ts'
+import type { Invalidity, Provenance, Run } from './run.ts'
 import type { BaselineStore } from './store.ts'
 import type { GateResult } from './verdict.ts'
 
@@ -49,10 +49,20 @@ export type GateRequest = {
   readonly accept?: { readonly label: string; readonly by?: string }
 }
 
-export type GateRun = {
-  readonly result: GateResult
+/** What judging alone needs to know of a gate. */
+export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference'> & {
+  readonly gate: Pick<Gate, 'name' | 'limits'>
+}
+
+/** What measuring came to, judged or not. */
+export type Shard = {
+  readonly gate: string
   /** Candidate first, then the reference arm's; empty when nothing could be sent. */
   readonly runs: readonly Run[]
   /** What is gone from the allowance. */
   readonly used: Allowance
+  /** Why it cannot be used; empty when it is sound. */
+  readonly invalidities: readonly Invalidity[]
 }
+
+export type GateRun = Shard & { readonly result: GateResult }

@@ -55,12 +55,6 @@ export type Invalidity =
       readonly needed: number
       readonly measured: number
     }
-  | { readonly kind: 'no-key'; readonly variable: string }
-  | {
-      readonly kind: 'host-not-allowed'
-      readonly host: string
-      readonly allowed: readonly string[]
-    }
   | { readonly kind: 'aborted'; readonly measured: number }
 
 /** Something a reader should know that does not void the run. */
@@ -128,6 +122,8 @@ export type Run = {
   readonly subject: Subject
   readonly seed: number
   readonly conditions: Conditions
+  /** Why it cannot be trusted; empty when it is sound. Found once, when the run was made. */
+  readonly invalidities: readonly Invalidity[]
   readonly warnings: readonly RunWarning[]
   /** Everything billed for this run, warm-up included. */
   readonly spent: Cost

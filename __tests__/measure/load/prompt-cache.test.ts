@@ -44,7 +44,6 @@ async function cachedTokens(
     requests: 10,
     probes: 0,
     warmup: 1,
-    firstIndex: 0,
     round: 0,
     nonce,
   })

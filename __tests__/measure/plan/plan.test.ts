@@ -41,7 +41,6 @@ const OPTIONS: PlanOptions = {
   requests: 50,
   probes: 10,
   warmup: 4,
-  firstIndex: 0,
   round: 0,
   nonce: 'run 1',
 }
@@ -112,11 +111,6 @@ describe('the design', () => {
     for (const request of plan().requests) {
       expect(request.maxOutputTokens).toBe(request.kind === 'probe' ? 1 : 64)
     }
-  })
-
-  it('counts indices on from where an earlier round ended', () => {
-    const { requests } = plan({}, { firstIndex: 100 })
-    expect(requests.map((r) => r.index)).toEqual(requests.map((_, at) => 100 + at))
   })
 })
 

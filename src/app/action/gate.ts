@@ -1,6 +1,6 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
-import { historyOfRun, judgeRun, outcomeOf, runGate } from '../../gate/gate.ts'
+import { historyOf, judgeSaved, outcomeOf, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { exitCodeOfVerdict, exitCodeOfVerdicts } from '../../model/exit-codes.ts'
@@ -33,7 +33,7 @@ export async function gate(job: Job): Promise<number> {
   const gateRuns = await withStore(job, read, (store) =>
     job.inputs.results === ''
       ? measureAll(job, read, { requests, store })
-      : judgeSaved(job, { requests, store }),
+      : judgeAllSaved(job, { requests, store }),
   )
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
@@ -99,7 +99,7 @@ async function measureAll(job: Job, read: JobConfig, { requests, store }: Work) 
 }
 
 /** Judges run files of other jobs. A gate without one is refused: it would pass unseen. */
-async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly GateRun[]> {
+async function judgeAllSaved(job: Job, { requests, store }: Work): Promise<readonly GateRun[]> {
   const { results } = job.inputs
   const saved = mergedByGate(await readRuns([results], job.workspace))
   return await runAll<GateRun>(
@@ -114,7 +114,8 @@ async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly
         )
       }
       const contents = await store.read(request.gate.name)
-      return judgeRun(run, request, historyOfRun(run, request, { contents, nowIso: nowIso() }))
+      const history = historyOf(run, request, { contents, nowIso: nowIso() })
+      return judgeSaved(run, request, history)
     },
     await keepRuns(job.reportDir),
   )
@@ -123,8 +124,8 @@ async function judgeSaved(job: Job, { requests, store }: Work): Promise<readonly
 /** A fork's job that the endpoint refused for want of a key was not measured, whatever it sent. */
 function isWithoutSecrets({ event, inputs }: Job, gateRuns: readonly GateRun[]): boolean {
   if (event.withoutSecrets === undefined || inputs.apiKey !== '') return false
-  return gateRuns.some(({ result }) =>
-    result.invalidities.some(
+  return gateRuns.some(({ invalidities }) =>
+    invalidities.some(
       (one) => one.kind === 'nothing-completed' && (one.status === 401 || one.status === 403),
     ),
   )

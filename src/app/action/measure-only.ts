@@ -1,7 +1,7 @@
 // One shard of a load that is larger than one runner: measure, judge nothing, keep the run files.
 // Another job judges all shards together with the input `results`.
 
-import { measureGate } from '../../gate/gate.ts'
+import { measureShard } from '../../gate/gate.ts'
 import { annotate, setOutputs } from '../../github/github.ts'
 import { sumOfCosts } from '../../model/cost.ts'
 import { EXIT } from '../../model/exit-codes.ts'
@@ -34,17 +34,17 @@ export async function measureOnly(job: Job): Promise<number> {
     provenance: provenanceOf(job),
   })
   const ports = portsOf(job, read, NO_STORE)
-  const gates = await runAll(
+  const shards = await runAll(
     requests,
-    (request) => measureGate(request, ports),
+    (request) => measureShard(request, ports),
     await keepRuns(job.reportDir),
   )
-  const results = gates.map(({ result }) => result)
+  const runs = shards.flatMap((shard) => shard.runs)
   setOutputs({
-    requests: results.reduce((sum, { requests: sent }) => sum + sent, 0),
-    'spent-usd': sumOfCosts(results.map(({ spent }) => spent)).usd,
+    requests: runs.reduce((sum, { records }) => sum + records.length, 0),
+    'spent-usd': sumOfCosts(runs.map(({ spent }) => spent)).usd,
   })
-  const invalid = results.filter(({ invalidities }) => invalidities.length > 0)
+  const invalid = shards.filter(({ invalidities }) => invalidities.length > 0)
   annotate(
     invalid.map(({ gate, invalidities }) => ({
       level: 'error' as const,

@@ -21,8 +21,6 @@ export type PlanOptions = {
   readonly probes: number
   /** Requests per arm before the measured ones, sent all at once. */
   readonly warmup: number
-  /** Index of the plan's first request: goes on counting where an earlier round ended. */
-  readonly firstIndex: number
   /** Each round of a gate has an order of its own. */
   readonly round: number
   /** Any text that differs from run to run; makes the cache-defeating prefixes unique. */
@@ -51,7 +49,7 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   const warmup = warmupAsks(workload, options, random)
   const requests = [...warmup, ...measured].map((ask, at) =>
     planned(ask, {
-      index: options.firstIndex + at,
+      index: at,
       nonce: workload.promptCache === 'bypass' ? options.nonce : undefined,
       intendedMs: ask.warmup ? undefined : intended?.[at - warmup.length],
     }),

@@ -5,7 +5,9 @@ import type { Measurement } from '../../model/measurement.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Invalidity } from '../../model/run.ts'
 
-export function nothingCompleted(measurement: Measurement): Invalidity | undefined {
+export function nothingCompleted(
+  measurement: Pick<Measurement, 'records' | 'warmup'>,
+): Invalidity | undefined {
   const measured = measurement.records.filter((record) => record.arm === 'candidate')
   if (measured.some((record) => record.outcome === 'completed')) return undefined
   // An endpoint that was down in the warm-up was asked nothing more.

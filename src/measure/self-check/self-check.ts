@@ -5,7 +5,7 @@
 import type { Measurement } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
-import type { Invalidity, RunWarning } from '../../model/run.ts'
+import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import { nothingCompleted } from './nothing-completed.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -43,6 +43,20 @@ export function checkRun(measurement: Measurement, plan: Plan): SelfCheck {
   }
 }
 
+/** What a run of another engine tells of itself: whether anything completed, and its rates. */
+export function checkImported(
+  records: readonly RequestRecord[],
+  conditions: Conditions,
+): readonly Invalidity[] {
+  const nothing = nothingCompleted({ records, warmup: [] })
+  return nothing === undefined ? loadFaults(conditions) : [nothing]
+}
+
+function loadFaults({ achievedLoad: achieved, intendedLoad: intended }: Conditions) {
+  const isReached = achieved >= SELF_CHECK_LIMITS.loadReached * intended
+  return isReached ? [] : [{ kind: 'load-not-reached' as const, achieved, intended }]
+}
+
 function clientFaults(measurement: Measurement, plan: Plan): readonly Invalidity[] {
   const { conditions, records, stopped } = measurement
   const limits = SELF_CHECK_LIMITS
@@ -60,10 +74,7 @@ function clientFaults(measurement: Measurement, plan: Plan): readonly Invalidity
   if (stopped?.what === 'max-in-flight') {
     faults.push({ kind: 'too-many-in-flight', limit: stopped.allowed })
   }
-  const { achievedLoad: achieved, intendedLoad: intended } = conditions
-  if (achieved < limits.loadReached * intended) {
-    faults.push({ kind: 'load-not-reached', achieved, intended })
-  }
+  faults.push(...loadFaults(conditions))
   const share = (conditions.unwarmedConnections ?? 0) / Math.max(1, conditions.measuredRequests)
   if (share > limits.unwarmedShare) {
     faults.push({ kind: 'fresh-connections', share, limit: limits.unwarmedShare })

@@ -36,18 +36,6 @@ export function invalidityWords(invalidity: Invalidity): InvalidityWords {
       return nothingCompleted(invalidity)
     case 'budget':
       return budget(invalidity)
-    case 'no-key':
-      return {
-        short: 'no API key',
-        fact: 'The endpoint needs an API key, and none was given.',
-        remedy: `Set the input api-key (or ${invalidity.variable}) from a repository secret.`,
-      }
-    case 'host-not-allowed':
-      return {
-        short: 'the host may not receive the key',
-        fact: `The config asks for ${invalidity.host}, and the base branch allows ${invalidity.allowed.join(', ')} only. Nothing was sent.`,
-        remedy: 'A maintainer adds the host to policy.allowed_hosts on the base branch first.',
-      }
     case 'aborted':
       return {
         short: 'the run was stopped',

@@ -21,6 +21,7 @@ import {
   present,
 } from '../json/json.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
+import { invalidityOf } from './invalidity.ts'
 import { decodeRecords, encodeRecords } from './run-records.ts'
 import { isRunId } from './store-layout.ts'
 
@@ -56,6 +57,7 @@ export function encodeRun(run: Run): string {
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([name, value]) => [name, rounded(value, 3)]),
     ),
+    invalidities: run.invalidities,
     warnings: run.warnings,
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
@@ -95,6 +97,7 @@ function readRun(text: string): Run {
     subject: asTextMap(file.subject, 'subject'),
     seed: asNumber(file.seed, 'seed'),
     conditions: conditionsOf(file.conditions),
+    invalidities: asArray(file.invalidities, 'invalidities').map(invalidityOf),
     warnings: asArray(file.warnings, 'warnings').filter(isWarning),
     spent: costOf(file.spent),
     ...present({

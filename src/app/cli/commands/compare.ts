@@ -2,7 +2,7 @@
 
 import { chooseBaseline } from '../../../baseline/baseline.ts'
 import { defaultLimits, defaultPolicy } from '../../../config/config.ts'
-import { judgeRun, outcomeOf } from '../../../gate/gate.ts'
+import { judgeSaved, outcomeOf } from '../../../gate/gate.ts'
 import type { Limit } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
@@ -47,7 +47,7 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
   const gateRuns = [...candidates.values()].map((run) => {
     const named = config?.gates.find(({ name }) => name === run.gate)
     const gate = named ?? { name: run.gate, limits: limitsFor(run) }
-    return judgeRun(run, { gate }, historyFrom(others, run))
+    return judgeSaved(run, { gate }, historyFrom(others, run))
   })
   const policy = config?.policy ?? defaultPolicy()
   const results = gateRuns.map(({ result }) => result)

@@ -1,6 +1,6 @@
 // `inference-gate plan`: what a run would send, cost and take, and what it could see, before it is made.
 
-import { historyOf, type Preview, previewGate } from '../../../gate/gate.ts'
+import { historyOfGate, type Preview, previewGate } from '../../../gate/gate.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { planText } from '../../../report/report.ts'
 import { gateRequests } from '../../run-gates.ts'
@@ -27,7 +27,7 @@ export const plan: Command = {
       branch: config.baseline.branch,
       act: async (store) => {
         for (const request of requests) {
-          const history = historyOf(await store.read(request.gate.name), request, { nowIso })
+          const history = await historyOfGate(request, { store, nowIso })
           const preview = previewGate(request, history)
           previews.push(preview)
           const shown = { gate: request.gate, runs: history.runs.length, ...preview }

@@ -1,0 +1,32 @@
+// The runs that a gate, or a saved run, is compared with.
+
+import { chooseBaseline } from '../baseline/baseline.ts'
+import { type Comparable, comparableOf } from '../measure/measure.ts'
+import type { History, StoreContents } from '../model/history.ts'
+import type { GateRequest, Ports } from '../model/ports.ts'
+
+/** Of the load that the gate plans. */
+export async function historyOfGate(
+  request: GateRequest,
+  ports: Pick<Ports, 'store' | 'nowIso'>,
+): Promise<History> {
+  const contents = await ports.store.read(request.gate.name)
+  return historyOf(comparableOf(request.gate), request, { contents, nowIso: ports.nowIso() })
+}
+
+/** Of the load that something is of: a saved run says what it was. */
+export function historyOf(
+  { loadShape, loadShapeHash, ttftDefinition }: Comparable,
+  { context, baseline }: Pick<GateRequest, 'context' | 'baseline'>,
+  stored: { readonly contents: StoreContents; readonly nowIso: string },
+): History {
+  return chooseBaseline(stored.contents, {
+    ...context,
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: stored.nowIso,
+    maxAgeMs: baseline.maxAgeMs,
+    keep: baseline.keep,
+  })
+}

@@ -1,0 +1,41 @@
+// Why a run is void, as its file says it. A kind of a newer version still voids the run: silence would
+// make it sound.
+
+import type { Invalidity } from '../../model/run.ts'
+import { asNumber, asObject, asOneOf, asText, ForeignData, optional } from '../json/json.ts'
+
+/** The numbers each kind must have. */
+const NUMBERS: Readonly<Record<Invalidity['kind'], readonly string[]>> = {
+  'event-loop-delay': ['p99Ms', 'limitMs'],
+  'send-lateness': ['p99Ms', 'limitMs'],
+  'load-not-reached': ['achieved', 'intended'],
+  'fresh-connections': ['share', 'limit'],
+  'clock-stepped': ['driftMs'],
+  'too-many-in-flight': ['limit'],
+  'nothing-completed': ['count'],
+  budget: ['allowed', 'needed', 'measured'],
+  aborted: ['measured'],
+}
+
+export function invalidityOf(value: unknown, position: number): Invalidity {
+  const place = `invalidities[${position}]`
+  if (!isInvalidity(value, place)) {
+    throw new ForeignData(`${place}.kind is one that this version of Inference Gate does not know`)
+  }
+  return value
+}
+
+function isInvalidity(value: unknown, place: string): value is Invalidity {
+  const found = asObject(value, place)
+  const kind = asText(found.kind, `${place}.kind`)
+  const numbers = Object.entries(NUMBERS).find(([name]) => name === kind)?.[1]
+  if (numbers === undefined) return false
+  for (const name of numbers) asNumber(found[name], `${place}.${name}`)
+  if (kind === 'budget') asOneOf(found.what, `${place}.what`, ['cost', 'duration', 'requests'])
+  if (kind === 'nothing-completed') {
+    asText(found.outcome, `${place}.outcome`)
+    optional(found.status, `${place}.status`, asNumber)
+    optional(found.detail, `${place}.detail`, asText)
+  }
+  return true
+}
