@@ -3,7 +3,7 @@
 
 import type { BaselineNote } from '../../src/model/history.ts'
 import type { Invalidity, RunWarning } from '../../src/model/run.ts'
-import type { Reason, Settlement } from '../../src/model/verdict.ts'
+import type { HeldBack, Reason, Settlement } from '../../src/model/verdict.ts'
 
 type ByKind<Union extends { kind: string }> = {
   readonly [Kind in Union['kind']]: Extract<Union, { kind: Kind }>
@@ -38,6 +38,14 @@ export const SETTLEMENTS: ByKind<Settlement> = {
   'more-pairs': { kind: 'more-pairs', pairs: 400 },
   'reference-arm': { kind: 'reference-arm' },
   'noise-floor': { kind: 'noise-floor', change: 0.12 },
+}
+
+export const HELD_BACK: ByKind<HeldBack> = {
+  floor: { kind: 'floor', floor: 20, stated: 0.1, asChange: 0.3966 },
+  limit: { kind: 'limit' },
+  'noise-between-runs': { kind: 'noise-between-runs', best: 0.241 },
+  requests: { kind: 'requests', has: 200, needs: 605 },
+  blind: { kind: 'blind', hides: 1.437 },
 }
 
 export const INVALIDITIES: ByKind<Invalidity> = {

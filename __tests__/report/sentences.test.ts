@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { GateResult, JobResult, MetricJudgement } from '../../src/model/verdict.ts'
 import { charts } from '../../src/report/describe/charts.ts'
+import { describe as describeOutcome } from '../../src/report/describe/describe.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
 import { invalidityWords } from '../../src/report/describe/invalidity.ts'
 import { nextSteps } from '../../src/report/describe/next-steps.ts'
@@ -10,7 +11,7 @@ import { describeProblem } from '../../src/report/describe/problem.ts'
 import { reasonText } from '../../src/report/describe/reason.ts'
 import { noteSentence, remarks, warningSentence } from '../../src/report/describe/remarks.ts'
 import { plainText } from '../../src/report/phrase.ts'
-import { INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
+import { HELD_BACK, INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
 import { STATES } from './outcomes.ts'
 
 function outcomeOf(name: string): JobResult {
@@ -80,6 +81,123 @@ describe('the reason of a metric', () => {
     expect(reason('better', { accepted: { label: 'ok' } })).toBe(
       'accepted (ok); otherwise: better beyond noise',
     )
+  })
+})
+
+describe('what holds a metric back', () => {
+  const held = (heldBack: MetricJudgement['heldBack']): string =>
+    reason('interval-too-wide', {
+      verdict: 'inconclusive',
+      baseline: 50.4,
+      candidate: 67.1,
+      change: 0.331,
+      heldBack,
+    })
+
+  it('is named in the sentence, one for each kind', () => {
+    expect(Object.values(HELD_BACK).map(held)).toMatchInlineSnapshot(`
+[
+  "33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well",
+  "slower beyond noise, within the limit as far as is seen; that it is less than +20 % is not shown yet",
+  "the baseline's own runs lie so far apart that no number of requests rules out less than +24 %, and +20 % has to be ruled out",
+  "200 requests are too few to rule out a change of +20 %, about 605 would do",
+  "so uncertain that +144 % could have gone unseen",
+]
+`)
+  })
+
+  it('is spoken of with the digits that are known, and the other way round where more is better', () => {
+    expect(
+      reason('interval-too-wide', { limit: { ...there(metric.limit), mustDetect: 0.1 } }),
+    ).toBe('too noisy to rule out a change of +20 %')
+    const speed = { id: 'output_tokens_per_second', better: 'higher' } as const
+    const limit = { ...there(metric.limit), mustDetect: 0.2 }
+    const reversed = {
+      ...metric,
+      ...speed,
+      limit,
+      reason: { ...REASONS['ruled-out'], mustDetect: 0.25 },
+    }
+    expect(reasonText(reversed)).toBe('a change of −20 % or worse is ruled out')
+  })
+
+  const floored: MetricJudgement = {
+    ...metric,
+    id: 'ttft_p50',
+    label: 'TTFT p50',
+    baseline: 50.4,
+    candidate: 67.1,
+    change: 0.331,
+    interval: [0.24, 0.46],
+    limit: { ...there(metric.limit), metric: 'ttft_p50', worsening: 0.1, floor: 20 },
+    heldBack: HELD_BACK.floor,
+    settles: [],
+  }
+  const words = (change: Partial<GateResult>) => {
+    const outcome = outcomeOf('failed-by-regression')
+    const result = { ...gate, ...change }
+    const document = describeOutcome({ ...outcome, verdict: result.verdict, gates: [result] })
+    return {
+      headline: document.headline,
+      alert: document.alert.lines.map(plainText),
+      next: document.sections.flatMap(({ next }) => next.map(plainText)),
+    }
+  }
+
+  it('is never blamed on noise where it is the floor', () => {
+    const open = {
+      ...floored,
+      verdict: 'inconclusive',
+      reason: REASONS['interval-too-wide'],
+    } as const
+    expect(words({ verdict: 'inconclusive', metrics: [open] })).toMatchInlineSnapshot(`
+{
+  "alert": [
+    "TTFT p50: 50 ms → 67 ms, +33 % (90 % interval [+24 %, +46 %]); limit +10 % and +20 ms, ceiling 2 s. 33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well.",
+    "The change is beyond noise, and the floor tolerates it, so it does not block.",
+  ],
+  "headline": "Undecided, not blocking: TTFT p50 is 33 % slower, within its floor of 20 ms",
+  "next": [
+    "Does 17 ms matter in TTFT p50? Then lower limits.ttft_p50.floor (now 20 ms). More requests change nothing here.",
+  ],
+}
+`)
+  })
+
+  it('is said of a pass that is owed to the floor', () => {
+    const passed = { ...floored, verdict: 'pass', reason: REASONS['ruled-out'] } as const
+    expect(words({ verdict: 'passed', metrics: [passed] })).toMatchInlineSnapshot(`
+{
+  "alert": [
+    "TTFT p50: 50 ms → 67 ms, +33 % (90 % interval [+24 %, +46 %]); limit +10 % and +20 ms, ceiling 2 s. 33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well.",
+  ],
+  "headline": "Passed: TTFT p50 is 33 % slower, within its floor of 20 ms",
+  "next": [
+    "Does 17 ms matter in TTFT p50? Then lower limits.ttft_p50.floor (now 20 ms). More requests change nothing here.",
+  ],
+}
+`)
+  })
+
+  it('gives advice that names what it settles', () => {
+    const open = {
+      ...metric,
+      verdict: 'inconclusive',
+      reason: REASONS['interval-too-wide'],
+    } as const
+    const p50 = {
+      ...open,
+      id: 'ttft_p50',
+      label: 'TTFT p50',
+      settles: [SETTLEMENTS['more-requests']],
+    }
+    const p95 = { ...open, settles: [SETTLEMENTS['noise-floor']] }
+    expect(words({ verdict: 'inconclusive', metrics: [p50, p95] }).next).toMatchInlineSnapshot(`
+[
+  "To settle TTFT p50, raise workload.requests to 600 (or add workload.probes).",
+  "More requests do not settle TTFT p95: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger limits.ttft_p95.must_detect can be met.",
+]
+`)
   })
 })
 
@@ -207,11 +325,11 @@ describe('what to do now', () => {
       }),
     ).toMatchInlineSnapshot(`
 [
-  "Raise workload.requests to 900 (or workload.probes, where only TTFT is open).",
+  "To settle TTFT p95, raise workload.requests to 900 (or add workload.probes).",
   "Record more runs of the base branch: with 8 of them the noise between runs is known better.",
-  "Raise budget: about 400 pairs against the reference would settle it.",
+  "Raise budget: about 400 pairs against the reference would settle TTFT p95.",
   "Name a reference endpoint: measured in the same minutes, drift of the provider cancels out.",
-  "More requests alone cannot show a change below +12 %: the runs of the baseline differ by that much themselves.",
+  "More requests do not settle TTFT p95: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger limits.ttft_p95.must_detect can be met.",
 ]
 `)
     expect(stepsOf({ verdict: 'inconclusive', metrics: [] })).toEqual(['Run the job again.'])

@@ -61,7 +61,7 @@ export function gateResult(parts: GateResultParts): GateResult {
 }
 
 function shownOnly(metric: MetricJudgement): MetricJudgement {
-  const { detectable: _, ...rest } = metric
+  const { detectable: _, heldBack: _held, ...rest } = metric
   return { ...rest, verdict: 'not-gated', reason: { kind: 'invalid-run' }, settles: [] }
 }
 

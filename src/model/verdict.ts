@@ -57,6 +57,24 @@ export type Reason =
   /** The run is void: its numbers are shown and judge nothing. */
   | { readonly kind: 'invalid-run' }
 
+/** What keeps a metric from a verdict, or a change that is beyond noise from failing. */
+export type HeldBack =
+  /** Worse beyond noise and beyond the `stated` share, and short of the floor, which is `asChange`. */
+  | {
+      readonly kind: 'floor'
+      readonly floor: number
+      readonly stated: number
+      readonly asChange: number
+    }
+  /** Worse beyond noise and within the limit, but more than must be ruled out is still possible. */
+  | { readonly kind: 'limit' }
+  /** The baseline's runs lie so far apart that no number of requests rules out less than `best`. */
+  | { readonly kind: 'noise-between-runs'; readonly best: number }
+  /** Absent `needs`: how many is not known. */
+  | { readonly kind: 'requests'; readonly has: number; readonly needs?: number }
+  /** Beside the change that was seen, a doubling could have gone unseen: `hides`, absent = anything. */
+  | { readonly kind: 'blind'; readonly hides?: number }
+
 /** What would settle an open metric. */
 export type Settlement =
   | { readonly kind: 'more-requests'; readonly requests: number }
@@ -100,6 +118,8 @@ export type MetricJudgement = {
   readonly requests: number
   readonly history: number
   readonly detectable?: Detectable
+  /** Set where something keeps the metric from a verdict, or a proven change from a fail. */
+  readonly heldBack?: HeldBack
   readonly settles: readonly Settlement[]
   /**
    * Set when the sum of all steps since the epoch's first runs is well beyond the limit, although

@@ -59,11 +59,18 @@ export function percent(ratio: number): string {
 }
 
 /** A change with its sign: `+20.9 %` for a ratio minus one, `+0.5 pp` for a difference of rates. */
-export function change(number: number, scale: 'ratio' | 'difference'): string {
+export function change(
+  number: number,
+  scale: 'ratio' | 'difference',
+  decimals?: number | undefined,
+): string {
   if (Number.isNaN(number)) return '–'
   if (!Number.isFinite(number)) return number > 0 ? '+∞' : `${MINUS}∞`
   const hundredths = 100 * number
-  const text = changeDigits(Math.abs(hundredths), scale)
+  const text =
+    decimals === undefined
+      ? changeDigits(Math.abs(hundredths), scale)
+      : Math.abs(hundredths).toFixed(Math.abs(hundredths) < 99.95 ? decimals : 0)
   const sign = Number(text) === 0 ? '±' : number < 0 ? MINUS : '+'
   return `${sign}${grouped(text)} ${scale === 'ratio' ? '%' : 'pp'}`
 }
@@ -75,8 +82,23 @@ function changeDigits(hundredths: number, scale: 'ratio' | 'difference'): string
   return hundredths.toFixed(hundredths < 99.95 ? 1 : 0)
 }
 
-export function interval(ends: readonly [number, number], scale: 'ratio' | 'difference'): string {
-  return `[${change(ends[0], scale)}, ${change(ends[1], scale)}]`
+export function interval(
+  ends: readonly [number, number],
+  scale: 'ratio' | 'difference',
+  decimals?: number | undefined,
+): string {
+  return `[${change(ends[0], scale, decimals)}, ${change(ends[1], scale, decimals)}]`
+}
+
+/** Decimals of a change that its interval supports: none where it spans four points and more. */
+export function supportedDecimals([low, high]: readonly [number, number]): number {
+  const points = 100 * (high - low)
+  return points >= 4 ? 0 : points >= 0.4 ? 1 : 2
+}
+
+/** A size that was estimated, not written by anybody: two digits, `40 %`, `4.2 %`. */
+export function roughly(number: number, scale: 'ratio' | 'difference'): string {
+  return `${number < 0 ? MINUS : '+'}${magnitude(number, scale)}`
 }
 
 /** A threshold as people wrote it: no digits that they did not write. `+10 %`, `+1 pp`. */

@@ -13,7 +13,14 @@ import {
   encodeReport,
   LARGEST_REPORT_FILE,
 } from '../../../src/wire/files/report-file.ts'
-import { INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from '../../report/every-kind.ts'
+import {
+  HELD_BACK,
+  INVALIDITIES,
+  NOTES,
+  REASONS,
+  SETTLEMENTS,
+  WARNINGS,
+} from '../../report/every-kind.ts'
 import { jsonOf } from '../../report/goldens.ts'
 import { STATES } from '../../report/outcomes.ts'
 
@@ -156,10 +163,11 @@ describe('report.json', () => {
       gates: [
         {
           ...gate,
-          metrics: Object.values(REASONS).map((reason) => ({
+          metrics: Object.values(REASONS).map((reason, index) => ({
             ...metric,
             reason,
             settles: Object.values(SETTLEMENTS),
+            heldBack: Object.values(HELD_BACK)[index % Object.values(HELD_BACK).length],
             detectable: { at80: Number.POSITIVE_INFINITY, best: 0.1 },
             interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
           })),
@@ -181,6 +189,9 @@ describe('report.json', () => {
     })
     expect(result?.gates[0]?.metrics.map(({ reason }) => reason)).toMatchObject(
       Object.values(REASONS),
+    )
+    expect(result?.gates[0]?.metrics.slice(0, 5).map(({ heldBack }) => heldBack)).toEqual(
+      Object.values(HELD_BACK),
     )
     expect(result?.gates[0]?.metrics[0]?.interval).toEqual([
       Number.NEGATIVE_INFINITY,

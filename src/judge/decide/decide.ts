@@ -5,12 +5,14 @@ import type { Comparison, MetricComparison, RelativeTest } from '../../model/com
 import { errorWeight } from '../../model/metric.ts'
 import type {
   GateVerdict,
+  HeldBack,
   MetricJudgement,
   MetricVerdict,
   Reason,
   Settlement,
 } from '../../model/verdict.ts'
 import { holm } from '../../stats/holm.ts'
+import { heldBackBy } from './held-back.ts'
 import { settlementsOf } from './settled-by.ts'
 
 export type Decision = {
@@ -67,7 +69,8 @@ type Part = {
 
 function judge(metric: MetricComparison, pAdjusted: number | undefined): MetricJudgement {
   const part = worstOf(partsOf(metric, pAdjusted)) ?? notGated(metric)
-  return { ...shown(metric), ...part, settles: settlementsFor(metric, part) }
+  const heldBack = heldBackBy(metric, part)
+  return { ...shown(metric), ...part, heldBack, settles: settlementsFor(metric, part, heldBack) }
 }
 
 function partsOf(metric: MetricComparison, pAdjusted: number | undefined): readonly Part[] {
@@ -191,7 +194,9 @@ function creepWarning({ creep }: MetricComparison): Pick<MetricJudgement, 'creep
   }
 }
 
-function shown(metric: MetricComparison): Omit<MetricJudgement, keyof Part | 'settles'> {
+function shown(
+  metric: MetricComparison,
+): Omit<MetricJudgement, keyof Part | 'settles' | 'heldBack'> {
   const { baseline, candidate, survivorsOnly, change, interval, limit, detectable } = metric
   return {
     id: metric.id,
@@ -213,9 +218,14 @@ function shown(metric: MetricComparison): Omit<MetricJudgement, keyof Part | 'se
   }
 }
 
-function settlementsFor(metric: MetricComparison, part: Part): readonly Settlement[] {
+/** Nothing that can be measured moves a floor. */
+function settlementsFor(
+  metric: MetricComparison,
+  part: Part,
+  heldBack: HeldBack | undefined,
+): readonly Settlement[] {
   const open = part.verdict === 'inconclusive' || part.verdict === 'suspect'
-  return open ? settlementsOf(metric, part.reason) : []
+  return open && heldBack?.kind !== 'floor' ? settlementsOf(metric, part.reason) : []
 }
 
 function gateVerdict(

@@ -6,8 +6,21 @@ import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
 import { blocks, failure } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
-import { closestToLimit, decidingGates, withVerdict, worstFailure } from './lead-metric.ts'
-import { ceiling, inSentence, limitInWords, relativeLimit } from './metric-words.ts'
+import {
+  closestToLimit,
+  decidingGates,
+  toleratedByFloor,
+  withVerdict,
+  worstFailure,
+} from './lead-metric.ts'
+import {
+  ceiling,
+  changeText,
+  inSentence,
+  intervalText,
+  limitInWords,
+  relativeLimit,
+} from './metric-words.ts'
 import { reasonText } from './reason.ts'
 
 export function alert(outcome: JobResult): Alert {
@@ -69,16 +82,14 @@ export function decisive(metric: MetricJudgement): Sentence {
 }
 
 function movement(metric: MetricJudgement): string {
-  const { baseline, candidate, unit, change, scale } = metric
+  const { baseline, candidate, unit, change } = metric
   const now = format.value(candidate, unit)
   const values = baseline === undefined ? now : `${format.value(baseline, unit)} → ${now}`
-  return change === undefined ? values : `${values}, ${format.change(change, scale)}`
+  return change === undefined ? values : `${values}, ${changeText(metric)}`
 }
 
 function inInterval(metric: MetricJudgement): string {
-  return metric.interval === undefined
-    ? ''
-    : ` (90 % interval ${format.interval(metric.interval, metric.scale)})`
+  return metric.interval === undefined ? '' : ` (90 % interval ${intervalText(metric)})`
 }
 
 function evidence(result: GateResult, metric: MetricJudgement, context: ReportContext): Sentence {
@@ -111,6 +122,13 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
   }
   const improved = withVerdict(result, 'improved')
   if (improved.length > 0) return improved.slice(0, 3).map(decisive)
+  const tolerated = toleratedByFloor(result)
+  if (tolerated.length > 0) {
+    return tolerated.map((metric) => [
+      ...decisive(metric),
+      ...say` ${sentence(reasonText(metric))}`,
+    ])
+  }
   const closest = closestToLimit(result)
   if (closest === undefined) return [say`Every limit holds.`]
   return [
@@ -123,11 +141,19 @@ function undecided(result: GateResult, context: ReportContext): readonly Sentenc
   const open = [...withVerdict(result, 'suspect'), ...withVerdict(result, 'inconclusive')]
   const policy = blocks('inconclusive', context)
     ? say`It blocks, because ${code('policy.inconclusive')} is ${code('fail')}.`
-    : say`Nothing is proven, so it does not block.`
+    : say`${whyNotBlocking(open)}`
   const shown = open
     .slice(0, 2)
     .map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`])
   return [...shown, policy]
+}
+
+function whyNotBlocking(open: readonly MetricJudgement[]): string {
+  const proven = open.filter(({ heldBack }) => heldBack?.kind === 'floor')
+  if (proven.length === 0) return 'Nothing is proven, so it does not block.'
+  return proven.length === open.length
+    ? 'The change is beyond noise, and the floor tolerates it, so it does not block.'
+    : 'What is beyond noise is tolerated by its floor, and the rest is not proven, so it does not block.'
 }
 
 function noBaseline(result: GateResult): readonly Sentence[] {

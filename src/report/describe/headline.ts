@@ -12,8 +12,8 @@ import * as format from '../format.ts'
 import { clipped } from '../phrase.ts'
 import { visible } from '../render/render.ts'
 import { invalidityWords } from './invalidity.ts'
-import { decidingGates, withVerdict, worstFailure } from './lead-metric.ts'
-import { ceiling, changeInWords, inSentence, verb, worseWord } from './metric-words.ts'
+import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
+import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
 
 const MAX_CHARACTERS = 120
 
@@ -139,6 +139,8 @@ function passed(result: GateResult): string {
   if (improved?.change !== undefined) {
     return `${improved.label} ${verb(improved)} ${changeInWords(improved, improved.change)}`
   }
+  const [tolerated] = toleratedByFloor(result)
+  if (tolerated !== undefined) return withinFloor(tolerated)
   const labels = withVerdict(result, 'pass').map((metric) => inSentence(metric.label))
   return labels.length === 0 ? 'nothing is limited' : `no regression in ${inOneLine(labels)}`
 }
@@ -156,25 +158,19 @@ function undecided(result: GateResult): string {
   if (open === undefined) return 'no metric could be decided'
   if (open.reason.kind === 'too-few-requests')
     return `too few requests to judge ${inSentence(open.label)}`
+  if (open.heldBack?.kind === 'floor') return withinFloor(open)
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`
   return `cannot tell whether ${inSentence(open.label)} got ${worseWord(open)}${more}`
+}
+
+/** `TTFT p50 is 33 % slower, within its floor of 20 ms`. */
+function withinFloor(metric: MetricJudgement): string {
+  const floor = format.value(metric.limit?.floor, metric.unit)
+  return `${failure(metric)}, within its floor of ${floor}`
 }
 
 function noBaseline(result: GateResult): string {
   return result.notes.some((note) => note.kind === 'load-shape-changed')
     ? 'the load changed, so the stored runs cannot be compared'
     : 'there is nothing to compare with yet'
-}
-
-/** `TTFT p50, TTFT p95 and error rate` without saying the family twice. */
-function inOneLine(labels: readonly string[]): string {
-  const words = labels.map((label, index) => {
-    const [family, ...rest] = label.split(' ')
-    const before = labels[index - 1]?.split(' ')[0]
-    return rest.length > 0 && /^p\d/.test(rest[0] ?? '') && family === before
-      ? rest.join(' ')
-      : label
-  })
-  const last = words.pop() ?? ''
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`
 }

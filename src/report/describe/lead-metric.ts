@@ -39,6 +39,11 @@ export function closestToLimit(result: GateResult): MetricJudgement | undefined 
   return furthest(limited)
 }
 
+/** Worse beyond noise and beyond the stated share, and passed for the sake of a floor alone. */
+export function toleratedByFloor(result: GateResult): readonly MetricJudgement[] {
+  return withVerdict(result, 'pass').filter(({ heldBack }) => heldBack?.kind === 'floor')
+}
+
 /** The gates whose verdict is the whole invocation's, in the config's order. */
 export function decidingGates(outcome: JobResult): readonly GateResult[] {
   return outcome.gates.filter((gate) => gate.verdict === outcome.verdict)

@@ -6,7 +6,7 @@ import type { GateResult, MetricJudgement, ReportContext } from '../../model/ver
 import * as format from '../format.ts'
 import { code, mark, say, strong } from '../phrase.ts'
 import { worstFirst } from './lead-metric.ts'
-import { limitInWords } from './metric-words.ts'
+import { changeText, intervalText, limitInWords } from './metric-words.ts'
 
 /** Absent when nothing was measured. */
 export function metricTable(result: GateResult, context: ReportContext): Table | undefined {
@@ -77,9 +77,8 @@ function survivors(metric: MetricJudgement): Sentence {
 
 function changeCell(metric: MetricJudgement, shown: (text: string) => Sentence): Sentence {
   if (metric.change === undefined) return say`–`
-  const ends =
-    metric.interval === undefined ? '' : ` ${format.interval(metric.interval, metric.scale)}`
-  return [...shown(format.change(metric.change, metric.scale)), ...say`${ends}`]
+  const ends = metric.interval === undefined ? '' : ` ${intervalText(metric)}`
+  return [...shown(changeText(metric)), ...say`${ends}`]
 }
 
 function verdictCell(metric: MetricJudgement): Sentence {

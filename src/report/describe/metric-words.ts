@@ -33,11 +33,54 @@ export function inSentence(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
 }
 
+/** `TTFT p50, TTFT p95 and error rate` without saying the family twice. */
+export function inOneLine(labels: readonly string[]): string {
+  const words = labels.map((label, index) => {
+    const [family, ...rest] = label.split(' ')
+    const before = labels[index - 1]?.split(' ')[0]
+    return rest.length > 0 && /^p\d/.test(rest[0] ?? '') && family === before
+      ? rest.join(' ')
+      : label
+  })
+  const last = words.pop() ?? ''
+  return words.length === 0 ? last : `${words.join(', ')} and ${last}`
+}
+
 /** `21 % slower`, `0.5 pp higher`, `unchanged`. */
 export function changeInWords(metric: MetricJudgement, change: number): string {
   if (change === 0) return 'unchanged'
   const { more, less } = wordsOf(metric)
   return `${format.magnitude(change, metric.scale)} ${change > 0 ? more : less}`
+}
+
+/** `+21 %` with the digits that its interval supports, and enough to tell it from its limit. */
+export function changeText(metric: MetricJudgement): string {
+  const { change, scale } = metric
+  return change === undefined ? '–' : format.change(change, scale, decimalsOf(metric))
+}
+
+/** `[+12 %, +30 %]`, or nothing. */
+export function intervalText(metric: MetricJudgement): string {
+  const { interval, scale } = metric
+  return interval === undefined ? '' : format.interval(interval, scale, decimalsOf(metric))
+}
+
+const MOST_DECIMALS = 2
+
+function decimalsOf({ change, interval, limit, better }: MetricJudgement): number | undefined {
+  if (interval === undefined || change === undefined) return undefined
+  const worsening = better === 'lower' ? change : -change
+  const few = format.supportedDecimals(interval)
+  if (limit?.worsening === undefined || worsening === limit.worsening) return few
+  const rounded = (number: number, decimals: number) => (100 * number).toFixed(decimals)
+  let decimals = few
+  while (
+    decimals < MOST_DECIMALS &&
+    rounded(worsening, decimals) === rounded(limit.worsening, decimals)
+  ) {
+    decimals += 1
+  }
+  return decimals
 }
 
 /** The word for "it got worse": `slower`, `dearer`. */
@@ -60,6 +103,14 @@ export function relativeLimit(metric: MetricJudgement): string {
   const relative = format.threshold(sign * limit.worsening, scale)
   if (limit.floor === 0) return relative
   return `${relative} and ${sign > 0 ? '+' : '−'}${format.value(limit.floor, unit)}`
+}
+
+/** `floor of 20 ms (+40 % of this baseline)` */
+export function floorInWords(metric: MetricJudgement, floor: number, asChange: number): string {
+  const { unit, better, scale } = metric
+  if (scale === 'difference') return `floor of ${format.value(floor, unit)}`
+  const share = format.roughly(better === 'lower' ? asChange : -asChange, scale)
+  return `floor of ${format.value(floor, unit)} (${share} of this baseline)`
 }
 
 export function ceiling(metric: MetricJudgement): string {

@@ -1,12 +1,13 @@
 // What a reader can do now, most useful first. Only what the reasons and settlements say is offered.
 
 import type { Sentence } from '../../model/report-document.ts'
-import type { GateResult, ReportContext, Settlement } from '../../model/verdict.ts'
+import type { GateResult, MetricJudgement, ReportContext, Settlement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
-import { code, say } from '../phrase.ts'
+import { code, listed, say } from '../phrase.ts'
 import { blocks } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
-import { withVerdict } from './lead-metric.ts'
+import { toleratedByFloor, withVerdict } from './lead-metric.ts'
+import { inOneLine, inSentence } from './metric-words.ts'
 import { memberNames } from './remarks.ts'
 
 export function nextSteps(result: GateResult, context: ReportContext): readonly Sentence[] {
@@ -55,17 +56,49 @@ function accept(context: ReportContext): Sentence {
     : say`Intended? Accept the new level by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
 }
 
+/** Each step names what it settles, so that two of them never seem to contradict each other. */
 function undecided(result: GateResult): readonly Sentence[] {
   const open = withVerdict(result, 'suspect', 'inconclusive')
-  const settlements = open.flatMap((metric) => metric.settles)
   const steps = [
-    ...moreRequests(settlements),
-    ...moreHistory(settlements),
-    ...morePairs(settlements),
-    ...(settlements.some(({ kind }) => kind === 'reference-arm') ? referenceArm(result) : []),
-    ...noiseFloor(settlements),
+    ...lowerFloors(open),
+    ...moreRequests(open),
+    ...moreHistory(open),
+    ...morePairs(open),
+    ...(withSettlement(open, 'reference-arm').length > 0 ? referenceArm(result) : []),
+    ...noiseFloor(open),
   ]
   return steps.length === 0 ? [say`Run the job again.`] : steps
+}
+
+type Metrics = readonly MetricJudgement[]
+
+function withSettlement<Kind extends Settlement['kind']>(
+  metrics: Metrics,
+  kind: Kind,
+): readonly {
+  readonly metric: MetricJudgement
+  readonly settlement: Extract<Settlement, { kind: Kind }>
+}[] {
+  return metrics.flatMap((metric) =>
+    metric.settles
+      .filter((one): one is Extract<Settlement, { kind: Kind }> => one.kind === kind)
+      .map((settlement) => ({ metric, settlement })),
+  )
+}
+
+/** Nothing that can be measured moves a floor, so a person has to say whether it is right. */
+function lowerFloors(metrics: Metrics): readonly Sentence[] {
+  return metrics.flatMap(({ id, label, unit, baseline, candidate, heldBack }) => {
+    if (heldBack?.kind !== 'floor') return []
+    const limit = code(`limits.${id}.floor`)
+    const more =
+      baseline === undefined || candidate === undefined
+        ? say`this much`
+        : say`${format.value(Math.abs(candidate - baseline), unit)}`
+    return [
+      say`Does ${more} matter in ${inSentence(label)}? Then lower ${limit} (now ${format.value(heldBack.floor, unit)}). More requests change nothing here.`,
+    ]
+  })
 }
 
 /** Whoever has a reference arm is told what keeps it from settling the verdict. */
@@ -88,38 +121,48 @@ function referenceArm({ effort }: GateResult): readonly Sentence[] {
   }
 }
 
-/** The largest number asked for settles all. */
-function moreRequests(settlements: readonly Settlement[]): readonly Sentence[] {
-  const needed = settlements.flatMap((one) => (one.kind === 'more-requests' ? [one.requests] : []))
-  if (needed.length === 0) return []
+/** The largest number asked for settles all that requests can settle. */
+function moreRequests(metrics: Metrics): readonly Sentence[] {
+  const asked = withSettlement(metrics, 'more-requests')
+  if (asked.length === 0) return []
+  const needed = Math.max(...asked.map(({ settlement }) => settlement.requests))
+  const onlyFirstToken = asked.every(({ metric }) => metric.id.startsWith('ttft_'))
+  const probes = onlyFirstToken ? say` (or add ${code('workload.probes')})` : say``
   return [
-    say`Raise ${code('workload.requests')} to ${Math.max(...needed)} (or ${code('workload.probes')}, where only TTFT is open).`,
+    say`To settle ${labels(asked)}, raise ${code('workload.requests')} to ${needed}${probes}.`,
   ]
 }
 
 /** Pairs are planned from what the budget allows: that is what has to grow. */
-function morePairs(settlements: readonly Settlement[]): readonly Sentence[] {
-  const needed = settlements.flatMap((one) => (one.kind === 'more-pairs' ? [one.pairs] : []))
-  if (needed.length === 0) return []
+function morePairs(metrics: Metrics): readonly Sentence[] {
+  const asked = withSettlement(metrics, 'more-pairs')
+  if (asked.length === 0) return []
+  const needed = Math.max(...asked.map(({ settlement }) => settlement.pairs))
   return [
-    say`Raise ${code('budget')}: about ${Math.max(...needed)} pairs against the reference would settle it.`,
+    say`Raise ${code('budget')}: about ${needed} pairs against the reference would settle ${labels(asked)}.`,
   ]
 }
 
-function moreHistory(settlements: readonly Settlement[]): readonly Sentence[] {
-  const needed = settlements.flatMap((one) => (one.kind === 'more-history' ? [one.runs] : []))
-  if (needed.length === 0) return []
+function moreHistory(metrics: Metrics): readonly Sentence[] {
+  const asked = withSettlement(metrics, 'more-history')
+  if (asked.length === 0) return []
+  const needed = Math.max(...asked.map(({ settlement }) => settlement.runs))
   return [
-    say`Record more runs of the base branch: with ${Math.max(...needed)} of them the noise between runs is known better.`,
+    say`Record more runs of the base branch: with ${needed} of them the noise between runs is known better.`,
   ]
 }
 
-function noiseFloor(settlements: readonly Settlement[]): readonly Sentence[] {
-  const floors = settlements.flatMap((one) => (one.kind === 'noise-floor' ? [one.change] : []))
-  if (floors.length === 0) return []
+function noiseFloor(metrics: Metrics): readonly Sentence[] {
+  const asked = withSettlement(metrics, 'noise-floor')
+  if (asked.length === 0) return []
+  const ids = asked.map(({ metric }) => code(`limits.${metric.id}.must_detect`))
   return [
-    say`More requests alone cannot show a change below ${format.threshold(Math.max(...floors), 'ratio')}: the runs of the baseline differ by that much themselves.`,
+    say`More requests do not settle ${labels(asked)}: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger ${listed(ids)} can be met.`,
   ]
+}
+
+function labels(asked: readonly { readonly metric: MetricJudgement }[]): string {
+  return inOneLine([...new Set(asked.map(({ metric }) => inSentence(metric.label)))])
 }
 
 function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
@@ -135,6 +178,8 @@ function noBaseline(result: GateResult, context: ReportContext): readonly Senten
 }
 
 function passed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  const tolerated = toleratedByFloor(result)
+  if (tolerated.length > 0) return lowerFloors(tolerated)
   const accepted = result.metrics.some((metric) => metric.accepted !== undefined)
   if (!accepted || context.mode === 'record') return []
   return [say`Merge with the label on: the new level then becomes the baseline.`]

@@ -1,8 +1,8 @@
 // Why a metric was judged as it was, in one sentence. The numbers are those of the reason.
 
-import type { MetricJudgement, Reason } from '../../model/verdict.ts'
+import type { HeldBack, MetricJudgement, Reason } from '../../model/verdict.ts'
 import * as format from '../format.ts'
-import { ceiling, changeInWords, relativeLimit, worseWord } from './metric-words.ts'
+import { ceiling, changeInWords, floorInWords, relativeLimit, worseWord } from './metric-words.ts'
 
 type Of<Kind extends Reason['kind']> = Extract<Reason, { kind: Kind }>
 
@@ -30,16 +30,57 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'significant-alone':
       return `looks ${worseWord(metric)}, but several metrics are judged at once and the evidence does not hold for all (${format.probability(reason.p)} alone, ${format.probability(reason.pAdjusted)} together)`
     case 'ruled-out':
-      return `a change of ${mustDetect(metric, reason.mustDetect)} or worse is ruled out`
+      return metric.heldBack?.kind === 'floor'
+        ? withinFloor(metric, metric.heldBack)
+        : `a change of ${mustDetect(metric, reason.mustDetect)} or worse is ruled out`
     case 'better':
       return 'better beyond noise'
     case 'interval-too-wide':
-      return `too noisy to rule out a change of ${mustDetect(metric, reason.mustDetect)}`
+      return tooWide(metric, mustDetect(metric, reason.mustDetect))
     case 'too-few-requests':
       return `has ${format.count(reason.has, 'request')}, needs at least ${reason.needs}`
     default:
       return plainReason(reason)
   }
+}
+
+/** What is in the way, which is not always noise. `size` is what a pass has to rule out. */
+function tooWide(metric: MetricJudgement, size: string): string {
+  const { heldBack } = metric
+  switch (heldBack?.kind) {
+    case 'floor':
+      return withinFloor(metric, heldBack)
+    case 'limit':
+      return `${worseWord(metric)} beyond noise, within the limit as far as is seen; that it is less than ${size} is not shown yet`
+    case 'noise-between-runs':
+      return `the baseline's own runs lie so far apart that no number of requests rules out less than ${signed(metric, heldBack.best)}, and ${size} has to be ruled out`
+    case 'requests': {
+      const enough = heldBack.needs === undefined ? '' : `, about ${heldBack.needs} would do`
+      return `${format.count(heldBack.has, sample(metric))} ${heldBack.has === 1 ? 'is' : 'are'} too few to rule out a change of ${size}${enough}`
+    }
+    case 'blind':
+      return heldBack.hides === undefined
+        ? 'so uncertain that any change could have gone unseen'
+        : `so uncertain that ${signed(metric, heldBack.hides)} could have gone unseen`
+    case undefined:
+      return `too noisy to rule out a change of ${size}`
+  }
+}
+
+function withinFloor(
+  metric: MetricJudgement,
+  { floor, asChange }: Extract<HeldBack, { kind: 'floor' }>,
+): string {
+  const change = changeInWords(metric, metric.change ?? 0)
+  return `${change} beyond noise, and within the ${floorInWords(metric, floor, asChange)}, which has to be exceeded as well`
+}
+
+function sample({ evidence }: MetricJudgement): string {
+  return evidence === 'reference' ? 'pair' : 'request'
+}
+
+function signed({ better, scale }: MetricJudgement, size: number): string {
+  return format.roughly(better === 'lower' ? size : -size, scale)
 }
 
 function plainReason(
@@ -106,5 +147,11 @@ function failuresReason(
 }
 
 function mustDetect(metric: MetricJudgement, size: number): string {
-  return format.threshold(metric.better === 'lower' ? size : -size, metric.scale)
+  const { better, scale, limit } = metric
+  // A ratio of 1.25 the wrong way is a fall by a fifth.
+  const fall = scale === 'ratio' ? size / (1 + size) : size
+  const own = better === 'lower' ? size : fall
+  const isStated = Math.abs(own - (limit?.mustDetect ?? Number.NaN)) < 1e-9
+  const signedSize = better === 'lower' ? own : -own
+  return isStated ? format.threshold(signedSize, scale) : format.roughly(signedSize, scale)
 }

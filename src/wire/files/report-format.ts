@@ -11,6 +11,7 @@ import type {
   Basis,
   Effort,
   GateVerdict,
+  HeldBack,
   MetricVerdict,
   Reason,
   ReportContext,
@@ -54,6 +55,7 @@ export type FileMetric = {
   readonly evidence: Basis
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
   readonly settles: readonly Settlement[]
+  readonly heldBack?: HeldBack
   readonly accepted?: { readonly label: string; readonly by?: string }
   readonly creep?: {
     readonly total: number

@@ -97,6 +97,7 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
         ? undefined
         : { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) },
     settles: metric.settles,
+    heldBack: metric.heldBack,
     accepted: metric.accepted,
     creep: creep === undefined ? undefined : { ...creep, interval: intervalToFile(creep.interval) },
   }
@@ -131,6 +132,7 @@ function metricFromFile(file: FileMetric): MetricJudgement {
           detectable: { at80: orInfinite(detectable.at80), best: orInfinite(detectable.best) },
         }),
     settles: file.settles,
+    ...present({ heldBack: file.heldBack ?? null }),
     ...present({ accepted: file.accepted ?? null }),
     ...(creep === undefined
       ? {}
