@@ -257,8 +257,9 @@ describe('an endpoint', () => {
     expect(hasRun(path)).toBe(true)
   })
 
-  it('of which a fork has no key ends with a notice, and 3', async () => {
-    const path = checkout(configText({ url: forge.simulator.faultUrl('http-401') }))
+  it('of which a fork has no key is neutral: a notice, no red, unless the policy says so', async () => {
+    const text = configText({ url: forge.simulator.faultUrl('http-401') })
+    const path = checkout(text)
     for (const [job, words] of [
       [pullJob(forge, { workspace: path, inputs: quiet, fork: true }), 'a fork'],
       [
@@ -271,10 +272,15 @@ describe('an endpoint', () => {
       ],
     ] as const) {
       const result = await runActionHere(job)
-      expectClear(result, 3, '::notice title=Not measured')
+      expectClear(result, 0, '::notice title=Not measured')
       expect(result.outputs.headline).toBe(`Not measured: a run from ${words} is given no secrets`)
       expect(reportOf(path).verdict).toBe('invalid')
     }
+    const strict = checkout(`${text}policy: {no_secrets: fail, invalid: pass}\n`)
+    const result = await runActionHere(
+      pullJob(forge, { workspace: strict, inputs: quiet, fork: true }),
+    )
+    expectClear(result, 3, '::notice title=Not measured')
   })
 })
 

@@ -96,6 +96,7 @@ describe('parseConfig', () => {
       policy: {
         inconclusive: 'pass',
         noBaseline: 'pass',
+        noSecrets: 'pass',
         invalid: 'fail',
         acceptLabel: 'accept-inference-regression',
         allowedHosts: [],

@@ -103,6 +103,7 @@ describe('several gates', () => {
     const policy = {
       inconclusive: 'fail',
       noBaseline: 'pass',
+      noSecrets: 'pass',
       invalid: 'pass',
       acceptLabel: 'x',
       allowedHosts: [],

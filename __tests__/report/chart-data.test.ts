@@ -44,23 +44,36 @@ const records = Array.from({ length: 500 }, (_, index) =>
 describe('the chartData of a run', () => {
   it('is bounded, whatever was measured', () => {
     const drawn = chartData({ run: run(records), candidate, history })
-    expect(drawn?.timeline.length).toBeLessThanOrEqual(60)
+    const long = Array.from({ length: 3000 }, (_, index) => answer(index, { sentMs: index }))
+    const timeline = chartData({ run: run(long), candidate, history })?.timeline
+    expect(timeline?.requests).toBe(3000)
+    expect(timeline?.points.length).toBeLessThanOrEqual(1000)
     expect(drawn?.trend).toHaveLength(20)
     expect(drawn?.quantiles.candidate).toHaveLength(drawn?.quantiles.probabilities.length ?? 0)
   })
 
   it('keeps the slowest request of its course and the order of time', () => {
-    const timeline = chartData({ run: run(records), candidate, history })?.timeline ?? []
-    expect(Math.max(...timeline.map(({ ttftMs }) => ttftMs))).toBe(5000)
-    const times = timeline.map(({ atMs }) => atMs)
+    const timeline = chartData({ run: run(records), candidate, history })?.timeline
+    expect(timeline).toMatchObject({ requests: 500, failed: 0, overMs: 4990, slowestMs: 5000 })
+    expect(Math.max(...(timeline?.points ?? []).map(({ ttftMs }) => ttftMs))).toBe(5000)
+    const times = (timeline?.points ?? []).map(({ atMs }) => atMs)
     expect([...times].sort((a, b) => a - b)).toEqual(times)
   })
 
   it('shows requests without a first token as endless', () => {
     const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
     const timeline = chartData({ run: run(failing), candidate, history })?.timeline
-    expect(timeline?.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
-    expect(timeline).toHaveLength(2)
+    expect(timeline?.points.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
+    expect(timeline).toMatchObject({ requests: 2, failed: 1, slowestMs: 100 })
+  })
+
+  it('names no slowest request where none was answered', () => {
+    const hung = [0, 1, 2].map((index) =>
+      failure(index, { outcome: 'timeout-first-token', startedMs: 60_000 * index }),
+    )
+    const timeline = chartData({ run: run(hung), candidate, history })?.timeline
+    expect(timeline).toMatchObject({ requests: 3, failed: 3, overMs: 120_000 })
+    expect(timeline?.slowestMs).toBeUndefined()
   })
 
   it('ends the trend with the candidate', () => {

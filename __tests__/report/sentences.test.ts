@@ -1,7 +1,7 @@
 // What each reason, warning, note and invalidity reads like.
 
 import { describe, expect, it } from '@jest/globals'
-import type { GateResult, JobResult, MetricJudgement } from '../../src/model/verdict.ts'
+import type { GateResult, JobResult, MetricJudgement, Timeline } from '../../src/model/verdict.ts'
 import { charts } from '../../src/report/describe/charts.ts'
 import { describe as describeOutcome } from '../../src/report/describe/describe.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
@@ -11,6 +11,7 @@ import { describeProblem } from '../../src/report/describe/problem.ts'
 import { reasonText } from '../../src/report/describe/reason.ts'
 import { noteSentence, remarks, warningSentence } from '../../src/report/describe/remarks.ts'
 import { plainText } from '../../src/report/phrase.ts'
+import { html } from '../../src/report/render/render.ts'
 import { HELD_BACK, INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
 import { STATES } from './outcomes.ts'
 
@@ -427,5 +428,34 @@ describe('a problem instead of an outcome', () => {
     const rows = document.sections[0]?.table?.rows ?? []
     expect(rows).toHaveLength(51)
     expect(plainText(rows.at(-1)?.cells[2] ?? [])).toBe('and 50 more')
+  })
+})
+
+describe('the course of a run', () => {
+  const words = (timeline: Timeline): string => {
+    const drawn = charts({ ...gate, chartData: { ...there(gate.chartData), timeline } })
+    return drawn.find(({ kind }) => kind === 'dots')?.description ?? ''
+  }
+  const point = { atMs: 0, ttftMs: 200 }
+
+  it('counts every request, also where only some are drawn', () => {
+    const points = [point, { atMs: 2940, ttftMs: 480 }]
+    expect(words({ requests: 280, failed: 0, overMs: 2940, slowestMs: 480, points })).toBe(
+      '280 requests started over 2.94 s, all with a first token; the slowest took 480 ms. 2 of them are drawn: the slowest and the middle one of each stretch.',
+    )
+  })
+
+  it('of an endpoint that never answered says so, and draws no scale', () => {
+    const dead = [0, 240_000].map((atMs) => ({ atMs, ttftMs: Number.POSITIVE_INFINITY }))
+    const timeline = { requests: 2, failed: 2, overMs: 240_000, points: dead }
+    expect(words(timeline)).toBe('2 requests started over 4 min, none with a first token.')
+    const page = html(
+      describeOutcome({
+        ...outcomeOf('failed-by-regression'),
+        gates: [{ ...gate, chartData: { ...there(gate.chartData), timeline } }],
+      }),
+    )
+    expect(page).not.toContain('e-17')
+    expect(page.match(/class="failure"/g)).toHaveLength(2)
   })
 })

@@ -30,6 +30,7 @@ export function describeSettings({
     ['policy.inconclusive', policy.inconclusive],
     ['policy.no_baseline', policy.noBaseline],
     ['policy.invalid', policy.invalid],
+    ['policy.no_secrets', policy.noSecrets],
     ['policy.accept_label', policy.acceptLabel],
     ['policy.allowed_hosts', listText(policy.allowedHosts, 'any')],
     ['policy.allowed_env', listText(policy.allowedEnv, 'none')],

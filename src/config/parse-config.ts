@@ -147,6 +147,7 @@ function policyOf(raw: RawPolicy): Policy {
     inconclusive: raw.inconclusive,
     noBaseline: raw.no_baseline,
     invalid: raw.invalid,
+    noSecrets: raw.no_secrets,
     acceptLabel: raw.accept_label,
     allowedHosts: raw.allowed_hosts,
     allowedEnv: raw.allowed_env,

@@ -72,6 +72,7 @@ export type RawPolicy = {
   inconclusive: 'pass' | 'fail'
   no_baseline: 'pass' | 'fail'
   invalid: 'pass' | 'fail'
+  no_secrets: 'pass' | 'fail'
   accept_label: string
   allowed_hosts: string[]
   allowed_env: string[]

@@ -154,6 +154,8 @@ export type Policy = {
   readonly inconclusive: 'pass' | 'fail'
   readonly noBaseline: 'pass' | 'fail'
   readonly invalid: 'pass' | 'fail'
+  /** A run of a fork or of Dependabot, whose endpoint needs a key that it is not given. */
+  readonly noSecrets: 'pass' | 'fail'
   readonly acceptLabel: string
   /** Hosts the key may be sent to. Empty = any. */
   readonly allowedHosts: readonly string[]

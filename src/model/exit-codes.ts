@@ -29,6 +29,11 @@ export function exitCodeOfVerdict(verdict: GateVerdict, policy: Policy): number 
   }
 }
 
+/** A run that is given no secrets measured nothing, and its author can do nothing about it. */
+export function exitCodeWithoutSecrets({ noSecrets }: Policy): number {
+  return noSecrets === 'fail' ? EXIT.couldNotMeasure : EXIT.passed
+}
+
 /** Of several gates: the gravest code any of them calls for, so that none hides behind another. */
 export function exitCodeOfVerdicts(verdicts: readonly GateVerdict[], policy: Policy): number {
   const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)))

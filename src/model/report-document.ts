@@ -121,7 +121,13 @@ export type ReportTexts = {
 export type ReportProblem =
   | { readonly kind: 'config'; readonly issues: readonly ReportIssue[] }
   /** A run that is given no secrets: a fork, or Dependabot. */
-  | { readonly kind: 'no-secrets'; readonly who: 'fork' | 'dependabot'; readonly variable?: string }
+  | {
+      readonly kind: 'no-secrets'
+      readonly who: 'fork' | 'dependabot'
+      readonly variable?: string
+      /** Whether `policy.no_secrets` fails the job. Absent = it does not. */
+      readonly isBlocking?: boolean
+    }
   | { readonly kind: 'error'; readonly message: string; readonly remedy: string }
 
 /** A config issue as it is shown. Structurally model/config's ConfigIssue. */

@@ -136,6 +136,19 @@ export type MetricJudgement = {
   readonly accepted?: { readonly label: string; readonly by?: string }
 }
 
+/** Counts are of every request that was sent; `points` of a very long run are some of them. */
+export type Timeline = {
+  readonly requests: number
+  /** Without a first token. */
+  readonly failed: number
+  /** Send time of the last request, counted from the start. */
+  readonly overMs: number
+  /** Absent where no request has a first token. */
+  readonly slowestMs?: number
+  /** Send time and TTFT; Infinity for failures. */
+  readonly points: readonly { readonly atMs: number; readonly ttftMs: number }[]
+}
+
 /** A histogram, a trend and a time line, ready to draw: reports never touch samples. */
 export type ChartData = {
   /** Quantiles of TTFT in ms at fixed probabilities, base against candidate. */
@@ -151,8 +164,8 @@ export type ChartData = {
     readonly p50Ms: number
     readonly p95Ms: number
   }[]
-  /** The run's own course: send time and TTFT of each request; Infinity for failures. */
-  readonly timeline: readonly { readonly atMs: number; readonly ttftMs: number }[]
+  /** The run's own course. Absent where it is not known when requests were sent. */
+  readonly timeline?: Timeline
 }
 
 /** How far the gate went beyond the planned requests. */

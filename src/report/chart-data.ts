@@ -3,18 +3,18 @@
 
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
-import type { ChartData } from '../model/verdict.ts'
+import type { ChartData, Timeline } from '../model/verdict.ts'
 import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
 
 const PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
 const MOST_RUNS = 20
-const MOST_POINTS = 60
+const MOST_POINTS = 1000
 
 /**
  * Undefined when the candidate has no TTFT at all. The baseline's quantiles are geometric means of
- * its runs' (empty without a history), the trend ends with the candidate, and the time line keeps
- * the slowest and the middle request of every stretch: +Infinity is a request without an answer.
+ * its runs' (empty without a history), the trend ends with the candidate, and the time line of a run
+ * too long to draw keeps the slowest and the middle request of every stretch.
  */
 export function chartData(input: {
   readonly run: Run
@@ -61,14 +61,28 @@ function trendOf(runs: readonly Summary[]): ChartData['trend'] {
   return points.slice(-MOST_RUNS)
 }
 
-type Point = ChartData['timeline'][number]
+type Point = Timeline['points'][number]
 
-function timelineOf(run: Run): ChartData['timeline'] {
+function timelineOf(run: Run): Timeline | undefined {
   const points = run.records
     .filter((record) => record.outcome !== 'aborted')
     .map((record) => pointOf(record))
     .sort((a, b) => a.atMs - b.atMs)
-  if (!saysWhen(points)) return []
+  if (!saysWhen(points)) return undefined
+  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs))
+  return {
+    requests: points.length,
+    failed: points.length - answered.length,
+    overMs: points.at(-1)?.atMs ?? 0,
+    slowestMs:
+      answered.length === 0
+        ? undefined
+        : answered.reduce((most, { ttftMs }) => Math.max(most, ttftMs), 0),
+    points: drawable(points),
+  }
+}
+
+function drawable(points: readonly Point[]): readonly Point[] {
   if (points.length <= MOST_POINTS) return points
   const stretches = MOST_POINTS / 2
   return Array.from({ length: stretches }, (_, index) => {

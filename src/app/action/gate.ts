@@ -3,7 +3,7 @@
 import { historyOf, judgeSaved, outcomeOf, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
-import { exitCodeOfVerdict, exitCodeOfVerdicts } from '../../model/exit-codes.ts'
+import { exitCodeOfVerdicts, exitCodeWithoutSecrets } from '../../model/exit-codes.ts'
 import type { GateRequest, GateRun } from '../../model/ports.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import { gatePorts } from '../ports.ts'
@@ -136,8 +136,9 @@ async function noSecrets(job: Job, { config }: JobConfig): Promise<number> {
   const level = 'notice' as const
   const message =
     'This run is given no secrets, so the endpoint could not be asked: nothing was judged.'
-  await publishProblem(job, { kind: 'no-secrets', who }, [
+  const isBlocking = config.policy.noSecrets === 'fail'
+  await publishProblem(job, { kind: 'no-secrets', who, isBlocking }, [
     { level, title: 'Not measured', message },
   ])
-  return exitCodeOfVerdict('invalid', config.policy)
+  return exitCodeWithoutSecrets(config.policy)
 }

@@ -13,7 +13,7 @@ import { decodeReport, type Report } from '../../wire/files/files.ts'
 import { commentOf } from '../report-folder.ts'
 import type { GitHubEvent } from './github-event.ts'
 import type { Job } from './job.ts'
-import { isBlocking, isNews, startsComment } from './publish-report.ts'
+import { blocksMerge, isBlocking, isNews, startsComment } from './publish-report.ts'
 
 export async function publishArtifact(job: Job): Promise<number> {
   const { github, event, inputs, screen } = job
@@ -69,7 +69,7 @@ async function readArtifact(job: Job): Promise<Report> {
 }
 
 function weightOf(report: Report): { readonly isNews: boolean; readonly isBlocking: boolean } {
-  if (report.kind === 'problem') return { isNews: true, isBlocking: true }
+  if (report.kind === 'problem') return { isNews: true, isBlocking: blocksMerge(report.problem) }
   return { isNews: isNews(report.outcome), isBlocking: isBlocking(report.outcome) }
 }
 

@@ -45,11 +45,15 @@ export async function publishProblem(
     report: reportOfProblem(problem),
     runs: {},
     verdict: 'invalid',
-    isBlocking: true,
+    isBlocking: blocksMerge(problem),
     isNews: true,
     annotations,
     figures: {},
   })
+}
+
+export function blocksMerge(problem: ReportProblem): boolean {
+  return problem.kind !== 'no-secrets' || problem.isBlocking === true
 }
 
 type Publication = {

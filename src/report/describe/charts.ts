@@ -2,7 +2,7 @@
 // and the run's own course. Each line chart brings the same numbers as a table.
 
 import type { Chart, ChartSeries, Sentence, Table } from '../../model/report-document.ts'
-import type { ChartData, GateResult } from '../../model/verdict.ts'
+import type { ChartData, GateResult, Timeline } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { say } from '../phrase.ts'
 
@@ -68,30 +68,35 @@ function momentsOf(times: readonly string[]): readonly string[] {
   })
 }
 
-/** More dots than this only make a page heavy: every so many are drawn, and it says so. */
-const MAX_DOTS = 2000
-
 function timeline({ timeline }: ChartData): readonly Chart[] {
-  if (timeline.length < 2) return []
-  const answered = timeline.filter((point) => Number.isFinite(point.ttftMs))
-  const failed = timeline.filter((point) => !Number.isFinite(point.ttftMs))
-  const slowest = answered.reduce((most, point) => Math.max(most, point.ttftMs), 0)
-  const lastMs = timeline.reduce((most, point) => Math.max(most, point.atMs), 0)
-  const every = Math.ceil(answered.length / MAX_DOTS)
-  const thinned = every === 1 ? '' : ` One request in ${every} is drawn.`
+  if (timeline === undefined || timeline.points.length < 2) return []
+  const { points } = timeline
   return [
     {
       kind: 'dots',
       title: 'TTFT during the run',
-      description: `${format.count(answered.length, 'request')} started over ${format.span(lastMs)}, the slowest first token after ${format.milliseconds(slowest)}; ${format.count(failed.length, 'request')} without a first token.${thinned}`,
+      description: courseInWords(timeline),
       xTitle: 'seconds since the start',
       yTitle: 'ms',
-      dots: answered
-        .filter((point, index) => index % every === 0 || point.ttftMs === slowest)
-        .map((point) => ({ x: point.atMs / 1000, y: point.ttftMs })),
-      failures: failed.slice(0, MAX_DOTS).map((point) => point.atMs / 1000),
+      dots: points
+        .filter(({ ttftMs }) => Number.isFinite(ttftMs))
+        .map(({ atMs, ttftMs }) => ({ x: atMs / 1000, y: ttftMs })),
+      failures: points
+        .filter(({ ttftMs }) => !Number.isFinite(ttftMs))
+        .map(({ atMs }) => atMs / 1000),
     },
   ]
+}
+
+function courseInWords({ requests, failed, overMs, slowestMs, points }: Timeline): string {
+  const sent = `${format.count(requests, 'request')} started over ${format.span(overMs)}`
+  const drawn =
+    points.length < requests
+      ? ` ${points.length} of them are drawn: the slowest and the middle one of each stretch.`
+      : ''
+  if (slowestMs === undefined) return `${sent}, none with a first token.${drawn}`
+  const without = failed === 0 ? 'all with a first token' : `${failed} without a first token`
+  return `${sent}, ${without}; the slowest took ${format.milliseconds(slowestMs)}.${drawn}`
 }
 
 /** `baseline from 180 ms at p5 to 690 ms at p99`. */

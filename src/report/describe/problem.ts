@@ -17,6 +17,7 @@ import { clipped, code, say } from '../phrase.ts'
 const MAX_ISSUES = 50
 
 type Shown = {
+  readonly mark: ReportDocument['mark']
   readonly headline: string
   readonly level: Alert['level']
   readonly lines: readonly Sentence[]
@@ -25,9 +26,9 @@ type Shown = {
 }
 
 export function describeProblem(problem: ReportProblem): ReportDocument {
-  const { headline, level, lines, table, next } = shown(problem)
+  const { mark, headline, level, lines, table, next } = shown(problem)
   const section: Section = {
-    mark: 'broken',
+    mark,
     keep: true,
     remarks: [],
     next,
@@ -35,7 +36,7 @@ export function describeProblem(problem: ReportProblem): ReportDocument {
     table,
   }
   return {
-    mark: 'broken',
+    mark,
     headline: clipped(headline, 120),
     alert: { level, lines },
     sections: [section],
@@ -52,6 +53,7 @@ function shown(problem: ReportProblem): Shown {
       return noSecrets(problem)
     case 'error':
       return {
+        mark: 'broken',
         headline: `Could not run: ${problem.message}`,
         level: 'caution',
         lines: [say`${problem.message}`],
@@ -64,6 +66,7 @@ function configProblem(issues: readonly ReportIssue[]): Shown {
   const [first] = issues
   const where = first === undefined ? say`The config` : say`${code(first.file)}`
   return {
+    mark: 'broken',
     headline: `Config error: ${format.count(issues.length, 'problem')} in ${first?.file ?? 'the config'}`,
     level: 'caution',
     lines: [say`${where} cannot be used as it is, so nothing was measured.`],
@@ -101,19 +104,26 @@ function place({ line, column }: ReportIssue): string {
   return column === undefined ? `${line}` : `${line}:${column}`
 }
 
+/** Its author did nothing wrong and can do nothing about it: neutral words, and how to get a result. */
 function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): Shown {
   const who = problem.who === 'fork' ? 'a fork' : 'Dependabot'
   const variable = problem.variable ?? 'api-key'
+  const policy = problem.isBlocking
+    ? say`It blocks, because ${code('policy.no_secrets')} is ${code('fail')}.`
+    : say`It does not block (${code('policy.no_secrets: pass')}).`
   return {
+    mark: problem.isBlocking ? 'bad' : 'off',
     headline: `Not measured: a run from ${who} is given no secrets`,
-    level: 'note',
+    level: problem.isBlocking ? 'caution' : 'note',
     lines: [
-      say`GitHub gives runs from ${who} no secrets, so ${code(variable)} is empty and the endpoint cannot be asked. Nothing was judged.`,
+      say`GitHub gives runs from ${who} no secrets, so ${code(variable)} is empty and the endpoint cannot be asked. Nothing was judged, and nothing is wrong with the change. ${policy}`,
     ],
-    next: [
-      problem.who === 'fork'
-        ? say`A maintainer who trusts the change pushes its branch to this repository and opens a pull request from there, or runs the gate by hand with ${code('inference-gate run')}.`
-        : say`Add the key as a Dependabot secret (repository settings, secrets, Dependabot), or run the job again as a maintainer.`,
-    ],
+    next: [howToMeasure(problem.who)],
   }
+}
+
+function howToMeasure(who: 'fork' | 'dependabot'): Sentence {
+  return who === 'fork'
+    ? say`For a result, a maintainer who trusts the change pushes its branch to this repository and opens a pull request from there, or runs ${code('inference-gate run')} by hand.`
+    : say`For a result, add the key as a Dependabot secret (repository settings, secrets, Dependabot), or let a maintainer run the job again.`
 }

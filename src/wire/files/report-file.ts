@@ -21,7 +21,7 @@ export type Report =
   | {
       readonly kind: 'outcome'
       /**
-       * As encoded, but for three things: the timeline of the charts is empty, and the context has no
+       * As encoded, but for three things: the charts have no timeline, and the context has no
        * `runUrl` and says `verified: false`. Whoever publishes it sets commit and address from what
        * GitHub itself says.
        */

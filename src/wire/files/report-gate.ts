@@ -213,6 +213,5 @@ function chartDataFromFile({ quantiles, trend }: FileChartData): ChartData {
       p50Ms: orInfinite(run.p50Ms),
       p95Ms: orInfinite(run.p95Ms),
     })),
-    timeline: [],
   }
 }

@@ -103,7 +103,8 @@ function pointAt(point: {
 
 function dotsBody(chart: Extract<Chart, { kind: 'dots' }>): readonly string[] {
   const { dots, failures, yTitle } = chart
-  const highest = niceCeiling(dots.reduce((most, { y }) => Math.max(most, y), 0))
+  const highest =
+    dots.length === 0 ? undefined : niceCeiling(dots.reduce((most, { y }) => Math.max(most, y), 0))
   const last = niceCeiling(
     Math.max(
       dots.reduce((most, { x }) => Math.max(most, x), 0),
@@ -112,9 +113,10 @@ function dotsBody(chart: Extract<Chart, { kind: 'dots' }>): readonly string[] {
   )
   const width = WIDTH - LEFT - RIGHT
   const x: Scale = (value) => LEFT + (width * value) / last
-  const frame: Frame = { x, y: scaleY(highest), highest }
+  const frame: Frame = { x, y: scaleY(highest ?? 1), highest: highest ?? 1 }
   return [
-    ...grid(frame, yTitle),
+    // Where nothing was answered there is no scale: the crosses alone say when.
+    ...(highest === undefined ? [] : grid(frame, yTitle)),
     ...ticks(last).map((tick) => xLabel(x(tick), String(tick), 'even')),
     ...dots.map(
       (dot) =>
