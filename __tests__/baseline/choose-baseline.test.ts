@@ -7,7 +7,7 @@ import type {
   StoredRun,
   WantedBaseline,
 } from '../../src/model/history.ts'
-import { TTFT_DEFINITION } from '../../src/model/metric.ts'
+import { TTFT_DEFINITION } from '../../src/model/ttft.ts'
 import { DAY_MS, NOON_MS, type SampleOptions, sampleEpoch, stored } from '../baseline-samples.ts'
 
 const SHAPE = { api: 'openai-chat', load: 'closed, 4 in flight' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunParts } from '../../src/measure/assemble-run.ts'
 import { assembleRun } from '../../src/measure/assemble-run.ts'
-import { TTFT_DEFINITION } from '../../src/model/metric.ts'
+import { TTFT_DEFINITION } from '../../src/model/ttft.ts'
 import { answer, failure, measurement, QUIET } from '../judge/measured.ts'
 
 const records = [

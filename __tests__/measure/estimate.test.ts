@@ -43,7 +43,7 @@ const PAST = {
   meanInputTokens: 80,
   meanOutputTokens: 20,
   meanAnswerMs: 1000,
-  meanFirstTokenMs: 200,
+  meanTtftMs: 200,
 }
 
 describe('an estimate', () => {
@@ -121,7 +121,7 @@ describe('the past', () => {
       meanInputTokens: 100,
       meanOutputTokens: 10,
       meanAnswerMs: 292,
-      meanFirstTokenMs: 101,
+      meanTtftMs: 100,
     })
   })
 

@@ -37,7 +37,7 @@ describe('a unit cost', () => {
   it('takes a probe that was never sent to last until the first token and to cost its prompt', () => {
     const run = runOf([answer(0), answer(1)], [0.001, 0.001])
     const { probe: expected } = unitCostsOf(run, TOKENS, CLOSED)
-    expect(expected.ms).toBe(101)
+    expect(expected.ms).toBe(100)
     // 100 input tokens, one output token, and the price of a request.
     expect(expected.usd).toBeCloseTo(1e-5 + 100e-6 + 4e-6, 12)
   })
@@ -45,7 +45,7 @@ describe('a unit cost', () => {
   it('knows no money where there are no prices or no usage', () => {
     const run = runOf([answer(0)], [])
     expect(unitCostsOf(run, { kind: 'none' }, CLOSED).answer).toEqual({ ms: 192 })
-    expect(unitCostsOf(run, { kind: 'none' }, CLOSED).probe).toEqual({ ms: 101 })
+    expect(unitCostsOf(run, { kind: 'none' }, CLOSED).probe).toEqual({ ms: 100 })
     const silent = runOf([failure(0, { outcome: 'connect' })], [])
     expect(unitCostsOf(silent, TOKENS, CLOSED).probe).toEqual({ ms: 192 })
   })

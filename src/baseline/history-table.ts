@@ -2,7 +2,7 @@
 
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { HistoryRow } from '../model/store.ts'
-import type { Summary } from '../model/summary.ts'
+import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import { quantile } from '../stats/quantile.ts'
 
 /**
@@ -57,12 +57,6 @@ function numbersOf(summary: Summary | undefined): Numbers {
           p99Ms: quantile(sorted, 0.99),
         }),
     ...(summary.requests === 0 ? {} : { errorRate: summary.failed / summary.requests }),
-    ...costOf(summary),
+    costPerAnswerUsd: costPerAnswerUsd(summary),
   }
-}
-
-function costOf({ cost }: Summary): Pick<HistoryRow, 'costPerAnswerUsd'> {
-  if (!cost.known || cost.completed === 0) return {}
-  const spentUsd = cost.perRequestUsd.reduce((sum, usd) => sum + usd, 0)
-  return { costPerAnswerUsd: spentUsd / cost.completed }
 }

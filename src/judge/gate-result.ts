@@ -5,7 +5,7 @@ import type { Gate, LoadShape, Subject } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
-import type { Summary } from '../model/summary.ts'
+import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import type {
   ChartData,
   Effort,
@@ -32,7 +32,6 @@ export function gateResult(parts: GateResultParts): GateResult {
   const { gate, run, summary, history, decision, chartData } = parts
   const { invalidities } = run
   const isVoid = invalidities.length > 0
-  const perAnswerUsd = perAnswer(summary)
   return {
     gate,
     verdict: isVoid ? 'invalid' : decision.verdict,
@@ -45,7 +44,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     completed: summary.completed,
     probes: run.records.filter(({ kind }) => kind === 'probe').length,
     spent: parts.spent,
-    perAnswerUsd,
+    perAnswerUsd: costPerAnswerUsd(summary),
     // Of an imported run nobody knows how its client fared.
     ...(run.unknowns === undefined ? { conditions: run.conditions } : {}),
     subject: run.subject,
@@ -63,11 +62,6 @@ export function gateResult(parts: GateResultParts): GateResult {
 function shownOnly(metric: MetricJudgement): MetricJudgement {
   const { detectable: _, heldBack: _held, ...rest } = metric
   return { ...rest, verdict: 'not-gated', reason: { kind: 'invalid-run' }, settles: [] }
-}
-
-function perAnswer({ cost }: Summary): number | undefined {
-  if (!cost.known || cost.completed === 0) return undefined
-  return cost.perRequestUsd.reduce((sum, usd) => sum + usd, 0) / cost.completed
 }
 
 const SEVERITY: readonly GateVerdict[] = [

@@ -4,13 +4,15 @@ import type { Prices } from '../model/config.ts'
 import type { Allowance, Estimate, Plan, PlannedRequest } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity } from '../model/run.ts'
+import { ttftMs } from '../model/ttft.ts'
+import { gpuTimeUsd } from './price/price.ts'
 
 /** What earlier runs of the same load shape took, on average, over completed answers. */
 export type Past = {
   readonly meanInputTokens?: number
   readonly meanOutputTokens?: number
   readonly meanAnswerMs?: number
-  readonly meanFirstTokenMs?: number
+  readonly meanTtftMs?: number
 }
 
 /** Characters of a token, and tokens a chat template adds, where nothing better is known. */
@@ -46,7 +48,7 @@ export function checkBudget(planned: Estimate, allowance: Allowance): Invalidity
 /** By GPU hour money is time: the allowance with its duration cut to what the money buys. */
 export function allowanceFor(prices: Prices, allowance: Allowance): Allowance {
   if (prices.kind !== 'gpu-hour' || prices.usdPerHour * prices.gpus <= 0) return allowance
-  const paidMs = (allowance.costUsd / (prices.usdPerHour * prices.gpus)) * 3_600_000
+  const paidMs = allowance.costUsd / gpuTimeUsd(prices, 1)
   return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) }
 }
 
@@ -57,19 +59,11 @@ export function pastOf(records: readonly RequestRecord[]): Past {
   )
   const mean = (read: (record: RequestRecord) => number | undefined) =>
     meanOf(answers.map(read).filter((value) => value !== undefined))
-  const means = {
+  return {
     meanInputTokens: mean((record) => record.usage?.inputTokens),
     meanOutputTokens: mean((record) => record.usage?.outputTokens),
     meanAnswerMs: mean((record) => record.endMs - record.startedMs),
-    meanFirstTokenMs: mean(({ firstTokenMs, startedMs }) =>
-      firstTokenMs === undefined ? undefined : firstTokenMs - startedMs,
-    ),
-  }
-  return {
-    meanInputTokens: means.meanInputTokens,
-    meanOutputTokens: means.meanOutputTokens,
-    meanAnswerMs: means.meanAnswerMs,
-    meanFirstTokenMs: means.meanFirstTokenMs,
+    meanTtftMs: mean(ttftMs),
   }
 }
 
@@ -78,11 +72,11 @@ function estimateDurationMs(plan: Plan, past: Past): number | undefined {
     (last, { intendedMs = 0 }) => Math.max(last, intendedMs),
     0,
   )
-  const { meanAnswerMs, meanFirstTokenMs = past.meanAnswerMs } = past
-  if (meanAnswerMs === undefined || meanFirstTokenMs === undefined) {
+  const { meanAnswerMs, meanTtftMs = past.meanAnswerMs } = past
+  if (meanAnswerMs === undefined || meanTtftMs === undefined) {
     return plan.load.kind === 'open' ? arrivalsMs : undefined
   }
-  const timeOf = ({ kind }: PlannedRequest) => (kind === 'probe' ? meanFirstTokenMs : meanAnswerMs)
+  const timeOf = ({ kind }: PlannedRequest) => (kind === 'probe' ? meanTtftMs : meanAnswerMs)
   const totalOf = (requests: readonly PlannedRequest[]) =>
     requests.reduce((sum, request) => sum + timeOf(request), 0)
   const warmup = plan.requests.filter((request) => request.warmup)
@@ -102,7 +96,7 @@ function estimateCostUsd(
   if (prices.kind === 'gpu-hour') {
     const { durationMs } = known
     if (durationMs === undefined) return undefined
-    return (prices.usdPerHour * prices.gpus * durationMs) / 3_600_000
+    return gpuTimeUsd(prices, durationMs)
   }
   return plan.requests.reduce((sum, request) => {
     const input = known.past.meanInputTokens ?? inputTokens(request)

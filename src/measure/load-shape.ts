@@ -4,8 +4,8 @@
 
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
-import { TTFT_DEFINITION } from '../model/metric.ts'
 import type { Run } from '../model/run.ts'
+import { TTFT_DEFINITION } from '../model/ttft.ts'
 
 /** Up to this many prompts are listed one by one, so that a change can name the prompt. */
 const LISTED_PROMPTS = 20

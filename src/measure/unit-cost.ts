@@ -5,6 +5,8 @@ import type { Load, Prices } from '../model/config.ts'
 import type { UnitCost, UnitCosts } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
+import { ttftMs } from '../model/ttft.ts'
+import { gpuTimeUsd } from './price/price.ts'
 
 /** A probe that was never sent is taken to last until the first token and to cost its prompt. */
 export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
@@ -13,14 +15,17 @@ export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
   const concurrency =
     load.kind === 'closed' ? load.concurrency : Math.max(1, run.conditions.achievedLoad)
   const answerMs = mean(answers.map(durationMs)) ?? mean(probes.map(durationMs)) ?? 0
-  const probeMs = mean(probes.map(durationMs)) ?? mean(answers.flatMap(firstTokenMs)) ?? answerMs
+  const probeMs =
+    mean(probes.map(durationMs)) ??
+    mean(answers.flatMap((record) => ttftMs(record) ?? [])) ??
+    answerMs
   const priced = (ms: number, usd: number | undefined): UnitCost =>
     usd === undefined ? { ms } : { usd, ms }
   if (prices.kind === 'gpu-hour') {
-    const usdPerMs = (prices.usdPerHour * prices.gpus) / 3_600_000 / concurrency
+    const usdOf = (ms: number) => gpuTimeUsd(prices, ms / concurrency)
     return {
-      answer: priced(answerMs, usdPerMs * answerMs),
-      probe: priced(probeMs, usdPerMs * probeMs),
+      answer: priced(answerMs, usdOf(answerMs)),
+      probe: priced(probeMs, usdOf(probeMs)),
       concurrency,
     }
   }
@@ -33,10 +38,6 @@ export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
 
 function durationMs({ startedMs, endMs }: RequestRecord): number {
   return endMs - startedMs
-}
-
-function firstTokenMs(record: RequestRecord): readonly number[] {
-  return record.firstTokenMs === undefined ? [] : [record.firstTokenMs - record.startedMs]
 }
 
 function costsOf(run: Run, kind: RequestRecord['kind']): readonly number[] {

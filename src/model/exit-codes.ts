@@ -1,5 +1,6 @@
 // The exit codes of both doors, stable from the first release.
 
+import { blockingOf, blocks } from './blocking.ts'
 import type { Policy } from './config.ts'
 import type { GateErrorKind } from './errors.ts'
 import type { GateVerdict } from './verdict.ts'
@@ -13,20 +14,16 @@ export const EXIT = {
   bug: 70,
 } as const
 
-/** `failed` always blocks; the other three block as the policy says. */
+const CODES: Readonly<Record<GateVerdict, number>> = {
+  passed: EXIT.passed,
+  failed: EXIT.failed,
+  invalid: EXIT.couldNotMeasure,
+  inconclusive: EXIT.undecided,
+  'no-baseline': EXIT.undecided,
+}
+
 export function exitCodeOfVerdict(verdict: GateVerdict, policy: Policy): number {
-  switch (verdict) {
-    case 'passed':
-      return EXIT.passed
-    case 'failed':
-      return EXIT.failed
-    case 'invalid':
-      return policy.invalid === 'fail' ? EXIT.couldNotMeasure : EXIT.passed
-    case 'inconclusive':
-      return policy.inconclusive === 'fail' ? EXIT.undecided : EXIT.passed
-    case 'no-baseline':
-      return policy.noBaseline === 'fail' ? EXIT.undecided : EXIT.passed
-  }
+  return blocks(verdict, blockingOf(policy)) ? CODES[verdict] : EXIT.passed
 }
 
 /** A run that is given no secrets measured nothing, and its author can do nothing about it. */

@@ -3,6 +3,7 @@
 // family has one: ttft_p95, itl_p99.9, error_rate.
 
 import type { RequestRecord } from './request-record.ts'
+import { ttftMs } from './ttft.ts'
 
 export const FAMILIES = [
   'ttft',
@@ -42,13 +43,15 @@ export type MetricRow = {
   readonly read: (record: RequestRecord) => readonly number[]
 }
 
-/** Stored with every number; numbers of different definitions are never compared. */
-export const TTFT_DEFINITION = 'written-to-first-token-of-any-kind/1'
-
 const none: readonly number[] = []
 
 function sinceSent(record: RequestRecord, at: number | undefined): readonly number[] {
   return at === undefined || record.sentMs === undefined ? none : [at - record.sentMs]
+}
+
+function ttft(record: RequestRecord): readonly number[] {
+  const ms = ttftMs(record)
+  return ms === undefined ? none : [ms]
 }
 
 function tokensAfterFirst(record: RequestRecord): number {
@@ -89,7 +92,7 @@ export const METRICS: readonly MetricRow[] = [
     statistic: 'quantile',
     feeds: 'answers-and-probes',
     definition: 'from the request written to the socket to the first token of any kind',
-    read: (record) => sinceSent(record, record.firstTokenMs),
+    read: ttft,
   },
   {
     family: 'ttfot',

@@ -88,6 +88,12 @@ export function totalOf(summary: Summary, family: MetricFamily): Total | undefin
   return { values: series.values, classes: series.classes, divisor: series.values.length }
 }
 
+/** Everything billed over completed answers, USD; undefined where unknown or nothing completed. */
+export function costPerAnswerUsd(summary: Summary): number | undefined {
+  const total = totalOf(summary, 'cost_per_answer')
+  return total && total.values.reduce((sum, usd) => sum + usd, 0) / total.divisor
+}
+
 /** Bad events over requests, for metrics of the `rate` kind: goodput counts what was not good. */
 export type EventCount = { readonly events: number; readonly trials: number }
 

@@ -223,6 +223,13 @@ export type JobResult = {
   readonly context: ReportContext
 }
 
+/** Which verdicts, beside a fail, fail the job. */
+export type Blocking = {
+  readonly inconclusive: boolean
+  readonly noBaseline: boolean
+  readonly invalid: boolean
+}
+
 export type ReportContext = {
   readonly tool: string
   readonly mode: 'gate' | 'record'
@@ -237,9 +244,5 @@ export type ReportContext = {
   /** What the head proposes, to apply after the merge. */
   readonly proposedChanges: readonly MemberChange[]
   readonly acceptLabel: string
-  readonly blocking: {
-    readonly inconclusive: boolean
-    readonly noBaseline: boolean
-    readonly invalid: boolean
-  }
+  readonly blocking: Blocking
 }

@@ -3,6 +3,7 @@
 
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
+import { ttftMs } from '../model/ttft.ts'
 import type { ChartData, Timeline } from '../model/verdict.ts'
 import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
@@ -98,10 +99,8 @@ function saysWhen(points: readonly Point[]): boolean {
 }
 
 function pointOf(record: Run['records'][number]): Point {
-  const atMs = record.sentMs ?? record.startedMs
-  const ttftMs =
-    record.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : record.firstTokenMs - atMs
-  return { atMs, ttftMs }
+  const { sentMs, startedMs } = record
+  return { atMs: sentMs ?? startedMs, ttftMs: ttftMs(record) ?? Number.POSITIVE_INFINITY }
 }
 
 /** The worst of a stretch and its middle one, in order of time. */

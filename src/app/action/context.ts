@@ -2,7 +2,7 @@
 
 import type { Opening } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
-import type { Config } from '../../model/config.ts'
+import { blockingOf } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineContext } from '../../model/ports.ts'
 import type { Provenance } from '../../model/run.ts'
@@ -117,14 +117,6 @@ export function reportContext(job: Job, { config, ...trust }: JobConfig): Report
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
     acceptLabel: config.policy.acceptLabel,
-    blocking: blockingOf(config),
-  }
-}
-
-export function blockingOf({ policy }: Config): ReportContext['blocking'] {
-  return {
-    inconclusive: policy.inconclusive === 'fail',
-    noBaseline: policy.noBaseline === 'fail',
-    invalid: policy.invalid === 'fail',
+    blocking: blockingOf(config.policy),
   }
 }

@@ -3,6 +3,7 @@
 
 import { relative } from 'node:path'
 import { type Annotation, annotate, setOutputs, writeSummary } from '../../github/github.ts'
+import { blocks } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
 import type { GateResult, GateVerdict, JobResult } from '../../model/verdict.ts'
@@ -123,13 +124,7 @@ export function startsComment(
 
 /** Something that fails the job; an invalid run has to be seen in any case. */
 export function isBlocking({ gates, context: { blocking } }: JobResult): boolean {
-  return gates.some(
-    ({ verdict }) =>
-      verdict === 'failed' ||
-      verdict === 'invalid' ||
-      (verdict === 'inconclusive' && blocking.inconclusive) ||
-      (verdict === 'no-baseline' && blocking.noBaseline),
-  )
+  return gates.some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }))
 }
 
 /** Anything but a plain pass of every limited metric. */

@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path'
 import { writeText } from '../../disk/disk.ts'
+import { blockingOf } from '../../model/blocking.ts'
 import type { Config } from '../../model/config.ts'
 import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
@@ -57,11 +58,7 @@ export function contextOf(
     limitsFrom: 'file',
     proposedChanges: [],
     acceptLabel: policy.acceptLabel,
-    blocking: {
-      inconclusive: policy.inconclusive === 'fail',
-      noBaseline: policy.noBaseline === 'fail',
-      invalid: policy.invalid === 'fail',
-    },
+    blocking: blockingOf(policy),
   }
 }
 

@@ -25,6 +25,14 @@ export type PricedMeasurement = Priced & {
   readonly spent: Cost
 }
 
+/** What the time costs, USD. */
+export function gpuTimeUsd(
+  { usdPerHour, gpus }: Extract<Prices, { kind: 'gpu-hour' }>,
+  ms: number,
+): number {
+  return (usdPerHour * gpus * ms) / 3_600_000
+}
+
 /**
  * Prices a whole measurement, both arms. By GPU hour the spending is the time from the first request
  * to the last, warm-up included, and the costs are that of the measured phase alone.
@@ -44,7 +52,7 @@ export function priceRecords(
 ): Priced {
   if (prices.kind === 'none') return { costsUsd: [], unknown: 'no-prices', estimated: false }
   if (prices.kind === 'gpu-hour') {
-    const usd = (prices.usdPerHour * prices.gpus * measuredDurationMs) / 3_600_000
+    const usd = gpuTimeUsd(prices, measuredDurationMs)
     return { costsUsd: byTimeInFlight(records, usd), estimated: false }
   }
   const sizes = learnTokenSizes(records)

@@ -6,6 +6,7 @@ import type { Measurement } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
+import { ttftMs } from '../../model/ttft.ts'
 import { nothingCompleted } from './nothing-completed.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -110,10 +111,6 @@ function earlyEnd(
 }
 
 function medianTtftMs(records: readonly RequestRecord[]): number | undefined {
-  const values = records
-    .flatMap(({ firstTokenMs, sentMs }) =>
-      firstTokenMs === undefined || sentMs === undefined ? [] : [firstTokenMs - sentMs],
-    )
-    .sort((a, b) => a - b)
+  const values = records.flatMap((record) => ttftMs(record) ?? []).sort((a, b) => a - b)
   return values[Math.floor(values.length / 2)]
 }

@@ -1,10 +1,11 @@
 // The one box under the headline: the number that decided, how sure it is, and the limit it met.
 
+import { blocks } from '../../model/blocking.ts'
 import type { Alert, Sentence } from '../../model/report-document.ts'
 import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
-import { blocks, failure } from './headline.ts'
+import { failure } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
 import {
   closestToLimit,
@@ -32,7 +33,7 @@ export function alert(outcome: JobResult): Alert {
 }
 
 function level(result: GateResult, context: ReportContext): Alert['level'] {
-  if (blocks(result.verdict, context)) return 'caution'
+  if (blocks(result.verdict, context.blocking)) return 'caution'
   switch (result.verdict) {
     case 'inconclusive':
     case 'invalid':
@@ -139,7 +140,7 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
 
 function undecided(result: GateResult, context: ReportContext): readonly Sentence[] {
   const open = [...withVerdict(result, 'suspect'), ...withVerdict(result, 'inconclusive')]
-  const policy = blocks('inconclusive', context)
+  const policy = blocks('inconclusive', context.blocking)
     ? say`It blocks, because ${code('policy.inconclusive')} is ${code('fail')}.`
     : say`${whyNotBlocking(open)}`
   const shown = open

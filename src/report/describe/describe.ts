@@ -1,6 +1,7 @@
 // An outcome as a document: what people read, in the order they need it. It computes nothing that
 // was not decided before, and escapes nothing: each renderer does so for its own format.
 
+import { blocks } from '../../model/blocking.ts'
 import type {
   Mark,
   ReportDocument,
@@ -14,7 +15,7 @@ import * as format from '../format.ts'
 import { code, link, mark, say } from '../phrase.ts'
 import { alert } from './alert.ts'
 import { gateDetails, sharedDetails, spent } from './details.ts'
-import { blocks, cause, gateHeadline, headline } from './headline.ts'
+import { cause, gateHeadline, headline } from './headline.ts'
 import { metricTable } from './metric-table.ts'
 import { nextSteps } from './next-steps.ts'
 import { reasonText } from './reason.ts'
@@ -63,7 +64,7 @@ function section(input: {
   return {
     ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
     mark: gateMark(gate, context),
-    keep: blocks(gate.verdict, context),
+    keep: blocks(gate.verdict, context.blocking),
     table,
     remarks: remarks(gate),
     next: nextSteps(gate, context),
@@ -82,7 +83,7 @@ function overview(outcome: JobResult): Table {
       { title: say`Spent`, align: 'right' },
     ],
     rows: outcome.gates.map((gate) => ({
-      keep: blocks(gate.verdict, outcome.context),
+      keep: blocks(gate.verdict, outcome.context.blocking),
       cells: [
         say`${code(gate.gate)}`,
         say`${mark(gateMark(gate, outcome.context))} ${VERDICTS[gate.verdict]}`,
@@ -118,9 +119,9 @@ function gateMark(gate: GateResult, context: ReportContext): Mark {
     case 'invalid':
       return 'broken'
     case 'no-baseline':
-      return blocks('no-baseline', context) ? 'bad' : 'off'
+      return blocks('no-baseline', context.blocking) ? 'bad' : 'off'
     case 'inconclusive':
-      return blocks('inconclusive', context) ? 'bad' : 'open'
+      return blocks('inconclusive', context.blocking) ? 'bad' : 'open'
   }
 }
 

@@ -1,13 +1,8 @@
 // The one line that says whether to merge and why. Plain text of at most 120 characters, the same in
 // the comment, the job's log, the outputs and the report file.
 
-import type {
-  GateResult,
-  GateVerdict,
-  JobResult,
-  MetricJudgement,
-  ReportContext,
-} from '../../model/verdict.ts'
+import { blocks } from '../../model/blocking.ts'
+import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { clipped } from '../phrase.ts'
 import { visible } from '../render/render.ts'
@@ -25,8 +20,9 @@ export function headline(outcome: JobResult): string {
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context)
   const opening = prefix(first, outcome.context)
   if (outcome.verdict === 'passed') return short(`${opening}: ${passedGates(outcome)}`)
-  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context))
-  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1
+  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context.blocking))
+  const others =
+    (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1
   const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
   const name = clipped(visible(first.gate), 32)
   const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4
@@ -57,7 +53,7 @@ function prefix(result: GateResult, context: ReportContext): string {
   }
   const state = STATES[verdict]
   if (context.mode === 'record') return state
-  return blocks(verdict, context)
+  return blocks(verdict, context.blocking)
     ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}`
     : `${state}, not blocking`
 }
@@ -66,22 +62,6 @@ const STATES: Readonly<Record<'inconclusive' | 'no-baseline' | 'invalid', string
   inconclusive: 'Undecided',
   'no-baseline': 'No baseline',
   invalid: 'Could not measure',
-}
-
-/** Whether a verdict blocks under the policy that was in force. */
-export function blocks(verdict: GateVerdict, context: ReportContext): boolean {
-  switch (verdict) {
-    case 'passed':
-      return false
-    case 'failed':
-      return true
-    case 'inconclusive':
-      return context.blocking.inconclusive
-    case 'no-baseline':
-      return context.blocking.noBaseline
-    case 'invalid':
-      return context.blocking.invalid
-  }
 }
 
 /** What decided, after the colon. */

@@ -1,10 +1,10 @@
 // What a reader can do now, most useful first. Only what the reasons and settlements say is offered.
 
+import { blocks } from '../../model/blocking.ts'
 import type { Sentence } from '../../model/report-document.ts'
 import type { GateResult, MetricJudgement, ReportContext, Settlement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, listed, say } from '../phrase.ts'
-import { blocks } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
 import { toleratedByFloor, withVerdict } from './lead-metric.ts'
 import { inOneLine, inSentence } from './metric-words.ts'
@@ -171,7 +171,7 @@ function noBaseline(result: GateResult, context: ReportContext): readonly Senten
   const restore = changed
     ? [say`Or put the changed members back: then the stored runs count again.`]
     : []
-  const policy = blocks('no-baseline', context)
+  const policy = blocks('no-baseline', context.blocking)
     ? [say`It blocks, because ${code('policy.no_baseline')} is ${code('fail')}.`]
     : []
   return [record, ...restore, ...policy]
