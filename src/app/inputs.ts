@@ -1,6 +1,7 @@
 // The action's inputs, read once from the environment the runner gives and checked all together.
 
 import { posix } from 'node:path'
+import { type GateInputs, gateInputProblems, hasGateInputs } from '../config/config.ts'
 import { GateError } from '../model/errors.ts'
 
 export const MODES = ['auto', 'gate', 'record', 'measure', 'publish'] as const
@@ -13,6 +14,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Inputs = {
   readonly config: string
+  /** A gate without a config file; every member empty where there is one. */
+  readonly gate: GateInputs
   readonly mode: Mode
   /** Empty text means "not given" for the six below. */
   readonly endpointUrl: string
@@ -40,9 +43,18 @@ export function readInputs(env: Environment): Inputs {
     }
     return found ?? fallback
   }
+  const gate = {
+    url: text('url'),
+    model: text('model'),
+    api: text('api'),
+    limits: text('limits'),
+    requests: text('requests'),
+  }
+  if (hasGateInputs(gate)) problems.push(...gateInputProblems(gate))
   const inputs: Inputs = {
     // As the API and annotations name a file: from the root, without `./`.
     config: posix.normalize(text('config') || '.github/inference-gate.yml'),
+    gate,
     mode: choice('mode', MODES, 'auto'),
     endpointUrl: text('endpoint-url'),
     referenceUrl: text('reference-url'),

@@ -1,6 +1,14 @@
 // The front of `config`: text of a file to a configuration without defaults left open, or every problem
 // with its place; and whose word counts where a pull request proposes other rules.
 
+export {
+  configOfInputs,
+  type GateInputs,
+  gateInputProblems,
+  hasGateInputs,
+  inputOfMember,
+  namesGiven,
+} from './gate-of-inputs.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'

@@ -10,7 +10,7 @@ export type StarterOptions = {
   readonly api?: DialectName
   /** As written in a configuration: `$0.60/M`. Absent = cost is not gated, and the file says how. */
   readonly prices?: { readonly input: string; readonly output: string }
-  /** The action as a workflow names it: `OWNER/inference-gate@v1`. */
+  /** The action as a workflow names it: `owner/repository@v1`. */
   readonly action: string
   /** The branch whose pushes record. Default: main. */
   readonly defaultBranch?: string

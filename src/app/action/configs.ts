@@ -1,7 +1,7 @@
 // The configs of a job: the head's says what is measured, the base branch's says by which limits. A
 // pull request cannot loosen the gate that judges it.
 
-import { combineTrusted } from '../../config/config.ts'
+import { combineTrusted, hasGateInputs } from '../../config/config.ts'
 import { annotate } from '../../github/github.ts'
 import type { Config, ConfigIssue } from '../../model/config.ts'
 import type { MemberChange } from '../../model/history.ts'
@@ -15,6 +15,7 @@ import {
   readConfigIfThere,
 } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
+import { readConfigOfInputs } from './config-of-inputs.ts'
 import type { Job } from './job.ts'
 
 export type JobConfig = {
@@ -28,6 +29,7 @@ export type JobConfig = {
 
 export async function readJobConfig(job: Job): Promise<JobConfig> {
   const { inputs, env } = job
+  if (hasGateInputs(inputs.gate)) return await configWithoutFile(job)
   const base = await readBaseConfig(job)
   const head = await readConfig({
     file: inputs.config,
@@ -41,6 +43,19 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     ...(base === undefined ? {} : { base }),
     warnings: head.warnings,
   }
+}
+
+/** Rules that a pull request brings itself, unless the workflow that says them is the base branch's. */
+async function configWithoutFile(job: Job): Promise<JobConfig> {
+  const files = [headFiles(job), ...baseFiles(job)]
+  const config = await readConfigOfInputs(job, { files, overrides: overridesOf(job) })
+  const base = job.event.name === 'pull_request_target' ? config : undefined
+  return { ...combineTrusted(base, config), warnings: [] }
+}
+
+function baseFiles({ github, event: { base } }: Job): readonly ReadFile[] {
+  if (github === undefined || base === undefined) return []
+  return [(path) => github.readFile(path, base.sha)]
 }
 
 function overridesOf({ inputs }: Job): ConfigOverrides {

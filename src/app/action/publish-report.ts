@@ -7,7 +7,7 @@ import { blocks } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
 import type { GateResult, GateVerdict, JobResult } from '../../model/verdict.ts'
-import { summaryMarkdown } from '../../report/report.ts'
+import { reportTexts, summaryMarkdown } from '../../report/report.ts'
 import type { CommentPolicy } from '../inputs.ts'
 import {
   commentOf,
@@ -133,21 +133,38 @@ export function isNews({ verdict, gates }: JobResult): boolean {
   return verdict !== 'passed' || verdicts.includes('improved')
 }
 
-/** Of the first gate, as action.yml says; sums over all where it says so. */
-function figures({ gates, requests, spent }: JobResult) {
+/** Of the first gate, as action.yml says; sums over all where it says so; and of each gate as JSON. */
+function figures(outcome: JobResult) {
+  const { gates, requests, spent } = outcome
+  const texts = reportTexts(outcome)
+  const every = gates.map((gate, position) => ({
+    name: gate.gate,
+    verdict: gate.verdict,
+    headline: texts.gates[position]?.headline,
+    ...figuresOf(gate),
+    requests: gate.requests,
+    'spent-usd': gate.spent.usd,
+  }))
   const [first] = gates
   return {
-    'ttft-p50-ms': value(first, 'ttft_p50'),
-    'ttft-p95-ms': value(first, 'ttft_p95'),
-    'ttft-p99-ms': value(first, 'ttft_p99'),
-    'error-rate': value(first, 'error_rate'),
-    'cost-per-answer-usd': first?.perAnswerUsd,
+    gates: JSON.stringify(every),
+    ...(first === undefined ? {} : figuresOf(first)),
     requests,
     'spent-usd': spent.usd,
   }
 }
 
-function value(gate: GateResult | undefined, id: string): number | undefined {
-  const candidate = gate?.metrics.find((metric) => metric.id === id)?.candidate
+function figuresOf(gate: GateResult) {
+  return {
+    'ttft-p50-ms': value(gate, 'ttft_p50'),
+    'ttft-p95-ms': value(gate, 'ttft_p95'),
+    'ttft-p99-ms': value(gate, 'ttft_p99'),
+    'error-rate': value(gate, 'error_rate'),
+    'cost-per-answer-usd': gate.perAnswerUsd,
+  }
+}
+
+function value(gate: GateResult, id: string): number | undefined {
+  const candidate = gate.metrics.find((metric) => metric.id === id)?.candidate
   return candidate !== undefined && Number.isFinite(candidate) ? candidate : undefined
 }

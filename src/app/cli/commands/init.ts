@@ -13,10 +13,11 @@ import { readTextIfThere, writeText } from '../../../disk/disk.ts'
 import { DIALECTS, type DialectName } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
+import { REPOSITORY } from '../../../model/tool.ts'
 import { readConfig } from '../../config-source.ts'
 import type { Arguments, Command, World } from '../command.ts'
 
-const ACTION = 'OWNER/inference-gate@v1'
+const ACTION = `${REPOSITORY}@v1`
 
 export const init: Command = {
   name: 'init',
