@@ -3,7 +3,9 @@
 import type { ReportDocument } from '../../src/model/report-document.ts'
 import { describe, reportTexts } from '../../src/report/describe/describe.ts'
 import { describeProblem } from '../../src/report/describe/problem.ts'
+import { gitlabMetrics } from '../../src/report/render/gitlab/gitlab.ts'
 import { html } from '../../src/report/render/html/html.ts'
+import { junit } from '../../src/report/render/junit/junit.ts'
 import { markdown } from '../../src/report/render/markdown/markdown.ts'
 import { text } from '../../src/report/render/text/text.ts'
 import { encodeProblem, encodeReport } from '../../src/wire/files/report-file.ts'
@@ -21,9 +23,22 @@ export function goldens(): ReadonlyMap<string, string> {
         [`${state.name}.html`, html(document)],
         [`${state.name}.txt`, text(document, { color: false, width: 100 })],
         [`${state.name}.json`, jsonOf(state, document)],
+        ...forgeGoldens(state),
       ] as const
     }),
   )
+}
+
+/** States that say all of it: what blocks, what does not, and what strangers wrote. */
+const IN_OTHER_FORGES = ['many-gates', 'no-baseline', 'endpoint-down', 'hostile-names']
+
+function forgeGoldens(state: GoldenState): readonly (readonly [string, string])[] {
+  if (!('outcome' in state) || !IN_OTHER_FORGES.includes(state.name)) return []
+  const { name, outcome } = state
+  return [
+    [`${name}.junit.xml`, junit({ outcome, texts: reportTexts(outcome) })],
+    [`${name}.metrics.txt`, gitlabMetrics(outcome)],
+  ]
 }
 
 export function documentOf(state: GoldenState): ReportDocument {

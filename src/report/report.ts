@@ -3,5 +3,14 @@
 export { chartData } from './chart-data.ts'
 export { describe, describeProblem, invalidityWords, reportTexts } from './describe/describe.ts'
 export { planText } from './plan-text.ts'
-export { escapeLogLine, html, markdown, summaryMarkdown, text } from './render/render.ts'
+export {
+  escapeLogLine,
+  gitlabMetrics,
+  gitlabNote,
+  html,
+  junit,
+  markdown,
+  summaryMarkdown,
+  text,
+} from './render/render.ts'
 export { renderHistory } from './render-history.ts'

@@ -10,9 +10,12 @@ import {
   escapeLogLine,
   escapeMarkdown,
   escapeMarkdownHtml,
+  escapeMetricLabel,
+  escapeXml,
   isWebAddress,
   visible,
 } from '../../../src/report/render/escape.ts'
+import { gitlabNote } from '../../../src/report/render/gitlab/gitlab.ts'
 
 /** Shown in a comment as the reader sees it: references resolved, breaks and backslashes gone. */
 function shown(markdown: string): string {
@@ -137,5 +140,35 @@ describe('an address', () => {
     ['data:text/html,x', false],
   ])('%s becomes a link: %s', (href, isLink) => {
     expect(isWebAddress(href)).toBe(isLink)
+  })
+})
+
+describe('text for other forges', () => {
+  const foreign = fc.string({ unit: 'binary' })
+
+  it('leaves XML nothing to act on, and no character that it forbids', () => {
+    fc.assert(
+      fc.property(foreign, (text) => {
+        const escaped = escapeXml(text)
+        expect(escaped).not.toMatch(/[<>"']|&(?!#\d+;)/)
+        // Char of XML 1.0, section 2.2.
+        expect(escaped).toMatch(/^[\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u)
+      }),
+    )
+    expect(escapeXml('a\ufffe\uffffb')).toBe('a\ufffd\ufffdb')
+  })
+
+  it('ends no label of a metric early', () => {
+    fc.assert(
+      fc.property(foreign, (text) => {
+        expect(escapeMetricLabel(text)).toMatch(/^(?:[^"\\\n]|\\["\\])*$/)
+      }),
+    )
+  })
+
+  it('gives GitLab no command in a note, at whatever depth', () => {
+    const note = gitlabNote('/close\nfine /merge\n  /label ~x\n')
+    expect(note.split('\n').filter((line) => /^\s*\//.test(line))).toEqual([])
+    expect(note).toContain('fine /merge')
   })
 })

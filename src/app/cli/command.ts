@@ -23,6 +23,8 @@ export type Option = {
   readonly name: string
   /** Present when the option takes a value: how the help calls it. */
   readonly value?: string
+  /** The only values it takes. Absent = any. */
+  readonly legal?: readonly string[]
   /** Takes every argument up to the next option. */
   readonly several?: true
   readonly help: string
@@ -49,6 +51,23 @@ export type Command = {
 
 /** Parses what stands after the command's name. Throws GateError('usage') naming the argument. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const args = readArguments(command, argv)
+  for (const option of command.options) refuseIllegal(option, args)
+  return args
+}
+
+/** Before anything is measured: a report that cannot be made is no reason to have spent money. */
+function refuseIllegal({ name, legal }: Option, args: Arguments): void {
+  const wrong = args.texts(name).find((value) => legal?.includes(value) === false)
+  if (legal === undefined || wrong === undefined) return
+  throw new GateError(
+    'usage',
+    `--${name} is "${wrong}"; legal values: ${legal.join(', ')}`,
+    'Correct the option.',
+  )
+}
+
+function readArguments(command: Command, argv: readonly string[]): Arguments {
   const options = Object.fromEntries(
     command.options.map(({ name, value }) => [
       name,

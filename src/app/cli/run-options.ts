@@ -47,6 +47,13 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: 'DIR',
     help: `the folder for report files (default ${DEFAULT_REPORT_DIR})`,
   },
+  {
+    name: 'format',
+    value: 'NAME',
+    legal: ['junit', 'gitlab'],
+    help: 'also junit: junit.xml there; gitlab: metrics.txt and note.md; may be repeated',
+  },
+  { name: 'comment-file', value: 'FILE', help: 'also write the comment, in Markdown, here' },
 ]
 export const URL_OPTIONS: readonly Option[] = [
   { name: 'endpoint-url', value: 'URL', help: "measure this in place of the config's endpoint" },

@@ -2,16 +2,17 @@
 // goes.
 
 import { resolve } from 'node:path'
-import { writeText } from '../../disk/disk.ts'
+import { writeFolder, writeText } from '../../disk/disk.ts'
 import { blockingOf } from '../../model/blocking.ts'
 import type { Config } from '../../model/config.ts'
+import type { ReportDocument } from '../../model/report-document.ts'
 import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
 import type { JobResult, ReportContext } from '../../model/verdict.ts'
-import { text } from '../../report/report.ts'
+import { gitlabMetrics, gitlabNote, junit, reportTexts, text } from '../../report/report.ts'
 import type { Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
-import { reportOf, writeReport } from '../report-folder.ts'
+import { commentOf, reportOf, writeReport } from '../report-folder.ts'
 import { checkoutOf } from './checkout.ts'
 import type { Arguments, World } from './command.ts'
 import { DEFAULT_REPORT_DIR } from './run-options.ts'
@@ -78,6 +79,7 @@ export function reportFolderOf(args: Arguments, world: World): string {
 export async function showReport(args: Arguments, world: World, shown: Shown): Promise<void> {
   const report = reportOf(shown.outcome)
   const paths = await writeReport(reportFolderOf(args, world), report, shown.runs)
+  await writeAskedFor(args, world, shown.outcome, report.document)
   const json = args.text('json')
   if (printsJson(args)) {
     world.out(report.json)
@@ -86,4 +88,27 @@ export async function showReport(args: Arguments, world: World, shown: Shown): P
   if (json !== undefined) await writeText(resolve(world.folder, json), report.json)
   world.out(text(report.document, { color: world.terminal, width: world.width }))
   world.out(`\nreport: ${paths.html}\n`)
+}
+
+/** Files for other forges, and the comment where somebody wants it by itself. */
+async function writeAskedFor(
+  args: Arguments,
+  world: World,
+  outcome: JobResult,
+  document: ReportDocument,
+): Promise<void> {
+  const comment = commentOf(document)
+  const file = args.text('comment-file')
+  if (file !== undefined) await writeText(resolve(world.folder, file), comment)
+  const files = Object.assign(
+    {},
+    ...args.texts('format').map((format) => formatFiles(format, outcome, comment)),
+  )
+  await writeFolder(reportFolderOf(args, world), files)
+}
+
+function formatFiles(format: string, outcome: JobResult, comment: string): Record<string, string> {
+  return format === 'junit'
+    ? { 'junit.xml': junit({ outcome, texts: reportTexts(outcome) }) }
+    : { 'metrics.txt': gitlabMetrics(outcome), 'note.md': gitlabNote(comment) }
 }

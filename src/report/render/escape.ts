@@ -70,6 +70,16 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, entity)
 }
 
+/** Text for an XML element or a quoted attribute: no character that XML forbids is left. */
+export function escapeXml(text: string): string {
+  return escapeHtml(text).replace(/[\uFFFE\uFFFF]/g, '\ufffd')
+}
+
+/** Text for the quoted value of a label in the Prometheus text format. */
+export function escapeMetricLabel(text: string): string {
+  return visible(text).replace(/["\\]/g, '\\$&')
+}
+
 /** Text for a terminal: control sequences are already gone with `visible`. */
 export function escapeText(text: string): string {
   return visible(text)
