@@ -2,8 +2,9 @@
 // each gate, a case for each metric. Only what blocks is a failure; what could not be decided is skipped,
 // with the reason, so that it never looks like a pass.
 
+import { blocks } from '../../../model/blocking.ts'
 import type { ReportTexts } from '../../../model/report-document.ts'
-import type { GateResult, JobResult, MetricJudgement } from '../../../model/verdict.ts'
+import type { Blocking, GateResult, JobResult, MetricJudgement } from '../../../model/verdict.ts'
 import { escapeXml } from '../escape.ts'
 
 export type MachineReport = { readonly outcome: JobResult; readonly texts: ReportTexts }
@@ -40,20 +41,18 @@ function suiteOf(gate: GateResult, position: number, { outcome, texts }: Machine
   return { name: gate.gate, cases: [whole, ...cases] }
 }
 
-type Blocking = JobResult['context']['blocking']
-
 /** Whether there was anything to judge; a gate without a baseline has no metric to say so. */
 function wholeEnding({ verdict }: GateResult, blocking: Blocking): Ending {
-  if (verdict === 'invalid') return blocking.invalid ? 'error' : 'skipped'
-  if (verdict === 'no-baseline') return blocking.noBaseline ? 'failure' : 'skipped'
-  return 'passed'
+  if (verdict !== 'invalid' && verdict !== 'no-baseline') return 'passed'
+  if (!blocks(verdict, blocking)) return 'skipped'
+  return verdict === 'invalid' ? 'error' : 'failure'
 }
 
 function endingOf({ verdict }: MetricJudgement, gate: GateResult, blocking: Blocking): Ending {
   if (verdict === 'fail') return 'failure'
   if (verdict === 'pass' || verdict === 'improved') return 'passed'
   const isDecidedByIt = gate.verdict === 'inconclusive' && verdict !== 'not-gated'
-  return isDecidedByIt && blocking.inconclusive ? 'failure' : 'skipped'
+  return isDecidedByIt && blocks(gate.verdict, blocking) ? 'failure' : 'skipped'
 }
 
 function counts(cases: readonly Case[]): string {
