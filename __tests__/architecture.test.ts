@@ -75,6 +75,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@actions/github': ['github'],
   '@pydantic/genai-prices': ['app'],
   ajv: ['config', 'wire'],
+  picomatch: ['config'],
   'simple-statistics': ['stats'],
   undici: ['measure/load', 'github'],
   yaml: ['config'],

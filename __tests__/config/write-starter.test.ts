@@ -30,6 +30,18 @@ describe('writeStarterConfig', () => {
     expect(configOf(writeStarterConfig({ ...options, api })).gates[0]?.endpoint.api).toBe(api)
   })
 
+  it('says what affects the endpoint when it is told, and how to say it otherwise', () => {
+    const affectedBy = ['config', 'src/llm/**']
+    const text = writeStarterConfig({ ...options, affectedBy })
+    expect(warningsOf(text)).toEqual([])
+    expect(configOf(text).gates[0]?.affectedBy).toEqual(['src/llm/**'])
+    const without = writeStarterConfig(options)
+    expect(configOf(without).gates[0]?.affectedBy).toBeUndefined()
+    expect(configOf(without.replace('# affected_by', 'affected_by')).gates[0]?.affectedBy).toEqual(
+      [],
+    )
+  })
+
   it('gates cost when it is told the prices', () => {
     const text = writeStarterConfig({ ...options, prices: { input: '$0.60/M', output: '$2.40/M' } })
     expect(warningsOf(text)).toEqual([])

@@ -1,7 +1,8 @@
 // Answers in GitHub's own shape: its examples from the description, with what the state knows in the
 // members that matter.
 
-import type { Comment, Commit, GitHubState, Pull } from './github-state.ts'
+import { createHash } from 'node:crypto'
+import type { Comment, Commit, File, GitHubState, Pull } from './github-state.ts'
 
 type Members = Record<string, unknown>
 
@@ -10,6 +11,8 @@ export type Answers = {
   readonly pull: (pull: Pull) => Members
   readonly listedPull: (pull: Pull) => Members
   readonly commit: (commit: Commit) => Members
+  readonly tree: (sha: string, files: readonly File[]) => Members
+  readonly changedFile: (path: string) => Members
   readonly user: (login: string) => Members
   readonly comparison: (comparison: { mergeBase: string; ahead: number; behind: number }) => Members
   readonly repository: () => Members
@@ -80,6 +83,19 @@ export function answers(state: GitHubState, example: (operation: string) => unkn
         url: `https://api.github.com/repos/${fullName}/commits/${parent}`,
       })),
     }),
+    tree: (sha, files) => ({
+      ...first('git/get-tree'),
+      sha,
+      url: `https://api.github.com/repos/${fullName}/git/trees/${sha}`,
+      truncated: files.length > state.largestTree,
+      tree: files.slice(0, state.largestTree).map(({ path, text }) => ({
+        path,
+        mode: '100644',
+        type: 'blob',
+        sha: createHash('sha1').update(text).digest('hex'),
+      })),
+    }),
+    changedFile: (path) => ({ ...first('pulls/list-files'), filename: path }),
     user: (login) => ({ ...first('users/get-authenticated'), login }),
     comparison: ({ mergeBase, ahead, behind }) => {
       const shape = first('repos/compare-commits-with-basehead')

@@ -1,7 +1,15 @@
 // What each operation of the tests' GitHub does to its state, and who may ask for it.
 
 import type { Answers } from './github-answers.ts'
-import { addComment, type GitHubState, historyOf, resolveRef, type Token } from './github-state.ts'
+import {
+  addComment,
+  type GitHubState,
+  historyOf,
+  type Pull,
+  resolveRef,
+  type Token,
+  treeOf,
+} from './github-state.ts'
 
 export type Asked = {
   readonly method: string
@@ -118,6 +126,12 @@ function pullHandlers(state: GitHubState, shapes: Answers): Record<string, Handl
       )
       return paged(asked, all.map(shapes.listedPull))
     },
+    'pulls/list-files': (asked, token) => {
+      const pull = find(Number(asked.parameters.pull_number))
+      if (pull === undefined || token.pullRequests === 'none') return refusal(404, 'Not Found')
+      const changed = changesOf(state, pull).slice(0, MOST_LISTED_FILES)
+      return paged(asked, changed.map(shapes.changedFile))
+    },
     'issues/list-labels-on-issue': (asked) => labels(Number(asked.parameters.issue_number)),
     'issues/add-labels': (asked, token) => {
       if (token.pullRequests !== 'write') return notAccessible(token)
@@ -147,6 +161,12 @@ function contentHandlers(state: GitHubState, shapes: Answers): Record<string, Ha
       const content = Buffer.from(file.text).toString('base64')
       return { status: 200, body: { type: 'file', path, encoding: 'base64', content } }
     },
+    'git/get-tree': (asked, token) => {
+      if (token.contents === 'none') return notAccessible(token)
+      const sha = asked.parameters.tree_sha ?? ''
+      if (!state.commits.some((commit) => commit.sha === sha)) return refusal(404, 'Not Found')
+      return { status: 200, body: shapes.tree(sha, treeOf(state, sha)) }
+    },
     'repos/list-commits': (asked, token) => {
       if (token.contents === 'none') return notAccessible(token)
       const from = asked.query.sha ?? state.defaultBranch
@@ -169,6 +189,22 @@ function contentHandlers(state: GitHubState, shapes: Answers): Record<string, Ha
       return { status: 200, body: shapes.comparison({ mergeBase, ahead, behind }) }
     },
   }
+}
+
+const MOST_LISTED_FILES = 3000
+
+/** From where the branches parted, sorted by name as GitHub does. */
+function changesOf(state: GitHubState, { baseSha, headSha }: Pull): readonly string[] {
+  const ofBase = historyOf(state, baseSha).map(({ sha }) => sha)
+  const parted = historyOf(state, headSha).find(({ sha }) => ofBase.includes(sha))
+  const before = textsByPath(state, parted?.sha ?? baseSha)
+  const after = textsByPath(state, headSha)
+  const all = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return all.filter((path) => before.get(path) !== after.get(path))
+}
+
+function textsByPath(state: GitHubState, sha: string): ReadonlyMap<string, string> {
+  return new Map(treeOf(state, sha).map(({ path, text }) => [path, text]))
 }
 
 function notAccessible(token: Token): Answer {

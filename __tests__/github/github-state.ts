@@ -70,6 +70,8 @@ export type GitHubState = {
   pulls: Pull[]
   commits: Commit[]
   files: File[]
+  /** GitHub lists no more files of a tree than this: the rest is left out, and said. */
+  largestTree: number
   /** By token. An unknown one is refused with 401. */
   tokens: Record<string, Token>
   troubles: Trouble[]
@@ -93,6 +95,7 @@ export function githubState(given: Partial<GitHubState> = {}): GitHubState {
     pulls: [],
     commits: [],
     files: [],
+    largestTree: 100_000,
     tokens: { [JOB_TOKEN]: jobToken() },
     troubles: [],
     requests: [],
@@ -163,4 +166,9 @@ export function resolveRef(state: GitHubState, ref: string): string {
     ({ sha }) => !isParent.has(sha) && !state.pulls.some(({ headSha }) => headSha === sha),
   )
   return ref === state.defaultBranch ? (tip?.sha ?? ref) : ref
+}
+
+/** The files of a commit. */
+export function treeOf(state: GitHubState, sha: string): File[] {
+  return state.files.filter(({ ref }) => ref === sha)
 }

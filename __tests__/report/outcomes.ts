@@ -257,6 +257,16 @@ function unmeasured(
   }
 }
 
+/** A pull request that changes nothing of it: nothing was sent. */
+const notAffected: GateResult = {
+  ...unmeasured({ kind: 'aborted', measured: 0 }, {}),
+  verdict: 'passed',
+  invalidities: [],
+  requests: 0,
+  probes: 0,
+  notAffected: { by: ['config', 'prompts/**', 'src/llm/**'], changedFiles: 3 },
+}
+
 const failed: GateResult = {
   ...chat,
   verdict: 'failed',
@@ -534,6 +544,14 @@ export const STATES: readonly GoldenState[] = [
     problem: { kind: 'no-secrets', who: 'fork', variable: 'INFERENCE_API_KEY' },
   },
   { name: 'accepted', outcome: outcome([accepted]) },
+  { name: 'not-affected', outcome: outcome([notAffected]) },
+  {
+    name: 'one-not-affected',
+    outcome: outcome([
+      { ...notAffected, gate: 'provider', notAffected: { by: ['config'], changedFiles: 3 } },
+      { ...chat, gate: 'our-server' },
+    ]),
+  },
   {
     name: 'many-gates',
     outcome: outcome(

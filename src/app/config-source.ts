@@ -74,6 +74,7 @@ export type ConfigRequest = {
 }
 
 export type ReadConfig = {
+  readonly text: string
   readonly config: Config
   readonly warnings: readonly ConfigIssue[]
 }
@@ -87,7 +88,7 @@ export async function readConfigIfThere(request: ConfigRequest): Promise<ReadCon
   const catalogue = await lookUpPrices(catalogueNamesOf(text), nowIso())
   const parsed = parseConfig({ ...rest, ...overrides, file, text, files, catalogue })
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues)
-  return parsed
+  return { ...parsed, text }
 }
 
 /** The config. Throws ConfigProblems, or GateError('config') where there is no such file. */

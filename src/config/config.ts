@@ -1,6 +1,7 @@
 // The front of `config`: text of a file to a configuration without defaults left open, or every problem
 // with its place; and whose word counts where a pull request proposes other rules.
 
+export { type AffectedBy, isAffected, isReadAlike, unmatchedGlobs } from './affected.ts'
 export {
   configOfInputs,
   type GateInputs,

@@ -3,6 +3,7 @@
 
 import type { Config, Gate, Limit, ReferenceArm } from '../model/config.ts'
 import { metricRow } from '../model/metric.ts'
+import { OWN_SETTINGS } from './affected.ts'
 import { limitWords } from './limits/limits.ts'
 import { formatDuration, formatMoney } from './quantities.ts'
 
@@ -12,7 +13,14 @@ export function describeGate(gate: Gate): ReadonlyMap<string, string> {
     `${path}.limits.${limit.metric}`,
     limitText(limit),
   ])
-  return new Map([...limits, [`${path}.reference`, referenceText(gate.reference)]])
+  const { affectedBy } = gate
+  const reference = [`${path}.reference`, referenceText(gate.reference)] as const
+  const text = affectedBy && [OWN_SETTINGS, ...affectedBy].join(', ')
+  return new Map([
+    ...limits,
+    reference,
+    ...(text === undefined ? [] : [[`${path}.affected_by`, text] as const]),
+  ])
 }
 
 export function describeSettings({

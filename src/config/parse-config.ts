@@ -3,6 +3,7 @@
 
 import type { Config, ConfigIssue, Gate, Policy } from '../model/config.ts'
 import type { CatalogueAnswer } from '../model/price-catalogue.ts'
+import { OWN_SETTINGS } from './affected.ts'
 import { readCandidate, readReference } from './endpoint/endpoint.ts'
 import { findContradictions } from './find-contradictions.ts'
 import { readLimits } from './limits/limits.ts'
@@ -168,6 +169,7 @@ function readGate(name: string, raw: RawGate, reading: Reading): Gate {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, 'endpoint'], reading),
     reference: readReference(raw, path, reading),
+    affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
     workload: readWorkload(raw.workload, [...path, 'workload'], reading),
     limits: readLimits(raw, path, reading),
     prices: readPrices(raw.prices, [...path, 'prices'], reading),

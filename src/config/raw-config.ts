@@ -63,6 +63,7 @@ export type RawPrices = {
 export type RawGate = {
   endpoint: RawEndpoint
   reference: 'base' | 'none' | Partial<RawEndpoint>
+  affected_by?: string[]
   workload: RawWorkload
   limits: Record<string, RawLimit | 'off'>
   prices?: RawPrices

@@ -2,10 +2,11 @@
 // and policy are the base branch's, so that nobody can loosen the gate that judges the change;
 // endpoint, workload and prices are the head's, because they are what is judged.
 
-import type { Config, Endpoint, Gate, JsonValue } from '../model/config.ts'
+import type { Config, Endpoint, Gate } from '../model/config.ts'
 import type { MemberChange } from '../model/history.ts'
 import { describeGate, describeSettings } from './describe-settings.ts'
 import { OPENING } from './endpoint/endpoint.ts'
+import { isSameEndpoint } from './same-endpoint.ts'
 
 export type TrustedConfig = {
   readonly config: Config
@@ -33,7 +34,9 @@ export function combineTrusted(base: Config | undefined, head: Config): TrustedC
 }
 
 function trustedGate(base: Gate | undefined, head: Gate): Gate {
-  return base === undefined ? head : { ...head, limits: base.limits, reference: base.reference }
+  if (base === undefined) return head
+  const { limits, reference, affectedBy } = base
+  return { ...head, limits, reference, affectedBy }
 }
 
 function gateNamed(config: Config, name: string): Gate | undefined {
@@ -91,37 +94,4 @@ function endpointNamedBy(gate: Gate, base: Config | undefined): Endpoint | undef
     case 'endpoint':
       return gate.reference.endpoint
   }
-}
-
-function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return (
-    a.api === b.api &&
-    a.url === b.url &&
-    a.model === b.model &&
-    isSameJson(a.body, b.body) &&
-    hasSameHeaders(a.headers, b.headers)
-  )
-}
-
-/** A blank value is one that could not be filled in here, and says nothing. */
-function hasSameHeaders(
-  a: Readonly<Record<string, string>>,
-  b: Readonly<Record<string, string>>,
-): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...names].every((name) => {
-    const [left, right] = [a[name], b[name]]
-    if (left === undefined || right === undefined) return false
-    return left === '' || right === '' || left === right
-  })
-}
-
-/** Whatever the order of members. */
-function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const left = new Map(Object.entries(a))
-  const right = new Map(Object.entries(b))
-  if (left.size !== right.size) return false
-  return [...left].every(([key, value]) => right.has(key) && isSameJson(value, right.get(key)))
 }

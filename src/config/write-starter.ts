@@ -12,6 +12,11 @@ export type StarterOptions = {
   readonly prices?: { readonly input: string; readonly output: string }
   /** The action as a workflow names it: `owner/repository@v1`. */
   readonly action: string
+  /**
+   * What of the repository can change the measurement, as in a configuration. Absent = not said:
+   * every pull request is measured, and the file says how to spare those that change nothing.
+   */
+  readonly affectedBy?: readonly string[]
   /** The branch whose pushes record. Default: main. */
   readonly defaultBranch?: string
   /** The secret that holds the endpoint's key. Default: INFERENCE_API_KEY. */
@@ -23,7 +28,7 @@ export const STARTER_WORKFLOW = '.github/workflows/inference-gate.yml'
 
 /** Values are quoted where YAML would read them otherwise; whether they make sense is not checked. */
 export function writeStarterConfig(options: StarterOptions): string {
-  const { url, model, api = 'openai-chat', prices, action } = options
+  const { url, model, api = 'openai-chat', prices, action, affectedBy } = options
   return `# yaml-language-server: $schema=${schemaUrl(action)}
 # Every member and its default: ${pageUrl(action)}
 gates:
@@ -32,7 +37,7 @@ gates:
       api: ${api}
       url: ${scalar(url)}
       model: ${scalar(model)}
-    workload:
+${affectedText(affectedBy)}    workload:
       requests: 200         # full answers measured per run
       concurrency: 4        # requests in flight
       max_output_tokens: 64
@@ -44,6 +49,19 @@ gates:
 ${pricesText(prices)}
 # Never exceeded, whatever happens.
 budget: {cost: $1.00, duration: 5m, requests: 1000}
+`
+}
+
+function affectedText(affectedBy: StarterOptions['affectedBy']): string {
+  if (affectedBy !== undefined) {
+    return `    # A pull request that changes none of this cannot change what is measured: nothing is sent for it,
+    # and the check passes. config is this gate's own endpoint, workload with its prompts, and prices.
+    affected_by: [${affectedBy.map(scalar).join(', ')}]
+`
+  }
+  return `    # Is the server not built or deployed from this repository (a provider's API, production)? Then
+    # only what stands here can change what is measured; other pull requests send and pay nothing:
+    # affected_by: [config]          # and paths, where code here has a part in it: 'src/llm/**'
 `
 }
 

@@ -3,6 +3,7 @@
 
 export { outcomeOf } from './conclude.ts'
 export { historyOf, historyOfGate } from './history.ts'
+export { unaffectedRun } from './not-affected.ts'
 export { type Preview, previewGate } from './preview.ts'
 export { type Opening, type RecordedGate, recordGate, recordSaved } from './record.ts'
 export { judgeSaved, measureShard, runGate } from './run-gate.ts'

@@ -1,6 +1,7 @@
 // GitHub as the gate sees it: one pull request's comment, pull requests, commits and files of one
 // repository. Every refusal is a GateError('github') that names the permission to add.
 
+import { type ChangedFiles, type ChangeRange, changedFiles } from './changed-files.ts'
 import { type CommentInput, type CommentResult, upsertComment } from './comment.ts'
 import { ancestors, mergeBase, readFile } from './commits.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
@@ -26,6 +27,8 @@ export type GithubRoom = {
   readonly mergedPullRequestOf: (sha: string) => Promise<PullRequest | undefined>
   readonly mergeBase: (base: string, head: string) => Promise<{ readonly mergeBase: string }>
   readonly ancestors: (sha: string, limit: number) => Promise<ReadonlySet<string>>
+  /** Undefined where there are too many to be known. */
+  readonly changedFiles: (range: ChangeRange) => Promise<ChangedFiles | undefined>
   readonly readFile: (path: string, ref: string) => Promise<string | undefined>
 }
 
@@ -41,6 +44,7 @@ export function githubRoom(options: GithubRoomOptions): GithubRoom {
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
     mergeBase: (base, head) => mergeBase(connection, repository, { base, head }),
     ancestors: (sha, limit) => ancestors(connection, repository, { sha, limit }),
+    changedFiles: (range) => changedFiles(connection, repository, range),
     readFile: (path, ref) => readFile(connection, repository, { path, ref }),
   }
 }

@@ -12,6 +12,7 @@ import type {
   GateResult,
   GateVerdict,
   MetricJudgement,
+  NotAffected,
 } from '../model/verdict.ts'
 
 export type GateResultParts = {
@@ -78,32 +79,50 @@ export function overallVerdict(verdicts: readonly GateVerdict[]): GateVerdict {
   return SEVERITY[gravest] ?? 'invalid'
 }
 
-/** A gate to which nothing could be sent. */
-export function unmeasuredResult(parts: {
+type Unsent = {
   readonly gate: Gate
-  readonly history: History
   readonly subject: Subject
   readonly loadShape: LoadShape
-  readonly invalidity: Invalidity
-}): GateResult {
-  const { gate, history, subject } = parts
+}
+
+/** A gate to which nothing could be sent. */
+export function unmeasuredResult(
+  parts: Unsent & { readonly history: History; readonly invalidity: Invalidity },
+): GateResult {
+  const { history, subject } = parts
+  return {
+    ...unsent(parts),
+    verdict: 'invalid',
+    invalidities: [parts.invalidity],
+    notes: history.notes,
+    subjectChanges: history.subject === undefined ? [] : changesBetween(history.subject, subject),
+    baselinePlace: history.place,
+    baselineRuns: history.runs.length,
+  }
+}
+
+/** A gate that the pull request cannot have changed anything for: passed, and nothing was sent. */
+export function unaffectedResult(parts: Unsent & { readonly why: NotAffected }): GateResult {
+  return { ...unsent(parts), verdict: 'passed', notAffected: parts.why }
+}
+
+function unsent({ gate, subject, loadShape }: Unsent): Omit<GateResult, 'verdict'> {
   return {
     gate: gate.name,
-    verdict: 'invalid',
     metrics: [],
-    invalidities: [parts.invalidity],
+    invalidities: [],
     warnings: [],
-    notes: history.notes,
+    notes: [],
     errors: {},
     requests: 0,
     completed: 0,
     probes: 0,
     spent: { usd: 0, estimated: false },
     subject,
-    subjectChanges: history.subject === undefined ? [] : changesBetween(history.subject, subject),
-    loadShape: parts.loadShape,
-    baselinePlace: history.place,
-    baselineRuns: history.runs.length,
+    subjectChanges: [],
+    loadShape,
+    baselinePlace: '',
+    baselineRuns: 0,
     effort: { pairs: 0, looks: 0, addedRequests: 0, reference: 'none' },
     seed: gate.workload.seed,
   }

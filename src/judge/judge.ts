@@ -14,7 +14,7 @@ import { summarize } from './summarize.ts'
 
 export { acceptRegression, type Decision } from './decide/decide.ts'
 export { type Detectability, detectability } from './detectability.ts'
-export { gateResult, overallVerdict, unmeasuredResult } from './gate-result.ts'
+export { gateResult, overallVerdict, unaffectedResult, unmeasuredResult } from './gate-result.ts'
 export { looksAhead, nextStep, type PairCount, type Step } from './next-step/next-step.ts'
 export { summarize } from './summarize.ts'
 

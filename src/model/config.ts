@@ -131,6 +131,11 @@ export type Gate = {
   readonly name: string
   readonly endpoint: Endpoint
   readonly reference: ReferenceArm
+  /**
+   * Path globs of the repository that can change what is measured, beside the gate's own settings;
+   * empty = those settings alone. Absent = anything can: every pull request is measured.
+   */
+  readonly affectedBy?: readonly string[]
   readonly workload: Workload
   readonly limits: readonly Limit[]
   readonly prices: Prices

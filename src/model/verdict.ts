@@ -186,10 +186,20 @@ export type Effort = {
     | 'failed'
 }
 
+/** Why a pull request cannot have changed what a gate measures: nothing was sent, and that is a pass. */
+export type NotAffected = {
+  /** `config` and path globs, as the base branch's file has them. */
+  readonly by: readonly string[]
+  /** Files that the pull request changes, none of which counts. */
+  readonly changedFiles: number
+}
+
 export type GateResult = {
   readonly gate: string
   readonly verdict: GateVerdict
   readonly metrics: readonly MetricJudgement[]
+  /** Absent = it was measured. */
+  readonly notAffected?: NotAffected
   /** Non-empty exactly when the verdict is `invalid`. */
   readonly invalidities: readonly Invalidity[]
   readonly warnings: readonly RunWarning[]

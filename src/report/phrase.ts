@@ -36,10 +36,10 @@ export function mark(sign: Mark): Phrase {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(items: readonly Phrase[]): Sentence {
+export function listed(items: readonly Phrase[], last: 'and' | 'or' = 'and'): Sentence {
   return items.flatMap((item, index) => {
     if (index === 0) return [item]
-    return [...plain(index === items.length - 1 ? ' and ' : ', '), item]
+    return [...plain(index === items.length - 1 ? ` ${last} ` : ', '), item]
   })
 }
 

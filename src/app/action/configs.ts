@@ -10,6 +10,7 @@ import {
   ConfigProblems,
   filesOf,
   firstOf,
+  type ReadConfig,
   type ReadFile,
   readConfig,
   readConfigIfThere,
@@ -24,6 +25,8 @@ export type JobConfig = {
   readonly base?: Config
   readonly limitsFrom: 'base' | 'head'
   readonly proposedChanges: readonly MemberChange[]
+  /** The head's file as it stands there, with its own rules; absent where inputs stand for it. */
+  readonly head?: ReadConfig
   readonly warnings: readonly ConfigIssue[]
 }
 
@@ -41,6 +44,7 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
   return {
     ...combineTrusted(base, head.config),
     ...(base === undefined ? {} : { base }),
+    head,
     warnings: head.warnings,
   }
 }
@@ -75,19 +79,11 @@ function headFiles(job: Job): ReadFile {
 
 /** Read through the API, never from the working tree, which the pull request wrote. */
 async function readBaseConfig(job: Job): Promise<Config | undefined> {
-  const { github, event, inputs, env } = job
+  const { inputs, event } = job
   const { base } = event
-  if (github === undefined || base === undefined) return undefined
-  const { endpointUrl: _, ...overrides } = overridesOf(job)
+  if (base === undefined) return undefined
   try {
-    const read = await readConfigIfThere({
-      file: inputs.config,
-      read: (path) => github.readFile(path, base.sha),
-      env,
-      overrides,
-      unsetEnv: 'blank',
-    })
-    return read?.config
+    return await configAt(job, base.sha)
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error
     // Whoever repairs a broken config has to be able to merge it.
@@ -101,4 +97,19 @@ async function readBaseConfig(job: Job): Promise<Config | undefined> {
     ])
     return undefined
   }
+}
+
+/** The config as it is at a commit, with its own endpoint; undefined where it has none. */
+export async function configAt(job: Job, commit: string): Promise<Config | undefined> {
+  const { github, inputs, env } = job
+  if (github === undefined) return undefined
+  const { endpointUrl: _, ...overrides } = overridesOf(job)
+  const read = await readConfigIfThere({
+    file: inputs.config,
+    read: (path) => github.readFile(path, commit),
+    env,
+    overrides,
+    unsetEnv: 'blank',
+  })
+  return read?.config
 }

@@ -12,6 +12,7 @@ import { gateRequests, runAll } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
 import { mergedByGate, readRuns } from '../saved-runs.ts'
 import { withBranchStore } from '../stores.ts'
+import { inOrderOf, unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
 import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
@@ -23,18 +24,17 @@ export async function gate(job: Job): Promise<number> {
   annotate(issueAnnotations(read.warnings, 'warning'))
   refuseForeignConfigWithKey(job, read)
   const accept = await acceptedBy(job, read.config.policy.acceptLabel)
+  const context = await baselineContext(job)
+  const unaffected = await unaffectedGates(job, read, async () => context)
   const requests = gateRequests({
     config: read.config,
     base: read.base,
-    context: await baselineContext(job),
+    context,
     provenance: provenanceOf(job),
     accept,
-  })
-  const gateRuns = await withStore(job, read, (store) =>
-    job.inputs.results === ''
-      ? measureAll(job, read, { requests, store })
-      : judgeAllSaved(job, { requests, store }),
-  )
+  }).filter(({ gate: { name } }) => !unaffected.has(name))
+  const measured = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
+  const gateRuns = inOrderOf(read.config, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, reportContext(job, read))
@@ -42,6 +42,18 @@ export async function gate(job: Job): Promise<number> {
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     read.config.policy,
+  )
+}
+
+function measureOrTake(
+  job: Job,
+  read: JobConfig,
+  requests: readonly GateRequest[],
+): Promise<readonly GateRun[]> {
+  return withStore(job, read, (store) =>
+    job.inputs.results === ''
+      ? measureAll(job, read, { requests, store })
+      : judgeAllSaved(job, { requests, store }),
   )
 }
 

@@ -10,9 +10,10 @@ import type { BaselineStore } from '../../model/store.ts'
 import { invalidityWords } from '../../report/report.ts'
 import { keepRuns } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
+import { unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
 import { readJobConfig } from './configs.ts'
-import { provenanceOf } from './context.ts'
+import { baselineContext, provenanceOf } from './context.ts'
 import { portsOf } from './gate.ts'
 import type { Job } from './job.ts'
 
@@ -28,11 +29,12 @@ const NO_STORE: BaselineStore = {
 export async function measureOnly(job: Job): Promise<number> {
   const read = await readJobConfig(job)
   annotate(issueAnnotations(read.warnings, 'warning'))
+  const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
   const requests = gateRequests({
     config: read.config,
     context: {},
     provenance: provenanceOf(job),
-  })
+  }).filter(({ gate: { name } }) => !unaffected.has(name))
   const ports = portsOf(job, read, NO_STORE)
   const shards = await runAll(
     requests,

@@ -2,9 +2,15 @@
 
 import { blocks } from '../../model/blocking.ts'
 import type { Alert, Sentence } from '../../model/report-document.ts'
-import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
+import type {
+  GateResult,
+  JobResult,
+  MetricJudgement,
+  NotAffected,
+  ReportContext,
+} from '../../model/verdict.ts'
 import * as format from '../format.ts'
-import { code, say, strong } from '../phrase.ts'
+import { code, listed, say, strong } from '../phrase.ts'
 import { failure } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
 import {
@@ -112,11 +118,12 @@ function certainty({ reason }: MetricJudgement): string {
     : ''
 }
 
-function base(context: ReportContext): Sentence {
-  return context.baseBranch === undefined ? say`the baseline` : say`${code(context.baseBranch)}`
+function base(context: ReportContext, otherwise = 'the baseline'): Sentence {
+  return context.baseBranch === undefined ? say`${otherwise}` : say`${code(context.baseBranch)}`
 }
 
 function passed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  if (result.notAffected !== undefined) return [notAffectedSentence(result.notAffected, context)]
   const accepted = result.metrics.filter((metric) => metric.accepted !== undefined)
   if (accepted.length > 0) {
     return accepted.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`])
@@ -136,6 +143,24 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
     say`Every limit holds. Closest to its limit: ${closest.label} ${movement(closest)}${inInterval(closest)}, limit ${relativeLimit(closest)}.`,
     evidence(result, closest, context),
   ].slice(0, closest.evidence === 'history' ? 1 : 2)
+}
+
+/** Also the whole section of such a gate among others. */
+export function notAffectedSentence(
+  { by, changedFiles }: NotAffected,
+  context: ReportContext,
+): Sentence {
+  const paths = by.filter((item) => item !== 'config')
+  const named = listed(
+    paths.map((path) => code(path)),
+    'or',
+  )
+  const none =
+    changedFiles === 0
+      ? say`no file was changed`
+      : say`none of the ${format.count(changedFiles, 'changed file')} is in ${named}`
+  const files = paths.length === 0 ? [] : say`, and ${none}`
+  return say`Nothing was sent and nothing was spent: endpoint, workload and prices are those of ${base(context, 'the base branch')}${files}. The base branch's ${code('affected_by')} names all that can change what this gate measures.`
 }
 
 function undecided(result: GateResult, context: ReportContext): readonly Sentence[] {

@@ -13,9 +13,9 @@ import type {
 import type { GateResult, GateVerdict, JobResult, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, link, mark, say } from '../phrase.ts'
-import { alert } from './alert.ts'
+import { alert, notAffectedSentence } from './alert.ts'
 import { gateDetails, sharedDetails, spent } from './details.ts'
-import { cause, gateHeadline, headline } from './headline.ts'
+import { cause, gateHeadline, headline, isNotAffected } from './headline.ts'
 import { metricTable } from './metric-table.ts'
 import { nextSteps } from './next-steps.ts'
 import { reasonText } from './reason.ts'
@@ -66,7 +66,10 @@ function section(input: {
     mark: gateMark(gate, context),
     keep: blocks(gate.verdict, context.blocking),
     table,
-    remarks: remarks(gate),
+    remarks:
+      many && gate.notAffected !== undefined
+        ? [notAffectedSentence(gate.notAffected, context)]
+        : remarks(gate),
     next: nextSteps(gate, context),
     details: gateDetails(gate, context),
   }
@@ -86,13 +89,17 @@ function overview(outcome: JobResult): Table {
       keep: blocks(gate.verdict, outcome.context.blocking),
       cells: [
         say`${code(gate.gate)}`,
-        say`${mark(gateMark(gate, outcome.context))} ${VERDICTS[gate.verdict]}`,
+        say`${mark(gateMark(gate, outcome.context))} ${verdictWord(gate)}`,
         say`${cause(gate)}`,
         say`${gate.requests}`,
         say`${gate.spent.usd === undefined ? '–' : format.usd(gate.spent.usd)}`,
       ],
     })),
   }
+}
+
+function verdictWord(gate: GateResult): string {
+  return isNotAffected(gate) ? 'not affected' : VERDICTS[gate.verdict]
 }
 
 const VERDICTS: Readonly<Record<GateVerdict, string>> = {

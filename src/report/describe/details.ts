@@ -12,6 +12,7 @@ import { reasonText } from './reason.ts'
 import { memberChange, noteSentence, warningSentence } from './remarks.ts'
 
 export function gateDetails(result: GateResult, context: ReportContext): readonly Detail[] {
+  if (result.notAffected !== undefined) return []
   return [
     detail(
       say`Distribution and trend`,

@@ -19,7 +19,11 @@ export function headline(outcome: JobResult): string {
   if (first === undefined) return 'Nothing was judged'
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context)
   const opening = prefix(first, outcome.context)
-  if (outcome.verdict === 'passed') return short(`${opening}: ${passedGates(outcome)}`)
+  if (outcome.gates.every(isNotAffected)) {
+    return `Not affected: nothing that these ${outcome.gates.length} gates measure changed`
+  }
+  if (outcome.verdict === 'passed')
+    return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`)
   const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context.blocking))
   const others =
     (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1
@@ -38,15 +42,32 @@ function short(text: string): string {
   return clipped(text, MAX_CHARACTERS)
 }
 
-function passedGates(outcome: JobResult): string {
-  const accepted = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0)
-  const gates = format.count(outcome.gates.length, 'gate')
-  return accepted ? `${gates}, with a regression accepted` : `no regression in ${gates}`
+function passedGates({ gates }: JobResult): string {
+  const measured = gates.filter((gate) => !isNotAffected(gate))
+  const left = gates.length - measured.length
+  const rest = left === 0 ? '' : `, ${left} not affected`
+  const count = format.count(measured.length, 'gate')
+  return hasAccepted(gates)
+    ? `${count}, with a regression accepted${rest}`
+    : `no regression in ${count}${rest}`
+}
+
+function passedPrefix({ gates }: JobResult): string {
+  return hasAccepted(gates) ? 'Accepted' : 'Passed'
+}
+
+function hasAccepted(gates: readonly GateResult[]): boolean {
+  return gates.some((gate) => acceptedMetrics(gate).length > 0)
+}
+
+export function isNotAffected({ notAffected }: GateResult): boolean {
+  return notAffected !== undefined
 }
 
 /** What it means for the merge, or for the base branch while recording. */
 function prefix(result: GateResult, context: ReportContext): string {
   const { verdict } = result
+  if (isNotAffected(result)) return 'Not affected'
   if (verdict === 'passed') return acceptedMetrics(result).length > 0 ? 'Accepted' : 'Passed'
   if (verdict === 'failed') {
     return context.mode === 'gate' ? 'Merge blocked' : 'Base branch regressed'
@@ -110,6 +131,7 @@ export function failure(metric: MetricJudgement): string {
 }
 
 function passed(result: GateResult): string {
+  if (isNotAffected(result)) return 'nothing that this gate measures changed'
   const [accepted, ...others] = acceptedMetrics(result)
   if (accepted !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`

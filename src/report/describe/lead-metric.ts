@@ -44,9 +44,14 @@ export function toleratedByFloor(result: GateResult): readonly MetricJudgement[]
   return withVerdict(result, 'pass').filter(({ heldBack }) => heldBack?.kind === 'floor')
 }
 
-/** The gates whose verdict is the whole invocation's, in the config's order. */
+/** The gates whose verdict is the whole invocation's, in the config's order, measured ones first. */
 export function decidingGates(outcome: JobResult): readonly GateResult[] {
-  return outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
+  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
+  return deciding.toSorted((a, b) => rank(a) - rank(b))
+}
+
+function rank({ notAffected }: GateResult): number {
+  return notAffected === undefined ? 0 : 1
 }
 
 function furthest(metrics: readonly MetricJudgement[]): MetricJudgement | undefined {

@@ -13,6 +13,7 @@ import type {
   GateVerdict,
   HeldBack,
   MetricVerdict,
+  NotAffected,
   Reason,
   ReportContext,
   Settlement,
@@ -90,6 +91,7 @@ export type FileGate = {
   readonly name: string
   readonly verdict: GateVerdict
   readonly headline: string
+  readonly notAffected?: NotAffected
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   readonly cost: {

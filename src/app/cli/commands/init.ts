@@ -28,6 +28,11 @@ export const init: Command = {
     { name: 'api', value: 'DIALECT', help: `${DIALECTS.join(', ')} (default openai-chat)` },
     { name: 'price-input', value: 'PRICE', help: 'of input tokens, as $0.60/M' },
     { name: 'price-output', value: 'PRICE', help: 'of output tokens, as $2.40/M' },
+    {
+      name: 'affected-by',
+      value: 'LIST',
+      help: "what here can change what is measured: config, or config,'src/llm/**' (default: anything)",
+    },
     { name: 'default-branch', value: 'NAME', help: 'the branch that records (default main)' },
     { name: 'secret', value: 'NAME', help: 'the secret with the key (default INFERENCE_API_KEY)' },
     { name: 'action', value: 'REF', help: `the action to use (default ${ACTION})` },
@@ -63,6 +68,10 @@ function starterOf(args: Arguments): StarterOptions {
     action: args.text('action') ?? ACTION,
     api: api === undefined ? undefined : dialectOf(api),
     prices,
+    affectedBy: args
+      .text('affected-by')
+      ?.split(',')
+      .map((item) => item.trim()),
     defaultBranch,
     secret,
   }
