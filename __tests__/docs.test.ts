@@ -36,7 +36,15 @@ async function edit(path: string, from: string | RegExp, to: string): Promise<vo
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'docs-'))
-  const sources = ['package.json', 'action.yml', 'schema', 'scripts', ...DERIVED]
+  const sources = [
+    'package.json',
+    'action.yml',
+    'biome.json',
+    'schema',
+    'scripts',
+    'src',
+    ...DERIVED,
+  ]
   for (const path of sources) await cp(join(root, path), join(copy, path), { recursive: true })
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
 })

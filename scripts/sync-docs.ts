@@ -1,5 +1,6 @@
 // Writes the files that are derived from others, or with --check names those that are stale and
-// exits 1: docs/configuration.md and the compiled validators from the schema, the README's tables
+// exits 1: the metrics that schemas name from the metric table, docs/configuration.md and the
+// compiled validators from the schema, the README's tables
 // of inputs and outputs from action.yml, version and address of the project from package.json.
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -7,6 +8,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
+import { configSchemaWithMetrics, runSchemaWithMetrics } from './derived/metric-schema.ts'
 import { README, readmeWithTables } from './derived/readme-tables.ts'
 import { NAMING, repositoryOf, withOwner } from './derived/repository.ts'
 import { TOOL_FILE, toolSource } from './derived/tool.ts'
@@ -42,8 +44,11 @@ function derivedFiles(): ReadonlyMap<string, string> {
   const manifest = JSON.parse(source('package.json'))
   const repository = repositoryOf(manifest)
   const owned = (text: string): string => withOwner(text, repository)
-  const schema = JSON.parse(owned(source('schema/config.schema.json')))
+  const configSchema = configSchemaWithMetrics(owned(source('schema/config.schema.json')))
+  const schema = JSON.parse(configSchema)
   const files = new Map([
+    ['schema/config.schema.json', configSchema],
+    ['schema/run.schema.json', runSchemaWithMetrics(owned(source('schema/run.schema.json')))],
     [VALIDATORS, configValidators(schema)],
     [CONFIGURATION_PAGE, owned(configurationPage(schema))],
     [README, owned(readmeWithTables(source(README), source('action.yml')))],

@@ -61,7 +61,7 @@ describe('a gate', () => {
   })
 
   it('turns to pairs where the history leaves it open, look by look, until decided', async () => {
-    world.obey({ medianMs: (arm) => (arm === 'candidate' ? 122 : 100) })
+    world.obey({ medianMs: (arm) => (arm === 'candidate' ? 118 : 100) })
     const { result, runs, used } = await runGate(withReference(requestOf()), world.ports)
     expect(rounds()).toBeGreaterThanOrEqual(2)
     const [planned, ...pairs] = world.plans.slice(RUNS)

@@ -2,6 +2,7 @@
 // member. Nothing is said there that the schema does not say, but the first page and the grammar.
 
 import { stringify } from 'yaml'
+import { PERCENTILE_FAMILIES } from '../../src/model/metric.ts'
 
 export const CONFIGURATION_PAGE = 'docs/configuration.md'
 
@@ -117,7 +118,7 @@ function resolve(of: Schema, root: Schema): Schema {
 
 type Member = { readonly name: string; readonly of: Schema; readonly required: boolean }
 
-const ANY_PERCENTILE = 'ttft_pNN, ttfot_pNN, tpot_pNN, itl_pNN, latency_pNN'
+const ANY_PERCENTILE = PERCENTILE_FAMILIES.map((family) => `${family}_pNN`).join(', ')
 
 function membersOf(of: Schema): readonly Member[] {
   const required = of.required ?? []

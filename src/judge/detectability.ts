@@ -2,7 +2,7 @@
 // the planned requests against this history, and the best that any number of requests could reach.
 
 import type { Limit } from '../model/config.ts'
-import { errorWeight, type MetricId, metricRow } from '../model/metric.ts'
+import { type MetricId, metricRow } from '../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
 import { detectableChange, type PlannedRun } from '../stats/detectable-change.ts'
@@ -20,6 +20,7 @@ import {
   ratioThresholds,
   type Tolerance,
 } from '../stats/threshold.ts'
+import { errorWeight } from './error-weight.ts'
 
 export type Detectability = {
   readonly metric: MetricId

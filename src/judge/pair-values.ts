@@ -21,7 +21,7 @@ export function pairValues(candidate: Run, reference: Run): Paired['pairs'] {
   })
   const pairs: { -readonly [family in keyof Paired['pairs']]: readonly ValuePair[] } = {}
   for (const row of METRICS) {
-    if (row.statistic !== 'quantile' || row.family === 'itl') continue
+    if (!row.paired) continue
     const made = halves.flatMap(({ own, other }) => pairOf(row, own, other))
     if (made.length > 0) pairs[row.family] = made
   }

@@ -4,10 +4,11 @@
 
 import type { Limit } from '../model/config.ts'
 import type { MetricFamily, MetricRow } from '../model/metric.ts'
-import { METRICS } from '../model/metric.ts'
+import { LATENCY_FAMILIES, METRICS } from '../model/metric.ts'
 import type { ErrorKind, Outcome, RequestRecord } from '../model/request-record.ts'
 import type { Run, Unknown } from '../model/run.ts'
 import { type CostSeries, type Series, type Summary, unknownOf } from '../model/summary.ts'
+import { ttftMs } from '../model/ttft.ts'
 import { agreement } from '../stats/agreement.ts'
 
 /** Ways to end that keep the user waiting: the truth is "longer than this". */
@@ -110,7 +111,7 @@ function allSeries(inputs: Inputs): Summary['series'] {
   const series: Partial<Record<MetricFamily, Series>> = {}
   const { unknowns = [] } = inputs
   for (const row of METRICS) {
-    if (row.statistic === 'rate' || row.family === 'cost_per_answer') continue
+    if (row.statistic === 'rate' || row.from !== 'record') continue
     if (unknownOf({ unknowns }, row.family) !== undefined) continue
     const made = seriesOf(row, inputs)
     if (made.values.length > 0) series[row.family] = made
@@ -144,32 +145,27 @@ function seriesOf(row: MetricRow, inputs: Inputs): Series {
     classNames: inputs.classNames,
     leftOut,
     of,
-    ...(row.family === 'itl' ? { requests } : {}),
+    requests: isPooled(row) ? requests : undefined,
     ...(refused === 0 ? {} : { refused }),
   }
 }
 
-const none: readonly number[] = []
+/** Several values of one request are not independent: whose each is has to be known. */
+function isPooled({ statistic, paired }: MetricRow): boolean {
+  return statistic === 'quantile' && !paired
+}
 
 function valuesOf(row: MetricRow, record: RequestRecord): readonly number[] {
   const read = row.read(record)
   const sound = read.every((value) => Number.isFinite(value) && value >= 0)
   const values = sound ? read : read.filter((value) => Number.isFinite(value) && value >= 0)
-  if (values.length > 0 || !isRightCensored(row.family, record)) return values
+  if (values.length > 0 || !isRightCensored(row, record)) return values
   return [row.better === 'lower' ? Number.POSITIVE_INFINITY : 0]
 }
 
 /** Whether the value this record cannot give would have been worse than any that was seen. */
-function isRightCensored(family: MetricFamily, record: RequestRecord): boolean {
-  switch (family) {
-    case 'ttft':
-    case 'ttfot':
-    case 'latency':
-    case 'output_tokens_per_second':
-      return WAITED_IN_VAIN.has(record.outcome)
-    default:
-      return false
-  }
+function isRightCensored({ unanswered }: MetricRow, { outcome }: RequestRecord): boolean {
+  return unanswered === 'worst' && WAITED_IN_VAIN.has(outcome)
 }
 
 /** Cost of answers, failures included: probes are a tool of ours, no part of an answer's price. */
@@ -189,8 +185,6 @@ function costOf(run: Run, entries: readonly Entry[]): CostSeries {
     estimated: answers.some(({ record }) => record.usage?.source === 'estimated'),
   }
 }
-
-const LATENCY_FAMILIES: readonly MetricFamily[] = ['ttft', 'ttfot', 'tpot', 'itl', 'latency']
 
 function goodputOf(
   entries: readonly Entry[],
@@ -213,12 +207,11 @@ function goodputOf(
 
 /** Compares first-token probes with full answers, class by class; undefined where they agree. */
 function disagreement(entries: readonly Entry[]): Probes | undefined {
-  const ttft = METRICS.find((row) => row.family === 'ttft')
   const logs = (kind: RequestRecord['kind']) => {
     const groups: number[][] = []
     for (const { record, group } of entries) {
       if (record.kind !== kind) continue
-      const [value] = ttft?.read(record) ?? none
+      const value = ttftMs(record)
       if (value === undefined || !(value > 0)) continue
       groups[group] ??= []
       groups[group].push(Math.log(value))

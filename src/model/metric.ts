@@ -5,20 +5,6 @@
 import type { RequestRecord } from './request-record.ts'
 import { ttftMs } from './ttft.ts'
 
-export const FAMILIES = [
-  'ttft',
-  'ttfot',
-  'tpot',
-  'itl',
-  'latency',
-  'error_rate',
-  'cost_per_answer',
-  'output_tokens',
-  'output_tokens_per_second',
-  'goodput',
-] as const
-export type MetricFamily = (typeof FAMILIES)[number]
-
 /** Text as in a config: the family, then `_pNN` for a quantile family. */
 export type MetricId = string
 
@@ -30,14 +16,29 @@ export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s'
  */
 export type Statistic = 'quantile' | 'mean' | 'rate'
 
-export type MetricRow = {
-  readonly family: MetricFamily
+/** Everything that is particular to one metric. Schemas and sentences follow from it. */
+type Row<Family extends string> = {
+  readonly family: Family
   readonly label: string
+  /** How a change is spoken of: `21 % slower`. */
+  readonly words: { readonly more: string; readonly less: string; readonly verb: 'is' | 'are' }
   readonly unit: MetricUnit
   readonly better: 'lower' | 'higher'
   readonly statistic: Statistic
+  /** Whether the id says which percentile (`ttft_p95`). A quantile that does not is the median. */
+  readonly percentiles: boolean
   /** The requests that feed it: probes end at the first token and can say nothing of what follows. */
   readonly feeds: 'answers' | 'answers-and-probes'
+  /** What a request is to it that was waited for and never answered: slower than everything (right-
+   * censored), or nothing. */
+  readonly unanswered: 'worst' | 'nothing'
+  /** Whether two arms' requests of one pair are compared one by one; else as two samples. */
+  readonly paired: boolean
+  /** Where its values are: in the record, or joined in by `summarize` from prices or ceilings. */
+  readonly from: 'record' | 'prices' | 'ceilings'
+  /** The worsening that a pass has to rule out where the config says nothing, on the metric's own
+   * scale. Absent for quantiles: it follows from the percentile. */
+  readonly mustDetect?: number
   readonly definition: string
   /** One value, or several (itl), of a request that got that far; nothing of one that did not. */
   readonly read: (record: RequestRecord) => readonly number[]
@@ -83,74 +84,111 @@ function outputTokensPerSecond(record: RequestRecord): readonly number[] {
   return [(tokens * 1000) / latencyMs]
 }
 
-export const METRICS: readonly MetricRow[] = [
+const ROWS = [
   {
     family: 'ttft',
     label: 'TTFT',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
     unit: 'ms',
     better: 'lower',
     statistic: 'quantile',
+    percentiles: true,
     feeds: 'answers-and-probes',
+    unanswered: 'worst',
+    paired: true,
+    from: 'record',
     definition: 'from the request written to the socket to the first token of any kind',
     read: ttft,
   },
   {
     family: 'ttfot',
     label: 'TTFOT',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
     unit: 'ms',
     better: 'lower',
     statistic: 'quantile',
+    percentiles: true,
     feeds: 'answers',
+    unanswered: 'worst',
+    paired: true,
+    from: 'record',
     definition: 'from the request written to the socket to the first token that is not reasoning',
     read: (record) => sinceSent(record, record.firstOutputTokenMs),
   },
   {
     family: 'tpot',
     label: 'TPOT',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
     unit: 'ms',
     better: 'lower',
     statistic: 'quantile',
+    percentiles: true,
     feeds: 'answers',
+    unanswered: 'nothing',
+    paired: true,
+    from: 'record',
     definition: 'time from first to last token over the output tokens after the first',
     read: timePerOutputToken,
   },
   {
     family: 'itl',
     label: 'ITL',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
     unit: 'ms',
     better: 'lower',
     statistic: 'quantile',
+    percentiles: true,
     feeds: 'answers',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'record',
     definition: 'gaps between socket reads that carried tokens, all answers pooled',
     read: (record) => (record.kind === 'probe' ? none : record.gapsMs),
   },
   {
     family: 'latency',
     label: 'Latency',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
     unit: 'ms',
     better: 'lower',
     statistic: 'quantile',
+    percentiles: true,
     feeds: 'answers',
+    unanswered: 'worst',
+    paired: true,
+    from: 'record',
     definition: 'from the request written to the socket to the end of a completed answer',
     read: answerLatency,
   },
   {
     family: 'error_rate',
     label: 'Error rate',
+    words: { more: 'higher', less: 'lower', verb: 'is' },
     unit: 'ratio',
     better: 'lower',
     statistic: 'rate',
+    percentiles: false,
     feeds: 'answers-and-probes',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'record',
+    mustDetect: 0.02,
     definition: 'requests that did not complete over all measured requests',
     read: (record) => [record.outcome === 'completed' ? 0 : 1],
   },
   {
     family: 'cost_per_answer',
     label: 'Cost per answer',
+    words: { more: 'dearer', less: 'cheaper', verb: 'is' },
     unit: 'USD',
     better: 'lower',
     statistic: 'mean',
+    percentiles: false,
     feeds: 'answers',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'prices',
+    mustDetect: 0.1,
     definition: 'everything billed for answers, failures included, over completed answers',
     // Prices are not in the record: summarize joins them in.
     read: () => none,
@@ -158,44 +196,66 @@ export const METRICS: readonly MetricRow[] = [
   {
     family: 'output_tokens',
     label: 'Output tokens',
+    words: { more: 'higher', less: 'lower', verb: 'are' },
     unit: 'tokens',
     better: 'lower',
     statistic: 'mean',
+    percentiles: false,
     feeds: 'answers',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'record',
+    mustDetect: 0.1,
     definition: 'mean output tokens of a completed answer',
     read: outputTokens,
   },
   {
     family: 'output_tokens_per_second',
     label: 'Output speed',
+    words: { more: 'faster', less: 'slower', verb: 'is' },
     unit: 'tokens/s',
     better: 'higher',
     statistic: 'quantile',
+    percentiles: false,
     feeds: 'answers',
+    unanswered: 'worst',
+    paired: true,
+    from: 'record',
     definition: 'median over completed answers of output tokens over latency',
     read: outputTokensPerSecond,
   },
   {
     family: 'goodput',
     label: 'Goodput',
+    words: { more: 'higher', less: 'lower', verb: 'is' },
     unit: 'ratio',
     better: 'higher',
     statistic: 'rate',
+    percentiles: false,
     feeds: 'answers',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'ceilings',
+    mustDetect: 0.05,
     definition: "share of answers that complete within every one of the config's latency ceilings",
     // The ceilings are not in the record: summarize joins them in.
     read: () => none,
   },
-]
+] as const satisfies readonly Row<string>[]
+
+export type MetricFamily = (typeof ROWS)[number]['family']
+export type MetricRow = Row<MetricFamily>
+export const METRICS: readonly MetricRow[] = ROWS
+export const FAMILIES: readonly MetricFamily[] = ROWS.map(({ family }) => family)
 
 /** Families whose id carries a percentile. The others name one number. */
-export const PERCENTILE_FAMILIES: readonly MetricFamily[] = [
-  'ttft',
-  'ttfot',
-  'tpot',
-  'itl',
-  'latency',
-]
+export const PERCENTILE_FAMILIES: readonly MetricFamily[] = familiesWith((row) => row.percentiles)
+/** Families of times, which a ceiling can bound for goodput. */
+export const LATENCY_FAMILIES: readonly MetricFamily[] = familiesWith(({ unit }) => unit === 'ms')
+
+function familiesWith(wanted: (row: MetricRow) => boolean): readonly MetricFamily[] {
+  return METRICS.filter(wanted).map(({ family }) => family)
+}
 
 export function metricRow(family: MetricFamily): MetricRow {
   const row = METRICS.find((candidate) => candidate.family === family)
@@ -212,10 +272,12 @@ export const ALWAYS_SHOWN: readonly MetricId[] = [
   'cost_per_answer',
 ]
 
+const MEDIAN = 0.5
+
 export type ParsedMetricId = {
   readonly id: MetricId
   readonly family: MetricFamily
-  /** 0..1, absent for families without a percentile. output_tokens_per_second is a median: 0.5. */
+  /** 0..1, the median for a quantile whose id names no percentile. Absent for means and rates. */
   readonly quantile?: number
 }
 
@@ -225,27 +287,12 @@ export type ParsedMetricId = {
  *   id ::= percentile-family "_p" number | other-family       0 < number < 100
  */
 export function parseMetricId(id: string): ParsedMetricId | undefined {
-  const other = FAMILIES.find((family) => family === id && !PERCENTILE_FAMILIES.includes(family))
-  if (other === 'output_tokens_per_second') return { id, family: other, quantile: 0.5 }
-  if (other !== undefined) return { id, family: other }
+  const other = METRICS.find(({ family, percentiles }) => family === id && !percentiles)
+  if (other?.statistic === 'quantile') return { id, family: other.family, quantile: MEDIAN }
+  if (other !== undefined) return { id, family: other.family }
   const match = /^([a-z]+)_p(\d{1,2}(?:\.\d{1,3})?)$/.exec(id)
   const family = PERCENTILE_FAMILIES.find((name) => name === match?.[1])
   const percentile = Number(match?.[2])
   if (family === undefined || !(percentile > 0)) return undefined
   return { id, family, quantile: Number((percentile / 100).toFixed(6)) }
-}
-
-/**
- * A limit's share of the error that one gate's limits have together, as a weight. What a short run
- * can know well has most of it: the median, then the tail. A percentile beyond the 97th has little
- * to gain from a few hundred requests, and failures come in bursts that no history knows fully; at
- * larger shares they would cost the others more than they find. Fixed by the kind of metric, never
- * by what was measured.
- */
-export function errorWeight(metric: Pick<ParsedMetricId, 'family' | 'quantile'>): number {
-  const { statistic } = metricRow(metric.family)
-  if (statistic === 'rate') return 0.5
-  if (statistic === 'mean' || metric.quantile === undefined) return 1
-  if (metric.quantile <= 0.75) return 2
-  return metric.quantile <= 0.97 ? 1.5 : 0.5
 }

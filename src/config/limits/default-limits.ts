@@ -4,7 +4,7 @@
 // reasons are in docs/decisions.
 
 import type { Limit } from '../../model/config.ts'
-import type { MetricFamily } from '../../model/metric.ts'
+import { type MetricFamily, metricRow } from '../../model/metric.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
 import type { RawPrices } from '../raw-config.ts'
 
@@ -87,17 +87,9 @@ export function defaultMustDetect(
   { family, quantile }: { readonly family: MetricFamily; readonly quantile?: number },
   samples: number,
 ): number {
-  switch (family) {
-    case 'error_rate':
-      return rateToRuleOut(0.02, samples)
-    case 'goodput':
-      return rateToRuleOut(0.05, samples)
-    case 'cost_per_answer':
-    case 'output_tokens':
-      return 0.1
-    default:
-      return interpolate(quantile ?? 0.5)
-  }
+  const { mustDetect, statistic } = metricRow(family)
+  if (mustDetect === undefined) return interpolate(quantile ?? 0.5)
+  return statistic === 'rate' ? rateToRuleOut(mustDetect, samples) : mustDetect
 }
 
 /**

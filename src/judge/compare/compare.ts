@@ -6,13 +6,13 @@ import type { Comparison, Looks, MetricComparison, Paired } from '../../model/co
 import type { Limit } from '../../model/config.ts'
 import {
   ALWAYS_SHOWN,
-  errorWeight,
   METRICS,
   type MetricId,
   metricRow,
   parseMetricId,
 } from '../../model/metric.ts'
 import { type Summary, unknownOf } from '../../model/summary.ts'
+import { errorWeight } from '../error-weight.ts'
 import { type Context, headingOf } from './context.ts'
 import { ALPHA, ONE_LOOK } from './levels.ts'
 import { compareMean } from './mean-metric.ts'

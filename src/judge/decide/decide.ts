@@ -2,7 +2,6 @@
 // makes the gate fail; silence is never a pass; every judgement carries what decided it.
 
 import type { Comparison, MetricComparison, RelativeTest } from '../../model/comparison.ts'
-import { errorWeight } from '../../model/metric.ts'
 import type {
   GateVerdict,
   HeldBack,
@@ -12,6 +11,7 @@ import type {
   Settlement,
 } from '../../model/verdict.ts'
 import { holm } from '../../stats/holm.ts'
+import { errorWeight } from '../error-weight.ts'
 import { heldBackBy } from './held-back.ts'
 import { settlementsOf } from './settled-by.ts'
 

@@ -3,7 +3,7 @@
 // because the allowed error is spread over them.
 
 import type { Comparison, Looks } from '../../model/comparison.ts'
-import type { MetricId } from '../../model/metric.ts'
+import { type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
@@ -191,6 +191,11 @@ function worthwhile(needs: readonly PairNeeds[], most: number): number | undefin
 
 /** Probes where nothing but the first token and failures are open. */
 function kindFor(open: readonly MetricJudgement[], probes: Situation['probes']): RequestKind {
-  const firstTokenOnly = open.every(({ id }) => id.startsWith('ttft_') || id === 'error_rate')
+  const firstTokenOnly = open.every(({ id }) => isFedByProbes(id))
   return firstTokenOnly && probes === 'usable' ? 'probe' : 'answer'
+}
+
+function isFedByProbes(id: MetricId): boolean {
+  const metric = parseMetricId(id)
+  return metric !== undefined && metricRow(metric.family).feeds === 'answers-and-probes'
 }

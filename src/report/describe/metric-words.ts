@@ -1,27 +1,14 @@
 // How a metric is spoken of: which word says "worse", and what its limit reads like.
 
-import { type MetricFamily, parseMetricId } from '../../model/metric.ts'
+import { type MetricRow, metricRow, parseMetricId } from '../../model/metric.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 
-type Words = { readonly more: string; readonly less: string; readonly verb: 'is' | 'are' }
+const UNKNOWN: MetricRow['words'] = { more: 'higher', less: 'lower', verb: 'is' }
 
-const WORDS: Readonly<Record<MetricFamily, Words>> = {
-  ttft: { more: 'slower', less: 'faster', verb: 'is' },
-  ttfot: { more: 'slower', less: 'faster', verb: 'is' },
-  tpot: { more: 'slower', less: 'faster', verb: 'is' },
-  itl: { more: 'slower', less: 'faster', verb: 'is' },
-  latency: { more: 'slower', less: 'faster', verb: 'is' },
-  error_rate: { more: 'higher', less: 'lower', verb: 'is' },
-  cost_per_answer: { more: 'dearer', less: 'cheaper', verb: 'is' },
-  output_tokens: { more: 'higher', less: 'lower', verb: 'are' },
-  output_tokens_per_second: { more: 'faster', less: 'slower', verb: 'is' },
-  goodput: { more: 'higher', less: 'lower', verb: 'is' },
-}
-
-function wordsOf(metric: MetricJudgement): Words {
+function wordsOf(metric: MetricJudgement): MetricRow['words'] {
   const family = parseMetricId(metric.id)?.family
-  return family === undefined ? { more: 'higher', less: 'lower', verb: 'is' } : WORDS[family]
+  return family === undefined ? UNKNOWN : metricRow(family).words
 }
 
 export function verb(metric: MetricJudgement): string {

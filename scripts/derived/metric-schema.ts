@@ -1,0 +1,78 @@
+// The parts of the published schemas that name metrics, made from the metric table: which limits a
+// config may have, and of which metrics an imported file may say nothing. What a limit already says
+// of itself (its default, its examples) stays as it is written in the schema.
+
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { FAMILIES, METRICS, type MetricRow, PERCENTILE_FAMILIES } from '../../src/model/metric.ts'
+
+type Limits = {
+  properties: Record<string, object>
+  patternProperties: Record<string, object>
+}
+
+type RunSchema = {
+  readonly properties: {
+    readonly unknowns: { readonly items: { readonly properties: { family: object } } }
+  }
+}
+
+/** Metrics whose default limits the schema spells out, beside the pattern for any percentile. */
+const SPELLED_OUT = /^ttft_p(50|95|99)$/
+
+export function configSchemaWithMetrics(text: string): string {
+  const schema: { readonly $defs: { readonly limits: Limits } } = JSON.parse(text)
+  const { limits } = schema.$defs
+  const spelled = Object.entries(limits.properties).filter(([name]) => SPELLED_OUT.test(name))
+  const others = METRICS.filter((row) => !row.percentiles).map((row): [string, object] => [
+    row.family,
+    limits.properties[row.family] ?? limitOf(row),
+  ])
+  limits.properties = Object.fromEntries([...spelled, ...others])
+  const [pattern] = Object.values(limits.patternProperties)
+  limits.patternProperties = {
+    [`^(?!ttft_p(50|95|99)$)(${PERCENTILE_FAMILIES.join('|')})_p[0-9]{1,2}(\\.[0-9]{1,3})?$`]: {
+      ...pattern,
+      description: `${METRICS.filter((row) => row.percentiles)
+        .map(({ family, definition }) => `\`${family}\`: ${definition}`)
+        .join('; ')}. Any percentile above 0 and below 100.`,
+    },
+  }
+  return formatted(schema)
+}
+
+export function runSchemaWithMetrics(text: string): string {
+  const schema: RunSchema = JSON.parse(text)
+  schema.properties.unknowns.items.properties.family = { enum: FAMILIES }
+  return formatted(schema)
+}
+
+function limitOf({ label, definition, unit, better }: MetricRow): object {
+  const kinds = {
+    ms: 'latencyLimit',
+    USD: 'costLimit',
+    tokens: 'tokensLimit',
+    'tokens/s': 'speedLimit',
+    ratio: better === 'lower' ? 'errorRateLimit' : 'goodputLimit',
+  } as const
+  const relative = unit === 'ratio' ? '2pp' : '10%'
+  return {
+    title: label,
+    description: `${definition.charAt(0).toUpperCase()}${definition.slice(1)}.`,
+    $ref: `#/$defs/${kinds[unit]}`,
+    'x-default': 'not gated',
+    examples: [better === 'lower' ? { increase: relative } : { decrease: relative }],
+  }
+}
+
+/** As the formatter of the repository leaves it, so that it and this script agree. */
+function formatted(schema: unknown): string {
+  const biome = join('node_modules', '.bin', 'biome')
+  const { status, stdout, stderr } = spawnSync(
+    biome,
+    ['format', '--stdin-file-path=schema/x.json'],
+    { input: JSON.stringify(schema), encoding: 'utf8', shell: process.platform === 'win32' },
+  )
+  if (status !== 0) throw new Error(`formatting a schema failed: ${stderr}`)
+  return stdout
+}
