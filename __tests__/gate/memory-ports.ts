@@ -10,7 +10,7 @@ import type { GateRequest, Ports } from '../../src/model/ports.ts'
 import type { Arm, RequestRecord } from '../../src/model/request-record.ts'
 import type { Conditions } from '../../src/model/run.ts'
 import { randomFrom, runId } from '../baseline-samples.ts'
-import { answer, failure, QUIET } from '../judge/measured.ts'
+import { answer, failure, QUIET, serverUsage } from '../judge/measured.ts'
 
 /** What the endpoint does in one round of measuring; rounds count from 0 over the whole world. */
 export type Law = {
@@ -90,18 +90,28 @@ type Answering = { readonly law: Law; readonly round: number; readonly random: (
 
 function measured(plan: Plan, answering: Answering): Measurement {
   const { law, round } = answering
-  const asked = plan.requests.filter(({ warmup }) => !warmup)
   const stopped = law.stopped?.(round)
-  const records = stopped === undefined ? asked.map((one) => answerTo(one, answering)) : []
+  const answered = (warmup: boolean) =>
+    stopped === undefined
+      ? plan.requests.filter((one) => one.warmup === warmup).map((one) => answerTo(one, answering))
+      : []
+  const records = answered(false)
+  const warmup = answered(true)
   return {
     records,
-    warmup: [],
+    warmup,
     aborted: [],
     conditions: { ...QUIET, measuredRequests: records.length, ...law.conditions?.(round) },
     reportedModels: { candidate: [], reference: [] },
-    totalMs: 10_000,
+    totalMs: tookMs(warmup, plan) + tookMs(records, plan),
     stopped,
   }
+}
+
+/** As long as the requests keep the plan's workers busy. */
+function tookMs(records: readonly RequestRecord[], { load }: Plan): number {
+  const workers = load.kind === 'closed' ? load.concurrency : 1
+  return records.reduce((sum, { startedMs, endMs }) => sum + endMs - startedMs, 0) / workers
 }
 
 function answerTo(asked: PlannedRequest, { law, round, random }: Answering): RequestRecord {
@@ -126,8 +136,15 @@ function answerTo(asked: PlannedRequest, { law, round, random }: Answering): Req
     firstOutputTokenMs: firstTokenMs,
     lastTokenMs,
     endMs: lastTokenMs + 1,
-    ...(kind === 'probe' ? { gapsMs: [], tokenEvents: 1, tokenReads: 1 } : {}),
+    ...(kind === 'probe' ? PROBED : {}),
   })
+}
+
+const PROBED: Partial<RequestRecord> = {
+  gapsMs: [],
+  tokenEvents: 1,
+  tokenReads: 1,
+  usage: serverUsage({ inputTokens: 100, outputTokens: 1 }),
 }
 
 function normal(random: () => number): number {

@@ -36,6 +36,11 @@ beforeEach(async () => {
   expect(world.stored).toHaveLength(RUNS)
 })
 
+const TAIL_ALONE = CONFIG.replace(
+  'ttft_p50: {increase: 10%, must_detect: 20%}',
+  '{ttft_p95: {increase: 10%, must_detect: 22%}, ttft_p50: off, error_rate: off, cost_per_answer: off}',
+).replace(/limits:\s+/, 'limits: ')
+
 const rounds = () => world.plans.length - RUNS
 const metricOf = (result: Awaited<ReturnType<typeof runGate>>['result'], id = 'ttft_p50') =>
   result.metrics.find((metric) => metric.id === id)
@@ -48,7 +53,7 @@ describe('a gate', () => {
     expect(metricOf(result)).toMatchObject({ verdict: 'pass', history: RUNS, requests: 100 })
     expect(rounds()).toBe(1)
     expect(runs.map(({ arm }) => arm)).toEqual(['candidate'])
-    expect(used.requests).toBe(100)
+    expect(used.requests).toBe(104)
     expect(result.effort).toEqual({ pairs: 0, looks: 0, addedRequests: 0, reference: 'none' })
   })
 
@@ -75,9 +80,7 @@ describe('a gate', () => {
     expect(metricOf(result)).toMatchObject({ evidence: 'reference', verdict: 'fail' })
     expect(result.verdict).toBe('failed')
     expect(runs.map(({ arm }) => arm)).toEqual(['candidate', 'candidate', 'reference'])
-    const sent = world.plans
-      .slice(RUNS)
-      .flatMap(({ requests }) => requests.filter((r) => !r.warmup))
+    const sent = world.plans.slice(RUNS).flatMap(({ requests }) => requests)
     expect(used.requests).toBe(sent.length)
     const numbers = runs[1]?.records.map(({ pair }) => pair)
     expect(new Set(numbers).size).toBe(numbers?.length)
@@ -136,6 +139,20 @@ describe('a gate', () => {
     expect(result.verdict).toBe('inconclusive')
     expect(result.effort.reference).toBe('no-budget')
     expect(rounds()).toBe(1)
+  })
+
+  it('takes every look that it planned, where requests, money or time cap the pairs', async () => {
+    const sizes = { requests: 420, costUsd: 0.03, durationMs: 13_000 }
+    for (const [what, most] of Object.entries(sizes)) {
+      world.obey({ medianMs: (arm) => (arm === 'candidate' ? 108 : 100) })
+      const request = withReference(requestOf(TAIL_ALONE))
+      const allowance = { ...request.allowance, [what]: most }
+      const { result, used } = await runGate({ ...request, allowance }, world.ports)
+      expect([what, metricOf(result, 'ttft_p95')?.evidence]).toEqual([what, 'reference'])
+      expect([what, result.effort.looks]).toEqual([what, 2])
+      const share = used[what as keyof typeof used] / most
+      expect([what, share > 0.9, share <= 1]).toEqual([what, true, true])
+    }
   })
 
   it('asks nothing where the budget does not reach for the plan', async () => {
@@ -220,7 +237,7 @@ describe('more requests', () => {
     expect(world.steps.at(-1)).toMatch(/^chat: \d+ more /)
     const sent = 100 + result.effort.addedRequests
     expect(runs[0]?.records.map(({ index }) => index)).toEqual([...Array(sent).keys()])
-    expect(used.requests).toBe(sent)
+    expect(used.requests).toBe(sent + 2 * 4)
     expect(result.requests).toBe(sent)
     expect(metricOf(result, 'error_rate')).toMatchObject({ verdict: 'pass', requests: sent })
   })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { unitCostsOf } from '../../src/measure/unit-cost.ts'
+import { planWorkload } from '../../src/measure/plan/plan.ts'
+import { estimateByUnits, unitCostsOf } from '../../src/measure/unit-cost.ts'
 import type { Prices } from '../../src/model/config.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
 import { sampleRun } from '../baseline-samples.ts'
+import { requestOf } from '../gate/memory-ports.ts'
 import { answer, failure } from '../judge/measured.ts'
 
 const TOKENS: Prices = {
@@ -14,6 +16,7 @@ const TOKENS: Prices = {
   reasoning: 4e-6,
   request: 1e-5,
 }
+const OPEN = { kind: 'open', ratePerSecond: 2, process: 'poisson', maxInFlight: 64 } as const
 const CLOSED = { kind: 'closed', concurrency: 4 } as const
 
 const runOf = (records: readonly RequestRecord[], costsUsd: readonly number[]): Run => ({
@@ -30,7 +33,7 @@ describe('a unit cost', () => {
     expect(unitCostsOf(run, TOKENS, CLOSED)).toEqual({
       answer: { ms: 292, usd: 0.002 },
       probe: { ms: 110, usd: 0.0002 },
-      concurrency: 4,
+      load: CLOSED,
     })
   })
 
@@ -57,11 +60,32 @@ describe('a unit cost', () => {
     expect(one.usd).toBeCloseTo((7.2 / 3_600_000 / 4) * 192, 12)
   })
 
-  it('shares an open loop among as many as it reached, one at least', () => {
-    const open = { kind: 'open', ratePerSecond: 2, process: 'poisson', maxInFlight: 64 } as const
-    const run = runOf([answer(0)], [0.001])
-    expect(unitCostsOf(run, TOKENS, open).concurrency).toBeCloseTo(3.98)
-    const slow = { ...run, conditions: { ...run.conditions, achievedLoad: 0.2 } }
-    expect(unitCostsOf(slow, TOKENS, open).concurrency).toBe(1)
+  it('of a rented machine follows the clock of an open loop', () => {
+    const prices: Prices = { kind: 'gpu-hour', usdPerHour: 3.6, gpus: 1 }
+    const { answer: one } = unitCostsOf(runOf([answer(0)], []), prices, OPEN)
+    expect(one.usd).toBeCloseTo((3.6 / 3_600_000) * 500, 12)
+  })
+})
+
+describe('a further round', () => {
+  const seen = unitCostsOf(runOf([answer(0), probe(1)], [0.001, 0.0002]), TOKENS, CLOSED)
+  const PAIRS = { arms: 'pairs', requests: 0, probes: 20, warmup: 4 } as const
+  const plan = planWorkload(requestOf().gate.workload, { ...PAIRS, round: 1, nonce: 'n' })
+
+  it('takes its warm-up, and both arms of its pairs', () => {
+    const { requests, costUsd, durationMs } = estimateByUnits(plan, seen)
+    expect(requests).toBe(48)
+    expect(costUsd).toBeCloseTo(48 * 0.0002, 9)
+    expect(durationMs).toBeCloseTo(110 + (40 * 110) / 4, 9)
+  })
+
+  it('of an open loop lasts as long as its arrivals, each arm at the rate, and the last request', () => {
+    const { durationMs } = estimateByUnits(plan, { ...seen, load: OPEN })
+    expect(durationMs).toBeCloseTo(110 + 20 * 500 + 110, 9)
+  })
+
+  it('costs an unknown sum where one request does', () => {
+    const free = { ...seen, probe: { ms: 110 } }
+    expect(estimateByUnits(plan, free).costUsd).toBeUndefined()
   })
 })

@@ -162,8 +162,9 @@ function situationOf(
     seen: {
       answer: { usd: INPUT_USD + OUTPUT_USD, ms: 500 + TOKENS_MS },
       probe: { usd: INPUT_USD, ms: 500 },
-      concurrency: CONCURRENCY,
+      load: { kind: 'closed', concurrency: CONCURRENCY },
     },
+    warmup: 0,
     probes: 'usable',
   }
 }

@@ -4,9 +4,10 @@
 import { judge, nextStep, type PairedRuns, type Step, type Yardstick } from '../judge/judge.ts'
 import {
   added,
+  allowanceFor,
   appendRounds,
+  estimateByUnits,
   measureRound,
-  pastOf,
   remaining,
   unitCostsOf,
 } from '../measure/measure.ts'
@@ -48,8 +49,9 @@ function stepFrom({ judged, pairs, used }: Trial, request: GateRequest): Step {
     reference: request.reference === undefined ? 'none' : 'available',
     looks: judged.looks,
     pairs,
-    allowance: remaining(request.allowance, used),
+    allowance: allowanceFor(gate.prices, remaining(request.allowance, used)),
     seen: unitCostsOf(judged.run, gate.prices, gate.workload.load),
+    warmup: gate.workload.warmup,
     probes: judged.summary.probesDropped === undefined ? 'usable' : 'unusable',
   })
 }
@@ -71,15 +73,17 @@ function withReference(trial: Trial, reference: Trial['effort']['reference']): T
 
 async function takeStep(trial: Trial, step: Going, setting: Setting): Promise<Next> {
   const { request, ports, by } = setting
+  const { prices, workload } = request.gate
+  const seen = unitCostsOf(trial.judged.run, prices, workload.load)
   ports.announce(`${request.gate.name}: ${inWords(step)}`)
   const allowance = remaining(request.allowance, trial.used)
   const round = await measureRound({ ...request, allowance }, ports, {
     arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
     requests: step.request === 'answer' ? step.add : 0,
     probes: step.request === 'probe' ? step.add : 0,
-    warmup: request.gate.workload.warmup,
+    warmup: workload.warmup,
     round: trial.rounds,
-    past: pastOf(trial.judged.run.records),
+    expect: (plan) => estimateByUnits(plan, seen),
   })
   if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) }
   const paid: Trial = {

@@ -37,13 +37,18 @@ export function estimate(plan: Plan, prices: Prices, past: Past = {}): Estimate 
 /** What the budget forbids of a plan; nothing where it fits as far as is known. */
 export function checkBudget(planned: Estimate, allowance: Allowance): Invalidity | undefined {
   const over = (what: 'requests' | 'cost' | 'duration', needed = 0, allowed: number) =>
-    needed > allowed ? { kind: 'budget' as const, what, allowed, needed, measured: 0 } : undefined
+    needed > allowed * ROUNDING
+      ? { kind: 'budget' as const, what, allowed, needed, measured: 0 }
+      : undefined
   return (
     over('requests', planned.requests, allowance.requests) ??
     over('cost', planned.costUsd, allowance.costUsd) ??
     over('duration', planned.durationMs, allowance.durationMs)
   )
 }
+
+/** What just fits does not fail by the last bit of a sum. */
+const ROUNDING = 1 + 1e-9
 
 /** By GPU hour money is time: the allowance with its duration cut to what the money buys. */
 export function allowanceFor(prices: Prices, allowance: Allowance): Allowance {

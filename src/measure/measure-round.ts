@@ -4,14 +4,14 @@
 import type { Endpoint } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
-import type { Allowance, Plan } from '../model/plan.ts'
+import type { Allowance, Estimate, Plan } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import { NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
-import { allowanceFor, checkBudget, estimate, type Past, pastOf } from './estimate.ts'
+import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
 import { comparableOf, subjectOf } from './load-shape.ts'
 import { planWorkload } from './plan/plan.ts'
 import { costWhileRunning, priceMeasurement } from './price/price.ts'
@@ -24,8 +24,8 @@ export type RoundSize = {
   readonly warmup: number
   /** Rounds of a gate count from 0: each has an order of its own. */
   readonly round: number
-  /** What earlier runs took, for the estimate. */
-  readonly past: Past
+  /** What the plan will take, from what is known by now. */
+  readonly expect: (plan: Plan) => Estimate
 }
 
 export type Round =
@@ -45,13 +45,14 @@ export function measurePlanned(
   ports: Ports,
   history?: History,
 ): Promise<Round> {
-  const { name, endpoint, workload } = request.gate
+  const { name, endpoint, workload, prices } = request.gate
   const { requests, probes, warmup } = workload
   const past = pastOf(history?.runs.at(-1)?.records ?? [])
   const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ''}`
   const known = history === undefined ? '' : `, ${history.runs.length} runs in the baseline`
   ports.announce(`${name}: ${sent} to ${endpoint.model}${known}`)
-  const size: RoundSize = { arms: 'candidate', requests, probes, warmup, round: 0, past }
+  const expect = (plan: Plan) => estimate(plan, prices, past)
+  const size: RoundSize = { arms: 'candidate', requests, probes, warmup, round: 0, expect }
   return measureRound(request, ports, size)
 }
 
@@ -65,7 +66,7 @@ export async function measureRound(
   const startedAt = ports.nowIso()
   const plan = planWorkload(gate.workload, { ...size, nonce: `${id}-${size.round}` })
   const allowance = allowanceFor(gate.prices, request.allowance)
-  const forbidden = checkBudget(estimate(plan, gate.prices, size.past), allowance)
+  const forbidden = checkBudget(size.expect(plan), allowance)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden, used: NOTHING_USED }
   const measurement = await ports.measure(plan, {
     candidate: gate.endpoint,

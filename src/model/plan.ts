@@ -57,6 +57,5 @@ export type UnitCost = {
 export type UnitCosts = {
   readonly answer: UnitCost
   readonly probe: UnitCost
-  /** Requests in flight at once. */
-  readonly concurrency: number
+  readonly load: Load
 }

@@ -11,6 +11,7 @@ const normal = normals(7)
 const history = drawHistory(normal, 10, { requests: 100, tau: 0.08 })
 const candidate = drawSummary(normal, { requests: 100, tau: 0, factor: 1.12 })
 const p50 = [limitOf('ttft_p50')]
+const CLOSED = { kind: 'closed', concurrency: 4 } as const
 
 function situation(
   change: Partial<Situation> = {},
@@ -38,7 +39,8 @@ function situation(
     looks,
     pairs: { taken: 0, planned: 0 },
     allowance: { requests: 800, costUsd: 1, durationMs: 600_000 },
-    seen: { answer: { usd: 3e-4, ms: 2000 }, probe: { usd: 1e-4, ms: 500 }, concurrency: 4 },
+    seen: { answer: { usd: 3e-4, ms: 2000 }, probe: { usd: 1e-4, ms: 500 }, load: CLOSED },
+    warmup: 4,
     probes: 'usable',
     ...change,
   }
@@ -119,14 +121,14 @@ describe('an open gate with a reference arm', () => {
       const step = nextStep(situation({ allowance: whole }, { limits }))
       return step.kind === 'pairs' ? step.pairs.planned : step
     }
-    expect(planned({ requests: 301 })).toBe(150)
-    expect(planned({ costUsd: 0.03 })).toBe(150)
-    expect(planned({ durationMs: 30_000 })).toBe(120)
+    expect(planned({ requests: 301 })).toBe(142)
+    expect(planned({ costUsd: 0.03 })).toBe(142)
+    expect(planned({ durationMs: 30_000 })).toBe(116)
     expect(planned({ requests: 30 })).toMatchObject({ kind: 'stop', why: 'no-budget' })
   })
 
   it('does not ask for money where no price is known', () => {
-    const seen = { answer: { ms: 2000 }, probe: { ms: 500 }, concurrency: 4 }
+    const seen = { answer: { ms: 2000 }, probe: { ms: 500 }, load: CLOSED }
     const allowance = { requests: 800, costUsd: 0, durationMs: 600_000 }
     expect(nextStep(situation({ seen, allowance })).kind).toBe('pairs')
   })

@@ -1,18 +1,37 @@
-// What the rest of a budget buys, at the prices and durations seen so far.
+// What the rest of a budget buys, at the prices and durations seen so far. It counts what the rounds
+// themselves will be held against: the warm-up of each is paid for before anything is measured.
 
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 
-/** How many units of `perUnit` requests fit: 2 for a pair. */
-export function affordable(plan: {
+export type Buying = {
   readonly allowance: Allowance
   readonly seen: UnitCosts
   readonly request: RequestKind
-  readonly perUnit: number
-}): number {
-  const { allowance, seen, request, perUnit } = plan
+  /** 2 for pairs. */
+  readonly arms: number
+  /** Rounds that it will take, each with a warm-up of this many requests an arm. */
+  readonly rounds: number
+  readonly warmup: number
+}
+
+/** How many requests an arm fit. */
+export function affordable(buying: Buying): number {
+  const { allowance, seen, request, arms, rounds, warmup } = buying
   const { usd, ms } = seen[request]
-  const byCost = usd === undefined || usd <= 0 ? Infinity : allowance.costUsd / usd
-  const byTime = ms <= 0 ? Infinity : (allowance.durationMs * seen.concurrency) / ms
-  return Math.max(0, Math.floor(Math.min(allowance.requests, byCost, byTime) / perUnit))
+  const warming = rounds * warmup
+  const byCost = usd === undefined || usd <= 0 ? Infinity : allowance.costUsd / (arms * usd)
+  const fitting = Math.min(allowance.requests / arms, byCost) - warming
+  return Math.max(0, Math.floor(Math.min(fitting, byTime(buying, ms))))
+}
+
+/** A warm-up lasts as long as one request, since all of it is sent at once. */
+function byTime({ allowance, seen: { load }, arms, rounds, warmup }: Buying, ms: number): number {
+  const warmingMs = warmup > 0 ? rounds * ms : 0
+  if (load.kind === 'closed') {
+    return ms <= 0 ? Infinity : ((allowance.durationMs - warmingMs) * load.concurrency) / ms / arms
+  }
+  // Both arms are sent at the configured rate; the last request of a round ends after its arrivals.
+  const sendingMs = allowance.durationMs - warmingMs - rounds * ms
+  return (sendingMs * load.ratePerSecond) / 1000
 }

@@ -22,6 +22,8 @@ export type Situation = {
   /** What the budget still allows. */
   readonly allowance: Allowance
   readonly seen: UnitCosts
+  /** Requests an arm that are sent before each round and judge nothing. */
+  readonly warmup: number
   /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
   readonly probes: 'usable' | 'unusable'
 }
@@ -100,7 +102,7 @@ function stepFrom(situation: Situation): Step {
 /** Plans all pairs and looks once, and takes the first part of them. */
 function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
   const request = kindFor(open, situation.probes)
-  const most = affordable({ ...situation, request, perUnit: 2 })
+  const most = affordable({ ...situation, request, arms: 2, rounds: LOOKS })
   if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
   const needs = openOf(situation, open).flatMap((metric) => pairsNeeded(metric) ?? [])
   const planned = worthwhile(needs, most)
@@ -114,8 +116,9 @@ function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: 'stop', why: 'looks-spent' }
   if (settled.length === 0) return { kind: 'stop', why: 'nothing-helps' }
   const request = kindFor(settled, probes)
-  const most = affordable({ ...situation, request, perUnit: 2 })
-  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
+  const rounds = looks.pairs.planned - looks.pairs.taken
+  const most = affordable({ ...situation, request, arms: 2, rounds })
+  if (most < 1) return { kind: 'stop', why: 'no-budget' }
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
@@ -161,7 +164,7 @@ function moreRequests(situation: Situation, open: readonly MetricJudgement[]): S
   const needs = openOf(situation, open).flatMap((metric) => requestsNeeded(metric) ?? [])
   if (needs.length === 0) return { kind: 'stop', why: 'nothing-helps' }
   if (history.taken >= history.planned) return { kind: 'stop', why: 'looks-spent' }
-  const most = affordable({ ...situation, request, perUnit: 1 })
+  const most = affordable({ ...situation, request, arms: 1, rounds: 1 })
   const within = needs.filter((requests) => requests <= most)
   if (within.length === 0) return { kind: 'stop', why: 'no-budget' }
   return {
