@@ -29,6 +29,7 @@ export const REASONS: ByKind<Reason> = {
   'invalid-run': { kind: 'invalid-run' },
   'no-prices': { kind: 'no-prices' },
   'usage-unknown': { kind: 'usage-unknown' },
+  free: { kind: 'free' },
   'unknown-in-import': { kind: 'unknown-in-import', what: 'prices' },
 }
 

@@ -51,6 +51,7 @@ describe('the reason of a metric', () => {
   "crept": "small accepted steps add up: 40 % slower than the first runs of this level, since 2026-08-02",
   "failures-beyond-quantile": "9 of 200 requests failed before answering: TTFT p95 is among the failures (p = 0.01)",
   "failures-hide-quantile": "20 of 200 requests failed before answering: too many to tell what TTFT p95 would be",
+  "free": "every request is billed at $0: it cannot change",
   "history-unusable": "the baseline cannot be used: one run",
   "interval-too-wide": "too noisy to rule out a change of +20 %",
   "invalid-run": "shown only: the run is void",

@@ -78,6 +78,8 @@ export type CeilingTest = {
   readonly pWithin: number
   /** Requests with which a run without any violation would pass. */
   readonly needs: number
+  /** Requests with which a run would pass at the share of violations seen. Absent where none do. */
+  readonly settles?: number
 }
 
 /** The candidate against the epoch's first runs: the sum of all accepted steps. */

@@ -53,6 +53,8 @@ export type Reason =
   | { readonly kind: 'no-limit' }
   | { readonly kind: 'no-prices' }
   | { readonly kind: 'usage-unknown' }
+  /** Everything is billed at $0: it cannot change. */
+  | { readonly kind: 'free' }
   | { readonly kind: 'unknown-in-import'; readonly what: string }
   /** The run is void: its numbers are shown and judge nothing. */
   | { readonly kind: 'invalid-run' }

@@ -86,7 +86,7 @@ describe('a metric with a limit against the baseline', () => {
     expect(only(judge({ candidate, history, limits: p50 }))).toMatchObject({
       verdict: 'inconclusive',
       reason: { kind: 'too-few-requests', has: 19, needs: 20 },
-      settles: [{ kind: 'more-requests', requests: 20 }],
+      settles: [{ kind: 'more-requests' }, { kind: 'reference-arm' }],
     })
     const p99 = only(judge({ candidate: same, history, limits: [limitOf('ttft_p99')] }))
     expect(p99).toMatchObject({
@@ -268,6 +268,18 @@ describe('a ceiling', () => {
 
 describe('a gate', () => {
   const unpriced: Summary = { ...same, cost: { known: false, reason: 'no-prices' } }
+
+  it('is not left open by a price of $0: it cannot change', () => {
+    const limits = [limitOf('ttft_p50'), limitOf('cost_per_answer')]
+    const free = (run: Summary): Summary =>
+      run.cost.known
+        ? { ...run, cost: { ...run.cost, perRequestUsd: run.cost.perRequestUsd.map(() => 0) } }
+        : run
+    const decision = judge({ candidate: free(same), history: history.map(free), limits })
+    expect(decision.verdict).toBe('passed')
+    const cost = decision.metrics.find(({ id }) => id === 'cost_per_answer')
+    expect(cost).toMatchObject({ verdict: 'not-gated', reason: { kind: 'free' }, candidate: 0 })
+  })
 
   it('without any history has no baseline, and every metric says so', () => {
     const decision = judge({ candidate: same, limits: p50 })

@@ -144,6 +144,23 @@ describe('an open gate with a reference arm', () => {
     })
   })
 
+  it('plans no pair for a rate that even none failing could not pass', () => {
+    const limits = [limitOf('error_rate', { mustDetect: 0.02 })]
+    const of = (requests: number) => {
+      const allowance = { requests, costUsd: 1, durationMs: 600_000 }
+      return nextStep(situation({ allowance }, { history: [], limits }))
+    }
+    // The last look's bound at 0 of n in both arms is 2.82/(n + 2.82): below 2 % from 138 pairs on.
+    expect(of(2 * 137 + 16)).toMatchObject({ kind: 'stop', why: 'nothing-helps' })
+    expect(of(2 * 138 + 16)).toMatchObject({ kind: 'pairs', pairs: { planned: 138 } })
+  })
+
+  it('plans pairs for what they can settle alone, in probes where that is the first token', () => {
+    const limits = [...p50, limitOf('error_rate', { mustDetect: 0.001 })]
+    const step = nextStep(situation({}, { history: [], limits }))
+    expect(step).toMatchObject({ kind: 'pairs', request: 'probe', metrics: ['ttft_p50'] })
+  })
+
   it('decides without a history as well', () => {
     const limits = [...p50, limitOf('ttft_p95'), limitOf('error_rate')]
     const step = nextStep(situation({}, { history: [], limits }))

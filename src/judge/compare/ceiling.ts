@@ -32,6 +32,7 @@ export function quantileCeiling(
   for (const value of sample.values) if (value > worst) over += 1
   const of = sample.values.length
   const { refused } = candidate
+  const share = (over + refused) / (of + refused)
   const shrink = inflationOf([sample], q) * clusterFactor(sample, q)
   return {
     over,
@@ -39,7 +40,34 @@ export function quantileCeiling(
     pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q),
     pWithin: binomialLowerTail((over + refused) / shrink, (of + refused) / shrink, 1 - q),
     needs: Math.ceil(shrink * fewestToPass(q)),
+    settles: requestsWithin({ share, allowed: 1 - q, shrink }),
   }
+}
+
+/** More than this nobody sends for one verdict. */
+const MOST_REQUESTS = 100_000
+
+/**
+ * The fewest requests that show at 95 % that no more than `allowed` are beyond the ceiling, when as
+ * many are as were seen: half of the runs of this size have no more. Undefined where none do.
+ */
+function requestsWithin(seen: {
+  readonly share: number
+  readonly allowed: number
+  readonly shrink: number
+}): number | undefined {
+  const { share, allowed, shrink } = seen
+  if (share >= allowed) return undefined
+  const passes = (requests: number) =>
+    binomialLowerTail((share * requests) / shrink, requests / shrink, allowed) <= ALPHA
+  if (!passes(MOST_REQUESTS)) return undefined
+  let [fails, enough] = [0, MOST_REQUESTS]
+  while (enough - fails > 1) {
+    const middle = (fails + enough) >> 1
+    if (passes(middle)) enough = middle
+    else fails = middle
+  }
+  return enough
 }
 
 /** A ceiling of zero asks for no event at all: none seen is all that can be shown. */
@@ -47,7 +75,14 @@ export function rateCeiling(own: Rate, metric: Metric, ceiling: number): Ceiling
   const most = metric.row.better === 'lower' ? ceiling : 1 - ceiling
   const { events: over, trials: of } = own
   if (most <= 0) {
-    return { over, of, pAbove: over > 0 ? 0 : 1, pWithin: over > 0 ? 1 : 0, needs: FEWEST }
+    return {
+      over,
+      of,
+      pAbove: over > 0 ? 0 : 1,
+      pWithin: over > 0 ? 1 : 0,
+      needs: FEWEST,
+      settles: FEWEST,
+    }
   }
   return {
     over,
@@ -55,6 +90,7 @@ export function rateCeiling(own: Rate, metric: Metric, ceiling: number): Ceiling
     pAbove: binomialUpperTail(over, of, most),
     pWithin: binomialLowerTail(over, of, most),
     needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99))),
+    settles: requestsWithin({ share: over / of, allowed: most, shrink: 1 }),
   }
 }
 
@@ -68,6 +104,7 @@ export function meanCeiling(
   const room = Math.log(ceiling) - value
   const error = Math.max(Math.sqrt(variance), 1e-6)
   const reach = (normalQuantileAbove(ALPHA) * error) / Math.max(Math.abs(room), 1e-6)
+  const needs = Math.max(FEWEST, Math.ceil(count * reach * reach))
   const { cost } = run.summary
   const values =
     metric.family === 'cost_per_answer' && cost.known
@@ -80,6 +117,7 @@ export function meanCeiling(
     of: count,
     pAbove: normalUpperTail(-room / error),
     pWithin: normalUpperTail(room / error),
-    needs: Math.max(FEWEST, Math.ceil(count * reach * reach)),
+    needs,
+    settles: room > 0 ? needs : undefined,
   }
 }

@@ -1,7 +1,7 @@
 // Everything there is to say of a mean per answer: cost, output tokens.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
-import type { Summary } from '../../model/summary.ts'
+import type { CostSeries, Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import type { MeanBaseline, RunMean } from '../../stats/mean-baseline.ts'
 import { meanCeiling } from './ceiling.ts'
@@ -23,7 +23,7 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
   const mean = meanOf(metric, candidate)
   if (mean === undefined) {
     const missing = missingOf(metric, candidate)
-    return { ...headingOf(metric), ...baseline, requests: 0, missing }
+    return { ...headingOf(metric), ...baseline, ...billed(metric, candidate), missing }
   }
   const relative = relativeOf(metric, context, { mean, history })
   const creep = creepOf(metric, context, (anchor) => {
@@ -55,9 +55,20 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
 }
 
 function missingOf({ family }: Metric, { cost }: Summary): Reason {
-  return family === 'cost_per_answer' && !cost.known
-    ? { kind: cost.reason }
-    : { kind: 'no-samples' }
+  if (family !== 'cost_per_answer') return { kind: 'no-samples' }
+  if (!cost.known) return { kind: cost.reason }
+  return isFree(cost) ? { kind: 'free' } : { kind: 'no-samples' }
+}
+
+/** Answers that cost nothing have a mean, though no logarithm of one. */
+function billed({ family }: Metric, { cost }: Summary) {
+  return family === 'cost_per_answer' && cost.known && isFree(cost)
+    ? { candidate: 0, requests: cost.perRequestUsd.length }
+    : { requests: 0 }
+}
+
+function isFree({ perRequestUsd, completed }: Extract<CostSeries, { known: true }>): boolean {
+  return completed > 0 && perRequestUsd.every((usd) => usd === 0)
 }
 
 function relativeOf(

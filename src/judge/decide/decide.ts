@@ -82,11 +82,12 @@ function partsOf(metric: MetricComparison, pAdjusted: number | undefined): reado
   return [...relative, ...ceiling, ...(crept === undefined ? [] : [crept])]
 }
 
-/** No request and no run could settle it: the metric is shown and not gated. */
+/** No request and no run could settle it, or it cannot change: shown and not gated. */
 function cannotBeKnown({ missing }: MetricComparison): boolean {
   switch (missing?.kind) {
     case 'no-prices':
     case 'usage-unknown':
+    case 'free':
     case 'unknown-in-import':
       return true
     default:

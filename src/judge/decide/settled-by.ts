@@ -12,22 +12,28 @@ const ENOUGH_HISTORY = 8
 const MOST_REQUESTS = 100_000
 
 export function settlementsOf(metric: MetricComparison, reason: Reason): readonly Settlement[] {
+  const { relative, ceiling } = metric
   switch (reason.kind) {
-    case 'too-few-requests':
     case 'ceiling-open':
-      return Number.isFinite(reason.needs) && reason.needs > metric.requests
-        ? [{ kind: 'more-requests', requests: reason.needs }]
-        : []
+      return moreRequests(ceiling?.settles, metric.requests)
+    case 'too-few-requests':
+      // A rate is judged by its count alone.
+      if (relative?.spread === undefined) return moreRequests(reason.needs, metric.requests)
+      return narrowing(metric, relative)
     case 'no-history':
       return [{ kind: 'more-history', runs: ENOUGH_HISTORY }, { kind: 'reference-arm' }]
     case 'history-unusable':
       return [{ kind: 'more-history', runs: ENOUGH_HISTORY }]
     case 'interval-too-wide':
     case 'significant-alone':
-      return metric.relative === undefined ? [] : narrowing(metric, metric.relative)
+      return relative === undefined ? [] : narrowing(metric, relative)
     default:
       return []
   }
+}
+
+function moreRequests(requests: number | undefined, has: number): readonly Settlement[] {
+  return requests !== undefined && requests > has ? [{ kind: 'more-requests', requests }] : []
 }
 
 function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settlement[] {
@@ -37,27 +43,33 @@ function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settl
       ? [{ kind: 'more-pairs', pairs: requests }]
       : []
   }
-  const enough: readonly Settlement[] =
-    requests !== undefined && requests > test.has
-      ? [{ kind: 'more-requests', requests }]
-      : metric.detectable !== undefined
-        ? [{ kind: 'noise-floor', change: metric.detectable.best }]
-        : []
+  const enough = moreRequests(requests, test.has)
+  const floor: readonly Settlement[] =
+    enough.length === 0 && metric.detectable !== undefined
+      ? [{ kind: 'noise-floor', change: metric.detectable.best }]
+      : []
   const history: readonly Settlement[] =
     metric.history < ENOUGH_HISTORY ? [{ kind: 'more-history', runs: ENOUGH_HISTORY }] : []
-  return [...enough, ...history, { kind: 'reference-arm' }]
+  return [...enough, ...floor, ...history, { kind: 'reference-arm' }]
 }
 
+/** Who is told to go on is who looked good: by about this many standard errors, better than true. */
+const LUCK = 0.4
+
 /**
- * Requests after which an unchanged endpoint would pass: t SE(n) < m, with SE^2 = between +
- * within/n, where within is the geometric mean of both sides: a short run overstates a tail's upper
- * side. Undefined when the variance between runs alone is too large.
+ * Requests after which this run would pass in half of cases: D + t SE(n) < m, with SE^2 = between +
+ * within/n. D is the worsening seen, which more requests of the same run are as likely to raise as
+ * to lower, with what luck and its failures add; within is that of the side a pass looks at. Undefined where
+ * the variance between runs alone is too large.
  */
-export function requestsToPass({ spread, mustDetect }: RelativeTest): number | undefined {
+export function requestsToPass(test: RelativeTest): number | undefined {
+  const { spread, mustDetect, upper, upperWithFailures, has, needsToPass } = test
   if (spread === undefined || mustDetect === undefined) return undefined
-  const room = (mustDetect / tQuantileAbove(ALPHA, spread.df)) ** 2 - spread.between
+  const seen = test.difference + LUCK * Math.sqrt(spread.withinPass / has)
+  const left = mustDetect - Math.max(0, seen) - (upperWithFailures - upper)
+  if (!(left > 0)) return undefined
+  const room = (left / tQuantileAbove(ALPHA, spread.df)) ** 2 - spread.between
   if (!(room > 0)) return undefined
-  const perRequest = Math.sqrt(spread.withinFail * spread.withinPass)
-  const requests = Math.ceil(perRequest / room)
+  const requests = Math.max(needsToPass, Math.ceil(spread.withinPass / room))
   return requests <= MOST_REQUESTS ? requests : undefined
 }

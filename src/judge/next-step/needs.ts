@@ -2,6 +2,7 @@
 
 import type { MetricComparison } from '../../model/comparison.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
+import { newcombeInterval } from '../../stats/newcombe.ts'
 
 /** A metric that is not settled, as numbers and as judged. */
 export type Open = { readonly metric: MetricComparison; readonly judgement: MetricJudgement }
@@ -15,8 +16,11 @@ const BETWEEN_ARMS = 2 * 0.033 ** 2
 const LEFT_BY_PAIRING = 0.4
 const DEFAULT_MUST_DETECT = 0.2
 
-/** Pairs with which an unchanged endpoint would pass as often as not, and nine times of ten. */
-export type PairNeeds = { readonly least: number; readonly enough: number }
+/**
+ * Pairs below which no outcome settles it, with which an unchanged endpoint would pass as often as
+ * not, and nine times of ten.
+ */
+export type PairNeeds = { readonly fewest: number; readonly least: number; readonly enough: number }
 
 /**
  * Two arms' sampling variance against what a pass has to rule out. Undefined where no number of
@@ -24,29 +28,67 @@ export type PairNeeds = { readonly least: number; readonly enough: number }
  */
 export function pairsNeeded({ metric, judgement }: Open): PairNeeds | undefined {
   if (judgement.reason.kind === 'no-samples') return undefined
+  if (metric.scale === 'difference') return ratePairs(metric)
   const least = pairsAtReach(metric, HALF)
   if (!Number.isFinite(least)) return undefined
   const enough = pairsAtReach(metric, MOST)
-  return { least, enough: Number.isFinite(enough) ? enough : 4 * least }
+  const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {}
+  return {
+    // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
+    fewest: judgement.verdict === 'suspect' ? needsToFail : needsToPass,
+    least,
+    enough: Number.isFinite(enough) ? enough : 4 * least,
+  }
 }
 
 function pairsAtReach(metric: MetricComparison, reach: number): number {
   const { relative, limit, quantile } = metric
-  const stated = limit?.mustDetect ?? DEFAULT_MUST_DETECT
-  if (metric.scale === 'difference') {
-    return Math.ceil(2 * rateVariance(metric) * (reach / stated) ** 2)
-  }
-  const wanted = relative?.mustDetect ?? Math.log1p(stated)
+  const wanted = relative?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT)
   const room = (wanted / reach) ** 2 - BETWEEN_ARMS
   if (!(room > 0)) return Number.POSITIVE_INFINITY
   const perRequest = varianceOf(metric) * (quantile === 0.5 ? LEFT_BY_PAIRING : 1)
   return Math.max(Math.ceil((2 * perRequest) / room), relative?.needsToPass ?? 0)
 }
 
-/** Of one request, at the larger of both rates seen, at least half an event. */
-function rateVariance({ baseline, candidate, requests }: MetricComparison): number {
-  const rate = Math.max(baseline ?? 0, candidate ?? 0, 0.5 / Math.max(1, requests))
-  return rate * (1 - rate)
+/** The last look's one-sided 95 % bound, and how far nine of ten unchanged differences reach. */
+const LAST_LOOK = 1.678
+const NINE_OF_TEN = 1.282
+const MOST_PAIRS = 100_000
+
+/**
+ * The bound on the difference of two rates, as the pairs will be judged: without a failure in
+ * either arm, at the rate seen, and with as much bad luck as one in ten has.
+ */
+function ratePairs(metric: MetricComparison): PairNeeds | undefined {
+  const stated = metric.limit?.mustDetect ?? DEFAULT_MUST_DETECT
+  const rate = Math.max(metric.baseline ?? 0, metric.candidate ?? 0)
+  const least = fewestPairs(stated, { rate, luck: 0 })
+  if (least === undefined) return undefined
+  return {
+    fewest: fewestPairs(stated, { rate: 0, luck: 0 }) ?? least,
+    least,
+    enough: fewestPairs(stated, { rate, luck: NINE_OF_TEN }) ?? 4 * least,
+  }
+}
+
+function fewestPairs(
+  stated: number,
+  as: { readonly rate: number; readonly luck: number },
+): number | undefined {
+  const passes = (pairs: number) => {
+    const apart = as.luck * Math.sqrt((2 * as.rate * (1 - as.rate)) / pairs)
+    const worse = Math.min(1, as.rate + apart)
+    const [own, other] = [worse, as.rate].map((rate) => ({ events: rate * pairs, trials: pairs }))
+    return own && other && newcombeInterval(own, other, LAST_LOOK)[1] < stated
+  }
+  if (!passes(MOST_PAIRS)) return undefined
+  let [fails, enough] = [0, MOST_PAIRS]
+  while (enough - fails > 1) {
+    const middle = (fails + enough) >> 1
+    if (passes(middle)) enough = middle
+    else fails = middle
+  }
+  return enough
 }
 
 /** Of one request. A short run overstates the upper side of its tail without bound: capped. */

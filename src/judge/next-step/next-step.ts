@@ -99,15 +99,43 @@ function stepFrom(situation: Situation): Step {
     : moreRequests(situation, open)
 }
 
-/** Plans all pairs and looks once, and takes the first part of them. */
+/** Plans all pairs and looks once, for what they can settle, and takes the first part of them. */
 function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
-  const request = kindFor(open, situation.probes)
-  const most = affordable({ ...situation, request, arms: 2, rounds: LOOKS })
-  if (most < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
-  const needs = openOf(situation, open).flatMap((metric) => pairsNeeded(metric) ?? [])
-  const planned = worthwhile(needs, most)
-  if (planned === undefined) return { kind: 'stop', why: 'nothing-helps' }
-  return pairsStep(situation, { planned, looks: LOOKS, taken: 0, most, request, open })
+  const most = (of: readonly MetricJudgement[]) => {
+    const request = kindFor(of, situation.probes)
+    return affordable({ ...situation, request, arms: 2, rounds: LOOKS })
+  }
+  if (most(open) < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
+  const worth = worthwhile(openOf(situation, open), most(open))
+  if (worth.length === 0) return { kind: 'stop', why: 'nothing-helps' }
+  const settled = worth.map(({ judgement }) => judgement)
+  return pairsStep(situation, {
+    planned: Math.min(
+      most(settled),
+      Math.max(FEWEST_PAIRS, ...worth.map(({ needs }) => needs.enough)),
+    ),
+    looks: LOOKS,
+    taken: 0,
+    most: most(settled),
+    request: kindFor(settled, situation.probes),
+    open: settled,
+  })
+}
+
+/**
+ * What the pairs that can be paid give a chance. One that needs more than twice of them even for an
+ * even chance is not worth the money, and one that they cannot settle whatever they show is left to
+ * the history.
+ */
+function worthwhile(
+  open: readonly Open[],
+  most: number,
+): readonly { readonly judgement: MetricJudgement; readonly needs: PairNeeds }[] {
+  return open.flatMap(({ metric, judgement }) => {
+    const needs = pairsNeeded({ metric, judgement })
+    if (needs === undefined || needs.fewest > most || needs.least > 2 * most) return []
+    return [{ judgement, needs }]
+  })
 }
 
 function nextPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
@@ -180,16 +208,6 @@ function openOf({ comparison }: Situation, open: readonly MetricJudgement[]): re
     const metric = comparison.metrics.find(({ id }) => id === judgement.id)
     return metric === undefined ? [] : [{ metric, judgement }]
   })
-}
-
-/**
- * Pairs to plan: enough for every metric that what can be paid gives a chance. One that needs more
- * than twice of it even for an even chance is not worth the money: it stays open.
- */
-function worthwhile(needs: readonly PairNeeds[], most: number): number | undefined {
-  const within = needs.filter(({ least }) => least <= 2 * most)
-  if (within.length === 0) return undefined
-  return Math.min(most, Math.max(FEWEST_PAIRS, ...within.map(({ enough }) => enough)))
 }
 
 /** Probes where nothing but the first token and failures are open. */

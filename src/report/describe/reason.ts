@@ -91,6 +91,7 @@ function plainReason(
     | 'no-limit'
     | 'no-prices'
     | 'usage-unknown'
+    | 'free'
     | 'unknown-in-import'
     | 'invalid-run'
   >,
@@ -108,6 +109,8 @@ function plainReason(
       return 'no prices are configured'
     case 'usage-unknown':
       return 'the server reports no token usage, so the cost is not known'
+    case 'free':
+      return 'every request is billed at $0: it cannot change'
     case 'unknown-in-import':
       return `the imported file says nothing of ${reason.what}`
     case 'invalid-run':
