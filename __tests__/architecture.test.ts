@@ -48,6 +48,7 @@ const SHELVES = ['model', 'stats']
 const OWN_FRONTS = [
   'app/action',
   'app/cli',
+  'app/library',
   'measure/load',
   'baseline/branch',
   'baseline/folder',

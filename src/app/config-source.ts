@@ -6,25 +6,17 @@ import { catalogueNamesOf, parseConfig, promptFilesOf } from '../config/config.t
 import { readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
+import { ConfigProblems } from './config-problems.ts'
 import type { Environment } from './inputs.ts'
 import { lookUpPrices } from './price-catalogue.ts'
 import { nowIso } from './run-identity.ts'
+
+export { ConfigProblems } from './config-problems.ts'
 
 /** Reads one file of the repository by its path from the root; undefined where there is none. */
 export type ReadFile = (path: string) => Promise<string | undefined>
 
 export type ConfigOverrides = { readonly endpointUrl?: string; readonly referenceUrl?: string }
-
-/** A config with every problem it has, at once. Only the doors print it. */
-export class ConfigProblems extends GateError {
-  readonly issues: readonly ConfigIssue[]
-
-  constructor(file: string, issues: readonly ConfigIssue[]) {
-    const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`
-    super('config', `${file} has ${count}`, 'Correct the places named.')
-    this.issues = issues
-  }
-}
 
 /** Reads below a folder. */
 export function filesOf(folder: string): ReadFile {

@@ -3,12 +3,9 @@
 
 import { resolve } from 'node:path'
 import { writeFolder, writeText } from '../../disk/disk.ts'
-import { blockingOf } from '../../model/blocking.ts'
-import type { Config } from '../../model/config.ts'
 import type { ReportDocument } from '../../model/report-document.ts'
 import type { Provenance } from '../../model/run.ts'
-import { TOOL } from '../../model/tool.ts'
-import type { JobResult, ReportContext } from '../../model/verdict.ts'
+import type { JobResult } from '../../model/verdict.ts'
 import { gitlabMetrics, gitlabNote, junit, reportTexts, text } from '../../report/report.ts'
 import type { Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
@@ -45,22 +42,6 @@ export function provenanceOf(world: World): Provenance {
 export function screenOf(args: Arguments, world: World): ProgressScreen {
   if (printsJson(args)) return SILENT_PROGRESS
   return world.terminal ? terminalProgress(world.err) : logProgress(world.err)
-}
-
-export function contextOf(
-  mode: ReportContext['mode'],
-  { policy }: Pick<Config, 'policy'>,
-  { commit }: Pick<Provenance, 'commit'>,
-): ReportContext {
-  return {
-    tool: TOOL,
-    mode,
-    headCommit: commit,
-    limitsFrom: 'file',
-    proposedChanges: [],
-    acceptLabel: policy.acceptLabel,
-    blocking: blockingOf(policy),
-  }
 }
 
 function printsJson(args: Arguments): boolean {

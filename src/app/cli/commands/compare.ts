@@ -1,18 +1,12 @@
 // `inference-gate compare`: judges saved runs by other saved runs, without a network.
 
-import { chooseBaseline } from '../../../baseline/baseline.ts'
-import { defaultLimits, defaultPolicy } from '../../../config/config.ts'
-import { judgeSaved, outcomeOf } from '../../../gate/gate.ts'
-import type { Limit } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
-import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
-import type { History } from '../../../model/history.ts'
-import type { Run } from '../../../model/run.ts'
+import { compareRuns } from '../../compare-runs.ts'
 import { runFiles } from '../../report-folder.ts'
-import { mergedByGate, readRuns } from '../../saved-runs.ts'
+import { readRuns } from '../../saved-runs.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
-import { contextOf, showReport } from '../terminal.ts'
+import { showReport } from '../terminal.ts'
 
 export const compare: Command = {
   name: 'compare',
@@ -42,57 +36,9 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
     )
   }
   const config = args.given('config') ? await configOf(args, world) : undefined
-  const candidates = mergedByGate(await readRuns(args.operands, world.folder))
+  const candidates = await readRuns(args.operands, world.folder)
   const others = await readRuns(args.texts('with'), world.folder)
-  const gateRuns = [...candidates.values()].map((run) => {
-    const named = config?.gates.find(({ name }) => name === run.gate)
-    const gate = named ?? { name: run.gate, limits: limitsFor(run) }
-    return judgeSaved(run, { gate }, historyFrom(others, run))
-  })
-  const policy = config?.policy ?? defaultPolicy()
-  const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(
-    results,
-    contextOf('gate', { policy }, commitOf([...candidates.values()])),
-  )
+  const { outcome, gateRuns, exitCode } = compareRuns({ candidates, others, config })
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
-  return exitCodeOfVerdicts(
-    results.map(({ verdict }) => verdict),
-    policy,
-  )
-}
-
-/** Theirs, where all of them have the same. */
-function commitOf(runs: readonly Run[]): Run['provenance'] {
-  const commits = new Set(runs.map(({ provenance }) => provenance.commit))
-  const [commit] = commits
-  return commits.size === 1 && commit !== undefined ? { commit } : {}
-}
-
-function limitsFor({ records, costUnknown }: Run): readonly Limit[] {
-  return defaultLimits({
-    samples: records.length,
-    prices: costUnknown === undefined ? {} : undefined,
-  })
-}
-
-/** Chosen as from a store, so that runs of another load are named and left out. */
-function historyFrom(others: readonly Run[], candidate: Run): History {
-  const runs = others
-    .filter(({ gate }) => gate === candidate.gate)
-    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
-    .map((run) => ({ run, standing: 'accepted' as const }))
-  const place = runs.length === 1 ? 'a run file' : `${runs.length} run files`
-  const { loadShape, loadShapeHash, ttftDefinition, startedAt } = candidate
-  return chooseBaseline(
-    { runs, epochs: [], unreadable: [], place },
-    {
-      loadShape,
-      loadShapeHash,
-      ttftDefinition,
-      nowIso: startedAt,
-      maxAgeMs: Number.POSITIVE_INFINITY,
-      keep: Number.POSITIVE_INFINITY,
-    },
-  )
+  return exitCode
 }

@@ -10,6 +10,7 @@ import type { Config } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { Ports } from '../../../model/ports.ts'
+import { contextHere } from '../../compare-runs.ts'
 import { filesOf, readConfig } from '../../config-source.ts'
 import { gatePorts } from '../../ports.ts'
 import { logProgress, SILENT_PROGRESS, terminalProgress } from '../../progress.ts'
@@ -20,7 +21,6 @@ import { type Command, type World, wholeNumber } from '../command.ts'
 import { demoConfig } from '../demo-config.ts'
 import { type DemoEndpoint, startDemoEndpoint } from '../demo-endpoint.ts'
 import { DEFAULT_REPORT_DIR } from '../run-options.ts'
-import { contextOf } from '../terminal.ts'
 
 const DEFAULT_RUNS = 10
 const FEWEST_RUNS = 2
@@ -169,7 +169,7 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   )
   refuseStopped(world)
   const results = gateRuns.map(({ result }) => result)
-  const report = reportOf(outcomeOf(results, contextOf('gate', head, {})))
+  const report = reportOf(outcomeOf(results, contextHere('gate', head.policy, {})))
   await writeReport(into, report, runFiles(gateRuns))
   world.out(`\n${commentOf(report.document)}\n`)
 }

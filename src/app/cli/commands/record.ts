@@ -2,6 +2,7 @@
 // saved runs that could not be stored when they were made.
 
 import { outcomeOf } from '../../../gate/gate.ts'
+import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
@@ -18,14 +19,7 @@ import {
   URL_OPTIONS,
 } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
-import {
-  contextOf,
-  keysOf,
-  provenanceHere,
-  reportFolderOf,
-  screenOf,
-  showReport,
-} from '../terminal.ts'
+import { keysOf, provenanceHere, reportFolderOf, screenOf, showReport } from '../terminal.ts'
 
 export const record: Command = {
   name: 'record',
@@ -79,7 +73,7 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
     },
   })
   const results = recorded.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextOf('record', config, provenance))
+  const outcome = outcomeOf(results, contextHere('record', config.policy, provenance))
   await showReport(args, world, { outcome, runs: runFiles(recorded) })
   return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
 }

@@ -2,6 +2,7 @@
 
 import { outcomeOf, runGate } from '../../../gate/gate.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
+import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
@@ -16,14 +17,7 @@ import {
   URL_OPTIONS,
 } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
-import {
-  contextOf,
-  keysOf,
-  provenanceHere,
-  reportFolderOf,
-  screenOf,
-  showReport,
-} from '../terminal.ts'
+import { keysOf, provenanceHere, reportFolderOf, screenOf, showReport } from '../terminal.ts'
 
 export const run: Command = {
   name: 'run',
@@ -59,7 +53,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
     },
   })
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextOf('gate', config, provenance))
+  const outcome = outcomeOf(results, contextHere('gate', config.policy, provenance))
   await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),

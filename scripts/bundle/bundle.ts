@@ -1,0 +1,75 @@
+// Bundles entries into a folder, with the licences of what went in. The bytes depend on the sources and
+// the lock file alone, so that they can be built again and compared; nothing else is left there.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { type BuildResult, build } from 'esbuild'
+import { chunkNames } from './chunk-names.ts'
+import { licences } from './licences.ts'
+
+export type Bundling = {
+  readonly root: string
+  /** Name of the file to the source it starts from. */
+  readonly entries: Readonly<Record<string, string>>
+  readonly folder: string
+  /** Bundles what several entries share once, into `chunks`, instead of into each of them. */
+  readonly splitting: boolean
+}
+
+// Chunks run before the entries that import them, so each of them may be the first that a Node too
+// old for the bundle reads: every file says so before anything else can crash.
+const BANNER = `import { createRequire as createRequireOfBundle } from 'node:module';
+{ const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 19)) {
+    console.error('inference-gate needs Node.js 24 (22.19 at least), this is ' + process.version + '. Install it, or run through npm in a clone, which brings it along.');
+    process.exit(2); } }
+const require = createRequireOfBundle(import.meta.url);`
+
+export async function bundle(bundling: Bundling): Promise<void> {
+  const { root, folder } = bundling
+  const result = await built(bundling)
+  rmSync(folder, { recursive: true, force: true })
+  for (const [path, text] of files(result, folder)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
+    const shown = relative(root, join(folder, path)).replaceAll('\\', '/')
+    console.log(`${shown}  ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB`)
+  }
+  writeFileSync(join(folder, 'licenses.txt'), licences(root, result.metafile))
+}
+
+type Built = BuildResult<{ metafile: true; write: false }>
+
+async function built({ root, entries, folder, splitting }: Bundling): Promise<Built> {
+  return await build({
+    absWorkingDir: root,
+    entryPoints: { ...entries },
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    charset: 'utf8',
+    loader: { '.json': 'json' },
+    legalComments: 'none',
+    metafile: true,
+    banner: { js: BANNER },
+    logLevel: 'warning',
+  })
+}
+
+/** Path in the folder to text, chunks under their lasting names. */
+function files({ outputFiles, metafile }: Built, folder: string): ReadonlyMap<string, string> {
+  const names = chunkNames(metafile.outputs)
+  const renamed = (text: string): string =>
+    [...names].reduce((all, [from, to]) => all.replaceAll(from, to), text)
+  return new Map(
+    outputFiles.map(({ path, text }) => [
+      relative(folder, join(dirname(path), names.get(basename(path)) ?? basename(path))),
+      renamed(text),
+    ]),
+  )
+}
