@@ -290,7 +290,7 @@ export function parseMetricId(id: string): ParsedMetricId | undefined {
   const other = METRICS.find(({ family, percentiles }) => family === id && !percentiles)
   if (other?.statistic === 'quantile') return { id, family: other.family, quantile: MEDIAN }
   if (other !== undefined) return { id, family: other.family }
-  const match = /^([a-z]+)_p(\d{1,2}(?:\.\d{1,3})?)$/.exec(id)
+  const match = /^([a-z_]+)_p(\d{1,2}(?:\.\d{1,3})?)$/.exec(id)
   const family = PERCENTILE_FAMILIES.find((name) => name === match?.[1])
   const percentile = Number(match?.[2])
   if (family === undefined || !(percentile > 0)) return undefined
