@@ -29,6 +29,18 @@ describe('progress in a log', () => {
   })
 })
 
+describe('a log of an endpoint that does not answer', () => {
+  it('shows life every few seconds, in the warm-up too', () => {
+    const lines: string[] = []
+    const screen = logProgress((text) => lines.push(text))
+    for (let ms = 500; ms <= 11_000; ms += 500) screen.update({ ...at(0, ms), phase: 'warmup' })
+    expect(lines).toEqual([
+      '  warm-up 0/8, 5.0 s, waiting for 1\n',
+      '  warm-up 0/8, 10.0 s, waiting for 1\n',
+    ])
+  })
+})
+
 describe('progress on a terminal', () => {
   it('redraws one line at most ten times a second and clears it at the end', () => {
     const written: string[] = []

@@ -38,7 +38,7 @@ describe('parseConfig', () => {
     expect(workload).toEqual({
       requests: 200,
       probes: 0,
-      maxClientDelayMs: 50,
+      maxClientDelayMs: 20,
       load: { kind: 'closed', concurrency: 4 },
       warmup: 4,
       promptCache: 'bypass',

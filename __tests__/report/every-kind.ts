@@ -67,6 +67,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'usage-missing': { kind: 'usage-missing', requests: 3 },
   'probes-disagree': { kind: 'probes-disagree', ratio: 0.8, low: 0.7, high: 0.9 },
   'budget-shortened': { kind: 'budget-shortened', what: 'duration', measured: 90, planned: 200 },
+  'client-late': { kind: 'client-late', p99Ms: 54, medianMs: 300 },
   'coalesced-reads': { kind: 'coalesced-reads', share: 0.3 },
   'probes-empty': { kind: 'probes-empty', empty: 20, probes: 200 },
   'server-closes-connections': { kind: 'server-closes-connections', share: 1 },

@@ -1,7 +1,15 @@
 // What each reason, warning, note and invalidity reads like.
 
 import { describe, expect, it } from '@jest/globals'
-import type { GateResult, JobResult, MetricJudgement, Timeline } from '../../src/model/verdict.ts'
+import { ANSWERED_INSTEAD } from '../../src/model/request-record.ts'
+import type {
+  Door,
+  GateResult,
+  JobResult,
+  MetricJudgement,
+  ReportContext,
+  Timeline,
+} from '../../src/model/verdict.ts'
 import { charts } from '../../src/report/describe/charts.ts'
 import { describe as describeOutcome } from '../../src/report/describe/describe.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
@@ -11,7 +19,7 @@ import { describeProblem } from '../../src/report/describe/problem.ts'
 import { reasonText } from '../../src/report/describe/reason.ts'
 import { noteSentence, remarks, warningSentence } from '../../src/report/describe/remarks.ts'
 import { plainText } from '../../src/report/phrase.ts'
-import { html } from '../../src/report/render/render.ts'
+import { html, markdown } from '../../src/report/render/render.ts'
 import { HELD_BACK, INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
 import { STATES } from './outcomes.ts'
 
@@ -205,16 +213,16 @@ describe('what holds a metric back', () => {
 
 describe('what voids a run', () => {
   it('has a name, a fact and a remedy for each kind', () => {
-    expect(Object.values(INVALIDITIES).map(invalidityWords)).toMatchInlineSnapshot(`
+    expect(Object.values(INVALIDITIES).map((one) => invalidityWords(one))).toMatchInlineSnapshot(`
 [
   {
     "fact": "The measuring process was late itself: event loop delay 84 ms at p99, where 20 ms is trusted. Its delay would be blamed on the endpoint.",
-    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "remedy": "Use a quieter machine; lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure). Where the endpoint's own times are far above the delay, raise workload.max_client_delay.",
     "short": "the client was saturated",
   },
   {
     "fact": "Requests left late: 84 ms at p99, where 20 ms is trusted. The delay would be blamed on the endpoint.",
-    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
+    "remedy": "Use a quieter machine; lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure). Where the endpoint's own times are far above the delay, raise workload.max_client_delay.",
     "short": "the client was saturated",
   },
   {
@@ -270,7 +278,7 @@ describe('what voids a run', () => {
     )
     expect(short('rate-limited', 429)).toBe('every request was rate-limited')
     expect(short('dns')).toBe('the endpoint is down or cannot be reached')
-    expect(short('http-5xx', 503)).toBe('no request completed')
+    expect(short('http-5xx', 503)).toBe('the endpoint fails (HTTP 503)')
   })
 })
 
@@ -285,6 +293,7 @@ describe('a warning and a note', () => {
   "3 requests came without token usage.",
   "First-token probes were left out: their TTFT is 0.8 times that of full answers (interval 0.7 times to 0.9 times), so they do not measure the same thing.",
   "The budget (budget.duration) ended the run after 90 of 200 planned requests.",
+  "The measuring machine was busy: up to 54 ms late itself (p99), beside a median TTFT of 300 ms. Tails may be its own; a quieter runner helps, and workload.max_client_delay says how much is allowed.",
   "30 % of the reads carried several tokens: gaps between tokens are those between reads.",
   "20 of 200 probes ended without a token that could be seen, so probes were left out.",
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
@@ -335,6 +344,14 @@ describe('what to do now', () => {
 ]
 `)
     expect(stepsOf({ verdict: 'inconclusive', metrics: [] })).toEqual(['Run the job again.'])
+  })
+
+  it('does not look at a URL that differs by design', () => {
+    const change = { member: 'url', before: 'https://a', after: 'https://preview-7.a' }
+    const steps = (preview: boolean | undefined) =>
+      nextSteps({ ...gate, subjectChanges: [change] }, { ...context, preview }).map(plainText)
+    expect(steps(undefined)[0]).toContain('Look first at what changed: url')
+    expect(steps(true)[0]).toBe('Fix what made it worse and push: the comment is updated in place.')
   })
 
   it('does not blame the provider when the reference arm was measured', () => {
@@ -458,5 +475,135 @@ describe('the course of a run', () => {
     )
     expect(page).not.toContain('e-17')
     expect(page.match(/class="failure"/g)).toHaveLength(2)
+  })
+})
+
+describe('where no request completed', () => {
+  const words = (change: { outcome: string; status?: number; detail?: string }, door?: Door) =>
+    invalidityWords({ kind: 'nothing-completed', count: 8, ...change }, door)
+
+  it('each way to refuse has a remedy of its own', () => {
+    const ways = [
+      { outcome: 'malformed', status: 200, detail: ANSWERED_INSTEAD.html },
+      { outcome: 'malformed', status: 200, detail: ANSWERED_INSTEAD.json },
+      { outcome: 'malformed', status: 200, detail: `${ANSWERED_INSTEAD.compressed} gzip` },
+      { outcome: 'http-4xx', status: 307, detail: 'HTTP 307, a redirect to b.example' },
+      { outcome: 'http-4xx', status: 404, detail: 'HTTP 404: no model llama' },
+      { outcome: 'http-4xx', status: 404 },
+      { outcome: 'http-4xx', status: 400 },
+      { outcome: 'dns' },
+      { outcome: 'connect' },
+      { outcome: 'timeout-connect' },
+      { outcome: 'tls' },
+      { outcome: 'timeout-first-token' },
+      { outcome: 'http-5xx', status: 503 },
+    ]
+    const remedies = ways.map((way) => words(way).remedy)
+    expect(new Set(remedies).size).toBe(ways.length)
+    expect(remedies).toMatchInlineSnapshot(`
+[
+  "endpoint.url leads to a site, not to an API: it usually ends in /v1. A login page or a proxy may stand before it.",
+  "Without a stream there is no first token to time. Check endpoint.api, and that server and proxies let \`stream: true\` through.",
+  "Turn compression off for this path in the proxy or CDN: it holds tokens back, so their times cannot be seen.",
+  "Put the address that answers into endpoint.url: a key is never sent on to where a redirect leads.",
+  "Check endpoint.model: most servers list what they serve under /models.",
+  "Check endpoint.url (it usually ends in /v1), endpoint.api and endpoint.model.",
+  "Its answer says why. Often a member of endpoint.body, or max_output_tokens, is one that this model does not take.",
+  "Check the host name in endpoint.url: it does not resolve from here.",
+  "Check that the endpoint is running and endpoint.url has the right port.",
+  "Nothing answered, not even with a refusal: check endpoint.url, firewalls and private networks.",
+  "Check the scheme and the port in endpoint.url (https needs a port that speaks TLS), and the certificate.",
+  "The connection is made and the answer does not come: look at the queue of the server. A model that needs longer gets it with workload.timeouts.",
+  "Look at the endpoint's own logs, then run the gate again.",
+]
+`)
+  })
+
+  it('a key is asked for where that door takes it', () => {
+    const refused = { outcome: 'http-4xx', status: 401 }
+    expect(words(refused).remedy).toContain('api-key')
+    expect(words(refused, 'command-line').remedy).toContain('INFERENCE_GATE_API_KEY')
+    expect(words(refused, 'command-line').remedy).not.toContain('api-key input')
+  })
+})
+
+describe('each door', () => {
+  const said = (name: string, change: Partial<ReportContext>): string => {
+    const outcome = outcomeOf(name)
+    const document = describeOutcome({ ...outcome, context: { ...outcome.context, ...change } })
+    return [
+      document.headline,
+      ...document.sections.flatMap(({ next }) => next.map(plainText)),
+    ].join('\n')
+  }
+
+  it('speaks of merges and labels only where there are some', () => {
+    const here = said('failed-by-regression', { door: 'command-line' })
+    expect(here).toContain('Failed: TTFT p95 is 21 % slower')
+    expect(here).not.toMatch(/[Mm]erge|label|push/)
+    expect(said('failed-by-regression', {})).toMatch(/Merge blocked.*\n.*\n.*\n.*label/)
+  })
+
+  it('does not ask whoever records a first run to record', () => {
+    const first = said('no-baseline', { door: 'command-line', mode: 'record' })
+    expect(first).toBe(
+      'First run: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: from about 8 runs on verdicts are sharp.',
+    )
+  })
+})
+
+describe('what was left out of the headline before', () => {
+  it('is a budget that ended the run', () => {
+    const outcome = outcomeOf('passed')
+    const gates = outcome.gates.map((one) => ({ ...one, warnings: [WARNINGS['budget-shortened']] }))
+    const { headline } = describeOutcome({ ...outcome, gates })
+    expect(headline).toMatch(/^Passed: no regression.* \(budget ended it at 90 of 200 requests\)$/)
+    expect(headline.length).toBeLessThanOrEqual(120)
+  })
+
+  it('is what failed requests said, with a first step that fits the kind', () => {
+    const example = { status: 503, detail: 'HTTP 503: <b>overloaded</b>' }
+    const change: Partial<GateResult> = {
+      errors: { 'http-5xx': 8 },
+      errorExamples: { 'http-5xx': example },
+      metrics: [
+        { ...metric, id: 'error_rate', verdict: 'fail', reason: REASONS['worse-than-limit'] },
+      ],
+    }
+    expect(stepsOf(change)[0]).toBe(
+      "8 of 200 requests ended as http-5xx (HTTP 503: <b>overloaded</b>). Look at the endpoint's own logs at that time.",
+    )
+    const outcome = outcomeOf('failed-by-regression')
+    const page = html(describeOutcome({ ...outcome, gates: [{ ...gate, ...change }] }))
+    expect(page).toContain('HTTP 503: &#60;b&#62;overloaded')
+  })
+
+  it('is the part of the cost that moved', () => {
+    const cost = there(gate.metrics.find(({ id }) => id === 'cost_per_answer'))
+    const outcome = outcomeOf('failed-by-regression')
+    const result: GateResult = {
+      ...gate,
+      costParts: [{ part: 'output-tokens', baseline: 24, candidate: 30 }],
+      metrics: [{ ...cost, verdict: 'fail', reason: REASONS['worse-than-limit'] }],
+    }
+    const { alert } = describeOutcome({ ...outcome, gates: [result] })
+    expect(alert.lines.map(plainText)).toContain(
+      'What moved in the cost: output tokens an answer from 24 to 30 (+25 %).',
+    )
+    expect(plainText(there(alert.lines[0]))).toContain(
+      '$1.82 per 1,000 answers → $1.85 per 1,000 answers',
+    )
+  })
+})
+
+describe('an error of the config', () => {
+  it('shows names as code, not as escaped backticks', () => {
+    const message = '"conc" is not a key of `workload`; did you mean `concurrency`?'
+    const comment = markdown(
+      describeProblem({ kind: 'config', issues: [{ file: 'gate.yml', path: 'gates', message }] }),
+      { marker: '', maxCharacters: 60_000 },
+    )
+    expect(comment).toContain('did you mean `concurrency`?')
+    expect(comment).not.toContain('\\`')
   })
 })

@@ -56,6 +56,7 @@ export function contextHere(
   return {
     tool: TOOL,
     mode,
+    door: 'command-line',
     headCommit: commit,
     limitsFrom: 'file',
     proposedChanges: [],

@@ -9,7 +9,11 @@ export class ConfigProblems extends GateError {
 
   constructor(file: string, issues: readonly ConfigIssue[]) {
     const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`
-    super('config', `${file} has ${count}`, 'Correct the places named.')
+    // An input or an option is at fault by itself, whatever the file says.
+    const places = [...new Set(issues.map((issue) => issue.file))]
+    const where = places.length === 0 || places.includes(file) ? file : places.join(' and ')
+    const have = places.length > 1 && where !== file ? 'have' : 'has'
+    super('config', `${where} ${have} ${count}`, 'Correct the places named.')
     this.issues = issues
   }
 }

@@ -6,6 +6,7 @@ import { catalogueNamesOf, parseConfig, promptFilesOf } from '../config/config.t
 import { readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
+import type { Door } from '../model/verdict.ts'
 import { ConfigProblems } from './config-problems.ts'
 import type { Environment } from './inputs.ts'
 import { lookUpPrices } from './price-catalogue.ts'
@@ -63,6 +64,10 @@ export type ConfigRequest = {
   readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
   /** `blank` for a file that is only looked at: nothing is sent, so no variable has to be set. */
   readonly unsetEnv?: 'refuse' | 'blank'
+  /** Who asks, to be answered in the words of that door. Absent = a job of the action. */
+  readonly door?: Door
+  /** `elsewhere` for a shard, whose requests are judged together with those of others. */
+  readonly judged?: 'here' | 'elsewhere'
 }
 
 export type ReadConfig = {
@@ -90,6 +95,8 @@ export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
   throw new GateError(
     'config',
     `there is no config ${request.file}`,
-    'Write one with `inference-gate init --url URL --model NAME`, or name another with --config (input `config`).',
+    `Write one with \`inference-gate init --url URL --model NAME\`, or name another with ${
+      request.door === 'command-line' ? '--config' : 'the input `config`'
+    }.`,
   )
 }

@@ -6,5 +6,7 @@ import type { ConfigIssue } from '../model/config.ts'
 export function issueLine({ file, line, column, path, message, severity }: ConfigIssue): string {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`
   const warning = severity === 'warning' ? 'warning: ' : ''
-  return `${place}: ${warning}${path === '' ? '' : `${path}: `}${message}`
+  // An option has one place, which is named once.
+  const where = path === '' || path === file ? '' : `${path}: `
+  return `${place}: ${warning}${where}${message}`
 }

@@ -52,20 +52,32 @@ export function terminalProgress(write: (text: string) => void): ProgressScreen 
   }
 }
 
-/** For a log: a line a step and one at each quarter of the measured phase, nothing redrawn. */
+/** Nothing said for so long looks like nothing done. */
+const SIGN_OF_LIFE_MS = 5000
+
+/**
+ * For a log: a line a step, one at each quarter of the measured phase and one after every few seconds
+ * without, nothing redrawn.
+ */
 export function logProgress(write: (text: string) => void): ProgressScreen {
   let quarter = 0
+  let saidMs = 0
   return {
     step: (text) => {
       quarter = 0
+      saidMs = 0
       write(`${text}\n`)
     },
     update: (progress) => {
-      if (progress.phase === 'warmup') return
-      const reached = Math.floor((4 * progress.done) / Math.max(progress.planned, 1))
-      if (reached <= quarter) return
-      quarter = reached
-      write(`  ${describe(progress)}\n`)
+      const isMeasured = progress.phase === 'measured'
+      const share = progress.done / Math.max(progress.planned, 1)
+      const reached = isMeasured ? Math.floor(4 * share) : quarter
+      const isQuiet = progress.elapsedMs - saidMs >= SIGN_OF_LIFE_MS
+      if (reached <= quarter && !isQuiet) return
+      quarter = Math.max(reached, quarter)
+      saidMs = progress.elapsedMs
+      const waiting = isQuiet && progress.inFlight > 0 ? `, waiting for ${progress.inFlight}` : ''
+      write(`  ${describe(progress)}${waiting}\n`)
     },
     end: () => undefined,
   }

@@ -12,6 +12,7 @@ export {
 } from './gate-of-inputs.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
+export { nearestName } from './schema/schema.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
 export {
   STARTER_CONFIG,

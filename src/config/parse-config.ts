@@ -28,6 +28,8 @@ export type ConfigSources = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Measured in place of every gate's own URL. */
   readonly endpointUrl?: string
+  /** `elsewhere` for a shard: how many requests there will be is not in this file. */
+  readonly judged?: 'here' | 'elsewhere'
   /** The only gate that will be measured, and so the only one whose URL is replaced. Absent = all. */
   readonly onlyGate?: string
   /** The reference arm of every gate, with the gate's own settings otherwise. */

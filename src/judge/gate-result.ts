@@ -14,6 +14,8 @@ import type {
   MetricJudgement,
   NotAffected,
 } from '../model/verdict.ts'
+import { costPartsOf } from './cost-parts.ts'
+import { errorExamples } from './error-examples.ts'
 
 export type GateResultParts = {
   readonly gate: string
@@ -41,6 +43,8 @@ export function gateResult(parts: GateResultParts): GateResult {
     warnings: run.warnings,
     notes: history.notes,
     errors: summary.errors,
+    errorExamples: errorExamples(run.records),
+    costParts: costPartsOf(run, history.runs),
     requests: summary.requests,
     completed: summary.completed,
     probes: run.records.filter(({ kind }) => kind === 'probe').length,

@@ -49,11 +49,15 @@ export function measurePlanned(
   const { requests, probes, warmup } = workload
   const past = pastOf(history?.runs.at(-1)?.records ?? [])
   const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ''}`
-  const known = history === undefined ? '' : `, ${history.runs.length} runs in the baseline`
+  const known = history === undefined ? '' : `, ${runsOf(history)} in the baseline`
   ports.announce(`${name}: ${sent} to ${endpoint.model}${known}`)
   const expect = (plan: Plan) => estimate(plan, prices, past)
   const size: RoundSize = { arms: 'candidate', requests, probes, warmup, round: 0, expect }
   return measureRound(request, ports, size)
+}
+
+function runsOf({ runs }: History): string {
+  return runs.length === 1 ? '1 run' : `${runs.length} runs`
 }
 
 export async function measureRound(

@@ -82,6 +82,8 @@ export type Alert = {
 
 /** One gate. */
 export type Section = {
+  /** A page that cannot fold shows neither table nor details: nothing in them was judged. */
+  readonly brief?: boolean
   /** Absent in a report of one gate: its headline is the document's. */
   readonly title?: Sentence
   readonly mark: Mark

@@ -42,6 +42,13 @@ export type Usage = {
   readonly reasoningTokens: number
 }
 
+/** How the `detail` of a request begins that was answered with something else than a stream. */
+export const ANSWERED_INSTEAD = {
+  html: 'answered with an HTML page',
+  json: 'answered with one JSON document instead of a stream',
+  compressed: 'answered with content-encoding',
+} as const
+
 export type RequestRecord = {
   /** Position in the plan, 0-based; records of a run are kept in this order. */
   readonly index: number

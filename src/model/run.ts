@@ -75,6 +75,8 @@ export type RunWarning =
       readonly planned: number
     }
   | { readonly kind: 'coalesced-reads'; readonly share: number }
+  /** The client was late by a good part of the median TTFT, and not by enough to void the run. */
+  | { readonly kind: 'client-late'; readonly p99Ms: number; readonly medianMs: number }
   /** Probes end without a token that could be seen (hidden reasoning, for one): they are left out. */
   | { readonly kind: 'probes-empty'; readonly empty: number; readonly probes: number }
   /** The server closes connections, so that many requests open a new one. TTFT leaves that out. */

@@ -196,6 +196,16 @@ export type NotAffected = {
   readonly changedFiles: number
 }
 
+/** What an endpoint or the network said of a failure, redacted where it was recorded. */
+export type ErrorExample = { readonly status?: number; readonly detail?: string }
+
+/** A part of the cost of an answer that moved: mean tokens, or failures for each that completed. */
+export type CostPart = {
+  readonly part: 'input-tokens' | 'cached-tokens' | 'output-tokens' | 'failures'
+  readonly baseline: number
+  readonly candidate: number
+}
+
 export type GateResult = {
   readonly gate: string
   readonly verdict: GateVerdict
@@ -207,6 +217,10 @@ export type GateResult = {
   readonly warnings: readonly RunWarning[]
   readonly notes: readonly BaselineNote[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
+  /** The commonest of each kind. Absent in a report that another job wrote. */
+  readonly errorExamples?: Readonly<Partial<Record<ErrorKind, ErrorExample>>>
+  /** What moved the cost against the baseline, largest first. Absent = nothing is known of it. */
+  readonly costParts?: readonly CostPart[]
   readonly requests: number
   readonly completed: number
   readonly probes: number
@@ -242,9 +256,15 @@ export type Blocking = {
   readonly invalid: boolean
 }
 
+export type Door = 'action' | 'command-line'
+
 export type ReportContext = {
   readonly tool: string
   readonly mode: 'gate' | 'record'
+  /** Absent = a job of the action: each door speaks of its own inputs, options and variables. */
+  readonly door?: Door
+  /** The endpoint's URL was given from outside, as a preview deployment's: it differs by design. */
+  readonly preview?: boolean
   readonly headCommit?: string
   readonly baseCommit?: string
   readonly baseBranch?: string

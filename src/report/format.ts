@@ -14,7 +14,7 @@ export function value(number: number | undefined, unit: MetricUnit): string {
     case 'ms':
       return milliseconds(number)
     case 'USD':
-      return usd(number)
+      return perAnswer(number)
     case 'ratio':
       return percent(number)
     case 'tokens':
@@ -22,6 +22,13 @@ export function value(number: number | undefined, unit: MetricUnit): string {
     case 'tokens/s':
       return `${significant(number)} tokens/s`
   }
+}
+
+/** Less than a cent is read by the thousand: `$1.82 per 1,000 answers`. */
+function perAnswer(dollars: number): string {
+  return dollars !== 0 && Math.abs(dollars) < 0.01
+    ? `${usd(1000 * dollars)} per 1,000 answers`
+    : usd(dollars)
 }
 
 /** `8.4 ms`, `412 ms`, `1.24 s`. */

@@ -14,6 +14,18 @@ export function say(
   })
 }
 
+/** Text in which names stand between backticks: what is between them becomes code. */
+export function withCode(text: string): Sentence {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .filter((part) => part !== '')
+    .flatMap((part) =>
+      part.length > 2 && part.startsWith('`')
+        ? [code(part.slice(1, -1))]
+        : plain(clipped(part, 500)),
+    )
+}
+
 export function strong(text: string): Phrase {
   return { kind: 'strong', text }
 }

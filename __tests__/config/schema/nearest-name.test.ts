@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { parseConfig } from '../../../src/config/parse-config.ts'
 import { editDistance, nearestName } from '../../../src/config/schema/nearest-name.ts'
 
 const KEYS = ['prompts', 'requests', 'probes', 'concurrency', 'max_output_tokens', 'prompt_cache']
@@ -42,5 +43,14 @@ describe('editDistance', () => {
         expect(distance).toBeLessThanOrEqual(Math.max(a.length, b.length))
       }),
     )
+  })
+})
+
+describe('a percentile that cannot be', () => {
+  it('is told what a percentile is, and no other one is suggested', () => {
+    const text = `gates: {chat: {endpoint: {url: 'http://a/v1', model: m}, limits: {ttft_p101: {increase: 10%}}}}`
+    const parsed = parseConfig({ file: 'gate.yml', text, files: new Map(), env: {} })
+    const messages = parsed.ok ? [] : parsed.issues.map(({ message }) => message)
+    expect(messages).toEqual(['"ttft_p101" is not a metric: a percentile is above 0 and below 100'])
   })
 })

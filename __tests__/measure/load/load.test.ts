@@ -326,6 +326,17 @@ describe('an endpoint that is down', () => {
     expect(stopped).toMatchObject({ what: 'endpoint-down' })
   })
 
+  it('that never answers is certain after two waves, since the first may have woken it', async () => {
+    const load = { kind: 'closed', concurrency: 4 } as const
+    const warm = requests(4).map((one) => ({ ...one, warmup: true }))
+    const asked = plan([...warm, ...requests(100, 4)], { load, timeouts: { firstTokenMs: 150 } })
+    const { records, warmup, stopped } = await run(asked, simulator.faultUrl('no-answer'))
+    expect(warmup.map(({ outcome }) => outcome)).toEqual(Array(4).fill('timeout-first-token'))
+    expect(records.length).toBeGreaterThanOrEqual(4)
+    expect(records.length).toBeLessThanOrEqual(8)
+    expect(stopped).toEqual({ what: 'endpoint-down', arm: 'candidate' })
+  })
+
   it('is asked on where a later request may succeed', async () => {
     const { records, stopped } = await run(plan(requests(6)), simulator.faultUrl('http-429'))
     expect(records).toHaveLength(6)

@@ -65,6 +65,9 @@ describe('a request that gets no connection', () => {
   it('is tls when the server does not speak it', async () => {
     const record = await askOnce(simulator.url.replace('http:', 'https:'))
     expectEnding(record, { outcome: 'tls' })
+    expect(record.detail).toBe(
+      'the port answers without TLS: it looks like plain http behind an https address',
+    )
   })
 
   it('is timeout-connect when the handshake never ends', async () => {

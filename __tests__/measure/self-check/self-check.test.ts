@@ -26,7 +26,7 @@ function planOf(count: number): Plan {
       maxOutputTokens: 16,
     })),
     load: { kind: 'closed', concurrency: 4 },
-    maxClientDelayMs: 50,
+    maxClientDelayMs: 20,
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
     seed: 1,
   }
@@ -46,16 +46,18 @@ function stoppedBy(stopped: EarlyStop, records: readonly RequestRecord[]) {
   return check(measurement(records, { stopped }))
 }
 
+const SOUND = { invalidities: [], warnings: [] }
+
 describe('a sound run', () => {
   it('has nothing to say', () => {
-    expect(check(measurement(ANSWERS))).toEqual({ invalidities: [], warnings: [] })
+    expect(check(measurement(ANSWERS))).toEqual(SOUND)
   })
 })
 
 describe('a run that its client made', () => {
   const rows: readonly [string, Partial<Conditions>, object][] = [
-    ['event-loop-delay', { eventLoopDelayP99Ms: 51 }, { p99Ms: 51, limitMs: 50 }],
-    ['send-lateness', { sendLatenessP99Ms: 55 }, { p99Ms: 55, limitMs: 50 }],
+    ['event-loop-delay', { eventLoopDelayP99Ms: 21 }, { p99Ms: 21, limitMs: 20 }],
+    ['send-lateness', { sendLatenessP99Ms: 25 }, { p99Ms: 25, limitMs: 20 }],
     ['load-not-reached', { achievedLoad: 3.5 }, { achieved: 3.5, intended: 4 }],
     ['fresh-connections', { unwarmedConnections: 11 }, { share: 0.11, limit: 0.1 }],
     ['clock-stepped', { clockDriftMs: -400 }, { driftMs: -400 }],
@@ -66,9 +68,22 @@ describe('a run that its client made', () => {
 
   it('may be later the longer the endpoint takes', () => {
     const slow = ANSWERS.map((record) => ({ ...record, firstTokenMs: 2001 }))
-    expect(withConditions({ eventLoopDelayP99Ms: 190 }, slow).invalidities).toEqual([])
-    expect(withConditions({ eventLoopDelayP99Ms: 210 }, slow).invalidities).toEqual([
-      { kind: 'event-loop-delay', p99Ms: 210, limitMs: 200 },
+    expect(withConditions({ eventLoopDelayP99Ms: 190 }, slow)).toEqual(SOUND)
+    expect(withConditions({ eventLoopDelayP99Ms: 390 }, slow).invalidities).toEqual([])
+    expect(withConditions({ eventLoopDelayP99Ms: 410 }, slow).invalidities).toEqual([
+      { kind: 'event-loop-delay', p99Ms: 410, limitMs: 400 },
+    ])
+  })
+
+  it('only warns where the median dwarfs the delay, and not where the delay is most of it', () => {
+    const of = (ttftMs: number) =>
+      ANSWERS.map((record) => ({ ...record, sentMs: 1, firstTokenMs: ttftMs + 1 }))
+    expect(withConditions({ eventLoopDelayP99Ms: 54 }, of(300))).toEqual({
+      invalidities: [],
+      warnings: [{ kind: 'client-late', p99Ms: 54, medianMs: 300 }],
+    })
+    expect(withConditions({ sendLatenessP99Ms: 49 }, of(55)).invalidities).toEqual([
+      { kind: 'send-lateness', p99Ms: 49, limitMs: 20 },
     ])
   })
 

@@ -82,7 +82,7 @@ describe('the headline', () => {
     const context = { ...failed.context, mode: 'record' as const }
     expect(headline({ ...failed, context })).toBe('Base branch regressed: TTFT p95 is 21 % slower')
     const open = outcomeOf('no-baseline')
-    expect(headline({ ...open, context })).toBe('No baseline: there is nothing to compare with yet')
+    expect(headline({ ...open, context })).toBe('First run: there is nothing to compare with yet')
   })
 
   it('is at most 120 characters and one line, whatever the gates are called', () => {

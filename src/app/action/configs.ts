@@ -40,6 +40,7 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     env,
     overrides: overridesOf(job),
     trusted: base === undefined ? undefined : base.policy,
+    judged: job.mode === 'measure' || inputs.results !== '' ? 'elsewhere' : 'here',
   })
   return {
     ...combineTrusted(base, head.config),

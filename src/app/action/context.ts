@@ -109,6 +109,7 @@ export function reportContext(job: Job, { config, ...trust }: JobConfig): Report
   return {
     tool: TOOL,
     mode: mode === 'record' ? 'record' : 'gate',
+    preview: job.inputs.endpointUrl === '' ? undefined : true,
     ...(event.headSha === '' ? {} : { headCommit: event.headSha }),
     ...(event.base === undefined
       ? {}

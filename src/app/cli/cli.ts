@@ -4,9 +4,16 @@
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { TOOL } from '../../model/tool.ts'
-import { ConfigProblems } from '../config-source.ts'
+import { ConfigProblems } from '../config-problems.ts'
 import { issueLine } from '../issue-lines.ts'
-import { type Command, commandHelp, overviewHelp, parseArguments, type World } from './command.ts'
+import {
+  type Command,
+  commandHelp,
+  didYouMean,
+  overviewHelp,
+  parseArguments,
+  type World,
+} from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 
 export async function runCli(argv: readonly string[], world: World): Promise<number> {
@@ -39,18 +46,25 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
 function findCommand(name: string): Command {
   const found = COMMANDS.find((command) => command.name === name)
   if (found !== undefined) return found
-  const names = COMMANDS.map((command) => command.name).join(', ')
+  const names = COMMANDS.map((command) => command.name)
   throw new GateError(
     'usage',
-    `there is no command "${name}"; the commands are ${names}`,
+    `there is no command "${name}"${didYouMean(name, names)}; the commands are ${names.join(', ')}`,
     'See inference-gate --help.',
   )
 }
+
+const OVERRIDES: readonly string[] = ['endpoint-url', 'reference-url']
 
 /** A fault of the user or the world in two lines; a bug of ours with its trace, to be reported. */
 function explain(error: unknown, world: World): number {
   if (error instanceof ConfigProblems) {
     for (const issue of error.issues) world.err(`${issueLine(issue)}\n`)
+    if (error.issues.every(({ file }) => OVERRIDES.includes(file))) {
+      const options = [...new Set(error.issues.map(({ file }) => `--${file}`))].join(', ')
+      world.err(`inference-gate: ${options} cannot be used\nCorrect the option.\n`)
+      return EXIT.badInput
+    }
   }
   if (error instanceof GateError) {
     world.err(`inference-gate: ${error.message}\n${error.remedy}\n`)

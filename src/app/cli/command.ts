@@ -2,6 +2,7 @@
 // help are made, so that neither can say what the other does not know.
 
 import { parseArgs } from 'node:util'
+import { nearestName } from '../../config/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { Environment } from '../inputs.ts'
 
@@ -123,13 +124,21 @@ function wrongArguments(command: Command, argv: readonly string[], cause: unknow
   const what =
     unknown === undefined
       ? String((cause as Error).message).split('\n')[0]
-      : `unknown option ${unknown}`
+      : `unknown option ${unknown}${didYouMean(unknown.split('=')[0] ?? '', known)}`
   return new GateError(
     'usage',
     `inference-gate ${command.name}: ${what}; its options are ${known.join(', ') || 'none'}`,
     `See inference-gate ${command.name} --help.`,
     { cause },
   )
+}
+
+/** `, did you mean "run"?`, or nothing where no legal name is near. */
+export function didYouMean(written: string, legal: readonly string[]): string {
+  const bare = (name: string) => name.replace(/^--?/, '').replace(/-/g, '_')
+  const nearest = nearestName(bare(written), legal.map(bare))
+  const meant = legal.find((name) => bare(name) === nearest)
+  return meant === undefined ? '' : `, did you mean "${meant}"?`
 }
 
 /** A whole number from an option. Throws GateError('usage') naming the option and the value. */

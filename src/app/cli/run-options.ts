@@ -83,6 +83,7 @@ export function overridesOf(args: Arguments): ConfigOverrides {
 export async function configOf(args: Arguments, world: World): Promise<Config> {
   const onlyGate = args.text('gate')
   const { config, warnings } = await readConfig({
+    door: 'command-line',
     onlyGate,
     file: await configFileOf(args, world),
     read: filesOf(world.folder),

@@ -63,7 +63,9 @@ function unknownMember(path: Path, key: string, legal: readonly string[]): strin
 }
 
 function unknownMetric(key: string, common: readonly string[]): string {
-  const percentile = /_?p?(\d{1,2}(?:\.\d{1,3})?)$/i.exec(key)?.[1] ?? '95'
+  const percentile = /_?p?(\d+(?:\.\d+)?)$/i.exec(key)?.[1] ?? '95'
+  const isPercentile = Number(percentile) > 0 && Number(percentile) < 100
+  if (!isPercentile) return `${shown(key)} is not a metric: a percentile is above 0 and below 100`
   const candidates = PERCENTILE_FAMILIES.map((family) => `${family}_p${percentile}`)
   const meant = meantBy(key, [...candidates, ...common])
   const quantiles = PERCENTILE_FAMILIES.map((family) => `${family}_pNN`)

@@ -12,12 +12,20 @@ export type ConnectStage = 'dns' | 'tcp' | 'tls'
 /** A failure before the connection stood. */
 export function connectFailure(stage: ConnectStage, error: Error): Failure {
   const code = codeOf(error)
-  if (stage === 'tls') return { outcome: 'tls', text: described(error) }
+  if (stage === 'tls') return { outcome: 'tls', text: handshakeProblem(error) }
   if (code === 'ETIMEDOUT') return { outcome: 'timeout-connect', text: described(error) }
   if (stage === 'dns' && /^E(NOTFOUND|AI_|NODATA|SERVFAIL)/.test(code)) {
     return { outcome: 'dns', text: described(error) }
   }
   return { outcome: 'connect', text: described(error) }
+}
+
+/** OpenSSL names its source lines; a plain HTTP port is the usual reason, and can be told. */
+function handshakeProblem(error: Error): string {
+  const isPlain = /wrong version number|packet length too long|http request/i.test(error.message)
+  return isPlain
+    ? 'the port answers without TLS: it looks like plain http behind an https address'
+    : described(error)
 }
 
 /** A failure once the request had been handed to a connection. */

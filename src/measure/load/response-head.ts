@@ -1,6 +1,6 @@
 // What status and headers alone decide: whether a stream may follow, or which outcome this is.
 
-import type { ErrorKind } from '../../model/request-record.ts'
+import { ANSWERED_INSTEAD, type ErrorKind } from '../../model/request-record.ts'
 import type { Dialect } from '../../wire/dialects/dialects.ts'
 import { readErrorBody } from '../../wire/dialects/dialects.ts'
 import { statusOutcome } from './failure.ts'
@@ -33,14 +33,14 @@ export function readResponseHead(
   }
   const encoding = headerText(headers, 'content-encoding').trim().toLowerCase()
   if (encoding !== '' && encoding !== 'identity') {
-    const text = `answered with content-encoding ${encoding} although none was asked for`
+    const text = `${ANSWERED_INSTEAD.compressed} ${encoding} although none was asked for`
     return refusal('malformed', text, { contentType, bodyTells: false })
   }
   if (contentType === 'text/html') {
-    return refusal('malformed', 'answered with an HTML page', { contentType, bodyTells: false })
+    return refusal('malformed', ANSWERED_INSTEAD.html, { contentType, bodyTells: false })
   }
   if (contentType === 'application/json' && framing === 'sse') {
-    return refusal('malformed', 'answered with one JSON document instead of a stream', {
+    return refusal('malformed', ANSWERED_INSTEAD.json, {
       contentType,
       bodyTells: true,
     })

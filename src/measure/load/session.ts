@@ -164,7 +164,9 @@ export class Session {
   }
 
   #endIfDown(atLeast: number): void {
-    const arm = this.#downtime.down(atLeast)
+    const { load } = this.#plan
+    const wave = load.kind === 'closed' ? load.concurrency : Math.max(1, this.#warmup.length)
+    const arm = this.#downtime.down({ atLeast, wave })
     if (arm !== undefined) this.#stop.because({ what: 'endpoint-down', arm })
   }
 

@@ -6,14 +6,11 @@ import type { Measurement } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
-import { ttftMs } from '../../model/ttft.ts'
+import { clientLate, delayFaults } from './client-delay.ts'
 import { nothingCompleted } from './nothing-completed.ts'
 import { warningsOf } from './warnings.ts'
 
 export const SELF_CHECK_LIMITS = {
-  /** The client's own delays (event loop, sending), p99: what the plan allows, or this share of the
-   * median TTFT where that is more: an endpoint that takes seconds is not blurred by milliseconds. */
-  delayShareOfMedianTtft: 0.1,
   /** Achieved over intended rate or concurrency. */
   loadReached: 0.9,
   /** Measured requests that opened a connection because the warm-up had not. */
@@ -37,10 +34,12 @@ export function checkRun(measurement: Measurement, plan: Plan): SelfCheck {
   // Where nothing completed, how well the client kept its load is beside the point.
   const invalidities =
     nothing === undefined ? [...ended, ...clientFaults(measurement, plan)] : [nothing]
-  const warnings = warningsOf(measurement, plan)
+  const late = invalidities.length === 0 ? clientLate(measurement) : undefined
   return {
     invalidities: measurement.stopped?.what === 'signal' ? ended : invalidities,
-    warnings: early.warning === undefined ? warnings : [early.warning, ...warnings],
+    warnings: [early.warning, ...warningsOf(measurement, plan), late].filter(
+      (warning) => warning !== undefined,
+    ),
   }
 }
 
@@ -59,19 +58,9 @@ function loadFaults({ achievedLoad: achieved, intendedLoad: intended }: Conditio
 }
 
 function clientFaults(measurement: Measurement, plan: Plan): readonly Invalidity[] {
-  const { conditions, records, stopped } = measurement
+  const { conditions, stopped } = measurement
   const limits = SELF_CHECK_LIMITS
-  const limitMs = Math.max(
-    plan.maxClientDelayMs,
-    limits.delayShareOfMedianTtft * (medianTtftMs(records) ?? 0),
-  )
-  const faults: Invalidity[] = []
-  if (conditions.eventLoopDelayP99Ms > limitMs) {
-    faults.push({ kind: 'event-loop-delay', p99Ms: conditions.eventLoopDelayP99Ms, limitMs })
-  }
-  if (conditions.sendLatenessP99Ms > limitMs) {
-    faults.push({ kind: 'send-lateness', p99Ms: conditions.sendLatenessP99Ms, limitMs })
-  }
+  const faults: Invalidity[] = [...delayFaults(measurement, plan)]
   if (stopped?.what === 'max-in-flight') {
     faults.push({ kind: 'too-many-in-flight', limit: stopped.allowed })
   }
@@ -108,9 +97,4 @@ function earlyEnd(
   const whole =
     what === 'requests' ? plan.requests.length : (used * planned) / Math.max(1, measured)
   return { invalidity: { kind: 'budget', what, allowed, needed: whole, measured } }
-}
-
-function medianTtftMs(records: readonly RequestRecord[]): number | undefined {
-  const values = records.flatMap((record) => ttftMs(record) ?? []).sort((a, b) => a - b)
-  return values[Math.floor(values.length / 2)]
 }

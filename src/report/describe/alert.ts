@@ -11,6 +11,7 @@ import type {
 } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, listed, say, strong } from '../phrase.ts'
+import { costPart } from './cost-words.ts'
 import { failure } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
 import {
@@ -60,7 +61,7 @@ function lines(result: GateResult, context: ReportContext): readonly Sentence[] 
     case 'inconclusive':
       return undecided(result, context)
     case 'no-baseline':
-      return noBaseline(result)
+      return noBaseline(result, context)
     case 'invalid':
       return result.invalidities.map((invalidity) => {
         const { fact } = invalidityWords(invalidity)
@@ -75,7 +76,14 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
   const others = withVerdict(result, 'fail').filter((metric) => metric !== worst)
   const also =
     others.length === 0 ? [] : [say`Also: ${others.map(failure).map(inSentence).join('; ')}.`]
-  return [decisive(worst), evidence(result, worst, context), ...also]
+  return [decisive(worst), evidence(result, worst, context), ...dearer(result), ...also]
+}
+
+/** Which part of the cost moved, where the cost is what fails. */
+function dearer(result: GateResult): readonly Sentence[] {
+  const isDearer = withVerdict(result, 'fail').some(({ id }) => id === 'cost_per_answer')
+  const parts = isDearer ? (result.costParts ?? []) : []
+  return parts.length === 0 ? [] : [say`What moved in the cost: ${parts.map(costPart).join('; ')}.`]
 }
 
 /** **TTFT p95: 412 ms → 498 ms, +20.9 %** (90 % interval …); limit …. */
@@ -182,17 +190,24 @@ function whyNotBlocking(open: readonly MetricJudgement[]): string {
     : 'What is beyond noise is tolerated by its floor, and the rest is not proven, so it does not block.'
 }
 
-function noBaseline(result: GateResult): readonly Sentence[] {
+function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
   const changed = result.notes.find((note) => note.kind === 'load-shape-changed')
   const why =
     changed === undefined
-      ? say`No run of the base branch is stored yet in ${result.baselinePlace}.`
+      ? noRunYet(result, context)
       : say`The load shape changed, so ${format.count(changed.runs, 'stored run')} cannot be compared. What changed is listed below.`
   const ceilings = result.metrics.filter((metric) => metric.limit?.ceiling !== undefined)
   const held = ceilings.filter((metric) => metric.ceilingHolds === true)
   return ceilings.length === 0
     ? [why, say`No ceiling is set either, so nothing was judged.`]
     : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} shown to hold.`]
+}
+
+function noRunYet({ baselinePlace }: GateResult, context: ReportContext): Sentence {
+  if (context.mode === 'record') return say`No run was stored in ${baselinePlace} before this one.`
+  return context.door === 'command-line'
+    ? say`No run is stored yet in ${baselinePlace}.`
+    : say`No run of the base branch is stored yet in ${baselinePlace}.`
 }
 
 function sentence(text: string): string {

@@ -65,6 +65,7 @@ function section(input: {
     ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
     mark: gateMark(gate, context),
     keep: blocks(gate.verdict, context.blocking),
+    brief: gate.verdict === 'invalid',
     table,
     remarks:
       many && gate.notAffected !== undefined

@@ -2,6 +2,7 @@
 // measured and what the baseline is. A part with nothing to say is left out.
 
 import type { Block, Detail, Sentence, Table } from '../../model/report-document.ts'
+import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Cost } from '../../model/run.ts'
 import type { Effort, GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
@@ -23,7 +24,7 @@ export function gateDetails(result: GateResult, context: ReportContext): readonl
       say`What changed in the subject`,
       list(result.subjectChanges.map((change) => memberChange(change))),
     ),
-    detail(say`Why each verdict`, reasonTable(result)),
+    detail(say`Why each verdict`, result.verdict === 'invalid' ? [] : reasonTable(result)),
     detail(say`How it was measured`, measured(result)),
     detail(say`Baseline`, list(baseline(result, context))),
   ].filter((part) => part.blocks.length > 0)
@@ -62,16 +63,23 @@ function errorDetail(result: GateResult): Detail {
     columns: [
       { title: say`Kind`, align: 'left' },
       { title: say`Requests`, align: 'right' },
+      { title: say`For example`, align: 'left' },
     ],
     rows: kinds.map(([kind, count]) => ({
       keep: false,
-      cells: [say`${code(kind)}`, say`${count}`],
+      cells: [say`${code(kind)}`, say`${count}`, exampleOf(result, kind)],
     })),
   }
   return detail(
     say`Errors by kind (${failed} of ${format.count(result.requests, 'request')})`,
     failed === 0 ? [] : [{ kind: 'table', table }],
   )
+}
+
+function exampleOf({ errorExamples }: GateResult, kind: string): Sentence {
+  const { status, detail } = errorExamples?.[kind as ErrorKind] ?? {}
+  if (detail !== undefined) return say`${code(detail)}`
+  return status === undefined ? say`–` : say`HTTP ${status}`
 }
 
 function reasonTable(result: GateResult): readonly Block[] {
@@ -182,10 +190,11 @@ function reference(effort: Effort): string {
 }
 
 function spendLine(result: GateResult): Sentence {
+  const { perAnswerUsd } = result
   const perAnswer =
-    result.perAnswerUsd === undefined
+    perAnswerUsd === undefined
       ? ''
-      : `, ${format.usd(result.perAnswerUsd)} per completed answer`
+      : `, ${format.value(perAnswerUsd, 'USD')}${perAnswerUsd < 0.01 ? '' : ' per answer'}`
   return say`${strong('Spent:')} ${spent(result.spent)}${perAnswer}.`
 }
 

@@ -35,7 +35,16 @@ export function headline(outcome: JobResult): string {
 
 /** One gate's headline, without its name. */
 export function gateHeadline(result: GateResult, context: ReportContext): string {
-  return short(`${prefix(result, context)}: ${cause(result)}`)
+  const opening = prefix(result, context)
+  const ending = cutShort(result)
+  const room = MAX_CHARACTERS - opening.length - ending.length - 2
+  return `${opening}: ${clipped(cause(result), room)}${ending}`
+}
+
+/** A budget that ended the run is part of what the verdict is worth. */
+function cutShort({ warnings }: GateResult): string {
+  const cut = warnings.find((warning) => warning.kind === 'budget-shortened')
+  return cut === undefined ? '' : ` (budget ended it at ${cut.measured} of ${cut.planned} requests)`
 }
 
 function short(text: string): string {
@@ -70,13 +79,19 @@ function prefix(result: GateResult, context: ReportContext): string {
   if (isNotAffected(result)) return 'Not affected'
   if (verdict === 'passed') return acceptedMetrics(result).length > 0 ? 'Accepted' : 'Passed'
   if (verdict === 'failed') {
-    return context.mode === 'gate' ? 'Merge blocked' : 'Base branch regressed'
+    return context.mode === 'gate' ? blocked(context) : 'Base branch regressed'
   }
   const state = STATES[verdict]
-  if (context.mode === 'record') return state
-  return blocks(verdict, context.blocking)
-    ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}`
-    : `${state}, not blocking`
+  if (context.mode === 'record') return verdict === 'no-baseline' ? 'First run' : state
+  if (blocks(verdict, context.blocking)) {
+    return `${blocked(context)}, ${state.charAt(0).toLowerCase()}${state.slice(1)}`
+  }
+  return context.door === 'command-line' ? state : `${state}, not blocking`
+}
+
+/** There is no merge at a terminal. */
+function blocked({ door }: ReportContext): string {
+  return door === 'command-line' ? 'Failed' : 'Merge blocked'
 }
 
 const STATES: Readonly<Record<'inconclusive' | 'no-baseline' | 'invalid', string>> = {

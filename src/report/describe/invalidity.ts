@@ -2,7 +2,9 @@
 // headline, the fact, and the remedy.
 
 import type { Invalidity } from '../../model/run.ts'
+import type { Door } from '../../model/verdict.ts'
 import * as format from '../format.ts'
+import { nothingCompletedRemedy } from './no-answer.ts'
 
 export type InvalidityWords = {
   /** Follows "Could not measure: ". */
@@ -13,7 +15,7 @@ export type InvalidityWords = {
 
 type Of<Kind extends Invalidity['kind']> = Extract<Invalidity, { kind: Kind }>
 
-export function invalidityWords(invalidity: Invalidity): InvalidityWords {
+export function invalidityWords(invalidity: Invalidity, door: Door = 'action'): InvalidityWords {
   switch (invalidity.kind) {
     case 'event-loop-delay':
     case 'send-lateness':
@@ -33,7 +35,7 @@ export function invalidityWords(invalidity: Invalidity): InvalidityWords {
         remedy: 'Run the job again; a machine that was paused or resumed shows this.',
       }
     case 'nothing-completed':
-      return nothingCompleted(invalidity)
+      return nothingCompleted(invalidity, door)
     case 'budget':
       return budget(invalidity)
     case 'aborted':
@@ -54,9 +56,17 @@ function clientSaturated(
         ? 'the load was not reached'
         : 'the client was saturated',
     fact: saturationFact(invalidity),
-    remedy:
-      'Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).',
+    remedy: saturationRemedy(invalidity.kind),
   }
+}
+
+/** A busy machine is late under any load: what it may be late by is a setting. */
+function saturationRemedy(kind: Invalidity['kind']): string {
+  const less =
+    'lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure)'
+  return kind === 'event-loop-delay' || kind === 'send-lateness'
+    ? `Use a quieter machine; ${less}. Where the endpoint's own times are far above the delay, raise workload.max_client_delay.`
+    : `${less.charAt(0).toUpperCase()}${less.slice(1)}.`
 }
 
 function saturationFact(
@@ -74,50 +84,13 @@ function saturationFact(
   }
 }
 
-function nothingCompleted(invalidity: Of<'nothing-completed'>): InvalidityWords {
+function nothingCompleted(invalidity: Of<'nothing-completed'>, door: Door): InvalidityWords {
   const { outcome, status, count, detail } = invalidity
   const how = `${outcome}${status === undefined ? '' : ` (HTTP ${status})`}`
-  const why = detail === undefined ? '.' : `: ${detail}${/[.!?]$/.test(detail) ? '' : '.'}`
+  const why = detail === undefined ? '.' : `: ${detail}${/[.!?…]$/.test(detail) ? '' : '.'}`
   const fact = `No request completed. ${format.count(count, 'request')} ended as ${how}${why}`
-  return { fact, ...nothingCompletedRemedy(outcome, status) }
+  return { fact, ...nothingCompletedRemedy(invalidity, door) }
 }
-
-function nothingCompletedRemedy(
-  outcome: string,
-  status: number | undefined,
-): { readonly short: string; readonly remedy: string } {
-  if (status === 401 || status === 403) {
-    return {
-      short: `the endpoint refuses the key (HTTP ${status})`,
-      remedy:
-        'Check the api-key input and the secret behind it, and that the key may use this model.',
-    }
-  }
-  if (status === 404) {
-    return {
-      short: 'the endpoint does not know the path or the model (HTTP 404)',
-      remedy: 'Check endpoint.url, endpoint.api and endpoint.model.',
-    }
-  }
-  if (outcome === 'rate-limited') {
-    return {
-      short: 'every request was rate-limited',
-      remedy: 'Lower workload.concurrency or the arrival rate, or ask the provider for more.',
-    }
-  }
-  if (UNREACHABLE.has(outcome)) {
-    return {
-      short: 'the endpoint is down or cannot be reached',
-      remedy: 'Check endpoint.url and that the runner can reach it, then run the job again.',
-    }
-  }
-  return {
-    short: 'no request completed',
-    remedy: "Look at the errors by kind below and at the endpoint's own logs.",
-  }
-}
-
-const UNREACHABLE: ReadonlySet<string> = new Set(['dns', 'connect', 'tls', 'timeout-connect'])
 
 function budget(invalidity: Of<'budget'>): InvalidityWords {
   const { what, allowed, needed, measured } = invalidity

@@ -5,6 +5,7 @@ import type { Sentence } from '../../model/report-document.ts'
 import type { GateResult, MetricJudgement, ReportContext, Settlement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, listed, say } from '../phrase.ts'
+import { firstLook } from './failure-kinds.ts'
 import { invalidityWords } from './invalidity.ts'
 import { toleratedByFloor, withVerdict } from './lead-metric.ts'
 import { inOneLine, inSentence } from './metric-words.ts'
@@ -19,27 +20,43 @@ export function nextSteps(result: GateResult, context: ReportContext): readonly 
     case 'no-baseline':
       return noBaseline(result, context)
     case 'invalid':
-      return remedies(result)
+      return remedies(result, context)
     case 'passed':
       return passed(result, context)
   }
 }
 
 /** Several reasons may have one remedy. */
-function remedies(result: GateResult): readonly Sentence[] {
-  const all = result.invalidities.map((invalidity) => invalidityWords(invalidity).remedy)
+function remedies(result: GateResult, { door }: ReportContext): readonly Sentence[] {
+  const all = result.invalidities.map((invalidity) => invalidityWords(invalidity, door).remedy)
   return [...new Set(all)].map((remedy) => say`${remedy}`)
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
-  const again =
-    context.mode === 'gate' ? say` and push: the comment is updated in place` : say` on the branch`
+  const again = AGAIN[context.mode === 'record' ? 'record' : (context.door ?? 'action')]
+  const changes = result.subjectChanges.filter(
+    ({ member }) => member !== 'url' || context.preview !== true,
+  )
   const look =
-    result.subjectChanges.length === 0
+    changes.length === 0
       ? say`Fix what made it worse${again}.`
-      : say`Look first at what changed: ${memberNames(result.subjectChanges)}. Fix it${again}.`
-  return [look, ...rerun(result), accept(context)]
+      : say`Look first at what changed: ${memberNames(changes)}. Fix it${again}.`
+  return [...failuresFirst(result), look, ...rerun(result), accept(context)]
 }
+
+/** Where failures themselves are what failed. */
+function failuresFirst(result: GateResult): readonly Sentence[] {
+  const byFailures = withVerdict(result, 'fail').some(
+    ({ id, reason }) => id === 'error_rate' || reason.kind === 'failures-beyond-quantile',
+  )
+  return byFailures ? firstLook(result) : []
+}
+
+const AGAIN = {
+  record: say` on the branch`,
+  action: say` and push: the comment is updated in place`,
+  'command-line': say` and run the gate again`,
+} as const
 
 /** A second run helps only where drift of the provider could be the cause. */
 function rerun(result: GateResult): readonly Sentence[] {
@@ -51,6 +68,9 @@ function rerun(result: GateResult): readonly Sentence[] {
 }
 
 function accept(context: ReportContext): Sentence {
+  if (context.mode === 'gate' && context.door === 'command-line') {
+    return say`Intended? Record it with ${code('inference-gate record')}, then accept the new level with ${code('inference-gate accept --reason "…"')}.`
+  }
   return context.mode === 'gate'
     ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge the new level becomes the baseline.`
     : say`Intended? Accept the new level by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
@@ -165,8 +185,17 @@ function labels(asked: readonly { readonly metric: MetricJudgement }[]): string 
   return inOneLine([...new Set(asked.map(({ metric }) => inSentence(metric.label)))])
 }
 
+/** Whoever records has begun to do what is to be done. */
+function recordMore(): Sentence {
+  return say`This run is the first of the baseline. Record more: from about 8 runs on verdicts are sharp.`
+}
+
 function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
-  const record = say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about 8 runs on verdicts are sharp.`
+  if (context.mode === 'record') return [recordMore()]
+  const record =
+    context.door === 'command-line'
+      ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. From about 8 runs on verdicts are sharp.`
+      : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about 8 runs on verdicts are sharp.`
   const changed = result.notes.some((note) => note.kind === 'load-shape-changed')
   const restore = changed
     ? [say`Or put the changed members back: then the stored runs count again.`]

@@ -11,7 +11,7 @@ import type {
   Table,
 } from '../../model/report-document.ts'
 import * as format from '../format.ts'
-import { clipped, code, say } from '../phrase.ts'
+import { clipped, code, say, withCode } from '../phrase.ts'
 
 /** More problems than this are counted, not listed. */
 const MAX_ISSUES = 50
@@ -54,10 +54,10 @@ function shown(problem: ReportProblem): Shown {
     case 'error':
       return {
         mark: 'broken',
-        headline: `Could not run: ${problem.message}`,
+        headline: `Could not run: ${problem.message.replaceAll('`', '')}`,
         level: 'caution',
-        lines: [say`${problem.message}`],
-        next: [say`${problem.remedy}`],
+        lines: [withCode(problem.message)],
+        next: [withCode(problem.remedy)],
       }
   }
 }
@@ -83,7 +83,7 @@ function issueTable(issues: readonly ReportIssue[]): Table {
     cells: [
       say`${place(issue)}`,
       say`${code(issue.path || '(whole file)')}`,
-      say`${issue.message}`,
+      withCode(issue.message),
     ],
   }))
   const rest = issues.length - listed.length

@@ -56,6 +56,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`First-token probes were left out: their TTFT is ${times(warning.ratio)} that of full answers (interval ${times(warning.low)} to ${times(warning.high)}), so they do not measure the same thing.`
     case 'budget-shortened':
       return say`The budget (${code(`budget.${warning.what}`)}) ended the run after ${warning.measured} of ${warning.planned} planned requests.`
+    case 'client-late':
+      return say`The measuring machine was busy: up to ${format.milliseconds(warning.p99Ms)} late itself (p99), beside a median TTFT of ${format.milliseconds(warning.medianMs)}. Tails may be its own; a quieter runner helps, and ${code('workload.max_client_delay')} says how much is allowed.`
     case 'coalesced-reads':
       return say`${format.percent(warning.share)} of the reads carried several tokens: gaps between tokens are those between reads.`
     case 'probes-empty':

@@ -46,6 +46,8 @@ export function encodeReport(outcome: JobResult, texts: ReportTexts): string {
     spent: { usd: null, reason: null, ...outcome.spent },
     context: {
       mode: context.mode,
+      door: context.door,
+      preview: context.preview,
       headCommit: context.headCommit ?? null,
       baseCommit: context.baseCommit ?? null,
       baseBranch: context.baseBranch ?? null,
@@ -106,7 +108,12 @@ function reportOf(file: ReportFile | ReportFileProblem): Report {
       requests: file.requests,
       context: {
         tool: file.tool,
-        ...present({ ...context, runUrl: null }),
+        ...present({
+          ...context,
+          door: context.door ?? null,
+          preview: context.preview ?? null,
+          runUrl: null,
+        }),
         verified: false,
       },
     },

@@ -10,6 +10,7 @@ import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
   Basis,
   Effort,
+  GateResult,
   GateVerdict,
   HeldBack,
   MetricVerdict,
@@ -94,6 +95,8 @@ export type FileGate = {
   readonly notAffected?: NotAffected
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
+  readonly errorExamples?: GateResult['errorExamples']
+  readonly costParts?: GateResult['costParts']
   readonly cost: {
     readonly spentUsd: NullableNumber
     readonly perAnswerUsd: NullableNumber
@@ -129,6 +132,8 @@ export type ReportFile = FileHead & {
   readonly gates: readonly FileGate[]
   readonly context: {
     readonly mode: ReportContext['mode']
+    readonly door?: ReportContext['door']
+    readonly preview?: boolean
     readonly headCommit: string | null
     readonly baseCommit: string | null
     readonly baseBranch: string | null

@@ -21,6 +21,8 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     notAffected: gate.notAffected,
     metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? '')),
     errors: gate.errors,
+    errorExamples: gate.errorExamples,
+    costParts: gate.costParts,
     cost: {
       spentUsd: gate.spent.usd ?? null,
       perAnswerUsd: finiteOrNull(gate.perAnswerUsd),
@@ -55,6 +57,8 @@ export function gateFromFile(file: FileGate): GateResult {
     warnings: file.warnings,
     notes: file.notes,
     errors: file.errors,
+    // A stranger's examples are words of a stranger: numbers alone are read back.
+    ...present({ costParts: file.costParts ?? null }),
     requests: file.requests,
     completed: file.completed,
     probes: file.probes,

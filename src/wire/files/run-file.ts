@@ -203,6 +203,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'probes-disagree': ['ratio', 'low', 'high'],
   'budget-shortened': ['measured', 'planned'],
   'coalesced-reads': ['share'],
+  'client-late': ['p99Ms', 'medianMs'],
   'probes-empty': ['empty', 'probes'],
   'server-closes-connections': ['share'],
   'rate-limited': ['requests'],

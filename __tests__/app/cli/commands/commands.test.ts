@@ -85,7 +85,10 @@ describe('the help', () => {
 describe('arguments', () => {
   const refused: readonly (readonly [readonly string[], string])[] = [
     [['frobnicate'], 'there is no command "frobnicate"; the commands are init, validate'],
-    [['run', '--confg', 'x'], 'unknown option --confg; its options are --config'],
+    [
+      ['run', '--confg', 'x'],
+      'unknown option --confg, did you mean "--config"?; its options are --config',
+    ],
     [['run', '--config'], '--config'],
     [['run', 'stray'], 'stray'],
     [['init'], 'needs --url'],
@@ -216,7 +219,7 @@ describe('the main job', () => {
   it('fails a regressed one with 1', async () => {
     const { code, out } = await runCliHere(['run', '--endpoint-url', simulator.slowUrl], { folder })
     expect(code).toBe(1)
-    expect(out).toContain('Merge blocked: TTFT p50 is')
+    expect(out).toContain('Failed: TTFT p50 is')
   })
 
   it('prints nothing but JSON of its schema where it is asked to', async () => {
@@ -371,7 +374,7 @@ describe('saved runs', () => {
       { folder },
     )
     expect(code).toBe(3)
-    expect(out).toContain('could not measure: no request completed')
+    expect(out).toContain('could not measure: the endpoint fails (HTTP 500)')
   })
 
   it('are recorded later, by the printed command, after the store had refused them', async () => {

@@ -169,7 +169,8 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   )
   refuseStopped(world)
   const results = gateRuns.map(({ result }) => result)
-  const report = reportOf(outcomeOf(results, contextHere('gate', head.policy, {})))
+  const context = { ...contextHere('gate', head.policy, {}), door: 'action' as const }
+  const report = reportOf(outcomeOf(results, context))
   await writeReport(into, report, runFiles(gateRuns))
   world.out(`\n${commentOf(report.document)}\n`)
 }

@@ -14,6 +14,7 @@ import { DIALECTS, type DialectName } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { REPOSITORY } from '../../../model/tool.ts'
+import { ConfigProblems } from '../../config-problems.ts'
 import { readConfig } from '../../config-source.ts'
 import type { Arguments, Command, World } from '../command.ts'
 
@@ -41,13 +42,7 @@ export const init: Command = {
     const starter = starterOf(args)
     const config = writeStarterConfig(starter)
     // Before anything is written: a config that cannot be used is no start.
-    await readConfig({
-      file: STARTER_CONFIG,
-      read: async (path) => (path === STARTER_CONFIG ? config : undefined),
-      env: world.env,
-      overrides: {},
-      unsetEnv: 'blank',
-    })
+    await refuseUnusable(config, world)
     await writeNew(STARTER_CONFIG, config, world)
     await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world)
     world.out(`Next: store the key as the repository secret ${starter.secret ?? 'INFERENCE_API_KEY'}, then
@@ -55,6 +50,35 @@ commit both files. Try it here with inference-gate record and inference-gate run
 `)
     return EXIT.passed
   },
+}
+
+/** The file is not there yet, so what is wrong is named by the option that would have put it there. */
+async function refuseUnusable(config: string, world: World): Promise<void> {
+  try {
+    await readConfig({
+      file: STARTER_CONFIG,
+      read: async (path) => (path === STARTER_CONFIG ? config : undefined),
+      env: world.env,
+      overrides: {},
+      unsetEnv: 'blank',
+    })
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error
+    const problems = error.issues.map(({ path, message }) => `${optionOf(path)}: ${message}`)
+    throw new GateError('usage', problems.join('; '), 'Correct the option; nothing was written.')
+  }
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  url: '--url',
+  model: '--model',
+  api: '--api',
+  input: '--price-input',
+  output: '--price-output',
+}
+
+function optionOf(path: string): string {
+  return OPTION_OF[path.split('.').at(-1) ?? ''] ?? path
 }
 
 function starterOf(args: Arguments): StarterOptions {

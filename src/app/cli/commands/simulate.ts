@@ -3,7 +3,7 @@
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { PROFILES, type ProfileName, startSimulator } from '../../../simulator/simulator.ts'
-import { type Command, wholeNumber } from '../command.ts'
+import { type Arguments, type Command, wholeNumber } from '../command.ts'
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[]
 
@@ -13,6 +13,18 @@ function profileOf(text: string | undefined): ProfileName {
   throw new GateError(
     'usage',
     `--profile is "${text}"; legal values: ${PROFILE_NAMES.join(', ')}`,
+    'Correct the option.',
+  )
+}
+
+const HIGHEST_PORT = 65_535
+
+function portOf(args: Arguments): number {
+  const port = wholeNumber(args, 'port') ?? 8080
+  if (port <= HIGHEST_PORT) return port
+  throw new GateError(
+    'usage',
+    `--port is ${port}; a port is a number from 0 to ${HIGHEST_PORT}, and 0 takes a free one`,
     'Correct the option.',
   )
 }
@@ -50,7 +62,7 @@ one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow
   run: async (args, world) => {
     const apiKey = args.text('api-key')
     const simulator = await startSimulator({
-      port: wholeNumber(args, 'port') ?? 8080,
+      port: portOf(args),
       profile: profileOf(args.text('profile')),
       seed: wholeNumber(args, 'seed') ?? 1,
       apiKey,

@@ -23,7 +23,7 @@ export type TextOptions = { readonly color: boolean; readonly width: number }
 
 type Pen = { readonly paint: Paint; readonly width: number }
 
-/** The whole document; details are printed open. */
+/** The whole document; details are printed open, but for a section that judged nothing. */
 export function text(document: ReportDocument, options: TextOptions): string {
   const pen: Pen = { paint: painter(options), width: Math.max(40, options.width) }
   const lines = [
@@ -52,12 +52,14 @@ function section(one: Section, pen: Pen): readonly string[] {
     one.title === undefined ? [] : ['', ...heading(one.mark, inline(one.title, pen), pen)]
   return [
     ...opening,
-    ...(one.table === undefined ? [] : ['', ...block({ kind: 'table', table: one.table }, pen)]),
+    ...(one.table === undefined || one.brief
+      ? []
+      : ['', ...block({ kind: 'table', table: one.table }, pen)]),
     ...one.remarks.flatMap((remark) => ['', ...wrapped(inline(remark, pen), pen.width, '  ')]),
     ...(one.next.length === 0
       ? []
       : ['', pen.paint('bold', 'What now'), ...block({ kind: 'steps', items: one.next }, pen)]),
-    ...one.details.flatMap((part) => detail(part, pen)),
+    ...(one.brief ? [] : one.details.flatMap((part) => detail(part, pen))),
   ]
 }
 

@@ -1,0 +1,121 @@
+// What to do where no request completed: one remedy for each way an endpoint can refuse, since what
+// helps against a web page does not help against a wrong key.
+
+import { ANSWERED_INSTEAD } from '../../model/request-record.ts'
+import type { Invalidity } from '../../model/run.ts'
+import type { Door } from '../../model/verdict.ts'
+
+type Nothing = Extract<Invalidity, { kind: 'nothing-completed' }>
+type Remedy = { readonly short: string; readonly remedy: string }
+
+export function nothingCompletedRemedy(nothing: Nothing, door: Door): Remedy {
+  const { status, outcome, detail = '' } = nothing
+  if (status === 401 || status === 403) return refusedKey(status, door)
+  if (status === 404) return notFound(detail)
+  if (status !== undefined && status >= 300 && status < 400) {
+    return {
+      short: `the endpoint redirects (HTTP ${status})`,
+      remedy:
+        'Put the address that answers into endpoint.url: a key is never sent on to where a redirect leads.',
+    }
+  }
+  const instead = Object.entries(ANSWERED_INSTEAD).find(([, words]) => detail.startsWith(words))
+  if (instead !== undefined) return INSTEAD[instead[0] as keyof typeof ANSWERED_INSTEAD]
+  return byOutcome(outcome, status)
+}
+
+function refusedKey(status: number, door: Door): Remedy {
+  return {
+    short: `the endpoint refuses the key (HTTP ${status})`,
+    remedy:
+      door === 'action'
+        ? 'Check the api-key input and the secret behind it, and that the key may use this model.'
+        : 'Check the environment variable INFERENCE_GATE_API_KEY, and that the key may use this model.',
+  }
+}
+
+function notFound(detail: string): Remedy {
+  return /model/i.test(detail)
+    ? {
+        short: 'the endpoint does not know the model (HTTP 404)',
+        remedy: 'Check endpoint.model: most servers list what they serve under /models.',
+      }
+    : {
+        short: 'the endpoint does not know the path or the model (HTTP 404)',
+        remedy: 'Check endpoint.url (it usually ends in /v1), endpoint.api and endpoint.model.',
+      }
+}
+
+const INSTEAD: Readonly<Record<keyof typeof ANSWERED_INSTEAD, Remedy>> = {
+  html: {
+    short: 'the endpoint answers with a web page',
+    remedy:
+      'endpoint.url leads to a site, not to an API: it usually ends in /v1. A login page or a proxy may stand before it.',
+  },
+  json: {
+    short: 'the endpoint does not stream',
+    remedy:
+      'Without a stream there is no first token to time. Check endpoint.api, and that server and proxies let `stream: true` through.',
+  },
+  compressed: {
+    short: 'the answer is compressed',
+    remedy:
+      'Turn compression off for this path in the proxy or CDN: it holds tokens back, so their times cannot be seen.',
+  },
+}
+
+function byOutcome(outcome: string, status: number | undefined): Remedy {
+  switch (outcome) {
+    case 'rate-limited':
+      return {
+        short: 'every request was rate-limited',
+        remedy: 'Lower workload.concurrency or the arrival rate, or ask the provider for more.',
+      }
+    case 'dns':
+      return unreachable('Check the host name in endpoint.url: it does not resolve from here.')
+    case 'connect':
+      return unreachable('Check that the endpoint is running and endpoint.url has the right port.')
+    case 'timeout-connect':
+      return unreachable(
+        'Nothing answered, not even with a refusal: check endpoint.url, firewalls and private networks.',
+      )
+    case 'tls':
+      return {
+        short: 'no secure connection could be made',
+        remedy:
+          'Check the scheme and the port in endpoint.url (https needs a port that speaks TLS), and the certificate.',
+      }
+    case 'timeout-first-token':
+    case 'timeout-total':
+    case 'timeout-idle':
+      return {
+        short: 'the endpoint hangs',
+        remedy:
+          'The connection is made and the answer does not come: look at the queue of the server. A model that needs longer gets it with workload.timeouts.',
+      }
+    case 'http-4xx':
+      return {
+        short: `the endpoint refuses the request${httpStatus(status)}`,
+        remedy:
+          'Its answer says why. Often a member of endpoint.body, or max_output_tokens, is one that this model does not take.',
+      }
+    case 'http-5xx':
+      return {
+        short: `the endpoint fails${httpStatus(status)}`,
+        remedy: "Look at the endpoint's own logs, then run the gate again.",
+      }
+    default:
+      return {
+        short: 'no request completed',
+        remedy: "Look at the errors by kind below and at the endpoint's own logs.",
+      }
+  }
+}
+
+function unreachable(remedy: string): Remedy {
+  return { short: 'the endpoint is down or cannot be reached', remedy }
+}
+
+function httpStatus(status: number | undefined): string {
+  return status === undefined ? '' : ` (HTTP ${status})`
+}
