@@ -15,6 +15,9 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   '/repos/{owner}/{repo}/issues/{issue_number}/comments': ['get', 'post'],
   '/repos/{owner}/{repo}/issues/comments/{comment_id}': ['get', 'patch', 'delete'],
   '/repos/{owner}/{repo}/issues/{issue_number}/labels': ['get', 'post'],
+  '/repos/{owner}/{repo}/issues/{issue_number}/timeline': ['get'],
+  '/repos/{owner}/{repo}/activity': ['get'],
+  '/repos/{owner}/{repo}/git/ref/{ref}': ['get'],
   '/repos/{owner}/{repo}/pulls': ['get'],
   '/repos/{owner}/{repo}/pulls/{pull_number}': ['get'],
   '/repos/{owner}/{repo}/pulls/{pull_number}/files': ['get'],
@@ -90,7 +93,7 @@ function lean(value: Json): Json {
       !(name === 'x-github' || name === 'externalDocs' || name === 'x-multi-segment'),
   )
   const lighter = Object.fromEntries(
-    kept.map(([name, inner]) => [name, EXAMPLES.has(name) ? inner : lean(inner)]),
+    kept.map(([name, inner]) => [name, isExample(name, inner) ? inner : lean(inner)]),
   )
   // Ajv takes "nullable" beside a type only: the alternative null says the same.
   if (lighter.nullable === true && lighter.type === undefined) {
@@ -105,6 +108,15 @@ function lean(value: Json): Json {
 function listOf(value: Json | undefined): Json[] {
   if (!Array.isArray(value)) throw new Error('nullable stands beside neither type nor anyOf')
   return value
+}
+
+/** A property may bear such a name as well: then it holds a schema. */
+function isExample(name: string, value: Json): boolean {
+  const isSchema =
+    value !== null &&
+    typeof value === 'object' &&
+    ['type', '$ref', 'allOf', 'anyOf', 'oneOf'].some((key) => key in value)
+  return EXAMPLES.has(name) && !isSchema
 }
 
 const EXAMPLES: ReadonlySet<string> = new Set(['example', 'value'])

@@ -88,7 +88,8 @@ describe('where the config comes from', () => {
 
   it('is the head’s for the first pull request that adds one, which the comment says', async () => {
     const path = checkout()
-    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
+    const inputs = { ...quiet, 'endpoint-url': forge.simulator.url }
+    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
     expect(code).toBe(0)
     expect(bodyIn(path)).toContain('limits of this pull request')
   })
@@ -96,7 +97,8 @@ describe('where the config comes from', () => {
   it('is the head’s where the base branch’s is broken, and that is said', async () => {
     publish(BASE_SHA, 'gates: {chat: 1}\n')
     const path = checkout()
-    const { code, log } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
+    const inputs = { ...quiet, 'endpoint-url': forge.simulator.url }
+    const { code, log } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
     expect(code).toBe(0)
     expect(log).toContain(`${CONFIG_PATH} on main cannot be read`)
     expect(log).toContain('::warning title=Config of the base branch')
@@ -125,14 +127,17 @@ describe('where the config comes from', () => {
     expect([code, outputs.requests]).toEqual([3, '0'])
     expect(bodyIn(path)).toContain('budget.requests')
     forge.github.state.files.splice(0)
-    publish(BASE_SHA, `${plain}policy: {allowed_hosts: ["127.0.0.1", "inference.example.com"]}\n`)
+    publish(
+      BASE_SHA,
+      `${plain}policy: {allowed_hosts: ["http://127.0.0.1:*", "inference.example.com"]}\n`,
+    )
     const away = checkout(
       `${configText({ url: 'http://localhost:9/v1' })}policy: {allowed_hosts: []}\n`,
     )
     const refused = await runActionHere(pullJob(forge, { workspace: away, inputs: quiet }))
     expect([refused.code, refused.log]).toEqual([
       2,
-      expect.stringContaining('the host localhost:9 is not among policy.allowed_hosts'),
+      expect.stringContaining('http://localhost:9 is not among policy.allowed_hosts'),
     ])
   })
 
@@ -270,6 +275,7 @@ describe('shards', () => {
 
   it('that cannot be used say so in words, and keep what they measured', async () => {
     const path = checkout(configText({ url: forge.simulator.faultUrl('http-401') }))
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
     const job = pullJob(forge, { workspace: path, inputs: { mode: 'measure' } })
     const { code, log } = await runActionHere(job)
     expect(code).toBe(3)
@@ -284,6 +290,7 @@ describe('shards', () => {
       pullJob(forge, { workspace: path, inputs: { ...quiet, results: 'shards/**/*.json' } }),
     )
     expect([none.code, none.log]).toEqual([2, expect.stringContaining('no file matches shards/')])
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
     const other = checkout(configText({ url: forge.simulator.url }).replace('chat:', 'talk:'))
     await runActionHere(pullJob(forge, { workspace: other, inputs: { mode: 'measure' } }))
     cpSync(join(other, 'inference-gate-report'), join(path, 'shards'), { recursive: true })
@@ -374,6 +381,7 @@ describe('the comment', () => {
   })
 
   it('of a newer run is not overwritten by an older one', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
     await gate('always', flakyUrl(), '3005')
     const newer = posted()
     expect(newer).toContain('Merge blocked')

@@ -9,6 +9,7 @@ import {
   CONFIG_PATH,
   configText,
   type Forge,
+  publishBase,
   pullJob,
   pushJob,
   startForge,
@@ -111,6 +112,7 @@ describe('the output gates', () => {
     const one = configText({ url: forge.simulator.url })
     const two = one.replace('gates:\n', '').replace('chat:', 'batch:')
     const path = workspace(forge, { [CONFIG_PATH]: one + two })
+    publishBase(forge, one + two)
     const { outputs } = await runAction(pullJob(forge, { workspace: path }))
     const gates = JSON.parse(outputs.gates ?? '')
     expect(gates.map(({ name }: { name: string }) => name)).toEqual(['chat', 'batch'])

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { decodeReport } from '../../src/wire/files/report-file.ts'
+import { setLabel } from '../github/github-state.ts'
 import { runAction, startAction } from './action-process.ts'
 import {
   BASE_SHA,
@@ -125,6 +126,7 @@ describe('the action', () => {
       pullJob(forge, {
         workspace: path,
         action: 'labeled',
+        label: 'accept-inference-regression',
         labels,
         env: { GITHUB_RUN_ID: '1004' },
       }),
@@ -152,7 +154,17 @@ describe('the action', () => {
     expect(storedRuns().filter((name) => name.includes('/held/'))).toHaveLength(1)
     const [pull] = forge.github.state.pulls
     if (pull === undefined) throw new Error('no pull request')
-    pull.labels.push('accept-inference-regression')
+    setLabel(forge.github.state, {
+      issue: 7,
+      label: 'accept-inference-regression',
+      at: '2026-11-24T02:30:00Z',
+    })
+    forge.github.state.pushes.push({
+      repository: 'acme/search',
+      branch: 'faster',
+      after: HEAD_SHA,
+      at: '2026-11-24T02:00:00Z',
+    })
     pull.state = 'closed'
     pull.merged = { by: 'maintainer', commit: NEXT_SHA, at: '2026-11-24T03:00:00Z' }
     const accepted = await runAction(

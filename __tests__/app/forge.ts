@@ -89,6 +89,13 @@ export function configText({ url, model = 'sim', rest = '' }: ConfigParts): stri
 ${rest}`
 }
 
+/** What the base branch says in a test of something else: any server of this machine may be asked. */
+export function publishBase(forge: Forge, text = configText({ url: forge.simulator.url })): void {
+  const list = 'policy: {allowed_hosts: ["http://127.0.0.1:*", a.example]}\n'
+  const file = { path: CONFIG_PATH, ref: BASE_SHA, text: `${text}${list}` }
+  forge.github.state.files.splice(0, forge.github.state.files.length, file)
+}
+
 export function environment(forge: Forge): Record<string, string> {
   return {
     GITHUB_REPOSITORY: 'acme/search',
@@ -118,6 +125,8 @@ export function pushJob(
 
 export type PullEvent = JobParts & {
   readonly action?: string
+  /** The label that the event `labeled` is about. */
+  readonly label?: string
   readonly labels?: readonly string[]
   readonly fork?: boolean
   readonly headSha?: string
@@ -132,6 +141,7 @@ export function pullJob(forge: Forge, parts: PullEvent): ActionJob {
     event: {
       action: parts.action ?? 'opened',
       sender: { login: 'maintainer' },
+      ...(parts.label === undefined ? {} : { label: { name: parts.label } }),
       repository: { default_branch: 'main' },
       pull_request: {
         number: 7,

@@ -13,6 +13,7 @@ import {
   type Forge,
   HEAD_SHA,
   NEXT_SHA,
+  publishBase,
   pullJob,
   startForge,
   workspace,
@@ -25,6 +26,7 @@ let written: string
 
 beforeAll(async () => {
   forge = await startForge()
+  publishBase(forge)
   const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
   const inputs = { comment: 'never' }
   const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs, fork: true }))

@@ -13,6 +13,7 @@ import {
   startRawServer,
 } from '../measure/load/raw-server.ts'
 import {
+  BASE_SHA,
   CONFIG_PATH,
   configText,
   type Forge,
@@ -102,6 +103,8 @@ describe('a key', () => {
       const url = { healthy: forge.simulator, echoing, talking }[kind].url
       const path = workspace(forge, { [CONFIG_PATH]: withSecretHeader(url) })
       forge.github.state.comments.splice(0)
+      const file = { path: CONFIG_PATH, ref: BASE_SHA, text: withSecretHeader(url) }
+      forge.github.state.files.splice(0, Number.POSITIVE_INFINITY, file)
       const gated = await runActionHere(pullJob(forge, { workspace: path, inputs, env }))
       const recorded = await runActionHere(pushJob(forge, { workspace: path, inputs, env }))
       expect([gated.code, recorded.code]).toEqual(kind === 'healthy' ? [0, 0] : [3, 3])

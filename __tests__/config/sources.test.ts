@@ -93,7 +93,7 @@ describe('the inputs', () => {
       ),
     ).toEqual([
       'endpoint-url error endpoint-url: this is not a URL; expected one such as https://inference.example.com/v1',
-      'reference-url error reference-url: the host evil.example.org is not among policy.allowed_hosts; allowed: inference.example.com',
+      'reference-url error reference-url: https://evil.example.org is not among policy.allowed_hosts; allowed: inference.example.com',
     ])
   })
 
@@ -118,6 +118,84 @@ describe('trusted hosts', () => {
       'gates.chat.endpoint.url',
       'gates.chat.reference.url',
     ])
+  })
+})
+
+describe('secrets of the environment', () => {
+  const env = { INFERENCE_GATE_TEAM: 'team-secret', INFERENCE_GATE_GIT_TOKEN: 'ghs_1' }
+  const text = (url: string) => `gates:
+  chat:
+    endpoint:
+      url: https://inference.example.com/v1
+      model: m
+      headers: {x-team: "${reference('INFERENCE_GATE_TEAM')}", x-lane: fast}
+    reference: {url: "${url}"}
+`
+  const headersAt = (url: string) => {
+    const [gate] = configOf(text(url), { env }).gates
+    return gate?.reference.kind === 'endpoint' ? gate.reference.endpoint.headers : undefined
+  }
+
+  it('are inherited by a reference of the same origin, and by no other', () => {
+    expect(headersAt('https://inference.example.com/v2')).toEqual({
+      'x-team': 'team-secret',
+      'x-lane': 'fast',
+    })
+    for (const url of [
+      'https://prod.example.com/v1',
+      'http://inference.example.com/v1',
+      'https://inference.example.com:8443/v1',
+    ]) {
+      expect(headersAt(url)).toEqual({ 'x-lane': 'fast' })
+    }
+  })
+
+  it('of the program itself cannot be named, whatever the policy allows', () => {
+    const own = [
+      'INFERENCE_GATE_API_KEY',
+      'INFERENCE_GATE_REFERENCE_API_KEY',
+      'INFERENCE_GATE_GIT_TOKEN',
+    ]
+    for (const name of own) {
+      const named = text('https://prod.example.com').replace('INFERENCE_GATE_TEAM', name)
+      const [issue] = issuesOf(named, {
+        env: { ...env, [name]: 'secret-value' },
+        trusted: { allowedHosts: [], allowedEnv: own },
+      })
+      expect(issue?.message).toContain(`${name} is the program's own`)
+    }
+  })
+})
+
+describe('a request that costs as much as many', () => {
+  const withBody = (body: string, api = 'openai-chat') =>
+    issuesOf(
+      `gates: {chat: {endpoint: {url: https://a.example.com, model: m, api: ${api}, body: ${body}}}}`,
+    ).map(({ message }) => message)
+
+  it.each([
+    '{n: 64}',
+    '{N: 2}',
+    '{best_of: 4}',
+    '{extra_body: {n: 3}}',
+    '{generationConfig: {candidateCount: 8}}',
+    '{max_tokens: 4096}',
+    '{max_completion_tokens: 9}',
+    '{options: {num_predict: -1}}',
+    '{generationConfig: {maxOutputTokens: 9000}}',
+    '{options: null}',
+    '{max_tokens: null, max_completion_tokens: null}',
+  ])('is refused: %s', (body) => {
+    expect(withBody(body)).not.toEqual([])
+  })
+
+  it.each([
+    '{n: 1}',
+    '{max_tokens: null}',
+    '{temperature: 0, options: {seed: 3}}',
+    '{tools: [{name: f, parameters: {properties: {n: {type: number}}}}]}',
+  ])('is not %s', (body) => {
+    expect(withBody(body)).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@
 // members that matter.
 
 import { createHash } from 'node:crypto'
-import type { Comment, Commit, File, GitHubState, Pull } from './github-state.ts'
+import type { Comment, Commit, File, GitHubState, Labelling, Pull, Push } from './github-state.ts'
 
 type Members = Record<string, unknown>
 
@@ -16,6 +16,9 @@ export type Answers = {
   readonly user: (login: string) => Members
   readonly comparison: (comparison: { mergeBase: string; ahead: number; behind: number }) => Members
   readonly repository: () => Members
+  readonly ref: (ref: string, sha: string) => Members
+  readonly labelling: (labelling: Labelling) => Members
+  readonly push: (push: Push) => Members
 }
 
 /** `example` gives GitHub's example of an operation's answer. */
@@ -30,6 +33,10 @@ export function answers(state: GitHubState, example: (operation: string) => unkn
     ...membersOf(membersOf(first('pulls/list').base).repo),
     full_name: name,
     name: name.split('/')[1],
+    owner: {
+      ...membersOf(membersOf(membersOf(first('pulls/list').base).repo).owner),
+      login: name.split('/')[0],
+    },
   })
   const pull = (shape: Members, one: Pull): Members => ({
     ...shape,
@@ -107,6 +114,32 @@ export function answers(state: GitHubState, example: (operation: string) => unkn
         status: ahead > 0 && behind > 0 ? 'diverged' : ahead > 0 ? 'ahead' : 'behind',
       }
     },
+    ref: (ref, sha) => {
+      const shape = first('git/get-ref')
+      return { ...shape, ref, object: { ...membersOf(shape.object), type: 'commit', sha } }
+    },
+    labelling: ({ event, label, by, at }) => ({
+      id: 6_430_295_168,
+      node_id: 'LE_lADO',
+      url: `https://api.github.com/repos/${fullName}/issues/events/6430295168`,
+      actor: user(by),
+      event,
+      commit_id: null,
+      commit_url: null,
+      created_at: at,
+      label: { name: label, color: 'ededed' },
+      performed_via_github_app: null,
+    }),
+    push: ({ branch, after, at }) => ({
+      id: 1_296_269,
+      node_id: 'MDEw',
+      before: '0'.repeat(40),
+      after,
+      ref: `refs/heads/${branch}`,
+      timestamp: at,
+      activity_type: 'push',
+      actor: user('octocat'),
+    }),
     repository: () => ({
       ...first('repos/get'),
       full_name: fullName,

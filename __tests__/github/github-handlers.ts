@@ -132,6 +132,12 @@ function pullHandlers(state: GitHubState, shapes: Answers): Record<string, Handl
       const changed = changesOf(state, pull).slice(0, MOST_LISTED_FILES)
       return paged(asked, changed.map(shapes.changedFile))
     },
+    'issues/list-events-for-timeline': (asked, token) => {
+      const issue = Number(asked.parameters.issue_number)
+      if (token.pullRequests === 'none') return notAccessible(token)
+      const all = state.labellings.filter((one) => one.issue === issue)
+      return paged(asked, all.map(shapes.labelling))
+    },
     'issues/list-labels-on-issue': (asked) => labels(Number(asked.parameters.issue_number)),
     'issues/add-labels': (asked, token) => {
       if (token.pullRequests !== 'write') return notAccessible(token)
@@ -166,6 +172,25 @@ function contentHandlers(state: GitHubState, shapes: Answers): Record<string, Ha
       const sha = asked.parameters.tree_sha ?? ''
       if (!state.commits.some((commit) => commit.sha === sha)) return refusal(404, 'Not Found')
       return { status: 200, body: shapes.tree(sha, treeOf(state, sha)) }
+    },
+    'git/get-ref': (asked, token) => {
+      if (token.contents === 'none') return notAccessible(token)
+      const ref = decodeURIComponent(asked.parameters.ref ?? '')
+      const branch = ref.replace(/^heads\//, '')
+      const ofPulls = state.pulls.find(({ baseRef }) => baseRef === branch)?.baseSha
+      const sha = state.tips[branch] ?? ofPulls
+      return sha === undefined
+        ? refusal(404, 'Not Found')
+        : { status: 200, body: shapes.ref(`refs/${ref}`, sha) }
+    },
+    'repos/list-activities': (asked, token) => {
+      if (token.contents === 'none') return notAccessible(token)
+      const { owner = '', repo = '' } = asked.parameters
+      const wanted = state.pushes.filter(
+        ({ repository, branch }) =>
+          repository === `${owner}/${repo}` && asked.query.ref === `refs/heads/${branch}`,
+      )
+      return paged(asked, wanted.toReversed().map(shapes.push))
     },
     'repos/list-commits': (asked, token) => {
       if (token.contents === 'none') return notAccessible(token)

@@ -25,6 +25,18 @@ export type Pull = {
   merged?: { by: string; commit: string; at: string }
 }
 
+/** What happened to a pull request's labels, oldest first. */
+export type Labelling = {
+  issue: number
+  event: 'labeled' | 'unlabeled'
+  label: string
+  by: string
+  at: string
+}
+
+/** A push to a branch of a repository (`owner/name`), newest last. */
+export type Push = { repository: string; branch: string; after: string; at: string }
+
 export type Commit = { sha: string; parents: string[] }
 /** Text of a file at a commit, branch or tag. */
 export type File = { path: string; ref: string; text: string }
@@ -69,6 +81,10 @@ export type GitHubState = {
   comments: Comment[]
   pulls: Pull[]
   commits: Commit[]
+  labellings: Labelling[]
+  pushes: Push[]
+  /** Where a branch is now; else where its pull requests know it. */
+  tips: Record<string, string>
   files: File[]
   /** GitHub lists no more files of a tree than this: the rest is left out, and said. */
   largestTree: number
@@ -94,6 +110,9 @@ export function githubState(given: Partial<GitHubState> = {}): GitHubState {
     comments: [],
     pulls: [],
     commits: [],
+    labellings: [],
+    pushes: [],
+    tips: {},
     files: [],
     largestTree: 100_000,
     tokens: { [JOB_TOKEN]: jobToken() },
@@ -126,6 +145,16 @@ export function openPull(given: Partial<Pull> & { number: number; headSha: strin
     labels: [],
     ...given,
   }
+}
+
+/** Sets a label as a person does: on the pull request, and in its timeline. */
+export function setLabel(
+  state: GitHubState,
+  given: { issue: number; label: string; by?: string; at: string },
+): void {
+  const { issue, label, by = 'maintainer', at } = given
+  state.pulls.find(({ number }) => number === issue)?.labels.push(label)
+  state.labellings.push({ issue, event: 'labeled', label, by, at })
 }
 
 export function addComment(

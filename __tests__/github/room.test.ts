@@ -50,6 +50,7 @@ describe('a pull request', () => {
       baseRef: 'main',
       baseSha: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
       labels: ['perf', 'accept-inference-regression'],
+      headRepository: { owner: 'acme', repo: 'search' },
       isFork: false,
     })
     expect(await room.pullRequest(8)).toMatchObject({ isFork: true })

@@ -2,10 +2,11 @@
 // nowhere else.
 
 import { measure, type Target } from '../measure/load/load.ts'
-import { isAllowedHost } from '../model/allowed-hosts.ts'
+import { isAllowedHost, isListedHost } from '../model/allowed-hosts.ts'
 import type { Endpoint, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Ports } from '../model/ports.ts'
+import { isPrivateHost } from '../model/private-address.ts'
 import type { BaselineStore } from '../model/store.ts'
 import type { ProgressScreen } from './progress.ts'
 import { newRunId, nowIso } from './run-identity.ts'
@@ -15,16 +16,22 @@ export type Keys = {
   readonly reference: string | undefined
 }
 
+/** Which addresses may be asked. `public`: those of a private network only where they are named. */
+export type Reach =
+  | { readonly kind: 'anywhere' }
+  | { readonly kind: 'public'; readonly origins: readonly string[] }
+
 export type PortsOptions = {
   readonly store: BaselineStore
   readonly keys: Keys
   readonly policy: Policy
+  readonly reach: Reach
   readonly signal: AbortSignal
   readonly screen: ProgressScreen
 }
 
 export function gatePorts(options: PortsOptions): Ports {
-  const { store, keys, policy, signal, screen } = options
+  const { store, keys, signal, screen } = options
   return {
     store,
     nowIso,
@@ -32,10 +39,10 @@ export function gatePorts(options: PortsOptions): Ports {
     announce: (step) => screen.step(step),
     measure: async (plan, { candidate, reference, allowance, costOf }) => {
       const targets = {
-        candidate: targetOf(candidate, keys.candidate, policy),
+        candidate: targetOf(candidate, keys.candidate, options),
         ...(reference === undefined
           ? {}
-          : { reference: targetOf(reference, referenceKey(candidate, reference, keys), policy) }),
+          : { reference: targetOf(reference, referenceKey(candidate, reference, keys), options) }),
       }
       const measurement = await measure(plan, targets, {
         signal,
@@ -50,14 +57,34 @@ export function gatePorts(options: PortsOptions): Ports {
   }
 }
 
+type Bounds = Pick<PortsOptions, 'policy' | 'reach'>
+
 /** Where the config was read this was checked already; a key is worth a second look. */
-function targetOf(endpoint: Endpoint, apiKey: string | undefined, policy: Policy): Target {
-  if (isAllowedHost(endpoint.url, policy.allowedHosts)) return { endpoint, apiKey }
-  throw new GateError(
-    'config',
-    `${new URL(endpoint.url).host} is not in policy.allowed_hosts of the base branch`,
-    `Allowed are ${policy.allowedHosts.join(', ')}.`,
-  )
+function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Bounds): Target {
+  const { allowedHosts } = bounds.policy
+  const { origin, host, hostname } = new URL(endpoint.url)
+  if (!isAllowedHost(endpoint.url, allowedHosts)) {
+    throw new GateError(
+      'config',
+      `${origin} is not in policy.allowed_hosts of the base branch`,
+      `Allowed are ${allowedHosts.join(', ')}.`,
+    )
+  }
+  const publicOnly = !isNamed(endpoint.url, bounds)
+  if (publicOnly && isPrivateHost(hostname)) {
+    throw new GateError(
+      'config',
+      `${host} is an address of a private network, which a pull request alone may not name`,
+      'A maintainer adds it to policy.allowed_hosts on the base branch first.',
+    )
+  }
+  return { endpoint, apiKey, publicOnly }
+}
+
+/** Whether somebody other than the pull request names the origin. */
+function isNamed(url: string, { policy, reach }: Bounds): boolean {
+  if (reach.kind === 'anywhere' || reach.origins.includes(new URL(url).origin)) return true
+  return isListedHost(url, policy.allowedHosts)
 }
 
 /** The endpoint's own key serves the second arm only where both are the same origin. */

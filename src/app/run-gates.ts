@@ -2,7 +2,7 @@
 
 import { referenceEndpointOf } from '../config/config.ts'
 import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
-import type { Budget, Config, Gate } from '../model/config.ts'
+import type { Budget, Config, Gate, Prices } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { BaselineContext, GateRequest, Shard } from '../model/ports.ts'
 import type { Provenance } from '../model/run.ts'
@@ -37,6 +37,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     context,
     provenance,
     allowance: allowanceOf(config.budget),
+    boundBy: base === undefined ? undefined : pricesOfBase(gate, base),
     accept,
   }
 }
@@ -46,6 +47,12 @@ function withoutReference(gate: Gate, base: Config | undefined): 'none' | 'same-
     gate.reference.kind === 'endpoint' ||
     (gate.reference.kind === 'base' && base?.gates.some(({ name }) => name === gate.name) === true)
   return isNamed ? 'same-as-candidate' : 'none'
+}
+
+/** The base branch's for the gate; for one that it does not have, all that it has. */
+function pricesOfBase({ name }: Gate, base: Config): readonly Prices[] {
+  const own = base.gates.filter((gate) => gate.name === name)
+  return (own.length > 0 ? own : base.gates).map(({ prices }) => prices)
 }
 
 function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {

@@ -2,6 +2,7 @@
 // with its place; and whose word counts where a pull request proposes other rules.
 
 export { type AffectedBy, isAffected, isReadAlike, unmatchedGlobs } from './affected.ts'
+export { nameableVariables } from './endpoint/endpoint.ts'
 export {
   configOfInputs,
   type GateInputs,

@@ -46,6 +46,19 @@ export async function ancestors(
   })
 }
 
+/** The commit that a branch is at now. */
+export async function branchTip(
+  connection: Connection,
+  repository: Repository,
+  branch: string,
+): Promise<string> {
+  const purpose = { doing: `find the tip of ${branch}`, permission: READ }
+  return await connection.call(purpose, async (octokit) => {
+    const { data } = await octokit.rest.git.getRef({ ...repository, ref: `heads/${branch}` })
+    return data.object.sha
+  })
+}
+
 /** A file's text at a commit, branch or tag; undefined when it is not there. */
 export async function readFile(
   connection: Connection,

@@ -2,5 +2,6 @@
 
 export type { ChangedFiles } from './changed-files.ts'
 export { MAX_COMMENT_CHARACTERS } from './marker.ts'
+export type { PullRequest } from './pull-requests.ts'
 export { type GithubRoom, githubRoom } from './room.ts'
 export { type Annotation, annotate, maskSecret, setOutputs, writeSummary } from './runner.ts'

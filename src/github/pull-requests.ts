@@ -11,6 +11,8 @@ export type PullRequest = {
   readonly baseRef: string
   readonly baseSha: string
   readonly labels: readonly string[]
+  /** Absent where it is gone. */
+  readonly headRepository?: Repository
   /** True when the head is in another repository, or in one that is gone. */
   readonly isFork: boolean
   /** Absent unless merged. */
@@ -119,6 +121,7 @@ function factsOf(data: Details): PullRequest {
     baseRef: data.base.ref,
     baseSha: data.base.sha,
     labels: data.labels.map((label) => label.name),
+    headRepository: repositoryOf(data.head.repo),
     isFork: data.head.repo?.full_name !== data.base.repo.full_name,
     ...(at === null
       ? {}
@@ -130,4 +133,8 @@ function factsOf(data: Details): PullRequest {
           },
         }),
   }
+}
+
+function repositoryOf(repo: Details['head']['repo']): Repository | undefined {
+  return repo === null ? undefined : { owner: repo.owner.login, repo: repo.name }
 }

@@ -3,8 +3,9 @@
 
 import { type ChangedFiles, type ChangeRange, changedFiles } from './changed-files.ts'
 import { type CommentInput, type CommentResult, upsertComment } from './comment.ts'
-import { ancestors, mergeBase, readFile } from './commits.ts'
+import { ancestors, branchTip, mergeBase, readFile } from './commits.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
+import { type LabelOnHead, labelOnHead } from './label.ts'
 import {
   findPullRequestByHead,
   mergedPullRequestOf,
@@ -25,10 +26,13 @@ export type GithubRoom = {
   readonly findPullRequestByHead: (sha: string) => Promise<PullRequest | undefined>
   readonly pullRequest: (number: number) => Promise<PullRequest>
   readonly mergedPullRequestOf: (sha: string) => Promise<PullRequest | undefined>
+  readonly labelOnHead: (pull: PullRequest, label: string) => Promise<LabelOnHead>
   readonly mergeBase: (base: string, head: string) => Promise<{ readonly mergeBase: string }>
   readonly ancestors: (sha: string, limit: number) => Promise<ReadonlySet<string>>
   /** Undefined where there are too many to be known. */
   readonly changedFiles: (range: ChangeRange) => Promise<ChangedFiles | undefined>
+  /** The commit that a branch is at now. */
+  readonly branchTip: (branch: string) => Promise<string>
   readonly readFile: (path: string, ref: string) => Promise<string | undefined>
 }
 
@@ -42,9 +46,11 @@ export function githubRoom(options: GithubRoomOptions): GithubRoom {
     findPullRequestByHead: (sha) => findPullRequestByHead(connection, repository, sha),
     pullRequest: (number) => pullRequest(connection, repository, number),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
+    labelOnHead: (pull, label) => labelOnHead(connection, repository, { pull, label }),
     mergeBase: (base, head) => mergeBase(connection, repository, { base, head }),
     ancestors: (sha, limit) => ancestors(connection, repository, { sha, limit }),
     changedFiles: (range) => changedFiles(connection, repository, range),
+    branchTip: (branch) => branchTip(connection, repository, branch),
     readFile: (path, ref) => readFile(connection, repository, { path, ref }),
   }
 }

@@ -1,7 +1,7 @@
 // One round of measuring: plan, hold the plan against what the budget still allows, measure, price,
 // check the client, and make runs of it.
 
-import type { Endpoint } from '../model/config.ts'
+import type { Endpoint, Prices } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
 import type { Allowance, Estimate, Plan } from '../model/plan.ts'
@@ -11,10 +11,11 @@ import type { Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import { NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
-import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
+import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
+import { checkBudget, estimate, pastOf } from './estimate.ts'
 import { comparableOf, subjectOf } from './load-shape.ts'
 import { planWorkload } from './plan/plan.ts'
-import { costWhileRunning, priceMeasurement } from './price/price.ts'
+import { priceMeasurement } from './price/price.ts'
 import { checkRun } from './self-check/self-check.ts'
 
 export type RoundSize = {
@@ -69,16 +70,23 @@ export async function measureRound(
   const id = ports.newRunId()
   const startedAt = ports.nowIso()
   const plan = planWorkload(gate.workload, { ...size, nonce: `${id}-${size.round}` })
-  const allowance = allowanceFor(gate.prices, request.allowance)
-  const forbidden = checkBudget(size.expect(plan), allowance)
+  const lists = priceListsOf(request)
+  const allowance = boundAllowance(lists, request.allowance)
+  const forbidden = checkBudget(boundEstimate(plan, lists.slice(1), size.expect(plan)), allowance)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden, used: NOTHING_USED }
   const measurement = await ports.measure(plan, {
     candidate: gate.endpoint,
     reference: size.arms === 'pairs' ? reference : undefined,
     allowance,
-    costOf: costWhileRunning(gate.prices),
+    costOf: boundCostOf(lists),
   })
   return roundOf({ request, plan, measurement, id, startedAt })
+}
+
+/** The gate's own first, then those that bind it and say otherwise. */
+function priceListsOf({ gate, boundBy = [] }: GateRequest): readonly Prices[] {
+  const own = JSON.stringify(gate.prices)
+  return [gate.prices, ...boundBy.filter((prices) => JSON.stringify(prices) !== own)]
 }
 
 type Measured = {
@@ -91,7 +99,8 @@ type Measured = {
 
 function roundOf({ request, plan, measurement, id, startedAt }: Measured): Round {
   const { gate, provenance, reference } = request
-  const priced = priceMeasurement(measurement, gate.prices)
+  const spent = boundSpent(measurement, priceListsOf(request))
+  const priced = { ...priceMeasurement(measurement, gate.prices), spent }
   const parts = {
     measurement,
     priced,
@@ -106,7 +115,7 @@ function roundOf({ request, plan, measurement, id, startedAt }: Measured): Round
     kind: 'measured',
     run: runOf('candidate', gate.endpoint),
     reference: isPaired && reference !== undefined ? runOf('reference', reference) : undefined,
-    used: usedBy(measurement, priced.spent.usd),
+    used: usedBy(measurement, spent.usd),
   }
 }
 

@@ -1,7 +1,7 @@
 // The world as `gate` needs it, and what one gate is asked to do. The adapters fit these by shape;
 // tests pass their own.
 
-import type { BaselineSettings, Endpoint, Gate } from './config.ts'
+import type { BaselineSettings, Endpoint, Gate, Prices } from './config.ts'
 import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
 import type { Allowance, Plan } from './plan.ts'
@@ -15,8 +15,8 @@ export type MeasureRequest = {
   /** Present exactly when the plan has requests for it. */
   readonly reference?: Endpoint
   readonly allowance: Allowance
-  /** USD of a record, as far as it is known while the run goes on. */
-  readonly costOf: (record: RequestRecord) => number | undefined
+  /** USD of a record, as far as it is known while the run goes on. Absent where nothing tells. */
+  readonly costOf?: (record: RequestRecord) => number | undefined
 }
 
 export type Ports = {
@@ -45,6 +45,8 @@ export type GateRequest = {
   readonly context: BaselineContext
   readonly provenance: Provenance
   readonly allowance: Allowance
+  /** Prices that bind the budget beside the gate's own: whichever is dearer counts. */
+  readonly boundBy?: readonly Prices[]
   /** The label that turns a fail into a pass that says so; absent when it is not set. */
   readonly accept?: { readonly label: string; readonly by?: string }
 }

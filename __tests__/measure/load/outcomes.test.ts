@@ -150,7 +150,7 @@ describe('a request that is refused', () => {
     expect(record.detail).toBe('HTTP 401: key *** is bad ::error::x see https://h.example/x')
   })
 
-  it('quotes the first line of a plain text body', async () => {
+  it('says nothing of a body that is no error of an API', async () => {
     const record = await withRawServer(
       (socket) =>
         socket.end(
@@ -158,7 +158,7 @@ describe('a request that is refused', () => {
         ),
       ({ url }) => askOnce(url),
     )
-    expect(record.detail).toBe('HTTP 503: no upstream')
+    expect(record.detail).toBe('HTTP 503')
   })
 })
 
@@ -194,7 +194,7 @@ describe('a 200 that is no stream', () => {
   it('is malformed when it is compressed though that was not asked for', async () => {
     const record = await askOnce(simulator.faultUrl('gzip'))
     expectEnding(record, { outcome: 'malformed', status: 200 })
-    expect(record.detail).toMatch(/gzip/)
+    expect(record.detail).toMatch(/content-encoding/)
   })
 
   it('is malformed when nothing in it reads as an event', async () => {

@@ -3,11 +3,12 @@
 
 import { combineTrusted, hasGateInputs } from '../../config/config.ts'
 import { annotate } from '../../github/github.ts'
-import type { Config, ConfigIssue } from '../../model/config.ts'
+import type { Config, ConfigIssue, Policy } from '../../model/config.ts'
 import type { MemberChange } from '../../model/history.ts'
 import {
   type ConfigOverrides,
   ConfigProblems,
+  type ConfigRequest,
   filesOf,
   firstOf,
   type ReadConfig,
@@ -16,13 +17,16 @@ import {
   readConfigIfThere,
 } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
+import type { Reach } from '../ports.ts'
 import { readConfigOfInputs } from './config-of-inputs.ts'
 import type { Job } from './job.ts'
+import { type Rules, reachOf, refuseRecording, refuseUntrusted } from './trust.ts'
 
 export type JobConfig = {
   readonly config: Config
   /** The base branch's own; absent where it has none or the event has no base. */
   readonly base?: Config
+  readonly reach: Reach
   readonly limitsFrom: 'base' | 'head'
   readonly proposedChanges: readonly MemberChange[]
   /** The head's file as it stands there, with its own rules; absent where inputs stand for it. */
@@ -33,34 +37,47 @@ export type JobConfig = {
 export async function readJobConfig(job: Job): Promise<JobConfig> {
   const { inputs, env } = job
   if (hasGateInputs(inputs.gate)) return await configWithoutFile(job)
-  const base = await readBaseConfig(job)
+  const rules = await readRules(job)
+  refuseUntrusted(job, rules)
+  const base = rules.kind === 'known' ? rules.config : undefined
   const head = await readConfig({
     file: inputs.config,
     read: headFiles(job),
     env,
     overrides: overridesOf(job),
-    trusted: base === undefined ? undefined : base.policy,
+    trusted: trustedBy(rules),
     judged: job.mode === 'measure' || inputs.results !== '' ? 'elsewhere' : 'here',
   })
   return {
     ...combineTrusted(base, head.config),
-    ...(base === undefined ? {} : { base }),
+    base,
     head,
+    reach: reachOf(job, rules),
     warnings: head.warnings,
   }
 }
 
-/** Rules that a pull request brings itself, unless the workflow that says them is the base branch's. */
+/**
+ * Rules that a pull request brings itself, unless the workflow that says them is the base branch's.
+ * Whoever wrote the workflow holds its secrets, and says here where they go.
+ */
 async function configWithoutFile(job: Job): Promise<JobConfig> {
+  refuseRecording(job)
   const files = [headFiles(job), ...baseFiles(job)]
   const config = await readConfigOfInputs(job, { files, overrides: overridesOf(job) })
   const base = job.event.name === 'pull_request_target' ? config : undefined
-  return { ...combineTrusted(base, config), warnings: [] }
+  return { ...combineTrusted(base, config), reach: { kind: 'anywhere' }, warnings: [] }
 }
 
 function baseFiles({ github, event: { base } }: Job): readonly ReadFile[] {
   if (github === undefined || base === undefined) return []
-  return [(path) => github.readFile(path, base.sha)]
+  return [async (path) => github.readFile(path, await github.branchTip(base.branch))]
+}
+
+/** Without rules no variable may be named; there is no key that a host could be given. */
+function trustedBy(rules: Rules): Pick<Policy, 'allowedHosts' | 'allowedEnv'> | undefined {
+  if (rules.kind === 'own') return undefined
+  return rules.kind === 'known' ? rules.config.policy : { allowedHosts: [], allowedEnv: [] }
 }
 
 function overridesOf({ inputs }: Job): ConfigOverrides {
@@ -78,25 +95,71 @@ function headFiles(job: Job): ReadFile {
   return firstOf(checkout, (path) => github.readFile(path, event.headSha))
 }
 
-/** Read through the API, never from the working tree, which the pull request wrote. */
-async function readBaseConfig(job: Job): Promise<Config | undefined> {
-  const { inputs, event } = job
+/**
+ * Those of the base branch as it is now, read through the API and never from the working tree, which
+ * the pull request wrote.
+ */
+async function readRules(job: Job): Promise<Rules> {
+  const { github, event, inputs } = job
   const { base } = event
-  if (base === undefined) return undefined
+  if (base === undefined) return { kind: 'own' }
+  if (github === undefined)
+    return unknown(`the config of ${base.branch} cannot be read without a github-token`)
+  const tip = await github.branchTip(base.branch)
+  const read: ReadFile = (path) => github.readFile(path, tip)
   try {
-    return await configAt(job, base.sha)
+    const found = await readBase(job, read)
+    if (found === undefined) return unknown(`${base.branch} has no ${inputs.config}`)
+    const config = inputs.referenceUrl === '' ? found : await withReference(job, read, found)
+    return { kind: 'known', config }
   } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error
-    // Whoever repairs a broken config has to be able to merge it.
+    if (!(error instanceof ConfigProblems) || error instanceof InputProblems) throw error
     const [first] = error.issues
-    annotate([
-      {
-        level: 'warning',
-        title: 'Config of the base branch',
-        message: `${inputs.config} on ${base.branch} cannot be read, so this change is judged by its own limits. ${first === undefined ? '' : issueLine(first)}`,
-      },
-    ])
-    return undefined
+    const where = first === undefined ? '' : ` (${issueLine(first)})`
+    return unknown(`${inputs.config} on ${base.branch} cannot be read${where}`)
+  }
+}
+
+/** Said where it is not refused: the change is then judged by limits of its own. */
+function unknown(why: string): Rules {
+  annotate([
+    {
+      level: 'warning',
+      title: 'Config of the base branch',
+      message: `This change is judged by its own limits, if at all, because ${why}.`,
+    },
+  ])
+  return { kind: 'unknown', why }
+}
+
+async function readBase(
+  { inputs, env }: Job,
+  read: ReadFile,
+  more: Pick<ConfigRequest, 'trusted'> & { readonly referenceUrl?: string } = {},
+): Promise<Config | undefined> {
+  const { trusted, ...overrides } = more
+  const found = await readConfigIfThere({
+    file: inputs.config,
+    read,
+    env,
+    overrides,
+    trusted,
+    unsetEnv: 'blank',
+  })
+  return found?.config
+}
+
+/** A problem of an input, which takes nothing from the base branch's word. */
+class InputProblems extends ConfigProblems {}
+
+/** The base's own settings at the URL of the input, where the base lets a key go there. */
+async function withReference(job: Job, read: ReadFile, base: Config): Promise<Config> {
+  const { referenceUrl } = job.inputs
+  try {
+    return (await readBase(job, read, { referenceUrl, trusted: base.policy })) ?? base
+  } catch (error) {
+    if (error instanceof ConfigProblems) throw new InputProblems('reference-url', error.issues)
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 // Against which stored runs a job is judged, who accepted what, and what the report says of the job.
 
 import type { Opening } from '../../gate/gate.ts'
-import { annotate } from '../../github/github.ts'
+import { annotate, type GithubRoom, type PullRequest } from '../../github/github.ts'
 import { blockingOf } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineContext } from '../../model/ports.ts'
@@ -58,22 +58,26 @@ export async function acceptedBy(
   job: Job,
   label: string,
 ): Promise<{ readonly label: string; readonly by?: string } | undefined> {
-  const { event } = job
-  if (event.pullRequest === undefined) return undefined
-  const labels = await labelsOf(job, event.pullRequest)
-  if (!labels.includes(label)) return undefined
-  if (event.action === 'synchronize' && event.labels.includes(label)) return undefined
-  return event.action === 'labeled' && event.sender !== undefined
-    ? { label, by: event.sender }
-    : { label }
+  const { event, github } = job
+  const { pullRequest: number } = event
+  if (number === undefined) return undefined
+  const isThisEvent = event.action === 'labeled' && event.label === label
+  if (github === undefined) return isThisEvent ? { label, by: event.sender } : undefined
+  const pull = await ifAllowed(() => github.pullRequest(number))
+  if (isThisEvent && (pull === undefined || pull.labels.includes(label))) {
+    return { label, by: event.sender }
+  }
+  if (pull === undefined || pull.headSha !== event.headSha) return undefined
+  return await labelSpeaks(github, pull, label)
 }
 
-/** As they are now; a token that may not read pull requests leaves those of the event. */
-async function labelsOf(job: Job, number: number): Promise<readonly string[]> {
-  const { github, event } = job
-  if (github === undefined) return event.labels
-  const pull = await ifAllowed(() => github.pullRequest(number))
-  return pull?.labels ?? event.labels
+async function labelSpeaks(github: GithubRoom, pull: PullRequest, label: string) {
+  if (!pull.labels.includes(label)) return undefined
+  const found = await ifAllowed(() => github.labelOnHead(pull, label))
+  if (found?.kind === 'set') return { label, by: found.by }
+  const message = `The label ${label} is not known to have been set after ${pull.headSha.slice(0, 7)} was pushed, so it does not count: take it off and set it again.`
+  annotate([{ level: 'notice', title: 'Accepted for an older commit', message }])
+  return undefined
 }
 
 /** What GitHub refuses to tell is said and done without: it takes nothing from the measurement. */
@@ -96,7 +100,9 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
   }
   if (github === undefined || event.name !== 'push') return undefined
   const merged = await ifAllowed(() => github.mergedPullRequestOf(event.headSha))
-  if (merged === undefined || !merged.labels.includes(label)) return undefined
+  if (merged === undefined || (await labelSpeaks(github, merged, label)) === undefined) {
+    return undefined
+  }
   return {
     by: merged.merged?.by ?? event.actor,
     reason: `#${merged.number} was merged with the label ${label}`,

@@ -22,7 +22,6 @@ import { publishOutcome, publishProblem } from './publish-report.ts'
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
   annotate(issueAnnotations(read.warnings, 'warning'))
-  refuseForeignConfigWithKey(job, read)
   const accept = await acceptedBy(job, read.config.policy.acceptLabel)
   const context = await baselineContext(job)
   const unaffected = await unaffectedGates(job, read, async () => context)
@@ -59,17 +58,6 @@ function measureOrTake(
 
 type Work = { readonly requests: readonly GateRequest[]; readonly store: BaselineStore }
 
-/** pull_request_target hands secrets to a config that a fork may have written. */
-function refuseForeignConfigWithKey({ event, inputs }: Job, { config }: JobConfig): void {
-  const isForeign = event.name === 'pull_request_target' && event.withoutSecrets === 'fork'
-  if (!isForeign || inputs.apiKey === '' || config.policy.allowedHosts.length > 0) return
-  throw new GateError(
-    'usage',
-    'pull_request_target would send the key to whatever host this fork names',
-    'Use the event pull_request, or bind the key with policy.allowed_hosts on the base branch.',
-  )
-}
-
 export function withStore<Result>(
   job: Job,
   { config }: JobConfig,
@@ -87,7 +75,7 @@ export function withStore<Result>(
   return withBranchStore(place, act)
 }
 
-export function portsOf(job: Job, { config }: JobConfig, store: BaselineStore) {
+export function portsOf(job: Job, { config, reach }: JobConfig, store: BaselineStore) {
   const { inputs, signal, screen } = job
   return gatePorts({
     store,
@@ -96,6 +84,7 @@ export function portsOf(job: Job, { config }: JobConfig, store: BaselineStore) {
       reference: inputs.referenceApiKey || undefined,
     },
     policy: config.policy,
+    reach,
     signal,
     screen,
   })

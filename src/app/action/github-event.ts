@@ -24,6 +24,10 @@ export type GitHubEvent = {
   readonly pullRequest?: number
   /** Runs of forks and of Dependabot get no secrets and a read-only token. */
   readonly withoutSecrets?: 'fork' | 'dependabot'
+  /** The event runs in the base branch's name for a pull request's comment or run. */
+  readonly actsForOthers: boolean
+  /** The label that an event `labeled` is about. */
+  readonly label?: string
   /** workflow_run only: the run whose artifact is published. */
   readonly published?: {
     readonly headSha: string
@@ -74,6 +78,16 @@ function withoutSecrets(payload: unknown, actor: string): GitHubEvent['withoutSe
   const base = numberAt(payload, 'pull_request', 'base', 'repo', 'id')
   if (member(payload, 'pull_request') !== undefined && head !== base) return 'fork'
   return actor === 'dependabot[bot]' ? 'dependabot' : undefined
+}
+
+function actsForOthers(payload: unknown): boolean {
+  if (member(payload, 'issue', 'pull_request') !== undefined) return true
+  const run = member(payload, 'workflow_run')
+  if (run === undefined) return false
+  const isOwn =
+    numberAt(run, 'head_repository', 'id') === numberAt(payload, 'repository', 'id') &&
+    textAt(run, 'head_branch') === textAt(payload, 'repository', 'default_branch')
+  return !isOwn || (textAt(run, 'event') ?? '').startsWith('pull_request')
 }
 
 function labelsOf(payload: unknown): readonly string[] {
@@ -129,7 +143,9 @@ export function readGitHubEvent(env: Environment, payload: unknown): GitHubEvent
     runAttempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1),
     actor,
     labels: labelsOf(payload),
+    actsForOthers: actsForOthers(payload),
     ...present({
+      label: textAt(payload, 'label', 'name'),
       branch: /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? '')?.[1],
       defaultBranch: textAt(payload, 'repository', 'default_branch'),
       base: baseOf(payload),

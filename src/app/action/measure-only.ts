@@ -32,6 +32,7 @@ export async function measureOnly(job: Job): Promise<number> {
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
   const requests = gateRequests({
     config: read.config,
+    base: read.base,
     context: {},
     provenance: provenanceOf(job),
   }).filter(({ gate: { name } }) => !unaffected.has(name))

@@ -1,4 +1,4 @@
 // The front of `endpoint`: where requests go and what they carry.
 
-export { OPENING } from './fill-environment.ts'
+export { nameableVariables, OPENING } from './fill-environment.ts'
 export { readCandidate, readReference } from './read-endpoint.ts'

@@ -7,6 +7,13 @@ import type { Path } from '../yaml/yaml.ts'
 
 export const OWN_PREFIX = 'INFERENCE_GATE_'
 
+/** What the program itself reads: keys have inputs of their own and go where those say. */
+const OWN_VARIABLES: readonly string[] = [
+  'INFERENCE_GATE_API_KEY',
+  'INFERENCE_GATE_REFERENCE_API_KEY',
+  'INFERENCE_GATE_GIT_TOKEN',
+]
+
 /** What opens a reference; spelt so that it is not mistaken for a forgotten template string. */
 export const OPENING = '$'.concat('{{')
 
@@ -39,6 +46,9 @@ function notAReference(expression: string): string {
 
 function problemOf(name: string, reading: Reading): string | undefined {
   const { allowedEnv } = reading.trusted
+  if (OWN_VARIABLES.includes(name.toUpperCase())) {
+    return `the environment variable ${name} is the program's own and cannot be named by a config; give a header's value another name`
+  }
   if (!name.startsWith(OWN_PREFIX) && !allowedEnv.includes(name)) {
     const listed = allowedEnv.length === 0 ? '' : ` (now: ${allowedEnv.join(', ')})`
     return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed}`
@@ -57,6 +67,13 @@ export function variablesOf(text: string): readonly string[] {
   return [...text.matchAll(EXPRESSION)].flatMap(([, expression = '']) => {
     return REFERENCE.exec(expression)?.[1] ?? []
   })
+}
+
+/** Variables of the environment that any config may name: secrets, for all that anybody knows. */
+export function nameableVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return Object.keys(env).filter((name) => name.startsWith(OWN_PREFIX) && env[name] !== '')
 }
 
 /** Whether a text refers to a variable that has no value here. */

@@ -1,4 +1,5 @@
-// Extra members of the request body: any JSON, but not what another setting decides.
+// Extra members of the request body: any JSON, but not what another setting decides, and nothing that
+// makes one request cost as much as many.
 
 import type { JsonValue } from '../../model/config.ts'
 import type { Reading } from '../reading.ts'
@@ -15,6 +16,18 @@ const OWN_MEMBERS: ReadonlyMap<string, string> = new Map([
   ['stream', 'answers are always streamed'],
 ])
 
+/** Members that some server takes for settings of generation. */
+const SETTINGS =
+  /^(options|generation_?config|inference_?config|parameters|sampling_params|extra_body)$/i
+
+/** Answers to one request: every one of them is billed. */
+const ANSWERS = /^(n|best_?of|candidate_?count|num_return_sequences|num_completions|beam_width)$/i
+
+/** How long an answer may grow. `null` for one of the first two chooses the other name. */
+const LENGTHS =
+  /^(max_?tokens|max_?completion_?tokens|max_?output_?tokens|max_?new_?tokens|max_tokens_to_sample|max_length|num_?predict|min_tokens|min_new_tokens)$/i
+const CHOICE = ['max_tokens', 'max_completion_tokens']
+
 const DEEPEST_BODY = 32
 
 export function readBody(
@@ -23,6 +36,7 @@ export function readBody(
   reading: Reading,
 ): Readonly<Record<string, JsonValue>> {
   const body: Record<string, JsonValue> = {}
+  refuseCostly(raw, path, reading)
   for (const [member, value] of Object.entries(raw)) {
     const at = [...path, member]
     const instead = OWN_MEMBERS.get(member)
@@ -39,6 +53,32 @@ export function readBody(
     reading.report({ path: at, message })
   }
   return body
+}
+
+/** What is planned and paid for is one answer a request, of the length that the workload says. */
+function refuseCostly(raw: Readonly<Record<string, unknown>>, path: Path, reading: Reading): void {
+  const isChoice = (name: string, value: unknown) =>
+    value === null && CHOICE.includes(name) && !CHOICE.every((each) => raw[each] === null)
+  for (const [name, value] of Object.entries(raw)) {
+    const at = { path: [...path, name], pointAt: 'key' as const }
+    const settings = SETTINGS.test(name)
+    if (ANSWERS.test(name) && value !== 1 && value !== null) {
+      const message = `\`${name}\` asks for several answers to one request, which the budget cannot count; take it out, and ask for more \`requests\` in the workload`
+      reading.report({ ...at, message })
+    } else if (LENGTHS.test(name) && !isChoice(name, value)) {
+      const message = `\`${name}\` cannot be set in the body; set \`max_output_tokens\` of the workload`
+      reading.report({ ...at, message })
+    } else if (settings && value === null) {
+      const message = `\`${name}: null\` would take the length of an answer out of the request; take it out`
+      reading.report({ ...at, message })
+    } else if (settings && isMembers(value)) {
+      refuseCostly(value, [...path, name], reading)
+    }
+  }
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isJson(value: unknown, depth: number): value is JsonValue {

@@ -5,7 +5,7 @@ import type { Endpoint, ReferenceArm } from '../../model/config.ts'
 import type { RawEndpoint, RawGate } from '../raw-config.ts'
 import type { Reading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
-import { refuseReferences } from './fill-environment.ts'
+import { OPENING, refuseReferences } from './fill-environment.ts'
 import { readBody } from './read-body.ts'
 import { readHeaders } from './read-headers.ts'
 import { readOverride, readUrl } from './read-url.ts'
@@ -30,7 +30,27 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
     if (problem.elsewhere !== undefined || Object.hasOwn(own, member)) reading.report(problem)
   }
   const override = { reading: { ...reading, report }, input: 'reference-url', url }
-  return { kind: 'endpoint', endpoint: readEndpoint({ ...endpoint, ...own }, at, override) }
+  const arm = readEndpoint({ ...endpoint, ...own }, at, override)
+  const candidate = readCandidate(endpoint, at, { ...reading, report: () => {} })
+  const isInherited = !Object.hasOwn(own, 'headers') && !isSameOrigin(arm.url, candidate.url)
+  return {
+    kind: 'endpoint',
+    endpoint: isInherited ? withoutSecrets(arm, endpoint) : arm,
+  }
+}
+
+/** What was filled in from the environment was meant for the endpoint's own origin. */
+function withoutSecrets(arm: Endpoint, { headers }: RawEndpoint): Endpoint {
+  const secret = Object.entries(headers)
+    .filter(([, text]) => text.includes(OPENING))
+    .map(([name]) => name.toLowerCase())
+  const kept = Object.entries(arm.headers).filter(([name]) => !secret.includes(name))
+  return { ...arm, headers: Object.fromEntries(kept) }
+}
+
+function isSameOrigin(a: string, b: string): boolean {
+  if (!URL.canParse(a) || !URL.canParse(b)) return false
+  return new URL(a).origin === new URL(b).origin
 }
 
 type Override = {

@@ -57,7 +57,7 @@ function problemOfUrl(text: string, reading: Reading): string | undefined {
   const { allowedHosts } = reading.trusted
   return isAllowedHost(text, allowedHosts)
     ? undefined
-    : `the host ${url.host} is not among policy.allowed_hosts; allowed: ${allowedHosts.join(', ')}`
+    : `${url.origin} is not among policy.allowed_hosts; allowed: ${allowedHosts.join(', ')}`
 }
 
 function normalUrl(text: string): string {

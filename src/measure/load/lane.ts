@@ -7,6 +7,7 @@ import type { Dispatcher } from 'undici'
 import { buildConnector, Client } from 'undici'
 import type { ConnectStage } from './failure.ts'
 import { codeOf } from './failure.ts'
+import { publicLookup } from './public-lookup.ts'
 
 /** Stamps of the connection a request had to open; from the caller's clock. */
 export type Connecting = {
@@ -42,6 +43,7 @@ export class Lane {
   readonly #origin: string
   readonly #now: () => number
   readonly #habits: ServerHabits
+  readonly #publicOnly: boolean
   #client: Client
   #socket: Socket | undefined
   #connecting: Connecting | undefined
@@ -51,10 +53,15 @@ export class Lane {
   #answeredMs: number | undefined
   #connected = false
 
-  constructor(origin: string, now: () => number, habits: ServerHabits) {
+  constructor(
+    origin: string,
+    now: () => number,
+    server: { readonly habits: ServerHabits; readonly publicOnly: boolean },
+  ) {
     this.#origin = origin
     this.#now = now
-    this.#habits = habits
+    this.#habits = server.habits
+    this.#publicOnly = server.publicOnly
     this.#client = this.#open()
   }
 
@@ -107,7 +114,11 @@ export class Lane {
 
   #open(): Client {
     // No timeouts of undici's: it knows nothing of tokens, and its timers tick in half seconds.
-    const connect = buildConnector({ allowH2: false, timeout: 0 })
+    const connect = buildConnector({
+      allowH2: false,
+      timeout: 0,
+      ...(this.#publicOnly ? { lookup: publicLookup } : {}),
+    })
     const client = new Client(this.#origin, {
       allowH2: false,
       pipelining: 1,

@@ -33,7 +33,7 @@ export function readResponseHead(
   }
   const encoding = headerText(headers, 'content-encoding').trim().toLowerCase()
   if (encoding !== '' && encoding !== 'identity') {
-    const text = `${ANSWERED_INSTEAD.compressed} ${encoding} although none was asked for`
+    const text = `${ANSWERED_INSTEAD.compressed} although none was asked for`
     return refusal('malformed', text, { contentType, bodyTells: false })
   }
   if (contentType === 'text/html') {
@@ -63,8 +63,8 @@ export function concludeRefusal(
     const text = error.code === undefined ? error.message : `${error.message} (${error.code})`
     return { outcome, text: outcome === 'stream-error' ? text : `${refused.text}: ${text}` }
   }
-  const line = refused.contentType === 'text/plain' ? (body.trim().split('\n', 1)[0] ?? '') : ''
-  return { outcome, text: line === '' ? refused.text : `${refused.text}: ${line}` }
+  // What is no error of an API may be the answer of something that nobody meant to ask.
+  return { outcome, text: refused.text }
 }
 
 export function headerText(headers: ResponseHeaders, name: string): string {

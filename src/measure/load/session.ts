@@ -51,7 +51,7 @@ export class Session {
     this.#options = options
     this.#warmup = plan.requests.filter((request) => request.warmup)
     this.#measured = plan.requests.filter((request) => !request.warmup)
-    this.#spending = new Spending(options.allowance, options.costOf ?? (() => undefined))
+    this.#spending = new Spending(options.allowance, options.costOf)
     const surroundings = {
       clock: this.#clock,
       afterReads: new AfterReads(),
@@ -125,10 +125,9 @@ export class Session {
   }
 
   async #send(planned: PlannedRequest, dueMs: number): Promise<{ readonly freeMs: number }> {
-    const exhausted = this.#spending.exhausted(this.#warmupMs + this.#clock.now())
-    if (exhausted !== undefined) {
-      this.#stop.because(exhausted)
-      return { freeMs: this.#clock.now() }
+    while (!this.#mayStart()) {
+      if (this.#stop.reason !== undefined) return { freeMs: this.#clock.now() }
+      await Promise.race([...this.#inFlight].map(({ done }) => done))
     }
     const arm = this.#arm(planned.arm)
     const sent = arm.asked(planned)
@@ -137,7 +136,6 @@ export class Session {
     const { intendedMs } = planned
     const asked = { ...sent, intendedMs }
     const exchange = new Exchange(lane, asked, arm.context)
-    this.#spending.started()
     this.#inFlight.add(exchange)
     exchange.start()
     const exchanged = await exchange.done
@@ -145,6 +143,22 @@ export class Session {
     arm.give(lane)
     this.#settled(planned, exchanged)
     return exchanged
+  }
+
+  /** Counts the request that is about to be sent. False: not now, or, with a reason to stop, never. */
+  #mayStart(): boolean {
+    if (this.#stop.reason !== undefined) return false
+    const exhausted = this.#spending.exhausted(this.#warmupMs + this.#clock.now())
+    if (exhausted !== undefined) {
+      this.#stop.because(exhausted)
+      return false
+    }
+    if (this.#spending.start()) return true
+    if (!this.#measuring || this.#plan.load.kind === 'closed') return false
+    // The arrivals of an open loop are its load, so it cannot wait: there the money stops it.
+    if (!this.#spending.knowsCost) return this.#spending.start('unasked')
+    this.#stop.because({ what: 'cost', allowed: this.#options.allowance.costUsd })
+    return false
   }
 
   #settled(planned: PlannedRequest, exchanged: Exchanged): void {

@@ -1,19 +1,24 @@
-// The allowance while a measurement runs. No request is started past it, so what is overspent is at
-// most what was in flight when it ran out.
+// The allowance while a measurement runs. No request is started past it, and none while what is in
+// flight could use up the money: until a cost is known requests go one by one.
 
 import type { EarlyStop } from '../../model/measurement.ts'
 import type { Allowance } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 
+/** An endpoint that says nothing of its costs is not asked one by one for ever. */
+const ENOUGH_WITHOUT_COST = 3
+
 export type CostOf = (record: RequestRecord) => number | undefined
 
 export class Spending {
   readonly #allowance: Allowance
-  readonly #costOf: CostOf
+  readonly #costOf: CostOf | undefined
   #started = 0
+  #settled = 0
   #usd = 0
+  #dearestUsd: number | undefined
 
-  constructor(allowance: Allowance, costOf: CostOf) {
+  constructor(allowance: Allowance, costOf: CostOf | undefined) {
     this.#allowance = allowance
     this.#costOf = costOf
   }
@@ -27,11 +32,28 @@ export class Spending {
     return undefined
   }
 
-  started(): void {
-    this.#started += 1
+  get knowsCost(): boolean {
+    return this.#dearestUsd !== undefined
+  }
+
+  /** Counts one more request; false where it has to wait until one of those in flight has ended. */
+  start(how: 'asked' | 'unasked' = 'asked'): boolean {
+    const isFree = how === 'unasked' || this.#hasRoom()
+    if (isFree) this.#started += 1
+    return isFree
+  }
+
+  #hasRoom(): boolean {
+    const inFlight = this.#started - this.#settled
+    if (this.#costOf === undefined || inFlight === 0) return true
+    if (this.#dearestUsd === undefined) return this.#settled >= ENOUGH_WITHOUT_COST
+    return this.#usd + inFlight * this.#dearestUsd < this.#allowance.costUsd
   }
 
   settled(record: RequestRecord): void {
-    this.#usd += this.#costOf(record) ?? 0
+    const usd = this.#costOf?.(record)
+    this.#settled += 1
+    this.#usd += usd ?? 0
+    if (usd !== undefined) this.#dearestUsd = Math.max(this.#dearestUsd ?? 0, usd)
   }
 }

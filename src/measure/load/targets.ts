@@ -12,7 +12,12 @@ import type { ExchangeContext } from './exchange.ts'
 import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
 
-export type Target = { readonly endpoint: Endpoint; readonly apiKey: string | undefined }
+export type Target = {
+  readonly endpoint: Endpoint
+  readonly apiKey: string | undefined
+  /** A name that leads to an address of a private network is not followed. */
+  readonly publicOnly?: boolean
+}
 
 export type Targets = { readonly candidate: Target; readonly reference?: Target }
 
@@ -49,7 +54,8 @@ export class ArmLanes {
   take(origin: string): Lane {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const lane = new Lane(origin, this.context.clock.now, this.#habits)
+    const { publicOnly = false } = this.#target
+    const lane = new Lane(origin, this.context.clock.now, { habits: this.#habits, publicOnly })
     this.#all.push(lane)
     return lane
   }

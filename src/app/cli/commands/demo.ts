@@ -116,6 +116,7 @@ function portsFor({ world, folder }: Demo, config: Config, progress: 'shown' | '
     store: folderStore(join(folder, 'baseline')),
     keys: { candidate: undefined, reference: undefined },
     policy: config.policy,
+    reach: { kind: 'anywhere' },
     signal: world.signal,
     screen,
   })

@@ -63,7 +63,13 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
       const gates = await recordGates({
         config,
         requests,
-        ports: gatePorts({ ...portsBase(world), policy: config.policy, store, screen }),
+        ports: gatePorts({
+          ...portsBase(world),
+          policy: config.policy,
+          reach: { kind: 'anywhere' },
+          store,
+          screen,
+        }),
         opening: undefined,
         keep: await keepRuns(reportFolderOf(args, world)),
         saved,

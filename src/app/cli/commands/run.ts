@@ -45,6 +45,7 @@ async function runFrom(args: Arguments, world: World): Promise<number> {
         store,
         keys: keysOf(world),
         policy: config.policy,
+        reach: { kind: 'anywhere' },
         signal: world.signal,
         screen: screenOf(args, world),
       })
