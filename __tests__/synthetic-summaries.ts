@@ -31,7 +31,9 @@ export function drawSummary(normal: () => number, drawn: Drawn, id = 'run'): Sum
   const classes: number[] = []
   for (let i = 0; i < requests - failed; i += 1) {
     const ms = (MEDIANS_MS[i % 4] ?? 0) * factor * Math.exp(level + sigma * normal())
-    values.push(i < timeouts ? Number.POSITIVE_INFINITY : ms)
+    // Spread over the run: those of one bad minute would count as one occasion.
+    const inVain = ((i + 1) * timeouts) % (requests - failed) < timeouts
+    values.push(inVain ? Number.POSITIVE_INFINITY : ms)
     classes.push(i % 4)
   }
   return summaryOf({ values, classes, failed, timeouts, usd: drawn.usd ?? 0.001 }, id)

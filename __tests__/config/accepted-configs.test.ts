@@ -67,6 +67,7 @@ describe('parseConfig', () => {
               worsening: 0.1,
               floor: 5,
               mustDetect: 0.2,
+              autoDetect: true,
               stated: false,
             },
             {
@@ -76,6 +77,7 @@ describe('parseConfig', () => {
               worsening: 0.15,
               floor: 10,
               mustDetect: 0.3,
+              autoDetect: true,
               stated: false,
             },
             {
@@ -85,6 +87,7 @@ describe('parseConfig', () => {
               floor: 0,
               ceiling: 0.05,
               mustDetect: 0.02,
+              autoDetect: true,
               stated: false,
             },
           ],

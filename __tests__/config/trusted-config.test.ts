@@ -19,14 +19,8 @@ describe('combineTrusted', () => {
     expect(proposedChanges).toEqual([
       {
         member: 'gates.chat.limits.ttft_p95',
-        before: 'increase: 15%, floor: 50ms, must_detect: 30%',
-        after: 'increase: 90%, must_detect: 90%',
-      },
-      // What the fewer requests of its workload would make of a default limit.
-      {
-        member: 'gates.chat.limits.error_rate',
-        before: 'increase: 1pp, ceiling: 5%, must_detect: 2pp',
-        after: 'increase: 1pp, ceiling: 5%, must_detect: 6.7pp',
+        before: 'increase: 15%, floor: 50ms',
+        after: 'increase: 90%',
       },
       { member: 'budget.cost', before: '$2', after: '$1' },
       { member: 'policy.inconclusive', before: 'fail', after: 'pass' },
@@ -39,7 +33,7 @@ describe('combineTrusted', () => {
     const [change] = combineTrusted(base, head).proposedChanges
     expect(change).toEqual({
       member: 'gates.chat.limits.ttft_p95',
-      before: 'increase: 15%, floor: 50ms, must_detect: 30%',
+      before: 'increase: 15%, floor: 50ms',
       after: undefined,
     })
   })

@@ -88,7 +88,7 @@ describe('a gate', () => {
 
   it('pays for a drift of the provider with pairs, and does not blame the change', async () => {
     // Both arms are slower than all stored runs in these minutes.
-    world.obey({ medianMs: () => 112 })
+    world.obey({ medianMs: () => 115 })
     const { result } = await runGate(withReference(requestOf()), world.ports)
     expect(result.verdict).not.toBe('failed')
     expect(result.effort.reference).toBe('measured')
@@ -132,7 +132,9 @@ describe('a gate', () => {
   })
 
   it('stays open and says so where the budget pays for no pairs', async () => {
-    world.obey({ medianMs: () => 116 })
+    // One run is no proof of anything.
+    world.stored.splice(1)
+    world.obey({ medianMs: () => 115 })
     const request = withReference(requestOf())
     const allowance = { ...request.allowance, requests: 120 }
     const { result } = await runGate({ ...request, allowance }, world.ports)
@@ -142,10 +144,10 @@ describe('a gate', () => {
   })
 
   it('takes every look that it planned, where requests, money or time cap the pairs', async () => {
-    const sizes = { requests: 420, costUsd: 0.03, durationMs: 13_000 }
+    const sizes = { requests: 220, costUsd: 0.016, durationMs: 9000 }
     for (const [what, most] of Object.entries(sizes)) {
       const ended: string[] = []
-      for (const median of [105, 108, 111]) {
+      for (const median of [104, 107, 110]) {
         world.obey({ medianMs: (arm) => (arm === 'candidate' ? median : 100) })
         const request = withReference(requestOf(TAIL_ALONE))
         const allowance = { ...request.allowance, [what]: most }
@@ -153,7 +155,8 @@ describe('a gate', () => {
         const { looks } = result.effort
         ended.push(`${looks} ${result.verdict === 'inconclusive' ? 'open' : 'decided'}`)
         const share = used[what as keyof typeof used] / most
-        expect(share).toBeLessThanOrEqual(1)
+        // Time may run over by the requests in flight.
+        expect(share).toBeLessThanOrEqual(what === 'durationMs' ? 1.01 : 1)
         if (looks === 2) expect(share).toBeGreaterThan(0.9)
       }
       expect([what, ended]).toEqual([what, expect.not.arrayContaining(['1 open'])])

@@ -67,7 +67,7 @@ describe('the reason of a metric', () => {
   "no-limit": "shown only: it has no limit",
   "no-prices": "no prices are configured",
   "no-samples": "no request got far enough to measure it",
-  "ruled-out": "a change of +20 % or worse is ruled out",
+  "ruled-out": "no regression: +20 % or worse would have been seen 19 times of 20",
   "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",
   "too-few-requests": "has 20 requests, needs at least 59",
   "unknown-in-import": "the imported file says nothing of prices",
@@ -80,7 +80,7 @@ describe('the reason of a metric', () => {
 
   it('turns its signs where higher is better', () => {
     expect(reason('ruled-out', { id: 'goodput', better: 'higher', scale: 'difference' })).toBe(
-      'a change of −20 pp or worse is ruled out',
+      'no regression: −20 pp or worse would have been seen 19 times of 20',
     )
   })
 
@@ -128,7 +128,9 @@ describe('what holds a metric back', () => {
       limit,
       reason: { ...REASONS['ruled-out'], mustDetect: 0.25 },
     }
-    expect(reasonText(reversed)).toBe('a change of −20 % or worse is ruled out')
+    expect(reasonText(reversed)).toBe(
+      'no regression: −20 % or worse would have been seen 19 times of 20',
+    )
   })
 
   const floored: MetricJudgement = {

@@ -31,22 +31,9 @@ export type Samples = {
   readonly costs: readonly number[]
   readonly cost_classes: readonly number[]
   readonly log_mean: readonly [number, number]
-  readonly levels: readonly number[]
-  readonly winsorized: readonly number[]
 }
 
 export type ReferenceCore = {
-  readonly cases: readonly {
-    readonly history: readonly { readonly ms: readonly number[]; readonly cls: readonly number[] }[]
-    readonly candidate: { readonly ms: readonly number[]; readonly cls: readonly number[] }
-    readonly results: readonly {
-      readonly q: number
-      readonly difference: number
-      readonly p: number
-      readonly lower: number
-      readonly upper: number
-    }[]
-  }[]
   readonly paired: {
     readonly ratios: readonly number[]
     readonly difference: number

@@ -99,6 +99,7 @@ const [P50, P95]: readonly Limit[] = (
   worsening,
   floor: 0,
   mustDetect: quantile === 0.5 ? 0.2 : 0.3,
+  autoDetect: true,
   stated: true,
 }))
 

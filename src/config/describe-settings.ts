@@ -49,15 +49,16 @@ function listText(items: readonly string[], empty: string): string {
   return items.length === 0 ? empty : items.join(', ')
 }
 
-/** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`. */
+/** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`; what was left out is left out. */
 export function limitText(limit: Limit): string {
   const words = limitWords(metricRow(limit.family))
-  const { worsening, floor, ceiling, mustDetect, creep } = limit
+  const { worsening, floor, ceiling, mustDetect, autoDetect, creep } = limit
+  const isStated = worsening !== undefined && autoDetect !== true
   const members: readonly (readonly [string, string | undefined])[] = [
     [words.worsening, text(worsening, words.formatRelative)],
     ['floor', floor === 0 ? undefined : words.formatAbsolute(floor)],
     [words.objective, text(ceiling, words.formatAbsolute)],
-    ['must_detect', worsening === undefined ? undefined : words.formatRelative(mustDetect)],
+    ['must_detect', isStated ? words.formatRelative(mustDetect) : undefined],
     ['creep', text(creep, words.formatRelative)],
   ]
   return members

@@ -7,9 +7,10 @@ import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
 import { detectableChange, type PlannedRun } from '../stats/detectable-change.ts'
 import { detectableRate, detectableRateAtBest } from '../stats/detectable-rate.ts'
+import { spreadPriors, UNKNOWN_KIND } from '../stats/endpoint-kind.ts'
 import { failureLaw } from '../stats/failure-rate.ts'
-import { meanBaseline, TAU_MEAN } from '../stats/mean-baseline.ts'
-import { FEWEST, quantileBaseline, TAU_QUANTILE } from '../stats/quantile-baseline.ts'
+import { meanBaseline } from '../stats/mean-baseline.ts'
+import { endpointKind, FEWEST, quantileBaseline } from '../stats/quantile-baseline.ts'
 import { logMean } from '../stats/ratio-mean.ts'
 import { runToRun } from '../stats/run-to-run.ts'
 import { mirrored } from '../stats/sample.ts'
@@ -83,19 +84,19 @@ function detectableOf(limit: Limit, history: readonly Summary[], planned: Planne
 function ofQuantile(limit: Limit, history: readonly Summary[], planned: Planned): Found {
   const { better } = metricRow(limit.family)
   const q = limit.quantile ?? 0.5
-  const runs = history.flatMap(({ series }) => {
+  const runs = history.flatMap(({ series, startedAt }) => {
     const own = series[limit.family]
     if (own === undefined) return []
-    return better === 'lower' ? own : mirrored(own)
+    return { ...(better === 'lower' ? own : mirrored(own)), at: Date.parse(startedAt) }
   })
-  const baseline = quantileBaseline(runs, q)
+  const kind = endpointKind(history.flatMap(({ series }) => series.ttft ?? []))
+  const baseline = quantileBaseline(runs, { q, kind })
   if (typeof baseline === 'string')
     return history.length === 0 ? assumed(limit, planned) : { runs: 0 }
   const centre = Math.exp(baseline.runs.centre)
   const plan: PlannedRun = {
     history: baseline.runs,
     perRequestLow: baseline.perRequestLow,
-    historyRequests: baseline.meanRequests,
     threshold: thresholdOf(limit, better === 'lower' ? centre : 1000 / centre),
     level: planned.level,
   }
@@ -104,12 +105,16 @@ function ofQuantile(limit: Limit, history: readonly Summary[], planned: Planned)
 
 /** Sampling error of a percentile is c/sqrt n in a usual, heavy-tailed latency distribution. */
 function assumed(limit: Limit, planned: Planned): Found {
-  const variance = usualSpread(limit.quantile ?? 0.5) ** 2 / planned.requests
-  const run = { value: 0, low: variance, up: variance }
+  const q = limit.quantile ?? 0.5
+  const variance = usualSpread(q) ** 2 / planned.requests
+  const run = { value: 0, low: variance, up: variance, count: planned.requests }
   const plan: PlannedRun = {
-    history: runToRun([run], { tau0: TAU_QUANTILE, inflation: 1 }),
+    history: runToRun([run], {
+      priors: (sampling) => spreadPriors(UNKNOWN_KIND, q, sampling),
+      inflation: 1,
+      shared: 1 - UNKNOWN_KIND.own,
+    }),
     perRequestLow: variance * planned.requests,
-    historyRequests: planned.requests,
     threshold: thresholdOf(limit, Number.POSITIVE_INFINITY),
     level: planned.level,
   }
@@ -131,12 +136,10 @@ function ofMean(limit: Limit, history: readonly Summary[], planned: Planned): Fo
   })
   if (means.length === 0) {
     if (history.length > 0) return { runs: 0 }
-    const run = { value: 0, low: 0, up: 0 }
-    const prior = runToRun([run], { tau0: TAU_MEAN, inflation: 1 })
+    const prior = meanBaseline([{ value: 0, variance: 0, count: planned.requests }]).runs
     const plan = {
       history: prior,
       perRequestLow: 0,
-      historyRequests: planned.requests,
       threshold: thresholdOf(limit, Number.POSITIVE_INFINITY),
       level: planned.level,
     }
@@ -146,7 +149,6 @@ function ofMean(limit: Limit, history: readonly Summary[], planned: Planned): Fo
   const plan: PlannedRun = {
     history: baseline.runs,
     perRequestLow: baseline.perRequest,
-    historyRequests: baseline.meanRequests,
     threshold: thresholdOf(limit, Math.exp(baseline.runs.centre)),
     level: planned.level,
   }

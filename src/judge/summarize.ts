@@ -10,6 +10,7 @@ import type { Run, Unknown } from '../model/run.ts'
 import { type CostSeries, type Series, type Summary, unknownOf } from '../model/summary.ts'
 import { ttftMs } from '../model/ttft.ts'
 import { agreement } from '../stats/agreement.ts'
+import { clumping } from '../stats/clumping.ts'
 
 /** Ways to end that keep the user waiting: the truth is "longer than this". */
 const WAITED_IN_VAIN: ReadonlySet<Outcome> = new Set([
@@ -59,6 +60,7 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     completed,
     errors: errorsOf(run.records),
     failed: sent.length - completed,
+    failedTogether: clumping(sent.map(({ record }) => record.outcome !== 'completed')),
     series: allSeries(inputs),
     cost: costOf(run, sent),
     goodput,

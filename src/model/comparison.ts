@@ -60,6 +60,8 @@ export type RelativeTest = {
   /** What must be exceeded to fail, and ruled out to pass. Absent without a relative limit. */
   readonly threshold?: number
   readonly mustDetect?: number
+  /** The worsening that this run would have shown 19 times of 20. Absent as those above. */
+  readonly resolution?: number
   /** Successful requests (pairs, for a paired median), and how many a fail and a pass need. */
   readonly has: number
   readonly needsToFail: number
@@ -76,6 +78,8 @@ export type CeilingTest = {
   /** Chance of at least so many, and of at most so many, were the metric exactly at the ceiling. */
   readonly pAbove: number
   readonly pWithin: number
+  /** The same with the history's runs counted in, for rates that have one. */
+  readonly withHistory?: { readonly over: number; readonly of: number; readonly pWithin: number }
   /** Requests with which a run without any violation would pass. */
   readonly needs: number
   /** Requests with which a run would pass at the share of violations seen. Absent where none do. */

@@ -100,8 +100,10 @@ export type Limit = {
   readonly floor: number
   /** Absolute objective in the metric's unit; needs no baseline. Absent = none. */
   readonly ceiling?: number
-  /** What a pass has to rule out; same scale as `worsening`. */
+  /** What a pass has to rule out; same scale as `worsening`. Where `auto`, the least of it. */
   readonly mustDetect: number
+  /** `must_detect` was left out: a pass rules out, and states, what the run could show. */
+  readonly autoDetect?: boolean
   /**
    * Largest tolerated worsening against the first runs of the epoch, same scale as `worsening`:
    * many small accepted steps that add up to more fail. Absent = such a sum only warns.

@@ -51,6 +51,8 @@ export type Summary = {
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   /** Failed over all requests (answers and probes). */
   readonly failed: number
+  /** How many of them make one occasion: failures of one bad minute are one. Absent = 1. */
+  readonly failedTogether?: number
   /** Quantile and mean families that have at least one value. */
   readonly series: Readonly<Partial<Record<MetricFamily, Series>>>
   readonly cost: CostSeries
@@ -95,7 +97,12 @@ export function costPerAnswerUsd(summary: Summary): number | undefined {
 }
 
 /** Bad events over requests, for metrics of the `rate` kind: goodput counts what was not good. */
-export type EventCount = { readonly events: number; readonly trials: number }
+export type EventCount = {
+  readonly events: number
+  readonly trials: number
+  /** How many events make one occasion, where they fall together. Absent = 1. */
+  readonly together?: number
+}
 
 export function badEventsOf(summary: Summary, family: MetricFamily): EventCount | undefined {
   if (family === 'goodput') {
@@ -103,5 +110,7 @@ export function badEventsOf(summary: Summary, family: MetricFamily): EventCount 
     if (goodput === undefined || goodput.of === 0) return undefined
     return { events: goodput.of - goodput.good, trials: goodput.of }
   }
-  return summary.requests === 0 ? undefined : { events: summary.failed, trials: summary.requests }
+  const { failed, requests, failedTogether } = summary
+  if (requests === 0) return undefined
+  return { events: failed, trials: requests, together: failedTogether }
 }

@@ -34,7 +34,13 @@ export type Reason =
   | { readonly kind: 'significant-alone'; readonly p: number; readonly pAdjusted: number }
   // pass, improved
   | { readonly kind: 'ruled-out'; readonly mustDetect: number }
-  | { readonly kind: 'within-ceiling'; readonly over: number; readonly of: number }
+  /** `withHistory`: counted over the history's runs and this one together. */
+  | {
+      readonly kind: 'within-ceiling'
+      readonly over: number
+      readonly of: number
+      readonly withHistory?: boolean
+    }
   | { readonly kind: 'better' }
   // inconclusive
   | { readonly kind: 'too-few-requests'; readonly has: number; readonly needs: number }
@@ -122,6 +128,11 @@ export type MetricJudgement = {
   readonly detectable?: Detectable
   /** Set where something keeps the metric from a verdict, or a proven change from a fail. */
   readonly heldBack?: HeldBack
+  /**
+   * The worsening that this run would have shown 19 times of 20: a pass rules it out. A share for
+   * ratios, a difference for rates. Absent without a limit on change, or nothing to compare with.
+   */
+  readonly resolution?: number
   readonly settles: readonly Settlement[]
   /**
    * Set when the sum of all steps since the epoch's first runs is well beyond the limit, although

@@ -7,8 +7,6 @@ export type PlannedRun = {
   readonly history: RunToRun
   /** Mean over the history of phi lo_r n_r: sampling variance of one request, side of a fail. */
   readonly perRequestLow: number
-  /** Mean requests of a history run. */
-  readonly historyRequests: number
   /** What has to be exceeded to fail, log scale. */
   readonly threshold: number
   /** One-sided level of the test; alpha over the number of metrics counts Holm in. */
@@ -20,7 +18,7 @@ const POWER = 0.8
 /**
  * Smallest worsening found with 80 % power by `requests` requests, log scale.
  *
- *   SE^2 = tau^2 + max(mean(phi lo_r n_r)/n, v nbar/(2 n)) + max(S, v)/K
+ *   SE^2 = between + max(c mean(phi lo_r n_r), within nbar)/n
  *   MDE  = max(theta, (t(level, df) + t(0.2, df)) SE)
  *
  * With infinitely many requests the terms with n are 0: what is left is the floor that the noise
@@ -29,8 +27,10 @@ const POWER = 0.8
  */
 export function detectableChange(plan: PlannedRun, requests: number): number {
   const { history, threshold, level } = plan
-  const own = Math.max(plan.perRequestLow, (history.within * plan.historyRequests) / 2) / requests
-  const shared = history.between + Math.max(history.total, history.within) / history.runs
+  const perRequest = Math.max(
+    history.confirmed * plan.perRequestLow,
+    history.within * history.requests,
+  )
   const reach = tQuantileAbove(level, history.df) + tQuantileAbove(1 - POWER, history.df)
-  return Math.max(threshold, reach * Math.sqrt(shared + own))
+  return Math.max(threshold, reach * Math.sqrt(history.between + perRequest / requests))
 }

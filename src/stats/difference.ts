@@ -15,14 +15,15 @@ export type Difference = {
 }
 
 /**
- * A new run against the baseline, as a prediction error.
+ * A new run against the level expected of it, as a prediction error.
  *
- *   D = y - centre
- *   SE_lo^2 = tau^2 + max(phi lo, v/2) + max(S, v)/K      to fail
- *   SE_up^2 = tau^2 + max(phi up, v)   + max(S, v)/K      to pass
+ *   D = y - f;   w' = within min(1, n_history/n)
+ *   SE_lo^2 = between + max(c phi lo, w')             to fail
+ *   SE_up^2 = between + sqrt(w' max(c phi up, w'))    to pass
  *
- * The candidate's own sampling error is not believed below what the history shows (all of it for a
- * pass, half of it for a fail): a lucky run would look certain.
+ * c is the share of the order statistics' variance that the history confirms. The candidate's own
+ * sampling error is not believed below what the history shows: a lucky run would look certain. On
+ * the side of a pass, where a short run overstates its tail, the geometric mean of both is taken.
  * Source: prediction interval of a random-effects model, e.g. Searle, Variance Components. O(1).
  */
 export function differenceFromHistory(
@@ -30,13 +31,19 @@ export function differenceFromHistory(
   history: RunToRun,
   inflation: number,
 ): Difference {
-  const shared = history.between + Math.max(history.total, history.within) / history.runs
+  const own = history.confirmed * inflation
+  const usual = usualWithin(history, candidate.count)
   return {
     value: candidate.value - history.centre,
-    low: Math.sqrt(shared + Math.max(inflation * candidate.low, history.within / 2)),
-    up: Math.sqrt(shared + Math.max(inflation * candidate.up, history.within)),
+    low: Math.sqrt(history.between + Math.max(own * candidate.low, usual)),
+    up: Math.sqrt(history.between + Math.sqrt(usual * Math.max(own * candidate.up, usual))),
     df: history.df,
   }
+}
+
+/** A shorter run's own error is its own business; a longer one has less than the history's. */
+function usualWithin({ within, requests }: RunToRun, count: number): number {
+  return within * Math.min(1, requests / count)
 }
 
 /** Chance of a difference at least this large with no change. Student's t. */

@@ -2,13 +2,14 @@
 // varies more from run to run than coin tosses would.
 
 import { betaBinomialUpperTail } from './beta-binomial.ts'
+import { binomialLowerTail } from './binomial.ts'
 import type { Rate } from './newcombe.ts'
 import { newcombeInterval } from './newcombe.ts'
 import { tQuantileAbove } from './t-distribution.ts'
 
 /** How failures of a new, unchanged run are distributed, given the history. */
 export type FailureLaw = {
-  /** Pooled rate, with half an event added. */
+  /** Pooled rate of occasions, with half of one added. */
   readonly rate: number
   /** How many times larger than binomial the variance of a count is. */
   readonly overdispersion: number
@@ -16,6 +17,7 @@ export type FailureLaw = {
   readonly a: number
   readonly b: number
   readonly runs: number
+  /** Every failure of every run. */
   readonly pooled: Rate
 }
 
@@ -42,18 +44,21 @@ const TELLING = 2
  *   a    = 1 / (cv^2 (1 + 1/K) + 1/(X + 1/2));   b = a (1 - m)/m;   phi = 1 + cv^2 L
  *
  * cv is how much the rate itself varies between runs. Failures come in bursts: the prior is wide;
- * a history narrows it by as much as its counts can tell (s). The last term of a is how badly X
+ * a history narrows it by as much as its counts can tell (s). x counts occasions: failures that fall
+ * together within a run are one. The last term of a is how badly X
  * events know the mean: none seen in one run is no proof of none to come. Needs at least one run
  * with a request. Source: Williams (1982), Applied Statistics 31:144, for the moments; the
  * predictive variance is the sum of its parts; prior and weights are simulated. O(K).
  */
 export function failureLaw(history: readonly Rate[]): FailureLaw {
   const runs = history.length
-  const events = history.reduce((sum, run) => sum + run.events, 0)
+  const occasions = history.map(occasionsOf)
+  const events = occasions.reduce((sum, each) => sum + each, 0)
   const trials = history.reduce((sum, run) => sum + run.trials, 0)
   const rate = (events + 0.5) / (trials + 1)
   const chi2 = history.reduce(
-    (sum, run) => sum + (run.events - run.trials * rate) ** 2 / (run.trials * rate * (1 - rate)),
+    (sum, { trials: n }, run) =>
+      sum + ((occasions[run] ?? 0) - n * rate) ** 2 / (n * rate * (1 - rate)),
     0,
   )
   const expected = (trials / runs) * rate
@@ -69,27 +74,51 @@ export function failureLaw(history: readonly Rate[]): FailureLaw {
     a,
     b: (a * (1 - rate)) / rate,
     runs,
-    pooled: { events, trials },
+    pooled: { events: history.reduce((sum, run) => sum + run.events, 0), trials },
   }
+}
+
+/** Failures of one bad minute are one occasion. */
+function occasionsOf({ events, together = 1 }: Rate): number {
+  return events / together
 }
 
 /**
  * Failures of a new run given the earlier ones (beta-binomial prediction).
  *
- *   p = P(BetaBinomial(n, a, b) >= x)
+ *   p     = P(BetaBinomial(n, a, b) >= x),  x in occasions, rounded up
+ *   lower = Newcombe's on counts divided by phi, with t(K + 2) for z
+ *   upper = Clopper and Pearson's upper bound of the run's own rate, minus the history's rate
  *
- * Bounds: Newcombe's on counts divided by phi, with t(K + 2) for z. Bursts that fall on single runs
- * can still hide a higher rate: a pass on few requests says little. Whole counts.
- * Source: Newcombe (1998), Statistics in Medicine 17:873, for the bounds. O(x).
+ * Bursts that fall on single runs can still hide a higher rate: a pass on few requests says little.
+ * Source: Newcombe (1998), Statistics in Medicine 17:873; Clopper & Pearson (1934). O(x).
  */
 export function compareFailureRates(candidate: Rate, law: FailureLaw): RateComparison {
   const { overdispersion: phi, pooled, runs } = law
-  const shrunk = { events: candidate.events / phi, trials: candidate.trials / phi }
+  const { trials } = candidate
+  const shrunk = { events: candidate.events / phi, trials: trials / phi }
   const base = { events: pooled.events / phi, trials: pooled.trials / phi }
-  const bound = (level: number) => newcombeInterval(shrunk, base, tQuantileAbove(level, runs + 2))
+  const before = pooled.events / pooled.trials
+  const occasions = Math.ceil(Number(occasionsOf(candidate).toFixed(6)))
   return {
-    difference: candidate.events / candidate.trials - pooled.events / pooled.trials,
-    p: betaBinomialUpperTail(candidate.events, { trials: candidate.trials, a: law.a, b: law.b }),
-    bounds: (failLevel, passLevel) => [bound(failLevel)[0], bound(passLevel)[1]],
+    difference: candidate.events / trials - before,
+    p: betaBinomialUpperTail(occasions, { trials, a: law.a, b: law.b }),
+    bounds: (failLevel, passLevel) => [
+      newcombeInterval(shrunk, base, tQuantileAbove(failLevel, runs + 2))[0],
+      largestRate(candidate, passLevel) - before,
+    ],
   }
+}
+
+/** The rate at which so few events have probability `level`: the exact upper bound. */
+export function largestRate({ events, trials }: Rate, level: number): number {
+  if (events >= trials) return 1
+  let low = events / trials
+  let high = 1
+  while (high - low > 1e-7) {
+    const middle = (low + high) / 2
+    if (binomialLowerTail(events, trials, middle) > level) low = middle
+    else high = middle
+  }
+  return high
 }

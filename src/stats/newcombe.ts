@@ -1,6 +1,11 @@
 // The difference of two rates and how far it may be off.
 
-export type Rate = { readonly events: number; readonly trials: number }
+export type Rate = {
+  readonly events: number
+  readonly trials: number
+  /** How many events make one occasion (`clumping`). Absent = 1: they fall independently. */
+  readonly together?: number
+}
 
 /**
  * Wilson score interval of one rate.

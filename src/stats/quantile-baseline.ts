@@ -3,15 +3,15 @@
 
 import { autocorrelationInflation, lagOneRankCorrelation } from './autocorrelation.ts'
 import { clusterFactor, stratificationFactor } from './design-factor.ts'
+import type { EndpointKind, KindEvidence } from './endpoint-kind.ts'
+import { kindOf, spreadPriors, UNKNOWN_KIND } from './endpoint-kind.ts'
+import { levelSteps } from './level-steps.ts'
 import type { QuantileStatistic } from './quantile-statistic.ts'
 import { quantileStatistic } from './quantile-statistic.ts'
 import type { RunToRun } from './run-to-run.ts'
 import { runToRun } from './run-to-run.ts'
 import type { Sample, Values } from './sample.ts'
 import { sampleOf } from './sample.ts'
-
-/** Expected standard deviation between runs before any history: 9 %, log scale. */
-export const TAU_QUANTILE = 0.09
 
 /** Requests a run needs before anything is said of it. */
 export const FEWEST = 20
@@ -21,9 +21,19 @@ export type QuantileBaseline = {
   /** Factor of the autocorrelation on sampling variances. */
   readonly inflation: number
   readonly design: Design
-  /** Mean of phi lo n over the runs, and their mean requests: for what can be detected. */
+  /** Mean of phi lo n over the runs: for what can be detected. */
   readonly perRequestLow: number
-  readonly meanRequests: number
+}
+
+/** A run's values and when it was made, ms of the epoch. */
+export type RecordedValues = Values & { readonly at?: number }
+
+export type QuantileQuestion = {
+  readonly q: number
+  /** The run to come, as far as it is known: its values take part in the autocorrelation and in the
+   * check of the design, its moment in what is expected of this hour. */
+  readonly candidate?: RecordedValues
+  readonly kind?: EndpointKind
 }
 
 /** Whether the requests per prompt class are the same in all runs, so that the classes help. */
@@ -33,37 +43,78 @@ export type Unusable = 'missing' | 'too-small' | 'failures'
 
 /**
  * Baseline of one percentile, or why no run can speak of it. Runs with fewer than twenty requests,
- * and those whose percentile failures reach, are left out. The candidate's values, when given,
- * take part in the autocorrelation and in the check of the design, in nothing else.
+ * and those whose percentile failures reach, are left out. Runs oldest first.
  */
 export function quantileBaseline(
-  runs: readonly Values[],
-  q: number,
-  candidate?: Values,
+  runs: readonly RecordedValues[],
+  { q, candidate, kind = UNKNOWN_KIND }: QuantileQuestion,
 ): QuantileBaseline | Unusable {
-  const large = runs.map(sampleOf).filter((sample) => sample.from >= FEWEST)
-  const everyone = candidate === undefined ? large : [...large, sampleOf(candidate)]
-  const design = designOf(everyone)
-  const usable = large
-    .map((sample) => ({ sample, statistic: statisticOf(sample, q, design) }))
-    .filter(({ statistic }) => Number.isFinite(statistic.value) && Number.isFinite(statistic.low))
+  const large = runs.filter((run) => sampleOf(run).from >= FEWEST)
+  const design = designOf(candidate === undefined ? large : [...large, candidate])
+  const usable = usableAt(large, q, design)
   if (usable.length === 0) return whyNot(runs, large)
-  const samples = usable.map(({ sample }) => sample)
-  const inflation = inflationOf(
-    candidate === undefined ? samples : [...samples, sampleOf(candidate)],
-    q,
-  )
+  const samples = [
+    ...usable.map(({ sample }) => sample),
+    ...(candidate ? [sampleOf(candidate)] : []),
+  ]
+  const inflation = inflationOf(samples, q)
   const statistics = usable.map(({ statistic }) => statistic)
   return {
-    runs: runToRun(statistics, { tau0: TAU_QUANTILE, inflation }),
+    runs: runToRun(statistics, {
+      priors: (sampling) => spreadPriors(kind, q, sampling),
+      inflation,
+      next: candidate?.at,
+      shared: 1 - kind.own,
+    }),
     inflation,
     design,
     perRequestLow: average(statistics.map(({ low, count }) => inflation * low * count)),
-    meanRequests: average(statistics.map(({ count }) => count)),
   }
 }
 
-function whyNot(runs: readonly Values[], large: readonly Sample[]): Unusable {
+function usableAt(runs: readonly RecordedValues[], q: number, design: Design) {
+  return runs
+    .map((run) => {
+      const sample = sampleOf(run)
+      return { sample, statistic: { ...statisticOf(sample, q, design), at: run.at } }
+    })
+    .filter(({ statistic }) => Number.isFinite(statistic.value) && Number.isFinite(statistic.low))
+}
+
+/** Percentiles that tell the kinds of endpoint apart. */
+const TELLING = [0.5, 0.9, 0.99]
+
+/** What kind of endpoint these runs come from; nothing is learnt from a single one. */
+export function endpointKind(runs: readonly RecordedValues[]): EndpointKind {
+  const large = runs.filter((run) => sampleOf(run).from >= FEWEST)
+  if (large.length < 2) return UNKNOWN_KIND
+  const design = designOf(large)
+  return kindOf(TELLING.flatMap((q) => evidenceOf(large, q, design)))
+}
+
+function evidenceOf(
+  runs: readonly RecordedValues[],
+  q: number,
+  design: Design,
+): readonly KindEvidence[] {
+  const usable = usableAt(runs, q, design)
+  if (usable.length < 2) return []
+  const inflation = inflationOf(
+    usable.map(({ sample }) => sample),
+    q,
+  )
+  const sampling =
+    inflation *
+    average(
+      usable.map(({ statistic: { low, up } }) =>
+        Number.isFinite(up) ? ((Math.sqrt(low) + Math.sqrt(up)) / 2) ** 2 : low,
+      ),
+    )
+  const values = usable.map(({ statistic }) => statistic.value)
+  return [{ q, values, steps: levelSteps(values, Math.sqrt(sampling)).steps, sampling }]
+}
+
+function whyNot(runs: readonly Values[], large: readonly Values[]): Unusable {
   if (runs.length === 0) return 'missing'
   return large.length === 0 ? 'too-small' : 'failures'
 }

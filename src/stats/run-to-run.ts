@@ -1,68 +1,116 @@
-// How different two runs of an unchanged endpoint are: the noise that no number of requests in one
-// run removes, estimated from the history and a prior. All values are logs.
+// What a run of an unchanged endpoint will show and how far it may be off: the noise that no number of
+// requests in one run removes, and that of the requests, learnt from the recorded runs together.
 
-import { mean, sampleVariance } from 'simple-statistics'
-import { winsorize } from './winsorize.ts'
+import { mean, median } from 'simple-statistics'
+import type { SpreadPrior } from './level-forecast.ts'
+import { forecastLevel } from './level-forecast.ts'
+import { levelSteps } from './level-steps.ts'
+import { atThisHour, movedSince } from './moment.ts'
 
 export type RunStatistic = {
   readonly value: number
   /** Sampling variances towards smaller and larger values, before inflation. */
   readonly low: number
   readonly up: number
+  /** Requests behind it. */
+  readonly count: number
+  /** When the run was made, ms of the epoch. Absent = not known. */
+  readonly at?: number
 }
 
 export type RunToRun = {
-  /** Centre of the baseline. */
+  /** Level to expect of the next run. */
   readonly centre: number
-  /** Variance of a run's true level around the endpoint's. */
+  /** Variance of the next run's level around it: what no number of requests removes. */
   readonly between: number
-  /** Mean sampling variance of one baseline run, inflation counted in. */
+  /** Sampling variance of a run of the history's usual size, as far as its runs confirm it. */
   readonly within: number
-  /** Variance of one run as seen: prior and history mixed. */
-  readonly total: number
+  /** That share of the order statistics' variance: below 1 where runs repeat each other. */
+  readonly confirmed: number
   readonly df: number
+  /** Runs behind the level, and their mean requests. */
   readonly runs: number
+  readonly requests: number
+  /** Standard deviation of a run as seen, which a reader can compare with other endpoints'. */
+  readonly spread: number
+  /** The newest step of the level, where there is one: older runs are set aside. */
+  readonly step?: LevelStep
+  readonly hourMissing: boolean
 }
 
-export type Prior = {
-  /** Standard deviation between runs expected before any history, log scale. */
-  readonly tau0: number
+export type LevelStep = {
+  /** When the first run of the present level was made, ms of the epoch; NaN where not known. */
+  readonly since: number
+  /** Log ratio of the levels. */
+  readonly change: number
+  readonly setAside: number
+}
+
+export type Expectation = {
+  /** How far apart runs may lie, given one run's sampling variance. */
+  readonly priors: (sampling: number) => readonly SpreadPrior[]
   /** Autocorrelation's factor on the sampling variances. */
   readonly inflation: number
+  /** Moment of the run to come, ms of the epoch. Absent = not known. */
+  readonly next?: number
+  /** Probability that others share the endpoint. */
+  readonly shared: number
 }
 
-const ENOUGH_RUNS = 8
-const PRIOR_WEIGHT = 3
-const PRIOR_WEIGHT_WITH_ENOUGH = 1
+/** Unchanged runs differ by this much, or by half of what is seen, whatever their sampling error. */
+const SMALLEST_SPREAD = 0.02
 
 /**
- * Between-run variance, shrunk towards a prior (scaled inverse chi-square mixing).
+ * Level and error of the next run from the recorded ones, oldest first.
  *
- *   v    = phi mean_r ((sqrt lo_r + sqrt up_r)/2)^2
- *   S    = (nu0 (tau0^2 + v) + (K - 1) s^2) / (nu0 + K - 1);   tau^2 = max(S - v, 0)
- *   nu0  = 3 for K < 8, 1 from there;   df = nu0 + K - 1;   values winsorised from K = 8
+ *   f, s  = the forecast of the recorded values and its standard error (level-forecast)
+ *   v     = phi mean_r ((sqrt lo_r + sqrt up_r)/2)^2;   within = min(v, s^2 - min(s^2/2, 0.02^2))
+ *   between = s^2 - within + doubt of the hour + movement since the newest run
  *
- * S is never 0 thanks to the prior, so identical runs do not make every change significant.
- * Assumes run effects that add on the log scale and do not depend on one another; a step in the
- * history breaks it (hence epochs), a slow drift hardly. Needs at least one run with finite values.
- * Source: Gelman et al., Bayesian Data Analysis, 2.6; the weights are simulated. O(K).
+ * The error is that of runs as they were seen: it contains their sampling error, which is therefore
+ * not added again. Where runs of one seed lie closer together than order statistics allow, only the
+ * part of v that fits is believed. Needs at least one run with finite values.
  */
-export function runToRun(runs: readonly RunStatistic[], prior: Prior): RunToRun {
-  const count = runs.length
-  const nu0 = count < ENOUGH_RUNS ? PRIOR_WEIGHT : PRIOR_WEIGHT_WITH_ENOUGH
-  const raw = runs.map((run) => run.value)
-  const values = count < ENOUGH_RUNS ? raw : winsorize(raw)
-  const within = prior.inflation * mean(runs.map(bothSides))
-  const spread = count > 1 ? sampleVariance([...values]) : 0
-  const df = nu0 + count - 1
-  const total = (nu0 * (prior.tau0 ** 2 + within) + (count - 1) * spread) / df
+export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToRun {
+  const raw = runs.map(({ value }) => value)
+  const sampling = by.inflation * mean(runs.map(bothSides))
+  const timed = {
+    values: raw,
+    at: runs.map(({ at }) => at ?? Number.NaN),
+    next: by.next ?? Number.NaN,
+    shared: by.shared,
+  }
+  const hour = atThisHour(timed)
+  const found = levelSteps(hour.values, Math.sqrt(sampling))
+  const { centre, scale, df } = forecastLevel(hour.values, found, by.priors(sampling))
+  const within = Math.min(sampling, scale ** 2 - Math.min(scale ** 2 / 2, SMALLEST_SPREAD ** 2))
+  const start = found.steps.at(-1) ?? 0
   return {
-    centre: mean([...values]),
-    between: Math.max(total - within, 0),
+    centre,
+    between: scale ** 2 - within + hour.doubt + movedSince(timed),
     within,
-    total,
+    confirmed: sampling > 0 ? within / sampling : 1,
     df,
-    runs: count,
+    runs: runs.length - start,
+    requests: mean(runs.slice(start).map(({ count }) => count)),
+    spread: scale,
+    step: stepOf(hour.values, timed.at, found.steps),
+    hourMissing: hour.hourMissing,
+  }
+}
+
+function stepOf(
+  values: readonly number[],
+  moments: readonly number[],
+  steps: readonly number[],
+): LevelStep | undefined {
+  const start = steps.at(-1)
+  if (start === undefined) return undefined
+  const before = values.slice(steps.at(-2) ?? 0, start)
+  return {
+    since: moments[start] ?? Number.NaN,
+    change: median(values.slice(start)) - median(before),
+    setAside: start,
   }
 }
 

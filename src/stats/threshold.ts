@@ -43,6 +43,39 @@ export function ratioThresholds(
   return { threshold, mustDetect: Math.max(threshold, logWorsening(tolerance.mustDetect, better)) }
 }
 
+/**
+ * The worsening that a test would have shown 19 times of 20: what it does not find suspect is then
+ * ruled out at 95 %.
+ *
+ *   r = max(theta, t SE_lo) + t SE_up
+ *
+ * A change of r stays below max(theta, t SE_lo) with a chance of 5 %.
+ */
+export function ratioResolution(threshold: number, reachLow: number, reachUp: number): number {
+  return Math.max(threshold, reachLow) + reachUp
+}
+
+/** A pass that could have missed twice the time or more says nothing: +100 %. */
+export const COARSEST_RATIO = Math.log(2)
+/** The same of a rate without a ceiling: five points, or twice what is usual for few requests. */
+const COARSEST_RATE = 0.05
+
+/**
+ * What a pass has to rule out where that was left open: what this run resolves, at least the usual
+ * value and at most a bound beyond which a pass would be empty.
+ */
+export function ruledOut(
+  resolution: number,
+  { mustDetect, coarsest }: { readonly mustDetect: number; readonly coarsest: number },
+): number {
+  return Math.max(mustDetect, Math.min(resolution, coarsest))
+}
+
+/** `room`: from the baseline to the ceiling, where there is one. */
+export function coarsestRate(mustDetect: number, room: number | undefined): number {
+  return room ?? Math.max(COARSEST_RATE, 2 * mustDetect)
+}
+
 /** The same for a difference of rates: the share is a difference already. */
 export function rateThresholds({ worsening, floor, mustDetect }: Tolerance): Thresholds {
   const threshold = Math.max(worsening, floor)

@@ -71,7 +71,7 @@ describe('a metric with a limit against the baseline', () => {
     const noisy = normals(102)
     const settles = only(
       judge({
-        candidate: drawSummary(noisy, { requests: 300, tau: 0 }),
+        candidate: drawSummary(noisy, { requests: 300, tau: 0, factor: 1.5 }),
         history: drawHistory(noisy, 9, { requests: 300, tau: 0.3 }),
         limits: p50,
       }),

@@ -52,7 +52,7 @@ describe('what holds a verdict back', () => {
     const drawn = { requests: 150, tau: 0.01, sigma: 0.35 }
     const own = normals(21)
     const base = drawHistory(own, 10, drawn)
-    const slower = drawSummary(own, { ...drawn, factor: 1.08 }, 'slower')
+    const slower = drawSummary(own, { ...drawn, factor: 1.02 }, 'slower')
     const metric = judged(slower, base, limitOf('ttft_p50', { worsening: 0.15, mustDetect: 0.15 }))
     expect(metric.verdict).toBe('inconclusive')
     expect(metric.heldBack).toMatchObject({ kind: 'limit' })
@@ -61,7 +61,7 @@ describe('what holds a verdict back', () => {
   it('is the noise between runs, where no number of requests helps', () => {
     const noisy = normals(102)
     const metric = judged(
-      drawSummary(noisy, { requests: 300, tau: 0 }),
+      drawSummary(noisy, { requests: 300, tau: 0, factor: 1.2 }),
       drawHistory(noisy, 9, { requests: 300, tau: 0.15 }),
       limitOf('ttft_p50'),
     )
@@ -75,7 +75,7 @@ describe('what holds a verdict back', () => {
     const few = { requests: 40, tau: 0.005, sigma: 0.5 }
     const own = normals(31)
     const metric = judged(
-      drawSummary(own, few),
+      drawSummary(own, { ...few, factor: 1.15 }),
       drawHistory(own, 12, { ...few, requests: 400 }),
       limitOf('ttft_p50'),
     )

@@ -78,7 +78,7 @@ describe('report.json', () => {
     expect(gate.metrics[0].reason).toEqual({
       kind: 'ruled-out',
       mustDetect: 0.2,
-      text: 'a change of +20 % or worse is ruled out',
+      text: 'no regression: +20 % or worse would have been seen 19 times of 20',
     })
   })
 

@@ -29,6 +29,7 @@ export const TTFT: readonly (Limit & { readonly quantile: number })[] = [
     worsening: 0.1,
     floor: 5,
     mustDetect: 0.2,
+    autoDetect: true,
     stated: false,
   },
   {
@@ -38,6 +39,7 @@ export const TTFT: readonly (Limit & { readonly quantile: number })[] = [
     worsening: 0.15,
     floor: 10,
     mustDetect: 0.3,
+    autoDetect: true,
     stated: false,
   },
   {
@@ -47,6 +49,7 @@ export const TTFT: readonly (Limit & { readonly quantile: number })[] = [
     worsening: 0.25,
     floor: 20,
     mustDetect: 0.5,
+    autoDetect: true,
     stated: false,
   },
 ]
@@ -59,6 +62,7 @@ function errorRate(samples: number): Limit {
     floor: 0,
     ceiling: atLeastShown(0.05, 3 / samples),
     mustDetect: rateToRuleOut(0.02, samples),
+    autoDetect: true,
     stated: false,
   }
 }
@@ -74,6 +78,7 @@ function costLimits(prices: RawPrices | undefined): readonly Limit[] {
       worsening: isTime ? 0.1 : 0.05,
       floor: 0,
       mustDetect: isTime ? 0.2 : 0.1,
+      autoDetect: true,
       stated: false,
     },
   ]

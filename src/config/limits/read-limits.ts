@@ -47,6 +47,7 @@ function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limi
   const worsening = optional(raw[words.worsening], words.parseRelative)
   const ceiling = optional(raw[words.objective], words.parseAbsolute)
   const creep = optional(raw.creep, words.parseRelative)
+  const stated = optional(raw.must_detect, words.parseRelative)
   const usual = Math.max(defaultMustDetect(metric, samples), worsening ?? 0)
   return {
     metric: id,
@@ -56,7 +57,8 @@ function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limi
     floor: optional(raw.floor, words.parseAbsolute) ?? 0,
     ceiling,
     creep,
-    mustDetect: optional(raw.must_detect, words.parseRelative) ?? usual,
+    mustDetect: stated ?? usual,
+    autoDetect: stated === undefined,
     stated: true,
   }
 }

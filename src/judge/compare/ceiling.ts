@@ -71,9 +71,13 @@ function requestsWithin(seen: {
 }
 
 /** A ceiling of zero asks for no event at all: none seen is all that can be shown. */
-export function rateCeiling(own: Rate, metric: Metric, ceiling: number): CeilingTest {
+export function rateCeiling(
+  own: Rate,
+  before: Rate | undefined,
+  { metric, ceiling }: { readonly metric: Metric; readonly ceiling: number },
+): CeilingTest {
   const most = metric.row.better === 'lower' ? ceiling : 1 - ceiling
-  const { events: over, trials: of } = own
+  const { events: over, trials: of, together = 1 } = own
   if (most <= 0) {
     return {
       over,
@@ -87,11 +91,19 @@ export function rateCeiling(own: Rate, metric: Metric, ceiling: number): Ceiling
   return {
     over,
     of,
-    pAbove: binomialUpperTail(over, of, most),
-    pWithin: binomialLowerTail(over, of, most),
+    pAbove: binomialUpperTail(over / together, of / together, most),
+    pWithin: binomialLowerTail(over / together, of / together, most),
     needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99))),
     settles: requestsWithin({ share: over / of, allowed: most, shrink: 1 }),
+    withHistory: before && together === 1 ? allRuns(own, before, most) : undefined,
   }
+}
+
+/** One run seldom has the requests to show that a rate is within its ceiling; all runs have. */
+function allRuns(own: Rate, before: Rate, most: number): CeilingTest['withHistory'] {
+  const over = own.events + before.events
+  const of = own.trials + before.trials
+  return { over, of, pWithin: binomialLowerTail(over, of, most) }
 }
 
 /** The mean against its ceiling, normal on the log scale; `over` counts requests dearer than it. */

@@ -12,6 +12,8 @@ import {
   parseMetricId,
 } from '../../model/metric.ts'
 import { type Summary, unknownOf } from '../../model/summary.ts'
+import type { EndpointKind } from '../../stats/endpoint-kind.ts'
+import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { errorWeight } from '../error-weight.ts'
 import { type Context, headingOf } from './context.ts'
 import { ALPHA, ONE_LOOK } from './levels.ts'
@@ -41,8 +43,9 @@ export function compare(input: ComparisonInput): Comparison {
   const history = usableRuns(candidate, input.history)
   const anchor = usableRuns(candidate, input.anchor).runs
   const looks = input.looks ?? ONE_LOOK
-  const context: Context = { candidate, history, anchor, paired, looks }
-  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN)
+  const kind = kindOfEndpoint(history.runs)
+  const context: Context = { candidate, history, anchor, paired, looks, kind }
+  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN, looks)
   return {
     metrics: metrics.map((metric) => {
       const settles = paired?.metrics?.includes(metric.id) ?? true
@@ -53,7 +56,16 @@ export function compare(input: ComparisonInput): Comparison {
   }
 }
 
-function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readonly Metric[] {
+/** Read from TTFT, which every run has; other latencies follow it. */
+function kindOfEndpoint(history: readonly Summary[]): EndpointKind {
+  return endpointKind(history.flatMap(({ series }) => series.ttft ?? []))
+}
+
+function metricsOf(
+  limits: readonly Limit[],
+  shown: readonly MetricId[],
+  { pairs }: Looks,
+): readonly Metric[] {
   const relative = limits.filter((limit) => limit.worsening !== undefined)
   const weights = relative.reduce((sum, limit) => sum + errorWeight(limit), 0)
   const limited = new Map(limits.map((limit) => [limit.metric, limit]))
@@ -61,7 +73,10 @@ function metricsOf(limits: readonly Limit[], shown: readonly MetricId[]): readon
     const parsed = parseMetricId(id)
     if (parsed === undefined) throw new TypeError(`unknown metric id ${id}`)
     const level = weights === 0 ? ALPHA : Math.min(ALPHA, (ALPHA * errorWeight(parsed)) / weights)
-    return { ...parsed, row: metricRow(parsed.family), limit: limited.get(id), level }
+    const limit = limited.get(id)
+    // While pairs may follow, what they could still show is not passed over.
+    const auto = limit?.autoDetect === true && pairs.taken >= pairs.planned
+    return { ...parsed, row: metricRow(parsed.family), limit, level, auto }
   })
   return metrics.sort(
     (a, b) =>

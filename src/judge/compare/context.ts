@@ -2,6 +2,7 @@
 
 import type { Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
+import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import type { Levels } from './levels.ts'
 import { historyLevels, pairLevels } from './levels.ts'
 import type { Metric } from './metric.ts'
@@ -13,6 +14,8 @@ export type Context = {
   readonly anchor: readonly Summary[]
   readonly paired: Paired | undefined
   readonly looks: Looks
+  /** What the history's first tokens say of the endpoint. */
+  readonly kind: EndpointKind
 }
 
 export function levelsOf(

@@ -7,7 +7,7 @@ import { chanceOf, type Difference, lowerBound, upperBound } from '../../stats/d
 import { logWorsening } from '../../stats/threshold.ts'
 import type { Context } from './context.ts'
 import { ALPHA } from './levels.ts'
-import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
+import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
 
 /**
  * Undefined without a relative limit, and while the epoch is young: as long as every baseline run
@@ -26,8 +26,8 @@ export function creepOf(
   if (first === undefined || history.runs.every((run) => ids.has(run.runId))) return undefined
   const found = compareWith(anchor)
   if (found === undefined) return undefined
-  const thresholds = ratioThresholds(metric, Math.exp(found.centre))
-  if (thresholds === undefined) return undefined
+  const bounds = ratioBounds(metric, Math.exp(found.centre))
+  if (bounds === undefined) return undefined
   const { difference } = found
   const lower = lowerBound(difference, ALPHA)
   const tolerated = metric.limit?.creep
@@ -39,7 +39,7 @@ export function creepOf(
     difference: difference.value,
     lower,
     p: chanceOf(difference),
-    threshold: thresholds.threshold,
+    threshold: bounds.threshold,
     tolerated: tolerated === undefined ? undefined : logWorsening(tolerated, metric.row.better),
   }
 }

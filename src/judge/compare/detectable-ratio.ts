@@ -3,14 +3,12 @@
 import type { Detectable } from '../../model/verdict.ts'
 import { detectableChange } from '../../stats/detectable-change.ts'
 import type { RunToRun } from '../../stats/run-to-run.ts'
-import { type Metric, ratioThresholds } from './metric.ts'
+import { type Metric, ratioBounds } from './metric.ts'
 
 export type RatioHistory = {
   readonly runs: RunToRun
   /** Sampling variance of one request, on the side of a fail. */
   readonly perRequestLow: number
-  /** Mean requests of a run. */
-  readonly meanRequests: number
 }
 
 /** Undefined without a history. */
@@ -23,8 +21,7 @@ export function detectableRatio(
   const plan = {
     history: history.runs,
     perRequestLow: history.perRequestLow,
-    historyRequests: history.meanRequests,
-    threshold: ratioThresholds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
+    threshold: ratioBounds(metric, Math.exp(history.runs.centre))?.threshold ?? 0,
     level: metric.level,
   }
   return {

@@ -4,8 +4,10 @@
 import type { RelativeTest, Spread } from '../../model/comparison.ts'
 import type { Difference } from '../../stats/difference.ts'
 import { chanceOf, lowerBound, upperBound } from '../../stats/difference.ts'
-import type { Thresholds } from '../../stats/threshold.ts'
-import type { Levels } from './levels.ts'
+import { tQuantileAbove } from '../../stats/t-distribution.ts'
+import { COARSEST_RATIO, ratioResolution, ruledOut } from '../../stats/threshold.ts'
+import { ALPHA, type Levels } from './levels.ts'
+import type { Bounds } from './metric.ts'
 
 export type Evidence = {
   readonly source: 'history' | 'reference'
@@ -21,7 +23,7 @@ export type Evidence = {
 export function relativeTest(
   evidence: Evidence,
   levels: Levels,
-  thresholds: Thresholds | undefined,
+  bounds: Bounds | undefined,
 ): RelativeTest {
   const { difference, withFailures } = evidence
   const p = chanceOf(difference)
@@ -33,10 +35,30 @@ export function relativeTest(
     upperWithFailures: upperBound(withFailures, levels.pass),
     p,
     pForLooks: levels.adjust(p),
-    ...(thresholds ?? {}),
+    ...(bounds === undefined ? {} : ruledOutBy(evidence, levels, bounds)),
     has: evidence.has,
     needsToFail: evidence.needsToFail,
     needsToPass: evidence.needsToPass,
     spread: evidence.spread,
+  }
+}
+
+/** Anything that is not suspect passes where `must_detect` is left out, down to the coarsest. */
+function ruledOutBy(
+  { difference }: Evidence,
+  levels: Levels,
+  { threshold, mustDetect, auto }: Bounds,
+): Pick<RelativeTest, 'threshold' | 'mustDetect' | 'resolution'> {
+  const { low, up, df } = difference
+  const resolution = ratioResolution(
+    threshold,
+    tQuantileAbove(ALPHA, df) * low,
+    tQuantileAbove(levels.pass, df) * up,
+  )
+  const coarsest = COARSEST_RATIO
+  return {
+    threshold,
+    mustDetect: auto ? ruledOut(resolution, { mustDetect, coarsest }) : mustDetect,
+    resolution,
   }
 }

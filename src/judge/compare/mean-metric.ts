@@ -10,7 +10,7 @@ import { creepOf } from './creep.ts'
 import { detectableRatio } from './detectable-ratio.ts'
 import { relativeTest } from './evidence.ts'
 import { meanAgainstHistory, meanHistory, meanOf } from './mean.ts'
-import { type Metric, naturalRatio, orderedRatio, ratioThresholds } from './metric.ts'
+import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
 import { pairedTest } from './pairs.ts'
 
 export function compareMean(metric: Metric, context: Context): MetricComparison {
@@ -81,12 +81,11 @@ function relativeOf(
   const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
   const reference = context.paired && meanOf(metric, context.paired.reference)
   const baseline = 'kind' in history ? reference?.value : history.runs.centre
-  const thresholds =
-    baseline === undefined ? undefined : ratioThresholds(metric, Math.exp(baseline))
+  const bounds = baseline === undefined ? undefined : ratioBounds(metric, Math.exp(baseline))
   const paired =
     context.paired &&
-    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, thresholds })
-  return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
+    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, bounds })
+  return paired ?? (stored && relativeTest(stored, levels.history, bounds))
 }
 
 function changeOf(

@@ -27,19 +27,20 @@ export function meanHistory(metric: Metric, history: readonly Summary[]): MeanBa
 }
 
 export function meanAgainstHistory(own: RunMean, { runs }: MeanBaseline): Evidence {
-  const statistic = { value: own.value, low: own.variance, up: own.variance }
+  const { value, variance, count } = own
+  const statistic = { value, low: variance, up: variance, count }
   const difference = differenceFromHistory(statistic, runs, 1)
   return {
     source: 'history',
     difference,
     withFailures: difference,
-    has: own.count,
+    has: count,
     needsToFail: FEWEST,
     needsToPass: FEWEST,
     spread: {
-      between: runs.between + Math.max(runs.total, runs.within) / runs.runs,
-      withinFail: own.count * Math.max(own.variance, runs.within / 2),
-      withinPass: own.count * Math.max(own.variance, runs.within),
+      between: runs.between,
+      withinFail: count * (difference.low ** 2 - runs.between),
+      withinPass: count * (difference.up ** 2 - runs.between),
       df: runs.df,
     },
   }

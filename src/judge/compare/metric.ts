@@ -4,6 +4,7 @@
 import type { Limit } from '../../model/config.ts'
 import type { MetricRow, ParsedMetricId } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
+import type { RecordedValues } from '../../stats/quantile-baseline.ts'
 import { mirror, mirrored, type Values } from '../../stats/sample.ts'
 import * as scale from '../../stats/threshold.ts'
 
@@ -12,21 +13,27 @@ export type Metric = ParsedMetricId & {
   readonly limit: Limit | undefined
   /** Level that counts the other limited metrics in, for what can be detected. */
   readonly level: number
+  /** A pass may rule out what this look resolves, instead of a stated worsening. */
+  readonly auto: boolean
 }
 
+/** What must be exceeded to fail and ruled out to pass; `auto`: what the run can rule out will do. */
+export type Bounds = scale.Thresholds & { readonly auto: boolean }
+
 /** `baseline` on the turned scale: larger is worse. Undefined without a relative limit. */
-export function ratioThresholds(metric: Metric, baseline: number): scale.Thresholds | undefined {
+export function ratioBounds(metric: Metric, baseline: number): Bounds | undefined {
   const { limit, row } = metric
   if (limit?.worsening === undefined) return undefined
   const { worsening, floor, mustDetect } = limit
   const tolerance = { worsening, floor, mustDetect }
-  return scale.ratioThresholds(tolerance, inUnit(metric, baseline), row.better)
+  const thresholds = scale.ratioThresholds(tolerance, inUnit(metric, baseline), row.better)
+  return { ...thresholds, auto: metric.auto }
 }
 
-export function rateThresholds({ limit }: Metric): scale.Thresholds | undefined {
+export function rateBounds({ limit, auto }: Metric): Bounds | undefined {
   if (limit?.worsening === undefined) return undefined
   const { worsening, floor, mustDetect } = limit
-  return scale.rateThresholds({ worsening, floor, mustDetect })
+  return { ...scale.rateThresholds({ worsening, floor, mustDetect }), auto }
 }
 
 /** A worsening on the log scale as a change in the metric's own direction. */
@@ -54,6 +61,12 @@ export function valuesOf({ row, family }: Metric, summary: Summary): Values | un
   const series = summary.series[family]
   if (series === undefined || series.values.length === 0) return undefined
   return row.better === 'lower' ? series : mirrored(series)
+}
+
+/** The same with the moment of the run. */
+export function recordedValues(metric: Metric, summary: Summary): RecordedValues | undefined {
+  const values = valuesOf(metric, summary)
+  return values && { ...values, at: Date.parse(summary.startedAt) }
 }
 
 /** A turned value in the metric's unit again. */

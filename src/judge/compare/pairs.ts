@@ -11,12 +11,12 @@ import {
 } from '../../stats/quantile-baseline.ts'
 import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
-import { fewestToFail, fewestToPass, type Thresholds } from '../../stats/threshold.ts'
+import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
 import { type Evidence, relativeTest } from './evidence.ts'
 import type { Levels } from './levels.ts'
 import { meanOf } from './mean.ts'
-import { type Metric, valuesOf } from './metric.ts'
+import { type Bounds, type Metric, valuesOf } from './metric.ts'
 
 /** Two deployments of the same thing differ by this much by themselves: 3.3 %, log scale. */
 const TAU_DEPLOYMENT = 0.033
@@ -30,13 +30,13 @@ export function pairedTest(
   context: {
     readonly fromHistory: Evidence | undefined
     readonly levels: Levels
-    readonly thresholds: Thresholds | undefined
+    readonly bounds: Bounds | undefined
   },
 ): RelativeTest | undefined {
   const found = pairedEvidence(metric, paired)
   if (found === undefined) return undefined
   const evidence = withHistory(found, context.fromHistory)
-  return relativeTest(evidence, context.levels, context.thresholds)
+  return relativeTest(evidence, context.levels, context.bounds)
 }
 
 function pairedEvidence(metric: Metric, paired: Paired): Evidence | undefined {

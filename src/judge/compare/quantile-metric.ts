@@ -3,7 +3,10 @@
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
-import type { QuantileBaseline } from '../../stats/quantile-baseline.ts'
+import { clumping } from '../../stats/clumping.ts'
+import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
+import type { Rate } from '../../stats/newcombe.ts'
+import type { QuantileBaseline, RecordedValues } from '../../stats/quantile-baseline.ts'
 import { logAtRank } from '../../stats/quantile-statistic.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
@@ -16,14 +19,15 @@ import {
   type Metric,
   naturalRatio,
   orderedRatio,
-  ratioThresholds,
+  ratioBounds,
+  recordedValues,
   valuesOf,
 } from './metric.ts'
 import { pairedTest } from './pairs.ts'
 import { againstHistory, type OwnValues, quantileHistory } from './quantile.ts'
 
 export function compareQuantile(metric: Metric, context: Context): MetricComparison {
-  const values = valuesOf(metric, context.candidate)
+  const values = recordedValues(metric, context.candidate)
   const history = historyOf(metric, context, values)
   if (values === undefined) {
     return {
@@ -36,12 +40,12 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
   const own = { values, refused: context.candidate.series[metric.family]?.refused ?? 0 }
   const relative = relativeOf(metric, context, { own, history })
   const creep = creepOf(metric, context, (anchor) => {
-    const first = quantileHistory(metric, anchor, values)
+    const first = quantileHistory(metric, anchor, { candidate: values, kind: context.kind })
     if ('kind' in first) return undefined
     const found = againstHistory(metric, own, first)
     return found && { difference: found.difference, centre: first.runs.centre }
   })
-  const beyond = beyondOf(metric, values)
+  const beyond = beyondOf(metric, context, values)
   const ceiling = metric.limit?.ceiling
   const detectable = detectableRatio(
     metric,
@@ -64,10 +68,10 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
 
 function historyOf(
   metric: Metric,
-  { history }: Context,
-  values: Values | undefined,
+  { history, kind }: Context,
+  candidate: RecordedValues | undefined,
 ): QuantileBaseline | Reason {
-  return history.problem ?? quantileHistory(metric, history.runs, values)
+  return history.problem ?? quantileHistory(metric, history.runs, { candidate, kind })
 }
 
 function missingOf(history: QuantileBaseline | Reason): Reason {
@@ -88,11 +92,11 @@ function relativeOf(
     'kind' in history ? undefined : againstHistory(metric, own, history)
   const baseline =
     'kind' in history ? referenceValue(metric, context) : Math.exp(history.runs.centre)
-  const thresholds = baseline === undefined ? undefined : ratioThresholds(metric, baseline)
+  const bounds = baseline === undefined ? undefined : ratioBounds(metric, baseline)
   const paired =
     context.paired &&
-    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, thresholds })
-  return paired ?? (stored && relativeTest(stored, levels.history, thresholds))
+    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, bounds })
+  return paired ?? (stored && relativeTest(stored, levels.history, bounds))
 }
 
 /** The reference arm's percentile, turned so that larger is worse. */
@@ -154,12 +158,32 @@ function armsOf(
   }
 }
 
-/** Present when the percentile itself is +Infinity: failures alone reach it. */
-function beyondOf({ quantile }: Metric, values: Values): MetricComparison['beyond'] {
-  const q = quantile ?? 0.5
+/**
+ * Present when the percentile itself is +Infinity: failures alone reach it. They are judged against
+ * what the percentile allows and, where there is a history, against how many the history had.
+ */
+function beyondOf(
+  metric: Metric,
+  { history }: Context,
+  values: Values,
+): MetricComparison['beyond'] {
+  const q = metric.quantile ?? 0.5
   const { sorted, finite } = sampleOf(values)
   const of = sorted.length
   if (logAtRank(sorted, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return undefined
+  const own = waitedInVain(values)
+  const before = history.runs.flatMap((run) => {
+    const each = valuesOf(metric, run)
+    return each === undefined ? [] : waitedInVain(each)
+  })
   const failed = of - finite
-  return { failed, of, p: binomialUpperTail(failed, of, 1 - q) }
+  const p = binomialUpperTail(failed / own.together, of / own.together, 1 - q)
+  const unusual = before.length === 0 ? 0 : compareFailureRates(own, failureLaw(before)).p
+  return { failed, of, p: Math.max(p, unusual) }
+}
+
+function waitedInVain(values: Values): Rate & { readonly together: number } {
+  const inVain = values.values.map((value) => value === Number.POSITIVE_INFINITY)
+  const { sorted, finite } = sampleOf(values)
+  return { events: sorted.length - finite, trials: sorted.length, together: clumping(inVain) }
 }

@@ -3,10 +3,12 @@
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { differenceFromHistory } from '../../stats/difference.ts'
+import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import {
   FEWEST,
   type QuantileBaseline,
   quantileBaseline,
+  type RecordedValues,
   statisticOf,
   type Unusable,
   withRefused,
@@ -14,17 +16,17 @@ import {
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import type { Evidence } from './evidence.ts'
-import { type Metric, valuesOf } from './metric.ts'
+import { type Metric, recordedValues } from './metric.ts'
 
 /** The history's runs that can speak of this percentile, or why none can. */
 export function quantileHistory(
   metric: Metric,
   history: readonly Summary[],
-  candidate: Values | undefined,
+  of: { readonly candidate: RecordedValues | undefined; readonly kind: EndpointKind },
 ): QuantileBaseline | Reason {
   if (history.length === 0) return { kind: 'no-history' }
-  const runs = history.flatMap((run) => valuesOf(metric, run) ?? [])
-  const baseline = quantileBaseline(runs, metric.quantile ?? 0.5, candidate)
+  const runs = history.flatMap((run) => recordedValues(metric, run) ?? [])
+  const baseline = quantileBaseline(runs, { q: metric.quantile ?? 0.5, ...of })
   return typeof baseline === 'string'
     ? { kind: 'history-unusable', problem: PROBLEMS[baseline] }
     : baseline
@@ -60,9 +62,9 @@ export function againstHistory(
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
     spread: {
-      between: runs.between + Math.max(runs.total, runs.within) / runs.runs,
-      withinFail: own.count * Math.max(inflation * own.low, runs.within / 2),
-      withinPass: own.count * Math.max(inflation * own.up, runs.within),
+      between: runs.between,
+      withinFail: own.count * (difference.low ** 2 - runs.between),
+      withinPass: own.count * (difference.up ** 2 - runs.between),
       df: runs.df,
     },
   }

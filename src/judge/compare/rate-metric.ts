@@ -8,7 +8,7 @@ import { type FailureLaw, failureLaw } from '../../stats/failure-rate.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { rateCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
-import { type Metric, naturalDifference, orderedDifference, rateThresholds } from './metric.ts'
+import { type Metric, naturalDifference, orderedDifference, rateBounds } from './metric.ts'
 import { rateAgainstHistory, rateAgainstReference } from './rate.ts'
 
 export function compareRate(metric: Metric, context: Context): MetricComparison {
@@ -30,7 +30,10 @@ export function compareRate(metric: Metric, context: Context): MetricComparison 
     requests: own.trials,
     ...changeOf(metric, relative, context),
     ...(relative === undefined ? { missing } : { relative }),
-    ceiling: ceiling === undefined ? undefined : rateCeiling(own, metric, ceiling),
+    ceiling:
+      ceiling === undefined
+        ? undefined
+        : rateCeiling(own, 'kind' in law ? undefined : law.pooled, { metric, ceiling }),
     detectable,
   }
 }
@@ -94,7 +97,7 @@ function detectableOf(
   trials: number,
 ): Detectable | undefined {
   if ('kind' in law) return undefined
-  const threshold = rateThresholds(metric)?.threshold ?? 0
+  const threshold = rateBounds(metric)?.threshold ?? 0
   const plan = { trials, threshold, level: metric.level }
   return { at80: detectableRate(law, plan), best: detectableRateAtBest(law, plan) }
 }

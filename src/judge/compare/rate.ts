@@ -8,24 +8,23 @@ import type { Rate } from '../../stats/newcombe.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
 import { FEWEST } from '../../stats/quantile-baseline.ts'
-import type { Levels } from './levels.ts'
-import { type Metric, rateThresholds } from './metric.ts'
+import { coarsestRate, ruledOut } from '../../stats/threshold.ts'
+import { ALPHA, type Levels } from './levels.ts'
+import { type Metric, rateBounds } from './metric.ts'
 
 export function rateAgainstHistory(
   metric: Metric,
   arms: { readonly own: Rate; readonly law: FailureLaw },
   levels: Levels,
 ): RelativeTest {
-  const found = compareFailureRates(arms.own, arms.law)
-  const [lower, upper] = found.bounds(levels.fail, levels.pass)
-  return testOf(metric, levels, {
-    evidence: 'history',
-    difference: found.difference,
-    lower,
-    upper,
-    p: found.p,
-    has: arms.own.trials,
-  })
+  const { own, law } = arms
+  const before = law.pooled.events / law.pooled.trials
+  const against = (events: number) => {
+    const found = compareFailureRates({ ...own, events }, law)
+    const [lower, upper] = found.bounds(levels.fail, levels.pass)
+    return { difference: found.difference, lower, upper, p: found.p }
+  }
+  return testOf(metric, levels, { evidence: 'history', own, before, against })
 }
 
 /** Both arms in the same minutes: a burst hits both, so plain counts are compared. */
@@ -34,32 +33,87 @@ export function rateAgainstReference(
   arms: { readonly own: Rate; readonly reference: Rate },
   levels: Levels,
 ): RelativeTest {
-  const { own, reference } = arms
-  const bound = (level: number) => newcombeInterval(own, reference, normalQuantileAbove(level))
-  return testOf(metric, levels, {
-    evidence: 'reference',
-    difference: own.events / own.trials - reference.events / reference.trials,
-    lower: bound(levels.fail)[0],
-    upper: bound(levels.pass)[1],
-    p: fisherUpperTail({
-      events: own.events,
-      trials: own.trials,
-      otherEvents: reference.events,
-      otherTrials: reference.trials,
-    }),
-    has: own.trials,
-  })
+  const { reference } = arms
+  const before = reference.events / reference.trials
+  const against = (events: number) => {
+    const own = { ...arms.own, events }
+    const bound = (level: number) => newcombeInterval(own, reference, normalQuantileAbove(level))
+    return {
+      difference: events / own.trials - before,
+      lower: bound(levels.fail)[0],
+      upper: bound(levels.pass)[1],
+      p: fisherUpperTail({
+        events,
+        trials: own.trials,
+        otherEvents: reference.events,
+        otherTrials: reference.trials,
+      }),
+    }
+  }
+  return testOf(metric, levels, { evidence: 'reference', own: arms.own, before, against })
 }
 
-type Found = Pick<RelativeTest, 'evidence' | 'difference' | 'lower' | 'upper' | 'p' | 'has'>
+type Found = Pick<RelativeTest, 'difference' | 'lower' | 'upper' | 'p'>
 
-function testOf(metric: Metric, levels: Levels, found: Found): RelativeTest {
+type Test = {
+  readonly evidence: RelativeTest['evidence']
+  readonly own: Rate
+  /** The rate that the candidate's is compared with. */
+  readonly before: number
+  /** What so many events would have shown. */
+  readonly against: (events: number) => Found
+}
+
+function testOf(metric: Metric, levels: Levels, test: Test): RelativeTest {
+  const { own, against, evidence } = test
+  const found = against(own.events)
   return {
+    evidence,
     ...found,
     upperWithFailures: found.upper,
     pForLooks: levels.adjust(found.p),
-    ...(rateThresholds(metric) ?? {}),
+    ...ruledOutBy(metric, test),
+    has: own.trials,
     needsToFail: FEWEST,
     needsToPass: FEWEST,
   }
+}
+
+/** The largest number of events that is not suspect, and what rate it leaves possible. */
+function ruledOutBy(
+  metric: Metric,
+  { own, before, against }: Test,
+): Pick<RelativeTest, 'threshold' | 'mustDetect' | 'resolution'> {
+  const bounds = rateBounds(metric)
+  if (bounds === undefined) return {}
+  const { threshold, mustDetect, auto } = bounds
+  const isSuspect = (events: number) => {
+    const { difference, p } = against(events)
+    return difference > threshold && p <= ALPHA
+  }
+  const resolution = against(largestUnsuspected(own.trials, isSuspect)).upper
+  const ceiling = metric.limit?.ceiling
+  const room = ceiling === undefined ? undefined : roomTo(metric, ceiling, before)
+  const coarsest = coarsestRate(mustDetect, room)
+  return {
+    threshold,
+    mustDetect: auto ? ruledOut(resolution, { mustDetect, coarsest }) : mustDetect,
+    resolution,
+  }
+}
+
+/** By halving: more events are never less suspect. */
+function largestUnsuspected(trials: number, isSuspect: (events: number) => boolean): number {
+  let low = 0
+  let high = trials + 1
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (isSuspect(middle)) high = middle
+    else low = middle
+  }
+  return low
+}
+
+function roomTo({ row }: Metric, ceiling: number, before: number): number {
+  return (row.better === 'lower' ? ceiling : 1 - ceiling) - before
 }

@@ -35,7 +35,7 @@ export type Decision = {
 export function decide(comparison: Comparison): Decision {
   const family = comparison.metrics.filter(inFamily)
   const adjusted = holm(
-    family.map((metric) => metric.relative?.pForLooks ?? 1),
+    family.map(({ beyond, relative }) => beyond?.p ?? relative?.pForLooks ?? 1),
     family.map(errorWeight),
   )
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]))
@@ -56,9 +56,10 @@ export function acceptRegression(decision: Decision, label: string, by?: string)
 const ALPHA = 0.05
 
 /** The tests that share the error of one gate: a limit, a comparison, and enough requests. */
-function inFamily({ limit, relative }: MetricComparison): boolean {
-  if (limit?.worsening === undefined || relative === undefined) return false
-  return relative.has >= relative.needsToFail
+function inFamily({ limit, relative, beyond }: MetricComparison): boolean {
+  if (limit?.worsening === undefined) return false
+  if (beyond !== undefined) return true
+  return relative !== undefined && relative.has >= relative.needsToFail
 }
 
 type Part = {
@@ -68,16 +69,25 @@ type Part = {
 }
 
 function judge(metric: MetricComparison, pAdjusted: number | undefined): MetricJudgement {
-  const part = worstOf(partsOf(metric, pAdjusted)) ?? notGated(metric)
+  const parts = partsOf(metric, pAdjusted)
+  const part = worstOf(parts) ?? notGated(metric)
+  const ceiling = parts.find(({ evidence }) => evidence === 'ceiling')
   const heldBack = heldBackBy(metric, part)
-  return { ...shown(metric), ...part, heldBack, settles: settlementsFor(metric, part, heldBack) }
+  return {
+    ...shown(metric),
+    ceilingHolds: ceiling && ceiling.verdict === 'pass',
+    resolution: resolutionOf(metric, part),
+    ...part,
+    heldBack,
+    settles: settlementsFor(metric, part, heldBack),
+  }
 }
 
 function partsOf(metric: MetricComparison, pAdjusted: number | undefined): readonly Part[] {
   const { limit } = metric
   if (limit === undefined || cannotBeKnown(metric)) return []
   const relative = limit.worsening === undefined ? [] : [relativePart(metric, pAdjusted)]
-  const ceiling = limit.ceiling === undefined ? [] : [ceilingPart(metric)]
+  const ceiling = limit.ceiling === undefined ? [] : [ceilingPart(metric, relative[0])]
   const crept = creepPart(metric)
   return [...relative, ...ceiling, ...(crept === undefined ? [] : [crept])]
 }
@@ -116,7 +126,7 @@ function relativePart(metric: MetricComparison, pAdjusted: number | undefined): 
   const open = (reason: Reason): Part => ({ verdict: 'inconclusive', reason, evidence })
   if (beyond !== undefined && requests > 0 && missing?.kind !== 'no-history') {
     const { failed, of, p } = beyond
-    return p <= ALPHA
+    return (pAdjusted ?? p) <= ALPHA
       ? { verdict: 'fail', reason: { kind: 'failures-beyond-quantile', failed, of, p }, evidence }
       : open({ kind: 'failures-hide-quantile', failed, of })
   }
@@ -157,20 +167,30 @@ function asStated({ spread }: RelativeTest, mustDetect: number): number {
   return spread === undefined ? mustDetect : Math.expm1(mustDetect)
 }
 
-function ceilingPart({ ceiling, missing }: MetricComparison): Part {
+/**
+ * What this run alone cannot show of a rate's ceiling, its history may: a run that is no worse than
+ * runs which together lie within it lies within it.
+ */
+function ceilingPart({ ceiling, missing }: MetricComparison, relative?: Part): Part {
   const evidence = 'ceiling'
   if (ceiling === undefined) {
     const reason: Reason =
       missing?.kind === 'no-history' ? { kind: 'no-samples' } : (missing ?? { kind: 'no-samples' })
     return { verdict: 'inconclusive', reason, evidence }
   }
-  const { over, of, pAbove, pWithin, needs } = ceiling
+  const { over, of, pAbove, pWithin, needs, withHistory } = ceiling
   if (pAbove <= ALPHA) {
     return { verdict: 'fail', reason: { kind: 'above-ceiling', p: pAbove, over, of }, evidence }
   }
-  return pWithin <= ALPHA
-    ? { verdict: 'pass', reason: { kind: 'within-ceiling', over, of }, evidence }
-    : { verdict: 'inconclusive', reason: { kind: 'ceiling-open', over, of, needs }, evidence }
+  if (pWithin <= ALPHA) {
+    return { verdict: 'pass', reason: { kind: 'within-ceiling', over, of }, evidence }
+  }
+  const noWorse = relative?.verdict === 'pass' || relative?.verdict === 'improved'
+  if (noWorse && withHistory !== undefined && withHistory.pWithin <= ALPHA) {
+    const all = { over: withHistory.over, of: withHistory.of, withHistory: true }
+    return { verdict: 'pass', reason: { kind: 'within-ceiling', ...all }, evidence }
+  }
+  return { verdict: 'inconclusive', reason: { kind: 'ceiling-open', over, of, needs }, evidence }
 }
 
 /** Fails only where the limit tolerates no such sum; otherwise the judgement carries a warning. */
@@ -197,7 +217,7 @@ function creepWarning({ creep }: MetricComparison): Pick<MetricJudgement, 'creep
 
 function shown(
   metric: MetricComparison,
-): Omit<MetricJudgement, keyof Part | 'settles' | 'heldBack'> {
+): Omit<MetricJudgement, keyof Part | 'settles' | 'heldBack' | 'ceilingHolds' | 'resolution'> {
   const { baseline, candidate, survivorsOnly, change, interval, limit, detectable } = metric
   return {
     id: metric.id,
@@ -211,12 +231,18 @@ function shown(
     change,
     interval,
     limit,
-    ceilingHolds: limit?.ceiling === undefined ? undefined : ceilingPart(metric).verdict === 'pass',
     detectable,
     requests: metric.requests,
     history: metric.history,
     ...creepWarning(metric),
   }
+}
+
+/** What a pass rules out; otherwise what this run would have shown. */
+function resolutionOf({ relative }: MetricComparison, part: Part): number | undefined {
+  if (relative?.resolution === undefined || relative.mustDetect === undefined) return undefined
+  const passes = part.verdict === 'pass' || part.verdict === 'improved'
+  return asStated(relative, passes ? relative.mustDetect : relative.resolution)
 }
 
 /** Nothing that can be measured moves a floor. */

@@ -32,7 +32,7 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'ruled-out':
       return metric.heldBack?.kind === 'floor'
         ? withinFloor(metric, metric.heldBack)
-        : `a change of ${mustDetect(metric, reason.mustDetect)} or worse is ruled out`
+        : `no regression: ${mustDetect(metric, reason.mustDetect)} or worse would have been seen 19 times of 20`
     case 'better':
       return 'better beyond noise'
     case 'interval-too-wide':
@@ -133,7 +133,9 @@ function ceilingReason(
     case 'above-ceiling':
       return `${beyond}: more than chance explains (${format.probability(reason.p)})`
     case 'within-ceiling':
-      return `${beyond}: within what it allows`
+      return reason.withHistory
+        ? `${beyond}, the history's counted in: within what it allows`
+        : `${beyond}: within what it allows`
     case 'ceiling-open':
       return `${beyond}: too few requests to tell, needs at least ${reason.needs}`
   }

@@ -56,6 +56,7 @@ export type FileMetric = {
   readonly ceilingHolds?: boolean
   readonly evidence: Basis
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
+  readonly resolution?: number
   readonly settles: readonly Settlement[]
   readonly heldBack?: HeldBack
   readonly accepted?: { readonly label: string; readonly by?: string }
