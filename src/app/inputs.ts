@@ -52,8 +52,8 @@ export function readInputs(env: Environment): Inputs {
   }
   if (hasGateInputs(gate)) problems.push(...gateInputProblems(gate))
   const inputs: Inputs = {
-    // As the API and annotations name a file: from the root, without `./`.
-    config: posix.normalize(text('config') || '.github/inference-gate.yml'),
+    // As the API and annotations name a file: from the root, without `./`, whatever the system's signs.
+    config: posix.normalize(text('config').replaceAll('\\', '/') || '.github/inference-gate.yml'),
     gate,
     mode: choice('mode', MODES, 'auto'),
     endpointUrl: text('endpoint-url'),

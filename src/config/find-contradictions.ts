@@ -49,10 +49,17 @@ function checkOverride(
   report({ path: [input], message, elsewhere: { file: input } })
 }
 
+/** Whatever follows the first dot. */
+const DEVICE = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i
+
 /** A gate's name is a file's name, and some file systems do not tell case apart. */
 function checkNames({ gates }: Config, report: OnProblem): void {
   const seen = new Map<string, string>()
   for (const { name } of gates) {
+    if (DEVICE.test(name)) {
+      const message = `\`${name}\` is a device on Windows, where no file can have this name; rename the gate`
+      report({ path: ['gates', name], message, pointAt: 'key' })
+    }
     const other = seen.get(name.toLowerCase())
     if (other !== undefined) {
       const message = `the gates \`${other}\` and \`${name}\` differ only by case; rename one`
