@@ -20,9 +20,8 @@ import {
   parseJson,
   present,
 } from '../json/json.ts'
-import { decodeColumn, encodeColumn } from './columns.ts'
 import { invalidityOf } from './invalidity.ts'
-import { decodeRecords, encodeRecords } from './run-records.ts'
+import { columnOf, decodeRecords, encodeRecords } from './run-records.ts'
 import { isRunId } from './store-layout.ts'
 
 export const RUN_FORMAT = 'inference-gate-run'
@@ -34,8 +33,8 @@ export type DecodedRun =
   | { readonly ok: false; readonly problem: string }
 
 /**
- * One line of JSON and a line feed. Times are kept to 10 microseconds, gaps to 0.26 %, money to
- * twelve digits: see schema/run.schema.json. Throws TypeError for a number that is not finite.
+ * One line of JSON and a line feed. Times are kept to 10 microseconds, money to twelve digits: see
+ * schema/run.schema.json. Throws TypeError for a number that is not finite.
  */
 export function encodeRun(run: Run): string {
   const { records, costsUsd, conditions } = run
@@ -62,7 +61,7 @@ export function encodeRun(run: Run): string {
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
     unknowns: run.unknowns,
-    costsUsd: costsUsd.length === 0 ? [] : encodeColumn(costsUsd.map((usd) => digits(usd, 12))),
+    costsUsd: costsUsd.map((usd) => digits(usd, 12)),
     records: encodeRecords(records),
   }
   return `${JSON.stringify(file, refuseNonFinite)}\n`
@@ -176,9 +175,7 @@ function costOf(value: unknown): Cost {
 
 function costsOf(value: unknown, records: number): readonly number[] {
   if (Array.isArray(value) && value.length === 0) return []
-  return decodeColumn(value, records, 'costsUsd').map((usd, row) =>
-    asNumber(usd, `costsUsd[${row}]`),
-  )
+  return columnOf(value, records, 'costsUsd').map((usd, row) => asNumber(usd, `costsUsd[${row}]`))
 }
 
 function unknownCostOf(value: unknown, place: string): 'no-prices' | 'usage-unknown' {

@@ -1,6 +1,8 @@
-// The records of a run as columns. Times are whole ticks of 10 microseconds, each written as the
-// distance to the stamp before it, so that most are short; gaps have their own code. What is
-// absent in a record is null in its column.
+// The records of a run as columns: one list for each member, one value for each record, times in
+// milliseconds. A column that is absent is absent in every record; null is absent in that one. Plain
+// lists are a fifth larger on a data branch than packed ones were, and `jq` reads them:
+//
+//   jq '.records.columns | [.firstTokenMs, .sentMs] | transpose | map(.[0] - .[1])' runs/chat.json
 
 import {
   type FinishReason,
@@ -18,107 +20,85 @@ import {
   asText,
   ForeignData,
   optional,
-  present,
 } from '../json/json.ts'
-import { type Cell, type Column, decodeColumn, encodeColumn } from './columns.ts'
-import { decodeGaps, encodeGaps } from './gap-codes.ts'
 
-export const TICKS_PER_MS = 100
+/** Times are kept to 10 microseconds: reading and writing again changes nothing. */
+const DECIMALS = 2
 /** More than a budget can pay for, and little enough to hold in memory. */
 export const MOST_RECORDS = 200_000
 
+type Cell = string | number | boolean | null | readonly number[]
 export type RecordTable = {
   readonly count: number
-  readonly ticksPerMs: number
-  /** Name and class of each prompt; the column `prompt` counts from 0 into it. */
-  readonly prompts: readonly (readonly [string, string])[]
-  readonly columns: { readonly [name: string]: Column }
+  readonly columns: { readonly [name: string]: readonly Cell[] }
 }
 
-/** A column that is not there: its member is absent in every record. */
-const ABSENT = { all: null }
-
 const FINISHES = ['stop', 'length', 'tool-call', 'content-filter', 'other'] as const
-/** In the order in which they happen: each is counted from the last one present before it. */
-const STAMPS = [
+/** Absent where the request did not get that far. */
+const TIMES = [
+  'intendedMs',
   'sentMs',
   'headersMs',
   'firstTokenMs',
   'firstOutputTokenMs',
   'lastTokenMs',
-  'endMs',
+  'dnsMs',
+  'tcpMs',
+  'tlsMs',
 ] as const
-const PHASES = ['dnsMs', 'tcpMs', 'tlsMs'] as const
 const USAGE_COUNTS = [
   'inputTokens',
   'cachedInputTokens',
   'outputTokens',
   'reasoningTokens',
 ] as const
-const PLAIN_COUNTS = ['tokenEvents', 'tokenReads', 'outputCharacters', 'maxOutputTokens'] as const
-type StampName = (typeof STAMPS)[number]
+const LONGEST_DETAIL = 500
 
 export function encodeRecords(records: readonly RequestRecord[]): RecordTable {
-  const prompts = [...new Map(records.map((r) => [promptKey(r), r])).values()]
-  const numberOfPrompt = new Map(prompts.map((record, number) => [promptKey(record), number]))
-  const cells = new Map<string, Cell[]>()
-  const put = (name: string, cell: Cell | undefined) => {
-    const column = cells.get(name)
-    if (column === undefined) cells.set(name, [cell ?? null])
-    else column.push(cell ?? null)
+  const columns: Record<string, readonly Cell[]> = {}
+  for (const [name, cell] of Object.entries(CELLS)) {
+    const column = records.map((record) => cell(record) ?? null)
+    if (column.some((value) => value !== null)) columns[name] = column
   }
-  let previous = { index: -1, startedTicks: 0 }
-  for (const record of records) {
-    put('prompt', numberOfPrompt.get(promptKey(record)))
-    put('index', record.index - previous.index - 1)
-    previous = putTimes(put, record, previous.startedTicks)
-    putRest(put, record)
-  }
-  return {
-    count: records.length,
-    ticksPerMs: TICKS_PER_MS,
-    prompts: prompts.map((record) => [record.prompt, record.promptClass]),
-    columns: Object.fromEntries([...cells].map(([name, column]) => [name, encodeColumn(column)])),
-  }
+  return { count: records.length, columns }
 }
 
-type Put = (name: string, cell: Cell | undefined) => void
+type ReadCell = (record: RequestRecord) => Cell | undefined
 
-function putTimes(put: Put, record: RequestRecord, previousTicks: number) {
-  const startedTicks = ticksOf(record.startedMs)
-  put('startedMs', startedTicks - previousTicks)
-  put(
-    'intendedMs',
-    record.intendedMs === undefined ? null : ticksOf(record.intendedMs) - startedTicks,
-  )
-  let last = startedTicks
-  for (const stamp of STAMPS) {
-    const atMs = record[stamp]
-    put(stamp, atMs === undefined ? null : ticksOf(atMs) - last)
-    if (atMs !== undefined) last = ticksOf(atMs)
-  }
-  for (const phase of PHASES) {
-    const lastedMs = record[phase]
-    put(phase, lastedMs === undefined ? null : ticksOf(lastedMs))
-  }
-  put('gapsMs', encodeGaps(record.gapsMs))
-  return { index: record.index, startedTicks }
+const CELLS: Readonly<Record<string, ReadCell>> = {
+  index: ({ index }) => index,
+  arm: ({ arm }) => arm,
+  kind: ({ kind }) => kind,
+  prompt: ({ prompt }) => prompt,
+  promptClass: ({ promptClass }) => promptClass,
+  pair: ({ pair }) => pair,
+  outcome: ({ outcome }) => outcome,
+  status: ({ status }) => status,
+  finish: ({ finish }) => finish,
+  detail: ({ detail }) => detail?.slice(0, LONGEST_DETAIL),
+  startedMs: ({ startedMs }) => rounded(startedMs),
+  endMs: ({ endMs }) => rounded(endMs),
+  ...Object.fromEntries(
+    TIMES.map((name): [string, ReadCell] => [name, (record) => rounded(record[name])]),
+  ),
+  gapsMs: ({ gapsMs }) => gapsMs.map((gapMs) => rounded(gapMs) ?? 0),
+  tokenEvents: ({ tokenEvents }) => tokenEvents,
+  tokenReads: ({ tokenReads }) => tokenReads,
+  inputCharacters: ({ inputCharacters }) => inputCharacters,
+  outputCharacters: ({ outputCharacters }) => outputCharacters,
+  maxOutputTokens: ({ maxOutputTokens }) => maxOutputTokens,
+  usage: ({ usage }) => usage?.source,
+  ...Object.fromEntries(
+    USAGE_COUNTS.map((name): [string, ReadCell] => [name, ({ usage }) => usage?.[name]]),
+  ),
+  retryAfterS: ({ retryAfterS }) => retryAfterS,
+  freshConnection: ({ freshConnection }) => freshConnection,
 }
 
-function putRest(put: Put, record: RequestRecord): void {
-  put('arm', record.arm)
-  put('kind', record.kind)
-  put('pair', record.pair)
-  put('outcome', record.outcome)
-  put('finish', record.finish)
-  put('status', record.status)
-  put('detail', record.detail?.slice(0, 500))
-  put('retryAfterS', record.retryAfterS)
-  put('freshConnection', record.freshConnection)
-  put('usage', record.usage?.source)
-  for (const count of USAGE_COUNTS) put(count, record.usage?.[count])
-  for (const count of PLAIN_COUNTS) put(count, record[count])
-  put('inputCharacters', record.inputCharacters)
+function rounded(ms: number | undefined): number | undefined {
+  if (ms === undefined) return undefined
+  if (!Number.isFinite(ms)) throw new TypeError(`a time of ${ms} ms cannot be stored`)
+  return Number(ms.toFixed(DECIMALS))
 }
 
 /** Throws `ForeignData` naming the column and the record. */
@@ -126,145 +106,101 @@ export function decodeRecords(value: unknown): readonly RequestRecord[] {
   const table = asObject(value, 'records')
   const count = asCount(table.count, 'records.count')
   if (count > MOST_RECORDS) throw new ForeignData(`records.count is ${count}, over ${MOST_RECORDS}`)
-  const ticksPerMs = asNumber(table.ticksPerMs, 'records.ticksPerMs')
-  if (ticksPerMs <= 0) throw new ForeignData('records.ticksPerMs is not above zero')
-  const prompts = asArray(table.prompts, 'records.prompts').map(promptOf)
-  const columns = asObject(table.columns, 'records.columns')
-  const decoded = new Map<string, readonly unknown[]>()
-  const cellOf = (name: string, row: number): unknown => {
-    const column =
-      decoded.get(name) ?? decodeColumn(columns[name] ?? ABSENT, count, `records.columns.${name}`)
-    decoded.set(name, column)
-    return column[row]
-  }
+  const columns = new Map(
+    Object.entries(asObject(table.columns, 'records.columns')).map(([name, column]) => [
+      name,
+      columnOf(column, count, `records.columns.${name}`),
+    ]),
+  )
   const records: RequestRecord[] = []
-  let previous = { index: -1, startedTicks: 0 }
-  for (let row = 0; row < count; row += 1) {
-    const at = reader(row, cellOf, ticksPerMs)
-    const startedTicks = previous.startedTicks + at.number('startedMs')
-    const index = previous.index + 1 + at.count('index')
-    records.push(recordOf(at, { index, startedTicks, prompts }))
-    previous = { index, startedTicks }
-  }
+  for (let row = 0; row < count; row += 1) records.push(recordOf(new Row(columns, row)))
   return records
 }
 
-type RowReader = ReturnType<typeof reader>
+export function columnOf(value: unknown, rows: number, place: string): readonly unknown[] {
+  const cells = asArray(value, place)
+  if (cells.length === rows) return cells
+  throw new ForeignData(`${place} has ${cells.length} values for ${rows} records`)
+}
 
-/** Reads one row, column by column. */
-function reader(row: number, cellOf: (name: string, row: number) => unknown, ticksPerMs: number) {
-  const place = (name: string) => `records.columns.${name}[${row}]`
-  return {
-    ticksPerMs,
-    place,
-    cell: (name: string) => cellOf(name, row),
-    number: (name: string) => asNumber(cellOf(name, row), place(name)),
-    count: (name: string) => asCount(cellOf(name, row), place(name)),
-    optionalNumber: (name: string) => optional(cellOf(name, row), place(name), asNumber),
-    optionalCount: (name: string) => optional(cellOf(name, row), place(name), asCount),
+type Reader<T> = (value: unknown, place: string) => T
+
+class Row {
+  readonly #columns: ReadonlyMap<string, readonly unknown[]>
+  readonly #row: number
+
+  constructor(columns: ReadonlyMap<string, readonly unknown[]>, row: number) {
+    this.#columns = columns
+    this.#row = row
+  }
+
+  read<T>(name: string, as: Reader<T>): T {
+    return as(this.#columns.get(name)?.[this.#row], this.#place(name))
+  }
+
+  maybe<T>(name: string, as: Reader<T>): T | undefined {
+    return optional(this.#columns.get(name)?.[this.#row], this.#place(name), as)
+  }
+
+  #place(name: string): string {
+    return `records.columns.${name}[${this.#row}]`
   }
 }
 
-function recordOf(
-  at: RowReader,
-  from: {
-    index: number
-    startedTicks: number
-    prompts: readonly { prompt: string; promptClass: string }[]
-  },
-): RequestRecord {
-  const prompt = from.prompts[at.count('prompt')]
-  if (prompt === undefined) throw new ForeignData(`${at.place('prompt')} is not in the list`)
+function recordOf(row: Row): RequestRecord {
   return {
-    index: from.index,
-    ...prompt,
-    arm: asOneOf(at.cell('arm'), at.place('arm'), ['candidate', 'reference']),
-    kind: asOneOf(at.cell('kind'), at.place('kind'), ['answer', 'probe']),
-    ...timesOf(at, from.startedTicks),
-    gapsMs: decodeGaps(gapTextOf(at), at.place('gapsMs')),
-    tokenEvents: at.count('tokenEvents'),
-    tokenReads: at.count('tokenReads'),
-    outcome: asOneOf(at.cell('outcome'), at.place('outcome'), OUTCOMES),
-    outputCharacters: at.count('outputCharacters'),
-    freshConnection: asFlag(at.cell('freshConnection'), at.place('freshConnection')),
-    maxOutputTokens: at.count('maxOutputTokens'),
-    ...present({
-      pair: at.optionalCount('pair'),
-      finish: optional(at.cell('finish'), at.place('finish'), finishOf),
-      status: at.optionalCount('status'),
-      detail: optional(at.cell('detail'), at.place('detail'), asText),
-      retryAfterS: at.optionalNumber('retryAfterS'),
-      usage: usageOf(at),
-      inputCharacters: at.optionalCount('inputCharacters'),
-    }),
+    index: row.read('index', asCount),
+    prompt: row.read('prompt', asText),
+    promptClass: row.read('promptClass', asText),
+    arm: row.read('arm', (value, place) => asOneOf(value, place, ['candidate', 'reference'])),
+    kind: row.read('kind', (value, place) => asOneOf(value, place, ['answer', 'probe'])),
+    pair: row.maybe('pair', asCount),
+    startedMs: row.read('startedMs', asNumber),
+    endMs: row.read('endMs', asNumber),
+    ...timesOf(row),
+    gapsMs: row.read('gapsMs', numbersOf),
+    tokenEvents: row.read('tokenEvents', asCount),
+    tokenReads: row.read('tokenReads', asCount),
+    outcome: row.read('outcome', (value, place) => asOneOf(value, place, OUTCOMES)),
+    finish: row.maybe('finish', finishOf),
+    status: row.maybe('status', asCount),
+    detail: row.maybe('detail', asText),
+    retryAfterS: row.maybe('retryAfterS', asNumber),
+    usage: usageOf(row),
+    inputCharacters: row.maybe('inputCharacters', asCount),
+    outputCharacters: row.read('outputCharacters', asCount),
+    freshConnection: row.read('freshConnection', asFlag),
+    maxOutputTokens: row.read('maxOutputTokens', asCount),
   }
 }
 
-function timesOf(at: RowReader, startedTicks: number) {
-  const ms = (ticks: number) => ticks / at.ticksPerMs
-  const intended = at.optionalNumber('intendedMs')
-  const stamps: { [K in StampName]?: number } = {}
-  let last = startedTicks
-  for (const stamp of STAMPS) {
-    const distance = at.optionalNumber(stamp)
-    if (distance === undefined) continue
-    last += distance
-    stamps[stamp] = ms(last)
+function timesOf(row: Row): { [Name in (typeof TIMES)[number]]?: number } {
+  const times: { [Name in (typeof TIMES)[number]]?: number } = {}
+  for (const name of TIMES) {
+    const ms = row.maybe(name, asNumber)
+    if (ms !== undefined) times[name] = ms
   }
-  const { endMs, ...optionalStamps } = stamps
-  if (endMs === undefined) throw new ForeignData(`${at.place('endMs')} is missing`)
-  const phases: { [K in (typeof PHASES)[number]]?: number } = {}
-  for (const phase of PHASES) {
-    const lasted = at.optionalNumber(phase)
-    if (lasted !== undefined) phases[phase] = ms(lasted)
-  }
-  return {
-    startedMs: ms(startedTicks),
-    endMs,
-    ...optionalStamps,
-    ...phases,
-    intendedMs: intended === undefined ? undefined : ms(startedTicks + intended),
-  }
+  return times
 }
 
-function usageOf(at: RowReader): Usage | undefined {
-  const source = optional(at.cell('usage'), at.place('usage'), (value, place) =>
+function usageOf(row: Row): Usage | undefined {
+  const source = row.maybe('usage', (value, place) =>
     asOneOf<Usage['source']>(value, place, ['server', 'estimated']),
   )
   if (source === undefined) return undefined
   return {
     source,
-    inputTokens: at.number('inputTokens'),
-    cachedInputTokens: at.number('cachedInputTokens'),
-    outputTokens: at.number('outputTokens'),
-    reasoningTokens: at.number('reasoningTokens'),
+    inputTokens: row.read('inputTokens', asNumber),
+    cachedInputTokens: row.read('cachedInputTokens', asNumber),
+    outputTokens: row.read('outputTokens', asNumber),
+    reasoningTokens: row.read('reasoningTokens', asNumber),
   }
 }
 
-/** Not `asText`: an answer may have more tokens than a text may have characters. */
-function gapTextOf(at: RowReader): string {
-  const text = at.cell('gapsMs')
-  if (typeof text === 'string') return text
-  throw new ForeignData(`${at.place('gapsMs')} is not text`)
+function numbersOf(value: unknown, place: string): readonly number[] {
+  return asArray(value, place).map((number, at) => asNumber(number, `${place}[${at}]`))
 }
 
 function finishOf(value: unknown, place: string): FinishReason {
   return asOneOf(value, place, FINISHES)
-}
-
-function promptOf(value: unknown, number: number) {
-  const [name, promptClass] = asArray(value, `records.prompts[${number}]`)
-  return {
-    prompt: asText(name, `records.prompts[${number}]`),
-    promptClass: asText(promptClass, `records.prompts[${number}]`),
-  }
-}
-
-function promptKey(record: RequestRecord): string {
-  return JSON.stringify([record.prompt, record.promptClass])
-}
-
-function ticksOf(ms: number): number {
-  if (!Number.isFinite(ms)) throw new TypeError(`a time of ${ms} ms cannot be stored`)
-  return Math.round(ms * TICKS_PER_MS)
 }
