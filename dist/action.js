@@ -16590,7 +16590,7 @@ var require_api_stream = __commonJS({
         stream2.removeListener("error", onError);
         stream2.removeListener("finish", onFinish);
       };
-      const finish2 = (err, fromErrorEvent = false) => {
+      const finish3 = (err, fromErrorEvent = false) => {
         if (done) {
           return;
         }
@@ -16600,10 +16600,10 @@ var require_api_stream = __commonJS({
       };
       const onClose = () => {
         const err = getWritableError(stream2);
-        finish2(err ?? (!stream2.writableFinished ? createPrematureCloseError() : void 0));
+        finish3(err ?? (!stream2.writableFinished ? createPrematureCloseError() : void 0));
       };
-      const onError = (err) => finish2(err, true);
-      const onFinish = () => finish2();
+      const onError = (err) => finish3(err, true);
+      const onFinish = () => finish3();
       stream2.on("close", onClose);
       stream2.on("error", onError);
       stream2.on("finish", onFinish);
@@ -36656,1773 +36656,6 @@ var init_github = __esm({
     init_context();
     init_utils2();
     context2 = new Context();
-  }
-});
-
-// node_modules/picomatch/lib/constants.js
-var require_constants6 = __commonJS({
-  "node_modules/picomatch/lib/constants.js"(exports, module) {
-    "use strict";
-    var WIN_SLASH = "\\\\/";
-    var WIN_NO_SLASH = `[^${WIN_SLASH}]`;
-    var DEFAULT_MAX_EXTGLOB_RECURSION = 0;
-    var DOT_LITERAL = "\\.";
-    var PLUS_LITERAL = "\\+";
-    var QMARK_LITERAL = "\\?";
-    var SLASH_LITERAL = "\\/";
-    var ONE_CHAR = "(?=.)";
-    var QMARK = "[^/]";
-    var END_ANCHOR = `(?:${SLASH_LITERAL}|$)`;
-    var START_ANCHOR = `(?:^|${SLASH_LITERAL})`;
-    var DOTS_SLASH = `${DOT_LITERAL}{1,2}${END_ANCHOR}`;
-    var NO_DOT = `(?!${DOT_LITERAL})`;
-    var NO_DOTS = `(?!${START_ANCHOR}${DOTS_SLASH})`;
-    var NO_DOT_SLASH = `(?!${DOT_LITERAL}{0,1}${END_ANCHOR})`;
-    var NO_DOTS_SLASH = `(?!${DOTS_SLASH})`;
-    var QMARK_NO_DOT = `[^.${SLASH_LITERAL}]`;
-    var STAR = `${QMARK}*?`;
-    var SEP = "/";
-    var POSIX_CHARS = {
-      DOT_LITERAL,
-      PLUS_LITERAL,
-      QMARK_LITERAL,
-      SLASH_LITERAL,
-      ONE_CHAR,
-      QMARK,
-      END_ANCHOR,
-      DOTS_SLASH,
-      NO_DOT,
-      NO_DOTS,
-      NO_DOT_SLASH,
-      NO_DOTS_SLASH,
-      QMARK_NO_DOT,
-      STAR,
-      START_ANCHOR,
-      SEP
-    };
-    var WINDOWS_CHARS = {
-      ...POSIX_CHARS,
-      SLASH_LITERAL: `[${WIN_SLASH}]`,
-      QMARK: WIN_NO_SLASH,
-      STAR: `${WIN_NO_SLASH}*?`,
-      DOTS_SLASH: `${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$)`,
-      NO_DOT: `(?!${DOT_LITERAL})`,
-      NO_DOTS: `(?!(?:^|[${WIN_SLASH}])${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
-      NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}(?:[${WIN_SLASH}]|$))`,
-      NO_DOTS_SLASH: `(?!${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
-      QMARK_NO_DOT: `[^.${WIN_SLASH}]`,
-      START_ANCHOR: `(?:^|[${WIN_SLASH}])`,
-      END_ANCHOR: `(?:[${WIN_SLASH}]|$)`,
-      SEP: "\\"
-    };
-    var POSIX_REGEX_SOURCE = {
-      __proto__: null,
-      alnum: "a-zA-Z0-9",
-      alpha: "a-zA-Z",
-      ascii: "\\x00-\\x7F",
-      blank: " \\t",
-      cntrl: "\\x00-\\x1F\\x7F",
-      digit: "0-9",
-      graph: "\\x21-\\x7E",
-      lower: "a-z",
-      print: "\\x20-\\x7E ",
-      punct: "\\-!\"#$%&'()\\*+,./:;<=>?@[\\]^_`{|}~",
-      space: " \\t\\r\\n\\v\\f",
-      upper: "A-Z",
-      word: "A-Za-z0-9_",
-      xdigit: "A-Fa-f0-9"
-    };
-    module.exports = {
-      DEFAULT_MAX_EXTGLOB_RECURSION,
-      MAX_LENGTH: 1024 * 64,
-      POSIX_REGEX_SOURCE,
-      // regular expressions
-      REGEX_BACKSLASH: /\\(?![*+?^${}(|)[\]])/g,
-      REGEX_NON_SPECIAL_CHARS: /^[^@![\].,$*+?^{}()|\\/]+/,
-      REGEX_SPECIAL_CHARS: /[-*+?.^${}(|)[\]]/,
-      REGEX_SPECIAL_CHARS_BACKREF: /(\\?)((\W)(\3*))/g,
-      REGEX_SPECIAL_CHARS_GLOBAL: /([-*+?.^${}(|)[\]])/g,
-      REGEX_REMOVE_BACKSLASH: /(?:\[.*?[^\\]\]|\\(?=.))/g,
-      // Replace globs with equivalent patterns to reduce parsing time.
-      REPLACEMENTS: {
-        __proto__: null,
-        "***": "*",
-        "**/**": "**",
-        "**/**/**": "**"
-      },
-      // Digits
-      CHAR_0: 48,
-      /* 0 */
-      CHAR_9: 57,
-      /* 9 */
-      // Alphabet chars.
-      CHAR_UPPERCASE_A: 65,
-      /* A */
-      CHAR_LOWERCASE_A: 97,
-      /* a */
-      CHAR_UPPERCASE_Z: 90,
-      /* Z */
-      CHAR_LOWERCASE_Z: 122,
-      /* z */
-      CHAR_LEFT_PARENTHESES: 40,
-      /* ( */
-      CHAR_RIGHT_PARENTHESES: 41,
-      /* ) */
-      CHAR_ASTERISK: 42,
-      /* * */
-      // Non-alphabetic chars.
-      CHAR_AMPERSAND: 38,
-      /* & */
-      CHAR_AT: 64,
-      /* @ */
-      CHAR_BACKWARD_SLASH: 92,
-      /* \ */
-      CHAR_CARRIAGE_RETURN: 13,
-      /* \r */
-      CHAR_CIRCUMFLEX_ACCENT: 94,
-      /* ^ */
-      CHAR_COLON: 58,
-      /* : */
-      CHAR_COMMA: 44,
-      /* , */
-      CHAR_DOT: 46,
-      /* . */
-      CHAR_DOUBLE_QUOTE: 34,
-      /* " */
-      CHAR_EQUAL: 61,
-      /* = */
-      CHAR_EXCLAMATION_MARK: 33,
-      /* ! */
-      CHAR_FORM_FEED: 12,
-      /* \f */
-      CHAR_FORWARD_SLASH: 47,
-      /* / */
-      CHAR_GRAVE_ACCENT: 96,
-      /* ` */
-      CHAR_HASH: 35,
-      /* # */
-      CHAR_HYPHEN_MINUS: 45,
-      /* - */
-      CHAR_LEFT_ANGLE_BRACKET: 60,
-      /* < */
-      CHAR_LEFT_CURLY_BRACE: 123,
-      /* { */
-      CHAR_LEFT_SQUARE_BRACKET: 91,
-      /* [ */
-      CHAR_LINE_FEED: 10,
-      /* \n */
-      CHAR_NO_BREAK_SPACE: 160,
-      /* \u00A0 */
-      CHAR_PERCENT: 37,
-      /* % */
-      CHAR_PLUS: 43,
-      /* + */
-      CHAR_QUESTION_MARK: 63,
-      /* ? */
-      CHAR_RIGHT_ANGLE_BRACKET: 62,
-      /* > */
-      CHAR_RIGHT_CURLY_BRACE: 125,
-      /* } */
-      CHAR_RIGHT_SQUARE_BRACKET: 93,
-      /* ] */
-      CHAR_SEMICOLON: 59,
-      /* ; */
-      CHAR_SINGLE_QUOTE: 39,
-      /* ' */
-      CHAR_SPACE: 32,
-      /*   */
-      CHAR_TAB: 9,
-      /* \t */
-      CHAR_UNDERSCORE: 95,
-      /* _ */
-      CHAR_VERTICAL_LINE: 124,
-      /* | */
-      CHAR_ZERO_WIDTH_NOBREAK_SPACE: 65279,
-      /* \uFEFF */
-      /**
-       * Create EXTGLOB_CHARS
-       */
-      extglobChars(chars) {
-        return {
-          "!": { type: "negate", open: "(?:(?!(?:", close: `))${chars.STAR})` },
-          "?": { type: "qmark", open: "(?:", close: ")?" },
-          "+": { type: "plus", open: "(?:", close: ")+" },
-          "*": { type: "star", open: "(?:", close: ")*" },
-          "@": { type: "at", open: "(?:", close: ")" }
-        };
-      },
-      /**
-       * Create GLOB_CHARS
-       */
-      globChars(win32) {
-        return win32 === true ? WINDOWS_CHARS : POSIX_CHARS;
-      }
-    };
-  }
-});
-
-// node_modules/picomatch/lib/utils.js
-var require_utils2 = __commonJS({
-  "node_modules/picomatch/lib/utils.js"(exports) {
-    "use strict";
-    var {
-      REGEX_BACKSLASH,
-      REGEX_REMOVE_BACKSLASH,
-      REGEX_SPECIAL_CHARS,
-      REGEX_SPECIAL_CHARS_GLOBAL
-    } = require_constants6();
-    exports.isObject = (val) => val !== null && typeof val === "object" && !Array.isArray(val);
-    exports.hasRegexChars = (str) => REGEX_SPECIAL_CHARS.test(str);
-    exports.isRegexChar = (str) => str.length === 1 && exports.hasRegexChars(str);
-    exports.escapeRegex = (str) => str.replace(REGEX_SPECIAL_CHARS_GLOBAL, "\\$1");
-    exports.toPosixSlashes = (str) => str.replace(REGEX_BACKSLASH, "/");
-    exports.isWindows = () => {
-      if (typeof navigator !== "undefined" && navigator.platform) {
-        const platform2 = navigator.platform.toLowerCase();
-        return platform2 === "win32" || platform2 === "windows";
-      }
-      if (typeof process !== "undefined" && process.platform) {
-        return process.platform === "win32";
-      }
-      return false;
-    };
-    exports.removeBackslashes = (str) => {
-      return str.replace(REGEX_REMOVE_BACKSLASH, (match) => {
-        return match === "\\" ? "" : match;
-      });
-    };
-    exports.escapeLast = (input, char, lastIdx) => {
-      const idx = input.lastIndexOf(char, lastIdx);
-      if (idx === -1) return input;
-      if (input[idx - 1] === "\\") return exports.escapeLast(input, char, idx - 1);
-      return `${input.slice(0, idx)}\\${input.slice(idx)}`;
-    };
-    exports.removePrefix = (input, state = {}) => {
-      let output = input;
-      if (output.startsWith("./")) {
-        output = output.slice(2);
-        state.prefix = "./";
-      }
-      return output;
-    };
-    exports.wrapOutput = (input, state = {}, options = {}) => {
-      const prepend = options.contains ? "" : "^";
-      const append2 = options.contains ? "" : "$";
-      let output = `${prepend}(?:${input})${append2}`;
-      if (state.negated === true) {
-        output = `(?:^(?!${output}).*$)`;
-      }
-      return output;
-    };
-    exports.basename = (path, { windows } = {}) => {
-      const segs = path.split(windows ? /[\\/]/ : "/");
-      const last = segs[segs.length - 1];
-      if (last === "") {
-        return segs[segs.length - 2];
-      }
-      return last;
-    };
-  }
-});
-
-// node_modules/picomatch/lib/scan.js
-var require_scan = __commonJS({
-  "node_modules/picomatch/lib/scan.js"(exports, module) {
-    "use strict";
-    var utils = require_utils2();
-    var {
-      CHAR_ASTERISK,
-      /* * */
-      CHAR_AT,
-      /* @ */
-      CHAR_BACKWARD_SLASH,
-      /* \ */
-      CHAR_COMMA,
-      /* , */
-      CHAR_DOT,
-      /* . */
-      CHAR_EXCLAMATION_MARK,
-      /* ! */
-      CHAR_FORWARD_SLASH,
-      /* / */
-      CHAR_LEFT_CURLY_BRACE,
-      /* { */
-      CHAR_LEFT_PARENTHESES,
-      /* ( */
-      CHAR_LEFT_SQUARE_BRACKET,
-      /* [ */
-      CHAR_PLUS,
-      /* + */
-      CHAR_QUESTION_MARK,
-      /* ? */
-      CHAR_RIGHT_CURLY_BRACE,
-      /* } */
-      CHAR_RIGHT_PARENTHESES,
-      /* ) */
-      CHAR_RIGHT_SQUARE_BRACKET
-      /* ] */
-    } = require_constants6();
-    var isPathSeparator = (code2) => {
-      return code2 === CHAR_FORWARD_SLASH || code2 === CHAR_BACKWARD_SLASH;
-    };
-    var depth = (token) => {
-      if (token.isPrefix !== true) {
-        token.depth = token.isGlobstar ? Infinity : 1;
-      }
-    };
-    var scan = (input, options) => {
-      const opts = options || {};
-      const length = input.length - 1;
-      const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
-      const slashes = [];
-      const tokens = [];
-      const parts = [];
-      let str = input;
-      let index = -1;
-      let start = 0;
-      let lastIndex = 0;
-      let isBrace = false;
-      let isBracket = false;
-      let isGlob = false;
-      let isExtglob = false;
-      let isGlobstar = false;
-      let braceEscaped = false;
-      let backslashes = false;
-      let negated = false;
-      let negatedExtglob = false;
-      let finished = false;
-      let braces = 0;
-      let prev;
-      let code2;
-      let token = { value: "", depth: 0, isGlob: false };
-      const eos = () => index >= length;
-      const peek = () => str.charCodeAt(index + 1);
-      const advance = () => {
-        prev = code2;
-        return str.charCodeAt(++index);
-      };
-      while (index < length) {
-        code2 = advance();
-        let next;
-        if (code2 === CHAR_BACKWARD_SLASH) {
-          backslashes = token.backslashes = true;
-          code2 = advance();
-          if (code2 === CHAR_LEFT_CURLY_BRACE) {
-            braceEscaped = true;
-          }
-          continue;
-        }
-        if (braceEscaped === true || code2 === CHAR_LEFT_CURLY_BRACE) {
-          braces++;
-          while (eos() !== true && (code2 = advance())) {
-            if (code2 === CHAR_BACKWARD_SLASH) {
-              backslashes = token.backslashes = true;
-              advance();
-              continue;
-            }
-            if (code2 === CHAR_LEFT_CURLY_BRACE) {
-              braces++;
-              continue;
-            }
-            if (braceEscaped !== true && code2 === CHAR_DOT && (code2 = advance()) === CHAR_DOT) {
-              isBrace = token.isBrace = true;
-              isGlob = token.isGlob = true;
-              finished = true;
-              if (scanToEnd === true) {
-                continue;
-              }
-              break;
-            }
-            if (braceEscaped !== true && code2 === CHAR_COMMA) {
-              isBrace = token.isBrace = true;
-              isGlob = token.isGlob = true;
-              finished = true;
-              if (scanToEnd === true) {
-                continue;
-              }
-              break;
-            }
-            if (code2 === CHAR_RIGHT_CURLY_BRACE) {
-              braces--;
-              if (braces === 0) {
-                braceEscaped = false;
-                isBrace = token.isBrace = true;
-                finished = true;
-                break;
-              }
-            }
-          }
-          if (scanToEnd === true) {
-            continue;
-          }
-          break;
-        }
-        if (code2 === CHAR_FORWARD_SLASH) {
-          slashes.push(index);
-          tokens.push(token);
-          token = { value: "", depth: 0, isGlob: false };
-          if (finished === true) continue;
-          if (prev === CHAR_DOT && index === start + 1) {
-            start += 2;
-            continue;
-          }
-          lastIndex = index + 1;
-          continue;
-        }
-        if (opts.noext !== true) {
-          const isExtglobChar = code2 === CHAR_PLUS || code2 === CHAR_AT || code2 === CHAR_ASTERISK || code2 === CHAR_QUESTION_MARK || code2 === CHAR_EXCLAMATION_MARK;
-          if (isExtglobChar === true && peek() === CHAR_LEFT_PARENTHESES) {
-            isGlob = token.isGlob = true;
-            isExtglob = token.isExtglob = true;
-            finished = true;
-            if (code2 === CHAR_EXCLAMATION_MARK && index === start) {
-              negatedExtglob = true;
-            }
-            if (scanToEnd === true) {
-              let parens = 0;
-              while (eos() !== true && (code2 = advance())) {
-                if (code2 === CHAR_BACKWARD_SLASH) {
-                  backslashes = token.backslashes = true;
-                  advance();
-                  continue;
-                }
-                if (code2 === CHAR_LEFT_PARENTHESES) {
-                  parens++;
-                  continue;
-                }
-                if (code2 === CHAR_RIGHT_PARENTHESES && --parens === 0) {
-                  finished = true;
-                  break;
-                }
-              }
-              continue;
-            }
-            break;
-          }
-        }
-        if (code2 === CHAR_ASTERISK) {
-          if (prev === CHAR_ASTERISK) isGlobstar = token.isGlobstar = true;
-          isGlob = token.isGlob = true;
-          finished = true;
-          if (scanToEnd === true) {
-            continue;
-          }
-          break;
-        }
-        if (code2 === CHAR_QUESTION_MARK) {
-          isGlob = token.isGlob = true;
-          finished = true;
-          if (scanToEnd === true) {
-            continue;
-          }
-          break;
-        }
-        if (code2 === CHAR_LEFT_SQUARE_BRACKET) {
-          while (eos() !== true && (next = advance())) {
-            if (next === CHAR_BACKWARD_SLASH) {
-              backslashes = token.backslashes = true;
-              advance();
-              continue;
-            }
-            if (next === CHAR_RIGHT_SQUARE_BRACKET) {
-              isBracket = token.isBracket = true;
-              isGlob = token.isGlob = true;
-              finished = true;
-              break;
-            }
-          }
-          if (scanToEnd === true) {
-            continue;
-          }
-          break;
-        }
-        if (opts.nonegate !== true && code2 === CHAR_EXCLAMATION_MARK && index === start) {
-          negated = token.negated = true;
-          start++;
-          continue;
-        }
-        if (opts.noparen !== true && code2 === CHAR_LEFT_PARENTHESES) {
-          isGlob = token.isGlob = true;
-          if (scanToEnd === true) {
-            let parens = 1;
-            while (eos() !== true && (code2 = advance())) {
-              if (code2 === CHAR_BACKWARD_SLASH) {
-                backslashes = token.backslashes = true;
-                advance();
-                continue;
-              }
-              if (code2 === CHAR_LEFT_PARENTHESES) {
-                parens++;
-                continue;
-              }
-              if (code2 === CHAR_RIGHT_PARENTHESES && --parens === 0) {
-                finished = true;
-                break;
-              }
-            }
-            continue;
-          }
-          break;
-        }
-        if (isGlob === true) {
-          finished = true;
-          if (scanToEnd === true) {
-            continue;
-          }
-          break;
-        }
-      }
-      if (opts.noext === true) {
-        isExtglob = false;
-        isGlob = false;
-      }
-      let base2 = str;
-      let prefix2 = "";
-      let glob = "";
-      if (start > 0) {
-        prefix2 = str.slice(0, start);
-        str = str.slice(start);
-        lastIndex -= start;
-      }
-      if (base2 && isGlob === true && lastIndex > 0) {
-        base2 = str.slice(0, lastIndex);
-        glob = str.slice(lastIndex);
-      } else if (isGlob === true) {
-        base2 = "";
-        glob = str;
-      } else {
-        base2 = str;
-      }
-      if (base2 && base2 !== "" && base2 !== "/" && base2 !== str) {
-        if (isPathSeparator(base2.charCodeAt(base2.length - 1))) {
-          base2 = base2.slice(0, -1);
-        }
-      }
-      if (opts.unescape === true) {
-        if (glob) glob = utils.removeBackslashes(glob);
-        if (base2 && backslashes === true) {
-          base2 = utils.removeBackslashes(base2);
-        }
-      }
-      const state = {
-        prefix: prefix2,
-        input,
-        start,
-        base: base2,
-        glob,
-        isBrace,
-        isBracket,
-        isGlob,
-        isExtglob,
-        isGlobstar,
-        negated,
-        negatedExtglob
-      };
-      if (opts.tokens === true) {
-        state.maxDepth = 0;
-        if (!isPathSeparator(code2)) {
-          tokens.push(token);
-        }
-        state.tokens = tokens;
-      }
-      if (opts.parts === true || opts.tokens === true) {
-        let prevIndex;
-        for (let idx = 0; idx < slashes.length; idx++) {
-          const n2 = prevIndex !== void 0 ? prevIndex + 1 : start;
-          const i = slashes[idx];
-          const value4 = input.slice(n2, i);
-          if (opts.tokens) {
-            if (idx === 0 && start !== 0) {
-              tokens[idx].isPrefix = true;
-              tokens[idx].value = prefix2;
-            } else {
-              tokens[idx].value = value4;
-            }
-            depth(tokens[idx]);
-            state.maxDepth += tokens[idx].depth;
-          }
-          if (i >= start) {
-            parts.push(value4);
-            prevIndex = i;
-          }
-        }
-        const n = prevIndex !== void 0 ? prevIndex + 1 : start;
-        const value3 = input.slice(n);
-        parts.push(value3);
-        if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
-          tokens[tokens.length - 1].value = value3;
-          depth(tokens[tokens.length - 1]);
-          state.maxDepth += tokens[tokens.length - 1].depth;
-        }
-        state.slashes = slashes;
-        state.parts = parts;
-      }
-      return state;
-    };
-    module.exports = scan;
-  }
-});
-
-// node_modules/picomatch/lib/parse.js
-var require_parse2 = __commonJS({
-  "node_modules/picomatch/lib/parse.js"(exports, module) {
-    "use strict";
-    var constants4 = require_constants6();
-    var utils = require_utils2();
-    var {
-      MAX_LENGTH,
-      POSIX_REGEX_SOURCE,
-      REGEX_NON_SPECIAL_CHARS,
-      REGEX_SPECIAL_CHARS_BACKREF,
-      REPLACEMENTS
-    } = constants4;
-    var expandRange = (args, options) => {
-      if (typeof options.expandRange === "function") {
-        return options.expandRange(...args, options);
-      }
-      args.sort();
-      const value3 = `[${args.join("-")}]`;
-      try {
-        new RegExp(value3);
-      } catch (ex) {
-        return args.map((v2) => utils.escapeRegex(v2)).join("..");
-      }
-      return value3;
-    };
-    var syntaxError = (type, char) => {
-      return `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`;
-    };
-    var splitTopLevel = (input) => {
-      const parts = [];
-      let bracket = 0;
-      let paren = 0;
-      let quote = 0;
-      let value3 = "";
-      let escaped = false;
-      for (const ch of input) {
-        if (escaped === true) {
-          value3 += ch;
-          escaped = false;
-          continue;
-        }
-        if (ch === "\\") {
-          value3 += ch;
-          escaped = true;
-          continue;
-        }
-        if (ch === '"') {
-          quote = quote === 1 ? 0 : 1;
-          value3 += ch;
-          continue;
-        }
-        if (quote === 0) {
-          if (ch === "[") {
-            bracket++;
-          } else if (ch === "]" && bracket > 0) {
-            bracket--;
-          } else if (bracket === 0) {
-            if (ch === "(") {
-              paren++;
-            } else if (ch === ")" && paren > 0) {
-              paren--;
-            } else if (ch === "|" && paren === 0) {
-              parts.push(value3);
-              value3 = "";
-              continue;
-            }
-          }
-        }
-        value3 += ch;
-      }
-      parts.push(value3);
-      return parts;
-    };
-    var isPlainBranch = (branch) => {
-      let escaped = false;
-      for (const ch of branch) {
-        if (escaped === true) {
-          escaped = false;
-          continue;
-        }
-        if (ch === "\\") {
-          escaped = true;
-          continue;
-        }
-        if (/[?*+@!()[\]{}]/.test(ch)) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var normalizeSimpleBranch = (branch) => {
-      let value3 = branch.trim();
-      let changed = true;
-      while (changed === true) {
-        changed = false;
-        if (/^@\([^\\()[\]{}|]+\)$/.test(value3)) {
-          value3 = value3.slice(2, -1);
-          changed = true;
-        }
-      }
-      if (!isPlainBranch(value3)) {
-        return;
-      }
-      return value3.replace(/\\(.)/g, "$1");
-    };
-    var hasRepeatedCharPrefixOverlap = (branches) => {
-      const values = branches.map(normalizeSimpleBranch).filter(Boolean);
-      for (let i = 0; i < values.length; i++) {
-        for (let j2 = i + 1; j2 < values.length; j2++) {
-          const a = values[i];
-          const b2 = values[j2];
-          const char = a[0];
-          if (!char || a !== char.repeat(a.length) || b2 !== char.repeat(b2.length)) {
-            continue;
-          }
-          if (a === b2 || a.startsWith(b2) || b2.startsWith(a)) {
-            return true;
-          }
-        }
-      }
-      return false;
-    };
-    var parseRepeatedExtglob = (pattern, requireEnd = true) => {
-      if (pattern[0] !== "+" && pattern[0] !== "*" || pattern[1] !== "(") {
-        return;
-      }
-      let bracket = 0;
-      let paren = 0;
-      let quote = 0;
-      let escaped = false;
-      for (let i = 1; i < pattern.length; i++) {
-        const ch = pattern[i];
-        if (escaped === true) {
-          escaped = false;
-          continue;
-        }
-        if (ch === "\\") {
-          escaped = true;
-          continue;
-        }
-        if (ch === '"') {
-          quote = quote === 1 ? 0 : 1;
-          continue;
-        }
-        if (quote === 1) {
-          continue;
-        }
-        if (ch === "[") {
-          bracket++;
-          continue;
-        }
-        if (ch === "]" && bracket > 0) {
-          bracket--;
-          continue;
-        }
-        if (bracket > 0) {
-          continue;
-        }
-        if (ch === "(") {
-          paren++;
-          continue;
-        }
-        if (ch === ")") {
-          paren--;
-          if (paren === 0) {
-            if (requireEnd === true && i !== pattern.length - 1) {
-              return;
-            }
-            return {
-              type: pattern[0],
-              body: pattern.slice(2, i),
-              end: i
-            };
-          }
-        }
-      }
-    };
-    var buildCharClassStar = (chars) => {
-      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
-      return `${source2}*`;
-    };
-    var getStarExtglobSequenceChars = (pattern) => {
-      let index = 0;
-      const chars = [];
-      while (index < pattern.length) {
-        const match = parseRepeatedExtglob(pattern.slice(index), false);
-        if (!match || match.type !== "*") {
-          return;
-        }
-        const branches = splitTopLevel(match.body).map((branch2) => branch2.trim());
-        if (branches.length !== 1) {
-          return;
-        }
-        const branch = normalizeSimpleBranch(branches[0]);
-        if (!branch || branch.length !== 1) {
-          return;
-        }
-        chars.push(branch);
-        index += match.end + 1;
-      }
-      if (chars.length < 1) {
-        return;
-      }
-      return chars;
-    };
-    var repeatedExtglobRecursion = (pattern) => {
-      let depth = 0;
-      let value3 = pattern.trim();
-      let match = parseRepeatedExtglob(value3);
-      while (match) {
-        depth++;
-        value3 = match.body.trim();
-        match = parseRepeatedExtglob(value3);
-      }
-      return depth;
-    };
-    var analyzeRepeatedExtglob = (body, options) => {
-      if (options.maxExtglobRecursion === false) {
-        return { risky: false };
-      }
-      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants4.DEFAULT_MAX_EXTGLOB_RECURSION;
-      const branches = splitTopLevel(body).map((branch) => branch.trim());
-      if (branches.length > 1) {
-        if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
-          return { risky: true };
-        }
-      }
-      const safeChars = [];
-      let sawStarSequence = false;
-      let combinable = true;
-      for (const branch of branches) {
-        const chars = getStarExtglobSequenceChars(branch);
-        if (chars) {
-          sawStarSequence = true;
-          safeChars.push(...chars);
-          continue;
-        }
-        const literal = normalizeSimpleBranch(branch);
-        if (literal && literal.length === 1) {
-          safeChars.push(literal);
-          continue;
-        }
-        combinable = false;
-        if (repeatedExtglobRecursion(branch) > max) {
-          return { risky: true };
-        }
-      }
-      if (sawStarSequence) {
-        return combinable ? { risky: true, safeOutput: buildCharClassStar([...new Set(safeChars)]) } : { risky: true };
-      }
-      return { risky: false };
-    };
-    var parse4 = (input, options) => {
-      if (typeof input !== "string") {
-        throw new TypeError("Expected a string");
-      }
-      input = REPLACEMENTS[input] || input;
-      const opts = { ...options };
-      const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
-      let len = input.length;
-      if (len > max) {
-        throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-      }
-      const bos = { type: "bos", value: "", output: opts.prepend || "" };
-      const tokens = [bos];
-      const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants4.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants4.extglobChars(PLATFORM_CHARS);
-      const {
-        DOT_LITERAL,
-        PLUS_LITERAL,
-        SLASH_LITERAL,
-        ONE_CHAR,
-        DOTS_SLASH,
-        NO_DOT,
-        NO_DOT_SLASH,
-        NO_DOTS_SLASH,
-        QMARK,
-        QMARK_NO_DOT,
-        STAR,
-        START_ANCHOR
-      } = PLATFORM_CHARS;
-      const globstar = (opts2) => {
-        return `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
-      };
-      const nodot = opts.dot ? "" : NO_DOT;
-      const qmarkNoDot = opts.dot ? QMARK : QMARK_NO_DOT;
-      let star = opts.bash === true ? globstar(opts) : STAR;
-      if (opts.capture) {
-        star = `(${star})`;
-      }
-      if (typeof opts.noext === "boolean") {
-        opts.noextglob = opts.noext;
-      }
-      const state = {
-        input,
-        index: -1,
-        start: 0,
-        dot: opts.dot === true,
-        consumed: "",
-        output: "",
-        prefix: "",
-        backtrack: false,
-        negated: false,
-        brackets: 0,
-        braces: 0,
-        parens: 0,
-        quotes: 0,
-        globstar: false,
-        tokens
-      };
-      input = utils.removePrefix(input, state);
-      len = input.length;
-      const extglobs = [];
-      const braces = [];
-      const stack = [];
-      let prev = bos;
-      let value3;
-      const eos = () => state.index === len - 1;
-      const peek = state.peek = (n = 1) => input[state.index + n];
-      const advance = state.advance = () => input[++state.index] || "";
-      const remaining2 = () => input.slice(state.index + 1);
-      const consume = (value4 = "", num = 0) => {
-        state.consumed += value4;
-        state.index += num;
-      };
-      const append2 = (token) => {
-        state.output += token.output != null ? token.output : token.value;
-        consume(token.value);
-      };
-      const negate = () => {
-        let count3 = 1;
-        while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
-          advance();
-          state.start++;
-          count3++;
-        }
-        if (count3 % 2 === 0) {
-          return false;
-        }
-        state.negated = true;
-        state.start++;
-        return true;
-      };
-      const increment = (type) => {
-        state[type]++;
-        stack.push(type);
-      };
-      const decrement = (type) => {
-        state[type]--;
-        stack.pop();
-      };
-      const push = (tok) => {
-        if (prev.type === "globstar") {
-          const isBrace = state.braces > 0 && (tok.type === "comma" || tok.type === "brace");
-          const isExtglob = tok.extglob === true || extglobs.length && (tok.type === "pipe" || tok.type === "paren");
-          if (tok.type !== "slash" && tok.type !== "paren" && !isBrace && !isExtglob) {
-            state.output = state.output.slice(0, -prev.output.length);
-            prev.type = "star";
-            prev.value = "*";
-            prev.output = star;
-            state.output += prev.output;
-          }
-        }
-        if (extglobs.length && tok.type !== "paren") {
-          extglobs[extglobs.length - 1].inner += tok.value;
-        }
-        if (tok.value || tok.output) append2(tok);
-        if (prev && prev.type === "text" && tok.type === "text") {
-          prev.output = (prev.output || prev.value) + tok.value;
-          prev.value += tok.value;
-          return;
-        }
-        tok.prev = prev;
-        tokens.push(tok);
-        prev = tok;
-      };
-      const extglobOpen = (type, value4) => {
-        const token = { ...EXTGLOB_CHARS[value4], conditions: 1, inner: "" };
-        token.prev = prev;
-        token.parens = state.parens;
-        token.output = state.output;
-        token.startIndex = state.index;
-        token.tokensIndex = tokens.length;
-        const output = (opts.capture ? "(" : "") + token.open;
-        increment("parens");
-        push({ type, value: value4, output: state.output ? "" : ONE_CHAR });
-        push({ type: "paren", extglob: true, value: advance(), output });
-        extglobs.push(token);
-      };
-      const extglobClose = (token) => {
-        const literal = input.slice(token.startIndex, state.index + 1);
-        const body = input.slice(token.startIndex + 2, state.index);
-        const analysis = analyzeRepeatedExtglob(body, opts);
-        if ((token.type === "plus" || token.type === "star") && analysis.risky) {
-          const safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open4 = tokens[token.tokensIndex];
-          open4.type = "text";
-          open4.value = literal;
-          open4.output = safeOutput || utils.escapeRegex(literal);
-          for (let i = token.tokensIndex + 1; i < tokens.length; i++) {
-            tokens[i].value = "";
-            tokens[i].output = "";
-            delete tokens[i].suffix;
-          }
-          state.output = token.output + open4.output;
-          state.backtrack = true;
-          push({ type: "paren", extglob: true, value: value3, output: "" });
-          decrement("parens");
-          return;
-        }
-        let output = token.close + (opts.capture ? ")" : "");
-        let rest;
-        if (token.type === "negate") {
-          let extglobStar = star;
-          if (token.inner && token.inner.length > 1 && token.inner.includes("/")) {
-            extglobStar = globstar(opts);
-          }
-          if (extglobStar !== star || eos() || /^\)+$/.test(remaining2())) {
-            output = token.close = `)$))${extglobStar}`;
-          }
-          if (token.inner.includes("*") && (rest = remaining2()) && /^\.[^\\/.]+$/.test(rest)) {
-            const expression = parse4(rest, { ...options, fastpaths: false }).output;
-            output = token.close = `)${expression})${extglobStar})`;
-          }
-          if (token.prev.type === "bos") {
-            state.negatedExtglob = true;
-          }
-        }
-        push({ type: "paren", extglob: true, value: value3, output });
-        decrement("parens");
-      };
-      if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
-        let backslashes = false;
-        let output = input.replace(REGEX_SPECIAL_CHARS_BACKREF, (m, esc, chars, first, rest, index) => {
-          if (first === "\\") {
-            backslashes = true;
-            return m;
-          }
-          if (first === "?") {
-            if (esc) {
-              return esc + first + (rest ? QMARK.repeat(rest.length) : "");
-            }
-            if (index === 0) {
-              return qmarkNoDot + (rest ? QMARK.repeat(rest.length) : "");
-            }
-            return QMARK.repeat(chars.length);
-          }
-          if (first === ".") {
-            return DOT_LITERAL.repeat(chars.length);
-          }
-          if (first === "*") {
-            if (esc) {
-              return esc + first + (rest ? star : "");
-            }
-            return star;
-          }
-          return esc ? m : `\\${m}`;
-        });
-        if (backslashes === true) {
-          if (opts.unescape === true) {
-            output = output.replace(/\\/g, "");
-          } else {
-            output = output.replace(/\\+/g, (m) => {
-              return m.length % 2 === 0 ? "\\\\" : m ? "\\" : "";
-            });
-          }
-        }
-        if (output === input && opts.contains === true) {
-          state.output = input;
-          return state;
-        }
-        state.output = utils.wrapOutput(output, state, options);
-        return state;
-      }
-      while (!eos()) {
-        value3 = advance();
-        if (value3 === "\0") {
-          continue;
-        }
-        if (value3 === "\\") {
-          const next = peek();
-          if (next === "/" && opts.bash !== true) {
-            continue;
-          }
-          if (next === "." || next === ";") {
-            continue;
-          }
-          if (!next) {
-            value3 += "\\";
-            push({ type: "text", value: value3 });
-            continue;
-          }
-          const match = /^\\+/.exec(remaining2());
-          let slashes = 0;
-          if (match && match[0].length > 2) {
-            slashes = match[0].length;
-            state.index += slashes;
-            if (slashes % 2 !== 0) {
-              value3 += "\\";
-            }
-          }
-          if (opts.unescape === true) {
-            value3 = advance();
-          } else {
-            value3 += advance();
-          }
-          if (state.brackets === 0) {
-            push({ type: "text", value: value3 });
-            continue;
-          }
-        }
-        if (state.brackets > 0 && (value3 !== "]" || prev.value === "[" || prev.value === "[^")) {
-          if (opts.posix !== false && value3 === ":") {
-            const inner = prev.value.slice(1);
-            if (inner.includes("[")) {
-              prev.posix = true;
-              if (inner.includes(":")) {
-                const idx = prev.value.lastIndexOf("[");
-                const pre = prev.value.slice(0, idx);
-                const rest2 = prev.value.slice(idx + 2);
-                const posix2 = POSIX_REGEX_SOURCE[rest2];
-                if (posix2) {
-                  prev.value = pre + posix2;
-                  state.backtrack = true;
-                  advance();
-                  if (!bos.output && tokens.indexOf(prev) === 1) {
-                    bos.output = ONE_CHAR;
-                  }
-                  continue;
-                }
-              }
-            }
-          }
-          if (value3 === "[" && peek() !== ":" || value3 === "-" && peek() === "]") {
-            value3 = `\\${value3}`;
-          }
-          if (value3 === "]" && (prev.value === "[" || prev.value === "[^")) {
-            value3 = `\\${value3}`;
-          }
-          if (opts.posix === true && value3 === "!" && prev.value === "[") {
-            value3 = "^";
-          }
-          prev.value += value3;
-          append2({ value: value3 });
-          continue;
-        }
-        if (state.quotes === 1 && value3 !== '"') {
-          value3 = utils.escapeRegex(value3);
-          prev.value += value3;
-          append2({ value: value3 });
-          continue;
-        }
-        if (value3 === '"') {
-          state.quotes = state.quotes === 1 ? 0 : 1;
-          if (opts.keepQuotes === true) {
-            push({ type: "text", value: value3 });
-          }
-          continue;
-        }
-        if (value3 === "(") {
-          increment("parens");
-          push({ type: "paren", value: value3 });
-          continue;
-        }
-        if (value3 === ")") {
-          if (state.parens === 0 && opts.strictBrackets === true) {
-            throw new SyntaxError(syntaxError("opening", "("));
-          }
-          const extglob = extglobs[extglobs.length - 1];
-          if (extglob && state.parens === extglob.parens + 1) {
-            extglobClose(extglobs.pop());
-            continue;
-          }
-          push({ type: "paren", value: value3, output: state.parens ? ")" : "\\)" });
-          decrement("parens");
-          continue;
-        }
-        if (value3 === "[") {
-          if (opts.nobracket === true || !remaining2().includes("]")) {
-            if (opts.nobracket !== true && opts.strictBrackets === true) {
-              throw new SyntaxError(syntaxError("closing", "]"));
-            }
-            value3 = `\\${value3}`;
-          } else {
-            increment("brackets");
-          }
-          push({ type: "bracket", value: value3 });
-          continue;
-        }
-        if (value3 === "]") {
-          if (opts.nobracket === true || prev && prev.type === "bracket" && prev.value.length === 1) {
-            push({ type: "text", value: value3, output: `\\${value3}` });
-            continue;
-          }
-          if (state.brackets === 0) {
-            if (opts.strictBrackets === true) {
-              throw new SyntaxError(syntaxError("opening", "["));
-            }
-            push({ type: "text", value: value3, output: `\\${value3}` });
-            continue;
-          }
-          decrement("brackets");
-          const prevValue = prev.value.slice(1);
-          if (prev.posix !== true && prevValue[0] === "^" && !prevValue.includes("/")) {
-            value3 = `/${value3}`;
-          }
-          prev.value += value3;
-          append2({ value: value3 });
-          if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
-            continue;
-          }
-          const escaped = utils.escapeRegex(prev.value);
-          state.output = state.output.slice(0, -prev.value.length);
-          if (opts.literalBrackets === true) {
-            state.output += escaped;
-            prev.value = escaped;
-            continue;
-          }
-          prev.value = `(${capture}${escaped}|${prev.value})`;
-          state.output += prev.value;
-          continue;
-        }
-        if (value3 === "{" && opts.nobrace !== true) {
-          increment("braces");
-          const open4 = {
-            type: "brace",
-            value: value3,
-            output: "(",
-            outputIndex: state.output.length,
-            tokensIndex: state.tokens.length
-          };
-          braces.push(open4);
-          push(open4);
-          continue;
-        }
-        if (value3 === "}") {
-          const brace = braces[braces.length - 1];
-          if (opts.nobrace === true || !brace) {
-            push({ type: "text", value: value3, output: value3 });
-            continue;
-          }
-          let output = ")";
-          if (brace.dots === true) {
-            const arr = tokens.slice();
-            const range = [];
-            for (let i = arr.length - 1; i >= 0; i--) {
-              tokens.pop();
-              if (arr[i].type === "brace") {
-                break;
-              }
-              if (arr[i].type !== "dots") {
-                range.unshift(arr[i].value);
-              }
-            }
-            output = expandRange(range, opts);
-            state.backtrack = true;
-          }
-          if (brace.comma !== true && brace.dots !== true) {
-            const out = state.output.slice(0, brace.outputIndex);
-            const toks = state.tokens.slice(brace.tokensIndex);
-            brace.value = brace.output = "\\{";
-            value3 = output = "\\}";
-            state.output = out;
-            for (const t of toks) {
-              state.output += t.output || t.value;
-            }
-          }
-          push({ type: "brace", value: value3, output });
-          decrement("braces");
-          braces.pop();
-          continue;
-        }
-        if (value3 === "|") {
-          if (extglobs.length > 0) {
-            extglobs[extglobs.length - 1].conditions++;
-          }
-          push({ type: "text", value: value3 });
-          continue;
-        }
-        if (value3 === ",") {
-          let output = value3;
-          const brace = braces[braces.length - 1];
-          if (brace && stack[stack.length - 1] === "braces") {
-            brace.comma = true;
-            output = "|";
-          }
-          push({ type: "comma", value: value3, output });
-          continue;
-        }
-        if (value3 === "/") {
-          if (prev.type === "dot" && state.index === state.start + 1) {
-            state.start = state.index + 1;
-            state.consumed = "";
-            state.output = "";
-            tokens.pop();
-            prev = bos;
-            continue;
-          }
-          push({ type: "slash", value: value3, output: SLASH_LITERAL });
-          continue;
-        }
-        if (value3 === ".") {
-          if (state.braces > 0 && prev.type === "dot") {
-            if (prev.value === ".") prev.output = DOT_LITERAL;
-            const brace = braces[braces.length - 1];
-            prev.type = "dots";
-            prev.output += value3;
-            prev.value += value3;
-            brace.dots = true;
-            continue;
-          }
-          if (state.braces + state.parens === 0 && prev.type !== "bos" && prev.type !== "slash") {
-            push({ type: "text", value: value3, output: DOT_LITERAL });
-            continue;
-          }
-          push({ type: "dot", value: value3, output: DOT_LITERAL });
-          continue;
-        }
-        if (value3 === "?") {
-          const isGroup = prev && prev.value === "(";
-          if (!isGroup && opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            extglobOpen("qmark", value3);
-            continue;
-          }
-          if (prev && prev.type === "paren") {
-            const next = peek();
-            let output = value3;
-            if (prev.value === "(" && !/[!=<:]/.test(next) || next === "<" && !/<([!=]|\w+>)/.test(remaining2())) {
-              output = `\\${value3}`;
-            }
-            push({ type: "text", value: value3, output });
-            continue;
-          }
-          if (opts.dot !== true && (prev.type === "slash" || prev.type === "bos")) {
-            push({ type: "qmark", value: value3, output: QMARK_NO_DOT });
-            continue;
-          }
-          push({ type: "qmark", value: value3, output: QMARK });
-          continue;
-        }
-        if (value3 === "!") {
-          if (opts.noextglob !== true && peek() === "(") {
-            if (peek(2) !== "?" || !/[!=<:]/.test(peek(3))) {
-              extglobOpen("negate", value3);
-              continue;
-            }
-          }
-          if (opts.nonegate !== true && state.index === 0) {
-            negate();
-            continue;
-          }
-        }
-        if (value3 === "+") {
-          if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            extglobOpen("plus", value3);
-            continue;
-          }
-          if (prev && prev.value === "(" || opts.regex === false) {
-            push({ type: "plus", value: value3, output: PLUS_LITERAL });
-            continue;
-          }
-          if (prev && (prev.type === "bracket" || prev.type === "paren" || prev.type === "brace") || state.parens > 0) {
-            push({ type: "plus", value: value3 });
-            continue;
-          }
-          push({ type: "plus", value: PLUS_LITERAL });
-          continue;
-        }
-        if (value3 === "@") {
-          if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            push({ type: "at", extglob: true, value: value3, output: "" });
-            continue;
-          }
-          push({ type: "text", value: value3 });
-          continue;
-        }
-        if (value3 !== "*") {
-          if (value3 === "$" || value3 === "^") {
-            value3 = `\\${value3}`;
-          }
-          const match = REGEX_NON_SPECIAL_CHARS.exec(remaining2());
-          if (match) {
-            value3 += match[0];
-            state.index += match[0].length;
-          }
-          push({ type: "text", value: value3 });
-          continue;
-        }
-        if (prev && (prev.type === "globstar" || prev.star === true)) {
-          prev.type = "star";
-          prev.star = true;
-          prev.value += value3;
-          prev.output = star;
-          state.backtrack = true;
-          state.globstar = true;
-          consume(value3);
-          continue;
-        }
-        let rest = remaining2();
-        if (opts.noextglob !== true && /^\([^?]/.test(rest)) {
-          extglobOpen("star", value3);
-          continue;
-        }
-        if (prev.type === "star") {
-          if (opts.noglobstar === true) {
-            consume(value3);
-            continue;
-          }
-          const prior = prev.prev;
-          const before = prior.prev;
-          const isStart = prior.type === "slash" || prior.type === "bos";
-          const afterStar = before && (before.type === "star" || before.type === "globstar");
-          if (opts.bash === true && (!isStart || rest[0] && rest[0] !== "/")) {
-            push({ type: "star", value: value3, output: "" });
-            continue;
-          }
-          const isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace");
-          const isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
-          if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
-            push({ type: "star", value: value3, output: "" });
-            continue;
-          }
-          while (rest.slice(0, 3) === "/**") {
-            const after = input[state.index + 4];
-            if (after && after !== "/") {
-              break;
-            }
-            rest = rest.slice(3);
-            consume("/**", 3);
-          }
-          const isEnd = eos() || state.parens > 0 && rest === ")".repeat(state.parens) && !extglobs.some((extglob) => extglob.type === "negate");
-          if (prior.type === "bos" && eos()) {
-            prev.type = "globstar";
-            prev.value += value3;
-            prev.output = globstar(opts);
-            state.output = prev.output;
-            state.globstar = true;
-            consume(value3);
-            continue;
-          }
-          if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && isEnd) {
-            state.output = state.output.slice(0, -(prior.output + prev.output).length);
-            prior.output = `(?:${prior.output}`;
-            prev.type = "globstar";
-            prev.output = globstar(opts) + (opts.strictSlashes ? ")" : "|$)");
-            prev.value += value3;
-            state.globstar = true;
-            state.output += prior.output + prev.output;
-            consume(value3);
-            continue;
-          }
-          if (prior.type === "slash" && prior.prev.type !== "bos" && rest[0] === "/") {
-            const end = rest[1] !== void 0 ? "|$" : "";
-            state.output = state.output.slice(0, -(prior.output + prev.output).length);
-            prior.output = `(?:${prior.output}`;
-            prev.type = "globstar";
-            prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
-            prev.value += value3;
-            state.output += prior.output + prev.output;
-            state.globstar = true;
-            consume(value3 + advance());
-            push({ type: "slash", value: "/", output: "" });
-            continue;
-          }
-          if (prior.type === "bos" && rest[0] === "/") {
-            prev.type = "globstar";
-            prev.value += value3;
-            prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
-            state.output = prev.output;
-            state.globstar = true;
-            consume(value3 + advance());
-            push({ type: "slash", value: "/", output: "" });
-            continue;
-          }
-          state.output = state.output.slice(0, -prev.output.length);
-          prev.type = "globstar";
-          prev.output = globstar(opts);
-          prev.value += value3;
-          state.output += prev.output;
-          state.globstar = true;
-          consume(value3);
-          continue;
-        }
-        const token = { type: "star", value: value3, output: star };
-        if (opts.bash === true) {
-          token.output = ".*?";
-          if (prev.type === "bos" || prev.type === "slash") {
-            token.output = nodot + token.output;
-          }
-          push(token);
-          continue;
-        }
-        if (prev && (prev.type === "bracket" || prev.type === "paren") && opts.regex === true) {
-          token.output = value3;
-          push(token);
-          continue;
-        }
-        if (state.index === state.start || prev.type === "slash" || prev.type === "dot") {
-          if (prev.type === "dot") {
-            state.output += NO_DOT_SLASH;
-            prev.output += NO_DOT_SLASH;
-          } else if (opts.dot === true) {
-            state.output += NO_DOTS_SLASH;
-            prev.output += NO_DOTS_SLASH;
-          } else {
-            state.output += nodot;
-            prev.output += nodot;
-          }
-          if (peek() !== "*") {
-            state.output += ONE_CHAR;
-            prev.output += ONE_CHAR;
-          }
-        }
-        push(token);
-      }
-      while (state.brackets > 0) {
-        if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", "]"));
-        state.output = utils.escapeLast(state.output, "[");
-        decrement("brackets");
-      }
-      while (state.parens > 0) {
-        if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", ")"));
-        state.output = utils.escapeLast(state.output, "(");
-        decrement("parens");
-      }
-      while (state.braces > 0) {
-        if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", "}"));
-        state.output = utils.escapeLast(state.output, "{");
-        decrement("braces");
-      }
-      if (opts.strictSlashes !== true && (prev.type === "star" || prev.type === "bracket")) {
-        push({ type: "maybe_slash", value: "", output: `${SLASH_LITERAL}?` });
-      }
-      if (state.backtrack === true) {
-        state.output = "";
-        for (const token of state.tokens) {
-          state.output += token.output != null ? token.output : token.value;
-          if (token.suffix) {
-            state.output += token.suffix;
-          }
-        }
-      }
-      return state;
-    };
-    parse4.fastpaths = (input, options) => {
-      const opts = { ...options };
-      const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
-      const len = input.length;
-      if (len > max) {
-        throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-      }
-      input = REPLACEMENTS[input] || input;
-      const {
-        DOT_LITERAL,
-        SLASH_LITERAL,
-        ONE_CHAR,
-        DOTS_SLASH,
-        NO_DOT,
-        NO_DOTS,
-        NO_DOTS_SLASH,
-        STAR,
-        START_ANCHOR
-      } = constants4.globChars(opts.windows);
-      const nodot = opts.dot ? NO_DOTS : NO_DOT;
-      const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
-      const capture = opts.capture ? "" : "?:";
-      const state = { negated: false, prefix: "" };
-      let star = opts.bash === true ? ".*?" : STAR;
-      if (opts.capture) {
-        star = `(${star})`;
-      }
-      const globstar = (opts2) => {
-        if (opts2.noglobstar === true) return star;
-        return `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
-      };
-      const create = (str) => {
-        switch (str) {
-          case "*":
-            return `${nodot}${ONE_CHAR}${star}`;
-          case ".*":
-            return `${DOT_LITERAL}${ONE_CHAR}${star}`;
-          case "*.*":
-            return `${nodot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
-          case "*/*":
-            return `${nodot}${star}${SLASH_LITERAL}${ONE_CHAR}${slashDot}${star}`;
-          case "**":
-            return nodot + globstar(opts);
-          case "**/*":
-            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${ONE_CHAR}${star}`;
-          case "**/*.*":
-            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
-          case "**/.*":
-            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${DOT_LITERAL}${ONE_CHAR}${star}`;
-          default: {
-            const match = /^(.*?)\.(\w+)$/.exec(str);
-            if (!match) return;
-            const source3 = create(match[1]);
-            if (!source3) return;
-            return source3 + DOT_LITERAL + match[2];
-          }
-        }
-      };
-      const output = utils.removePrefix(input, state);
-      let source2 = create(output);
-      if (source2 && opts.strictSlashes !== true) {
-        source2 += `${SLASH_LITERAL}?`;
-      }
-      return source2;
-    };
-    module.exports = parse4;
-  }
-});
-
-// node_modules/picomatch/lib/picomatch.js
-var require_picomatch = __commonJS({
-  "node_modules/picomatch/lib/picomatch.js"(exports, module) {
-    "use strict";
-    var scan = require_scan();
-    var parse4 = require_parse2();
-    var utils = require_utils2();
-    var constants4 = require_constants6();
-    var isObject2 = (val) => val && typeof val === "object" && !Array.isArray(val);
-    var picomatch2 = (glob, options, returnState = false) => {
-      if (Array.isArray(glob)) {
-        const fns = glob.map((input) => picomatch2(input, options, returnState));
-        const arrayMatcher = (str) => {
-          for (const isMatch of fns) {
-            const state2 = isMatch(str);
-            if (state2) return state2;
-          }
-          return false;
-        };
-        return arrayMatcher;
-      }
-      const isState = isObject2(glob) && glob.tokens && glob.input;
-      if (glob === "" || typeof glob !== "string" && !isState) {
-        throw new TypeError("Expected pattern to be a non-empty string");
-      }
-      const opts = options || {};
-      const posix2 = opts.windows;
-      const regex = isState ? picomatch2.compileRe(glob, options) : picomatch2.makeRe(glob, options, false, true);
-      const state = regex.state;
-      delete regex.state;
-      let isIgnored = () => false;
-      if (opts.ignore) {
-        const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
-      }
-      const matcher = (input, returnObject = false) => {
-        const { isMatch, match, output } = picomatch2.test(input, regex, options, { glob, posix: posix2 });
-        const result = { glob, state, regex, posix: posix2, input, output, match, isMatch };
-        if (typeof opts.onResult === "function") {
-          opts.onResult(result);
-        }
-        if (isMatch === false) {
-          result.isMatch = false;
-          return returnObject ? result : false;
-        }
-        if (isIgnored(input)) {
-          if (typeof opts.onIgnore === "function") {
-            opts.onIgnore(result);
-          }
-          result.isMatch = false;
-          return returnObject ? result : false;
-        }
-        if (typeof opts.onMatch === "function") {
-          opts.onMatch(result);
-        }
-        return returnObject ? result : true;
-      };
-      if (returnState) {
-        matcher.state = state;
-      }
-      return matcher;
-    };
-    picomatch2.test = (input, regex, options, { glob, posix: posix2 } = {}) => {
-      if (typeof input !== "string") {
-        throw new TypeError("Expected input to be a string");
-      }
-      if (input === "") {
-        return { isMatch: false, output: "" };
-      }
-      const opts = options || {};
-      const format = opts.format || (posix2 ? utils.toPosixSlashes : null);
-      let match = input === glob;
-      let output = match && format ? format(input) : input;
-      if (match === false) {
-        output = format ? format(input) : input;
-        match = output === glob;
-      }
-      if (match === false || opts.capture === true) {
-        if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch2.matchBase(input, regex, options, posix2);
-        } else {
-          match = regex.exec(output);
-        }
-      }
-      return { isMatch: Boolean(match), match, output };
-    };
-    picomatch2.matchBase = (input, glob, options, posix2 = options && options.windows) => {
-      const regex = glob instanceof RegExp ? glob : picomatch2.makeRe(glob, options);
-      return regex.test(utils.basename(input, { windows: posix2 }));
-    };
-    picomatch2.isMatch = (str, patterns, options) => picomatch2(patterns, options)(str);
-    picomatch2.parse = (pattern, options) => {
-      if (Array.isArray(pattern)) return pattern.map((p) => picomatch2.parse(p, options));
-      return parse4(pattern, { ...options, fastpaths: false });
-    };
-    picomatch2.scan = (input, options) => scan(input, options);
-    picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
-      if (returnOutput === true) {
-        return state.output;
-      }
-      const opts = options || {};
-      const prepend = opts.contains ? "" : "^";
-      const append2 = opts.contains ? "" : "$";
-      let source2 = `${prepend}(?:${state.output})${append2}`;
-      if (state && state.negated === true) {
-        source2 = `^(?!${source2}).*$`;
-      }
-      const regex = picomatch2.toRegex(source2, options);
-      if (returnState === true) {
-        regex.state = state;
-      }
-      return regex;
-    };
-    picomatch2.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
-      if (!input || typeof input !== "string") {
-        throw new TypeError("Expected a non-empty string");
-      }
-      let parsed = { negated: false, fastpaths: true };
-      if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse4.fastpaths(input, options);
-      }
-      if (!parsed.output) {
-        parsed = parse4(input, options);
-      }
-      return picomatch2.compileRe(parsed, options, returnOutput, returnState);
-    };
-    picomatch2.toRegex = (source2, options) => {
-      try {
-        const opts = options || {};
-        return new RegExp(source2, opts.flags || (opts.nocase ? "i" : ""));
-      } catch (err) {
-        if (options && options.debug === true) throw err;
-        return /$^/;
-      }
-    };
-    picomatch2.constants = constants4;
-    module.exports = picomatch2;
-  }
-});
-
-// node_modules/picomatch/posix.js
-var require_posix = __commonJS({
-  "node_modules/picomatch/posix.js"(exports, module) {
-    "use strict";
-    module.exports = require_picomatch();
   }
 });
 
@@ -80826,7 +79059,7 @@ var require_data = __commonJS({
 });
 
 // node_modules/fast-uri/lib/utils.js
-var require_utils3 = __commonJS({
+var require_utils2 = __commonJS({
   "node_modules/fast-uri/lib/utils.js"(exports, module) {
     "use strict";
     var isUUID = RegExp.prototype.test.bind(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu);
@@ -81363,7 +79596,7 @@ var require_utils3 = __commonJS({
 var require_schemes = __commonJS({
   "node_modules/fast-uri/lib/schemes.js"(exports, module) {
     "use strict";
-    var { isUUID } = require_utils3();
+    var { isUUID } = require_utils2();
     var URN_REG = /^([\da-z][\d\-a-z]{0,31}):((?:[\w!$'()*+,\-./:;=@]|%[\da-f]{2})+)$/iu;
     var supportedSchemeNames = (
       /** @type {const} */
@@ -81574,7 +79807,7 @@ var require_schemes = __commonJS({
 var require_fast_uri = __commonJS({
   "node_modules/fast-uri/index.js"(exports, module) {
     "use strict";
-    var { normalizeIPv6, removeDotSegments, removeDotSegmentsRelative, recomposeAuthority, normalizePercentEncoding, normalizePathEncoding, serializePathEncoding, normalizeQueryFragmentEncoding, encodeQuery, encodeFragment, reescapeHostDelimiters, isIPv4, nonSimpleDomain } = require_utils3();
+    var { normalizeIPv6, removeDotSegments, removeDotSegmentsRelative, recomposeAuthority, normalizePercentEncoding, normalizePathEncoding, serializePathEncoding, normalizeQueryFragmentEncoding, encodeQuery, encodeFragment, reescapeHostDelimiters, isIPv4, nonSimpleDomain } = require_utils2();
     var { SCHEMES, getSchemeHandler } = require_schemes();
     var VALID_SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/u;
     var MALFORMED_SCHEME_ERROR = "URI scheme is malformed.";
@@ -85260,52 +83493,6 @@ function encodedKey(key) {
   });
 }
 
-// src/github/changed-files.ts
-var MOST_LISTED = 3e3;
-async function changedFiles(connection, repository, range) {
-  const { mergeBase: mergeBase2, head, pullRequest: pullRequest2 } = range;
-  const before = await treeOf(connection, repository, mergeBase2);
-  const after = before && await treeOf(connection, repository, head);
-  if (before !== void 0 && after !== void 0) return differences(before, after);
-  return pullRequest2 === void 0 ? void 0 : await listed(connection, repository, pullRequest2);
-}
-async function treeOf(connection, repository, commit) {
-  const purpose = { doing: `list the files of ${commit}`, permission: "contents: read" };
-  return await connection.call(purpose, async (octokit) => {
-    const { data } = await octokit.rest.git.getTree({
-      ...repository,
-      tree_sha: commit,
-      recursive: "true"
-    });
-    if (data.truncated) return void 0;
-    const files = data.tree.filter(({ type }) => type !== "tree");
-    return new Map(files.map(({ path, mode, sha }) => [path, `${mode} ${sha}`]));
-  });
-}
-function differences(before, after) {
-  const all = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])];
-  return { all, changed: new Set(all.filter((path) => before.get(path) !== after.get(path))) };
-}
-async function listed(connection, repository, number3) {
-  const purpose = {
-    doing: `list the files of pull request #${number3}`,
-    permission: "pull-requests: read"
-  };
-  const files = await connection.call(purpose, (octokit) => pages(octokit, repository, number3));
-  if (files.length >= MOST_LISTED) return void 0;
-  const names = files.flatMap(
-    ({ filename, previous_filename: before }) => before === void 0 ? [filename] : [filename, before]
-  );
-  return { changed: new Set(names) };
-}
-function pages(octokit, repository, number3) {
-  return octokit.paginate(octokit.rest.pulls.listFiles, {
-    ...repository,
-    pull_number: number3,
-    per_page: 100
-  });
-}
-
 // src/model/errors.ts
 var GateError = class extends Error {
   name = "GateError";
@@ -85356,12 +83543,12 @@ async function mergedPullRequestOf(connection, repository, sha) {
   });
   return number3 === void 0 ? void 0 : await pullRequest(connection, repository, number3);
 }
-function lastOpened(listed3, sha) {
-  const numbers = listed3.filter((one) => one.state === "open" && one.head.sha === sha).map((one) => one.number);
+function lastOpened(listed2, sha) {
+  const numbers = listed2.filter((one) => one.state === "open" && one.head.sha === sha).map((one) => one.number);
   return numbers.length === 0 ? void 0 : Math.max(...numbers);
 }
 async function searchOpen(octokit, repository, sha) {
-  let pages2 = 0;
+  let pages = 0;
   const all = octokit.paginate.iterator(octokit.rest.pulls.list, {
     ...repository,
     state: "open",
@@ -85371,8 +83558,8 @@ async function searchOpen(octokit, repository, sha) {
   });
   for await (const { data } of all) {
     const found = lastOpened(data, sha);
-    pages2 += 1;
-    if (found !== void 0 || pages2 >= MAX_PAGES) return found;
+    pages += 1;
+    if (found !== void 0 || pages >= MAX_PAGES) return found;
   }
   return void 0;
 }
@@ -85497,7 +83684,7 @@ async function headNow(connection, repository, number3) {
 }
 async function markedComments(octokit, repository, input) {
   const found = [];
-  let pages2 = 0;
+  let pages = 0;
   const all = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     ...repository,
     issue_number: input.pullRequest,
@@ -85517,8 +83704,8 @@ async function markedComments(octokit, repository, input) {
         isBot: user.type === "Bot" || /\[bot\]$/.test(author)
       });
     }
-    pages2 += 1;
-    if (pages2 >= MAX_PAGES2) break;
+    pages += 1;
+    if (pages >= MAX_PAGES2) break;
   }
   return found.sort((one, other) => one.id - other.id);
 }
@@ -85575,12 +83762,12 @@ async function ancestors(connection, repository, from) {
   const purpose = { doing: `list the commits before ${sha}`, permission: READ2 };
   return await connection.call(purpose, async (octokit) => {
     const found = /* @__PURE__ */ new Set();
-    const pages2 = octokit.paginate.iterator(octokit.rest.repos.listCommits, {
+    const pages = octokit.paginate.iterator(octokit.rest.repos.listCommits, {
       ...repository,
       sha,
       per_page: Math.min(100, limit)
     });
-    for await (const { data } of pages2) {
+    for await (const { data } of pages) {
       for (const commit of data) if (found.size < limit) found.add(commit.sha);
       if (found.size >= limit) break;
     }
@@ -85796,15 +83983,14 @@ function statusOf(error2) {
 function githubRoom(options) {
   const connection = connect(options);
   const repository = { owner: options.owner, repo: options.repo };
-  const settle = options.settleMs === void 0 ? {} : { settleMs: options.settleMs };
+  const settle2 = options.settleMs === void 0 ? {} : { settleMs: options.settleMs };
   return {
-    upsertComment: (input) => upsertComment(connection, repository, { ...input, ...settle }),
+    upsertComment: (input) => upsertComment(connection, repository, { ...input, ...settle2 }),
     findPullRequestByHead: (sha) => findPullRequestByHead(connection, repository, sha),
     pullRequest: (number3) => pullRequest(connection, repository, number3),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
     mergeBase: (base2, head) => mergeBase(connection, repository, { base: base2, head }),
     ancestors: (sha, limit) => ancestors(connection, repository, { sha, limit }),
-    changedFiles: (range) => changedFiles(connection, repository, range),
     readFile: (path, ref) => readFile(connection, repository, { path, ref })
   };
 }
@@ -86289,29 +84475,6 @@ function maskSecret(secret) {
   }
 }
 
-// src/model/blocking.ts
-function blockingOf(policy) {
-  return {
-    inconclusive: policy.inconclusive === "fail",
-    noBaseline: policy.noBaseline === "fail",
-    invalid: policy.invalid === "fail"
-  };
-}
-function blocks(verdict, blocking) {
-  switch (verdict) {
-    case "passed":
-      return false;
-    case "failed":
-      return true;
-    case "inconclusive":
-      return blocking.inconclusive;
-    case "no-baseline":
-      return blocking.noBaseline;
-    case "invalid":
-      return blocking.invalid;
-  }
-}
-
 // src/model/exit-codes.ts
 var EXIT = {
   passed: 0,
@@ -86321,15 +84484,19 @@ var EXIT = {
   undecided: 4,
   bug: 70
 };
-var CODES = {
-  passed: EXIT.passed,
-  failed: EXIT.failed,
-  invalid: EXIT.couldNotMeasure,
-  inconclusive: EXIT.undecided,
-  "no-baseline": EXIT.undecided
-};
 function exitCodeOfVerdict(verdict, policy) {
-  return blocks(verdict, blockingOf(policy)) ? CODES[verdict] : EXIT.passed;
+  switch (verdict) {
+    case "passed":
+      return EXIT.passed;
+    case "failed":
+      return EXIT.failed;
+    case "invalid":
+      return policy.invalid === "fail" ? EXIT.couldNotMeasure : EXIT.passed;
+    case "inconclusive":
+      return policy.inconclusive === "fail" ? EXIT.undecided : EXIT.passed;
+    case "no-baseline":
+      return policy.noBaseline === "fail" ? EXIT.undecided : EXIT.passed;
+  }
 }
 function exitCodeWithoutSecrets({ noSecrets: noSecrets3 }) {
   return noSecrets3 === "fail" ? EXIT.couldNotMeasure : EXIT.passed;
@@ -86346,15 +84513,6 @@ function exitCodeOfError(kind) {
 // src/model/tool.ts
 var VERSION7 = "0.1.0";
 var TOOL = `inference-gate/${VERSION7}`;
-
-// src/model/ttft.ts
-var TTFT_DEFINITION = "written-to-first-token-of-any-kind/1";
-function ttftMs({
-  sentMs,
-  firstTokenMs
-}) {
-  return sentMs === void 0 || firstTokenMs === void 0 ? void 0 : firstTokenMs - sentMs;
-}
 
 // node_modules/simple-statistics/dist/simple-statistics.mjs
 function sum(x2) {
@@ -86848,12 +85006,12 @@ function trendOf(runs) {
 function timelineOf(run) {
   const points = run.records.filter((record2) => record2.outcome !== "aborted").map((record2) => pointOf(record2)).sort((a, b2) => a.atMs - b2.atMs);
   if (!saysWhen(points)) return void 0;
-  const answered = points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2));
+  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs));
   return {
     requests: points.length,
     failed: points.length - answered.length,
     overMs: points.at(-1)?.atMs ?? 0,
-    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most, { ttftMs: ttftMs2 }) => Math.max(most, ttftMs2), 0),
+    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most, { ttftMs }) => Math.max(most, ttftMs), 0),
     points: drawable(points)
   };
 }
@@ -86870,8 +85028,9 @@ function saysWhen(points) {
   return points.some(({ atMs }) => atMs !== points[0]?.atMs);
 }
 function pointOf(record2) {
-  const { sentMs, startedMs } = record2;
-  return { atMs: sentMs ?? startedMs, ttftMs: ttftMs(record2) ?? Number.POSITIVE_INFINITY };
+  const atMs = record2.sentMs ?? record2.startedMs;
+  const ttftMs = record2.firstTokenMs === void 0 ? Number.POSITIVE_INFINITY : record2.firstTokenMs - atMs;
+  return { atMs, ttftMs };
 }
 function representatives(stretch) {
   const bySpeed = [...stretch].sort((a, b2) => a.ttftMs - b2.ttftMs);
@@ -87008,10 +85167,10 @@ function link(text3, href) {
 function mark(sign) {
   return { kind: "mark", mark: sign };
 }
-function listed2(items, last = "and") {
+function listed(items) {
   return items.flatMap((item, index) => {
     if (index === 0) return [item];
-    return [...plain(index === items.length - 1 ? ` ${last} ` : ", "), item];
+    return [...plain(index === items.length - 1 ? " and " : ", "), item];
   });
 }
 function plainText(sentence2) {
@@ -87742,6 +85901,18 @@ function invalidityWords(invalidity) {
       return nothingCompleted(invalidity);
     case "budget":
       return budget(invalidity);
+    case "no-key":
+      return {
+        short: "no API key",
+        fact: "The endpoint needs an API key, and none was given.",
+        remedy: `Set the input api-key (or ${invalidity.variable}) from a repository secret.`
+      };
+    case "host-not-allowed":
+      return {
+        short: "the host may not receive the key",
+        fact: `The config asks for ${invalidity.host}, and the base branch allows ${invalidity.allowed.join(", ")} only. Nothing was sent.`,
+        remedy: "A maintainer adds the host to policy.allowed_hosts on the base branch first."
+      };
     case "aborted":
       return {
         short: "the run was stopped",
@@ -87854,11 +86025,7 @@ function toleratedByFloor(result) {
   return withVerdict(result, "pass").filter(({ heldBack }) => heldBack?.kind === "floor");
 }
 function decidingGates(outcome) {
-  const deciding = outcome.gates.filter((gate2) => gate2.verdict === outcome.verdict);
-  return deciding.toSorted((a, b2) => rank(a) - rank(b2));
-}
-function rank({ notAffected }) {
-  return notAffected === void 0 ? 0 : 1;
+  return outcome.gates.filter((gate2) => gate2.verdict === outcome.verdict);
 }
 function furthest(metrics) {
   return metrics.reduce(
@@ -87887,23 +86054,20 @@ var FAMILIES = [
   "output_tokens_per_second",
   "goodput"
 ];
+var TTFT_DEFINITION = "written-to-first-token-of-any-kind/1";
 var none = [];
 function sinceSent(record2, at4) {
   return at4 === void 0 || record2.sentMs === void 0 ? none : [at4 - record2.sentMs];
-}
-function ttft(record2) {
-  const ms = ttftMs(record2);
-  return ms === void 0 ? none : [ms];
 }
 function tokensAfterFirst(record2) {
   return (record2.usage?.outputTokens ?? 0) - 1;
 }
 function timePerOutputToken(record2) {
-  const { firstTokenMs, lastTokenMs } = record2;
+  const { firstTokenMs: firstTokenMs2, lastTokenMs } = record2;
   const tokens = tokensAfterFirst(record2);
   if (record2.kind === "probe" || tokens < 1) return none;
-  if (firstTokenMs === void 0 || lastTokenMs === void 0) return none;
-  return [(lastTokenMs - firstTokenMs) / tokens];
+  if (firstTokenMs2 === void 0 || lastTokenMs === void 0) return none;
+  return [(lastTokenMs - firstTokenMs2) / tokens];
 }
 function answerLatency(record2) {
   if (record2.outcome !== "completed" || record2.kind === "probe") return none;
@@ -87928,7 +86092,7 @@ var METRICS = [
     statistic: "quantile",
     feeds: "answers-and-probes",
     definition: "from the request written to the socket to the first token of any kind",
-    read: ttft
+    read: (record2) => sinceSent(record2, record2.firstTokenMs)
   },
   {
     family: "ttfot",
@@ -88154,13 +86318,9 @@ function headline(outcome) {
   if (first === void 0) return "Nothing was judged";
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context);
   const opening = prefix(first, outcome.context);
-  if (outcome.gates.every(isNotAffected)) {
-    return `Not affected: nothing that these ${outcome.gates.length} gates measure changed`;
-  }
-  if (outcome.verdict === "passed")
-    return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`);
-  const blocking = outcome.gates.filter((gate2) => blocks(gate2.verdict, outcome.context.blocking));
-  const others = (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1;
+  if (outcome.verdict === "passed") return short(`${opening}: ${passedGates(outcome)}`);
+  const blocking = outcome.gates.filter((gate2) => blocks(gate2.verdict, outcome.context));
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1;
   const more = others === 0 ? "" : ` (and ${count(others, "more gate")})`;
   const name = clipped(visible(first.gate), 32);
   const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4;
@@ -88172,38 +86332,40 @@ function gateHeadline(result, context3) {
 function short(text3) {
   return clipped(text3, MAX_CHARACTERS);
 }
-function passedGates({ gates }) {
-  const measured2 = gates.filter((gate2) => !isNotAffected(gate2));
-  const left = gates.length - measured2.length;
-  const rest = left === 0 ? "" : `, ${left} not affected`;
-  const count3 = count(measured2.length, "gate");
-  return hasAccepted(gates) ? `${count3}, with a regression accepted${rest}` : `no regression in ${count3}${rest}`;
-}
-function passedPrefix({ gates }) {
-  return hasAccepted(gates) ? "Accepted" : "Passed";
-}
-function hasAccepted(gates) {
-  return gates.some((gate2) => acceptedMetrics(gate2).length > 0);
-}
-function isNotAffected({ notAffected }) {
-  return notAffected !== void 0;
+function passedGates(outcome) {
+  const accepted2 = outcome.gates.some((gate2) => acceptedMetrics(gate2).length > 0);
+  const gates = count(outcome.gates.length, "gate");
+  return accepted2 ? `${gates}, with a regression accepted` : `no regression in ${gates}`;
 }
 function prefix(result, context3) {
   const { verdict } = result;
-  if (isNotAffected(result)) return "Not affected";
   if (verdict === "passed") return acceptedMetrics(result).length > 0 ? "Accepted" : "Passed";
   if (verdict === "failed") {
     return context3.mode === "gate" ? "Merge blocked" : "Base branch regressed";
   }
   const state = STATES[verdict];
   if (context3.mode === "record") return state;
-  return blocks(verdict, context3.blocking) ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}` : `${state}, not blocking`;
+  return blocks(verdict, context3) ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}` : `${state}, not blocking`;
 }
 var STATES = {
   inconclusive: "Undecided",
   "no-baseline": "No baseline",
   invalid: "Could not measure"
 };
+function blocks(verdict, context3) {
+  switch (verdict) {
+    case "passed":
+      return false;
+    case "failed":
+      return true;
+    case "inconclusive":
+      return context3.blocking.inconclusive;
+    case "no-baseline":
+      return context3.blocking.noBaseline;
+    case "invalid":
+      return context3.blocking.invalid;
+  }
+}
 function cause(result) {
   switch (result.verdict) {
     case "failed":
@@ -88241,11 +86403,10 @@ function failure(metric) {
   }
 }
 function passed(result) {
-  if (isNotAffected(result)) return "nothing that this gate measures changed";
-  const [accepted, ...others] = acceptedMetrics(result);
-  if (accepted !== void 0) {
+  const [accepted2, ...others] = acceptedMetrics(result);
+  if (accepted2 !== void 0) {
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return `${failure(accepted)}${more}`;
+    return `${failure(accepted2)}${more}`;
   }
   const [improved] = withVerdict(result, "improved");
   if (improved?.change !== void 0) {
@@ -88358,8 +86519,6 @@ function plainReason(reason) {
       return "no prices are configured";
     case "usage-unknown":
       return "the server reports no token usage, so the cost is not known";
-    case "free":
-      return "every request is billed at $0: it cannot change";
     case "unknown-in-import":
       return `the imported file says nothing of ${reason.what}`;
     case "invalid-run":
@@ -88404,7 +86563,7 @@ function alert(outcome) {
   return { level: level(first, outcome.context), lines: [[...name, ...line3], ...others] };
 }
 function level(result, context3) {
-  if (blocks(result.verdict, context3.blocking)) return "caution";
+  if (blocks(result.verdict, context3)) return "caution";
   switch (result.verdict) {
     case "inconclusive":
     case "invalid":
@@ -88471,14 +86630,13 @@ function evidence(result, metric, context3) {
 function certainty({ reason }) {
   return reason.kind === "worse-than-limit" ? `: beyond noise (${probability(reason.pAdjusted)}, all metrics counted)` : "";
 }
-function base(context3, otherwise = "the baseline") {
-  return context3.baseBranch === void 0 ? say`${otherwise}` : say`${code(context3.baseBranch)}`;
+function base(context3) {
+  return context3.baseBranch === void 0 ? say`the baseline` : say`${code(context3.baseBranch)}`;
 }
 function passed2(result, context3) {
-  if (result.notAffected !== void 0) return [notAffectedSentence(result.notAffected, context3)];
-  const accepted = result.metrics.filter((metric) => metric.accepted !== void 0);
-  if (accepted.length > 0) {
-    return accepted.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`]);
+  const accepted2 = result.metrics.filter((metric) => metric.accepted !== void 0);
+  if (accepted2.length > 0) {
+    return accepted2.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`]);
   }
   const improved = withVerdict(result, "improved");
   if (improved.length > 0) return improved.slice(0, 3).map(decisive);
@@ -88496,19 +86654,9 @@ function passed2(result, context3) {
     evidence(result, closest, context3)
   ].slice(0, closest.evidence === "history" ? 1 : 2);
 }
-function notAffectedSentence({ by, changedFiles: changedFiles2 }, context3) {
-  const paths = by.filter((item) => item !== "config");
-  const named2 = listed2(
-    paths.map((path) => code(path)),
-    "or"
-  );
-  const none3 = changedFiles2 === 0 ? say`no file was changed` : say`none of the ${count(changedFiles2, "changed file")} is in ${named2}`;
-  const files = paths.length === 0 ? [] : say`, and ${none3}`;
-  return say`Nothing was sent and nothing was spent: endpoint, workload and prices are those of ${base(context3, "the base branch")}${files}. The base branch's ${code("affected_by")} names all that can change what this gate measures.`;
-}
 function undecided2(result, context3) {
   const open4 = [...withVerdict(result, "suspect"), ...withVerdict(result, "inconclusive")];
-  const policy = blocks("inconclusive", context3.blocking) ? say`It blocks, because ${code("policy.inconclusive")} is ${code("fail")}.` : say`${whyNotBlocking(open4)}`;
+  const policy = blocks("inconclusive", context3) ? say`It blocks, because ${code("policy.inconclusive")} is ${code("fail")}.` : say`${whyNotBlocking(open4)}`;
   const shown4 = open4.slice(0, 2).map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`]);
   return [...shown4, policy];
 }
@@ -88594,8 +86742,8 @@ function timeline({ timeline: timeline2 }) {
       description: courseInWords(timeline2),
       xTitle: "seconds since the start",
       yTitle: "ms",
-      dots: points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2)).map(({ atMs, ttftMs: ttftMs2 }) => ({ x: atMs / 1e3, y: ttftMs2 })),
-      failures: points.filter(({ ttftMs: ttftMs2 }) => !Number.isFinite(ttftMs2)).map(({ atMs }) => atMs / 1e3)
+      dots: points.filter(({ ttftMs }) => Number.isFinite(ttftMs)).map(({ atMs, ttftMs }) => ({ x: atMs / 1e3, y: ttftMs })),
+      failures: points.filter(({ ttftMs }) => !Number.isFinite(ttftMs)).map(({ atMs }) => atMs / 1e3)
     }
   ];
 }
@@ -88725,12 +86873,11 @@ function memberChange({ member: member2, before, after }) {
   return say`${code(member2)} from ${code(before)} to ${code(after)}`;
 }
 function memberNames(changes) {
-  return listed2(changes.map((change2) => code(change2.member)));
+  return listed(changes.map((change2) => code(change2.member)));
 }
 
 // src/report/describe/details.ts
 function gateDetails(result, context3) {
-  if (result.notAffected !== void 0) return [];
   return [
     detail3(
       say`Distribution and trend`,
@@ -88870,8 +87017,8 @@ function reference(effort) {
   }
 }
 function spendLine(result) {
-  const perAnswer = result.perAnswerUsd === void 0 ? "" : `, ${usd(result.perAnswerUsd)} per completed answer`;
-  return say`${strong("Spent:")} ${spent(result.spent)}${perAnswer}.`;
+  const perAnswer2 = result.perAnswerUsd === void 0 ? "" : `, ${usd(result.perAnswerUsd)} per completed answer`;
+  return say`${strong("Spent:")} ${spent(result.spent)}${perAnswer2}.`;
 }
 function spent(cost) {
   if (cost.usd !== void 0) {
@@ -89102,7 +87249,7 @@ function noiseFloor(metrics) {
   if (asked.length === 0) return [];
   const ids = asked.map(({ metric }) => code(`limits.${metric.id}.must_detect`));
   return [
-    say`More requests do not settle ${labels(asked)}: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger ${listed2(ids)} can be met.`
+    say`More requests do not settle ${labels(asked)}: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger ${listed(ids)} can be met.`
   ];
 }
 function labels(asked) {
@@ -89112,14 +87259,14 @@ function noBaseline3(result, context3) {
   const record2 = say`Record the baseline: run the action on ${context3.baseBranch === void 0 ? say`the base branch` : say`${code(context3.baseBranch)}`} (a push or a schedule, or ${code("mode: record")}), or ${code("inference-gate record")} by hand. From about 8 runs on verdicts are sharp.`;
   const changed = result.notes.some((note) => note.kind === "load-shape-changed");
   const restore = changed ? [say`Or put the changed members back: then the stored runs count again.`] : [];
-  const policy = blocks("no-baseline", context3.blocking) ? [say`It blocks, because ${code("policy.no_baseline")} is ${code("fail")}.`] : [];
+  const policy = blocks("no-baseline", context3) ? [say`It blocks, because ${code("policy.no_baseline")} is ${code("fail")}.`] : [];
   return [record2, ...restore, ...policy];
 }
 function passed3(result, context3) {
   const tolerated = toleratedByFloor(result);
   if (tolerated.length > 0) return lowerFloors(tolerated);
-  const accepted = result.metrics.some((metric) => metric.accepted !== void 0);
-  if (!accepted || context3.mode === "record") return [];
+  const accepted2 = result.metrics.some((metric) => metric.accepted !== void 0);
+  if (!accepted2 || context3.mode === "record") return [];
   return [say`Merge with the label on: the new level then becomes the baseline.`];
 }
 
@@ -89175,7 +87322,7 @@ function configProblem(issues) {
   };
 }
 function issueTable(issues) {
-  const listed3 = issues.slice(0, MAX_ISSUES).map((issue2) => ({
+  const listed2 = issues.slice(0, MAX_ISSUES).map((issue2) => ({
     keep: true,
     cells: [
       say`${place(issue2)}`,
@@ -89183,7 +87330,7 @@ function issueTable(issues) {
       say`${issue2.message}`
     ]
   }));
-  const rest = issues.length - listed3.length;
+  const rest = issues.length - listed2.length;
   const more = { keep: true, cells: [say`–`, say`–`, say`and ${rest} more`] };
   return {
     caption: "Problems of the config",
@@ -89192,7 +87339,7 @@ function issueTable(issues) {
       { title: say`Where`, align: "left" },
       { title: say`Problem`, align: "left" }
     ],
-    rows: rest > 0 ? [...listed3, more] : listed3
+    rows: rest > 0 ? [...listed2, more] : listed2
   };
 }
 function place({ line: line3, column }) {
@@ -89249,9 +87396,9 @@ function section3(input) {
   return {
     ...many ? { title: say`${code(gate2.gate)}: ${cause(gate2)}` } : {},
     mark: gateMark(gate2, context3),
-    keep: blocks(gate2.verdict, context3.blocking),
+    keep: blocks(gate2.verdict, context3),
     table: table3,
-    remarks: many && gate2.notAffected !== void 0 ? [notAffectedSentence(gate2.notAffected, context3)] : remarks(gate2),
+    remarks: remarks(gate2),
     next: nextSteps(gate2, context3),
     details: gateDetails(gate2, context3)
   };
@@ -89267,19 +87414,16 @@ function overview(outcome) {
       { title: say`Spent`, align: "right" }
     ],
     rows: outcome.gates.map((gate2) => ({
-      keep: blocks(gate2.verdict, outcome.context.blocking),
+      keep: blocks(gate2.verdict, outcome.context),
       cells: [
         say`${code(gate2.gate)}`,
-        say`${mark(gateMark(gate2, outcome.context))} ${verdictWord(gate2)}`,
+        say`${mark(gateMark(gate2, outcome.context))} ${VERDICTS[gate2.verdict]}`,
         say`${cause(gate2)}`,
         say`${gate2.requests}`,
         say`${gate2.spent.usd === void 0 ? "–" : usd(gate2.spent.usd)}`
       ]
     }))
   };
-}
-function verdictWord(gate2) {
-  return isNotAffected(gate2) ? "not affected" : VERDICTS[gate2.verdict];
 }
 var VERDICTS = {
   passed: "passed",
@@ -89290,8 +87434,8 @@ var VERDICTS = {
 };
 function outcomeMark(outcome) {
   const deciding = outcome.gates.filter((gate2) => gate2.verdict === outcome.verdict);
-  const accepted = outcome.gates.find((gate2) => gateMark(gate2, outcome.context) === "accepted");
-  const first = outcome.verdict === "passed" ? accepted ?? deciding[0] : deciding[0];
+  const accepted2 = outcome.gates.find((gate2) => gateMark(gate2, outcome.context) === "accepted");
+  const first = outcome.verdict === "passed" ? accepted2 ?? deciding[0] : deciding[0];
   return first === void 0 ? "open" : gateMark(first, outcome.context);
 }
 function gateMark(gate2, context3) {
@@ -89303,9 +87447,9 @@ function gateMark(gate2, context3) {
     case "invalid":
       return "broken";
     case "no-baseline":
-      return blocks("no-baseline", context3.blocking) ? "bad" : "off";
+      return blocks("no-baseline", context3) ? "bad" : "off";
     case "inconclusive":
-      return blocks("inconclusive", context3.blocking) ? "bad" : "open";
+      return blocks("inconclusive", context3) ? "bad" : "open";
   }
 }
 function passedMark(gate2) {
@@ -89338,28 +87482,220 @@ function limitsNote(context3) {
 // src/app/config-source.ts
 import { dirname as dirname2, isAbsolute, join as join3, normalize as normalize2 } from "node:path";
 
-// src/config/affected.ts
-var import_posix = __toESM(require_posix(), 1);
+// src/stats/threshold.ts
+function logWorsening(share, better) {
+  if (better === "lower") return Math.log1p(share);
+  return share < 1 ? -Math.log1p(-share) : Number.POSITIVE_INFINITY;
+}
+function ratioThresholds(tolerance, baseline2, better) {
+  const threshold2 = Math.max(
+    logWorsening(tolerance.worsening, better),
+    logWorsening(tolerance.floor / baseline2, better)
+  );
+  return { threshold: threshold2, mustDetect: Math.max(threshold2, logWorsening(tolerance.mustDetect, better)) };
+}
+function rateThresholds({ worsening, floor, mustDetect: mustDetect2 }) {
+  const threshold2 = Math.max(worsening, floor);
+  return { threshold: threshold2, mustDetect: Math.max(threshold2, mustDetect2) };
+}
+function fewestToFail(q2) {
+  return Math.max(20, Math.ceil(Number((2 / (1 - q2)).toFixed(6))));
+}
+function fewestToPass(q2) {
+  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q2)).toFixed(6))));
+}
 
-// src/config/same-endpoint.ts
-function isSameEndpoint(a, b2) {
-  return a.api === b2.api && a.url === b2.url && a.model === b2.model && isSameJson(a.body, b2.body) && hasSameHeaders(a.headers, b2.headers);
+// src/config/limits/default-limits.ts
+function defaultLimits(gate2) {
+  return [
+    ...TTFT.filter(({ quantile: quantile3 }) => gate2.samples >= fewestToPass(quantile3)),
+    errorRate(gate2.samples),
+    ...costLimits(gate2.prices)
+  ];
 }
-function hasSameHeaders(a, b2) {
-  const names = /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b2)]);
-  return [...names].every((name) => {
-    const [left, right] = [a[name], b2[name]];
-    if (left === void 0 || right === void 0) return false;
-    return left === "" || right === "" || left === right;
-  });
+var TTFT = [
+  {
+    metric: "ttft_p50",
+    family: "ttft",
+    quantile: 0.5,
+    worsening: 0.1,
+    floor: 5,
+    mustDetect: 0.2,
+    stated: false
+  },
+  {
+    metric: "ttft_p95",
+    family: "ttft",
+    quantile: 0.95,
+    worsening: 0.15,
+    floor: 10,
+    mustDetect: 0.3,
+    stated: false
+  },
+  {
+    metric: "ttft_p99",
+    family: "ttft",
+    quantile: 0.99,
+    worsening: 0.25,
+    floor: 20,
+    mustDetect: 0.5,
+    stated: false
+  }
+];
+function errorRate(samples) {
+  return {
+    metric: "error_rate",
+    family: "error_rate",
+    worsening: 0.01,
+    floor: 0,
+    ceiling: atLeastShown(0.05, 3 / samples),
+    mustDetect: rateToRuleOut(0.02, samples),
+    stated: false
+  };
 }
-function isSameJson(a, b2) {
-  if (typeof a !== "object" || typeof b2 !== "object" || a === null || b2 === null) return a === b2;
-  if (Array.isArray(a) !== Array.isArray(b2)) return false;
-  const left = new Map(Object.entries(a));
-  const right = new Map(Object.entries(b2));
-  if (left.size !== right.size) return false;
-  return [...left].every(([key, value3]) => right.has(key) && isSameJson(value3, right.get(key)));
+function costLimits(prices) {
+  if (prices === void 0) return [];
+  const isTime = prices.gpu_hour !== void 0;
+  return [
+    {
+      metric: "cost_per_answer",
+      family: "cost_per_answer",
+      worsening: isTime ? 0.1 : 0.05,
+      floor: 0,
+      mustDetect: isTime ? 0.2 : 0.1,
+      stated: false
+    }
+  ];
+}
+function defaultMustDetect({ family, quantile: quantile3 }, samples) {
+  switch (family) {
+    case "error_rate":
+      return rateToRuleOut(0.02, samples);
+    case "goodput":
+      return rateToRuleOut(0.05, samples);
+    case "cost_per_answer":
+    case "output_tokens":
+      return 0.1;
+    default:
+      return interpolate(quantile3 ?? 0.5);
+  }
+}
+function rateToRuleOut(usual, samples) {
+  return atLeastShown(usual, 4 / samples);
+}
+function atLeastShown(usual, shown4) {
+  return Math.min(1, Math.max(usual, Math.ceil(Number((shown4 * 1e3).toFixed(6))) / 1e3));
+}
+var BY_QUANTILE = [
+  [0.5, 0.2],
+  [0.9, 0.25],
+  [0.95, 0.3],
+  [0.99, 0.5]
+];
+function interpolate(quantile3) {
+  let [lowQuantile, low] = [0, 0.2];
+  for (const [highQuantile, high] of BY_QUANTILE) {
+    if (quantile3 <= highQuantile) {
+      const share = (quantile3 - lowQuantile) / (highQuantile - lowQuantile);
+      return Number((low + share * (high - low)).toFixed(3));
+    }
+    lowQuantile = highQuantile;
+    low = high;
+  }
+  return low;
+}
+
+// src/config/quantities.ts
+var NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
+var PERCENTAGE = new RegExp(`^${NUMBER} ?%$`);
+var POINTS = new RegExp(`^${NUMBER} ?pp$`);
+var DURATION = new RegExp(`^${NUMBER} ?(ms|s|m|h|d)$`);
+var MONEY = new RegExp(`^\\$${NUMBER}$`);
+var TOKEN_PRICE = new RegExp(`^\\$${NUMBER} ?/ ?M$`);
+var RATE = new RegExp(`^${NUMBER} ?/ ?(s|min)$`);
+var UNIT_MS = /* @__PURE__ */ new Map([
+  ["d", 864e5],
+  ["h", 36e5],
+  ["m", 6e4],
+  ["s", 1e3],
+  ["ms", 1]
+]);
+function parsePercentage(text3) {
+  const [number3] = groups(PERCENTAGE, text3);
+  return Number(`${number3}e-2`);
+}
+function parsePoints(text3) {
+  const [number3] = groups(POINTS, text3);
+  return Number(`${number3}e-2`);
+}
+function parseDuration(text3) {
+  const [number3, unit = ""] = groups(DURATION, text3);
+  return unit === "s" ? Number(`${number3}e3`) : Number(number3) * (UNIT_MS.get(unit) ?? Number.NaN);
+}
+function parseMoney(text3) {
+  const [number3] = groups(MONEY, text3);
+  return Number(number3);
+}
+function parseTokenPrice(text3) {
+  const [number3] = groups(TOKEN_PRICE, text3);
+  return Number(`${number3}e-6`);
+}
+function parseRate(text3) {
+  const [number3, unit] = groups(RATE, text3);
+  return unit === "s" ? Number(number3) : Number(number3) / 60;
+}
+function formatPercentage(ratio2) {
+  return `${plain3(ratio2 * 100)}%`;
+}
+function formatPoints(difference) {
+  return `${plain3(difference * 100)}pp`;
+}
+function formatDuration(durationMs2) {
+  if (durationMs2 === 0) return "0ms";
+  for (const [unit, unitMs] of UNIT_MS) {
+    if (durationMs2 % unitMs === 0) return `${plain3(durationMs2 / unitMs)}${unit}`;
+  }
+  return `${plain3(durationMs2)}ms`;
+}
+function formatMoney(usd2) {
+  return `$${plain3(usd2)}`;
+}
+function groups(grammar, text3) {
+  const match = grammar.exec(text3);
+  if (match === null) throw new TypeError(`${JSON.stringify(text3)} does not match ${grammar}`);
+  return match.slice(1);
+}
+function plain3(value3) {
+  const rounded3 = Number(value3.toPrecision(12));
+  const text3 = String(rounded3);
+  return text3.includes("e") ? rounded3.toFixed(20).replace(/\.?0+$/, "") : text3;
+}
+
+// src/config/limits/limit-words.ts
+function limitWords(row2) {
+  const isRate = row2.statistic === "rate";
+  return {
+    worsening: row2.better === "lower" ? "increase" : "decrease",
+    objective: row2.better === "lower" ? "ceiling" : "minimum",
+    parseRelative: isRate ? parsePoints : parsePercentage,
+    formatRelative: isRate ? formatPoints : formatPercentage,
+    ...absoluteWords(row2)
+  };
+}
+function absoluteWords({ unit }) {
+  switch (unit) {
+    case "ms":
+      return { parseAbsolute: textOrNumber(parseDuration), formatAbsolute: formatDuration };
+    case "USD":
+      return { parseAbsolute: textOrNumber(parseMoney), formatAbsolute: formatMoney };
+    case "ratio":
+      return { parseAbsolute: textOrNumber(parsePercentage), formatAbsolute: formatPercentage };
+    default:
+      return { parseAbsolute: Number, formatAbsolute: String };
+  }
+}
+function textOrNumber(parse4) {
+  return (value3) => typeof value3 === "number" ? value3 : parse4(value3);
 }
 
 // src/config/schema/nearest-name.ts
@@ -89501,9 +87837,9 @@ function isEmpty(mapping) {
 
 // src/config/schema/schema-validators.ts
 var validateConfig = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "5m", "requests": 1e3 }] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "5m", "requests": 1e3 }] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
 var pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
+var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
 var schema21 = { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } };
 var schema22 = { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" };
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -89869,50 +88205,15 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema28 = { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" };
-var pattern8 = new RegExp("^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "u");
-function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate73.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (!pattern8.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$" }, message: 'must match pattern "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$"', schema: "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", parentSchema: schema28, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors2++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema28.type, parentSchema: schema28, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors2++;
-  }
-  validate73.errors = vErrors;
-  return errors2 === 0;
-}
-validate73.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema29 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
+var schema28 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
 var func1 = Object.prototype.hasOwnProperty;
-var schema30 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
-var schema31 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } };
-var schema32 = { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema29 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
+var schema30 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } };
+var schema31 = { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } };
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -89921,7 +88222,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.role === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'", schema: schema32.required, parentSchema: schema32, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -89930,7 +88231,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     if (data.content === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'", schema: schema32.required, parentSchema: schema32, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -89940,7 +88241,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "role" || key0 === "content")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -89952,7 +88253,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.role !== void 0) {
       let data0 = data.role;
       if (!(data0 === "system" || data0 === "user" || data0 === "assistant")) {
-        const err3 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/enum", keyword: "enum", params: { allowedValues: schema32.properties.role.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.role.enum, parentSchema: schema32.properties.role, data: data0 };
+        const err3 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/enum", keyword: "enum", params: { allowedValues: schema31.properties.role.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.role.enum, parentSchema: schema31.properties.role, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -89968,7 +88269,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -89976,14 +88277,14 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate81.errors = vErrors;
+  validate79.errors = vErrors;
   return errors2 === 0;
 }
-validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -89991,7 +88292,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema31.type }, message: "must be string,object", schema: schema31.type, parentSchema: schema31, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,object", schema: schema30.type, parentSchema: schema30, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -90001,7 +88302,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema31, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -90019,7 +88320,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "class" || key0 === "weight" || key0 === "prompt" || key0 === "messages" || key0 === "max_output_tokens")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -90041,7 +88342,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     let data2 = data.weight;
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema31.properties.weight, data: data2 };
+        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -90050,7 +88351,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 <= 0 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema31.properties.weight, data: data2 };
+        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -90059,7 +88360,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     } else {
-      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema31.properties.weight.type, parentSchema: schema31.properties.weight, data: data2 };
+      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema30.properties.weight.type, parentSchema: schema30.properties.weight, data: data2 };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -90077,7 +88378,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.messages;
       if (Array.isArray(data4)) {
         if (data4.length > 1e3) {
-          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.messages, data: data4 };
+          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -90086,7 +88387,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data4.length < 1) {
-          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.messages, data: data4 };
+          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -90096,13 +88397,13 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate81(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+          if (!validate79(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
             errors2 = vErrors.length;
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data4 };
+        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.messages.type, parentSchema: schema30.properties.messages, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -90114,7 +88415,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.max_output_tokens !== void 0) {
       let data6 = data.max_output_tokens;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.max_output_tokens.type, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.max_output_tokens.type, parentSchema: schema30.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -90124,7 +88425,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 32768 || isNaN(data6)) {
-          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -90133,7 +88434,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data6 < 1 || isNaN(data6)) {
-          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -90144,14 +88445,14 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate77.errors = vErrors;
+  validate75.errors = vErrors;
   return errors2 === 0;
 }
-validate77.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate75.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate76.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90159,7 +88460,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if ((!data || typeof data != "object") && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,array,object", schema: schema30.type, parentSchema: schema30, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema29.type }, message: "must be string,array,object", schema: schema29.type, parentSchema: schema29, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -90169,7 +88470,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -90180,7 +88481,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length > 1e4) {
-      const err2 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items", schema: 1e4, parentSchema: schema30, data };
+      const err2 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items", schema: 1e4, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -90189,7 +88490,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     if (data.length < 1) {
-      const err3 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30, data };
+      const err3 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -90199,15 +88500,15 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     }
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate77(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+      if (!validate75(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors2 = vErrors.length;
       }
     }
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.synthetic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "synthetic" }, message: "must have required property 'synthetic'", schema: schema30.required, parentSchema: schema30, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "synthetic" }, message: "must have required property 'synthetic'", schema: schema29.required, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -90217,7 +88518,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "synthetic")) {
-        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -90233,7 +88534,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           data1.count = 8;
         }
         if (data1.input_tokens === void 0) {
-          const err6 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/required", keyword: "required", params: { missingProperty: "input_tokens" }, message: "must have required property 'input_tokens'", schema: schema30.properties.synthetic.required, parentSchema: schema30.properties.synthetic, data: data1 };
+          const err6 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/required", keyword: "required", params: { missingProperty: "input_tokens" }, message: "must have required property 'input_tokens'", schema: schema29.properties.synthetic.required, parentSchema: schema29.properties.synthetic, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -90243,7 +88544,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "input_tokens" || key1 === "count")) {
-            const err7 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30.properties.synthetic, data: data1 };
+            const err7 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29.properties.synthetic, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -90255,7 +88556,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.input_tokens !== void 0) {
           let data2 = data1.input_tokens;
           if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err8 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.synthetic.properties.input_tokens.type, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+            const err8 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.synthetic.properties.input_tokens.type, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -90265,7 +88566,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 2e5 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+              const err9 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -90274,7 +88575,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
               errors2++;
             }
             if (data2 < 16 || isNaN(data2)) {
-              const err10 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 }, message: "must be >= 16", schema: 16, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+              const err10 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 }, message: "must be >= 16", schema: 16, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -90286,7 +88587,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         let data3 = data1.count;
         if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-          const err11 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.synthetic.properties.count.type, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+          const err11 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.synthetic.properties.count.type, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -90296,7 +88597,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof data3 == "number" && isFinite(data3)) {
           if (data3 > 1e3 || isNaN(data3)) {
-            const err12 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+            const err12 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -90305,7 +88606,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
             errors2++;
           }
           if (data3 < 1 || isNaN(data3)) {
-            const err13 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+            const err13 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -90315,7 +88616,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema30.properties.synthetic.type, parentSchema: schema30.properties.synthetic, data: data1 };
+        const err14 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.properties.synthetic.type, parentSchema: schema29.properties.synthetic, data: data1 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -90325,17 +88626,17 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate76.errors = vErrors;
+  validate74.errors = vErrors;
   return errors2 === 0;
 }
-validate76.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema33 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
-var schema34 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
-var pattern11 = new RegExp("^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "u");
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate74.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
+var schema32 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
+var schema33 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
+var pattern10 = new RegExp("^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "u");
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate85.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90343,8 +88644,8 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern11.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema34, data };
+    if (!pattern10.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -90353,7 +88654,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -90361,14 +88662,14 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate87.errors = vErrors;
+  validate85.errors = vErrors;
   return errors2 === 0;
 }
-validate87.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate85.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90383,7 +88684,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       data.max_in_flight = 256;
     }
     if (data.rate === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema33.required, parentSchema: schema33, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema32.required, parentSchema: schema32, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -90393,7 +88694,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rate" || key0 === "process" || key0 === "max_in_flight")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -90403,14 +88704,14 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.rate !== void 0) {
-      if (!validate87(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate85(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors2 = vErrors.length;
       }
     }
     let data1 = data.process;
     if (!(data1 === "poisson" || data1 === "constant")) {
-      const err2 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema33.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema33.properties.process.enum, parentSchema: schema33.properties.process, data: data1 };
+      const err2 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema32.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.process.enum, parentSchema: schema32.properties.process, data: data1 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -90420,7 +88721,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data2 = data.max_in_flight;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err3 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema33.properties.max_in_flight.type, parentSchema: schema33.properties.max_in_flight, data: data2 };
+      const err3 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.max_in_flight.type, parentSchema: schema32.properties.max_in_flight, data: data2 };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -90430,7 +88731,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 4096 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema33.properties.max_in_flight, data: data2 };
+        const err4 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema32.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -90439,7 +88740,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema33.properties.max_in_flight, data: data2 };
+        const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema32.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -90449,7 +88750,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -90457,17 +88758,17 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate86.errors = vErrors;
+  validate84.errors = vErrors;
   return errors2 === 0;
 }
-validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
-var schema36 = { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" };
-var pattern12 = new RegExp("^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "u");
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema34 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
+var schema35 = { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" };
+var pattern11 = new RegExp("^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "u");
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate91.evaluated;
+  const evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90475,8 +88776,8 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern12.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$"', schema: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", parentSchema: schema36, data };
+    if (!pattern11.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$"', schema: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", parentSchema: schema35, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -90485,7 +88786,7 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -90493,14 +88794,14 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate91.errors = vErrors;
+  validate89.errors = vErrors;
   return errors2 === 0;
 }
-validate91.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate89.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90522,7 +88823,7 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "connect" || key0 === "first_token" || key0 === "idle" || key0 === "total")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -90531,24 +88832,24 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     }
-    if (!validate91(data.connect, { instancePath: instancePath + "/connect", parentData: data, parentDataProperty: "connect", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.connect, { instancePath: instancePath + "/connect", parentData: data, parentDataProperty: "connect", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.first_token, { instancePath: instancePath + "/first_token", parentData: data, parentDataProperty: "first_token", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.first_token, { instancePath: instancePath + "/first_token", parentData: data, parentDataProperty: "first_token", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.idle, { instancePath: instancePath + "/idle", parentData: data, parentDataProperty: "idle", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.idle, { instancePath: instancePath + "/idle", parentData: data, parentDataProperty: "idle", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -90556,14 +88857,14 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate90.errors = vErrors;
+  validate88.errors = vErrors;
   return errors2 === 0;
 }
-validate90.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate88.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90593,8 +88894,8 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       data.seed = 7;
     }
     for (const key0 in data) {
-      if (!func1.call(schema29.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29, data };
+      if (!func1.call(schema28.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema28, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -90604,14 +88905,14 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.prompts !== void 0) {
-      if (!validate76(data.prompts, { instancePath: instancePath + "/prompts", parentData: data, parentDataProperty: "prompts", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+      if (!validate74(data.prompts, { instancePath: instancePath + "/prompts", parentData: data, parentDataProperty: "prompts", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors2 = vErrors.length;
       }
     }
     let data1 = data.requests;
     if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.requests.type, parentSchema: schema29.properties.requests, data: data1 };
+      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.requests.type, parentSchema: schema28.properties.requests, data: data1 };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -90621,7 +88922,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 1e5 || isNaN(data1)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema29.properties.requests, data: data1 };
+        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema28.properties.requests, data: data1 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -90630,7 +88931,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data1 < 1 || isNaN(data1)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.requests, data: data1 };
+        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.requests, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -90641,7 +88942,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data2 = data.probes;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.probes.type, parentSchema: schema29.properties.probes, data: data2 };
+      const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.probes.type, parentSchema: schema28.properties.probes, data: data2 };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -90651,7 +88952,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e5 || isNaN(data2)) {
-        const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema29.properties.probes, data: data2 };
+        const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema28.properties.probes, data: data2 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -90660,7 +88961,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 < 0 || isNaN(data2)) {
-        const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.probes, data: data2 };
+        const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.probes, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -90672,7 +88973,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.concurrency !== void 0) {
       let data3 = data.concurrency;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err7 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.concurrency.type, parentSchema: schema29.properties.concurrency, data: data3 };
+        const err7 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.concurrency.type, parentSchema: schema28.properties.concurrency, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -90682,7 +88983,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 > 1024 || isNaN(data3)) {
-          const err8 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema29.properties.concurrency, data: data3 };
+          const err8 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema28.properties.concurrency, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -90691,7 +88992,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data3 < 1 || isNaN(data3)) {
-          const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.concurrency, data: data3 };
+          const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.concurrency, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -90702,15 +89003,15 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.arrivals !== void 0) {
-      if (!validate86(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+      if (!validate84(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.warmup !== void 0) {
       let data5 = data.warmup;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err10 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.warmup.type, parentSchema: schema29.properties.warmup, data: data5 };
+        const err10 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.warmup.type, parentSchema: schema28.properties.warmup, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -90720,7 +89021,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 1024 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema29.properties.warmup, data: data5 };
+          const err11 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema28.properties.warmup, data: data5 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -90729,7 +89030,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data5 < 0 || isNaN(data5)) {
-          const err12 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.warmup, data: data5 };
+          const err12 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.warmup, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -90741,7 +89042,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data6 = data.max_output_tokens;
     if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-      const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.max_output_tokens.type, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+      const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.max_output_tokens.type, parentSchema: schema28.properties.max_output_tokens, data: data6 };
       if (vErrors === null) {
         vErrors = [err13];
       } else {
@@ -90751,7 +89052,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data6 == "number" && isFinite(data6)) {
       if (data6 > 32768 || isNaN(data6)) {
-        const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+        const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema28.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -90760,7 +89061,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data6 < 1 || isNaN(data6)) {
-        const err15 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+        const err15 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -90771,7 +89072,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data7 = data.prompt_cache;
     if (!(data7 === "bypass" || data7 === "keep")) {
-      const err16 = { instancePath: instancePath + "/prompt_cache", schemaPath: "#/properties/prompt_cache/enum", keyword: "enum", params: { allowedValues: schema29.properties.prompt_cache.enum }, message: "must be equal to one of the allowed values", schema: schema29.properties.prompt_cache.enum, parentSchema: schema29.properties.prompt_cache, data: data7 };
+      const err16 = { instancePath: instancePath + "/prompt_cache", schemaPath: "#/properties/prompt_cache/enum", keyword: "enum", params: { allowedValues: schema28.properties.prompt_cache.enum }, message: "must be equal to one of the allowed values", schema: schema28.properties.prompt_cache.enum, parentSchema: schema28.properties.prompt_cache, data: data7 };
       if (vErrors === null) {
         vErrors = [err16];
       } else {
@@ -90779,17 +89080,17 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors2++;
     }
-    if (!validate90(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+    if (!validate88(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.max_client_delay, { instancePath: instancePath + "/max_client_delay", parentData: data, parentDataProperty: "max_client_delay", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.max_client_delay, { instancePath: instancePath + "/max_client_delay", parentData: data, parentDataProperty: "max_client_delay", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
     let data10 = data.seed;
     if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-      const err17 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.seed.type, parentSchema: schema29.properties.seed, data: data10 };
+      const err17 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.seed.type, parentSchema: schema28.properties.seed, data: data10 };
       if (vErrors === null) {
         vErrors = [err17];
       } else {
@@ -90799,7 +89100,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data10 == "number" && isFinite(data10)) {
       if (data10 > 4294967295 || isNaN(data10)) {
-        const err18 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4294967295 }, message: "must be <= 4294967295", schema: 4294967295, parentSchema: schema29.properties.seed, data: data10 };
+        const err18 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4294967295 }, message: "must be <= 4294967295", schema: 4294967295, parentSchema: schema28.properties.seed, data: data10 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -90808,7 +89109,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data10 < 0 || isNaN(data10)) {
-        const err19 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.seed, data: data10 };
+        const err19 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.seed, data: data10 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -90818,7 +89119,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.type, parentSchema: schema29, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -90826,20 +89127,20 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate75.errors = vErrors;
+  validate73.errors = vErrors;
   return errors2 === 0;
 }
-validate75.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema37 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
-var pattern13 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
-var schema38 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
-var pattern14 = new RegExp("^off$", "u");
-var schema39 = { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" };
-var pattern15 = new RegExp("^[0-9]+(\\.[0-9]+)? ?%$", "u");
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema36 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
+var pattern12 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
+var schema37 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+var pattern13 = new RegExp("^off$", "u");
+var schema38 = { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" };
+var pattern14 = new RegExp("^[0-9]+(\\.[0-9]+)? ?%$", "u");
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90847,8 +89148,8 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern15.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?%$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?%$"', schema: "^[0-9]+(\\.[0-9]+)? ?%$", parentSchema: schema39, data };
+    if (!pattern14.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?%$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?%$"', schema: "^[0-9]+(\\.[0-9]+)? ?%$", parentSchema: schema38, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -90857,7 +89158,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -90865,14 +89166,14 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate101.errors = vErrors;
+  validate99.errors = vErrors;
   return errors2 === 0;
 }
-validate101.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90880,7 +89181,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema38.type }, message: "must be object,string", schema: schema38.type, parentSchema: schema38, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema37.type }, message: "must be object,string", schema: schema37.type, parentSchema: schema37, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -90889,8 +89190,8 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema38, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema37, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -90902,7 +89203,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema38, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -90912,47 +89213,47 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.floor !== void 0) {
-      if (!validate91(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate89(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate91(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate89(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate100.errors = vErrors;
+  validate98.errors = vErrors;
   return errors2 === 0;
 }
-validate100.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema40 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
-var schema41 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
-var pattern17 = new RegExp("^[0-9]+(\\.[0-9]+)? ?pp$", "u");
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate98.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema39 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
+var schema40 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
+var pattern16 = new RegExp("^[0-9]+(\\.[0-9]+)? ?pp$", "u");
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90960,8 +89261,8 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern17.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema41, data };
+    if (!pattern16.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema40, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -90970,7 +89271,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -90978,14 +89279,14 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate111.errors = vErrors;
+  validate109.errors = vErrors;
   return errors2 === 0;
 }
-validate111.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate109.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate110.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -90993,7 +89294,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema40.type }, message: "must be object,string", schema: schema40.type, parentSchema: schema40, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema39.type }, message: "must be object,string", schema: schema39.type, parentSchema: schema39, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -91002,8 +89303,8 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema40, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema39, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -91015,7 +89316,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -91025,70 +89326,37 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate111(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate101(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate111(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate111(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate110.errors = vErrors;
+  validate108.errors = vErrors;
   return errors2 === 0;
 }
-validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema42 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-var schema43 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
-var pattern19 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
-function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate119.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (!pattern19.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema43, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors2++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors2++;
-  }
-  validate119.errors = vErrors;
-  return errors2 === 0;
-}
-validate119.evaluated = { "dynamicProps": false, "dynamicItems": false };
+validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema41 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
+var schema42 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
+var pattern18 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
 function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
@@ -91099,8 +89367,41 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  if (typeof data === "string") {
+    if (!pattern18.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema42, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors2++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.type, parentSchema: schema42, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors2++;
+  }
+  validate117.errors = vErrors;
+  return errors2 === 0;
+}
+validate117.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors2 = 0;
+  const evaluated0 = validate115.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema42.type }, message: "must be object,string", schema: schema42.type, parentSchema: schema42, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema41.type }, message: "must be object,string", schema: schema41.type, parentSchema: schema41, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -91109,8 +89410,8 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema42, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -91122,7 +89423,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -91132,45 +89433,155 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.floor !== void 0) {
-      if (!validate119(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate119(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate117.errors = vErrors;
+  validate115.errors = vErrors;
   return errors2 === 0;
 }
-validate117.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema44 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate115.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema43 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate125.evaluated;
+  const evaluated0 = validate123.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema43.type }, message: "must be object,string", schema: schema43.type, parentSchema: schema43, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors2++;
+  }
+  if (typeof data === "string") {
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema43, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors2++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors2++;
+      }
+    }
+    if (data.increase !== void 0) {
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      let data1 = data.floor;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 < 0 || isNaN(data1)) {
+          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema43.properties.floor, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors2++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema43.properties.floor.type, parentSchema: schema43.properties.floor, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors2++;
+      }
+    }
+    if (data.ceiling !== void 0) {
+      let data2 = data.ceiling;
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
+          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema43.properties.ceiling, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors2++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema43.properties.ceiling.type, parentSchema: schema43.properties.ceiling, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors2++;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+    if (data.creep !== void 0) {
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+  }
+  validate123.errors = vErrors;
+  return errors2 === 0;
+}
+validate123.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema44 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors2 = 0;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91187,7 +89598,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
+    if (!pattern13.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema44, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -91199,7 +89610,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
+      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -91209,9 +89620,9 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+    if (data.decrease !== void 0) {
+      if (!validate99(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
@@ -91237,11 +89648,11 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (data.ceiling !== void 0) {
-      let data2 = data.ceiling;
+    if (data.minimum !== void 0) {
+      let data2 = data.minimum;
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema44.properties.ceiling, data: data2 };
+          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema44.properties.minimum, data: data2 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -91250,7 +89661,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema44.properties.ceiling.type, parentSchema: schema44.properties.ceiling, data: data2 };
+        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema44.properties.minimum.type, parentSchema: schema44.properties.minimum, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -91260,27 +89671,27 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate125.errors = vErrors;
+  validate128.errors = vErrors;
   return errors2 === 0;
 }
-validate125.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
-function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema45 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91297,7 +89708,7 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
+    if (!pattern13.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -91309,7 +89720,7 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
+      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -91320,148 +89731,38 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.decrease !== void 0) {
-      if (!validate101(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-    if (data.floor !== void 0) {
-      let data1 = data.floor;
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 < 0 || isNaN(data1)) {
-          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45.properties.floor, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors2++;
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema45.properties.floor.type, parentSchema: schema45.properties.floor, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors2++;
-      }
-    }
-    if (data.minimum !== void 0) {
-      let data2 = data.minimum;
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema45.properties.minimum, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors2++;
-        }
-      } else {
-        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema45.properties.minimum.type, parentSchema: schema45.properties.minimum, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors2++;
-      }
-    }
-    if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-    if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-  }
-  validate130.errors = vErrors;
-  return errors2 === 0;
-}
-validate130.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema46 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate135.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be object,string", schema: schema46.type, parentSchema: schema46, data };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors2++;
-  }
-  if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema46, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors2++;
-    }
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors2++;
-      }
-    }
-    if (data.decrease !== void 0) {
-      if (!validate111(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.minimum !== void 0) {
-      if (!validate101(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate111(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate111(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate135.errors = vErrors;
+  validate133.errors = vErrors;
   return errors2 === 0;
 }
-validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate97.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91470,8 +89771,8 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "ttft_p50" || key0 === "ttft_p95" || key0 === "ttft_p99" || key0 === "error_rate" || key0 === "cost_per_answer" || key0 === "output_tokens" || key0 === "output_tokens_per_second" || key0 === "goodput" || pattern13.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data };
+      if (!(key0 === "ttft_p50" || key0 === "ttft_p95" || key0 === "ttft_p99" || key0 === "error_rate" || key0 === "cost_per_answer" || key0 === "output_tokens" || key0 === "output_tokens_per_second" || key0 === "goodput" || pattern12.test(key0))) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -91481,63 +89782,63 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.ttft_p50 !== void 0) {
-      if (!validate100(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ttft_p95 !== void 0) {
-      if (!validate100(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ttft_p99 !== void 0) {
-      if (!validate100(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.error_rate !== void 0) {
-      if (!validate110(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate108(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.cost_per_answer !== void 0) {
-      if (!validate117(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+      if (!validate115(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output_tokens !== void 0) {
-      if (!validate125(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+      if (!validate123(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output_tokens_per_second !== void 0) {
-      if (!validate130(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+      if (!validate128(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.goodput !== void 0) {
-      if (!validate135(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+      if (!validate133(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors2 = vErrors.length;
       }
     }
     for (const key1 in data) {
-      if (pattern13.test(key1)) {
-        if (!validate100(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (pattern12.test(key1)) {
+        if (!validate98(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
           errors2 = vErrors.length;
         }
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -91545,18 +89846,18 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate99.errors = vErrors;
+  validate97.errors = vErrors;
   return errors2 === 0;
 }
-validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema47 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } };
-var pattern24 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
-var schema48 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
-var pattern25 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
-function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate97.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema46 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } };
+var pattern23 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
+var schema47 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
+var pattern24 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91564,8 +89865,8 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern25.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema48, data };
+    if (!pattern24.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -91574,7 +89875,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.type, parentSchema: schema48, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -91582,14 +89883,14 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate144.errors = vErrors;
+  validate142.errors = vErrors;
   return errors2 === 0;
 }
-validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate142.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate143.evaluated;
+  const evaluated0 = validate141.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91598,7 +89899,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema47, data };
+      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -91608,7 +89909,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "catalogue" || key0 === "input" || key0 === "cached_input" || key0 === "output" || key0 === "reasoning" || key0 === "per_request" || key0 === "gpu_hour" || key0 === "gpus")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -91620,8 +89921,8 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.catalogue !== void 0) {
       let data0 = data.catalogue;
       if (typeof data0 === "string") {
-        if (!pattern24.test(data0)) {
-          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema47.properties.catalogue, data: data0 };
+        if (!pattern23.test(data0)) {
+          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema46.properties.catalogue, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -91630,7 +89931,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.catalogue.type, parentSchema: schema47.properties.catalogue, data: data0 };
+        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.catalogue.type, parentSchema: schema46.properties.catalogue, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -91640,45 +89941,45 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.input !== void 0) {
-      if (!validate144(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.cached_input !== void 0) {
-      if (!validate144(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output !== void 0) {
-      if (!validate144(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.reasoning !== void 0) {
-      if (!validate144(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.per_request !== void 0) {
-      if (!validate119(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.gpu_hour !== void 0) {
-      if (!validate119(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.gpus !== void 0) {
       let data7 = data.gpus;
       if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema47.properties.gpus.type, parentSchema: schema47.properties.gpus, data: data7 };
+        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema46.properties.gpus.type, parentSchema: schema46.properties.gpus, data: data7 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -91688,7 +89989,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data7 == "number" && isFinite(data7)) {
         if (data7 > 1e5 || isNaN(data7)) {
-          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema47.properties.gpus, data: data7 };
+          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema46.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -91697,7 +89998,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data7 < 1 || isNaN(data7)) {
-          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema47.properties.gpus, data: data7 };
+          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema46.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -91708,7 +90009,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -91716,10 +90017,10 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate143.errors = vErrors;
+  validate141.errors = vErrors;
   return errors2 === 0;
 }
-validate143.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate141.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
@@ -91750,7 +90051,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     for (const key0 in data) {
-      if (!(key0 === "endpoint" || key0 === "reference" || key0 === "affected_by" || key0 === "workload" || key0 === "limits" || key0 === "prices")) {
+      if (!(key0 === "endpoint" || key0 === "reference" || key0 === "workload" || key0 === "limits" || key0 === "prices")) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema20, data };
         if (vErrors === null) {
           vErrors = [err1];
@@ -91770,64 +90071,26 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
       errors2 = vErrors.length;
     }
-    if (data.affected_by !== void 0) {
-      let data2 = data.affected_by;
-      if (Array.isArray(data2)) {
-        if (data2.length > 50) {
-          const err2 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items", schema: 50, parentSchema: schema20.properties.affected_by, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors2++;
-        }
-        if (data2.length < 1) {
-          const err3 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema20.properties.affected_by, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors2++;
-        }
-        const len0 = data2.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate73(data2[i0], { instancePath: instancePath + "/affected_by/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
-            errors2 = vErrors.length;
-          }
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema20.properties.affected_by.type, parentSchema: schema20.properties.affected_by, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors2++;
-      }
-    }
-    if (!validate75(data.workload, { instancePath: instancePath + "/workload", parentData: data, parentDataProperty: "workload", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+    if (!validate73(data.workload, { instancePath: instancePath + "/workload", parentData: data, parentDataProperty: "workload", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
       errors2 = vErrors.length;
     }
-    if (!validate99(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+    if (!validate97(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
       errors2 = vErrors.length;
     }
     if (data.prices !== void 0) {
-      if (!validate143(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+      if (!validate141(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors2 = vErrors.length;
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
     if (vErrors === null) {
-      vErrors = [err5];
+      vErrors = [err2];
     } else {
-      vErrors.push(err5);
+      vErrors.push(err2);
     }
     errors2++;
   }
@@ -91835,11 +90098,11 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } };
-function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema48 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } };
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate153.evaluated;
+  const evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91858,7 +90121,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "cost" || key0 === "duration" || key0 === "requests")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -91867,17 +90130,17 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate119(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+    if (!validate117(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.duration, { instancePath: instancePath + "/duration", parentData: data, parentDataProperty: "duration", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.duration, { instancePath: instancePath + "/duration", parentData: data, parentDataProperty: "duration", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
     let data2 = data.requests;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.requests.type, parentSchema: schema49.properties.requests, data: data2 };
+      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema48.properties.requests.type, parentSchema: schema48.properties.requests, data: data2 };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -91887,7 +90150,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema49.properties.requests, data: data2 };
+        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema48.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -91896,7 +90159,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema49.properties.requests, data: data2 };
+        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema48.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -91906,7 +90169,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -91914,16 +90177,16 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate153.errors = vErrors;
+  validate151.errors = vErrors;
   return errors2 === 0;
 }
-validate153.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema50 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
-var pattern26 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate151.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema49 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
+var pattern25 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
+function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate157.evaluated;
+  const evaluated0 = validate155.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -91942,7 +90205,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "branch" || key0 === "keep" || key0 === "max_age")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -91953,8 +90216,8 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data0 = data.branch;
     if (typeof data0 === "string") {
-      if (!pattern26.test(data0)) {
-        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema50.properties.branch, data: data0 };
+      if (!pattern25.test(data0)) {
+        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema49.properties.branch, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -91963,7 +90226,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.branch.type, parentSchema: schema50.properties.branch, data: data0 };
+      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.branch.type, parentSchema: schema49.properties.branch, data: data0 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -91973,7 +90236,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data1 = data.keep;
     if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.keep.type, parentSchema: schema50.properties.keep, data: data1 };
+      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.keep.type, parentSchema: schema49.properties.keep, data: data1 };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -91983,7 +90246,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 200 || isNaN(data1)) {
-        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema50.properties.keep, data: data1 };
+        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema49.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -91992,7 +90255,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data1 < 1 || isNaN(data1)) {
-        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema50.properties.keep, data: data1 };
+        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema49.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -92001,12 +90264,12 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate91(data.max_age, { instancePath: instancePath + "/max_age", parentData: data, parentDataProperty: "max_age", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.max_age, { instancePath: instancePath + "/max_age", parentData: data, parentDataProperty: "max_age", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -92014,16 +90277,16 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate157.errors = vErrors;
+  validate155.errors = vErrors;
   return errors2 === 0;
 }
-validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema51 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
-var schema52 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate155.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema50 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
+var schema51 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
+function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -92031,7 +90294,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data === "pass" || data === "fail")) {
-    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values", schema: schema52.enum, parentSchema: schema52, data };
+    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values", schema: schema51.enum, parentSchema: schema51, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -92039,17 +90302,17 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate161.errors = vErrors;
+  validate159.errors = vErrors;
   return errors2 === 0;
 }
-validate161.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var pattern27 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
-var pattern28 = new RegExp("^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "u");
-var pattern29 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate159.evaluated = { "dynamicProps": false, "dynamicItems": false };
+var pattern26 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
+var pattern27 = new RegExp("^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "u");
+var pattern28 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate160.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -92080,7 +90343,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "inconclusive" || key0 === "no_baseline" || key0 === "invalid" || key0 === "no_secrets" || key0 === "accept_label" || key0 === "allowed_hosts" || key0 === "allowed_env")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -92089,26 +90352,26 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate161(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
     let data4 = data.accept_label;
     if (typeof data4 === "string") {
-      if (!pattern27.test(data4)) {
-        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema51.properties.accept_label, data: data4 };
+      if (!pattern26.test(data4)) {
+        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema50.properties.accept_label, data: data4 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -92117,7 +90380,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.accept_label.type, parentSchema: schema51.properties.accept_label, data: data4 };
+      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.accept_label.type, parentSchema: schema50.properties.accept_label, data: data4 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -92128,7 +90391,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     let data5 = data.allowed_hosts;
     if (Array.isArray(data5)) {
       if (data5.length > 100) {
-        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema51.properties.allowed_hosts, data: data5 };
+        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema50.properties.allowed_hosts, data: data5 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -92140,8 +90403,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i0 = 0; i0 < len0; i0++) {
         let data6 = data5[i0];
         if (typeof data6 === "string") {
-          if (!pattern28.test(data6)) {
-            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$" }, message: 'must match pattern "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$"', schema: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", parentSchema: schema51.properties.allowed_hosts.items, data: data6 };
+          if (!pattern27.test(data6)) {
+            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$" }, message: 'must match pattern "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$"', schema: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", parentSchema: schema50.properties.allowed_hosts.items, data: data6 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -92150,7 +90413,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.allowed_hosts.items.type, parentSchema: schema51.properties.allowed_hosts.items, data: data6 };
+          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.allowed_hosts.items.type, parentSchema: schema50.properties.allowed_hosts.items, data: data6 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -92160,7 +90423,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.allowed_hosts.type, parentSchema: schema51.properties.allowed_hosts, data: data5 };
+      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.allowed_hosts.type, parentSchema: schema50.properties.allowed_hosts, data: data5 };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -92171,7 +90434,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     let data7 = data.allowed_env;
     if (Array.isArray(data7)) {
       if (data7.length > 100) {
-        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema51.properties.allowed_env, data: data7 };
+        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema50.properties.allowed_env, data: data7 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -92183,8 +90446,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i1 = 0; i1 < len1; i1++) {
         let data8 = data7[i1];
         if (typeof data8 === "string") {
-          if (!pattern29.test(data8)) {
-            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema51.properties.allowed_env.items, data: data8 };
+          if (!pattern28.test(data8)) {
+            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema50.properties.allowed_env.items, data: data8 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -92193,7 +90456,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.allowed_env.items.type, parentSchema: schema51.properties.allowed_env.items, data: data8 };
+          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.allowed_env.items.type, parentSchema: schema50.properties.allowed_env.items, data: data8 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -92203,7 +90466,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.allowed_env.type, parentSchema: schema51.properties.allowed_env, data: data7 };
+      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.allowed_env.type, parentSchema: schema50.properties.allowed_env, data: data7 };
       if (vErrors === null) {
         vErrors = [err10];
       } else {
@@ -92212,7 +90475,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -92220,10 +90483,10 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate160.errors = vErrors;
+  validate158.errors = vErrors;
   return errors2 === 0;
 }
-validate160.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate158.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -92339,16 +90602,16 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     }
-    if (!validate153(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+    if (!validate151(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
       errors2 = vErrors.length;
     }
-    if (!validate157(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+    if (!validate155(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
       errors2 = vErrors.length;
     }
-    if (!validate160(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    if (!validate158(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
       errors2 = vErrors.length;
     }
   } else {
@@ -92364,11 +90627,11 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validatePrompt = validate167;
-function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validatePrompt = validate165;
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate168.evaluated;
+  const evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -92376,7 +90639,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema31.type }, message: "must be string,object", schema: schema31.type, parentSchema: schema31, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,object", schema: schema30.type, parentSchema: schema30, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -92386,7 +90649,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema31, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -92404,7 +90667,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "class" || key0 === "weight" || key0 === "prompt" || key0 === "messages" || key0 === "max_output_tokens")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -92426,7 +90689,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     let data2 = data.weight;
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema31.properties.weight, data: data2 };
+        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -92435,7 +90698,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data2 <= 0 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema31.properties.weight, data: data2 };
+        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -92444,7 +90707,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema31.properties.weight.type, parentSchema: schema31.properties.weight, data: data2 };
+      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema30.properties.weight.type, parentSchema: schema30.properties.weight, data: data2 };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -92462,7 +90725,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       let data4 = data.messages;
       if (Array.isArray(data4)) {
         if (data4.length > 1e3) {
-          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.messages, data: data4 };
+          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -92471,7 +90734,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data4.length < 1) {
-          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.messages, data: data4 };
+          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -92481,13 +90744,13 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate81(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+          if (!validate79(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
             errors2 = vErrors.length;
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data4 };
+        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.messages.type, parentSchema: schema30.properties.messages, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -92499,7 +90762,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.max_output_tokens !== void 0) {
       let data6 = data.max_output_tokens;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.max_output_tokens.type, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.max_output_tokens.type, parentSchema: schema30.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -92509,7 +90772,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 32768 || isNaN(data6)) {
-          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -92518,7 +90781,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data6 < 1 || isNaN(data6)) {
-          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -92529,29 +90792,29 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate168.errors = vErrors;
+  validate166.errors = vErrors;
   return errors2 === 0;
 }
-validate168.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate166.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate167.evaluated;
+  const evaluated0 = validate165.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate168(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+  if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
     errors2 = vErrors.length;
   }
-  validate167.errors = vErrors;
+  validate165.errors = vErrors;
   return errors2 === 0;
 }
-validate167.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate165.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
 // src/config/schema/check-shape.ts
 var MAX_ROUNDS2 = 12;
@@ -92637,539 +90900,6 @@ function memberAt(data, path) {
 }
 function isRecord2(value3) {
   return typeof value3 === "object" && value3 !== null && !Array.isArray(value3);
-}
-
-// src/config/yaml/read-yaml.ts
-var import_yaml4 = __toESM(require_dist(), 1);
-
-// src/config/yaml/check-document.ts
-var import_yaml2 = __toESM(require_dist(), 1);
-
-// src/config/yaml/yaml-nodes.ts
-var import_yaml = __toESM(require_dist(), 1);
-var START = { line: 1, column: 1 };
-function placeAt(offset, lines3) {
-  const { line: line3, col } = lines3.linePos(offset);
-  return line3 < 1 ? START : { line: line3, column: col };
-}
-function startOf(node) {
-  const hasRange = (0, import_yaml.isScalar)(node) || (0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node) || (0, import_yaml.isAlias)(node);
-  return hasRange ? node.range?.[0] : void 0;
-}
-function keyName(pair2) {
-  return (0, import_yaml.isScalar)(pair2.key) ? String(pair2.key.value) : void 0;
-}
-function isMerge({ key }) {
-  return (0, import_yaml.isScalar)(key) && key.value === "<<" && (key.type ?? "PLAIN") === "PLAIN";
-}
-function resolve(node, document) {
-  return (0, import_yaml.isAlias)(node) ? node.resolve(document) : node;
-}
-
-// src/config/yaml/check-document.ts
-var MAX_PROBLEMS = 20;
-var MAX_ALIASES = 500;
-function checkDocument(document, lines3) {
-  const syntax = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
-  const problems = syntax.map((error2) => syntaxProblem(error2, lines3));
-  if (document.errors.length > 0) return { problems, isReadable: false };
-  const references = brokenReferences(document, lines3);
-  return {
-    problems: [...problems, ...references, ...repeatedKeys(document, lines3)],
-    isReadable: references.length === 0
-  };
-}
-function syntaxProblem(error2, lines3) {
-  const place2 = placeAt(error2.pos[0], lines3);
-  if (error2.code === "MULTIPLE_DOCS") {
-    return { message: "a second document begins here; expected one, without `---` between", place: place2 };
-  }
-  const advice = error2.code === "TAB_AS_INDENT" ? "; indent with spaces" : "";
-  const message = error2.message.split("\n")[0]?.replace(/[:.]?\s*$/, "");
-  return { message: `this is not valid YAML: ${message}${advice}`, place: place2 };
-}
-function brokenReferences(document, lines3) {
-  if (aliasCount(document) > MAX_ALIASES) return [{ message: tooManyAliases(MAX_ALIASES) }];
-  const problems = [];
-  const report = (node, message) => {
-    problems.push({ message, place: placeAt(startOf(node) ?? 0, lines3) });
-    return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
-  };
-  (0, import_yaml2.visit)(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== void 0) return void 0;
-      const name = alias.source;
-      return report(alias, `*${name} refers to an anchor (&${name}) that is not above it`);
-    },
-    Pair: (_, pair2) => {
-      if (!isMerge(pair2) || mergesMappings(pair2.value, document)) return void 0;
-      return report(
-        pair2.key,
-        "`<<` merges mappings; expected *name of a mapping, or a list of them"
-      );
-    }
-  });
-  return problems;
-}
-function tooManyAliases(most) {
-  return `the file's aliases (*name) expand to too much; the most is ${most}`;
-}
-function aliasCount(document) {
-  let count3 = 0;
-  (0, import_yaml2.visit)(document, {
-    Alias: () => {
-      count3 += 1;
-    }
-  });
-  return count3;
-}
-function mergesMappings(value3, document) {
-  const source2 = resolve(value3, document);
-  if (source2 === void 0) return true;
-  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
-}
-function repeatedKeys(document, lines3) {
-  const problems = [];
-  (0, import_yaml2.visit)(document, {
-    Map: (_, map) => {
-      problems.push(...repeatedKeysOf(map, lines3));
-      return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
-    }
-  });
-  return problems.slice(0, MAX_PROBLEMS);
-}
-function repeatedKeysOf(map, lines3) {
-  const seen = /* @__PURE__ */ new Set();
-  return map.items.flatMap((pair2) => {
-    const name = keyName(pair2);
-    if (name === void 0 || !seen.has(name)) {
-      if (name !== void 0) seen.add(name);
-      return [];
-    }
-    const message = `${JSON.stringify(name.slice(0, 60))} is written twice in one mapping; keep one`;
-    return [{ message, place: placeAt(startOf(pair2.key) ?? 0, lines3) }];
-  });
-}
-
-// src/config/yaml/locate.ts
-var import_yaml3 = __toESM(require_dist(), 1);
-function locator(document, lines3) {
-  return (path, pointAt2) => placeAt(offsetOf(document, path, pointAt2), lines3);
-}
-function offsetOf(document, path, pointAt2) {
-  let node = document.contents;
-  let keyOffset = startOf(node) ?? 0;
-  let valueOffset = keyOffset;
-  for (const segment of path) {
-    const step = stepInto(resolve(node, document), segment, document);
-    if (step === void 0) return keyOffset;
-    keyOffset = step.keyOffset;
-    valueOffset = startOf(step.value) ?? keyOffset;
-    node = step.value;
-  }
-  return pointAt2 === "key" ? keyOffset : valueOffset;
-}
-function stepInto(node, segment, document) {
-  if ((0, import_yaml3.isSeq)(node)) {
-    const item = node.items[Number(segment)];
-    const keyOffset2 = startOf(item);
-    return keyOffset2 === void 0 ? void 0 : { keyOffset: keyOffset2, value: item };
-  }
-  if (!(0, import_yaml3.isMap)(node)) return void 0;
-  const pair2 = node.items.find((candidate) => keyName(candidate) === segment);
-  const keyOffset = startOf(pair2?.key);
-  if (pair2 === void 0 || keyOffset === void 0) return stepIntoMerged(node, segment, document);
-  return { keyOffset, value: pair2.value };
-}
-function stepIntoMerged(node, segment, document) {
-  for (const { value: value3 } of node.items.filter(isMerge)) {
-    const source2 = resolve(value3, document);
-    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
-      const step = stepInto(resolve(each, document), segment, document);
-      if (step !== void 0) return step;
-    }
-  }
-  return void 0;
-}
-
-// src/config/yaml/read-yaml.ts
-var MAX_CHARACTERS2 = 256 * 1024;
-var MAX_EXPANSION = 100;
-function readYaml(text3) {
-  const message = refusal(text3);
-  if (message !== void 0) return failed4([{ message }]);
-  try {
-    return readBounded(text3.replace(/^\uFEFF/, ""));
-  } catch (error2) {
-    if (error2 instanceof RangeError) return failed4([TOO_DEEP]);
-    throw error2;
-  }
-}
-var TOO_DEEP = { message: "the file is nested too deeply" };
-function refusal(text3) {
-  if (text3.trim() === "") return "the file is empty";
-  if (text3.length > MAX_CHARACTERS2) {
-    return `the file has ${text3.length} characters; the most is ${MAX_CHARACTERS2}`;
-  }
-  return text3.includes("\0") ? "the file is not UTF-8 text" : void 0;
-}
-function failed4(problems) {
-  return { problems, locate: () => START };
-}
-function readBounded(text3) {
-  const lineCounter = new import_yaml4.LineCounter();
-  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false };
-  const document = (0, import_yaml4.parseDocument)(text3, { ...options, merge: true });
-  if (document.errors.some(isOverflow)) return failed4([TOO_DEEP]);
-  const { problems, isReadable } = checkDocument(document, lineCounter);
-  if (!isReadable) return failed4(problems);
-  const expanded = expand2(document);
-  if (expanded === void 0)
-    return failed4([...problems, { message: tooManyAliases(MAX_EXPANSION) }]);
-  return { data: expanded.data, problems, locate: locator(document, lineCounter) };
-}
-function isOverflow({ message }) {
-  return message.includes("call stack");
-}
-function expand2(document) {
-  try {
-    return { data: document.toJS({ maxAliasCount: MAX_EXPANSION }) };
-  } catch (error2) {
-    if (error2 instanceof ReferenceError) return void 0;
-    throw error2;
-  }
-}
-
-// src/config/affected.ts
-var OWN_SETTINGS = "config";
-function isReadAlike(a, b2) {
-  return isSameEndpoint(a.endpoint, b2.endpoint) && JSON.stringify([a.workload, a.prices]) === JSON.stringify([b2.workload, b2.prices]);
-}
-function isAffected(changed, { globs, always }) {
-  const matches2 = matcherOf(globs);
-  return [...changed].some((path) => always.includes(path) || matches2(path));
-}
-function matcherOf(globs) {
-  if (globs.length === 0) return () => false;
-  return (0, import_posix.default)([...globs], { dot: true, noextglob: true });
-}
-function unmatchedGlobs(gates, source2, paths) {
-  const yaml = readYaml(source2.text);
-  return gates.flatMap(({ name, affectedBy = [] }) => {
-    const missing2 = affectedBy.filter((glob) => !paths.some(matcherOf([glob])));
-    return missing2.map((glob) => {
-      const place2 = yaml.locate(["gates", name, "affected_by"], "value");
-      return {
-        file: source2.file,
-        ...place2,
-        path: `gates.${name}.affected_by`,
-        message: `${shown2(glob)} matches no file of the repository, so no change of one is noticed${suggestion(glob, paths)}`,
-        severity: "warning"
-      };
-    });
-  });
-}
-function suggestion(glob, paths) {
-  const nearest = nearestPath(glob, paths);
-  return nearest === void 0 ? "" : `; the nearest path is ${shown2(nearest)}`;
-}
-var MOST_PATHS = 2e4;
-function nearestPath(glob, paths) {
-  const literal = glob.replace(/[*?[{(].*$/, "").replace(/\/$/, "");
-  const isFolder = literal !== glob;
-  const folders = paths.slice(0, MOST_PATHS).flatMap(foldersOf);
-  const candidates = new Set(isFolder ? folders : [...paths.slice(0, MOST_PATHS), ...folders]);
-  return nearestName(literal, [...candidates]);
-}
-function foldersOf(path) {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-
-// src/config/gate-of-inputs.ts
-var GATE = "endpoint";
-function hasGateInputs(inputs) {
-  return namesGiven(inputs).length > 0;
-}
-function namesGiven(inputs) {
-  return Object.entries(inputs).flatMap(([name, value3]) => value3 === "" ? [] : [name]);
-}
-function gateInputProblems(inputs) {
-  const missing2 = ["url", "model"].filter((name) => inputs[name] === "");
-  const given = namesGiven(inputs).join(", ");
-  return [
-    ...missing2.map(
-      (name) => `input ${name} is missing: a gate without a config needs url and model (given: ${given})`
-    ),
-    ...limitTexts(inputs.limits).flatMap(
-      (text3) => readLimit(text3) === void 0 ? [notALimit(text3)] : []
-    )
-  ];
-}
-function configOfInputs(inputs) {
-  const { url, model, api, requests, limits } = inputs;
-  return [
-    "gates:",
-    `  ${GATE}:`,
-    "    endpoint:",
-    ...api === "" ? [] : [`      api: ${quoted2(api)}`],
-    `      url: ${quoted2(url)}`,
-    `      model: ${quoted2(model)}`,
-    ...requests === "" ? [] : ["    workload:", `      requests: ${numberOrText(requests)}`],
-    ...limitLines(limits),
-    ""
-  ].join("\n");
-}
-function inputOfMember(path) {
-  const [, , part = "", member2 = ""] = path.split(".");
-  if (part === "limits") return "limits";
-  if (part === "workload") return "requests";
-  return ["api", "model"].includes(member2) ? member2 : "url";
-}
-function limitLines(limits) {
-  const read = limitTexts(limits).flatMap((text3) => readLimit(text3) ?? []);
-  if (read.length === 0) return [];
-  return ["    limits:", ...read.map(({ metric, limit }) => `      ${quoted2(metric)}: ${limit}`)];
-}
-function limitTexts(limits) {
-  return limits.split(/[,;\n]/).map((text3) => text3.trim()).filter((text3) => text3 !== "");
-}
-var SIGNS2 = { "+": "increase", "-": "decrease", "<=": "ceiling", ">=": "minimum" };
-var LIMIT = /^(\S+)((?:\s+(?:\+|-|<=|>=)\s*[^\s<>+-]+)+)$/;
-function readLimit(text3) {
-  const off = /^(\S+)\s+off$/.exec(text3);
-  if (off !== null) return { metric: off[1] ?? "", limit: "off" };
-  const [, metric, words] = LIMIT.exec(text3) ?? [];
-  if (metric === void 0 || words === void 0) return void 0;
-  const members2 = [...words.matchAll(/(\+|-|<=|>=)\s*([^\s<>+-]+)/g)].map(
-    ([, sign, value3 = ""]) => `${SIGNS2[sign]}: ${numberOrText(value3)}`
-  );
-  return { metric, limit: `{${members2.join(", ")}}` };
-}
-function notALimit(text3) {
-  return `input limits has "${text3}"; a limit is a metric and +15%, -10%, <=2s, >=0.9 or off, as in "ttft_p95 +15% <=2s, error_rate <=2%"`;
-}
-function numberOrText(value3) {
-  return /^\d+(\.\d+)?$/.test(value3) ? value3 : quoted2(value3);
-}
-function quoted2(value3) {
-  return JSON.stringify(value3);
-}
-
-// src/stats/threshold.ts
-function logWorsening(share, better) {
-  if (better === "lower") return Math.log1p(share);
-  return share < 1 ? -Math.log1p(-share) : Number.POSITIVE_INFINITY;
-}
-function ratioThresholds(tolerance, baseline2, better) {
-  const threshold2 = Math.max(
-    logWorsening(tolerance.worsening, better),
-    logWorsening(tolerance.floor / baseline2, better)
-  );
-  return { threshold: threshold2, mustDetect: Math.max(threshold2, logWorsening(tolerance.mustDetect, better)) };
-}
-function rateThresholds({ worsening, floor, mustDetect: mustDetect2 }) {
-  const threshold2 = Math.max(worsening, floor);
-  return { threshold: threshold2, mustDetect: Math.max(threshold2, mustDetect2) };
-}
-function fewestToFail(q2) {
-  return Math.max(20, Math.ceil(Number((2 / (1 - q2)).toFixed(6))));
-}
-function fewestToPass(q2) {
-  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q2)).toFixed(6))));
-}
-
-// src/config/limits/default-limits.ts
-function defaultLimits(gate2) {
-  return [
-    ...TTFT.filter(({ quantile: quantile3 }) => gate2.samples >= fewestToPass(quantile3)),
-    errorRate(gate2.samples),
-    ...costLimits(gate2.prices)
-  ];
-}
-var TTFT = [
-  {
-    metric: "ttft_p50",
-    family: "ttft",
-    quantile: 0.5,
-    worsening: 0.1,
-    floor: 5,
-    mustDetect: 0.2,
-    stated: false
-  },
-  {
-    metric: "ttft_p95",
-    family: "ttft",
-    quantile: 0.95,
-    worsening: 0.15,
-    floor: 10,
-    mustDetect: 0.3,
-    stated: false
-  },
-  {
-    metric: "ttft_p99",
-    family: "ttft",
-    quantile: 0.99,
-    worsening: 0.25,
-    floor: 20,
-    mustDetect: 0.5,
-    stated: false
-  }
-];
-function errorRate(samples) {
-  return {
-    metric: "error_rate",
-    family: "error_rate",
-    worsening: 0.01,
-    floor: 0,
-    ceiling: atLeastShown(0.05, 3 / samples),
-    mustDetect: rateToRuleOut(0.02, samples),
-    stated: false
-  };
-}
-function costLimits(prices) {
-  if (prices === void 0) return [];
-  const isTime = prices.gpu_hour !== void 0;
-  return [
-    {
-      metric: "cost_per_answer",
-      family: "cost_per_answer",
-      worsening: isTime ? 0.1 : 0.05,
-      floor: 0,
-      mustDetect: isTime ? 0.2 : 0.1,
-      stated: false
-    }
-  ];
-}
-function defaultMustDetect({ family, quantile: quantile3 }, samples) {
-  switch (family) {
-    case "error_rate":
-      return rateToRuleOut(0.02, samples);
-    case "goodput":
-      return rateToRuleOut(0.05, samples);
-    case "cost_per_answer":
-    case "output_tokens":
-      return 0.1;
-    default:
-      return interpolate(quantile3 ?? 0.5);
-  }
-}
-function rateToRuleOut(usual, samples) {
-  return atLeastShown(usual, 4 / samples);
-}
-function atLeastShown(usual, shown4) {
-  return Math.min(1, Math.max(usual, Math.ceil(Number((shown4 * 1e3).toFixed(6))) / 1e3));
-}
-var BY_QUANTILE = [
-  [0.5, 0.2],
-  [0.9, 0.25],
-  [0.95, 0.3],
-  [0.99, 0.5]
-];
-function interpolate(quantile3) {
-  let [lowQuantile, low] = [0, 0.2];
-  for (const [highQuantile, high] of BY_QUANTILE) {
-    if (quantile3 <= highQuantile) {
-      const share = (quantile3 - lowQuantile) / (highQuantile - lowQuantile);
-      return Number((low + share * (high - low)).toFixed(3));
-    }
-    lowQuantile = highQuantile;
-    low = high;
-  }
-  return low;
-}
-
-// src/config/quantities.ts
-var NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
-var PERCENTAGE = new RegExp(`^${NUMBER} ?%$`);
-var POINTS = new RegExp(`^${NUMBER} ?pp$`);
-var DURATION = new RegExp(`^${NUMBER} ?(ms|s|m|h|d)$`);
-var MONEY = new RegExp(`^\\$${NUMBER}$`);
-var TOKEN_PRICE = new RegExp(`^\\$${NUMBER} ?/ ?M$`);
-var RATE = new RegExp(`^${NUMBER} ?/ ?(s|min)$`);
-var UNIT_MS = /* @__PURE__ */ new Map([
-  ["d", 864e5],
-  ["h", 36e5],
-  ["m", 6e4],
-  ["s", 1e3],
-  ["ms", 1]
-]);
-function parsePercentage(text3) {
-  const [number3] = groups(PERCENTAGE, text3);
-  return Number(`${number3}e-2`);
-}
-function parsePoints(text3) {
-  const [number3] = groups(POINTS, text3);
-  return Number(`${number3}e-2`);
-}
-function parseDuration(text3) {
-  const [number3, unit = ""] = groups(DURATION, text3);
-  return unit === "s" ? Number(`${number3}e3`) : Number(number3) * (UNIT_MS.get(unit) ?? Number.NaN);
-}
-function parseMoney(text3) {
-  const [number3] = groups(MONEY, text3);
-  return Number(number3);
-}
-function parseTokenPrice(text3) {
-  const [number3] = groups(TOKEN_PRICE, text3);
-  return Number(`${number3}e-6`);
-}
-function parseRate(text3) {
-  const [number3, unit] = groups(RATE, text3);
-  return unit === "s" ? Number(number3) : Number(number3) / 60;
-}
-function formatPercentage(ratio2) {
-  return `${plain3(ratio2 * 100)}%`;
-}
-function formatPoints(difference) {
-  return `${plain3(difference * 100)}pp`;
-}
-function formatDuration(durationMs2) {
-  if (durationMs2 === 0) return "0ms";
-  for (const [unit, unitMs] of UNIT_MS) {
-    if (durationMs2 % unitMs === 0) return `${plain3(durationMs2 / unitMs)}${unit}`;
-  }
-  return `${plain3(durationMs2)}ms`;
-}
-function formatMoney(usd2) {
-  return `$${plain3(usd2)}`;
-}
-function groups(grammar, text3) {
-  const match = grammar.exec(text3);
-  if (match === null) throw new TypeError(`${JSON.stringify(text3)} does not match ${grammar}`);
-  return match.slice(1);
-}
-function plain3(value3) {
-  const rounded3 = Number(value3.toPrecision(12));
-  const text3 = String(rounded3);
-  return text3.includes("e") ? rounded3.toFixed(20).replace(/\.?0+$/, "") : text3;
-}
-
-// src/config/limits/limit-words.ts
-function limitWords(row2) {
-  const isRate = row2.statistic === "rate";
-  return {
-    worsening: row2.better === "lower" ? "increase" : "decrease",
-    objective: row2.better === "lower" ? "ceiling" : "minimum",
-    parseRelative: isRate ? parsePoints : parsePercentage,
-    formatRelative: isRate ? formatPoints : formatPercentage,
-    ...absoluteWords(row2)
-  };
-}
-function absoluteWords({ unit }) {
-  switch (unit) {
-    case "ms":
-      return { parseAbsolute: textOrNumber(parseDuration), formatAbsolute: formatDuration };
-    case "USD":
-      return { parseAbsolute: textOrNumber(parseMoney), formatAbsolute: formatMoney };
-    case "ratio":
-      return { parseAbsolute: textOrNumber(parsePercentage), formatAbsolute: formatPercentage };
-    default:
-      return { parseAbsolute: Number, formatAbsolute: String };
-  }
-}
-function textOrNumber(parse4) {
-  return (value3) => typeof value3 === "number" ? value3 : parse4(value3);
 }
 
 // src/config/limits/check-limit.ts
@@ -93261,7 +90991,7 @@ function readLimits(raw, path, reading) {
           path: member2 === void 0 ? [...at4, id] : [...at4, id, member2]
         });
       }
-      stated.push(readLimit2(limit, metric, samplesFor(metric, raw)));
+      stated.push(readLimit(limit, metric, samplesFor(metric, raw)));
     }
   }
   const defaults2 = defaultLimits({
@@ -93274,7 +91004,7 @@ function samplesFor({ family }, { workload }) {
   const { requests, probes } = workload;
   return metricRow(family).feeds === "answers" ? requests : requests + probes;
 }
-function readLimit2(raw, metric, samples) {
+function readLimit(raw, metric, samples) {
   const { id, family, quantile: quantile3 } = metric;
   const words = limitWords(metricRow(family));
   const worsening = optional(raw[words.worsening], words.parseRelative);
@@ -93325,8 +91055,8 @@ function notAReference(expression) {
 function problemOf(name, reading) {
   const { allowedEnv } = reading.trusted;
   if (!name.startsWith(OWN_PREFIX) && !allowedEnv.includes(name)) {
-    const listed3 = allowedEnv.length === 0 ? "" : ` (now: ${allowedEnv.join(", ")})`;
-    return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed3}`;
+    const listed2 = allowedEnv.length === 0 ? "" : ` (now: ${allowedEnv.join(", ")})`;
+    return `the environment variable ${name} may not be read; use a name that begins with ${OWN_PREFIX}, or list it in policy.allowed_env${listed2}`;
   }
   if (valueOfVariable(name, reading) !== "" || reading.unsetEnv === "blank") return void 0;
   return `the environment variable ${name} is not set; set it in the step's \`env\``;
@@ -93641,6 +91371,207 @@ function checkGoodput(gate2, report) {
   if (limited === void 0 || hasCeiling) return;
   const message = "goodput counts answers within the latency ceilings, and this gate has none; add a `ceiling` to a latency limit";
   report({ path: ["gates", gate2.name, "limits", "goodput"], message, pointAt: "key" });
+}
+
+// src/config/yaml/read-yaml.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+
+// src/config/yaml/check-document.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// src/config/yaml/yaml-nodes.ts
+var import_yaml = __toESM(require_dist(), 1);
+var START = { line: 1, column: 1 };
+function placeAt(offset, lines3) {
+  const { line: line3, col } = lines3.linePos(offset);
+  return line3 < 1 ? START : { line: line3, column: col };
+}
+function startOf(node) {
+  const hasRange = (0, import_yaml.isScalar)(node) || (0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node) || (0, import_yaml.isAlias)(node);
+  return hasRange ? node.range?.[0] : void 0;
+}
+function keyName(pair2) {
+  return (0, import_yaml.isScalar)(pair2.key) ? String(pair2.key.value) : void 0;
+}
+function isMerge({ key }) {
+  return (0, import_yaml.isScalar)(key) && key.value === "<<" && (key.type ?? "PLAIN") === "PLAIN";
+}
+function resolve(node, document) {
+  return (0, import_yaml.isAlias)(node) ? node.resolve(document) : node;
+}
+
+// src/config/yaml/check-document.ts
+var MAX_PROBLEMS = 20;
+var MAX_ALIASES = 500;
+function checkDocument(document, lines3) {
+  const syntax = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
+  const problems = syntax.map((error2) => syntaxProblem(error2, lines3));
+  if (document.errors.length > 0) return { problems, isReadable: false };
+  const references = brokenReferences(document, lines3);
+  return {
+    problems: [...problems, ...references, ...repeatedKeys(document, lines3)],
+    isReadable: references.length === 0
+  };
+}
+function syntaxProblem(error2, lines3) {
+  const place2 = placeAt(error2.pos[0], lines3);
+  if (error2.code === "MULTIPLE_DOCS") {
+    return { message: "a second document begins here; expected one, without `---` between", place: place2 };
+  }
+  const advice = error2.code === "TAB_AS_INDENT" ? "; indent with spaces" : "";
+  const message = error2.message.split("\n")[0]?.replace(/[:.]?\s*$/, "");
+  return { message: `this is not valid YAML: ${message}${advice}`, place: place2 };
+}
+function brokenReferences(document, lines3) {
+  if (aliasCount(document) > MAX_ALIASES) return [{ message: tooManyAliases(MAX_ALIASES) }];
+  const problems = [];
+  const report = (node, message) => {
+    problems.push({ message, place: placeAt(startOf(node) ?? 0, lines3) });
+    return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
+  };
+  (0, import_yaml2.visit)(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== void 0) return void 0;
+      const name = alias.source;
+      return report(alias, `*${name} refers to an anchor (&${name}) that is not above it`);
+    },
+    Pair: (_, pair2) => {
+      if (!isMerge(pair2) || mergesMappings(pair2.value, document)) return void 0;
+      return report(
+        pair2.key,
+        "`<<` merges mappings; expected *name of a mapping, or a list of them"
+      );
+    }
+  });
+  return problems;
+}
+function tooManyAliases(most) {
+  return `the file's aliases (*name) expand to too much; the most is ${most}`;
+}
+function aliasCount(document) {
+  let count3 = 0;
+  (0, import_yaml2.visit)(document, {
+    Alias: () => {
+      count3 += 1;
+    }
+  });
+  return count3;
+}
+function mergesMappings(value3, document) {
+  const source2 = resolve(value3, document);
+  if (source2 === void 0) return true;
+  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
+}
+function repeatedKeys(document, lines3) {
+  const problems = [];
+  (0, import_yaml2.visit)(document, {
+    Map: (_, map) => {
+      problems.push(...repeatedKeysOf(map, lines3));
+      return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
+    }
+  });
+  return problems.slice(0, MAX_PROBLEMS);
+}
+function repeatedKeysOf(map, lines3) {
+  const seen = /* @__PURE__ */ new Set();
+  return map.items.flatMap((pair2) => {
+    const name = keyName(pair2);
+    if (name === void 0 || !seen.has(name)) {
+      if (name !== void 0) seen.add(name);
+      return [];
+    }
+    const message = `${JSON.stringify(name.slice(0, 60))} is written twice in one mapping; keep one`;
+    return [{ message, place: placeAt(startOf(pair2.key) ?? 0, lines3) }];
+  });
+}
+
+// src/config/yaml/locate.ts
+var import_yaml3 = __toESM(require_dist(), 1);
+function locator(document, lines3) {
+  return (path, pointAt2) => placeAt(offsetOf(document, path, pointAt2), lines3);
+}
+function offsetOf(document, path, pointAt2) {
+  let node = document.contents;
+  let keyOffset = startOf(node) ?? 0;
+  let valueOffset = keyOffset;
+  for (const segment of path) {
+    const step = stepInto(resolve(node, document), segment, document);
+    if (step === void 0) return keyOffset;
+    keyOffset = step.keyOffset;
+    valueOffset = startOf(step.value) ?? keyOffset;
+    node = step.value;
+  }
+  return pointAt2 === "key" ? keyOffset : valueOffset;
+}
+function stepInto(node, segment, document) {
+  if ((0, import_yaml3.isSeq)(node)) {
+    const item = node.items[Number(segment)];
+    const keyOffset2 = startOf(item);
+    return keyOffset2 === void 0 ? void 0 : { keyOffset: keyOffset2, value: item };
+  }
+  if (!(0, import_yaml3.isMap)(node)) return void 0;
+  const pair2 = node.items.find((candidate) => keyName(candidate) === segment);
+  const keyOffset = startOf(pair2?.key);
+  if (pair2 === void 0 || keyOffset === void 0) return stepIntoMerged(node, segment, document);
+  return { keyOffset, value: pair2.value };
+}
+function stepIntoMerged(node, segment, document) {
+  for (const { value: value3 } of node.items.filter(isMerge)) {
+    const source2 = resolve(value3, document);
+    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
+      const step = stepInto(resolve(each, document), segment, document);
+      if (step !== void 0) return step;
+    }
+  }
+  return void 0;
+}
+
+// src/config/yaml/read-yaml.ts
+var MAX_CHARACTERS2 = 256 * 1024;
+var MAX_EXPANSION = 100;
+function readYaml(text3) {
+  const message = refusal(text3);
+  if (message !== void 0) return failed4([{ message }]);
+  try {
+    return readBounded(text3.replace(/^\uFEFF/, ""));
+  } catch (error2) {
+    if (error2 instanceof RangeError) return failed4([TOO_DEEP]);
+    throw error2;
+  }
+}
+var TOO_DEEP = { message: "the file is nested too deeply" };
+function refusal(text3) {
+  if (text3.trim() === "") return "the file is empty";
+  if (text3.length > MAX_CHARACTERS2) {
+    return `the file has ${text3.length} characters; the most is ${MAX_CHARACTERS2}`;
+  }
+  return text3.includes("\0") ? "the file is not UTF-8 text" : void 0;
+}
+function failed4(problems) {
+  return { problems, locate: () => START };
+}
+function readBounded(text3) {
+  const lineCounter = new import_yaml4.LineCounter();
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false };
+  const document = (0, import_yaml4.parseDocument)(text3, { ...options, merge: true });
+  if (document.errors.some(isOverflow)) return failed4([TOO_DEEP]);
+  const { problems, isReadable } = checkDocument(document, lineCounter);
+  if (!isReadable) return failed4(problems);
+  const expanded = expand2(document);
+  if (expanded === void 0)
+    return failed4([...problems, { message: tooManyAliases(MAX_EXPANSION) }]);
+  return { data: expanded.data, problems, locate: locator(document, lineCounter) };
+}
+function isOverflow({ message }) {
+  return message.includes("call stack");
+}
+function expand2(document) {
+  try {
+    return { data: document.toJS({ maxAliasCount: MAX_EXPANSION }) };
+  } catch (error2) {
+    if (error2 instanceof ReferenceError) return void 0;
+    throw error2;
+  }
 }
 
 // src/config/prompts/prompt-file.ts
@@ -94134,7 +92065,6 @@ function readGate(name, raw, reading) {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, "endpoint"], reading),
     reference: readReference(raw, path, reading),
-    affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
     workload: readWorkload(raw.workload, [...path, "workload"], reading),
     limits: readLimits(raw, path, reading),
     prices: readPrices(raw.prices, [...path, "prices"], reading)
@@ -94158,9 +92088,9 @@ function segmentText(segment, i) {
   return /^\w[\w.-]{0,63}$/.test(segment) ? `.${segment}` : `[${shown2(segment)}]`;
 }
 function inFileOrder(issues, file) {
-  const rank2 = (issue2) => issue2.file === file ? 0 : 1;
+  const rank = (issue2) => issue2.file === file ? 0 : 1;
   return issues.toSorted(
-    (a, b2) => rank2(a) - rank2(b2) || a.file.localeCompare(b2.file) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0)
+    (a, b2) => rank(a) - rank(b2) || a.file.localeCompare(b2.file) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0)
   );
 }
 
@@ -94171,14 +92101,7 @@ function describeGate(gate2) {
     `${path}.limits.${limit.metric}`,
     limitText(limit)
   ]);
-  const { affectedBy } = gate2;
-  const reference2 = [`${path}.reference`, referenceText(gate2.reference)];
-  const text3 = affectedBy && [OWN_SETTINGS, ...affectedBy].join(", ");
-  return new Map([
-    ...limits,
-    reference2,
-    ...text3 === void 0 ? [] : [[`${path}.affected_by`, text3]]
-  ]);
+  return new Map([...limits, [`${path}.reference`, referenceText(gate2.reference)]]);
 }
 function describeSettings({
   budget: budget2,
@@ -94238,9 +92161,7 @@ function combineTrusted(base2, head) {
   };
 }
 function trustedGate(base2, head) {
-  if (base2 === void 0) return head;
-  const { limits, reference: reference2, affectedBy } = base2;
-  return { ...head, limits, reference: reference2, affectedBy };
+  return base2 === void 0 ? head : { ...head, limits: base2.limits, reference: base2.reference };
 }
 function gateNamed(config, name) {
   return config.gates.find((gate2) => gate2.name === name);
@@ -94250,7 +92171,7 @@ function changesBetween(base2, head) {
   const added2 = head.gates.filter(({ name }) => gateNamed(base2, name) === void 0);
   const kept = head.gates.flatMap((gate2) => {
     const before = gateNamed(base2, gate2.name);
-    return before === void 0 ? [] : differences2(describeGate(before), describeGate(gate2));
+    return before === void 0 ? [] : differences(describeGate(before), describeGate(gate2));
   });
   return [
     ...removed.map(({ name }) => ({
@@ -94264,10 +92185,10 @@ function changesBetween(base2, head) {
       after: "new: judged by the limits it brings"
     })),
     ...kept,
-    ...differences2(describeSettings(base2), describeSettings(head))
+    ...differences(describeSettings(base2), describeSettings(head))
   ];
 }
-function differences2(before, after) {
+function differences(before, after) {
   return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].map((member2) => ({ member: member2, before: before.get(member2), after: after.get(member2) })).filter((change2) => change2.before !== change2.after);
 }
 function referenceEndpointOf(gate2, base2) {
@@ -94284,6 +92205,25 @@ function endpointNamedBy(gate2, base2) {
     case "endpoint":
       return gate2.reference.endpoint;
   }
+}
+function isSameEndpoint(a, b2) {
+  return a.api === b2.api && a.url === b2.url && a.model === b2.model && isSameJson(a.body, b2.body) && hasSameHeaders(a.headers, b2.headers);
+}
+function hasSameHeaders(a, b2) {
+  const names = /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b2)]);
+  return [...names].every((name) => {
+    const [left, right] = [a[name], b2[name]];
+    if (left === void 0 || right === void 0) return false;
+    return left === "" || right === "" || left === right;
+  });
+}
+function isSameJson(a, b2) {
+  if (typeof a !== "object" || typeof b2 !== "object" || a === null || b2 === null) return a === b2;
+  if (Array.isArray(a) !== Array.isArray(b2)) return false;
+  const left = new Map(Object.entries(a));
+  const right = new Map(Object.entries(b2));
+  if (left.size !== right.size) return false;
+  return [...left].every(([key, value3]) => right.has(key) && isSameJson(value3, right.get(key)));
 }
 
 // src/disk/disk.ts
@@ -94414,7 +92354,6 @@ var package_default = {
     "@actions/github": "9.1.1",
     "@pydantic/genai-prices": "0.1.8",
     ajv: "8.20.0",
-    picomatch: "4.0.7",
     "simple-statistics": "7.12.1",
     undici: "8.12.4",
     yaml: "2.9.1"
@@ -94423,7 +92362,6 @@ var package_default = {
     "@biomejs/biome": "2.5.15",
     "@jest/globals": "30.5.2",
     "@types/node": "24.19.2",
-    "@types/picomatch": "4.0.3",
     "ajv-formats": "3.0.1",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
@@ -94568,7 +92506,7 @@ async function readConfigIfThere(request2) {
   const catalogue = await lookUpPrices(catalogueNamesOf(text3), nowIso());
   const parsed = parseConfig({ ...rest, ...overrides, file, text: text3, files, catalogue });
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues);
-  return { ...parsed, text: text3 };
+  return parsed;
 }
 async function readConfig(request2) {
   const read = await readConfigIfThere(request2);
@@ -94635,10 +92573,6 @@ function totalOf(summary2, family) {
   const series = summary2.series[family];
   if (series === void 0 || series.values.length === 0) return void 0;
   return { values: series.values, classes: series.classes, divisor: series.values.length };
-}
-function costPerAnswerUsd(summary2) {
-  const total = totalOf(summary2, "cost_per_answer");
-  return total && total.values.reduce((sum3, usd2) => sum3 + usd2, 0) / total.divisor;
 }
 function badEventsOf(summary2, family) {
   if (family === "goodput") {
@@ -94972,10 +92906,10 @@ function correlationOfNeighbours(ranks) {
   let squares = 0;
   let last = 0;
   for (let i = 0; i < ranks.length; i += 1) {
-    const rank2 = ranks[i] ?? 0;
-    products += rank2 * last;
-    squares += rank2 * rank2;
-    last = rank2;
+    const rank = ranks[i] ?? 0;
+    products += rank * last;
+    squares += rank * rank;
+    last = rank;
   }
   return squares === 0 ? 0 : products / squares;
 }
@@ -95006,8 +92940,8 @@ function positive(difference) {
 function resolution(logValue) {
   return (1e-3 / Math.exp(logValue)) ** 2 / 12;
 }
-function logAtRank(sorted2, rank2) {
-  const clamped = Math.min(Math.max(rank2, 1), sorted2.length);
+function logAtRank(sorted2, rank) {
+  const clamped = Math.min(Math.max(rank, 1), sorted2.length);
   const whole2 = Math.floor(clamped);
   const low = logOf(sorted2[whole2 - 1] ?? Number.NaN);
   const part = clamped - whole2;
@@ -95129,55 +93063,31 @@ function quantileCeiling(metric, candidate, ceiling2) {
   const q2 = metric.quantile ?? 0.5;
   const sample2 = sampleOf(candidate.values);
   const worst = metric.row.better === "lower" ? ceiling2 : mirror(ceiling2);
-  let over2 = 0;
-  for (const value3 of sample2.values) if (value3 > worst) over2 += 1;
+  let over = 0;
+  for (const value3 of sample2.values) if (value3 > worst) over += 1;
   const of = sample2.values.length;
   const { refused: refused2 } = candidate;
-  const share = (over2 + refused2) / (of + refused2);
   const shrink = inflationOf([sample2], q2) * clusterFactor(sample2, q2);
   return {
-    over: over2,
+    over,
     of,
-    pAbove: binomialUpperTail(over2 / shrink, of / shrink, 1 - q2),
-    pWithin: binomialLowerTail((over2 + refused2) / shrink, (of + refused2) / shrink, 1 - q2),
-    needs: Math.ceil(shrink * fewestToPass(q2)),
-    settles: requestsWithin({ share, allowed: 1 - q2, shrink })
+    pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q2),
+    pWithin: binomialLowerTail((over + refused2) / shrink, (of + refused2) / shrink, 1 - q2),
+    needs: Math.ceil(shrink * fewestToPass(q2))
   };
-}
-var MOST_REQUESTS = 1e5;
-function requestsWithin(seen) {
-  const { share, allowed, shrink } = seen;
-  if (share >= allowed) return void 0;
-  const passes = (requests) => binomialLowerTail(share * requests / shrink, requests / shrink, allowed) <= ALPHA;
-  if (!passes(MOST_REQUESTS)) return void 0;
-  let [fails, enough] = [0, MOST_REQUESTS];
-  while (enough - fails > 1) {
-    const middle = fails + enough >> 1;
-    if (passes(middle)) enough = middle;
-    else fails = middle;
-  }
-  return enough;
 }
 function rateCeiling(own, metric, ceiling2) {
   const most = metric.row.better === "lower" ? ceiling2 : 1 - ceiling2;
-  const { events: over2, trials: of } = own;
+  const { events: over, trials: of } = own;
   if (most <= 0) {
-    return {
-      over: over2,
-      of,
-      pAbove: over2 > 0 ? 0 : 1,
-      pWithin: over2 > 0 ? 1 : 0,
-      needs: FEWEST,
-      settles: FEWEST
-    };
+    return { over, of, pAbove: over > 0 ? 0 : 1, pWithin: over > 0 ? 1 : 0, needs: FEWEST };
   }
   return {
-    over: over2,
+    over,
     of,
-    pAbove: binomialUpperTail(over2, of, most),
-    pWithin: binomialLowerTail(over2, of, most),
-    needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99))),
-    settles: requestsWithin({ share: over2 / of, allowed: most, shrink: 1 })
+    pAbove: binomialUpperTail(over, of, most),
+    pWithin: binomialLowerTail(over, of, most),
+    needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99)))
   };
 }
 function meanCeiling(metric, run, ceiling2) {
@@ -95185,18 +93095,16 @@ function meanCeiling(metric, run, ceiling2) {
   const room = Math.log(ceiling2) - value3;
   const error2 = Math.max(Math.sqrt(variance), 1e-6);
   const reach = normalQuantileAbove(ALPHA) * error2 / Math.max(Math.abs(room), 1e-6);
-  const needs = Math.max(FEWEST, Math.ceil(count3 * reach * reach));
   const { cost } = run.summary;
   const values = metric.family === "cost_per_answer" && cost.known ? cost.perRequestUsd : run.summary.series[metric.family]?.values ?? [];
-  let over2 = 0;
-  for (const each of values) if (each > ceiling2) over2 += 1;
+  let over = 0;
+  for (const each of values) if (each > ceiling2) over += 1;
   return {
-    over: over2,
+    over,
     of: count3,
     pAbove: normalUpperTail(-room / error2),
     pWithin: normalUpperTail(room / error2),
-    needs,
-    settles: room > 0 ? needs : void 0
+    needs: Math.max(FEWEST, Math.ceil(count3 * reach * reach))
   };
 }
 
@@ -95613,7 +93521,7 @@ function compareMean(metric, context3) {
   const mean3 = meanOf(metric, candidate);
   if (mean3 === void 0) {
     const missing3 = missingOf(metric, candidate);
-    return { ...headingOf(metric), ...baseline2, ...billed(metric, candidate), missing: missing3 };
+    return { ...headingOf(metric), ...baseline2, requests: 0, missing: missing3 };
   }
   const relative2 = relativeOf(metric, context3, { mean: mean3, history });
   const creep = creepOf(metric, context3, (anchor) => {
@@ -95641,15 +93549,7 @@ function compareMean(metric, context3) {
   };
 }
 function missingOf({ family }, { cost }) {
-  if (family !== "cost_per_answer") return { kind: "no-samples" };
-  if (!cost.known) return { kind: cost.reason };
-  return isFree(cost) ? { kind: "free" } : { kind: "no-samples" };
-}
-function billed({ family }, { cost }) {
-  return family === "cost_per_answer" && cost.known && isFree(cost) ? { candidate: 0, requests: cost.perRequestUsd.length } : { requests: 0 };
-}
-function isFree({ perRequestUsd, completed }) {
-  return completed > 0 && perRequestUsd.every((usd2) => usd2 === 0);
+  return family === "cost_per_answer" && !cost.known ? { kind: cost.reason } : { kind: "no-samples" };
 }
 function relativeOf(metric, context3, against) {
   const { mean: mean3, history } = against;
@@ -95781,8 +93681,8 @@ function ownValues(metric, values) {
   const { finite: finite2, sorted: sorted2 } = sampleOf(values);
   const candidate = inUnit(metric, turnedQuantile(metric, values));
   if (finite2 === sorted2.length || finite2 === 0) return { candidate };
-  const rank2 = 1 + (finite2 - 1) * (metric.quantile ?? 0.5);
-  return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted2, rank2))) };
+  const rank = 1 + (finite2 - 1) * (metric.quantile ?? 0.5);
+  return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted2, rank))) };
 }
 function changeOf2(metric, relative2, context3) {
   if (relative2 === void 0) return {};
@@ -96146,50 +94046,39 @@ function holm(pValues, weights) {
 // src/judge/decide/settled-by.ts
 var ALPHA2 = 0.05;
 var ENOUGH_HISTORY = 8;
-var MOST_REQUESTS2 = 1e5;
+var MOST_REQUESTS = 1e5;
 function settlementsOf(metric, reason) {
-  const { relative: relative2, ceiling: ceiling2 } = metric;
   switch (reason.kind) {
-    case "ceiling-open":
-      return moreRequests2(ceiling2?.settles, metric.requests);
     case "too-few-requests":
-      if (relative2?.spread === void 0) return moreRequests2(reason.needs, metric.requests);
-      return narrowing(metric, relative2);
+    case "ceiling-open":
+      return Number.isFinite(reason.needs) && reason.needs > metric.requests ? [{ kind: "more-requests", requests: reason.needs }] : [];
     case "no-history":
       return [{ kind: "more-history", runs: ENOUGH_HISTORY }, { kind: "reference-arm" }];
     case "history-unusable":
       return [{ kind: "more-history", runs: ENOUGH_HISTORY }];
     case "interval-too-wide":
     case "significant-alone":
-      return relative2 === void 0 ? [] : narrowing(metric, relative2);
+      return metric.relative === void 0 ? [] : narrowing(metric, metric.relative);
     default:
       return [];
   }
-}
-function moreRequests2(requests, has) {
-  return requests !== void 0 && requests > has ? [{ kind: "more-requests", requests }] : [];
 }
 function narrowing(metric, test) {
   const requests = requestsToPass(test);
   if (test.evidence === "reference") {
     return requests !== void 0 && requests > test.has ? [{ kind: "more-pairs", pairs: requests }] : [];
   }
-  const enough = moreRequests2(requests, test.has);
-  const floor = enough.length === 0 && metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
+  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
   const history = metric.history < ENOUGH_HISTORY ? [{ kind: "more-history", runs: ENOUGH_HISTORY }] : [];
-  return [...enough, ...floor, ...history, { kind: "reference-arm" }];
+  return [...enough, ...history, { kind: "reference-arm" }];
 }
-var LUCK = 0.4;
-function requestsToPass(test) {
-  const { spread: spread2, mustDetect: mustDetect2, upper, upperWithFailures, has, needsToPass } = test;
+function requestsToPass({ spread: spread2, mustDetect: mustDetect2 }) {
   if (spread2 === void 0 || mustDetect2 === void 0) return void 0;
-  const seen = test.difference + LUCK * Math.sqrt(spread2.withinPass / has);
-  const left = mustDetect2 - Math.max(0, seen) - (upperWithFailures - upper);
-  if (!(left > 0)) return void 0;
-  const room = (left / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
+  const room = (mustDetect2 / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
   if (!(room > 0)) return void 0;
-  const requests = Math.max(needsToPass, Math.ceil(spread2.withinPass / room));
-  return requests <= MOST_REQUESTS2 ? requests : void 0;
+  const perRequest = Math.sqrt(spread2.withinFail * spread2.withinPass);
+  const requests = Math.ceil(perRequest / room);
+  return requests <= MOST_REQUESTS ? requests : void 0;
 }
 
 // src/judge/decide/held-back.ts
@@ -96245,9 +94134,9 @@ function decide(comparison2) {
 }
 function acceptRegression(decision, label, by) {
   if (decision.verdict !== "failed") return decision;
-  const accepted = { label, by };
+  const accepted2 = { label, by };
   const metrics = decision.metrics.map(
-    (metric) => metric.verdict === "fail" ? { ...metric, verdict: "pass", accepted } : metric
+    (metric) => metric.verdict === "fail" ? { ...metric, verdict: "pass", accepted: accepted2 } : metric
   );
   return { verdict: verdictOf(metrics), metrics };
 }
@@ -96273,7 +94162,6 @@ function cannotBeKnown({ missing: missing2 }) {
   switch (missing2?.kind) {
     case "no-prices":
     case "usage-unknown":
-    case "free":
     case "unknown-in-import":
       return true;
     default:
@@ -96333,11 +94221,11 @@ function ceilingPart({ ceiling: ceiling2, missing: missing2 }) {
     const reason = missing2?.kind === "no-history" ? { kind: "no-samples" } : missing2 ?? { kind: "no-samples" };
     return { verdict: "inconclusive", reason, evidence: evidence2 };
   }
-  const { over: over2, of, pAbove, pWithin, needs } = ceiling2;
+  const { over, of, pAbove, pWithin, needs } = ceiling2;
   if (pAbove <= ALPHA4) {
-    return { verdict: "fail", reason: { kind: "above-ceiling", p: pAbove, over: over2, of }, evidence: evidence2 };
+    return { verdict: "fail", reason: { kind: "above-ceiling", p: pAbove, over, of }, evidence: evidence2 };
   }
-  return pWithin <= ALPHA4 ? { verdict: "pass", reason: { kind: "within-ceiling", over: over2, of }, evidence: evidence2 } : { verdict: "inconclusive", reason: { kind: "ceiling-open", over: over2, of, needs }, evidence: evidence2 };
+  return pWithin <= ALPHA4 ? { verdict: "pass", reason: { kind: "within-ceiling", over, of }, evidence: evidence2 } : { verdict: "inconclusive", reason: { kind: "ceiling-open", over, of, needs }, evidence: evidence2 };
 }
 function creepPart({ creep }) {
   if (creep?.tolerated === void 0) return void 0;
@@ -96606,12 +94494,12 @@ function goodputOf(entries, limits) {
   return { good, of: answers.length };
 }
 function disagreement(entries) {
-  const ttft2 = METRICS.find((row2) => row2.family === "ttft");
+  const ttft = METRICS.find((row2) => row2.family === "ttft");
   const logs = (kind) => {
     const groups2 = [];
     for (const { record: record2, group } of entries) {
       if (record2.kind !== kind) continue;
-      const [value4] = ttft2?.read(record2) ?? none2;
+      const [value4] = ttft?.read(record2) ?? none2;
       if (value4 === void 0 || !(value4 > 0)) continue;
       groups2[group] ??= [];
       groups2[group].push(Math.log(value4));
@@ -96638,9 +94526,9 @@ function changesBetween2(before, after) {
 
 // src/judge/gate-result.ts
 function gateResult(parts) {
-  const { gate: gate2, run, summary: summary2, history, decision, chartData: chartData2 } = parts;
-  const { invalidities } = run;
+  const { gate: gate2, run, summary: summary2, history, decision, invalidities, chartData: chartData2 } = parts;
   const isVoid = invalidities.length > 0;
+  const perAnswerUsd = perAnswer(summary2);
   return {
     gate: gate2,
     verdict: isVoid ? "invalid" : decision.verdict,
@@ -96653,7 +94541,7 @@ function gateResult(parts) {
     completed: summary2.completed,
     probes: run.records.filter(({ kind }) => kind === "probe").length,
     spent: parts.spent,
-    perAnswerUsd: costPerAnswerUsd(summary2),
+    perAnswerUsd,
     // Of an imported run nobody knows how its client fared.
     ...run.unknowns === void 0 ? { conditions: run.conditions } : {},
     subject: run.subject,
@@ -96670,6 +94558,10 @@ function shownOnly(metric) {
   const { detectable: _, heldBack: _held, ...rest } = metric;
   return { ...rest, verdict: "not-gated", reason: { kind: "invalid-run" }, settles: [] };
 }
+function perAnswer({ cost }) {
+  if (!cost.known || cost.completed === 0) return void 0;
+  return cost.perRequestUsd.reduce((sum3, usd2) => sum3 + usd2, 0) / cost.completed;
+}
 var SEVERITY2 = [
   "passed",
   "no-baseline",
@@ -96682,58 +94574,36 @@ function overallVerdict(verdicts) {
   return SEVERITY2[gravest] ?? "invalid";
 }
 function unmeasuredResult(parts) {
-  const { history, subject } = parts;
-  return {
-    ...unsent(parts),
-    verdict: "invalid",
-    invalidities: [parts.invalidity],
-    notes: history.notes,
-    subjectChanges: history.subject === void 0 ? [] : changesBetween2(history.subject, subject),
-    baselinePlace: history.place,
-    baselineRuns: history.runs.length
-  };
-}
-function unaffectedResult(parts) {
-  return { ...unsent(parts), verdict: "passed", notAffected: parts.why };
-}
-function unsent({ gate: gate2, subject, loadShape }) {
+  const { gate: gate2, history, subject } = parts;
   return {
     gate: gate2.name,
+    verdict: "invalid",
     metrics: [],
-    invalidities: [],
+    invalidities: [parts.invalidity],
     warnings: [],
-    notes: [],
+    notes: history.notes,
     errors: {},
     requests: 0,
     completed: 0,
     probes: 0,
     spent: { usd: 0, estimated: false },
     subject,
-    subjectChanges: [],
-    loadShape,
-    baselinePlace: "",
-    baselineRuns: 0,
+    subjectChanges: history.subject === void 0 ? [] : changesBetween2(history.subject, subject),
+    loadShape: parts.loadShape,
+    baselinePlace: history.place,
+    baselineRuns: history.runs.length,
     effort: { pairs: 0, looks: 0, addedRequests: 0, reference: "none" },
     seed: gate2.workload.seed
   };
 }
 
 // src/judge/next-step/afford.ts
-function affordable(buying) {
-  const { allowance, seen, request: request2, arms, rounds, warmup } = buying;
+function affordable(plan) {
+  const { allowance, seen, request: request2, perUnit } = plan;
   const { usd: usd2, ms } = seen[request2];
-  const warming = rounds * warmup;
-  const byCost = usd2 === void 0 || usd2 <= 0 ? Infinity : allowance.costUsd / (arms * usd2);
-  const fitting = Math.min(allowance.requests / arms, byCost) - warming;
-  return Math.max(0, Math.floor(Math.min(fitting, byTime(buying, ms))));
-}
-function byTime({ allowance, seen: { load }, arms, rounds, warmup }, ms) {
-  const warmingMs = warmup > 0 ? rounds * ms : 0;
-  if (load.kind === "closed") {
-    return ms <= 0 ? Infinity : (allowance.durationMs - warmingMs) * load.concurrency / ms / arms;
-  }
-  const sendingMs = allowance.durationMs - warmingMs - rounds * ms;
-  return sendingMs * load.ratePerSecond / 1e3;
+  const byCost = usd2 === void 0 || usd2 <= 0 ? Infinity : allowance.costUsd / usd2;
+  const byTime2 = ms <= 0 ? Infinity : allowance.durationMs * seen.concurrency / ms;
+  return Math.max(0, Math.floor(Math.min(allowance.requests, byCost, byTime2) / perUnit));
 }
 
 // src/judge/next-step/needs.ts
@@ -96744,55 +94614,26 @@ var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }) {
   if (judgement.reason.kind === "no-samples") return void 0;
-  if (metric.scale === "difference") return ratePairs(metric);
   const least = pairsAtReach(metric, HALF);
   if (!Number.isFinite(least)) return void 0;
   const enough = pairsAtReach(metric, MOST);
-  const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {};
-  return {
-    // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
-    fewest: judgement.verdict === "suspect" ? needsToFail : needsToPass,
-    least,
-    enough: Number.isFinite(enough) ? enough : 4 * least
-  };
+  return { least, enough: Number.isFinite(enough) ? enough : 4 * least };
 }
 function pairsAtReach(metric, reach) {
   const { relative: relative2, limit, quantile: quantile3 } = metric;
-  const wanted = relative2?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT);
+  const stated = limit?.mustDetect ?? DEFAULT_MUST_DETECT;
+  if (metric.scale === "difference") {
+    return Math.ceil(2 * rateVariance(metric) * (reach / stated) ** 2);
+  }
+  const wanted = relative2?.mustDetect ?? Math.log1p(stated);
   const room = (wanted / reach) ** 2 - BETWEEN_ARMS;
   if (!(room > 0)) return Number.POSITIVE_INFINITY;
   const perRequest = varianceOf(metric) * (quantile3 === 0.5 ? LEFT_BY_PAIRING : 1);
   return Math.max(Math.ceil(2 * perRequest / room), relative2?.needsToPass ?? 0);
 }
-var LAST_LOOK = 1.678;
-var NINE_OF_TEN = 1.282;
-var MOST_PAIRS = 1e5;
-function ratePairs(metric) {
-  const stated = metric.limit?.mustDetect ?? DEFAULT_MUST_DETECT;
-  const rate = Math.max(metric.baseline ?? 0, metric.candidate ?? 0);
-  const least = fewestPairs(stated, { rate, luck: 0 });
-  if (least === void 0) return void 0;
-  return {
-    fewest: fewestPairs(stated, { rate: 0, luck: 0 }) ?? least,
-    least,
-    enough: fewestPairs(stated, { rate, luck: NINE_OF_TEN }) ?? 4 * least
-  };
-}
-function fewestPairs(stated, as) {
-  const passes = (pairs) => {
-    const apart = as.luck * Math.sqrt(2 * as.rate * (1 - as.rate) / pairs);
-    const worse = Math.min(1, as.rate + apart);
-    const [own, other] = [worse, as.rate].map((rate) => ({ events: rate * pairs, trials: pairs }));
-    return own && other && newcombeInterval(own, other, LAST_LOOK)[1] < stated;
-  };
-  if (!passes(MOST_PAIRS)) return void 0;
-  let [fails, enough] = [0, MOST_PAIRS];
-  while (enough - fails > 1) {
-    const middle = fails + enough >> 1;
-    if (passes(middle)) enough = middle;
-    else fails = middle;
-  }
-  return enough;
+function rateVariance({ baseline: baseline2, candidate, requests }) {
+  const rate = Math.max(baseline2 ?? 0, candidate ?? 0, 0.5 / Math.max(1, requests));
+  return rate * (1 - rate);
 }
 function varianceOf({ relative: relative2, quantile: quantile3 }) {
   const usual = assumedVariance(quantile3);
@@ -96845,35 +94686,16 @@ function stepFrom(situation) {
   if (decision.verdict === "failed" || open4.length === 0) return { kind: "stop", why: "decided" };
   if (situation.pairs.planned > 0) return nextPairs(situation, open4);
   const forPairs = open4.filter((metric) => metric.evidence !== "ceiling");
-  return situation.reference === "available" && forPairs.length > 0 ? firstPairs(situation, forPairs) : moreRequests3(situation, open4);
+  return situation.reference === "available" && forPairs.length > 0 ? firstPairs(situation, forPairs) : moreRequests2(situation, open4);
 }
 function firstPairs(situation, open4) {
-  const most = (of) => {
-    const request2 = kindFor(of, situation.probes);
-    return affordable({ ...situation, request: request2, arms: 2, rounds: LOOKS });
-  };
-  if (most(open4) < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
-  const worth = worthwhile(openOf(situation, open4), most(open4));
-  if (worth.length === 0) return { kind: "stop", why: "nothing-helps" };
-  const settled = worth.map(({ judgement }) => judgement);
-  return pairsStep(situation, {
-    planned: Math.min(
-      most(settled),
-      Math.max(FEWEST_PAIRS2, ...worth.map(({ needs }) => needs.enough))
-    ),
-    looks: LOOKS,
-    taken: 0,
-    most: most(settled),
-    request: kindFor(settled, situation.probes),
-    open: settled
-  });
-}
-function worthwhile(open4, most) {
-  return open4.flatMap(({ metric, judgement }) => {
-    const needs = pairsNeeded({ metric, judgement });
-    if (needs === void 0 || needs.fewest > most || needs.least > 2 * most) return [];
-    return [{ judgement, needs }];
-  });
+  const request2 = kindFor(open4, situation.probes);
+  const most = affordable({ ...situation, request: request2, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
+  const needs = openOf(situation, open4).flatMap((metric) => pairsNeeded(metric) ?? []);
+  const planned2 = worthwhile(needs, most);
+  if (planned2 === void 0) return { kind: "stop", why: "nothing-helps" };
+  return pairsStep(situation, { planned: planned2, looks: LOOKS, taken: 0, most, request: request2, open: open4 });
 }
 function nextPairs(situation, open4) {
   const { looks, pairs, probes } = situation;
@@ -96881,9 +94703,8 @@ function nextPairs(situation, open4) {
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: "stop", why: "looks-spent" };
   if (settled.length === 0) return { kind: "stop", why: "nothing-helps" };
   const request2 = kindFor(settled, probes);
-  const rounds = looks.pairs.planned - looks.pairs.taken;
-  const most = affordable({ ...situation, request: request2, arms: 2, rounds });
-  if (most < 1) return { kind: "stop", why: "no-budget" };
+  const most = affordable({ ...situation, request: request2, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
@@ -96909,13 +94730,13 @@ function pairsStep(situation, plan) {
     looks: { history: situation.looks.history, pairs: { taken: taken + 1, planned: looks } }
   };
 }
-function moreRequests3(situation, open4) {
+function moreRequests2(situation, open4) {
   const { history, pairs } = situation.looks;
   const request2 = kindFor(open4, situation.probes);
   const needs = openOf(situation, open4).flatMap((metric) => requestsNeeded(metric) ?? []);
   if (needs.length === 0) return { kind: "stop", why: "nothing-helps" };
   if (history.taken >= history.planned) return { kind: "stop", why: "looks-spent" };
-  const most = affordable({ ...situation, request: request2, arms: 1, rounds: 1 });
+  const most = affordable({ ...situation, request: request2, perUnit: 1 });
   const within = needs.filter((requests) => requests <= most);
   if (within.length === 0) return { kind: "stop", why: "no-budget" };
   return {
@@ -96931,6 +94752,11 @@ function openOf({ comparison: comparison2 }, open4) {
     return metric === void 0 ? [] : [{ metric, judgement }];
   });
 }
+function worthwhile(needs, most) {
+  const within = needs.filter(({ least }) => least <= 2 * most);
+  if (within.length === 0) return void 0;
+  return Math.min(most, Math.max(FEWEST_PAIRS2, ...within.map(({ enough }) => enough)));
+}
 function kindFor(open4, probes) {
   const firstTokenOnly = open4.every(({ id }) => id.startsWith("ttft_") || id === "error_rate");
   return firstTokenOnly && probes === "usable" ? "probe" : "answer";
@@ -96945,7 +94771,8 @@ function yardstick(history, limits) {
     anchor: history.anchor.map((run) => summaries.get(run.id) ?? summarize(run, limits))
   };
 }
-function judge2(run, by, looks, paired) {
+function judge2(run, by, more = {}) {
+  const { looks, paired } = more;
   const summary2 = summarize(run, by.limits);
   const comparison2 = compare2({
     ...by,
@@ -96958,49 +94785,107 @@ function judge2(run, by, looks, paired) {
       metrics: paired.metrics
     }
   });
-  return { run, summary: summary2, history: by.history, comparison: comparison2, decision: decide(comparison2), looks };
+  return { run, summary: summary2, comparison: comparison2, decision: decide(comparison2), looks };
 }
 
-// src/measure/allowance.ts
-var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
-function remaining(allowance, used) {
+// src/measure/estimate.ts
+var CHARACTERS_PER_TOKEN = 4;
+var TEMPLATE_TOKENS = 8;
+function estimate(plan, prices, past = {}) {
+  const durationMs2 = estimateDurationMs(plan, past);
+  const costUsd = estimateCostUsd(plan, prices, { past, durationMs: durationMs2 });
   return {
-    requests: Math.max(0, allowance.requests - used.requests),
-    costUsd: Math.max(0, allowance.costUsd - used.costUsd),
-    durationMs: Math.max(0, allowance.durationMs - used.durationMs)
+    requests: plan.requests.length,
+    costUsd,
+    durationMs: durationMs2
   };
 }
-function added(a, b2) {
-  return {
-    requests: a.requests + b2.requests,
-    costUsd: a.costUsd + b2.costUsd,
-    durationMs: a.durationMs + b2.durationMs
+function checkBudget2(planned2, allowance) {
+  const over = (what, needed = 0, allowed) => needed > allowed ? { kind: "budget", what, allowed, needed, measured: 0 } : void 0;
+  return over("requests", planned2.requests, allowance.requests) ?? over("cost", planned2.costUsd, allowance.costUsd) ?? over("duration", planned2.durationMs, allowance.durationMs);
+}
+function allowanceFor(prices, allowance) {
+  if (prices.kind !== "gpu-hour" || prices.usdPerHour * prices.gpus <= 0) return allowance;
+  const paidMs = allowance.costUsd / (prices.usdPerHour * prices.gpus) * 36e5;
+  return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) };
+}
+function pastOf(records) {
+  const answers = records.filter(
+    (record2) => record2.kind === "answer" && record2.outcome === "completed"
+  );
+  const mean3 = (read) => meanOf3(answers.map(read).filter((value3) => value3 !== void 0));
+  const means = {
+    meanInputTokens: mean3((record2) => record2.usage?.inputTokens),
+    meanOutputTokens: mean3((record2) => record2.usage?.outputTokens),
+    meanAnswerMs: mean3((record2) => record2.endMs - record2.startedMs),
+    meanFirstTokenMs: mean3(
+      ({ firstTokenMs: firstTokenMs2, startedMs }) => firstTokenMs2 === void 0 ? void 0 : firstTokenMs2 - startedMs
+    )
   };
+  return {
+    meanInputTokens: means.meanInputTokens,
+    meanOutputTokens: means.meanOutputTokens,
+    meanAnswerMs: means.meanAnswerMs,
+    meanFirstTokenMs: means.meanFirstTokenMs
+  };
+}
+function estimateDurationMs(plan, past) {
+  const arrivalsMs = plan.requests.reduce(
+    (last, { intendedMs = 0 }) => Math.max(last, intendedMs),
+    0
+  );
+  const { meanAnswerMs, meanFirstTokenMs = past.meanAnswerMs } = past;
+  if (meanAnswerMs === void 0 || meanFirstTokenMs === void 0) {
+    return plan.load.kind === "open" ? arrivalsMs : void 0;
+  }
+  const timeOf2 = ({ kind }) => kind === "probe" ? meanFirstTokenMs : meanAnswerMs;
+  const totalOf2 = (requests) => requests.reduce((sum3, request2) => sum3 + timeOf2(request2), 0);
+  const warmup = plan.requests.filter((request2) => request2.warmup);
+  const measured2 = plan.requests.filter((request2) => !request2.warmup);
+  const warmupMs = Math.max(0, ...warmup.map(timeOf2));
+  return plan.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan.load.concurrency;
+}
+function estimateCostUsd(plan, prices, known4) {
+  if (prices.kind === "none") return void 0;
+  if (prices.kind === "gpu-hour") {
+    const { durationMs: durationMs2 } = known4;
+    if (durationMs2 === void 0) return void 0;
+    return prices.usdPerHour * prices.gpus * durationMs2 / 36e5;
+  }
+  return plan.requests.reduce((sum3, request2) => {
+    const input = known4.past.meanInputTokens ?? inputTokens(request2);
+    const output = Math.min(
+      known4.past.meanOutputTokens ?? request2.maxOutputTokens,
+      request2.maxOutputTokens
+    );
+    return sum3 + prices.request + input * prices.input + output * prices.output;
+  }, 0);
+}
+function inputTokens(request2) {
+  const characters = request2.messages.reduce((sum3, message) => sum3 + message.content.length, 0);
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS;
+}
+function meanOf3(values) {
+  return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
 }
 
 // src/measure/load-shape.ts
 var LISTED_PROMPTS = 20;
 var LONGEST_VALUE = 120;
-function comparableOf({ workload, endpoint: endpoint2 }) {
+function loadShapeOf(gate2) {
+  const { workload, endpoint: endpoint2 } = gate2;
   const total = workload.requests + workload.probes;
-  const shape = {
+  const shape = sorted({
     api: endpoint2.api,
     "ttft definition": TTFT_DEFINITION,
     load: loadText(workload.load),
     "prompt cache": workload.promptCache,
     probes: `${Math.round(100 * workload.probes / Math.max(1, total))} % of requests`,
     ...promptMembers(workload.prompts)
-  };
-  return { ...hashedShape(shape), ttftDefinition: TTFT_DEFINITION };
+  });
+  return { shape, hash: sha256Hex(JSON.stringify(Object.entries(shape))) };
 }
-function hashedShape(members2) {
-  const loadShape = sorted(members2);
-  return { loadShape, loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))) };
-}
-function subjectOf(endpoint2, prices) {
-  return { ...endpointMembers(endpoint2), ...priceMembers(prices) };
-}
-function endpointMembers(endpoint2) {
+function subjectOf(endpoint2) {
   const headers = Object.keys(endpoint2.headers).map((name) => name.toLowerCase());
   const body = Object.entries(endpoint2.body).map(([name, value3]) => [
     `body.${name}`,
@@ -97014,7 +94899,7 @@ function endpointMembers(endpoint2) {
     ...Object.fromEntries(body)
   });
 }
-function priceMembers(prices) {
+function pricesOf2(prices) {
   switch (prices.kind) {
     case "none":
       return {};
@@ -97073,406 +94958,19 @@ function sorted(members2) {
   return Object.fromEntries(Object.entries(members2).sort(([a], [b2]) => a < b2 ? -1 : 1));
 }
 
-// src/measure/price/billing.ts
-var NEVER_REACHED = ["dns", "connect", "tls", "timeout-connect"];
-var REFUSED = ["rate-limited", "http-4xx", "http-5xx"];
-function wasBilled(record2) {
-  if (NEVER_REACHED.includes(record2.outcome) || REFUSED.includes(record2.outcome)) return false;
-  return record2.sentMs !== void 0;
-}
-
-// src/measure/price/token-estimate.ts
-var ASSUMED_CHARACTERS = 4;
-function learnTokenSizes(records) {
-  const counted = records.filter((record2) => record2.usage?.source === "server");
-  return {
-    input: ratio(counted, (record2) => ({
-      characters: record2.inputCharacters ?? 0,
-      tokens: record2.inputCharacters === void 0 ? 0 : record2.usage?.inputTokens ?? 0
-    })),
-    // Reasoning that is billed but not shown has no characters: it must not shrink a token.
-    output: ratio(counted, (record2) => ({
-      characters: record2.usage?.reasoningTokens === 0 ? record2.outputCharacters : 0,
-      tokens: record2.usage?.reasoningTokens === 0 ? record2.usage.outputTokens : 0
-    }))
-  };
-}
-function estimateUsage(record2, sizes) {
-  if (record2.inputCharacters === void 0) return void 0;
-  if (record2.outcome === "completed" && record2.outputCharacters === 0) return void 0;
-  return {
-    source: "estimated",
-    inputTokens: Math.ceil(record2.inputCharacters / sizes.input),
-    cachedInputTokens: 0,
-    outputTokens: Math.ceil(record2.outputCharacters / sizes.output),
-    reasoningTokens: 0
-  };
-}
-function ratio(records, read) {
-  let characters = 0;
-  let tokens = 0;
-  for (const record2 of records) {
-    const counts = read(record2);
-    characters += counts.characters;
-    tokens += counts.tokens;
-  }
-  return characters > 0 && tokens > 0 ? characters / tokens : ASSUMED_CHARACTERS;
-}
-
-// src/measure/price/price.ts
-function gpuTimeUsd({ usdPerHour, gpus }, ms) {
-  return usdPerHour * gpus * ms / 36e5;
-}
-function priceMeasurement(measurement, prices) {
-  const { records, warmup, aborted, conditions, totalMs } = measurement;
-  const priced = priceRecords(records, prices, conditions.durationMs);
-  const all = priceRecords([...records, ...warmup, ...aborted], prices, totalMs);
-  const sizes = learnTokenSizes(records);
-  return { ...priced, records: records.map((record2) => withUsage(record2, sizes)), spent: sum2(all) };
-}
-function priceRecords(records, prices, measuredDurationMs) {
-  if (prices.kind === "none") return { costsUsd: [], unknown: "no-prices", estimated: false };
-  if (prices.kind === "gpu-hour") {
-    const usd2 = gpuTimeUsd(prices, measuredDurationMs);
-    return { costsUsd: byTimeInFlight(records, usd2), estimated: false };
-  }
-  const sizes = learnTokenSizes(records);
-  const costs = records.map((record2) => recordCost(record2, prices, sizes));
-  if (costs.some((cost) => cost === void 0)) {
-    return { costsUsd: [], unknown: "usage-unknown", estimated: false };
-  }
-  return {
-    costsUsd: costs.flatMap((cost) => cost === void 0 ? [] : [cost.usd]),
-    estimated: costs.some((cost) => cost?.estimated === true)
-  };
-}
-function costWhileRunning(prices) {
-  if (prices.kind !== "tokens") return () => void 0;
-  return (record2) => recordCost(record2, prices, learnTokenSizes([record2]))?.usd;
-}
-function recordCost(record2, prices, sizes) {
-  if (record2.usage !== void 0) {
-    const estimated = record2.usage.source === "estimated";
-    return { usd: usageCost(record2.usage, prices), estimated };
-  }
-  if (!wasBilled(record2)) return { usd: 0, estimated: false };
-  const usage = estimateUsage(record2, sizes);
-  return usage === void 0 ? void 0 : { usd: usageCost(usage, prices), estimated: true };
-}
-function usageCost(usage, prices) {
-  const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
-  const reasoning = Math.min(usage.reasoningTokens, usage.outputTokens);
-  return prices.request + (usage.inputTokens - cached) * prices.input + cached * prices.cachedInput + (usage.outputTokens - reasoning) * prices.output + reasoning * prices.reasoning;
-}
-function byTimeInFlight(records, usd2) {
-  const times2 = records.map((record2) => Math.max(0, record2.endMs - record2.startedMs));
-  const totalMs = times2.reduce((a, b2) => a + b2, 0);
-  return times2.map((ms) => totalMs === 0 ? usd2 / records.length : usd2 * ms / totalMs);
-}
-function withUsage(record2, sizes) {
-  if (record2.usage !== void 0 || record2.outcome !== "completed") return record2;
-  const usage = estimateUsage(record2, sizes);
-  return usage === void 0 ? record2 : { ...record2, usage };
-}
-function sum2(priced) {
-  const { unknown, estimated, costsUsd } = priced;
-  if (unknown !== void 0) return { reason: unknown, estimated };
-  return { usd: costsUsd.reduce((a, b2) => a + b2, 0), estimated };
-}
-
-// src/measure/self-check/nothing-completed.ts
-function nothingCompleted2(measurement) {
-  const measured2 = measurement.records.filter((record2) => record2.arm === "candidate");
-  if (measured2.some((record2) => record2.outcome === "completed")) return void 0;
-  const failed5 = [
-    ...measured2,
-    ...measurement.warmup.filter(
-      (record2) => record2.arm === "candidate" && record2.outcome !== "completed"
-    )
-  ];
-  const common = commonest(failed5);
-  if (common === void 0) return void 0;
-  const { outcome, status, detail: detail4 } = common.example;
-  return {
-    kind: "nothing-completed",
-    outcome,
-    count: common.count,
-    status,
-    detail: detail4
-  };
-}
-function commonest(failed5) {
-  const groups2 = Map.groupBy(failed5, (record2) => `${record2.outcome} ${record2.status}`);
-  const [largest] = [...groups2.values()].sort((a, b2) => b2.length - a.length);
-  const [example] = largest ?? [];
-  return example === void 0 || largest === void 0 ? void 0 : { example, count: largest.length };
-}
-
-// src/measure/self-check/usage-disagreement.ts
-var TOLERANCE = 0.1;
-var CHARACTERS_OF_ONE_TOKEN = 6;
-var FEWEST_TOKENS = 50;
-function usageDisagreement(completed) {
-  let server = 0;
-  let counted = 0;
-  for (const record2 of completed) {
-    const tokens = record2.kind === "answer" ? countable(record2) : void 0;
-    if (tokens === void 0 || record2.usage === void 0) continue;
-    server += visibleTokens(record2.usage);
-    counted += tokens;
-  }
-  if (counted < FEWEST_TOKENS || Math.abs(server - counted) <= TOLERANCE * counted) {
-    return void 0;
-  }
-  return { kind: "usage-disagrees", server, counted };
-}
-function countable(record2) {
-  const { usage, finish: finish2, tokenEvents, outputCharacters } = record2;
-  if (usage?.source !== "server" || tokenEvents === 0) return void 0;
-  if (Math.abs(visibleTokens(usage) - tokenEvents) <= TOLERANCE * tokenEvents) return tokenEvents;
-  if (finish2 === "length" && usage.reasoningTokens === 0) return record2.maxOutputTokens;
-  if (visibleTokens(usage) < tokenEvents) return tokenEvents;
-  return outputCharacters / tokenEvents <= CHARACTERS_OF_ONE_TOKEN ? tokenEvents : void 0;
-}
-function visibleTokens(usage) {
-  return usage.outputTokens - usage.reasoningTokens;
-}
-
-// src/measure/self-check/warnings.ts
-var IGNORED_LIMIT_SHARE = 0.05;
-var COALESCED_SHARE = 0.2;
-var EMPTY_PROBES_SHARE = 0.5;
-var FRESH_SHARE = 0.1;
-var SPARE_TOKENS = 2;
-function warningsOf(measurement, plan) {
-  const { records } = measurement;
-  const completed = records.filter((record2) => record2.outcome === "completed");
-  return [
-    limitIgnored(completed),
-    usageDisagreement(completed),
-    usageMissing(completed),
-    probesEmpty(records),
-    coalesced(completed),
-    serverCloses(measurement, plan),
-    rateLimited(records)
-  ].filter((warning2) => warning2 !== void 0);
-}
-function limitIgnored(completed) {
-  const offenders = completed.filter(
-    ({ usage, maxOutputTokens, kind }) => kind === "answer" && usage?.source === "server" && usage.outputTokens - usage.reasoningTokens > maxOutputTokens + SPARE_TOKENS
-  );
-  const worst = offenders.toSorted((a, b2) => excess(b2) - excess(a))[0];
-  if (worst === void 0 || offenders.length < IGNORED_LIMIT_SHARE * completed.length) {
-    return void 0;
-  }
-  const got = worst.usage?.outputTokens ?? 0;
-  return { kind: "output-tokens-ignored", asked: worst.maxOutputTokens, got };
-}
-function excess(record2) {
-  return (record2.usage?.outputTokens ?? 0) - record2.maxOutputTokens;
-}
-function usageMissing(completed) {
-  const requests = completed.filter((record2) => record2.usage?.source !== "server").length;
-  return requests === 0 ? void 0 : { kind: "usage-missing", requests };
-}
-function probesEmpty(records) {
-  const probes = records.filter((record2) => record2.kind === "probe");
-  const empty = probes.filter((record2) => record2.outcome === "empty").length;
-  if (empty === 0 || empty < EMPTY_PROBES_SHARE * probes.length) return void 0;
-  return { kind: "probes-empty", empty, probes: probes.length };
-}
-function coalesced(completed) {
-  const answers = completed.filter((record2) => record2.kind === "answer");
-  const events = answers.reduce((sum3, record2) => sum3 + record2.tokenEvents, 0);
-  const reads = answers.reduce((sum3, record2) => sum3 + record2.tokenReads, 0);
-  const share = events === 0 ? 0 : 1 - reads / events;
-  return share > COALESCED_SHARE ? { kind: "coalesced-reads", share } : void 0;
-}
-function serverCloses({ conditions }, plan) {
-  const isBusy = plan.load.kind === "closed" && plan.requests.every(({ pair: pair2 }) => pair2 === void 0);
-  if (!isBusy) return void 0;
-  const { freshConnections, unwarmedConnections = 0, measuredRequests } = conditions;
-  const share = (freshConnections - unwarmedConnections) / Math.max(1, measuredRequests);
-  return share > FRESH_SHARE ? { kind: "server-closes-connections", share } : void 0;
-}
-function rateLimited(records) {
-  const limited = records.filter((record2) => record2.outcome === "rate-limited");
-  if (limited.length === 0) return void 0;
-  const waits = limited.flatMap(
-    ({ retryAfterS }) => retryAfterS === void 0 ? [] : [retryAfterS]
-  );
-  return {
-    kind: "rate-limited",
-    requests: limited.length,
-    ...waits.length === 0 ? {} : { retryAfterS: Math.max(...waits) }
-  };
-}
-
-// src/measure/self-check/self-check.ts
-var SELF_CHECK_LIMITS = {
-  /** The client's own delays (event loop, sending), p99: what the plan allows, or this share of the
-   * median TTFT where that is more: an endpoint that takes seconds is not blurred by milliseconds. */
-  delayShareOfMedianTtft: 0.1,
-  /** Achieved over intended rate or concurrency. */
-  loadReached: 0.9,
-  /** Measured requests that opened a connection because the warm-up had not. */
-  unwarmedShare: 0.1,
-  /** Wall against monotonic clock: a constant, and a share of the run that slewing may take. */
-  clockDriftMs: 250,
-  clockDriftShare: 1e-3,
-  /** Below this share of the plan a run that its budget cut short is void. */
-  budgetShare: 0.5
-};
-function checkRun(measurement, plan) {
-  const early = earlyEnd(measurement, plan);
-  const nothing = nothingCompleted2(measurement);
-  const ended = early.invalidity === void 0 ? [] : [early.invalidity];
-  const invalidities = nothing === void 0 ? [...ended, ...clientFaults(measurement, plan)] : [nothing];
-  const warnings = warningsOf(measurement, plan);
-  return {
-    invalidities: measurement.stopped?.what === "signal" ? ended : invalidities,
-    warnings: early.warning === void 0 ? warnings : [early.warning, ...warnings]
-  };
-}
-function loadFaults({ achievedLoad: achieved, intendedLoad: intended }) {
-  const isReached = achieved >= SELF_CHECK_LIMITS.loadReached * intended;
-  return isReached ? [] : [{ kind: "load-not-reached", achieved, intended }];
-}
-function clientFaults(measurement, plan) {
-  const { conditions, records, stopped: stopped2 } = measurement;
-  const limits = SELF_CHECK_LIMITS;
-  const limitMs = Math.max(
-    plan.maxClientDelayMs,
-    limits.delayShareOfMedianTtft * (medianTtftMs(records) ?? 0)
-  );
-  const faults = [];
-  if (conditions.eventLoopDelayP99Ms > limitMs) {
-    faults.push({ kind: "event-loop-delay", p99Ms: conditions.eventLoopDelayP99Ms, limitMs });
-  }
-  if (conditions.sendLatenessP99Ms > limitMs) {
-    faults.push({ kind: "send-lateness", p99Ms: conditions.sendLatenessP99Ms, limitMs });
-  }
-  if (stopped2?.what === "max-in-flight") {
-    faults.push({ kind: "too-many-in-flight", limit: stopped2.allowed });
-  }
-  faults.push(...loadFaults(conditions));
-  const share = (conditions.unwarmedConnections ?? 0) / Math.max(1, conditions.measuredRequests);
-  if (share > limits.unwarmedShare) {
-    faults.push({ kind: "fresh-connections", share, limit: limits.unwarmedShare });
-  }
-  const driftLimitMs = limits.clockDriftMs + limits.clockDriftShare * conditions.durationMs;
-  if (Math.abs(conditions.clockDriftMs) > driftLimitMs) {
-    faults.push({ kind: "clock-stepped", driftMs: conditions.clockDriftMs });
-  }
-  return faults;
-}
-function earlyEnd(measurement, plan) {
-  const { stopped: stopped2, records, totalMs } = measurement;
-  const measured2 = records.length;
-  if (stopped2?.what === "signal") return { invalidity: { kind: "aborted", measured: measured2 } };
-  if (stopped2?.what !== "requests" && stopped2?.what !== "duration" && stopped2?.what !== "cost") {
-    return {};
-  }
-  const { what, allowed } = stopped2;
-  const planned2 = plan.requests.filter((request2) => !request2.warmup).length;
-  if (measured2 >= planned2) return {};
-  if (measured2 >= SELF_CHECK_LIMITS.budgetShare * planned2) {
-    return { warning: { kind: "budget-shortened", what, measured: measured2, planned: planned2 } };
-  }
-  const used = what === "duration" ? totalMs : allowed;
-  const whole2 = what === "requests" ? plan.requests.length : used * planned2 / Math.max(1, measured2);
-  return { invalidity: { kind: "budget", what, allowed, needed: whole2, measured: measured2 } };
-}
-function medianTtftMs(records) {
-  const values = records.flatMap((record2) => ttftMs(record2) ?? []).sort((a, b2) => a - b2);
-  return values[Math.floor(values.length / 2)];
-}
-
-// src/measure/estimate.ts
-var CHARACTERS_PER_TOKEN = 4;
-var TEMPLATE_TOKENS = 8;
-function estimate(plan, prices, past = {}) {
-  const durationMs2 = estimateDurationMs(plan, past);
-  const costUsd = estimateCostUsd(plan, prices, { past, durationMs: durationMs2 });
-  return {
-    requests: plan.requests.length,
-    costUsd,
-    durationMs: durationMs2
-  };
-}
-function checkBudget2(planned2, allowance) {
-  const over2 = (what, needed = 0, allowed) => needed > allowed * ROUNDING ? { kind: "budget", what, allowed, needed, measured: 0 } : void 0;
-  return over2("requests", planned2.requests, allowance.requests) ?? over2("cost", planned2.costUsd, allowance.costUsd) ?? over2("duration", planned2.durationMs, allowance.durationMs);
-}
-var ROUNDING = 1 + 1e-9;
-function allowanceFor(prices, allowance) {
-  if (prices.kind !== "gpu-hour" || prices.usdPerHour * prices.gpus <= 0) return allowance;
-  const paidMs = allowance.costUsd / gpuTimeUsd(prices, 1);
-  return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) };
-}
-function pastOf(records) {
-  const answers = records.filter(
-    (record2) => record2.kind === "answer" && record2.outcome === "completed"
-  );
-  const mean3 = (read) => meanOf3(answers.map(read).filter((value3) => value3 !== void 0));
-  return {
-    meanInputTokens: mean3((record2) => record2.usage?.inputTokens),
-    meanOutputTokens: mean3((record2) => record2.usage?.outputTokens),
-    meanAnswerMs: mean3((record2) => record2.endMs - record2.startedMs),
-    meanTtftMs: mean3(ttftMs)
-  };
-}
-function estimateDurationMs(plan, past) {
-  const arrivalsMs = plan.requests.reduce(
-    (last, { intendedMs = 0 }) => Math.max(last, intendedMs),
-    0
-  );
-  const { meanAnswerMs, meanTtftMs = past.meanAnswerMs } = past;
-  if (meanAnswerMs === void 0 || meanTtftMs === void 0) {
-    return plan.load.kind === "open" ? arrivalsMs : void 0;
-  }
-  const timeOf2 = ({ kind }) => kind === "probe" ? meanTtftMs : meanAnswerMs;
-  const totalOf2 = (requests) => requests.reduce((sum3, request2) => sum3 + timeOf2(request2), 0);
-  const warmup = plan.requests.filter((request2) => request2.warmup);
-  const measured2 = plan.requests.filter((request2) => !request2.warmup);
-  const warmupMs = Math.max(0, ...warmup.map(timeOf2));
-  return plan.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan.load.concurrency;
-}
-function estimateCostUsd(plan, prices, known4) {
-  if (prices.kind === "none") return void 0;
-  if (prices.kind === "gpu-hour") {
-    const { durationMs: durationMs2 } = known4;
-    if (durationMs2 === void 0) return void 0;
-    return gpuTimeUsd(prices, durationMs2);
-  }
-  return plan.requests.reduce((sum3, request2) => {
-    const input = known4.past.meanInputTokens ?? inputTokens(request2);
-    const output = Math.min(
-      known4.past.meanOutputTokens ?? request2.maxOutputTokens,
-      request2.maxOutputTokens
-    );
-    return sum3 + prices.request + input * prices.input + output * prices.output;
-  }, 0);
-}
-function inputTokens(request2) {
-  const characters = request2.messages.reduce((sum3, message) => sum3 + message.content.length, 0);
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS;
-}
-function meanOf3(values) {
-  return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
-}
-
 // src/measure/assemble-run.ts
 function assembleRun(parts) {
-  const { measurement, priced, check, arm, identity: identity2 } = parts;
-  const kept = keptPositions(priced.records, arm, check.warnings);
+  const { measurement, priced, warnings, arm, identity: identity2 } = parts;
+  const kept = keptPositions(priced.records, arm, warnings);
   return {
     ...identity2,
     arm,
-    ...parts.comparable,
+    ttftDefinition: TTFT_DEFINITION,
+    loadShape: parts.loadShape,
+    loadShapeHash: parts.loadShapeHash,
     subject: parts.subject,
     conditions: measurement.conditions,
-    ...check,
+    warnings,
     spent: priced.spent,
     costsUsd: priced.unknown === void 0 ? pick(priced.costsUsd, kept) : [],
     costUnknown: priced.unknown,
@@ -97607,7 +95105,7 @@ function planWorkload(workload, options) {
   const warmup = warmupAsks(workload, options, random);
   const requests = [...warmup, ...measured2].map(
     (ask, at4) => planned(ask, {
-      index: at4,
+      index: options.firstIndex + at4,
       nonce: workload.promptCache === "bypass" ? options.nonce : void 0,
       intendedMs: ask.warmup ? void 0 : intended?.[at4 - warmup.length]
     })
@@ -97664,57 +95162,389 @@ function planned(ask, at4) {
   };
 }
 
-// src/measure/measure-round.ts
-function measurePlanned(request2, ports, history) {
-  const { name, endpoint: endpoint2, workload, prices } = request2.gate;
-  const { requests, probes, warmup } = workload;
-  const past = pastOf(history?.runs.at(-1)?.records ?? []);
-  const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ""}`;
-  const known4 = history === void 0 ? "" : `, ${history.runs.length} runs in the baseline`;
-  ports.announce(`${name}: ${sent} to ${endpoint2.model}${known4}`);
-  const expect = (plan) => estimate(plan, prices, past);
-  const size = { arms: "candidate", requests, probes, warmup, round: 0, expect };
-  return measureRound(request2, ports, size);
+// src/measure/price/billing.ts
+var NEVER_REACHED = ["dns", "connect", "tls", "timeout-connect"];
+var REFUSED = ["rate-limited", "http-4xx", "http-5xx"];
+function wasBilled(record2) {
+  if (NEVER_REACHED.includes(record2.outcome) || REFUSED.includes(record2.outcome)) return false;
+  return record2.sentMs !== void 0;
 }
-async function measureRound(request2, ports, size) {
-  const { gate: gate2, reference: reference2 } = request2;
+
+// src/measure/price/token-estimate.ts
+var ASSUMED_CHARACTERS = 4;
+function learnTokenSizes(records) {
+  const counted = records.filter((record2) => record2.usage?.source === "server");
+  return {
+    input: ratio(counted, (record2) => ({
+      characters: record2.inputCharacters ?? 0,
+      tokens: record2.inputCharacters === void 0 ? 0 : record2.usage?.inputTokens ?? 0
+    })),
+    // Reasoning that is billed but not shown has no characters: it must not shrink a token.
+    output: ratio(counted, (record2) => ({
+      characters: record2.usage?.reasoningTokens === 0 ? record2.outputCharacters : 0,
+      tokens: record2.usage?.reasoningTokens === 0 ? record2.usage.outputTokens : 0
+    }))
+  };
+}
+function estimateUsage(record2, sizes) {
+  if (record2.inputCharacters === void 0) return void 0;
+  if (record2.outcome === "completed" && record2.outputCharacters === 0) return void 0;
+  return {
+    source: "estimated",
+    inputTokens: Math.ceil(record2.inputCharacters / sizes.input),
+    cachedInputTokens: 0,
+    outputTokens: Math.ceil(record2.outputCharacters / sizes.output),
+    reasoningTokens: 0
+  };
+}
+function ratio(records, read) {
+  let characters = 0;
+  let tokens = 0;
+  for (const record2 of records) {
+    const counts = read(record2);
+    characters += counts.characters;
+    tokens += counts.tokens;
+  }
+  return characters > 0 && tokens > 0 ? characters / tokens : ASSUMED_CHARACTERS;
+}
+
+// src/measure/price/price.ts
+function priceMeasurement(measurement, prices) {
+  const { records, warmup, aborted, conditions, totalMs } = measurement;
+  const priced = priceRecords(records, prices, conditions.durationMs);
+  const all = priceRecords([...records, ...warmup, ...aborted], prices, totalMs);
+  const sizes = learnTokenSizes(records);
+  return { ...priced, records: records.map((record2) => withUsage(record2, sizes)), spent: sum2(all) };
+}
+function priceRecords(records, prices, measuredDurationMs) {
+  if (prices.kind === "none") return { costsUsd: [], unknown: "no-prices", estimated: false };
+  if (prices.kind === "gpu-hour") {
+    const usd2 = prices.usdPerHour * prices.gpus * measuredDurationMs / 36e5;
+    return { costsUsd: byTimeInFlight(records, usd2), estimated: false };
+  }
+  const sizes = learnTokenSizes(records);
+  const costs = records.map((record2) => recordCost(record2, prices, sizes));
+  if (costs.some((cost) => cost === void 0)) {
+    return { costsUsd: [], unknown: "usage-unknown", estimated: false };
+  }
+  return {
+    costsUsd: costs.flatMap((cost) => cost === void 0 ? [] : [cost.usd]),
+    estimated: costs.some((cost) => cost?.estimated === true)
+  };
+}
+function costWhileRunning(prices) {
+  if (prices.kind !== "tokens") return () => void 0;
+  return (record2) => recordCost(record2, prices, learnTokenSizes([record2]))?.usd;
+}
+function recordCost(record2, prices, sizes) {
+  if (record2.usage !== void 0) {
+    const estimated = record2.usage.source === "estimated";
+    return { usd: usageCost(record2.usage, prices), estimated };
+  }
+  if (!wasBilled(record2)) return { usd: 0, estimated: false };
+  const usage = estimateUsage(record2, sizes);
+  return usage === void 0 ? void 0 : { usd: usageCost(usage, prices), estimated: true };
+}
+function usageCost(usage, prices) {
+  const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
+  const reasoning = Math.min(usage.reasoningTokens, usage.outputTokens);
+  return prices.request + (usage.inputTokens - cached) * prices.input + cached * prices.cachedInput + (usage.outputTokens - reasoning) * prices.output + reasoning * prices.reasoning;
+}
+function byTimeInFlight(records, usd2) {
+  const times2 = records.map((record2) => Math.max(0, record2.endMs - record2.startedMs));
+  const totalMs = times2.reduce((a, b2) => a + b2, 0);
+  return times2.map((ms) => totalMs === 0 ? usd2 / records.length : usd2 * ms / totalMs);
+}
+function withUsage(record2, sizes) {
+  if (record2.usage !== void 0 || record2.outcome !== "completed") return record2;
+  const usage = estimateUsage(record2, sizes);
+  return usage === void 0 ? record2 : { ...record2, usage };
+}
+function sum2(priced) {
+  const { unknown, estimated, costsUsd } = priced;
+  if (unknown !== void 0) return { reason: unknown, estimated };
+  return { usd: costsUsd.reduce((a, b2) => a + b2, 0), estimated };
+}
+
+// src/measure/self-check/nothing-completed.ts
+function nothingCompleted2(measurement) {
+  const measured2 = measurement.records.filter((record2) => record2.arm === "candidate");
+  if (measured2.some((record2) => record2.outcome === "completed")) return void 0;
+  const failed5 = [
+    ...measured2,
+    ...measurement.warmup.filter(
+      (record2) => record2.arm === "candidate" && record2.outcome !== "completed"
+    )
+  ];
+  const common = commonest(failed5);
+  if (common === void 0) return void 0;
+  const { outcome, status, detail: detail4 } = common.example;
+  return {
+    kind: "nothing-completed",
+    outcome,
+    count: common.count,
+    status,
+    detail: detail4
+  };
+}
+function commonest(failed5) {
+  const groups2 = Map.groupBy(failed5, (record2) => `${record2.outcome} ${record2.status}`);
+  const [largest] = [...groups2.values()].sort((a, b2) => b2.length - a.length);
+  const [example] = largest ?? [];
+  return example === void 0 || largest === void 0 ? void 0 : { example, count: largest.length };
+}
+
+// src/measure/self-check/usage-disagreement.ts
+var TOLERANCE = 0.1;
+var CHARACTERS_OF_ONE_TOKEN = 6;
+var FEWEST_TOKENS = 50;
+function usageDisagreement(completed) {
+  let server = 0;
+  let counted = 0;
+  for (const record2 of completed) {
+    const tokens = record2.kind === "answer" ? countable(record2) : void 0;
+    if (tokens === void 0 || record2.usage === void 0) continue;
+    server += visibleTokens(record2.usage);
+    counted += tokens;
+  }
+  if (counted < FEWEST_TOKENS || Math.abs(server - counted) <= TOLERANCE * counted) {
+    return void 0;
+  }
+  return { kind: "usage-disagrees", server, counted };
+}
+function countable(record2) {
+  const { usage, finish: finish3, tokenEvents, outputCharacters } = record2;
+  if (usage?.source !== "server" || tokenEvents === 0) return void 0;
+  if (Math.abs(visibleTokens(usage) - tokenEvents) <= TOLERANCE * tokenEvents) return tokenEvents;
+  if (finish3 === "length" && usage.reasoningTokens === 0) return record2.maxOutputTokens;
+  if (visibleTokens(usage) < tokenEvents) return tokenEvents;
+  return outputCharacters / tokenEvents <= CHARACTERS_OF_ONE_TOKEN ? tokenEvents : void 0;
+}
+function visibleTokens(usage) {
+  return usage.outputTokens - usage.reasoningTokens;
+}
+
+// src/measure/self-check/warnings.ts
+var IGNORED_LIMIT_SHARE = 0.05;
+var COALESCED_SHARE = 0.2;
+var EMPTY_PROBES_SHARE = 0.5;
+var FRESH_SHARE = 0.1;
+var SPARE_TOKENS = 2;
+function warningsOf(measurement, plan) {
+  const { records } = measurement;
+  const completed = records.filter((record2) => record2.outcome === "completed");
+  return [
+    limitIgnored(completed),
+    usageDisagreement(completed),
+    usageMissing(completed),
+    probesEmpty(records),
+    coalesced(completed),
+    serverCloses(measurement, plan),
+    rateLimited(records)
+  ].filter((warning2) => warning2 !== void 0);
+}
+function limitIgnored(completed) {
+  const offenders = completed.filter(
+    ({ usage, maxOutputTokens, kind }) => kind === "answer" && usage?.source === "server" && usage.outputTokens - usage.reasoningTokens > maxOutputTokens + SPARE_TOKENS
+  );
+  const worst = offenders.toSorted((a, b2) => excess(b2) - excess(a))[0];
+  if (worst === void 0 || offenders.length < IGNORED_LIMIT_SHARE * completed.length) {
+    return void 0;
+  }
+  const got = worst.usage?.outputTokens ?? 0;
+  return { kind: "output-tokens-ignored", asked: worst.maxOutputTokens, got };
+}
+function excess(record2) {
+  return (record2.usage?.outputTokens ?? 0) - record2.maxOutputTokens;
+}
+function usageMissing(completed) {
+  const requests = completed.filter((record2) => record2.usage?.source !== "server").length;
+  return requests === 0 ? void 0 : { kind: "usage-missing", requests };
+}
+function probesEmpty(records) {
+  const probes = records.filter((record2) => record2.kind === "probe");
+  const empty = probes.filter((record2) => record2.outcome === "empty").length;
+  if (empty === 0 || empty < EMPTY_PROBES_SHARE * probes.length) return void 0;
+  return { kind: "probes-empty", empty, probes: probes.length };
+}
+function coalesced(completed) {
+  const answers = completed.filter((record2) => record2.kind === "answer");
+  const events = answers.reduce((sum3, record2) => sum3 + record2.tokenEvents, 0);
+  const reads = answers.reduce((sum3, record2) => sum3 + record2.tokenReads, 0);
+  const share = events === 0 ? 0 : 1 - reads / events;
+  return share > COALESCED_SHARE ? { kind: "coalesced-reads", share } : void 0;
+}
+function serverCloses({ conditions }, plan) {
+  const isBusy = plan.load.kind === "closed" && plan.requests.every(({ pair: pair2 }) => pair2 === void 0);
+  if (!isBusy) return void 0;
+  const { freshConnections, unwarmedConnections = 0, measuredRequests } = conditions;
+  const share = (freshConnections - unwarmedConnections) / Math.max(1, measuredRequests);
+  return share > FRESH_SHARE ? { kind: "server-closes-connections", share } : void 0;
+}
+function rateLimited(records) {
+  const limited = records.filter((record2) => record2.outcome === "rate-limited");
+  if (limited.length === 0) return void 0;
+  const waits = limited.flatMap(
+    ({ retryAfterS }) => retryAfterS === void 0 ? [] : [retryAfterS]
+  );
+  return {
+    kind: "rate-limited",
+    requests: limited.length,
+    ...waits.length === 0 ? {} : { retryAfterS: Math.max(...waits) }
+  };
+}
+
+// src/measure/self-check/self-check.ts
+var SELF_CHECK_LIMITS = {
+  /** The client's own delays (event loop, sending), p99: what the plan allows, or this share of the
+   * median TTFT where that is more: an endpoint that takes seconds is not blurred by milliseconds. */
+  delayShareOfMedianTtft: 0.1,
+  /** Achieved over intended rate or concurrency. */
+  loadReached: 0.9,
+  /** Measured requests that opened a connection because the warm-up had not. */
+  unwarmedShare: 0.1,
+  /** Wall against monotonic clock: a constant, and a share of the run that slewing may take. */
+  clockDriftMs: 250,
+  clockDriftShare: 1e-3,
+  /** Below this share of the plan a run that its budget cut short is void. */
+  budgetShare: 0.5
+};
+function checkRun(measurement, plan) {
+  const early = earlyEnd(measurement, plan);
+  const nothing = nothingCompleted2(measurement);
+  const ended = early.invalidity === void 0 ? [] : [early.invalidity];
+  const invalidities = nothing === void 0 ? [...ended, ...clientFaults(measurement, plan)] : [nothing];
+  const warnings = warningsOf(measurement, plan);
+  return {
+    invalidities: measurement.stopped?.what === "signal" ? ended : invalidities,
+    warnings: early.warning === void 0 ? warnings : [early.warning, ...warnings]
+  };
+}
+function clientFaults(measurement, plan) {
+  const { conditions, records, stopped: stopped2 } = measurement;
+  const limits = SELF_CHECK_LIMITS;
+  const limitMs = Math.max(
+    plan.maxClientDelayMs,
+    limits.delayShareOfMedianTtft * (medianTtftMs(records) ?? 0)
+  );
+  const faults = [];
+  if (conditions.eventLoopDelayP99Ms > limitMs) {
+    faults.push({ kind: "event-loop-delay", p99Ms: conditions.eventLoopDelayP99Ms, limitMs });
+  }
+  if (conditions.sendLatenessP99Ms > limitMs) {
+    faults.push({ kind: "send-lateness", p99Ms: conditions.sendLatenessP99Ms, limitMs });
+  }
+  if (stopped2?.what === "max-in-flight") {
+    faults.push({ kind: "too-many-in-flight", limit: stopped2.allowed });
+  }
+  const { achievedLoad: achieved, intendedLoad: intended } = conditions;
+  if (achieved < limits.loadReached * intended) {
+    faults.push({ kind: "load-not-reached", achieved, intended });
+  }
+  const share = (conditions.unwarmedConnections ?? 0) / Math.max(1, conditions.measuredRequests);
+  if (share > limits.unwarmedShare) {
+    faults.push({ kind: "fresh-connections", share, limit: limits.unwarmedShare });
+  }
+  const driftLimitMs = limits.clockDriftMs + limits.clockDriftShare * conditions.durationMs;
+  if (Math.abs(conditions.clockDriftMs) > driftLimitMs) {
+    faults.push({ kind: "clock-stepped", driftMs: conditions.clockDriftMs });
+  }
+  return faults;
+}
+function earlyEnd(measurement, plan) {
+  const { stopped: stopped2, records, totalMs } = measurement;
+  const measured2 = records.length;
+  if (stopped2?.what === "signal") return { invalidity: { kind: "aborted", measured: measured2 } };
+  if (stopped2?.what !== "requests" && stopped2?.what !== "duration" && stopped2?.what !== "cost") {
+    return {};
+  }
+  const { what, allowed } = stopped2;
+  const planned2 = plan.requests.filter((request2) => !request2.warmup).length;
+  if (measured2 >= planned2) return {};
+  if (measured2 >= SELF_CHECK_LIMITS.budgetShare * planned2) {
+    return { warning: { kind: "budget-shortened", what, measured: measured2, planned: planned2 } };
+  }
+  const used = what === "duration" ? totalMs : allowed;
+  const whole2 = what === "requests" ? plan.requests.length : used * planned2 / Math.max(1, measured2);
+  return { invalidity: { kind: "budget", what, allowed, needed: whole2, measured: measured2 } };
+}
+function medianTtftMs(records) {
+  const values = records.flatMap(
+    ({ firstTokenMs: firstTokenMs2, sentMs }) => firstTokenMs2 === void 0 || sentMs === void 0 ? [] : [firstTokenMs2 - sentMs]
+  ).sort((a, b2) => a - b2);
+  return values[Math.floor(values.length / 2)];
+}
+
+// src/measure/measure-round.ts
+async function measureRound(gateRequest, ports, round) {
+  const { gate: gate2, reference: reference2 } = gateRequest;
   const id = ports.newRunId();
   const startedAt = ports.nowIso();
-  const plan = planWorkload(gate2.workload, { ...size, nonce: `${id}-${size.round}` });
-  const allowance = allowanceFor(gate2.prices, request2.allowance);
-  const forbidden = checkBudget2(size.expect(plan), allowance);
-  if (forbidden !== void 0) return { kind: "refused", because: forbidden, used: NOTHING_USED };
+  const plan = planWorkload(gate2.workload, {
+    ...round,
+    firstIndex: 0,
+    nonce: `${id}-${round.round}`
+  });
+  const allowance = allowanceFor(gate2.prices, round.allowance);
+  const forbidden = checkBudget2(estimate(plan, gate2.prices, round.past), allowance);
+  if (forbidden !== void 0) return { kind: "refused", invalidity: forbidden };
   const measurement = await ports.measure(plan, {
     candidate: gate2.endpoint,
-    reference: size.arms === "pairs" ? reference2 : void 0,
+    ...round.arms === "pairs" && reference2 !== void 0 ? { reference: reference2 } : {},
     allowance,
     costOf: costWhileRunning(gate2.prices)
   });
-  return roundOf({ request: request2, plan, measurement, id, startedAt });
+  return roundOf({ gateRequest, plan, measurement, id, startedAt });
 }
-function roundOf({ request: request2, plan, measurement, id, startedAt }) {
-  const { gate: gate2, provenance, reference: reference2 } = request2;
+function roundOf(measured2) {
+  const { gateRequest, plan, measurement, id, startedAt } = measured2;
+  const { gate: gate2, provenance, reference: reference2 } = gateRequest;
   const priced = priceMeasurement(measurement, gate2.prices);
-  const parts = {
+  const check = checkRun(measurement, plan);
+  const { shape, hash } = loadShapeOf(gate2);
+  const runOf = (arm, endpoint2) => assembleRun({
     measurement,
     priced,
-    check: checkRun(measurement, plan),
+    warnings: check.warnings,
+    arm,
     identity: { id, gate: gate2.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
-    comparable: comparableOf(gate2)
-  };
-  const runOf = (arm, endpoint2) => assembleRun({ ...parts, arm, subject: subjectOf(endpoint2, gate2.prices) });
+    loadShape: shape,
+    loadShapeHash: hash,
+    subject: { ...subjectOf(endpoint2), ...pricesOf2(gate2.prices) }
+  });
   const isPaired = plan.requests.some(({ arm }) => arm === "reference");
   return {
     kind: "measured",
-    run: runOf("candidate", gate2.endpoint),
-    reference: isPaired && reference2 !== void 0 ? runOf("reference", reference2) : void 0,
-    used: usedBy(measurement, priced.spent.usd)
+    candidate: runOf("candidate", gate2.endpoint),
+    ...isPaired && reference2 !== void 0 ? { reference: runOf("reference", reference2) } : {},
+    invalidities: check.invalidities,
+    spent: priced.spent,
+    used: usedBy(measurement, priced.spent)
   };
 }
-function usedBy({ records, warmup, aborted, totalMs }, usd2 = 0) {
-  const requests = records.length + warmup.length + aborted.length;
-  return { requests, costUsd: usd2, durationMs: totalMs };
+function usedBy(measurement, spent2) {
+  const { records, warmup, aborted, totalMs } = measurement;
+  return {
+    requests: records.length + warmup.length + aborted.length,
+    costUsd: spent2.usd ?? 0,
+    durationMs: totalMs
+  };
 }
+function remaining(allowance, used) {
+  return {
+    requests: Math.max(0, allowance.requests - used.requests),
+    costUsd: Math.max(0, allowance.costUsd - used.costUsd),
+    durationMs: Math.max(0, allowance.durationMs - used.durationMs)
+  };
+}
+function added(a, b2) {
+  return {
+    requests: a.requests + b2.requests,
+    costUsd: a.costUsd + b2.costUsd,
+    durationMs: a.durationMs + b2.durationMs
+  };
+}
+var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
 
 // src/model/cost.ts
 function sumOfCosts(costs) {
@@ -97739,7 +95569,6 @@ function mergeRuns(runs) {
     ...rest,
     ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
-    invalidities: runs.flatMap(({ invalidities }) => invalidities),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent: spent2 }) => spent2)),
     records: renumbered(runs),
@@ -97769,7 +95598,6 @@ function appendRounds(rounds) {
       durationMs: conditions.reduce((sum3, { durationMs: durationMs2 }) => sum3 + durationMs2, 0),
       peakInFlight: Math.max(...conditions.map(({ peakInFlight }) => peakInFlight))
     },
-    invalidities: rounds.flatMap(({ invalidities }) => invalidities),
     warnings: rounds.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(rounds.map(({ spent: spent2 }) => spent2)),
     records: rounds.flatMap(({ records }) => records).map((record2, index) => ({ ...record2, index })),
@@ -97779,7 +95607,12 @@ function appendRounds(rounds) {
 }
 function shapeOfShards(runs) {
   const shards = runs.reduce((sum3, run) => sum3 + Number(run.loadShape.shards ?? 1), 0);
-  return hashedShape({ ...runs[0]?.loadShape, shards: String(shards) });
+  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) };
+  const members2 = Object.entries(loadShape).sort(([a], [b2]) => a < b2 ? -1 : 1);
+  return {
+    loadShape: Object.fromEntries(members2),
+    loadShapeHash: sha256Hex(JSON.stringify(members2))
+  };
 }
 function refuseDifference(first, other) {
   const differing = ["gate", "arm", "ttftDefinition", "loadShapeHash"].find(
@@ -97832,49 +95665,67 @@ function known3(all, member2, together) {
   return values.length === all.length ? { [member2]: together(values) } : {};
 }
 
+// src/measure/saved-run.ts
+function savedRound(run, { gate: gate2 }) {
+  const measurement = {
+    records: run.records,
+    warmup: [],
+    aborted: [],
+    conditions: run.conditions,
+    reportedModels: { candidate: [], reference: [] },
+    totalMs: run.conditions.durationMs
+  };
+  return {
+    kind: "measured",
+    candidate: run,
+    invalidities: checkRun(measurement, planOf(run, gate2.workload)).invalidities,
+    spent: run.spent,
+    used: NOTHING_USED
+  };
+}
+function planOf(run, workload) {
+  const unlimited = Number.POSITIVE_INFINITY;
+  return {
+    requests: [],
+    load: { kind: "closed", concurrency: Math.max(1, run.conditions.peakInFlight) },
+    timeouts: {
+      connectMs: unlimited,
+      firstTokenMs: unlimited,
+      idleMs: unlimited,
+      totalMs: unlimited
+    },
+    maxClientDelayMs: workload?.maxClientDelayMs ?? unlimited,
+    seed: run.seed
+  };
+}
+
 // src/measure/unit-cost.ts
 function unitCostsOf(run, prices, load) {
   const answers = run.records.filter(({ kind }) => kind === "answer");
   const probes = run.records.filter(({ kind }) => kind === "probe");
+  const concurrency = load.kind === "closed" ? load.concurrency : Math.max(1, run.conditions.achievedLoad);
   const answerMs = mean2(answers.map(durationMs)) ?? mean2(probes.map(durationMs)) ?? 0;
-  const probeMs = mean2(probes.map(durationMs)) ?? mean2(answers.flatMap((record2) => ttftMs(record2) ?? [])) ?? answerMs;
+  const probeMs = mean2(probes.map(durationMs)) ?? mean2(answers.flatMap(firstTokenMs)) ?? answerMs;
   const priced = (ms, usd2) => usd2 === void 0 ? { ms } : { usd: usd2, ms };
   if (prices.kind === "gpu-hour") {
-    const usdOf = (ms) => gpuTimeUsd(prices, apartMs(load, ms));
+    const usdPerMs = prices.usdPerHour * prices.gpus / 36e5 / concurrency;
     return {
-      answer: priced(answerMs, usdOf(answerMs)),
-      probe: priced(probeMs, usdOf(probeMs)),
-      load
+      answer: priced(answerMs, usdPerMs * answerMs),
+      probe: priced(probeMs, usdPerMs * probeMs),
+      concurrency
     };
   }
   return {
     answer: priced(answerMs, mean2(costsOf(run, "answer"))),
     probe: priced(probeMs, mean2(costsOf(run, "probe")) ?? promptUsd(answers, prices)),
-    load
+    concurrency
   };
-}
-function apartMs(load, ms) {
-  return load.kind === "closed" ? ms / load.concurrency : 1e3 / load.ratePerSecond;
-}
-function estimateByUnits(plan, seen) {
-  const usd2 = plan.requests.map(({ kind }) => seen[kind].usd);
-  const isKnown = usd2.every((each) => each !== void 0);
-  return {
-    requests: plan.requests.length,
-    costUsd: isKnown ? usd2.reduce((sum3, each) => sum3 + each, 0) : void 0,
-    durationMs: lengthMs(plan, seen)
-  };
-}
-function lengthMs({ requests }, seen) {
-  const { load } = seen;
-  const longest = (of) => Math.max(0, ...of.map(({ kind }) => seen[kind].ms));
-  const warmup = requests.filter((request2) => request2.warmup);
-  const measured2 = requests.filter((request2) => !request2.warmup);
-  const arms = new Set(measured2.map(({ arm }) => arm)).size;
-  return load.kind === "closed" ? longest(warmup) + measured2.reduce((sum3, { kind }) => sum3 + apartMs(load, seen[kind].ms), 0) : longest(warmup) + measured2.length * apartMs(load, 0) / arms + longest(measured2);
 }
 function durationMs({ startedMs, endMs }) {
   return endMs - startedMs;
+}
+function firstTokenMs(record2) {
+  return record2.firstTokenMs === void 0 ? [] : [record2.firstTokenMs - record2.startedMs];
 }
 function costsOf(run, kind) {
   return run.costsUsd.filter((_, position) => run.records[position]?.kind === kind);
@@ -97886,51 +95737,6 @@ function promptUsd(answers, prices) {
 }
 function mean2(values) {
   return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
-}
-
-// src/gate/conclude.ts
-function trialOf(judged, request2, used = NOTHING_USED) {
-  const reference2 = request2.reference === void 0 ? request2.withoutReference ?? "none" : "not-needed";
-  return {
-    judged,
-    pairs: { taken: 0, planned: 0 },
-    effort: { pairs: 0, looks: 0, addedRequests: 0, reference: reference2 },
-    spent: [judged.run.spent],
-    used,
-    rounds: 1
-  };
-}
-function concluded(trial, request2, history) {
-  const { judged, paired, used, effort, spent: spent2 } = trial;
-  const { run, summary: summary2, decision } = judged;
-  const { accept: accept2, gate: gate2 } = request2;
-  const result = gateResult({
-    gate: gate2.name,
-    run,
-    summary: summary2,
-    history,
-    decision: accept2 === void 0 ? decision : acceptRegression(decision, accept2.label, accept2.by),
-    spent: sumOfCosts(spent2),
-    effort,
-    chartData: chartData({ run, candidate: summary2, history: judged.history })
-  });
-  const runs = paired === void 0 ? [run] : [run, paired.candidate, paired.reference];
-  return { gate: gate2.name, result, runs, used, invalidities: run.invalidities };
-}
-function unmeasured({ gate: gate2 }, history, because) {
-  const { loadShape } = comparableOf(gate2);
-  const subject = subjectOf(gate2.endpoint, gate2.prices);
-  const result = unmeasuredResult({ gate: gate2, history, subject, loadShape, invalidity: because });
-  return { gate: gate2.name, result, runs: [], used: NOTHING_USED, invalidities: [because] };
-}
-function outcomeOf(results, context3) {
-  return {
-    verdict: overallVerdict(results.map(({ verdict }) => verdict)),
-    gates: results,
-    spent: sumOfCosts(results.map(({ spent: spent2 }) => spent2)),
-    requests: results.reduce((sum3, { requests }) => sum3 + requests, 0),
-    context: context3
-  };
 }
 
 // src/baseline/accept.ts
@@ -98030,17 +95836,17 @@ function epochsOf(epochs, branch) {
     (epoch) => epoch.branch === void 0 || branch === void 0 || epoch.branch === branch
   ).sort((a, b2) => Date.parse(a.openedAt) - Date.parse(b2.openedAt));
 }
-function chooseLevel(accepted, epochs, by) {
-  const newest3 = levelSince(accepted, epochs, epochs.length - 1);
+function chooseLevel(accepted2, epochs, by) {
+  const newest3 = levelSince(accepted2, epochs, epochs.length - 1);
   const known4 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
   if (known4 === epochs.length - 1) return newest3;
-  const before = levelSince(accepted, epochs, known4);
+  const before = levelSince(accepted2, epochs, known4);
   return before.level.some(by.isYoung) ? before : newest3;
 }
-function levelSince(accepted, epochs, number3) {
+function levelSince(accepted2, epochs, number3) {
   const epoch = epochs[number3];
   const next = epochs[number3 + 1];
-  const level2 = accepted.filter(
+  const level2 = accepted2.filter(
     (run) => isSince(run, epoch) && (next === void 0 || !isSince(run, next))
   );
   return { epoch, level: level2 };
@@ -98111,53 +95917,25 @@ function standingOf(result) {
   if (failed5.length > 0) return { kind: "held", failed: failed5 };
   return {
     kind: "accepted",
-    opensEpoch: result.metrics.some(({ accepted }) => accepted !== void 0)
+    opensEpoch: result.metrics.some(({ accepted: accepted2 }) => accepted2 !== void 0)
   };
-}
-
-// src/gate/history.ts
-async function historyOfGate(request2, ports) {
-  const contents = await ports.store.read(request2.gate.name);
-  return historyOf2(comparableOf(request2.gate), request2, { contents, nowIso: ports.nowIso() });
-}
-function historyOf2({ loadShape, loadShapeHash, ttftDefinition }, { context: context3, baseline: baseline2 }, stored) {
-  return chooseBaseline(stored.contents, {
-    ...context3,
-    loadShape,
-    loadShapeHash,
-    ttftDefinition,
-    nowIso: stored.nowIso,
-    maxAgeMs: baseline2.maxAgeMs,
-    keep: baseline2.keep
-  });
-}
-
-// src/gate/not-affected.ts
-function unaffectedRun(gate2, changedFiles2) {
-  const result = unaffectedResult({
-    gate: gate2,
-    subject: subjectOf(gate2.endpoint, gate2.prices),
-    loadShape: comparableOf(gate2).loadShape,
-    why: { by: ["config", ...gate2.affectedBy ?? []], changedFiles: changedFiles2 }
-  });
-  return { gate: gate2.name, result, runs: [], used: NOTHING_USED, invalidities: [] };
 }
 
 // src/gate/measure-until-decided.ts
 var MOST_ROUNDS = 12;
-async function measureUntilDecided(begun, setting) {
-  let trial = begun;
-  if (trial.judged.run.invalidities.length > 0) return trial;
+async function settle(begun, world) {
+  let state = begun;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom2(trial, setting.request);
-    if (step.kind === "stop") return stopped(trial, step, setting.by);
-    const next = await takeStep(trial, step, setting);
-    if (next.kind === "over") return next.trial;
-    trial = next.trial;
+    const step = stepFrom2(state, world.request);
+    if (step.kind === "stop") return concluded(stopped(state, step.why), step, world.by);
+    const next = await takeStep(state, step, world);
+    if (next.kind === "over") return next.state;
+    state = next.state;
   }
-  return trial;
+  return state;
 }
-function stepFrom2({ judged, pairs, used }, request2) {
+function stepFrom2(state, request2) {
+  const { judged, pairs, used } = state;
   const { gate: gate2 } = request2;
   if (judged.looks === void 0) return { kind: "stop", why: "looks-spent" };
   return nextStep({
@@ -98166,162 +95944,261 @@ function stepFrom2({ judged, pairs, used }, request2) {
     reference: request2.reference === void 0 ? "none" : "available",
     looks: judged.looks,
     pairs,
-    allowance: allowanceFor(gate2.prices, remaining(request2.allowance, used)),
+    allowance: remaining(request2.allowance, used),
     seen: unitCostsOf(judged.run, gate2.prices, gate2.workload.load),
-    warmup: gate2.workload.warmup,
     probes: judged.summary.probesDropped === void 0 ? "usable" : "unusable"
   });
 }
-function stopped(trial, step, by) {
-  const ended = step.why === "no-budget" ? withoutBudget(trial) : trial;
-  if (step.looks === void 0 || trial.paired !== void 0) return ended;
-  return { ...ended, judged: judge2(trial.judged.run, by, step.looks) };
+function concluded(state, { looks }, by) {
+  if (looks === void 0 || state.paired !== void 0) return state;
+  return { ...state, judged: judge2(state.judged.run, by, { looks }) };
 }
-function withoutBudget(trial) {
-  return trial.effort.reference === "not-needed" ? withReference(trial, "no-budget") : trial;
+function stopped(state, why) {
+  const unmeasured2 = state.effort.reference === "not-needed" && why === "no-budget";
+  return unmeasured2 ? { ...state, effort: { ...state.effort, reference: "no-budget" } } : state;
 }
-function withReference(trial, reference2) {
-  return { ...trial, effort: { ...trial.effort, reference: reference2 } };
-}
-async function takeStep(trial, step, setting) {
-  const { request: request2, ports, by } = setting;
-  const { prices, workload } = request2.gate;
-  const seen = unitCostsOf(trial.judged.run, prices, workload.load);
-  ports.announce(`${request2.gate.name}: ${inWords(step)}`);
-  const allowance = remaining(request2.allowance, trial.used);
-  const round = await measureRound({ ...request2, allowance }, ports, {
+async function takeStep(state, step, world) {
+  const { request: request2, ports } = world;
+  const what = step.request === "probe" ? "first-token probes" : "requests";
+  ports.announce(
+    step.kind === "pairs" ? `${request2.gate.name}: ${step.add} pairs of ${what} against the reference arm, ${step.metrics.join(", ")} open` : `${request2.gate.name}: ${step.add} more ${what}`
+  );
+  const round = await measureRound(request2, ports, {
     arms: step.kind === "pairs" ? "pairs" : "candidate",
     requests: step.request === "answer" ? step.add : 0,
     probes: step.request === "probe" ? step.add : 0,
-    warmup: workload.warmup,
-    round: trial.rounds,
-    expect: (plan) => estimateByUnits(plan, seen)
+    warmup: request2.gate.workload.warmup,
+    round: state.rounds,
+    firstIndex: state.requests,
+    allowance: remaining(request2.allowance, state.used),
+    past: pastOf(state.judged.run.records)
   });
-  if (round.kind === "refused") return { kind: "over", trial: withoutBudget(trial) };
+  if (round.kind === "refused") return { kind: "over", state: stopped(state, "no-budget") };
   const paid = {
-    ...trial,
-    spent: [...trial.spent, round.run.spent],
-    used: added(trial.used, round.used),
-    rounds: trial.rounds + 1
+    ...state,
+    spent: [...state.spent, round.spent],
+    used: added(state.used, round.used),
+    rounds: state.rounds + 1,
+    requests: state.requests + round.used.requests
   };
-  if (round.run.invalidities.length > 0) return over(paid, step, "void");
-  if (step.kind === "requests")
-    return { kind: "on", trial: withRequests(paid, step, round.run, by) };
-  const { reference: reference2 } = round;
+  if (round.invalidities.length > 0) return { kind: "over", state: unanswered(paid, step, "void") };
+  return step.kind === "pairs" ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by) : { kind: "on", state: withRequests(paid, { step, more: round.candidate }, world.by) };
+}
+function unanswered(state, step, reference2) {
+  if (step.kind !== "pairs" || state.paired !== void 0) return state;
+  return { ...state, effort: { ...state.effort, reference: reference2 } };
+}
+function withPairs(state, measured2, by) {
+  const { step, candidate, reference: reference2 } = measured2;
   const isUp = reference2?.records.some(({ outcome }) => outcome === "completed") === true;
-  if (reference2 === void 0 || !isUp) return over(paid, step, "failed");
-  return { kind: "on", trial: withPairs(paid, step, { candidate: round.run, reference: reference2 }, by) };
-}
-function inWords({ kind, add, request: request2, ...step }) {
-  const what = request2 === "probe" ? "first-token probes" : "requests";
-  return kind === "pairs" && "metrics" in step ? `${add} pairs of ${what} against the reference arm, ${step.metrics.join(", ")} open` : `${add} more ${what}`;
-}
-function over(trial, { kind }, reference2) {
-  const isFirst = kind === "pairs" && trial.paired === void 0;
-  return { kind: "over", trial: isFirst ? withReference(trial, reference2) : trial };
-}
-function withPairs(trial, step, measured2, by) {
-  const before = trial.paired;
+  if (reference2 === void 0 || !isUp)
+    return { kind: "over", state: unanswered(state, step, "failed") };
+  const before = state.paired;
   const paired = {
-    candidate: joined(before?.candidate, measured2.candidate),
-    reference: joined(before?.reference, measured2.reference),
+    candidate: before === void 0 ? candidate : appendRounds([before.candidate, candidate]),
+    reference: before === void 0 ? reference2 : appendRounds([before.reference, reference2]),
     metrics: step.metrics
   };
   return {
-    ...trial,
-    paired,
-    pairs: step.pairs,
-    judged: judge2(trial.judged.run, by, step.looks, paired),
-    effort: {
-      ...trial.effort,
-      pairs: step.pairs.taken,
-      looks: step.looks.pairs.taken,
-      reference: "measured"
+    kind: "on",
+    state: {
+      ...state,
+      paired,
+      pairs: step.pairs,
+      judged: judge2(state.judged.run, by, { looks: step.looks, paired }),
+      effort: {
+        ...state.effort,
+        pairs: step.pairs.taken,
+        looks: step.looks.pairs.taken,
+        reference: "measured"
+      }
     }
   };
 }
-function joined(before, more) {
-  return before === void 0 ? more : appendRounds([before, more]);
-}
-function withRequests(trial, step, more, by) {
-  const { judged, effort } = trial;
-  const addedRequests = effort.addedRequests + more.records.length;
+function withRequests(state, measured2, by) {
+  const { step, more } = measured2;
+  const run = appendRounds([state.judged.run, more]);
   return {
-    ...trial,
-    judged: judge2(appendRounds([judged.run, more]), by, step.looks),
-    effort: { ...effort, addedRequests }
+    ...state,
+    judged: judge2(run, by, { looks: step.looks }),
+    effort: { ...state.effort, addedRequests: state.effort.addedRequests + more.records.length }
   };
 }
 
 // src/gate/run-gate.ts
 async function runGate(request2, ports) {
-  const history = await historyOfGate(request2, ports);
-  const round = await measurePlanned(request2, ports, history);
-  if (round.kind === "refused") return unmeasured(request2, history, round.because);
+  const history = historyOf2(await ports.store.read(request2.gate.name), request2, ports);
+  const round = await firstRound(request2, ports, history);
+  if (round.kind === "refused") return unmeasured(request2, history, round);
   const by = yardstick(history, request2.gate.limits);
-  const first = judge2(
-    round.run,
-    by,
-    looksAhead(request2.reference === void 0 ? "none" : "available")
+  const looks = looksAhead(request2.reference === void 0 ? "none" : "available");
+  const begun = begin(judge2(round.candidate, by, { looks }), round, request2);
+  const isSound = round.invalidities.length === 0;
+  const state = isSound ? await settle(begun, { request: request2, ports, by }) : begun;
+  return finish2(state, { request: request2, history, by, round });
+}
+async function measureGate(request2, ports) {
+  const history = { runs: [], anchor: [], notes: [], place: ports.store.place };
+  const round = await firstRound(request2, ports, history);
+  if (round.kind === "refused") return unmeasured(request2, history, round);
+  const by = yardstick(history, request2.gate.limits);
+  return finish2(begin(judge2(round.candidate, by), round, request2), { request: request2, history, by, round });
+}
+function judgeRun(run, request2, history) {
+  const by = yardstick(history, request2.gate.limits);
+  const round = savedRound(run, request2);
+  return finish2(begin(judge2(run, by), round, request2), { request: request2, history, by, round });
+}
+function historyOf2(contents, request2, ports) {
+  const { shape, hash } = loadShapeOf(request2.gate);
+  return historyFor(contents, request2, {
+    loadShape: shape,
+    loadShapeHash: hash,
+    ttftDefinition: TTFT_DEFINITION,
+    nowIso: ports.nowIso()
+  });
+}
+function historyOfRun(run, request2, given) {
+  const { loadShape, loadShapeHash, ttftDefinition } = run;
+  return historyFor(given.contents, request2, {
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: given.nowIso
+  });
+}
+function historyFor(contents, request2, wanted) {
+  return chooseBaseline(contents, {
+    ...request2.context,
+    ...wanted,
+    maxAgeMs: request2.baseline.maxAgeMs,
+    keep: request2.baseline.keep
+  });
+}
+function firstRound(request2, ports, history) {
+  const { gate: gate2, allowance } = request2;
+  const { requests, probes, warmup } = gate2.workload;
+  ports.announce(
+    `${gate2.name}: ${requests} requests${probes > 0 ? ` and ${probes} probes` : ""} to ${gate2.endpoint.model}, ${history.runs.length} runs in the baseline`
   );
-  const begun = trialOf(first, request2, round.used);
-  const trial = await measureUntilDecided(begun, { request: request2, ports, by });
-  return concluded(trial, request2, history);
+  return measureRound(request2, ports, {
+    arms: "candidate",
+    requests,
+    probes,
+    warmup,
+    round: 0,
+    firstIndex: 0,
+    allowance,
+    past: pastOf(history.runs.at(-1)?.records ?? [])
+  });
 }
-function judgeSaved(run, request2, history) {
-  const by = yardstick(history, request2.gate.limits);
-  const trial = trialOf(judge2(run, by), request2);
-  return concluded(trial, request2, history);
+function begin(judged, round, request2) {
+  const reference2 = request2.reference === void 0 ? request2.withoutReference ?? "none" : "not-needed";
+  return {
+    judged,
+    pairs: { taken: 0, planned: 0 },
+    effort: { pairs: 0, looks: 0, addedRequests: 0, reference: reference2 },
+    spent: [round.spent],
+    used: round.used,
+    rounds: 1,
+    requests: round.used.requests
+  };
 }
-async function measureShard(request2, ports) {
-  const round = await measurePlanned(request2, ports);
-  const { used } = round;
-  const gate2 = request2.gate.name;
-  return round.kind === "refused" ? { gate: gate2, runs: [], used, invalidities: [round.because] } : { gate: gate2, runs: [round.run], used, invalidities: round.run.invalidities };
+function finish2(state, ending) {
+  const { request: request2, history, by, round } = ending;
+  const { judged, paired } = state;
+  const drawn = chartData({ run: judged.run, candidate: judged.summary, history: by.history });
+  const result = gateResult({
+    gate: request2.gate.name,
+    run: judged.run,
+    summary: judged.summary,
+    history,
+    decision: accepted(judged.decision, request2),
+    invalidities: round.invalidities,
+    spent: sumOfCosts(state.spent),
+    effort: state.effort,
+    chartData: drawn
+  });
+  const runs = paired === void 0 ? [judged.run] : [judged.run, paired.candidate, paired.reference];
+  return { result, runs, used: state.used };
+}
+function accepted(decision, { accept: accept2 }) {
+  return accept2 === void 0 ? decision : acceptRegression(decision, accept2.label, accept2.by);
+}
+function unmeasured(request2, history, round) {
+  const { gate: gate2 } = request2;
+  const result = unmeasuredResult({
+    gate: gate2,
+    history,
+    subject: { ...subjectOf(gate2.endpoint), ...pricesOf2(gate2.prices) },
+    loadShape: loadShapeOf(gate2).shape,
+    invalidity: round.invalidity
+  });
+  return { result, runs: [], used: NOTHING_USED };
+}
+function outcomeOf(results, context3) {
+  return {
+    verdict: overallVerdict(results.map(({ verdict }) => verdict)),
+    gates: results,
+    spent: sumOfCosts(results.map(({ spent: spent2 }) => spent2)),
+    requests: results.reduce((sum3, { requests }) => sum3 + requests, 0),
+    context: context3
+  };
+}
+function shareOf(left, later) {
+  const planned2 = later.reduce((sum3, { gate: { workload } }) => {
+    return sum3 + workload.warmup + workload.requests + workload.probes;
+  }, 0);
+  return {
+    requests: Math.max(0, left.requests - planned2),
+    costUsd: left.costUsd,
+    durationMs: left.durationMs / (later.length + 1)
+  };
 }
 
 // src/gate/record.ts
-async function recordGate(request2, recording) {
-  const { ports } = recording;
+async function recordGate(request2, ports, opening) {
   const contents = await ports.store.read(request2.gate.name);
-  const stored = { contents, nowIso: ports.nowIso() };
-  const history = historyOf2(comparableOf(request2.gate), request2, stored);
-  const round = await measurePlanned(request2, ports, history);
-  if (round.kind === "measured") {
-    return { ...recorded({ ...recording, request: request2, run: round.run, contents }), used: round.used };
+  const history = historyOf2(contents, request2, ports);
+  const round = await firstRound(request2, ports, history);
+  if (round.kind === "refused") {
+    const { result, runs, used } = unmeasured(request2, history, round);
+    return { result, runs, used, standing: { kind: "not-recorded", because: result.invalidities } };
   }
-  const gateRun = unmeasured(request2, history, round.because);
-  return { ...gateRun, standing: { kind: "not-recorded", because: gateRun.invalidities } };
+  return recorded({ request: request2, ports, opening, contents, round });
 }
-async function recordSaved(run, request2, recording) {
-  const contents = await recording.ports.store.read(request2.gate.name);
-  return recorded({ ...recording, request: request2, run, contents });
+function recorded(recording) {
+  const { request: request2, ports, contents, round } = recording;
+  const given = { contents, nowIso: ports.nowIso() };
+  const history = historyOfRun(round.candidate, request2, given);
+  const by = yardstick(history, request2.gate.limits);
+  const judged = judge2(round.candidate, by);
+  const gateRun = finish2(begin(judged, round, request2), { request: request2, history, by, round });
+  const standing = withDispatch(standingOf(gateRun.result), recording);
+  const addition = additionOf(recording, standing);
+  return { ...gateRun, standing, addition };
 }
-function recorded(entry) {
-  const { run, request: request2, contents, ports } = entry;
-  const history = historyOf2(run, request2, { contents, nowIso: ports.nowIso() });
-  const gateRun = judgeSaved(run, request2, history);
-  const standing = withDispatch(standingOf(gateRun.result), entry);
-  return { ...gateRun, standing, addition: additionOf(entry, standing) };
-}
-function withDispatch(standing, { opening, contents, run, request: request2 }) {
+function withDispatch(standing, recording) {
+  const { opening, contents, round, request: request2 } = recording;
   if (standing.kind !== "accepted" || opening?.how !== "dispatch") return standing;
+  const { loadShapeHash } = round.candidate;
   const newest3 = contents.runs.findLast(
-    ({ run: { loadShapeHash, provenance } }) => loadShapeHash === run.loadShapeHash && provenance.branch === request2.provenance.branch
+    ({ run }) => run.loadShapeHash === loadShapeHash && run.provenance.branch === request2.provenance.branch
   );
   return newest3?.standing === "held" ? { ...standing, opensEpoch: true } : standing;
 }
-function additionOf(entry, standing) {
-  const { request: request2, run, opening } = entry;
+function additionOf(recording, standing) {
+  const { request: request2, round, opening, contents } = recording;
   const gate2 = request2.gate.name;
+  const run = round.candidate;
   if (standing.kind === "not-recorded") return void 0;
   if (standing.kind === "held") return { gate: gate2, runs: [{ run, standing: "held" }], epochs: [] };
   const stored = { run, standing: "accepted" };
-  const isOpening = standing.opensEpoch && opening !== void 0;
-  const epochs = isOpening ? [epochOpenedBy(entry, opening)] : [];
-  return { gate: gate2, runs: [stored], epochs };
+  if (!standing.opensEpoch || opening === void 0) return { gate: gate2, runs: [stored], epochs: [] };
+  const { epoch } = openedWith(run, contents, { ...recording, opening });
+  return { gate: gate2, runs: [stored], epochs: [epoch] };
 }
-function epochOpenedBy({ request: request2, run, contents, ports }, opening) {
+function openedWith(run, contents, { request: request2, ports, opening }) {
   const { commit, branch } = request2.provenance;
   const withRun = { ...contents, runs: [...contents.runs, { run, standing: "held" }] };
   return openEpoch(withRun, {
@@ -98332,7 +96209,7 @@ function epochOpenedBy({ request: request2, run, contents, ports }, opening) {
     runId: run.id,
     nowIso: ports.nowIso(),
     id: ports.newRunId()
-  }).epoch;
+  });
 }
 
 // src/measure/load/after-reads.ts
@@ -98941,11 +96818,11 @@ function readGemini(event) {
   if (error2 !== void 0) return { ...NOTHING, error: error2 };
   if (!isObject(data)) return malformed("an event is not a JSON object");
   const told = readCandidates(listAt(data, "candidates"));
-  const finish2 = isBlocked(data) ? "content-filter" : told.finish;
+  const finish3 = isBlocked(data) ? "content-filter" : told.finish;
   return {
     ...told,
-    finish: finish2,
-    terminal: finish2 === void 0 ? void 0 : true,
+    finish: finish3,
+    terminal: finish3 === void 0 ? void 0 : true,
     usage: readUsage2(objectAt(data, "usageMetadata")),
     model: reportedModel(data, "modelVersion")
   };
@@ -98955,7 +96832,7 @@ function isBlocked(data) {
 }
 function readCandidates(candidates) {
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING;
-  let finish2;
+  let finish3;
   for (const candidate of candidates) {
     for (const part of listAt(objectAt(candidate, "content"), "parts")) {
       const isThought = isObject(part) && part.thought === true;
@@ -98963,9 +96840,9 @@ function readCandidates(candidates) {
       else textCharacters += lengthAt(part, "text");
       toolCharacters += toolLength(part);
     }
-    finish2 = finishOf2(textAt(candidate, "finishReason"), toolCharacters) ?? finish2;
+    finish3 = finishOf2(textAt(candidate, "finishReason"), toolCharacters) ?? finish3;
   }
-  return { textCharacters, reasoningCharacters, toolCharacters, finish: finish2 };
+  return { textCharacters, reasoningCharacters, toolCharacters, finish: finish3 };
 }
 function toolLength(part) {
   const call = objectAt(part, "functionCall");
@@ -99555,24 +97432,24 @@ function dueOf(reached, timeouts) {
   return atMs < stage.atMs ? { atMs, missed: "timeout-total" } : stage;
 }
 function missedFailure(missed, timeouts) {
-  const { connectMs, firstTokenMs, idleMs, totalMs } = timeouts;
+  const { connectMs, firstTokenMs: firstTokenMs2, idleMs, totalMs } = timeouts;
   const text3 = {
     "timeout-connect": `no connection within ${connectMs} ms`,
-    "timeout-first-token": `no token within ${firstTokenMs} ms`,
+    "timeout-first-token": `no token within ${firstTokenMs2} ms`,
     "timeout-idle": `no further token within ${idleMs} ms`,
     "timeout-total": `not done within ${totalMs} ms`
   }[missed];
   return { outcome: missed, text: text3 };
 }
 function stageDue(reached, timeouts) {
-  const { connectMs, firstTokenMs, idleMs } = timeouts;
+  const { connectMs, firstTokenMs: firstTokenMs2, idleMs } = timeouts;
   const { answer, refusedMs, sentMs, startedMs } = reached;
   if (refusedMs !== void 0) return { atMs: refusedMs + REFUSAL_BODY_MS, missed: "timeout-idle" };
   if (answer.firstTokenMs !== void 0 || answer.complete) {
     const waitMs = answer.terminal ? DRAIN_MS : idleMs;
     return { atMs: (answer.lastEventMs ?? startedMs) + waitMs, missed: "timeout-idle" };
   }
-  if (sentMs !== void 0) return { atMs: sentMs + firstTokenMs, missed: "timeout-first-token" };
+  if (sentMs !== void 0) return { atMs: sentMs + firstTokenMs2, missed: "timeout-first-token" };
   return { atMs: startedMs + connectMs, missed: "timeout-connect" };
 }
 
@@ -99730,9 +97607,9 @@ var ConnectError = class extends Error {
   }
 };
 function firstMessage(error2) {
-  const listed3 = "errors" in error2 ? error2.errors : void 0;
-  if (error2.message !== "" || !Array.isArray(listed3)) return error2.message;
-  const messages = listed3.map((each) => String(each.message ?? ""));
+  const listed2 = "errors" in error2 ? error2.errors : void 0;
+  if (error2.message !== "" || !Array.isArray(listed2)) return error2.message;
+  const messages = listed2.map((each) => String(each.message ?? ""));
   return messages.find((message) => message !== "") ?? "no address could be reached";
 }
 
@@ -100158,7 +98035,7 @@ function clientQueueMs(record2) {
 }
 function fromIntended(records) {
   const values = records.flatMap(
-    ({ firstTokenMs, intendedMs }) => firstTokenMs === void 0 || intendedMs === void 0 ? [] : [firstTokenMs - intendedMs]
+    ({ firstTokenMs: firstTokenMs2, intendedMs }) => firstTokenMs2 === void 0 || intendedMs === void 0 ? [] : [firstTokenMs2 - intendedMs]
   );
   if (values.length === 0) return {};
   return {
@@ -100599,40 +98476,6 @@ function commonest2(cells) {
   return best;
 }
 
-// src/wire/files/invalidity.ts
-var NUMBERS = {
-  "event-loop-delay": ["p99Ms", "limitMs"],
-  "send-lateness": ["p99Ms", "limitMs"],
-  "load-not-reached": ["achieved", "intended"],
-  "fresh-connections": ["share", "limit"],
-  "clock-stepped": ["driftMs"],
-  "too-many-in-flight": ["limit"],
-  "nothing-completed": ["count"],
-  budget: ["allowed", "needed", "measured"],
-  aborted: ["measured"]
-};
-function invalidityOf(value3, position) {
-  const place2 = `invalidities[${position}]`;
-  if (!isInvalidity(value3, place2)) {
-    throw new ForeignData(`${place2}.kind is one that this version of Inference Gate does not know`);
-  }
-  return value3;
-}
-function isInvalidity(value3, place2) {
-  const found = asObject(value3, place2);
-  const kind = asText(found.kind, `${place2}.kind`);
-  const numbers = Object.entries(NUMBERS).find(([name]) => name === kind)?.[1];
-  if (numbers === void 0) return false;
-  for (const name of numbers) asNumber(found[name], `${place2}.${name}`);
-  if (kind === "budget") asOneOf(found.what, `${place2}.what`, ["cost", "duration", "requests"]);
-  if (kind === "nothing-completed") {
-    asText(found.outcome, `${place2}.outcome`);
-    optional2(found.status, `${place2}.status`, asNumber);
-    optional2(found.detail, `${place2}.detail`, asText);
-  }
-  return true;
-}
-
 // src/model/request-record.ts
 var OUTCOMES = [
   "completed",
@@ -100966,7 +98809,6 @@ function encodeRun(run) {
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([name, value3]) => [name, rounded2(value3, 3)])
     ),
-    invalidities: run.invalidities,
     warnings: run.warnings,
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
@@ -101004,7 +98846,6 @@ function readRun(text3) {
     subject: asTextMap(file.subject, "subject"),
     seed: asNumber(file.seed, "seed"),
     conditions: conditionsOf(file.conditions),
-    invalidities: asArray(file.invalidities, "invalidities").map(invalidityOf),
     warnings: asArray(file.warnings, "warnings").filter(isWarning),
     spent: costOf2(file.spent),
     ...present({
@@ -101632,18 +99473,6 @@ var report_schema_default = {
           }
         },
         {
-          required: ["kind", "text"],
-          properties: {
-            kind: {
-              const: "free"
-            },
-            text: {
-              type: "string",
-              maxLength: 2e4
-            }
-          }
-        },
-        {
           required: ["kind", "text", "what"],
           properties: {
             kind: {
@@ -102175,6 +100004,38 @@ var report_schema_default = {
           }
         },
         {
+          required: ["kind", "variable"],
+          properties: {
+            kind: {
+              const: "no-key"
+            },
+            variable: {
+              type: "string",
+              maxLength: 2e4
+            }
+          }
+        },
+        {
+          required: ["kind", "host", "allowed"],
+          properties: {
+            kind: {
+              const: "host-not-allowed"
+            },
+            host: {
+              type: "string",
+              maxLength: 2e4
+            },
+            allowed: {
+              type: "array",
+              maxItems: 1e3,
+              items: {
+                type: "string",
+                maxLength: 2e4
+              }
+            }
+          }
+        },
+        {
           required: ["kind", "measured"],
           properties: {
             kind: {
@@ -102614,25 +100475,6 @@ var report_schema_default = {
           type: "string",
           maxLength: 2e4
         },
-        notAffected: {
-          description: "Present when the pull request changed nothing that the gate measures: nothing was sent, and the verdict is passed.",
-          type: "object",
-          required: ["by", "changedFiles"],
-          properties: {
-            by: {
-              type: "array",
-              maxItems: 100,
-              items: {
-                type: "string",
-                maxLength: 2e4
-              }
-            },
-            changedFiles: {
-              type: "integer",
-              minimum: 0
-            }
-          }
-        },
         metrics: {
           type: "array",
           maxItems: 1e3,
@@ -102960,7 +100802,6 @@ function gateToFile(gate2, words) {
     name: gate2.gate,
     verdict: gate2.verdict,
     headline: words.headline,
-    notAffected: gate2.notAffected,
     metrics: gate2.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? "")),
     errors: gate2.errors,
     cost: {
@@ -102990,7 +100831,6 @@ function gateFromFile(file) {
   return {
     gate: file.name,
     verdict: file.verdict,
-    notAffected: file.notAffected,
     metrics: file.metrics.map(metricFromFile),
     invalidities: file.invalidities,
     warnings: file.warnings,
@@ -103258,20 +101098,20 @@ function pruneGroup(group, epochs, settings) {
   const oldestMs = Date.parse(settings.nowIso) - settings.maxAgeMs;
   const fresh = group.filter((run) => run.startedMs >= oldestMs);
   if (fresh.length === 0) return group;
-  const accepted = group.filter((run) => run.standing === "accepted").sort(byTime2);
+  const accepted2 = group.filter((run) => run.standing === "accepted").sort(byTime);
   const kept = /* @__PURE__ */ new Set([
-    ...anchorOf(accepted, epochs),
+    ...anchorOf(accepted2, epochs),
     ...newest2(fresh, "accepted", settings.keep),
     ...newest2(fresh, "held", HELD_RUNS)
   ]);
   return group.filter((run) => !kept.has(run));
 }
-function anchorOf(accepted, epochs) {
-  const branchKey = accepted[0]?.branchKey;
+function anchorOf(accepted2, epochs) {
+  const branchKey = accepted2[0]?.branchKey;
   const epoch = epochs.filter((one) => one.branch === void 0 || branchKeyOf(one.branch) === branchKey).sort(byOpening).at(-1);
-  if (epoch === void 0) return accepted.slice(0, ANCHOR_RUNS);
+  if (epoch === void 0) return accepted2.slice(0, ANCHOR_RUNS);
   const openedMs = Math.floor(Date.parse(epoch.openedAt) / 1e3) * 1e3;
-  const since = accepted.filter(
+  const since = accepted2.filter(
     (run) => run.startedMs >= openedMs || run.id === epoch.acceptedRunId
   );
   return since.slice(0, ANCHOR_RUNS);
@@ -103285,10 +101125,10 @@ function surplusEpochs(entries, epochs) {
   return entries.filter((entry) => entry.kind === "epoch" && ids.has(entry.id)).map((entry) => entry.path);
 }
 function newest2(group, standing, count3) {
-  const some = group.filter((run) => run.standing === standing).sort(byTime2);
+  const some = group.filter((run) => run.standing === standing).sort(byTime);
   return count3 > 0 ? some.slice(-count3) : [];
 }
-function byTime2(a, b2) {
+function byTime(a, b2) {
   return a.id < b2.id ? -1 : 1;
 }
 function byOpening(a, b2) {
@@ -103380,18 +101220,18 @@ function reportOfProblem(problem) {
   const document = describeProblem(problem);
   return { document, json: encodeProblem(problem, { tool: TOOL, headline: document.headline }) };
 }
-function runFiles(measured2) {
+function runFiles(gateRuns) {
   const files = {};
-  for (const { gate: gate2, runs } of measured2) {
+  for (const { result, runs } of gateRuns) {
     const [run, ...pairs] = runs;
-    if (run !== void 0) files[`runs/${gate2}.json`] = encodeRun(run);
-    for (const half of pairs) files[`runs/pairs/${gate2}.${half.arm}.json`] = encodeRun(half);
+    if (run !== void 0) files[`runs/${result.gate}.json`] = encodeRun(run);
+    for (const half of pairs) files[`runs/pairs/${result.gate}.${half.arm}.json`] = encodeRun(half);
   }
   return files;
 }
 async function keepRuns(folder) {
   await makeFolder(folder);
-  return (measured2) => writeFolder(folder, runFiles([measured2]));
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]));
 }
 function commentOf(document) {
   return markdown(document, { marker: "", maxCharacters: MAX_COMMENT_CHARACTERS });
@@ -103441,19 +101281,9 @@ async function runAll(requests, run, keep) {
     await keep(result);
     used = added(used, result.used);
     results.push(result);
-    if (result.invalidities.some(({ kind }) => kind === "aborted")) break;
+    if (result.result.invalidities.some(({ kind }) => kind === "aborted")) break;
   }
   return results;
-}
-function shareOf(left, later) {
-  const planned2 = later.reduce((sum3, { gate: { workload } }) => {
-    return sum3 + workload.warmup + workload.requests + workload.probes;
-  }, 0);
-  return {
-    requests: Math.max(0, left.requests - planned2),
-    costUsd: left.costUsd,
-    durationMs: left.durationMs / (later.length + 1)
-  };
 }
 
 // src/app/saved-runs.ts
@@ -103796,11 +101626,11 @@ async function fetchTip(repository) {
   }
   const named2 = await expectSuccess(git(["rev-parse", "refs/tip", "refs/tip^{tree}"]));
   const [commit = "", tree = ""] = textOf2(named2).split("\n");
-  const listed3 = await expectSuccess(git(["ls-tree", "-r", "-z", "--full-tree", "refs/tip"]));
+  const listed2 = await expectSuccess(git(["ls-tree", "-r", "-z", "--full-tree", "refs/tip"]));
   return {
     commit,
     tree,
-    files: listed3.stdout.toString("utf8").split("\0").filter(Boolean).map(fileOf)
+    files: listed2.stdout.toString("utf8").split("\0").filter(Boolean).map(fileOf)
   };
 }
 async function readBlobs(repository, oids, largest) {
@@ -103827,8 +101657,8 @@ async function readBlobs(repository, oids, largest) {
 async function fetchMissing(repository, wanted) {
   if (!repository.filtered) return;
   const { git } = repository;
-  const listed3 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
-  const missing2 = textOf2(listed3).split("\n").filter((line3) => line3.startsWith("?") && wanted.has(line3.slice(1))).map((line3) => line3.slice(1));
+  const listed2 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
+  const missing2 = textOf2(listed2).split("\n").filter((line3) => line3.startsWith("?") && wanted.has(line3.slice(1))).map((line3) => line3.slice(1));
   if (missing2.length === 0) return;
   const quiet = ["-q", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
   const args = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...quiet, "origin", "--stdin"];
@@ -104119,11 +101949,11 @@ ${names.slice(0, 50).join("\n")}
 }
 function storeLater(options) {
   const { reportDir, remoteUrl: remoteUrl2, branch } = options;
-  const results = quoted3(`${reportDir}/runs/*.json`);
-  const remote = `--remote ${quoted3(remoteUrl2)} --branch ${quoted3(branch)}`;
+  const results = quoted2(`${reportDir}/runs/*.json`);
+  const remote = `--remote ${quoted2(remoteUrl2)} --branch ${quoted2(branch)}`;
   return `inference-gate record --results ${results} ${remote}`;
 }
-function quoted3(text3) {
+function quoted2(text3) {
   return `'${text3.replaceAll("'", "'\\''")}'`;
 }
 
@@ -104153,40 +101983,9 @@ async function withBranchStore(place2, act) {
   }
 }
 
-// src/app/action/config-of-inputs.ts
-var PLACE = "the inputs";
-async function readConfigOfInputs(job, sources) {
-  const { inputs, env } = job;
-  for (const read of sources.files) {
-    if (await read(inputs.config) !== void 0) throw bothGiven(job);
-  }
-  try {
-    const text3 = configOfInputs(inputs.gate);
-    const { overrides } = sources;
-    const { config } = await readConfig({ file: PLACE, read: async () => text3, env, overrides });
-    return config;
-  } catch (error2) {
-    if (!(error2 instanceof ConfigProblems)) throw error2;
-    throw new GateError("usage", wordsOf2(error2), "Correct the `with:` block of the workflow step.");
-  }
-}
-function bothGiven({ inputs }) {
-  const names = namesGiven(inputs.gate).join(", ");
-  return new GateError(
-    "usage",
-    `the inputs ${names} make a gate without a config, but there is a config ${inputs.config}, and it wins`,
-    "Remove these inputs from the step, or the config from the repository."
-  );
-}
-function wordsOf2({ issues }) {
-  const words = issues.map(({ path, message }) => `input ${inputOfMember(path)}: ${message}`);
-  return [...new Set(words)].join("; ");
-}
-
 // src/app/action/configs.ts
 async function readJobConfig(job) {
   const { inputs, env } = job;
-  if (hasGateInputs(inputs.gate)) return await configWithoutFile(job);
   const base2 = await readBaseConfig(job);
   const head = await readConfig({
     file: inputs.config,
@@ -104198,19 +101997,8 @@ async function readJobConfig(job) {
   return {
     ...combineTrusted(base2, head.config),
     ...base2 === void 0 ? {} : { base: base2 },
-    head,
     warnings: head.warnings
   };
-}
-async function configWithoutFile(job) {
-  const files = [headFiles(job), ...baseFiles(job)];
-  const config = await readConfigOfInputs(job, { files, overrides: overridesOf(job) });
-  const base2 = job.event.name === "pull_request_target" ? config : void 0;
-  return { ...combineTrusted(base2, config), warnings: [] };
-}
-function baseFiles({ github, event: { base: base2 } }) {
-  if (github === void 0 || base2 === void 0) return [];
-  return [(path) => github.readFile(path, base2.sha)];
 }
 function overridesOf({ inputs }) {
   return {
@@ -104225,11 +102013,19 @@ function headFiles(job) {
   return firstOf(checkout, (path) => github.readFile(path, event.headSha));
 }
 async function readBaseConfig(job) {
-  const { inputs, event } = job;
+  const { github, event, inputs, env } = job;
   const { base: base2 } = event;
-  if (base2 === void 0) return void 0;
+  if (github === void 0 || base2 === void 0) return void 0;
+  const { endpointUrl: _, ...overrides } = overridesOf(job);
   try {
-    return await configAt(job, base2.sha);
+    const read = await readConfigIfThere({
+      file: inputs.config,
+      read: (path) => github.readFile(path, base2.sha),
+      env,
+      overrides,
+      unsetEnv: "blank"
+    });
+    return read?.config;
   } catch (error2) {
     if (!(error2 instanceof ConfigProblems)) throw error2;
     const [first] = error2.issues;
@@ -104242,79 +102038,6 @@ async function readBaseConfig(job) {
     ]);
     return void 0;
   }
-}
-async function configAt(job, commit) {
-  const { github, inputs, env } = job;
-  if (github === void 0) return void 0;
-  const { endpointUrl: _, ...overrides } = overridesOf(job);
-  const read = await readConfigIfThere({
-    file: inputs.config,
-    read: (path) => github.readFile(path, commit),
-    env,
-    overrides,
-    unsetEnv: "blank"
-  });
-  return read?.config;
-}
-
-// src/app/action/affected.ts
-var NONE = /* @__PURE__ */ new Map();
-async function unaffectedGates(job, read, contextOf2) {
-  const says = [...read.config.gates, ...read.head?.config.gates ?? []];
-  if (says.every(({ affectedBy }) => affectedBy === void 0)) return NONE;
-  const { mergeBase: mergeBase2 } = await contextOf2();
-  const files = await changedFilesOf(job, mergeBase2);
-  warnOfGlobs(job, read, files);
-  if (files === void 0 || read.base === void 0 || mergeBase2 === void 0) return NONE;
-  const before = await configsBefore(job, read.base, mergeBase2);
-  const gates = read.config.gates.filter((gate2) => {
-    const { affectedBy: globs } = gate2;
-    if (globs === void 0 || !before.some((config) => hasAlike(config, gate2))) return false;
-    return !isAffected(files.changed, { globs, always: ownWorkflow(job) });
-  });
-  const changed = files.changed.size;
-  return new Map(gates.map((gate2) => [gate2.name, unaffectedRun(gate2, changed)]));
-}
-async function configsBefore(job, tip, mergeBase2) {
-  if (mergeBase2 === job.event.base?.sha) return [tip];
-  const parted = await unlessUnknown(job, () => configAt(job, mergeBase2));
-  return parted === void 0 ? [tip] : [tip, parted];
-}
-function hasAlike({ gates }, gate2) {
-  return gates.some((one) => one.name === gate2.name && isReadAlike(one, gate2));
-}
-async function changedFilesOf(job, mergeBase2) {
-  const { github, event } = job;
-  if (github === void 0 || mergeBase2 === void 0) return void 0;
-  const range = { mergeBase: mergeBase2, head: event.headSha, pullRequest: event.pullRequest };
-  const files = await unlessUnknown(job, () => github.changedFiles(range));
-  if (files === void 0) {
-    job.screen.step("the changed files are not known, so every gate is measured");
-  }
-  return files;
-}
-async function unlessUnknown({ screen }, ask) {
-  try {
-    return await ask();
-  } catch (error2) {
-    if (!(error2 instanceof GateError)) throw error2;
-    screen.step(`${error2.message} ${error2.remedy}`);
-    return void 0;
-  }
-}
-function ownWorkflow({ env, event }) {
-  const [path = ""] = (env.GITHUB_WORKFLOW_REF ?? "").split("@");
-  const own = `${event.owner}/${event.repo}/`;
-  return path.startsWith(own) ? [path.slice(own.length)] : [];
-}
-function warnOfGlobs({ inputs }, { head }, files) {
-  if (files?.all === void 0 || head === void 0) return;
-  const source2 = { file: inputs.config, text: head.text };
-  annotate(issueAnnotations(unmatchedGlobs(head.config.gates, source2, files.all), "warning"));
-}
-function inOrderOf({ gates }, runs) {
-  const names = gates.map(({ name }) => name);
-  return runs.toSorted((a, b2) => names.indexOf(a.result.gate) - names.indexOf(b2.result.gate));
 }
 
 // src/app/action/context.ts
@@ -104400,7 +102123,14 @@ function reportContext(job, { config, ...trust }) {
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
     acceptLabel: config.policy.acceptLabel,
-    blocking: blockingOf(config.policy)
+    blocking: blockingOf(config)
+  };
+}
+function blockingOf({ policy }) {
+  return {
+    inconclusive: policy.inconclusive === "fail",
+    noBaseline: policy.noBaseline === "fail",
+    invalid: policy.invalid === "fail"
   };
 }
 
@@ -104422,18 +102152,9 @@ function readInputs(env) {
     }
     return found ?? fallback;
   };
-  const gate2 = {
-    url: text3("url"),
-    model: text3("model"),
-    api: text3("api"),
-    limits: text3("limits"),
-    requests: text3("requests")
-  };
-  if (hasGateInputs(gate2)) problems.push(...gateInputProblems(gate2));
   const inputs = {
     // As the API and annotations name a file: from the root, without `./`.
     config: posix.normalize(text3("config") || ".github/inference-gate.yml"),
-    gate: gate2,
     mode: choice("mode", MODES, "auto"),
     endpointUrl: text3("endpoint-url"),
     referenceUrl: text3("reference-url"),
@@ -104693,42 +102414,28 @@ function startsComment(policy, { isNews: isNews2, isBlocking: isBlocking2 }) {
   return policy === "always" || policy === "on-change" && isNews2 || isBlocking2;
 }
 function isBlocking({ gates, context: { blocking } }) {
-  return gates.some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }));
+  return gates.some(
+    ({ verdict }) => verdict === "failed" || verdict === "invalid" || verdict === "inconclusive" && blocking.inconclusive || verdict === "no-baseline" && blocking.noBaseline
+  );
 }
 function isNews({ verdict, gates }) {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict));
   return verdict !== "passed" || verdicts.includes("improved");
 }
-function figures(outcome) {
-  const { gates, requests, spent: spent2 } = outcome;
-  const texts = reportTexts(outcome);
-  const every2 = gates.map((gate2, position) => ({
-    name: gate2.gate,
-    verdict: gate2.verdict,
-    headline: texts.gates[position]?.headline,
-    ...figuresOf(gate2),
-    requests: gate2.requests,
-    "spent-usd": gate2.spent.usd
-  }));
+function figures({ gates, requests, spent: spent2 }) {
   const [first] = gates;
   return {
-    gates: JSON.stringify(every2),
-    ...first === void 0 ? {} : figuresOf(first),
+    "ttft-p50-ms": value2(first, "ttft_p50"),
+    "ttft-p95-ms": value2(first, "ttft_p95"),
+    "ttft-p99-ms": value2(first, "ttft_p99"),
+    "error-rate": value2(first, "error_rate"),
+    "cost-per-answer-usd": first?.perAnswerUsd,
     requests,
     "spent-usd": spent2.usd
   };
 }
-function figuresOf(gate2) {
-  return {
-    "ttft-p50-ms": value2(gate2, "ttft_p50"),
-    "ttft-p95-ms": value2(gate2, "ttft_p95"),
-    "ttft-p99-ms": value2(gate2, "ttft_p99"),
-    "error-rate": value2(gate2, "error_rate"),
-    "cost-per-answer-usd": gate2.perAnswerUsd
-  };
-}
 function value2(gate2, id) {
-  const candidate = gate2.metrics.find((metric) => metric.id === id)?.candidate;
+  const candidate = gate2?.metrics.find((metric) => metric.id === id)?.candidate;
   return candidate !== void 0 && Number.isFinite(candidate) ? candidate : void 0;
 }
 
@@ -104738,17 +102445,18 @@ async function gate(job) {
   annotate(issueAnnotations(read.warnings, "warning"));
   refuseForeignConfigWithKey(job, read);
   const accept2 = await acceptedBy(job, read.config.policy.acceptLabel);
-  const context3 = await baselineContext(job);
-  const unaffected = await unaffectedGates(job, read, async () => context3);
   const requests = gateRequests({
     config: read.config,
     base: read.base,
-    context: context3,
+    context: await baselineContext(job),
     provenance: provenanceOf2(job),
     accept: accept2
-  }).filter(({ gate: { name } }) => !unaffected.has(name));
-  const measured2 = requests.length === 0 ? [] : await measureOrTake(job, read, requests);
-  const gateRuns = inOrderOf(read.config, [...unaffected.values(), ...measured2]);
+  });
+  const gateRuns = await withStore(
+    job,
+    read,
+    (store) => job.inputs.results === "" ? measureAll(job, read, { requests, store }) : judgeSaved(job, { requests, store })
+  );
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets2(job, read);
   const results = gateRuns.map(({ result }) => result);
   const outcome = outcomeOf(results, reportContext(job, read));
@@ -104756,13 +102464,6 @@ async function gate(job) {
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     read.config.policy
-  );
-}
-function measureOrTake(job, read, requests) {
-  return withStore(
-    job,
-    read,
-    (store) => job.inputs.results === "" ? measureAll(job, read, { requests, store }) : judgeAllSaved(job, { requests, store })
   );
 }
 function refuseForeignConfigWithKey({ event, inputs }, { config }) {
@@ -104807,7 +102508,7 @@ async function measureAll(job, read, { requests, store }) {
     await keepRuns(job.reportDir)
   );
 }
-async function judgeAllSaved(job, { requests, store }) {
+async function judgeSaved(job, { requests, store }) {
   const { results } = job.inputs;
   const saved = mergedByGate(await readRuns([results], job.workspace));
   return await runAll(
@@ -104822,8 +102523,7 @@ async function judgeAllSaved(job, { requests, store }) {
         );
       }
       const contents = await store.read(request2.gate.name);
-      const history = historyOf2(run, request2, { contents, nowIso: nowIso() });
-      return judgeSaved(run, request2, history);
+      return judgeRun(run, request2, historyOfRun(run, request2, { contents, nowIso: nowIso() }));
     },
     await keepRuns(job.reportDir)
   );
@@ -104831,7 +102531,7 @@ async function judgeAllSaved(job, { requests, store }) {
 function isWithoutSecrets({ event, inputs }, gateRuns) {
   if (event.withoutSecrets === void 0 || inputs.apiKey !== "") return false;
   return gateRuns.some(
-    ({ invalidities }) => invalidities.some(
+    ({ result }) => result.invalidities.some(
       (one) => one.kind === "nothing-completed" && (one.status === 401 || one.status === 403)
     )
   );
@@ -104858,34 +102558,33 @@ var NO_STORE = {
 async function measureOnly(job) {
   const read = await readJobConfig(job);
   annotate(issueAnnotations(read.warnings, "warning"));
-  const unaffected = await unaffectedGates(job, read, () => baselineContext(job));
   const requests = gateRequests({
     config: read.config,
     context: {},
     provenance: provenanceOf2(job)
-  }).filter(({ gate: { name } }) => !unaffected.has(name));
+  });
   const ports = portsOf(job, read, NO_STORE);
-  const shards = await runAll(
+  const gates = await runAll(
     requests,
-    (request2) => measureShard(request2, ports),
+    (request2) => measureGate(request2, ports),
     await keepRuns(job.reportDir)
   );
-  const runs = shards.flatMap((shard) => shard.runs);
+  const results = gates.map(({ result }) => result);
   setOutputs({
-    requests: runs.reduce((sum3, { records }) => sum3 + records.length, 0),
-    "spent-usd": sumOfCosts(runs.map(({ spent: spent2 }) => spent2)).usd
+    requests: results.reduce((sum3, { requests: sent }) => sum3 + sent, 0),
+    "spent-usd": sumOfCosts(results.map(({ spent: spent2 }) => spent2)).usd
   });
-  const invalid = shards.filter(({ invalidities }) => invalidities.length > 0);
+  const invalid = results.filter(({ invalidities }) => invalidities.length > 0);
   annotate(
     invalid.map(({ gate: gate2, invalidities }) => ({
       level: "error",
       title: `Inference Gate: ${gate2}`,
-      message: `This shard cannot be used. ${invalidities.map(inWords2).join(" ")}`
+      message: `This shard cannot be used. ${invalidities.map(inWords).join(" ")}`
     }))
   );
   return invalid.length > 0 ? EXIT.couldNotMeasure : EXIT.passed;
 }
-function inWords2(invalidity) {
+function inWords(invalidity) {
   const { fact, remedy } = invalidityWords(invalidity);
   return `${fact} ${remedy}`;
 }
@@ -104961,10 +102660,12 @@ async function recordGates(recording) {
   const appended = await append(gates, recording);
   return gates.map((gate2) => ({ ...gate2, result: withNotes(gate2, appended) }));
 }
-function recordOne(request2, recording) {
+async function recordOne(request2, recording) {
   const { ports, opening, saved } = recording;
   const run = saved?.get(request2.gate.name);
-  return run === void 0 ? recordGate(request2, { ports, opening }) : recordSaved(run, request2, { ports, opening });
+  if (run === void 0) return recordGate(request2, ports, opening);
+  const contents = await ports.store.read(request2.gate.name);
+  return recorded({ request: request2, ports, opening, contents, round: savedRound(run, request2) });
 }
 async function append(gates, { ports, config }) {
   const additions = gates.flatMap(({ addition }) => addition ?? []);

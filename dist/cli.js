@@ -320,13 +320,13 @@ var require_directives = __commonJS({
        * @param onError - May be called even if the action was successful
        * @returns `true` on success
        */
-      add(line5, onError) {
+      add(line4, onError) {
         if (this.atNextDocument) {
           this.yaml = { explicit: _Directives.defaultYaml.explicit, version: "1.1" };
           this.tags = Object.assign({}, _Directives.defaultTags);
           this.atNextDocument = false;
         }
-        const parts = line5.trim().split(/[ \t]+/);
+        const parts = line4.trim().split(/[ \t]+/);
         const name = parts.shift();
         switch (name) {
           case "%TAG": {
@@ -1923,9 +1923,9 @@ var require_stringifyCollection = __commonJS({
       } else {
         str = lines3[0];
         for (let i = 1; i < lines3.length; ++i) {
-          const line5 = lines3[i];
-          str += line5 ? `
-${indent}${line5}` : "\n";
+          const line4 = lines3[i];
+          str += line4 ? `
+${indent}${line4}` : "\n";
         }
       }
       if (comment) {
@@ -1983,7 +1983,7 @@ ${indent}${line5}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines3.reduce((sum3, line5) => sum3 + line5.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum3, line4) => sum3 + line4.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -1999,14 +1999,14 @@ ${indent}${line5}` : "\n";
         return start + end;
       } else {
         if (!reqNewline) {
-          const len = lines3.reduce((sum3, line5) => sum3 + line5.length + 2, 2);
+          const len = lines3.reduce((sum3, line4) => sum3 + line4.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start;
-          for (const line5 of lines3)
-            str += line5 ? `
-${indentStep}${indent}${line5}` : "\n";
+          for (const line4 of lines3)
+            str += line4 ? `
+${indentStep}${indent}${line4}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
@@ -3749,10 +3749,10 @@ var require_errors = __commonJS({
       if (error2.pos[0] === -1)
         return;
       error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
-      const { line: line5, col } = error2.linePos[0];
-      error2.message += ` at line ${line5}, column ${col}`;
+      const { line: line4, col } = error2.linePos[0];
+      error2.message += ` at line ${line4}, column ${col}`;
       let ci = col - 1;
-      let lineStr = src.substring(lc.lineStarts[line5 - 1], lc.lineStarts[line5]).replace(/[\n\r]+$/, "");
+      let lineStr = src.substring(lc.lineStarts[line4 - 1], lc.lineStarts[line4]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
         const trimStart = Math.min(ci - 39, lineStr.length - 79);
         lineStr = "…" + lineStr.substring(trimStart);
@@ -3760,8 +3760,8 @@ var require_errors = __commonJS({
       }
       if (lineStr.length > 80)
         lineStr = lineStr.substring(0, 79) + "…";
-      if (line5 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
-        let prev = src.substring(lc.lineStarts[line5 - 2], lc.lineStarts[line5 - 1]);
+      if (line4 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        let prev = src.substring(lc.lineStarts[line4 - 2], lc.lineStarts[line4 - 1]);
         if (prev.length > 80)
           prev = prev.substring(0, 79) + "…\n";
         lineStr = prev + lineStr;
@@ -3769,7 +3769,7 @@ var require_errors = __commonJS({
       if (/[^ ]/.test(lineStr)) {
         let count3 = 1;
         const end = error2.linePos[1];
-        if (end?.line === line5 && end.col > col) {
+        if (end?.line === line4 && end.col > col) {
           count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count3);
@@ -4718,8 +4718,8 @@ var require_resolve_flow_scalar = __commonJS({
       return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
     function unfoldLines(source2) {
-      const line5 = /(.*?)\r?\n/sy;
-      let match = line5.exec(source2);
+      const line4 = /(.*?)\r?\n/sy;
+      let match = line4.exec(source2);
       if (!match)
         return source2;
       let trimEnd, trimBoth;
@@ -4732,8 +4732,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       let res = match[1].replace(trimEnd, "");
       let sep = " ";
-      let pos = line5.lastIndex;
-      while (match = line5.exec(source2)) {
+      let pos = line4.lastIndex;
+      while (match = line4.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep === "\n")
@@ -4744,7 +4744,7 @@ var require_resolve_flow_scalar = __commonJS({
           res += sep + lm;
           sep = " ";
         }
-        pos = line5.lastIndex;
+        pos = line4.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
@@ -5874,40 +5874,40 @@ var require_lexer = __commonJS({
         }
       }
       *parseStream() {
-        let line5 = this.getLine();
-        if (line5 === null)
+        let line4 = this.getLine();
+        if (line4 === null)
           return this.setNext("stream");
-        if (line5[0] === cst.BOM) {
+        if (line4[0] === cst.BOM) {
           yield* this.pushCount(1);
-          line5 = line5.substring(1);
+          line4 = line4.substring(1);
         }
-        if (line5[0] === "%") {
-          let dirEnd = line5.length;
-          let cs = line5.indexOf("#");
+        if (line4[0] === "%") {
+          let dirEnd = line4.length;
+          let cs = line4.indexOf("#");
           while (cs !== -1) {
-            const ch = line5[cs - 1];
+            const ch = line4[cs - 1];
             if (ch === " " || ch === "	") {
               dirEnd = cs - 1;
               break;
             } else {
-              cs = line5.indexOf("#", cs + 1);
+              cs = line4.indexOf("#", cs + 1);
             }
           }
           while (true) {
-            const ch = line5[dirEnd - 1];
+            const ch = line4[dirEnd - 1];
             if (ch === " " || ch === "	")
               dirEnd -= 1;
             else
               break;
           }
           const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
-          yield* this.pushCount(line5.length - n);
+          yield* this.pushCount(line4.length - n);
           this.pushNewline();
           return "stream";
         }
         if (this.atLineEnd()) {
           const sp = yield* this.pushSpaces(true);
-          yield* this.pushCount(line5.length - sp);
+          yield* this.pushCount(line4.length - sp);
           yield* this.pushNewline();
           return "stream";
         }
@@ -5948,13 +5948,13 @@ var require_lexer = __commonJS({
       }
       *parseDocument() {
         yield* this.pushSpaces(true);
-        const line5 = this.getLine();
-        if (line5 === null)
+        const line4 = this.getLine();
+        if (line4 === null)
           return this.setNext("doc");
         let n = yield* this.pushIndicators();
-        switch (line5[n]) {
+        switch (line4[n]) {
           case "#":
-            yield* this.pushCount(line5.length - n);
+            yield* this.pushCount(line4.length - n);
           // fallthrough
           case void 0:
             yield* this.pushNewline();
@@ -5979,7 +5979,7 @@ var require_lexer = __commonJS({
           case ">":
             n += yield* this.parseBlockScalarHeader();
             n += yield* this.pushSpaces(true);
-            yield* this.pushCount(line5.length - n);
+            yield* this.pushCount(line4.length - n);
             yield* this.pushNewline();
             return yield* this.parseBlockScalar();
           default:
@@ -5999,11 +5999,11 @@ var require_lexer = __commonJS({
           }
           sp += yield* this.pushSpaces(true);
         } while (nl + sp > 0);
-        const line5 = this.getLine();
-        if (line5 === null)
+        const line4 = this.getLine();
+        if (line4 === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line5[0] !== "#" || indent === 0 && (line5.startsWith("---") || line5.startsWith("...")) && isEmpty2(line5[3])) {
-          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line5[0] === "]" || line5[0] === "}");
+        if (indent !== -1 && indent < this.indentNext && line4[0] !== "#" || indent === 0 && (line4.startsWith("---") || line4.startsWith("...")) && isEmpty2(line4[3])) {
+          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line4[0] === "]" || line4[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
             yield cst.FLOW_END;
@@ -6011,17 +6011,17 @@ var require_lexer = __commonJS({
           }
         }
         let n = 0;
-        while (line5[n] === ",") {
+        while (line4[n] === ",") {
           n += yield* this.pushCount(1);
           n += yield* this.pushSpaces(true);
           this.flowKey = false;
         }
         n += yield* this.pushIndicators();
-        switch (line5[n]) {
+        switch (line4[n]) {
           case void 0:
             return "flow";
           case "#":
-            yield* this.pushCount(line5.length - n);
+            yield* this.pushCount(line4.length - n);
             return "flow";
           case "{":
           case "[":
@@ -55792,7 +55792,7 @@ var require_api_stream = __commonJS({
         stream2.removeListener("error", onError);
         stream2.removeListener("finish", onFinish);
       };
-      const finish2 = (err, fromErrorEvent = false) => {
+      const finish3 = (err, fromErrorEvent = false) => {
         if (done) {
           return;
         }
@@ -55802,10 +55802,10 @@ var require_api_stream = __commonJS({
       };
       const onClose = () => {
         const err = getWritableError(stream2);
-        finish2(err ?? (!stream2.writableFinished ? createPrematureCloseError() : void 0));
+        finish3(err ?? (!stream2.writableFinished ? createPrematureCloseError() : void 0));
       };
-      const onError = (err) => finish2(err, true);
-      const onFinish = () => finish2();
+      const onError = (err) => finish3(err, true);
+      const onFinish = () => finish3();
       stream2.on("close", onClose);
       stream2.on("error", onError);
       stream2.on("finish", onFinish);
@@ -70073,12 +70073,12 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    function isFieldName(line5, length, field) {
+    function isFieldName(line4, length, field) {
       if (length !== field.length) {
         return false;
       }
       for (let i = 0; i < length; i++) {
-        if (line5[i] !== field[i]) {
+        if (line4[i] !== field[i]) {
           return false;
         }
       }
@@ -70225,31 +70225,31 @@ var require_eventsource_stream = __commonJS({
        * @param {Buffer} line
        * @param {EventSourceStreamEvent} event
        */
-      parseLine(line5, event) {
-        if (line5.length === 0) {
+      parseLine(line4, event) {
+        if (line4.length === 0) {
           return;
         }
-        const colonPosition = line5.indexOf(COLON);
+        const colonPosition = line4.indexOf(COLON);
         if (colonPosition === 0) {
           return;
         }
-        let fieldLength = line5.length;
-        let valueStart = line5.length;
+        let fieldLength = line4.length;
+        let valueStart = line4.length;
         if (colonPosition !== -1) {
           fieldLength = colonPosition;
           valueStart = colonPosition + 1;
-          if (line5[valueStart] === SPACE) {
+          if (line4[valueStart] === SPACE) {
             ++valueStart;
           }
         }
-        if (isFieldName(line5, fieldLength, DATA)) {
+        if (isFieldName(line4, fieldLength, DATA)) {
           if (this.maxEventSize > 0 && this.dataLineCount >= this.maxDataLines) {
             throw createMaxEventSizeExceededError();
           }
-          const valueBytes = line5.length - valueStart;
+          const valueBytes = line4.length - valueStart;
           const dataSize = this.eventFieldSizes.data + (event.data === void 0 ? 0 : 1) + valueBytes;
           this.setEventFieldSize("data", dataSize);
-          const value2 = line5.toString("utf8", valueStart);
+          const value2 = line4.toString("utf8", valueStart);
           if (event.data === void 0) {
             event.data = value2;
           } else {
@@ -70259,24 +70259,24 @@ ${value2}`;
           this.dataLineCount++;
           return;
         }
-        if (isFieldName(line5, fieldLength, RETRY)) {
-          if (isASCIINumberBytes(line5, valueStart)) {
-            this.setEventFieldSize("retry", line5.length - valueStart);
-            event.retry = line5.toString("utf8", valueStart);
+        if (isFieldName(line4, fieldLength, RETRY)) {
+          if (isASCIINumberBytes(line4, valueStart)) {
+            this.setEventFieldSize("retry", line4.length - valueStart);
+            event.retry = line4.toString("utf8", valueStart);
           }
           return;
         }
-        if (isFieldName(line5, fieldLength, ID)) {
-          if (isValidLastEventIdBytes(line5, valueStart)) {
-            this.setEventFieldSize("id", line5.length - valueStart);
-            event.id = line5.toString("utf8", valueStart);
+        if (isFieldName(line4, fieldLength, ID)) {
+          if (isValidLastEventIdBytes(line4, valueStart)) {
+            this.setEventFieldSize("id", line4.length - valueStart);
+            event.id = line4.toString("utf8", valueStart);
           }
           return;
         }
-        if (isFieldName(line5, fieldLength, EVENT)) {
-          if (valueStart < line5.length) {
-            this.setEventFieldSize("event", line5.length - valueStart);
-            event.event = line5.toString("utf8", valueStart);
+        if (isFieldName(line4, fieldLength, EVENT)) {
+          if (valueStart < line4.length) {
+            this.setEventFieldSize("event", line4.length - valueStart);
+            event.event = line4.toString("utf8", valueStart);
           }
         }
       }
@@ -71045,29 +71045,6 @@ var GateError = class extends Error {
   }
 };
 
-// src/model/blocking.ts
-function blockingOf(policy) {
-  return {
-    inconclusive: policy.inconclusive === "fail",
-    noBaseline: policy.noBaseline === "fail",
-    invalid: policy.invalid === "fail"
-  };
-}
-function blocks(verdict, blocking) {
-  switch (verdict) {
-    case "passed":
-      return false;
-    case "failed":
-      return true;
-    case "inconclusive":
-      return blocking.inconclusive;
-    case "no-baseline":
-      return blocking.noBaseline;
-    case "invalid":
-      return blocking.invalid;
-  }
-}
-
 // src/model/exit-codes.ts
 var EXIT = {
   passed: 0,
@@ -71077,15 +71054,19 @@ var EXIT = {
   undecided: 4,
   bug: 70
 };
-var CODES = {
-  passed: EXIT.passed,
-  failed: EXIT.failed,
-  invalid: EXIT.couldNotMeasure,
-  inconclusive: EXIT.undecided,
-  "no-baseline": EXIT.undecided
-};
 function exitCodeOfVerdict(verdict, policy) {
-  return blocks(verdict, blockingOf(policy)) ? CODES[verdict] : EXIT.passed;
+  switch (verdict) {
+    case "passed":
+      return EXIT.passed;
+    case "failed":
+      return EXIT.failed;
+    case "invalid":
+      return policy.invalid === "fail" ? EXIT.couldNotMeasure : EXIT.passed;
+    case "inconclusive":
+      return policy.inconclusive === "fail" ? EXIT.undecided : EXIT.passed;
+    case "no-baseline":
+      return policy.noBaseline === "fail" ? EXIT.undecided : EXIT.passed;
+  }
 }
 function exitCodeOfVerdicts(verdicts, policy) {
   const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)));
@@ -71099,39 +71080,224 @@ function exitCodeOfError(kind) {
 // src/model/tool.ts
 var VERSION = "0.1.0";
 var TOOL = `inference-gate/${VERSION}`;
-var REPOSITORY = "OWNER/inference-gate";
 
 // src/app/config-source.ts
 import { dirname as dirname2, isAbsolute, join as join2, normalize as normalize2 } from "node:path";
 
-// src/config/same-endpoint.ts
-function isSameEndpoint(a, b2) {
-  return a.api === b2.api && a.url === b2.url && a.model === b2.model && isSameJson(a.body, b2.body) && hasSameHeaders(a.headers, b2.headers);
+// src/stats/threshold.ts
+function logWorsening(share2, better) {
+  if (better === "lower") return Math.log1p(share2);
+  return share2 < 1 ? -Math.log1p(-share2) : Number.POSITIVE_INFINITY;
 }
-function hasSameHeaders(a, b2) {
-  const names = /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b2)]);
-  return [...names].every((name) => {
-    const [left, right] = [a[name], b2[name]];
-    if (left === void 0 || right === void 0) return false;
-    return left === "" || right === "" || left === right;
-  });
+function ratioThresholds(tolerance, baseline2, better) {
+  const threshold2 = Math.max(
+    logWorsening(tolerance.worsening, better),
+    logWorsening(tolerance.floor / baseline2, better)
+  );
+  return { threshold: threshold2, mustDetect: Math.max(threshold2, logWorsening(tolerance.mustDetect, better)) };
 }
-function isSameJson(a, b2) {
-  if (typeof a !== "object" || typeof b2 !== "object" || a === null || b2 === null) return a === b2;
-  if (Array.isArray(a) !== Array.isArray(b2)) return false;
-  const left = new Map(Object.entries(a));
-  const right = new Map(Object.entries(b2));
-  if (left.size !== right.size) return false;
-  return [...left].every(([key, value2]) => right.has(key) && isSameJson(value2, right.get(key)));
+function rateThresholds({ worsening, floor, mustDetect: mustDetect2 }) {
+  const threshold2 = Math.max(worsening, floor);
+  return { threshold: threshold2, mustDetect: Math.max(threshold2, mustDetect2) };
+}
+function fewestToFail(q2) {
+  return Math.max(20, Math.ceil(Number((2 / (1 - q2)).toFixed(6))));
+}
+function fewestToPass(q2) {
+  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q2)).toFixed(6))));
 }
 
-// src/model/ttft.ts
-var TTFT_DEFINITION = "written-to-first-token-of-any-kind/1";
-function ttftMs({
-  sentMs,
-  firstTokenMs
-}) {
-  return sentMs === void 0 || firstTokenMs === void 0 ? void 0 : firstTokenMs - sentMs;
+// src/config/limits/default-limits.ts
+function defaultLimits(gate) {
+  return [
+    ...TTFT.filter(({ quantile: quantile3 }) => gate.samples >= fewestToPass(quantile3)),
+    errorRate(gate.samples),
+    ...costLimits(gate.prices)
+  ];
+}
+var TTFT = [
+  {
+    metric: "ttft_p50",
+    family: "ttft",
+    quantile: 0.5,
+    worsening: 0.1,
+    floor: 5,
+    mustDetect: 0.2,
+    stated: false
+  },
+  {
+    metric: "ttft_p95",
+    family: "ttft",
+    quantile: 0.95,
+    worsening: 0.15,
+    floor: 10,
+    mustDetect: 0.3,
+    stated: false
+  },
+  {
+    metric: "ttft_p99",
+    family: "ttft",
+    quantile: 0.99,
+    worsening: 0.25,
+    floor: 20,
+    mustDetect: 0.5,
+    stated: false
+  }
+];
+function errorRate(samples) {
+  return {
+    metric: "error_rate",
+    family: "error_rate",
+    worsening: 0.01,
+    floor: 0,
+    ceiling: atLeastShown(0.05, 3 / samples),
+    mustDetect: rateToRuleOut(0.02, samples),
+    stated: false
+  };
+}
+function costLimits(prices) {
+  if (prices === void 0) return [];
+  const isTime2 = prices.gpu_hour !== void 0;
+  return [
+    {
+      metric: "cost_per_answer",
+      family: "cost_per_answer",
+      worsening: isTime2 ? 0.1 : 0.05,
+      floor: 0,
+      mustDetect: isTime2 ? 0.2 : 0.1,
+      stated: false
+    }
+  ];
+}
+function defaultMustDetect({ family, quantile: quantile3 }, samples) {
+  switch (family) {
+    case "error_rate":
+      return rateToRuleOut(0.02, samples);
+    case "goodput":
+      return rateToRuleOut(0.05, samples);
+    case "cost_per_answer":
+    case "output_tokens":
+      return 0.1;
+    default:
+      return interpolate(quantile3 ?? 0.5);
+  }
+}
+function rateToRuleOut(usual, samples) {
+  return atLeastShown(usual, 4 / samples);
+}
+function atLeastShown(usual, shown3) {
+  return Math.min(1, Math.max(usual, Math.ceil(Number((shown3 * 1e3).toFixed(6))) / 1e3));
+}
+var BY_QUANTILE = [
+  [0.5, 0.2],
+  [0.9, 0.25],
+  [0.95, 0.3],
+  [0.99, 0.5]
+];
+function interpolate(quantile3) {
+  let [lowQuantile, low] = [0, 0.2];
+  for (const [highQuantile, high] of BY_QUANTILE) {
+    if (quantile3 <= highQuantile) {
+      const share2 = (quantile3 - lowQuantile) / (highQuantile - lowQuantile);
+      return Number((low + share2 * (high - low)).toFixed(3));
+    }
+    lowQuantile = highQuantile;
+    low = high;
+  }
+  return low;
+}
+
+// src/config/quantities.ts
+var NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
+var PERCENTAGE = new RegExp(`^${NUMBER} ?%$`);
+var POINTS = new RegExp(`^${NUMBER} ?pp$`);
+var DURATION = new RegExp(`^${NUMBER} ?(ms|s|m|h|d)$`);
+var MONEY = new RegExp(`^\\$${NUMBER}$`);
+var TOKEN_PRICE = new RegExp(`^\\$${NUMBER} ?/ ?M$`);
+var RATE = new RegExp(`^${NUMBER} ?/ ?(s|min)$`);
+var UNIT_MS = /* @__PURE__ */ new Map([
+  ["d", 864e5],
+  ["h", 36e5],
+  ["m", 6e4],
+  ["s", 1e3],
+  ["ms", 1]
+]);
+function parsePercentage(text3) {
+  const [number3] = groups(PERCENTAGE, text3);
+  return Number(`${number3}e-2`);
+}
+function parsePoints(text3) {
+  const [number3] = groups(POINTS, text3);
+  return Number(`${number3}e-2`);
+}
+function parseDuration(text3) {
+  const [number3, unit = ""] = groups(DURATION, text3);
+  return unit === "s" ? Number(`${number3}e3`) : Number(number3) * (UNIT_MS.get(unit) ?? Number.NaN);
+}
+function parseMoney(text3) {
+  const [number3] = groups(MONEY, text3);
+  return Number(number3);
+}
+function parseTokenPrice(text3) {
+  const [number3] = groups(TOKEN_PRICE, text3);
+  return Number(`${number3}e-6`);
+}
+function parseRate(text3) {
+  const [number3, unit] = groups(RATE, text3);
+  return unit === "s" ? Number(number3) : Number(number3) / 60;
+}
+function formatPercentage(ratio2) {
+  return `${plain(ratio2 * 100)}%`;
+}
+function formatPoints(difference) {
+  return `${plain(difference * 100)}pp`;
+}
+function formatDuration(durationMs2) {
+  if (durationMs2 === 0) return "0ms";
+  for (const [unit, unitMs] of UNIT_MS) {
+    if (durationMs2 % unitMs === 0) return `${plain(durationMs2 / unitMs)}${unit}`;
+  }
+  return `${plain(durationMs2)}ms`;
+}
+function formatMoney(usd2) {
+  return `$${plain(usd2)}`;
+}
+function groups(grammar, text3) {
+  const match = grammar.exec(text3);
+  if (match === null) throw new TypeError(`${JSON.stringify(text3)} does not match ${grammar}`);
+  return match.slice(1);
+}
+function plain(value2) {
+  const rounded3 = Number(value2.toPrecision(12));
+  const text3 = String(rounded3);
+  return text3.includes("e") ? rounded3.toFixed(20).replace(/\.?0+$/, "") : text3;
+}
+
+// src/config/limits/limit-words.ts
+function limitWords(row3) {
+  const isRate = row3.statistic === "rate";
+  return {
+    worsening: row3.better === "lower" ? "increase" : "decrease",
+    objective: row3.better === "lower" ? "ceiling" : "minimum",
+    parseRelative: isRate ? parsePoints : parsePercentage,
+    formatRelative: isRate ? formatPoints : formatPercentage,
+    ...absoluteWords(row3)
+  };
+}
+function absoluteWords({ unit }) {
+  switch (unit) {
+    case "ms":
+      return { parseAbsolute: textOrNumber(parseDuration), formatAbsolute: formatDuration };
+    case "USD":
+      return { parseAbsolute: textOrNumber(parseMoney), formatAbsolute: formatMoney };
+    case "ratio":
+      return { parseAbsolute: textOrNumber(parsePercentage), formatAbsolute: formatPercentage };
+    default:
+      return { parseAbsolute: Number, formatAbsolute: String };
+  }
+}
+function textOrNumber(parse) {
+  return (value2) => typeof value2 === "number" ? value2 : parse(value2);
 }
 
 // src/model/metric.ts
@@ -71147,23 +71313,20 @@ var FAMILIES = [
   "output_tokens_per_second",
   "goodput"
 ];
+var TTFT_DEFINITION = "written-to-first-token-of-any-kind/1";
 var none = [];
 function sinceSent(record2, at4) {
   return at4 === void 0 || record2.sentMs === void 0 ? none : [at4 - record2.sentMs];
-}
-function ttft(record2) {
-  const ms = ttftMs(record2);
-  return ms === void 0 ? none : [ms];
 }
 function tokensAfterFirst(record2) {
   return (record2.usage?.outputTokens ?? 0) - 1;
 }
 function timePerOutputToken(record2) {
-  const { firstTokenMs, lastTokenMs: lastTokenMs2 } = record2;
+  const { firstTokenMs: firstTokenMs2, lastTokenMs: lastTokenMs2 } = record2;
   const tokens = tokensAfterFirst(record2);
   if (record2.kind === "probe" || tokens < 1) return none;
-  if (firstTokenMs === void 0 || lastTokenMs2 === void 0) return none;
-  return [(lastTokenMs2 - firstTokenMs) / tokens];
+  if (firstTokenMs2 === void 0 || lastTokenMs2 === void 0) return none;
+  return [(lastTokenMs2 - firstTokenMs2) / tokens];
 }
 function answerLatency(record2) {
   if (record2.outcome !== "completed" || record2.kind === "probe") return none;
@@ -71188,7 +71351,7 @@ var METRICS = [
     statistic: "quantile",
     feeds: "answers-and-probes",
     definition: "from the request written to the socket to the first token of any kind",
-    read: ttft
+    read: (record2) => sinceSent(record2, record2.firstTokenMs)
   },
   {
     family: "ttfot",
@@ -71459,9 +71622,9 @@ function isEmpty(mapping) {
 
 // src/config/schema/schema-validators.ts
 var validateConfig = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "5m", "requests": 1e3 }] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "5m", "requests": 1e3 }] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
 var pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
+var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
 var schema21 = { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] } } };
 var schema22 = { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" };
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -71827,50 +71990,15 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema28 = { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" };
-var pattern8 = new RegExp("^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "u");
-function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate73.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (!pattern8.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$" }, message: 'must match pattern "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$"', schema: "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", parentSchema: schema28, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors2++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema28.type, parentSchema: schema28, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors2++;
-  }
-  validate73.errors = vErrors;
-  return errors2 === 0;
-}
-validate73.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema29 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
+var schema28 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 10 % of the median TTFT where that is more. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "50ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
 var func1 = Object.prototype.hasOwnProperty;
-var schema30 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
-var schema31 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } };
-var schema32 = { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema29 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
+var schema30 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } };
+var schema31 = { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } };
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -71879,7 +72007,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.role === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'", schema: schema32.required, parentSchema: schema32, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -71888,7 +72016,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     if (data.content === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'", schema: schema32.required, parentSchema: schema32, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -71898,7 +72026,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "role" || key0 === "content")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -71910,7 +72038,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.role !== void 0) {
       let data0 = data.role;
       if (!(data0 === "system" || data0 === "user" || data0 === "assistant")) {
-        const err3 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/enum", keyword: "enum", params: { allowedValues: schema32.properties.role.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.role.enum, parentSchema: schema32.properties.role, data: data0 };
+        const err3 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/enum", keyword: "enum", params: { allowedValues: schema31.properties.role.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.role.enum, parentSchema: schema31.properties.role, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -71926,7 +72054,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -71934,14 +72062,14 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate81.errors = vErrors;
+  validate79.errors = vErrors;
   return errors2 === 0;
 }
-validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -71949,7 +72077,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema31.type }, message: "must be string,object", schema: schema31.type, parentSchema: schema31, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,object", schema: schema30.type, parentSchema: schema30, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -71959,7 +72087,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema31, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -71977,7 +72105,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "class" || key0 === "weight" || key0 === "prompt" || key0 === "messages" || key0 === "max_output_tokens")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -71999,7 +72127,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     let data2 = data.weight;
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema31.properties.weight, data: data2 };
+        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -72008,7 +72136,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 <= 0 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema31.properties.weight, data: data2 };
+        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -72017,7 +72145,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     } else {
-      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema31.properties.weight.type, parentSchema: schema31.properties.weight, data: data2 };
+      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema30.properties.weight.type, parentSchema: schema30.properties.weight, data: data2 };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -72035,7 +72163,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.messages;
       if (Array.isArray(data4)) {
         if (data4.length > 1e3) {
-          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.messages, data: data4 };
+          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -72044,7 +72172,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data4.length < 1) {
-          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.messages, data: data4 };
+          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -72054,13 +72182,13 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate81(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+          if (!validate79(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
             errors2 = vErrors.length;
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data4 };
+        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.messages.type, parentSchema: schema30.properties.messages, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -72072,7 +72200,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.max_output_tokens !== void 0) {
       let data6 = data.max_output_tokens;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.max_output_tokens.type, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.max_output_tokens.type, parentSchema: schema30.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -72082,7 +72210,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 32768 || isNaN(data6)) {
-          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -72091,7 +72219,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data6 < 1 || isNaN(data6)) {
-          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -72102,14 +72230,14 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate77.errors = vErrors;
+  validate75.errors = vErrors;
   return errors2 === 0;
 }
-validate77.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate75.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate76.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72117,7 +72245,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if ((!data || typeof data != "object") && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,array,object", schema: schema30.type, parentSchema: schema30, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema29.type }, message: "must be string,array,object", schema: schema29.type, parentSchema: schema29, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -72127,7 +72255,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -72138,7 +72266,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length > 1e4) {
-      const err2 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items", schema: 1e4, parentSchema: schema30, data };
+      const err2 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items", schema: 1e4, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -72147,7 +72275,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     if (data.length < 1) {
-      const err3 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30, data };
+      const err3 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -72157,15 +72285,15 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     }
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate77(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+      if (!validate75(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors2 = vErrors.length;
       }
     }
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.synthetic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "synthetic" }, message: "must have required property 'synthetic'", schema: schema30.required, parentSchema: schema30, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "synthetic" }, message: "must have required property 'synthetic'", schema: schema29.required, parentSchema: schema29, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -72175,7 +72303,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "synthetic")) {
-        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -72191,7 +72319,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           data1.count = 8;
         }
         if (data1.input_tokens === void 0) {
-          const err6 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/required", keyword: "required", params: { missingProperty: "input_tokens" }, message: "must have required property 'input_tokens'", schema: schema30.properties.synthetic.required, parentSchema: schema30.properties.synthetic, data: data1 };
+          const err6 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/required", keyword: "required", params: { missingProperty: "input_tokens" }, message: "must have required property 'input_tokens'", schema: schema29.properties.synthetic.required, parentSchema: schema29.properties.synthetic, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -72201,7 +72329,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "input_tokens" || key1 === "count")) {
-            const err7 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30.properties.synthetic, data: data1 };
+            const err7 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29.properties.synthetic, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -72213,7 +72341,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.input_tokens !== void 0) {
           let data2 = data1.input_tokens;
           if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err8 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.synthetic.properties.input_tokens.type, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+            const err8 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.synthetic.properties.input_tokens.type, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -72223,7 +72351,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 2e5 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+              const err9 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -72232,7 +72360,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
               errors2++;
             }
             if (data2 < 16 || isNaN(data2)) {
-              const err10 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 }, message: "must be >= 16", schema: 16, parentSchema: schema30.properties.synthetic.properties.input_tokens, data: data2 };
+              const err10 = { instancePath: instancePath + "/synthetic/input_tokens", schemaPath: "#/properties/synthetic/properties/input_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 }, message: "must be >= 16", schema: 16, parentSchema: schema29.properties.synthetic.properties.input_tokens, data: data2 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -72244,7 +72372,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         let data3 = data1.count;
         if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-          const err11 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.synthetic.properties.count.type, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+          const err11 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.synthetic.properties.count.type, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -72254,7 +72382,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (typeof data3 == "number" && isFinite(data3)) {
           if (data3 > 1e3 || isNaN(data3)) {
-            const err12 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+            const err12 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -72263,7 +72391,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
             errors2++;
           }
           if (data3 < 1 || isNaN(data3)) {
-            const err13 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.synthetic.properties.count, data: data3 };
+            const err13 = { instancePath: instancePath + "/synthetic/count", schemaPath: "#/properties/synthetic/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.synthetic.properties.count, data: data3 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -72273,7 +72401,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema30.properties.synthetic.type, parentSchema: schema30.properties.synthetic, data: data1 };
+        const err14 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.properties.synthetic.type, parentSchema: schema29.properties.synthetic, data: data1 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -72283,17 +72411,17 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate76.errors = vErrors;
+  validate74.errors = vErrors;
   return errors2 === 0;
 }
-validate76.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema33 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
-var schema34 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
-var pattern11 = new RegExp("^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "u");
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate74.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
+var schema32 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
+var schema33 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
+var pattern10 = new RegExp("^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "u");
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate85.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72301,8 +72429,8 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern11.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema34, data };
+    if (!pattern10.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema33, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -72311,7 +72439,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -72319,14 +72447,14 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate87.errors = vErrors;
+  validate85.errors = vErrors;
   return errors2 === 0;
 }
-validate87.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate85.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72341,7 +72469,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       data.max_in_flight = 256;
     }
     if (data.rate === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema33.required, parentSchema: schema33, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema32.required, parentSchema: schema32, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -72351,7 +72479,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rate" || key0 === "process" || key0 === "max_in_flight")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -72361,14 +72489,14 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.rate !== void 0) {
-      if (!validate87(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate85(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors2 = vErrors.length;
       }
     }
     let data1 = data.process;
     if (!(data1 === "poisson" || data1 === "constant")) {
-      const err2 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema33.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema33.properties.process.enum, parentSchema: schema33.properties.process, data: data1 };
+      const err2 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema32.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.process.enum, parentSchema: schema32.properties.process, data: data1 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -72378,7 +72506,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data2 = data.max_in_flight;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err3 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema33.properties.max_in_flight.type, parentSchema: schema33.properties.max_in_flight, data: data2 };
+      const err3 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.max_in_flight.type, parentSchema: schema32.properties.max_in_flight, data: data2 };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -72388,7 +72516,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 4096 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema33.properties.max_in_flight, data: data2 };
+        const err4 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema32.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -72397,7 +72525,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema33.properties.max_in_flight, data: data2 };
+        const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema32.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -72407,7 +72535,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -72415,17 +72543,17 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate86.errors = vErrors;
+  validate84.errors = vErrors;
   return errors2 === 0;
 }
-validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
-var schema36 = { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" };
-var pattern12 = new RegExp("^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "u");
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema34 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
+var schema35 = { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" };
+var pattern11 = new RegExp("^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "u");
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate91.evaluated;
+  const evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72433,8 +72561,8 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern12.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$"', schema: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", parentSchema: schema36, data };
+    if (!pattern11.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$"', schema: "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", parentSchema: schema35, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -72443,7 +72571,7 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -72451,14 +72579,14 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate91.errors = vErrors;
+  validate89.errors = vErrors;
   return errors2 === 0;
 }
-validate91.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate89.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72480,7 +72608,7 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "connect" || key0 === "first_token" || key0 === "idle" || key0 === "total")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -72489,24 +72617,24 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     }
-    if (!validate91(data.connect, { instancePath: instancePath + "/connect", parentData: data, parentDataProperty: "connect", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.connect, { instancePath: instancePath + "/connect", parentData: data, parentDataProperty: "connect", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.first_token, { instancePath: instancePath + "/first_token", parentData: data, parentDataProperty: "first_token", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.first_token, { instancePath: instancePath + "/first_token", parentData: data, parentDataProperty: "first_token", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.idle, { instancePath: instancePath + "/idle", parentData: data, parentDataProperty: "idle", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.idle, { instancePath: instancePath + "/idle", parentData: data, parentDataProperty: "idle", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.total, { instancePath: instancePath + "/total", parentData: data, parentDataProperty: "total", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -72514,14 +72642,14 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate90.errors = vErrors;
+  validate88.errors = vErrors;
   return errors2 === 0;
 }
-validate90.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate88.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72551,8 +72679,8 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       data.seed = 7;
     }
     for (const key0 in data) {
-      if (!func1.call(schema29.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema29, data };
+      if (!func1.call(schema28.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema28, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -72562,14 +72690,14 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.prompts !== void 0) {
-      if (!validate76(data.prompts, { instancePath: instancePath + "/prompts", parentData: data, parentDataProperty: "prompts", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+      if (!validate74(data.prompts, { instancePath: instancePath + "/prompts", parentData: data, parentDataProperty: "prompts", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors2 = vErrors.length;
       }
     }
     let data1 = data.requests;
     if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.requests.type, parentSchema: schema29.properties.requests, data: data1 };
+      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.requests.type, parentSchema: schema28.properties.requests, data: data1 };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -72579,7 +72707,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 1e5 || isNaN(data1)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema29.properties.requests, data: data1 };
+        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema28.properties.requests, data: data1 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -72588,7 +72716,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data1 < 1 || isNaN(data1)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.requests, data: data1 };
+        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.requests, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -72599,7 +72727,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data2 = data.probes;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.probes.type, parentSchema: schema29.properties.probes, data: data2 };
+      const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.probes.type, parentSchema: schema28.properties.probes, data: data2 };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -72609,7 +72737,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e5 || isNaN(data2)) {
-        const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema29.properties.probes, data: data2 };
+        const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema28.properties.probes, data: data2 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -72618,7 +72746,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data2 < 0 || isNaN(data2)) {
-        const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.probes, data: data2 };
+        const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.probes, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -72630,7 +72758,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.concurrency !== void 0) {
       let data3 = data.concurrency;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err7 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.concurrency.type, parentSchema: schema29.properties.concurrency, data: data3 };
+        const err7 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.concurrency.type, parentSchema: schema28.properties.concurrency, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -72640,7 +72768,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 > 1024 || isNaN(data3)) {
-          const err8 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema29.properties.concurrency, data: data3 };
+          const err8 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema28.properties.concurrency, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -72649,7 +72777,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data3 < 1 || isNaN(data3)) {
-          const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.concurrency, data: data3 };
+          const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.concurrency, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -72660,15 +72788,15 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.arrivals !== void 0) {
-      if (!validate86(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+      if (!validate84(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.warmup !== void 0) {
       let data5 = data.warmup;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err10 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.warmup.type, parentSchema: schema29.properties.warmup, data: data5 };
+        const err10 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.warmup.type, parentSchema: schema28.properties.warmup, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -72678,7 +72806,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 1024 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema29.properties.warmup, data: data5 };
+          const err11 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024", schema: 1024, parentSchema: schema28.properties.warmup, data: data5 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -72687,7 +72815,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
           errors2++;
         }
         if (data5 < 0 || isNaN(data5)) {
-          const err12 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.warmup, data: data5 };
+          const err12 = { instancePath: instancePath + "/warmup", schemaPath: "#/properties/warmup/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.warmup, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -72699,7 +72827,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data6 = data.max_output_tokens;
     if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-      const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.max_output_tokens.type, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+      const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.max_output_tokens.type, parentSchema: schema28.properties.max_output_tokens, data: data6 };
       if (vErrors === null) {
         vErrors = [err13];
       } else {
@@ -72709,7 +72837,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data6 == "number" && isFinite(data6)) {
       if (data6 > 32768 || isNaN(data6)) {
-        const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+        const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema28.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -72718,7 +72846,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data6 < 1 || isNaN(data6)) {
-        const err15 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema29.properties.max_output_tokens, data: data6 };
+        const err15 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema28.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -72729,7 +72857,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     let data7 = data.prompt_cache;
     if (!(data7 === "bypass" || data7 === "keep")) {
-      const err16 = { instancePath: instancePath + "/prompt_cache", schemaPath: "#/properties/prompt_cache/enum", keyword: "enum", params: { allowedValues: schema29.properties.prompt_cache.enum }, message: "must be equal to one of the allowed values", schema: schema29.properties.prompt_cache.enum, parentSchema: schema29.properties.prompt_cache, data: data7 };
+      const err16 = { instancePath: instancePath + "/prompt_cache", schemaPath: "#/properties/prompt_cache/enum", keyword: "enum", params: { allowedValues: schema28.properties.prompt_cache.enum }, message: "must be equal to one of the allowed values", schema: schema28.properties.prompt_cache.enum, parentSchema: schema28.properties.prompt_cache, data: data7 };
       if (vErrors === null) {
         vErrors = [err16];
       } else {
@@ -72737,17 +72865,17 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors2++;
     }
-    if (!validate90(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+    if (!validate88(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.max_client_delay, { instancePath: instancePath + "/max_client_delay", parentData: data, parentDataProperty: "max_client_delay", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.max_client_delay, { instancePath: instancePath + "/max_client_delay", parentData: data, parentDataProperty: "max_client_delay", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
     let data10 = data.seed;
     if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-      const err17 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema29.properties.seed.type, parentSchema: schema29.properties.seed, data: data10 };
+      const err17 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema28.properties.seed.type, parentSchema: schema28.properties.seed, data: data10 };
       if (vErrors === null) {
         vErrors = [err17];
       } else {
@@ -72757,7 +72885,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (typeof data10 == "number" && isFinite(data10)) {
       if (data10 > 4294967295 || isNaN(data10)) {
-        const err18 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4294967295 }, message: "must be <= 4294967295", schema: 4294967295, parentSchema: schema29.properties.seed, data: data10 };
+        const err18 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4294967295 }, message: "must be <= 4294967295", schema: 4294967295, parentSchema: schema28.properties.seed, data: data10 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -72766,7 +72894,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
       if (data10 < 0 || isNaN(data10)) {
-        const err19 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema29.properties.seed, data: data10 };
+        const err19 = { instancePath: instancePath + "/seed", schemaPath: "#/properties/seed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema28.properties.seed, data: data10 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -72776,7 +72904,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema29.type, parentSchema: schema29, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema28.type, parentSchema: schema28, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -72784,20 +72912,20 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate75.errors = vErrors;
+  validate73.errors = vErrors;
   return errors2 === 0;
 }
-validate75.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema37 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
-var pattern13 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
-var schema38 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
-var pattern14 = new RegExp("^off$", "u");
-var schema39 = { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" };
-var pattern15 = new RegExp("^[0-9]+(\\.[0-9]+)? ?%$", "u");
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema36 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms, must_detect: 20%} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms, must_detect: 30%} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms, must_detect: 50%} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%, must_detect: 2pp}; with n requests and probes below 200 must_detect is 4/n, below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%, must_detect: 10%} with token prices, {increase: 10%, must_detect: 20%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft` time to first token, `ttfot` time to the first token that is not reasoning, `tpot` time per output token after the first, `itl` gaps between tokens, `latency` whole answers; any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
+var pattern12 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
+var schema37 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+var pattern13 = new RegExp("^off$", "u");
+var schema38 = { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" };
+var pattern14 = new RegExp("^[0-9]+(\\.[0-9]+)? ?%$", "u");
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72805,8 +72933,8 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern15.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?%$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?%$"', schema: "^[0-9]+(\\.[0-9]+)? ?%$", parentSchema: schema39, data };
+    if (!pattern14.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?%$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?%$"', schema: "^[0-9]+(\\.[0-9]+)? ?%$", parentSchema: schema38, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -72815,7 +72943,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -72823,14 +72951,14 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate101.errors = vErrors;
+  validate99.errors = vErrors;
   return errors2 === 0;
 }
-validate101.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate99.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72838,7 +72966,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema38.type }, message: "must be object,string", schema: schema38.type, parentSchema: schema38, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema37.type }, message: "must be object,string", schema: schema37.type, parentSchema: schema37, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -72847,8 +72975,8 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema38, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema37, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -72860,7 +72988,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema38, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -72870,47 +72998,47 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.floor !== void 0) {
-      if (!validate91(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate89(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate91(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate89(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate100.errors = vErrors;
+  validate98.errors = vErrors;
   return errors2 === 0;
 }
-validate100.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema40 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
-var schema41 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
-var pattern17 = new RegExp("^[0-9]+(\\.[0-9]+)? ?pp$", "u");
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate98.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema39 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
+var schema40 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
+var pattern16 = new RegExp("^[0-9]+(\\.[0-9]+)? ?pp$", "u");
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72918,8 +73046,8 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern17.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema41, data };
+    if (!pattern16.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema40, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -72928,7 +73056,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -72936,14 +73064,14 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate111.errors = vErrors;
+  validate109.errors = vErrors;
   return errors2 === 0;
 }
-validate111.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate109.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate110.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -72951,7 +73079,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema40.type }, message: "must be object,string", schema: schema40.type, parentSchema: schema40, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema39.type }, message: "must be object,string", schema: schema39.type, parentSchema: schema39, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -72960,8 +73088,8 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema40, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema39, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -72973,7 +73101,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -72983,70 +73111,37 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate111(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate101(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate111(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate111(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate110.errors = vErrors;
+  validate108.errors = vErrors;
   return errors2 === 0;
 }
-validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema42 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-var schema43 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
-var pattern19 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
-function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate119.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (!pattern19.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema43, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors2++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors2++;
-  }
-  validate119.errors = vErrors;
-  return errors2 === 0;
-}
-validate119.evaluated = { "dynamicProps": false, "dynamicItems": false };
+validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema41 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
+var schema42 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
+var pattern18 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
 function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
@@ -73057,8 +73152,41 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  if (typeof data === "string") {
+    if (!pattern18.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema42, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors2++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.type, parentSchema: schema42, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors2++;
+  }
+  validate117.errors = vErrors;
+  return errors2 === 0;
+}
+validate117.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors2 = 0;
+  const evaluated0 = validate115.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema42.type }, message: "must be object,string", schema: schema42.type, parentSchema: schema42, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema41.type }, message: "must be object,string", schema: schema41.type, parentSchema: schema41, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -73067,8 +73195,8 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema42, data };
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -73080,7 +73208,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -73090,45 +73218,155 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.floor !== void 0) {
-      if (!validate119(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      if (!validate119(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate117.errors = vErrors;
+  validate115.errors = vErrors;
   return errors2 === 0;
 }
-validate117.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema44 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate115.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema43 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`.", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate125.evaluated;
+  const evaluated0 = validate123.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema43.type }, message: "must be object,string", schema: schema43.type, parentSchema: schema43, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors2++;
+  }
+  if (typeof data === "string") {
+    if (!pattern13.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema43, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors2++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors2++;
+      }
+    }
+    if (data.increase !== void 0) {
+      if (!validate99(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      let data1 = data.floor;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 < 0 || isNaN(data1)) {
+          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema43.properties.floor, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors2++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema43.properties.floor.type, parentSchema: schema43.properties.floor, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors2++;
+      }
+    }
+    if (data.ceiling !== void 0) {
+      let data2 = data.ceiling;
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
+          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema43.properties.ceiling, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors2++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema43.properties.ceiling.type, parentSchema: schema43.properties.ceiling, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors2++;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+    if (data.creep !== void 0) {
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors2 = vErrors.length;
+      }
+    }
+  }
+  validate123.errors = vErrors;
+  return errors2 === 0;
+}
+validate123.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema44 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors2 = 0;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73145,7 +73383,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
+    if (!pattern13.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema44, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -73157,7 +73395,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "creep")) {
+      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -73167,9 +73405,9 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (data.increase !== void 0) {
-      if (!validate101(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+    if (data.decrease !== void 0) {
+      if (!validate99(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
@@ -73195,11 +73433,11 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (data.ceiling !== void 0) {
-      let data2 = data.ceiling;
+    if (data.minimum !== void 0) {
+      let data2 = data.minimum;
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema44.properties.ceiling, data: data2 };
+          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema44.properties.minimum, data: data2 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -73208,7 +73446,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema44.properties.ceiling.type, parentSchema: schema44.properties.ceiling, data: data2 };
+        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema44.properties.minimum.type, parentSchema: schema44.properties.minimum, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -73218,27 +73456,27 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate125.errors = vErrors;
+  validate128.errors = vErrors;
   return errors2 === 0;
 }
-validate125.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
-function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema45 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73255,7 +73493,7 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
     errors2++;
   }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
+    if (!pattern13.test(data)) {
       const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err1];
@@ -73267,7 +73505,7 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
+      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -73278,148 +73516,38 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.decrease !== void 0) {
-      if (!validate101(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-    if (data.floor !== void 0) {
-      let data1 = data.floor;
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 < 0 || isNaN(data1)) {
-          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45.properties.floor, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors2++;
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema45.properties.floor.type, parentSchema: schema45.properties.floor, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors2++;
-      }
-    }
-    if (data.minimum !== void 0) {
-      let data2 = data.minimum;
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema45.properties.minimum, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors2++;
-        }
-      } else {
-        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema45.properties.minimum.type, parentSchema: schema45.properties.minimum, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors2++;
-      }
-    }
-    if (data.must_detect !== void 0) {
-      if (!validate101(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-    if (data.creep !== void 0) {
-      if (!validate101(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-        errors2 = vErrors.length;
-      }
-    }
-  }
-  validate130.errors = vErrors;
-  return errors2 === 0;
-}
-validate130.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema46 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`.", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors2 = 0;
-  const evaluated0 = validate135.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be object,string", schema: schema46.type, parentSchema: schema46, data };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors2++;
-  }
-  if (typeof data === "string") {
-    if (!pattern14.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema46, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors2++;
-    }
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "creep")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors2++;
-      }
-    }
-    if (data.decrease !== void 0) {
-      if (!validate111(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.minimum !== void 0) {
-      if (!validate101(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      if (!validate99(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate111(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.creep !== void 0) {
-      if (!validate111(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+      if (!validate109(data.creep, { instancePath: instancePath + "/creep", parentData: data, parentDataProperty: "creep", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors2 = vErrors.length;
       }
     }
   }
-  validate135.errors = vErrors;
+  validate133.errors = vErrors;
   return errors2 === 0;
 }
-validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate97.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73428,8 +73556,8 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "ttft_p50" || key0 === "ttft_p95" || key0 === "ttft_p99" || key0 === "error_rate" || key0 === "cost_per_answer" || key0 === "output_tokens" || key0 === "output_tokens_per_second" || key0 === "goodput" || pattern13.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data };
+      if (!(key0 === "ttft_p50" || key0 === "ttft_p95" || key0 === "ttft_p99" || key0 === "error_rate" || key0 === "cost_per_answer" || key0 === "output_tokens" || key0 === "output_tokens_per_second" || key0 === "goodput" || pattern12.test(key0))) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -73439,63 +73567,63 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.ttft_p50 !== void 0) {
-      if (!validate100(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ttft_p95 !== void 0) {
-      if (!validate100(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.ttft_p99 !== void 0) {
-      if (!validate100(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate98(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.error_rate !== void 0) {
-      if (!validate110(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate108(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.cost_per_answer !== void 0) {
-      if (!validate117(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+      if (!validate115(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output_tokens !== void 0) {
-      if (!validate125(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+      if (!validate123(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output_tokens_per_second !== void 0) {
-      if (!validate130(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+      if (!validate128(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.goodput !== void 0) {
-      if (!validate135(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+      if (!validate133(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors2 = vErrors.length;
       }
     }
     for (const key1 in data) {
-      if (pattern13.test(key1)) {
-        if (!validate100(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (pattern12.test(key1)) {
+        if (!validate98(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
           errors2 = vErrors.length;
         }
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -73503,18 +73631,18 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors2++;
   }
-  validate99.errors = vErrors;
+  validate97.errors = vErrors;
   return errors2 === 0;
 }
-validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema47 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } };
-var pattern24 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
-var schema48 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
-var pattern25 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
-function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate97.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema46 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } };
+var pattern23 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
+var schema47 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
+var pattern24 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73522,8 +73650,8 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern25.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema48, data };
+    if (!pattern24.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -73532,7 +73660,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.type, parentSchema: schema48, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -73540,14 +73668,14 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate144.errors = vErrors;
+  validate142.errors = vErrors;
   return errors2 === 0;
 }
-validate144.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate142.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate143.evaluated;
+  const evaluated0 = validate141.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73556,7 +73684,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema47, data };
+      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -73566,7 +73694,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "catalogue" || key0 === "input" || key0 === "cached_input" || key0 === "output" || key0 === "reasoning" || key0 === "per_request" || key0 === "gpu_hour" || key0 === "gpus")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -73578,8 +73706,8 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.catalogue !== void 0) {
       let data0 = data.catalogue;
       if (typeof data0 === "string") {
-        if (!pattern24.test(data0)) {
-          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema47.properties.catalogue, data: data0 };
+        if (!pattern23.test(data0)) {
+          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema46.properties.catalogue, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -73588,7 +73716,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.catalogue.type, parentSchema: schema47.properties.catalogue, data: data0 };
+        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.catalogue.type, parentSchema: schema46.properties.catalogue, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -73598,45 +73726,45 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.input !== void 0) {
-      if (!validate144(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.cached_input !== void 0) {
-      if (!validate144(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.output !== void 0) {
-      if (!validate144(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.reasoning !== void 0) {
-      if (!validate144(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate142(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.per_request !== void 0) {
-      if (!validate119(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.gpu_hour !== void 0) {
-      if (!validate119(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+      if (!validate117(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors2 = vErrors.length;
       }
     }
     if (data.gpus !== void 0) {
       let data7 = data.gpus;
       if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema47.properties.gpus.type, parentSchema: schema47.properties.gpus, data: data7 };
+        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema46.properties.gpus.type, parentSchema: schema46.properties.gpus, data: data7 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -73646,7 +73774,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data7 == "number" && isFinite(data7)) {
         if (data7 > 1e5 || isNaN(data7)) {
-          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema47.properties.gpus, data: data7 };
+          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema46.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -73655,7 +73783,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data7 < 1 || isNaN(data7)) {
-          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema47.properties.gpus, data: data7 };
+          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema46.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -73666,7 +73794,7 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -73674,10 +73802,10 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate143.errors = vErrors;
+  validate141.errors = vErrors;
   return errors2 === 0;
 }
-validate143.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate141.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
@@ -73708,7 +73836,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       errors2++;
     }
     for (const key0 in data) {
-      if (!(key0 === "endpoint" || key0 === "reference" || key0 === "affected_by" || key0 === "workload" || key0 === "limits" || key0 === "prices")) {
+      if (!(key0 === "endpoint" || key0 === "reference" || key0 === "workload" || key0 === "limits" || key0 === "prices")) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema20, data };
         if (vErrors === null) {
           vErrors = [err1];
@@ -73728,64 +73856,26 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
       errors2 = vErrors.length;
     }
-    if (data.affected_by !== void 0) {
-      let data2 = data.affected_by;
-      if (Array.isArray(data2)) {
-        if (data2.length > 50) {
-          const err2 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items", schema: 50, parentSchema: schema20.properties.affected_by, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors2++;
-        }
-        if (data2.length < 1) {
-          const err3 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema20.properties.affected_by, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors2++;
-        }
-        const len0 = data2.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate73(data2[i0], { instancePath: instancePath + "/affected_by/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
-            errors2 = vErrors.length;
-          }
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/affected_by", schemaPath: "#/properties/affected_by/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema20.properties.affected_by.type, parentSchema: schema20.properties.affected_by, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors2++;
-      }
-    }
-    if (!validate75(data.workload, { instancePath: instancePath + "/workload", parentData: data, parentDataProperty: "workload", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+    if (!validate73(data.workload, { instancePath: instancePath + "/workload", parentData: data, parentDataProperty: "workload", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
       errors2 = vErrors.length;
     }
-    if (!validate99(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+    if (!validate97(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
       errors2 = vErrors.length;
     }
     if (data.prices !== void 0) {
-      if (!validate143(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+      if (!validate141(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors2 = vErrors.length;
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema20.type, parentSchema: schema20, data };
     if (vErrors === null) {
-      vErrors = [err5];
+      vErrors = [err2];
     } else {
-      vErrors.push(err5);
+      vErrors.push(err2);
     }
     errors2++;
   }
@@ -73793,11 +73883,11 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } };
-function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema48 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } };
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate153.evaluated;
+  const evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73816,7 +73906,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "cost" || key0 === "duration" || key0 === "requests")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -73825,17 +73915,17 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate119(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+    if (!validate117(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
       errors2 = vErrors.length;
     }
-    if (!validate91(data.duration, { instancePath: instancePath + "/duration", parentData: data, parentDataProperty: "duration", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.duration, { instancePath: instancePath + "/duration", parentData: data, parentDataProperty: "duration", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
     let data2 = data.requests;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.requests.type, parentSchema: schema49.properties.requests, data: data2 };
+      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema48.properties.requests.type, parentSchema: schema48.properties.requests, data: data2 };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -73845,7 +73935,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema49.properties.requests, data: data2 };
+        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema48.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -73854,7 +73944,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema49.properties.requests, data: data2 };
+        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema48.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -73864,7 +73954,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -73872,16 +73962,16 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate153.errors = vErrors;
+  validate151.errors = vErrors;
   return errors2 === 0;
 }
-validate153.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema50 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
-var pattern26 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate151.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema49 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
+var pattern25 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
+function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate157.evaluated;
+  const evaluated0 = validate155.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73900,7 +73990,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "branch" || key0 === "keep" || key0 === "max_age")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -73911,8 +74001,8 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data0 = data.branch;
     if (typeof data0 === "string") {
-      if (!pattern26.test(data0)) {
-        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema50.properties.branch, data: data0 };
+      if (!pattern25.test(data0)) {
+        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema49.properties.branch, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -73921,7 +74011,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.branch.type, parentSchema: schema50.properties.branch, data: data0 };
+      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.branch.type, parentSchema: schema49.properties.branch, data: data0 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -73931,7 +74021,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data1 = data.keep;
     if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.keep.type, parentSchema: schema50.properties.keep, data: data1 };
+      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.keep.type, parentSchema: schema49.properties.keep, data: data1 };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -73941,7 +74031,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 200 || isNaN(data1)) {
-        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema50.properties.keep, data: data1 };
+        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema49.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -73950,7 +74040,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data1 < 1 || isNaN(data1)) {
-        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema50.properties.keep, data: data1 };
+        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema49.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -73959,12 +74049,12 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate91(data.max_age, { instancePath: instancePath + "/max_age", parentData: data, parentDataProperty: "max_age", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+    if (!validate89(data.max_age, { instancePath: instancePath + "/max_age", parentData: data, parentDataProperty: "max_age", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
       errors2 = vErrors.length;
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -73972,16 +74062,16 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate157.errors = vErrors;
+  validate155.errors = vErrors;
   return errors2 === 0;
 }
-validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema51 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
-var schema52 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate155.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema50 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Hosts the key may be sent to, as `api.example.com`, `localhost:8000` or `*.example.com` (any host below it). Empty: any host.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "x-legal": "a host name, with a port if it matters, or *. and a domain; no scheme, no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
+var schema51 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
+function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -73989,7 +74079,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data === "pass" || data === "fail")) {
-    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values", schema: schema52.enum, parentSchema: schema52, data };
+    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values", schema: schema51.enum, parentSchema: schema51, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -73997,17 +74087,17 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate161.errors = vErrors;
+  validate159.errors = vErrors;
   return errors2 === 0;
 }
-validate161.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var pattern27 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
-var pattern28 = new RegExp("^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "u");
-var pattern29 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate159.evaluated = { "dynamicProps": false, "dynamicItems": false };
+var pattern26 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
+var pattern27 = new RegExp("^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", "u");
+var pattern28 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate160.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -74038,7 +74128,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "inconclusive" || key0 === "no_baseline" || key0 === "invalid" || key0 === "no_secrets" || key0 === "accept_label" || key0 === "allowed_hosts" || key0 === "allowed_env")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -74047,26 +74137,26 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     }
-    if (!validate161(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
-    if (!validate161(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate159(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
       errors2 = vErrors.length;
     }
     let data4 = data.accept_label;
     if (typeof data4 === "string") {
-      if (!pattern27.test(data4)) {
-        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema51.properties.accept_label, data: data4 };
+      if (!pattern26.test(data4)) {
+        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema50.properties.accept_label, data: data4 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -74075,7 +74165,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.accept_label.type, parentSchema: schema51.properties.accept_label, data: data4 };
+      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.accept_label.type, parentSchema: schema50.properties.accept_label, data: data4 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -74086,7 +74176,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     let data5 = data.allowed_hosts;
     if (Array.isArray(data5)) {
       if (data5.length > 100) {
-        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema51.properties.allowed_hosts, data: data5 };
+        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema50.properties.allowed_hosts, data: data5 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -74098,8 +74188,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i0 = 0; i0 < len0; i0++) {
         let data6 = data5[i0];
         if (typeof data6 === "string") {
-          if (!pattern28.test(data6)) {
-            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$" }, message: 'must match pattern "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$"', schema: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", parentSchema: schema51.properties.allowed_hosts.items, data: data6 };
+          if (!pattern27.test(data6)) {
+            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$" }, message: 'must match pattern "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$"', schema: "^(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$", parentSchema: schema50.properties.allowed_hosts.items, data: data6 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -74108,7 +74198,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.allowed_hosts.items.type, parentSchema: schema51.properties.allowed_hosts.items, data: data6 };
+          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.allowed_hosts.items.type, parentSchema: schema50.properties.allowed_hosts.items, data: data6 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -74118,7 +74208,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.allowed_hosts.type, parentSchema: schema51.properties.allowed_hosts, data: data5 };
+      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.allowed_hosts.type, parentSchema: schema50.properties.allowed_hosts, data: data5 };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -74129,7 +74219,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     let data7 = data.allowed_env;
     if (Array.isArray(data7)) {
       if (data7.length > 100) {
-        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema51.properties.allowed_env, data: data7 };
+        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema50.properties.allowed_env, data: data7 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -74141,8 +74231,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i1 = 0; i1 < len1; i1++) {
         let data8 = data7[i1];
         if (typeof data8 === "string") {
-          if (!pattern29.test(data8)) {
-            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema51.properties.allowed_env.items, data: data8 };
+          if (!pattern28.test(data8)) {
+            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema50.properties.allowed_env.items, data: data8 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -74151,7 +74241,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.allowed_env.items.type, parentSchema: schema51.properties.allowed_env.items, data: data8 };
+          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.allowed_env.items.type, parentSchema: schema50.properties.allowed_env.items, data: data8 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -74161,7 +74251,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.allowed_env.type, parentSchema: schema51.properties.allowed_env, data: data7 };
+      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.allowed_env.type, parentSchema: schema50.properties.allowed_env, data: data7 };
       if (vErrors === null) {
         vErrors = [err10];
       } else {
@@ -74170,7 +74260,7 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       errors2++;
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -74178,10 +74268,10 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors2++;
   }
-  validate160.errors = vErrors;
+  validate158.errors = vErrors;
   return errors2 === 0;
 }
-validate160.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate158.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -74297,16 +74387,16 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors2++;
       }
     }
-    if (!validate153(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+    if (!validate151(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
       errors2 = vErrors.length;
     }
-    if (!validate157(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+    if (!validate155(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
       errors2 = vErrors.length;
     }
-    if (!validate160(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    if (!validate158(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
       errors2 = vErrors.length;
     }
   } else {
@@ -74322,11 +74412,11 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validatePrompt = validate167;
-function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validatePrompt = validate165;
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate168.evaluated;
+  const evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -74334,7 +74424,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema31.type }, message: "must be string,object", schema: schema31.type, parentSchema: schema31, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type }, message: "must be string,object", schema: schema30.type, parentSchema: schema30, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -74344,7 +74434,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern4.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema31, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"', schema: "\\S", parentSchema: schema30, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -74362,7 +74452,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "class" || key0 === "weight" || key0 === "prompt" || key0 === "messages" || key0 === "max_output_tokens")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema30, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -74384,7 +74474,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     let data2 = data.weight;
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema31.properties.weight, data: data2 };
+        const err3 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -74393,7 +74483,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
       if (data2 <= 0 || isNaN(data2)) {
-        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema31.properties.weight, data: data2 };
+        const err4 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema30.properties.weight, data: data2 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -74402,7 +74492,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema31.properties.weight.type, parentSchema: schema31.properties.weight, data: data2 };
+      const err5 = { instancePath: instancePath + "/weight", schemaPath: "#/properties/weight/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema30.properties.weight.type, parentSchema: schema30.properties.weight, data: data2 };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -74420,7 +74510,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       let data4 = data.messages;
       if (Array.isArray(data4)) {
         if (data4.length > 1e3) {
-          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.messages, data: data4 };
+          const err6 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -74429,7 +74519,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data4.length < 1) {
-          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.messages, data: data4 };
+          const err7 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema30.properties.messages, data: data4 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -74439,13 +74529,13 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate81(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+          if (!validate79(data4[i0], { instancePath: instancePath + "/messages/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
             errors2 = vErrors.length;
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data4 };
+        const err8 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema30.properties.messages.type, parentSchema: schema30.properties.messages, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -74457,7 +74547,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.max_output_tokens !== void 0) {
       let data6 = data.max_output_tokens;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.max_output_tokens.type, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+        const err9 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.max_output_tokens.type, parentSchema: schema30.properties.max_output_tokens, data: data6 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -74467,7 +74557,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 32768 || isNaN(data6)) {
-          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err10 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -74476,7 +74566,7 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
           errors2++;
         }
         if (data6 < 1 || isNaN(data6)) {
-          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.max_output_tokens, data: data6 };
+          const err11 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.max_output_tokens, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -74487,29 +74577,29 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate168.errors = vErrors;
+  validate166.errors = vErrors;
   return errors2 === 0;
 }
-validate168.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate166.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate167.evaluated;
+  const evaluated0 = validate165.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate168(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+  if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
     errors2 = vErrors.length;
   }
-  validate167.errors = vErrors;
+  validate165.errors = vErrors;
   return errors2 === 0;
 }
-validate167.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate165.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
 // src/config/schema/check-shape.ts
 var MAX_ROUNDS = 12;
@@ -74527,12 +74617,12 @@ function checkShape(document) {
   }
   return { problems };
 }
-function checkPrompt(line5) {
-  if (isPrompt(line5)) return { problems: [], prompt: line5 };
+function checkPrompt(line4) {
+  if (isPrompt(line4)) return { problems: [], prompt: line4 };
   return { problems: explainAll(validatePrompt.errors ?? []) };
 }
-function isPrompt(line5) {
-  return validatePrompt(line5);
+function isPrompt(line4) {
+  return validatePrompt(line4);
 }
 function isConfig(data) {
   return validateConfig(data);
@@ -74595,426 +74685,6 @@ function memberAt(data, path) {
 }
 function isRecord2(value2) {
   return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
-}
-
-// src/config/yaml/read-yaml.ts
-var import_yaml4 = __toESM(require_dist(), 1);
-
-// src/config/yaml/check-document.ts
-var import_yaml2 = __toESM(require_dist(), 1);
-
-// src/config/yaml/yaml-nodes.ts
-var import_yaml = __toESM(require_dist(), 1);
-var START = { line: 1, column: 1 };
-function placeAt(offset, lines3) {
-  const { line: line5, col } = lines3.linePos(offset);
-  return line5 < 1 ? START : { line: line5, column: col };
-}
-function startOf(node) {
-  const hasRange = (0, import_yaml.isScalar)(node) || (0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node) || (0, import_yaml.isAlias)(node);
-  return hasRange ? node.range?.[0] : void 0;
-}
-function keyName(pair2) {
-  return (0, import_yaml.isScalar)(pair2.key) ? String(pair2.key.value) : void 0;
-}
-function isMerge({ key }) {
-  return (0, import_yaml.isScalar)(key) && key.value === "<<" && (key.type ?? "PLAIN") === "PLAIN";
-}
-function resolve(node, document) {
-  return (0, import_yaml.isAlias)(node) ? node.resolve(document) : node;
-}
-
-// src/config/yaml/check-document.ts
-var MAX_PROBLEMS = 20;
-var MAX_ALIASES = 500;
-function checkDocument(document, lines3) {
-  const syntax = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
-  const problems = syntax.map((error2) => syntaxProblem(error2, lines3));
-  if (document.errors.length > 0) return { problems, isReadable: false };
-  const references = brokenReferences(document, lines3);
-  return {
-    problems: [...problems, ...references, ...repeatedKeys(document, lines3)],
-    isReadable: references.length === 0
-  };
-}
-function syntaxProblem(error2, lines3) {
-  const place = placeAt(error2.pos[0], lines3);
-  if (error2.code === "MULTIPLE_DOCS") {
-    return { message: "a second document begins here; expected one, without `---` between", place };
-  }
-  const advice = error2.code === "TAB_AS_INDENT" ? "; indent with spaces" : "";
-  const message2 = error2.message.split("\n")[0]?.replace(/[:.]?\s*$/, "");
-  return { message: `this is not valid YAML: ${message2}${advice}`, place };
-}
-function brokenReferences(document, lines3) {
-  if (aliasCount(document) > MAX_ALIASES) return [{ message: tooManyAliases(MAX_ALIASES) }];
-  const problems = [];
-  const report = (node, message2) => {
-    problems.push({ message: message2, place: placeAt(startOf(node) ?? 0, lines3) });
-    return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
-  };
-  (0, import_yaml2.visit)(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== void 0) return void 0;
-      const name = alias.source;
-      return report(alias, `*${name} refers to an anchor (&${name}) that is not above it`);
-    },
-    Pair: (_, pair2) => {
-      if (!isMerge(pair2) || mergesMappings(pair2.value, document)) return void 0;
-      return report(
-        pair2.key,
-        "`<<` merges mappings; expected *name of a mapping, or a list of them"
-      );
-    }
-  });
-  return problems;
-}
-function tooManyAliases(most) {
-  return `the file's aliases (*name) expand to too much; the most is ${most}`;
-}
-function aliasCount(document) {
-  let count3 = 0;
-  (0, import_yaml2.visit)(document, {
-    Alias: () => {
-      count3 += 1;
-    }
-  });
-  return count3;
-}
-function mergesMappings(value2, document) {
-  const source2 = resolve(value2, document);
-  if (source2 === void 0) return true;
-  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
-}
-function repeatedKeys(document, lines3) {
-  const problems = [];
-  (0, import_yaml2.visit)(document, {
-    Map: (_, map) => {
-      problems.push(...repeatedKeysOf(map, lines3));
-      return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
-    }
-  });
-  return problems.slice(0, MAX_PROBLEMS);
-}
-function repeatedKeysOf(map, lines3) {
-  const seen = /* @__PURE__ */ new Set();
-  return map.items.flatMap((pair2) => {
-    const name = keyName(pair2);
-    if (name === void 0 || !seen.has(name)) {
-      if (name !== void 0) seen.add(name);
-      return [];
-    }
-    const message2 = `${JSON.stringify(name.slice(0, 60))} is written twice in one mapping; keep one`;
-    return [{ message: message2, place: placeAt(startOf(pair2.key) ?? 0, lines3) }];
-  });
-}
-
-// src/config/yaml/locate.ts
-var import_yaml3 = __toESM(require_dist(), 1);
-function locator(document, lines3) {
-  return (path, pointAt2) => placeAt(offsetOf(document, path, pointAt2), lines3);
-}
-function offsetOf(document, path, pointAt2) {
-  let node = document.contents;
-  let keyOffset = startOf(node) ?? 0;
-  let valueOffset = keyOffset;
-  for (const segment of path) {
-    const step = stepInto(resolve(node, document), segment, document);
-    if (step === void 0) return keyOffset;
-    keyOffset = step.keyOffset;
-    valueOffset = startOf(step.value) ?? keyOffset;
-    node = step.value;
-  }
-  return pointAt2 === "key" ? keyOffset : valueOffset;
-}
-function stepInto(node, segment, document) {
-  if ((0, import_yaml3.isSeq)(node)) {
-    const item = node.items[Number(segment)];
-    const keyOffset2 = startOf(item);
-    return keyOffset2 === void 0 ? void 0 : { keyOffset: keyOffset2, value: item };
-  }
-  if (!(0, import_yaml3.isMap)(node)) return void 0;
-  const pair2 = node.items.find((candidate) => keyName(candidate) === segment);
-  const keyOffset = startOf(pair2?.key);
-  if (pair2 === void 0 || keyOffset === void 0) return stepIntoMerged(node, segment, document);
-  return { keyOffset, value: pair2.value };
-}
-function stepIntoMerged(node, segment, document) {
-  for (const { value: value2 } of node.items.filter(isMerge)) {
-    const source2 = resolve(value2, document);
-    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
-      const step = stepInto(resolve(each, document), segment, document);
-      if (step !== void 0) return step;
-    }
-  }
-  return void 0;
-}
-
-// src/config/yaml/read-yaml.ts
-var MAX_CHARACTERS = 256 * 1024;
-var MAX_EXPANSION = 100;
-function readYaml(text3) {
-  const message2 = refusal(text3);
-  if (message2 !== void 0) return failed([{ message: message2 }]);
-  try {
-    return readBounded(text3.replace(/^\uFEFF/, ""));
-  } catch (error2) {
-    if (error2 instanceof RangeError) return failed([TOO_DEEP]);
-    throw error2;
-  }
-}
-var TOO_DEEP = { message: "the file is nested too deeply" };
-function refusal(text3) {
-  if (text3.trim() === "") return "the file is empty";
-  if (text3.length > MAX_CHARACTERS) {
-    return `the file has ${text3.length} characters; the most is ${MAX_CHARACTERS}`;
-  }
-  return text3.includes("\0") ? "the file is not UTF-8 text" : void 0;
-}
-function failed(problems) {
-  return { problems, locate: () => START };
-}
-function readBounded(text3) {
-  const lineCounter = new import_yaml4.LineCounter();
-  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false };
-  const document = (0, import_yaml4.parseDocument)(text3, { ...options, merge: true });
-  if (document.errors.some(isOverflow)) return failed([TOO_DEEP]);
-  const { problems, isReadable } = checkDocument(document, lineCounter);
-  if (!isReadable) return failed(problems);
-  const expanded = expand(document);
-  if (expanded === void 0)
-    return failed([...problems, { message: tooManyAliases(MAX_EXPANSION) }]);
-  return { data: expanded.data, problems, locate: locator(document, lineCounter) };
-}
-function isOverflow({ message: message2 }) {
-  return message2.includes("call stack");
-}
-function expand(document) {
-  try {
-    return { data: document.toJS({ maxAliasCount: MAX_EXPANSION }) };
-  } catch (error2) {
-    if (error2 instanceof ReferenceError) return void 0;
-    throw error2;
-  }
-}
-
-// src/config/affected.ts
-var OWN_SETTINGS = "config";
-
-// src/stats/threshold.ts
-function logWorsening(share2, better) {
-  if (better === "lower") return Math.log1p(share2);
-  return share2 < 1 ? -Math.log1p(-share2) : Number.POSITIVE_INFINITY;
-}
-function ratioThresholds(tolerance, baseline2, better) {
-  const threshold2 = Math.max(
-    logWorsening(tolerance.worsening, better),
-    logWorsening(tolerance.floor / baseline2, better)
-  );
-  return { threshold: threshold2, mustDetect: Math.max(threshold2, logWorsening(tolerance.mustDetect, better)) };
-}
-function rateThresholds({ worsening, floor, mustDetect: mustDetect2 }) {
-  const threshold2 = Math.max(worsening, floor);
-  return { threshold: threshold2, mustDetect: Math.max(threshold2, mustDetect2) };
-}
-function fewestToFail(q2) {
-  return Math.max(20, Math.ceil(Number((2 / (1 - q2)).toFixed(6))));
-}
-function fewestToPass(q2) {
-  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q2)).toFixed(6))));
-}
-
-// src/config/limits/default-limits.ts
-function defaultLimits(gate) {
-  return [
-    ...TTFT.filter(({ quantile: quantile3 }) => gate.samples >= fewestToPass(quantile3)),
-    errorRate(gate.samples),
-    ...costLimits(gate.prices)
-  ];
-}
-var TTFT = [
-  {
-    metric: "ttft_p50",
-    family: "ttft",
-    quantile: 0.5,
-    worsening: 0.1,
-    floor: 5,
-    mustDetect: 0.2,
-    stated: false
-  },
-  {
-    metric: "ttft_p95",
-    family: "ttft",
-    quantile: 0.95,
-    worsening: 0.15,
-    floor: 10,
-    mustDetect: 0.3,
-    stated: false
-  },
-  {
-    metric: "ttft_p99",
-    family: "ttft",
-    quantile: 0.99,
-    worsening: 0.25,
-    floor: 20,
-    mustDetect: 0.5,
-    stated: false
-  }
-];
-function errorRate(samples) {
-  return {
-    metric: "error_rate",
-    family: "error_rate",
-    worsening: 0.01,
-    floor: 0,
-    ceiling: atLeastShown(0.05, 3 / samples),
-    mustDetect: rateToRuleOut(0.02, samples),
-    stated: false
-  };
-}
-function costLimits(prices) {
-  if (prices === void 0) return [];
-  const isTime2 = prices.gpu_hour !== void 0;
-  return [
-    {
-      metric: "cost_per_answer",
-      family: "cost_per_answer",
-      worsening: isTime2 ? 0.1 : 0.05,
-      floor: 0,
-      mustDetect: isTime2 ? 0.2 : 0.1,
-      stated: false
-    }
-  ];
-}
-function defaultMustDetect({ family, quantile: quantile3 }, samples) {
-  switch (family) {
-    case "error_rate":
-      return rateToRuleOut(0.02, samples);
-    case "goodput":
-      return rateToRuleOut(0.05, samples);
-    case "cost_per_answer":
-    case "output_tokens":
-      return 0.1;
-    default:
-      return interpolate(quantile3 ?? 0.5);
-  }
-}
-function rateToRuleOut(usual, samples) {
-  return atLeastShown(usual, 4 / samples);
-}
-function atLeastShown(usual, shown3) {
-  return Math.min(1, Math.max(usual, Math.ceil(Number((shown3 * 1e3).toFixed(6))) / 1e3));
-}
-var BY_QUANTILE = [
-  [0.5, 0.2],
-  [0.9, 0.25],
-  [0.95, 0.3],
-  [0.99, 0.5]
-];
-function interpolate(quantile3) {
-  let [lowQuantile, low] = [0, 0.2];
-  for (const [highQuantile, high] of BY_QUANTILE) {
-    if (quantile3 <= highQuantile) {
-      const share2 = (quantile3 - lowQuantile) / (highQuantile - lowQuantile);
-      return Number((low + share2 * (high - low)).toFixed(3));
-    }
-    lowQuantile = highQuantile;
-    low = high;
-  }
-  return low;
-}
-
-// src/config/quantities.ts
-var NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
-var PERCENTAGE = new RegExp(`^${NUMBER} ?%$`);
-var POINTS = new RegExp(`^${NUMBER} ?pp$`);
-var DURATION = new RegExp(`^${NUMBER} ?(ms|s|m|h|d)$`);
-var MONEY = new RegExp(`^\\$${NUMBER}$`);
-var TOKEN_PRICE = new RegExp(`^\\$${NUMBER} ?/ ?M$`);
-var RATE = new RegExp(`^${NUMBER} ?/ ?(s|min)$`);
-var UNIT_MS = /* @__PURE__ */ new Map([
-  ["d", 864e5],
-  ["h", 36e5],
-  ["m", 6e4],
-  ["s", 1e3],
-  ["ms", 1]
-]);
-function parsePercentage(text3) {
-  const [number3] = groups(PERCENTAGE, text3);
-  return Number(`${number3}e-2`);
-}
-function parsePoints(text3) {
-  const [number3] = groups(POINTS, text3);
-  return Number(`${number3}e-2`);
-}
-function parseDuration(text3) {
-  const [number3, unit = ""] = groups(DURATION, text3);
-  return unit === "s" ? Number(`${number3}e3`) : Number(number3) * (UNIT_MS.get(unit) ?? Number.NaN);
-}
-function parseMoney(text3) {
-  const [number3] = groups(MONEY, text3);
-  return Number(number3);
-}
-function parseTokenPrice(text3) {
-  const [number3] = groups(TOKEN_PRICE, text3);
-  return Number(`${number3}e-6`);
-}
-function parseRate(text3) {
-  const [number3, unit] = groups(RATE, text3);
-  return unit === "s" ? Number(number3) : Number(number3) / 60;
-}
-function formatPercentage(ratio2) {
-  return `${plain(ratio2 * 100)}%`;
-}
-function formatPoints(difference) {
-  return `${plain(difference * 100)}pp`;
-}
-function formatDuration(durationMs2) {
-  if (durationMs2 === 0) return "0ms";
-  for (const [unit, unitMs] of UNIT_MS) {
-    if (durationMs2 % unitMs === 0) return `${plain(durationMs2 / unitMs)}${unit}`;
-  }
-  return `${plain(durationMs2)}ms`;
-}
-function formatMoney(usd2) {
-  return `$${plain(usd2)}`;
-}
-function groups(grammar, text3) {
-  const match = grammar.exec(text3);
-  if (match === null) throw new TypeError(`${JSON.stringify(text3)} does not match ${grammar}`);
-  return match.slice(1);
-}
-function plain(value2) {
-  const rounded3 = Number(value2.toPrecision(12));
-  const text3 = String(rounded3);
-  return text3.includes("e") ? rounded3.toFixed(20).replace(/\.?0+$/, "") : text3;
-}
-
-// src/config/limits/limit-words.ts
-function limitWords(row3) {
-  const isRate = row3.statistic === "rate";
-  return {
-    worsening: row3.better === "lower" ? "increase" : "decrease",
-    objective: row3.better === "lower" ? "ceiling" : "minimum",
-    parseRelative: isRate ? parsePoints : parsePercentage,
-    formatRelative: isRate ? formatPoints : formatPercentage,
-    ...absoluteWords(row3)
-  };
-}
-function absoluteWords({ unit }) {
-  switch (unit) {
-    case "ms":
-      return { parseAbsolute: textOrNumber(parseDuration), formatAbsolute: formatDuration };
-    case "USD":
-      return { parseAbsolute: textOrNumber(parseMoney), formatAbsolute: formatMoney };
-    case "ratio":
-      return { parseAbsolute: textOrNumber(parsePercentage), formatAbsolute: formatPercentage };
-    default:
-      return { parseAbsolute: Number, formatAbsolute: String };
-  }
-}
-function textOrNumber(parse) {
-  return (value2) => typeof value2 === "number" ? value2 : parse(value2);
 }
 
 // src/config/limits/check-limit.ts
@@ -75488,6 +75158,207 @@ function checkGoodput(gate, report) {
   report({ path: ["gates", gate.name, "limits", "goodput"], message: message2, pointAt: "key" });
 }
 
+// src/config/yaml/read-yaml.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+
+// src/config/yaml/check-document.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// src/config/yaml/yaml-nodes.ts
+var import_yaml = __toESM(require_dist(), 1);
+var START = { line: 1, column: 1 };
+function placeAt(offset, lines3) {
+  const { line: line4, col } = lines3.linePos(offset);
+  return line4 < 1 ? START : { line: line4, column: col };
+}
+function startOf(node) {
+  const hasRange = (0, import_yaml.isScalar)(node) || (0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node) || (0, import_yaml.isAlias)(node);
+  return hasRange ? node.range?.[0] : void 0;
+}
+function keyName(pair2) {
+  return (0, import_yaml.isScalar)(pair2.key) ? String(pair2.key.value) : void 0;
+}
+function isMerge({ key }) {
+  return (0, import_yaml.isScalar)(key) && key.value === "<<" && (key.type ?? "PLAIN") === "PLAIN";
+}
+function resolve(node, document) {
+  return (0, import_yaml.isAlias)(node) ? node.resolve(document) : node;
+}
+
+// src/config/yaml/check-document.ts
+var MAX_PROBLEMS = 20;
+var MAX_ALIASES = 500;
+function checkDocument(document, lines3) {
+  const syntax = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
+  const problems = syntax.map((error2) => syntaxProblem(error2, lines3));
+  if (document.errors.length > 0) return { problems, isReadable: false };
+  const references = brokenReferences(document, lines3);
+  return {
+    problems: [...problems, ...references, ...repeatedKeys(document, lines3)],
+    isReadable: references.length === 0
+  };
+}
+function syntaxProblem(error2, lines3) {
+  const place = placeAt(error2.pos[0], lines3);
+  if (error2.code === "MULTIPLE_DOCS") {
+    return { message: "a second document begins here; expected one, without `---` between", place };
+  }
+  const advice = error2.code === "TAB_AS_INDENT" ? "; indent with spaces" : "";
+  const message2 = error2.message.split("\n")[0]?.replace(/[:.]?\s*$/, "");
+  return { message: `this is not valid YAML: ${message2}${advice}`, place };
+}
+function brokenReferences(document, lines3) {
+  if (aliasCount(document) > MAX_ALIASES) return [{ message: tooManyAliases(MAX_ALIASES) }];
+  const problems = [];
+  const report = (node, message2) => {
+    problems.push({ message: message2, place: placeAt(startOf(node) ?? 0, lines3) });
+    return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
+  };
+  (0, import_yaml2.visit)(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== void 0) return void 0;
+      const name = alias.source;
+      return report(alias, `*${name} refers to an anchor (&${name}) that is not above it`);
+    },
+    Pair: (_, pair2) => {
+      if (!isMerge(pair2) || mergesMappings(pair2.value, document)) return void 0;
+      return report(
+        pair2.key,
+        "`<<` merges mappings; expected *name of a mapping, or a list of them"
+      );
+    }
+  });
+  return problems;
+}
+function tooManyAliases(most) {
+  return `the file's aliases (*name) expand to too much; the most is ${most}`;
+}
+function aliasCount(document) {
+  let count3 = 0;
+  (0, import_yaml2.visit)(document, {
+    Alias: () => {
+      count3 += 1;
+    }
+  });
+  return count3;
+}
+function mergesMappings(value2, document) {
+  const source2 = resolve(value2, document);
+  if (source2 === void 0) return true;
+  return (0, import_yaml2.isSeq)(source2) ? source2.items.every((item) => (0, import_yaml2.isMap)(resolve(item, document))) : (0, import_yaml2.isMap)(source2);
+}
+function repeatedKeys(document, lines3) {
+  const problems = [];
+  (0, import_yaml2.visit)(document, {
+    Map: (_, map) => {
+      problems.push(...repeatedKeysOf(map, lines3));
+      return problems.length >= MAX_PROBLEMS ? import_yaml2.visit.BREAK : void 0;
+    }
+  });
+  return problems.slice(0, MAX_PROBLEMS);
+}
+function repeatedKeysOf(map, lines3) {
+  const seen = /* @__PURE__ */ new Set();
+  return map.items.flatMap((pair2) => {
+    const name = keyName(pair2);
+    if (name === void 0 || !seen.has(name)) {
+      if (name !== void 0) seen.add(name);
+      return [];
+    }
+    const message2 = `${JSON.stringify(name.slice(0, 60))} is written twice in one mapping; keep one`;
+    return [{ message: message2, place: placeAt(startOf(pair2.key) ?? 0, lines3) }];
+  });
+}
+
+// src/config/yaml/locate.ts
+var import_yaml3 = __toESM(require_dist(), 1);
+function locator(document, lines3) {
+  return (path, pointAt2) => placeAt(offsetOf(document, path, pointAt2), lines3);
+}
+function offsetOf(document, path, pointAt2) {
+  let node = document.contents;
+  let keyOffset = startOf(node) ?? 0;
+  let valueOffset = keyOffset;
+  for (const segment of path) {
+    const step = stepInto(resolve(node, document), segment, document);
+    if (step === void 0) return keyOffset;
+    keyOffset = step.keyOffset;
+    valueOffset = startOf(step.value) ?? keyOffset;
+    node = step.value;
+  }
+  return pointAt2 === "key" ? keyOffset : valueOffset;
+}
+function stepInto(node, segment, document) {
+  if ((0, import_yaml3.isSeq)(node)) {
+    const item = node.items[Number(segment)];
+    const keyOffset2 = startOf(item);
+    return keyOffset2 === void 0 ? void 0 : { keyOffset: keyOffset2, value: item };
+  }
+  if (!(0, import_yaml3.isMap)(node)) return void 0;
+  const pair2 = node.items.find((candidate) => keyName(candidate) === segment);
+  const keyOffset = startOf(pair2?.key);
+  if (pair2 === void 0 || keyOffset === void 0) return stepIntoMerged(node, segment, document);
+  return { keyOffset, value: pair2.value };
+}
+function stepIntoMerged(node, segment, document) {
+  for (const { value: value2 } of node.items.filter(isMerge)) {
+    const source2 = resolve(value2, document);
+    for (const each of (0, import_yaml3.isSeq)(source2) ? source2.items : [source2]) {
+      const step = stepInto(resolve(each, document), segment, document);
+      if (step !== void 0) return step;
+    }
+  }
+  return void 0;
+}
+
+// src/config/yaml/read-yaml.ts
+var MAX_CHARACTERS = 256 * 1024;
+var MAX_EXPANSION = 100;
+function readYaml(text3) {
+  const message2 = refusal(text3);
+  if (message2 !== void 0) return failed([{ message: message2 }]);
+  try {
+    return readBounded(text3.replace(/^\uFEFF/, ""));
+  } catch (error2) {
+    if (error2 instanceof RangeError) return failed([TOO_DEEP]);
+    throw error2;
+  }
+}
+var TOO_DEEP = { message: "the file is nested too deeply" };
+function refusal(text3) {
+  if (text3.trim() === "") return "the file is empty";
+  if (text3.length > MAX_CHARACTERS) {
+    return `the file has ${text3.length} characters; the most is ${MAX_CHARACTERS}`;
+  }
+  return text3.includes("\0") ? "the file is not UTF-8 text" : void 0;
+}
+function failed(problems) {
+  return { problems, locate: () => START };
+}
+function readBounded(text3) {
+  const lineCounter = new import_yaml4.LineCounter();
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false };
+  const document = (0, import_yaml4.parseDocument)(text3, { ...options, merge: true });
+  if (document.errors.some(isOverflow)) return failed([TOO_DEEP]);
+  const { problems, isReadable } = checkDocument(document, lineCounter);
+  if (!isReadable) return failed(problems);
+  const expanded = expand(document);
+  if (expanded === void 0)
+    return failed([...problems, { message: tooManyAliases(MAX_EXPANSION) }]);
+  return { data: expanded.data, problems, locate: locator(document, lineCounter) };
+}
+function isOverflow({ message: message2 }) {
+  return message2.includes("call stack");
+}
+function expand(document) {
+  try {
+    return { data: document.toJS({ maxAliasCount: MAX_EXPANSION }) };
+  } catch (error2) {
+    if (error2 instanceof ReferenceError) return void 0;
+    throw error2;
+  }
+}
+
 // src/config/prompts/prompt-file.ts
 var MAX_PROMPTS = 1e4;
 function readPromptFile(file, path, reading) {
@@ -75515,8 +75386,8 @@ function leadsOut(file) {
 function notFound(file) {
   return `the prompt file ${shown(file)} was not found; expected a JSONL file, one prompt a line`;
 }
-function readLine(text3, { file, line: line5, path, reading }) {
-  const report = (message2, column) => reading.report({ path, message: message2, elsewhere: { file, line: line5, column } });
+function readLine(text3, { file, line: line4, path, reading }) {
+  const report = (message2, column) => reading.report({ path, message: message2, elsewhere: { file, line: line4, column } });
   const data = parseJson(text3);
   if (data instanceof SyntaxError) {
     const message2 = 'this line is not valid JSON; expected one prompt a line: {"prompt": "…"}';
@@ -75532,7 +75403,7 @@ function readLine(text3, { file, line: line5, path, reading }) {
     return [];
   }
   const raw = typeof prompt === "string" ? { prompt } : prompt;
-  return [{ raw, place: { path, elsewhere: { file, line: line5, column: 1 } } }];
+  return [{ raw, place: { path, elsewhere: { file, line: line4, column: 1 } } }];
 }
 function parseJson(text3) {
   try {
@@ -75985,7 +75856,6 @@ function readGate(name, raw, reading) {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, "endpoint"], reading),
     reference: readReference(raw, path, reading),
-    affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
     workload: readWorkload(raw.workload, [...path, "workload"], reading),
     limits: readLimits(raw, path, reading),
     prices: readPrices(raw.prices, [...path, "prices"], reading)
@@ -76009,9 +75879,9 @@ function segmentText(segment, i) {
   return /^\w[\w.-]{0,63}$/.test(segment) ? `.${segment}` : `[${shown(segment)}]`;
 }
 function inFileOrder(issues, file) {
-  const rank2 = (issue2) => issue2.file === file ? 0 : 1;
+  const rank = (issue2) => issue2.file === file ? 0 : 1;
   return issues.toSorted(
-    (a, b2) => rank2(a) - rank2(b2) || a.file.localeCompare(b2.file) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0)
+    (a, b2) => rank(a) - rank(b2) || a.file.localeCompare(b2.file) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0)
   );
 }
 
@@ -76034,12 +75904,31 @@ function endpointNamedBy(gate, base2) {
       return gate.reference.endpoint;
   }
 }
+function isSameEndpoint(a, b2) {
+  return a.api === b2.api && a.url === b2.url && a.model === b2.model && isSameJson(a.body, b2.body) && hasSameHeaders(a.headers, b2.headers);
+}
+function hasSameHeaders(a, b2) {
+  const names = /* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b2)]);
+  return [...names].every((name) => {
+    const [left, right] = [a[name], b2[name]];
+    if (left === void 0 || right === void 0) return false;
+    return left === "" || right === "" || left === right;
+  });
+}
+function isSameJson(a, b2) {
+  if (typeof a !== "object" || typeof b2 !== "object" || a === null || b2 === null) return a === b2;
+  if (Array.isArray(a) !== Array.isArray(b2)) return false;
+  const left = new Map(Object.entries(a));
+  const right = new Map(Object.entries(b2));
+  if (left.size !== right.size) return false;
+  return [...left].every(([key, value2]) => right.has(key) && isSameJson(value2, right.get(key)));
+}
 
 // src/config/write-starter.ts
 var STARTER_CONFIG = ".github/inference-gate.yml";
 var STARTER_WORKFLOW = ".github/workflows/inference-gate.yml";
 function writeStarterConfig(options) {
-  const { url, model, api = "openai-chat", prices, action, affectedBy } = options;
+  const { url, model, api = "openai-chat", prices, action } = options;
   return `# yaml-language-server: $schema=${schemaUrl(action)}
 # Every member and its default: ${pageUrl(action)}
 gates:
@@ -76048,7 +75937,7 @@ gates:
       api: ${api}
       url: ${scalar(url)}
       model: ${scalar(model)}
-${affectedText(affectedBy)}    workload:
+    workload:
       requests: 200         # full answers measured per run
       concurrency: 4        # requests in flight
       max_output_tokens: 64
@@ -76060,18 +75949,6 @@ ${affectedText(affectedBy)}    workload:
 ${pricesText(prices)}
 # Never exceeded, whatever happens.
 budget: {cost: $1.00, duration: 5m, requests: 1000}
-`;
-}
-function affectedText(affectedBy) {
-  if (affectedBy !== void 0) {
-    return `    # A pull request that changes none of this cannot change what is measured: nothing is sent for it,
-    # and the check passes. config is this gate's own endpoint, workload with its prompts, and prices.
-    affected_by: [${affectedBy.map(scalar).join(", ")}]
-`;
-  }
-  return `    # Is the server not built or deployed from this repository (a provider's API, production)? Then
-    # only what stands here can change what is measured; other pull requests send and pay nothing:
-    # affected_by: [config]          # and paths, where code here has a part in it: 'src/llm/**'
 `;
 }
 function pricesText(prices) {
@@ -76266,7 +76143,6 @@ var package_default = {
     "@actions/github": "9.1.1",
     "@pydantic/genai-prices": "0.1.8",
     ajv: "8.20.0",
-    picomatch: "4.0.7",
     "simple-statistics": "7.12.1",
     undici: "8.12.4",
     yaml: "2.9.1"
@@ -76275,7 +76151,6 @@ var package_default = {
     "@biomejs/biome": "2.5.15",
     "@jest/globals": "30.5.2",
     "@types/node": "24.19.2",
-    "@types/picomatch": "4.0.3",
     "ajv-formats": "3.0.1",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
@@ -76411,7 +76286,7 @@ async function readConfigIfThere(request) {
   const catalogue = await lookUpPrices(catalogueNamesOf(text3), nowIso());
   const parsed2 = parseConfig({ ...rest, ...overrides, file, text: text3, files, catalogue });
   if (!parsed2.ok) throw new ConfigProblems(file, parsed2.issues);
-  return { ...parsed2, text: text3 };
+  return parsed2;
 }
 async function readConfig(request) {
   const read = await readConfigIfThere(request);
@@ -76424,8 +76299,8 @@ async function readConfig(request) {
 }
 
 // src/app/issue-lines.ts
-function issueLine({ file, line: line5, column, path, message: message2, severity }) {
-  const place = line5 === void 0 ? file : `${file}:${line5}:${column ?? 1}`;
+function issueLine({ file, line: line4, column, path, message: message2, severity }) {
+  const place = line4 === void 0 ? file : `${file}:${line4}:${column ?? 1}`;
   const warning2 = severity === "warning" ? "warning: " : "";
   return `${place}: ${warning2}${path === "" ? "" : `${path}: `}${message2}`;
 }
@@ -76433,20 +76308,6 @@ function issueLine({ file, line: line5, column, path, message: message2, severit
 // src/app/cli/command.ts
 import { parseArgs } from "node:util";
 function parseArguments(command2, argv) {
-  const args = readArguments(command2, argv);
-  for (const option of command2.options) refuseIllegal(option, args);
-  return args;
-}
-function refuseIllegal({ name, legal }, args) {
-  const wrong2 = args.texts(name).find((value2) => legal?.includes(value2) === false);
-  if (legal === void 0 || wrong2 === void 0) return;
-  throw new GateError(
-    "usage",
-    `--${name} is "${wrong2}"; legal values: ${legal.join(", ")}`,
-    "Correct the option."
-  );
-}
-function readArguments(command2, argv) {
   const options = Object.fromEntries(
     command2.options.map(({ name, value: value2 }) => [
       name,
@@ -76666,17 +76527,17 @@ function epochsOf(epochs, branch) {
     (epoch) => epoch.branch === void 0 || branch === void 0 || epoch.branch === branch
   ).sort((a, b2) => Date.parse(a.openedAt) - Date.parse(b2.openedAt));
 }
-function chooseLevel(accepted, epochs, by) {
-  const newest3 = levelSince(accepted, epochs, epochs.length - 1);
+function chooseLevel(accepted2, epochs, by) {
+  const newest3 = levelSince(accepted2, epochs, epochs.length - 1);
   const known5 = epochs.findLastIndex((epoch) => !isAfterMergeBase(epoch, by.wanted));
   if (known5 === epochs.length - 1) return newest3;
-  const before = levelSince(accepted, epochs, known5);
+  const before = levelSince(accepted2, epochs, known5);
   return before.level.some(by.isYoung) ? before : newest3;
 }
-function levelSince(accepted, epochs, number3) {
+function levelSince(accepted2, epochs, number3) {
   const epoch = epochs[number3];
   const next2 = epochs[number3 + 1];
-  const level2 = accepted.filter(
+  const level2 = accepted2.filter(
     (run2) => isSince(run2, epoch) && (next2 === void 0 || !isSince(run2, next2))
   );
   return { epoch, level: level2 };
@@ -76738,33 +76599,6 @@ function epochNotes(epoch) {
   if (epoch === void 0) return [];
   const { openedAt, by, reason } = epoch;
   return [{ kind: "epoch", openedAt, by, reason }];
-}
-
-// src/model/summary.ts
-function unknownOf({ unknowns }, family) {
-  return unknowns?.find((unknown) => unknown.family === family)?.what;
-}
-function totalOf(summary2, family) {
-  if (family === "cost_per_answer") {
-    const { cost } = summary2;
-    if (!cost.known || cost.completed === 0) return void 0;
-    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
-  }
-  const series = summary2.series[family];
-  if (series === void 0 || series.values.length === 0) return void 0;
-  return { values: series.values, classes: series.classes, divisor: series.values.length };
-}
-function costPerAnswerUsd(summary2) {
-  const total2 = totalOf(summary2, "cost_per_answer");
-  return total2 && total2.values.reduce((sum3, usd2) => sum3 + usd2, 0) / total2.divisor;
-}
-function badEventsOf(summary2, family) {
-  if (family === "goodput") {
-    const { goodput } = summary2;
-    if (goodput === void 0 || goodput.of === 0) return void 0;
-    return { events: goodput.of - goodput.good, trials: goodput.of };
-  }
-  return summary2.requests === 0 ? void 0 : { events: summary2.failed, trials: summary2.requests };
 }
 
 // node_modules/simple-statistics/dist/simple-statistics.mjs
@@ -77126,8 +76960,8 @@ function isSince2({ run: run2 }, epoch) {
 }
 function numbersOf(summary2) {
   if (summary2 === void 0) return {};
-  const ttft2 = summary2.series.ttft;
-  const sorted2 = ttft2 === void 0 ? [] : [...ttft2.values].sort((a, b2) => a - b2);
+  const ttft = summary2.series.ttft;
+  const sorted2 = ttft === void 0 ? [] : [...ttft.values].sort((a, b2) => a - b2);
   return {
     ...sorted2.length === 0 ? {} : {
       p50Ms: quantile2(sorted2, 0.5),
@@ -77135,8 +76969,13 @@ function numbersOf(summary2) {
       p99Ms: quantile2(sorted2, 0.99)
     },
     ...summary2.requests === 0 ? {} : { errorRate: summary2.failed / summary2.requests },
-    costPerAnswerUsd: costPerAnswerUsd(summary2)
+    ...costOf(summary2)
   };
+}
+function costOf({ cost }) {
+  if (!cost.known || cost.completed === 0) return {};
+  const spentUsd = cost.perRequestUsd.reduce((sum3, usd2) => sum3 + usd2, 0);
+  return { costPerAnswerUsd: spentUsd / cost.completed };
 }
 
 // src/baseline/standing.ts
@@ -77146,7 +76985,7 @@ function standingOf(result) {
   if (failed5.length > 0) return { kind: "held", failed: failed5 };
   return {
     kind: "accepted",
-    opensEpoch: result.metrics.some(({ accepted }) => accepted !== void 0)
+    opensEpoch: result.metrics.some(({ accepted: accepted2 }) => accepted2 !== void 0)
   };
 }
 
@@ -77189,14 +77028,7 @@ var REPORT_OPTIONS = [
     name: "report-dir",
     value: "DIR",
     help: `the folder for report files (default ${DEFAULT_REPORT_DIR})`
-  },
-  {
-    name: "format",
-    value: "NAME",
-    legal: ["junit", "gitlab"],
-    help: "also junit: junit.xml there; gitlab: metrics.txt and note.md; may be repeated"
-  },
-  { name: "comment-file", value: "FILE", help: "also write the comment, in Markdown, here" }
+  }
 ];
 var URL_OPTIONS = [
   { name: "endpoint-url", value: "URL", help: "measure this in place of the config's endpoint" },
@@ -77372,47 +77204,13 @@ function decodeColumn(value2, rows, place) {
   return cells;
 }
 function commonest(cells) {
-  const counts3 = /* @__PURE__ */ new Map();
-  for (const cell2 of cells) counts3.set(cell2, (counts3.get(cell2) ?? 0) + 1);
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const cell2 of cells) counts2.set(cell2, (counts2.get(cell2) ?? 0) + 1);
   let best = null;
-  for (const [cell2, count3] of counts3) {
-    if (count3 > (counts3.get(best) ?? 0)) best = cell2;
+  for (const [cell2, count3] of counts2) {
+    if (count3 > (counts2.get(best) ?? 0)) best = cell2;
   }
   return best;
-}
-
-// src/wire/files/invalidity.ts
-var NUMBERS = {
-  "event-loop-delay": ["p99Ms", "limitMs"],
-  "send-lateness": ["p99Ms", "limitMs"],
-  "load-not-reached": ["achieved", "intended"],
-  "fresh-connections": ["share", "limit"],
-  "clock-stepped": ["driftMs"],
-  "too-many-in-flight": ["limit"],
-  "nothing-completed": ["count"],
-  budget: ["allowed", "needed", "measured"],
-  aborted: ["measured"]
-};
-function invalidityOf(value2, position) {
-  const place = `invalidities[${position}]`;
-  if (!isInvalidity(value2, place)) {
-    throw new ForeignData(`${place}.kind is one that this version of Inference Gate does not know`);
-  }
-  return value2;
-}
-function isInvalidity(value2, place) {
-  const found = asObject(value2, place);
-  const kind = asText(found.kind, `${place}.kind`);
-  const numbers = Object.entries(NUMBERS).find(([name]) => name === kind)?.[1];
-  if (numbers === void 0) return false;
-  for (const name of numbers) asNumber(found[name], `${place}.${name}`);
-  if (kind === "budget") asOneOf(found.what, `${place}.what`, ["cost", "duration", "requests"]);
-  if (kind === "nothing-completed") {
-    asText(found.outcome, `${place}.outcome`);
-    optional2(found.status, `${place}.status`, asNumber);
-    optional2(found.detail, `${place}.detail`, asText);
-  }
-  return true;
 }
 
 // src/model/request-record.ts
@@ -77823,7 +77621,6 @@ function encodeRun(run2) {
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([name, value2]) => [name, rounded(value2, 3)])
     ),
-    invalidities: run2.invalidities,
     warnings: run2.warnings,
     spent: { usd: run2.spent.usd, reason: run2.spent.reason, estimated: run2.spent.estimated },
     costUnknown: run2.costUnknown,
@@ -77861,9 +77658,8 @@ function readRun(text3) {
     subject: asTextMap(file.subject, "subject"),
     seed: asNumber(file.seed, "seed"),
     conditions: conditionsOf(file.conditions),
-    invalidities: asArray(file.invalidities, "invalidities").map(invalidityOf),
     warnings: asArray(file.warnings, "warnings").filter(isWarning),
-    spent: costOf(file.spent),
+    spent: costOf2(file.spent),
     ...present({
       costUnknown: optional2(file.costUnknown, "costUnknown", unknownCostOf),
       unknowns: optional2(file.unknowns, "unknowns", unknownsOf)
@@ -77921,7 +77717,7 @@ function conditionsOf(value2) {
     })
   };
 }
-function costOf(value2) {
+function costOf2(value2) {
   const file = asObject(value2, "spent");
   return {
     ...present({
@@ -78038,7 +77834,6 @@ function gateToFile(gate, words) {
     name: gate.gate,
     verdict: gate.verdict,
     headline: words.headline,
-    notAffected: gate.notAffected,
     metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? "")),
     errors: gate.errors,
     cost: {
@@ -78168,20 +77963,20 @@ function pruneGroup(group, epochs, settings) {
   const oldestMs = Date.parse(settings.nowIso) - settings.maxAgeMs;
   const fresh = group.filter((run2) => run2.startedMs >= oldestMs);
   if (fresh.length === 0) return group;
-  const accepted = group.filter((run2) => run2.standing === "accepted").sort(byTime);
+  const accepted2 = group.filter((run2) => run2.standing === "accepted").sort(byTime);
   const kept = /* @__PURE__ */ new Set([
-    ...anchorOf(accepted, epochs),
+    ...anchorOf(accepted2, epochs),
     ...newest2(fresh, "accepted", settings.keep),
     ...newest2(fresh, "held", HELD_RUNS)
   ]);
   return group.filter((run2) => !kept.has(run2));
 }
-function anchorOf(accepted, epochs) {
-  const branchKey = accepted[0]?.branchKey;
+function anchorOf(accepted2, epochs) {
+  const branchKey = accepted2[0]?.branchKey;
   const epoch = epochs.filter((one) => one.branch === void 0 || branchKeyOf(one.branch) === branchKey).sort(byOpening).at(-1);
-  if (epoch === void 0) return accepted.slice(0, ANCHOR_RUNS);
+  if (epoch === void 0) return accepted2.slice(0, ANCHOR_RUNS);
   const openedMs = Math.floor(Date.parse(epoch.openedAt) / 1e3) * 1e3;
-  const since = accepted.filter(
+  const since = accepted2.filter(
     (run2) => run2.startedMs >= openedMs || run2.id === epoch.acceptedRunId
   );
   return since.slice(0, ANCHOR_RUNS);
@@ -78678,9 +78473,9 @@ ${run2.stdout.toString("utf8")}`;
   return { kind: "again", problem };
 }
 function shortProblem(said2) {
-  const lines3 = said2.split("\n").map((line5) => line5.trim());
-  const telling = lines3.filter((line5) => /^(fatal|error|remote|!)/.test(line5));
-  const chosen = telling.length > 0 ? telling : lines3.filter((line5) => line5 !== "");
+  const lines3 = said2.split("\n").map((line4) => line4.trim());
+  const telling = lines3.filter((line4) => /^(fatal|error|remote|!)/.test(line4));
+  const chosen = telling.length > 0 ? telling : lines3.filter((line4) => line4 !== "");
   return chosen.slice(0, 4).join(" · ").slice(0, 400) || "git said nothing";
 }
 
@@ -78748,8 +78543,8 @@ async function readBlobs(repository, oids, largest) {
     })
   );
   const small = [];
-  for (const line5 of textOf2(sizes).split("\n")) {
-    const [oid = "", size = ""] = line5.split(" ");
+  for (const line4 of textOf2(sizes).split("\n")) {
+    const [oid = "", size = ""] = line4.split(" ");
     if (Number(size) <= largest) small.push(oid);
     else blobs.set(oid, { tooLarge: true });
   }
@@ -78763,7 +78558,7 @@ async function fetchMissing(repository, wanted) {
   if (!repository.filtered) return;
   const { git } = repository;
   const listed3 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
-  const missing2 = textOf2(listed3).split("\n").filter((line5) => line5.startsWith("?") && wanted.has(line5.slice(1))).map((line5) => line5.slice(1));
+  const missing2 = textOf2(listed3).split("\n").filter((line4) => line4.startsWith("?") && wanted.has(line4.slice(1))).map((line4) => line4.slice(1));
   if (missing2.length === 0) return;
   const quiet = ["-q", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
   const args = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...quiet, "origin", "--stdin"];
@@ -79196,6 +78991,29 @@ async function additionOf(gate, reason, { args, world, store }) {
   return { gate, runs: promoted === void 0 ? [] : [promoted], epochs: [epoch] };
 }
 
+// src/model/summary.ts
+function unknownOf({ unknowns }, family) {
+  return unknowns?.find((unknown) => unknown.family === family)?.what;
+}
+function totalOf(summary2, family) {
+  if (family === "cost_per_answer") {
+    const { cost } = summary2;
+    if (!cost.known || cost.completed === 0) return void 0;
+    return { values: cost.perRequestUsd, classes: cost.classes, divisor: cost.completed };
+  }
+  const series = summary2.series[family];
+  if (series === void 0 || series.values.length === 0) return void 0;
+  return { values: series.values, classes: series.classes, divisor: series.values.length };
+}
+function badEventsOf(summary2, family) {
+  if (family === "goodput") {
+    const { goodput } = summary2;
+    if (goodput === void 0 || goodput.of === 0) return void 0;
+    return { events: goodput.of - goodput.good, trials: goodput.of };
+  }
+  return summary2.requests === 0 ? void 0 : { events: summary2.failed, trials: summary2.requests };
+}
+
 // src/stats/normal-distribution.ts
 var ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 function density(z3) {
@@ -79264,9 +79082,9 @@ var BELOW = 12;
 var WIDTH = 2 * BELOW / NODES;
 var REACH = Math.ceil(8 / WIDTH);
 function chanceOfReaching(c, steps2) {
-  const line5 = c * Math.sqrt(steps2);
+  const line4 = c * Math.sqrt(steps2);
   let alive = new Float64Array(NODES + 1);
-  for (let i = 0; i <= NODES; i += 1) alive[i] = density2(line5 - 2 * BELOW + i * WIDTH);
+  for (let i = 0; i <= NODES; i += 1) alive[i] = density2(line4 - 2 * BELOW + i * WIDTH);
   const kernel = Float64Array.from({ length: REACH + 1 }, (_, i) => density2(i * WIDTH));
   for (let step = 1; step < steps2; step += 1) alive = oneStepOn(alive, kernel);
   let mass = 0;
@@ -79487,14 +79305,14 @@ function startsOf(words) {
   }
   return [lows, middles, highs].map(summedBefore);
 }
-function summedBefore(counts3) {
+function summedBefore(counts2) {
   let start = 0;
-  for (let digit = 0; digit < counts3.length; digit += 1) {
-    const count3 = counts3[digit] ?? 0;
-    counts3[digit] = start;
+  for (let digit = 0; digit < counts2.length; digit += 1) {
+    const count3 = counts2[digit] ?? 0;
+    counts2[digit] = start;
     start += count3;
   }
-  return counts3;
+  return counts2;
 }
 function isInserted(numbers) {
   let moves = 0;
@@ -79641,10 +79459,10 @@ function correlationOfNeighbours(ranks) {
   let squares = 0;
   let last = 0;
   for (let i = 0; i < ranks.length; i += 1) {
-    const rank2 = ranks[i] ?? 0;
-    products += rank2 * last;
-    squares += rank2 * rank2;
-    last = rank2;
+    const rank = ranks[i] ?? 0;
+    products += rank * last;
+    squares += rank * rank;
+    last = rank;
   }
   return squares === 0 ? 0 : products / squares;
 }
@@ -79675,8 +79493,8 @@ function positive(difference) {
 function resolution(logValue) {
   return (1e-3 / Math.exp(logValue)) ** 2 / 12;
 }
-function logAtRank(sorted2, rank2) {
-  const clamped = Math.min(Math.max(rank2, 1), sorted2.length);
+function logAtRank(sorted2, rank) {
+  const clamped = Math.min(Math.max(rank, 1), sorted2.length);
   const whole2 = Math.floor(clamped);
   const low = logOf(sorted2[whole2 - 1] ?? Number.NaN);
   const part2 = clamped - whole2;
@@ -79798,55 +79616,31 @@ function quantileCeiling(metric, candidate, ceiling2) {
   const q2 = metric.quantile ?? 0.5;
   const sample2 = sampleOf(candidate.values);
   const worst = metric.row.better === "lower" ? ceiling2 : mirror(ceiling2);
-  let over2 = 0;
-  for (const value2 of sample2.values) if (value2 > worst) over2 += 1;
+  let over = 0;
+  for (const value2 of sample2.values) if (value2 > worst) over += 1;
   const of = sample2.values.length;
   const { refused: refused2 } = candidate;
-  const share2 = (over2 + refused2) / (of + refused2);
   const shrink = inflationOf([sample2], q2) * clusterFactor(sample2, q2);
   return {
-    over: over2,
+    over,
     of,
-    pAbove: binomialUpperTail(over2 / shrink, of / shrink, 1 - q2),
-    pWithin: binomialLowerTail((over2 + refused2) / shrink, (of + refused2) / shrink, 1 - q2),
-    needs: Math.ceil(shrink * fewestToPass(q2)),
-    settles: requestsWithin({ share: share2, allowed: 1 - q2, shrink })
+    pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q2),
+    pWithin: binomialLowerTail((over + refused2) / shrink, (of + refused2) / shrink, 1 - q2),
+    needs: Math.ceil(shrink * fewestToPass(q2))
   };
-}
-var MOST_REQUESTS = 1e5;
-function requestsWithin(seen) {
-  const { share: share2, allowed, shrink } = seen;
-  if (share2 >= allowed) return void 0;
-  const passes = (requests) => binomialLowerTail(share2 * requests / shrink, requests / shrink, allowed) <= ALPHA;
-  if (!passes(MOST_REQUESTS)) return void 0;
-  let [fails, enough] = [0, MOST_REQUESTS];
-  while (enough - fails > 1) {
-    const middle = fails + enough >> 1;
-    if (passes(middle)) enough = middle;
-    else fails = middle;
-  }
-  return enough;
 }
 function rateCeiling(own, metric, ceiling2) {
   const most = metric.row.better === "lower" ? ceiling2 : 1 - ceiling2;
-  const { events: over2, trials: of } = own;
+  const { events: over, trials: of } = own;
   if (most <= 0) {
-    return {
-      over: over2,
-      of,
-      pAbove: over2 > 0 ? 0 : 1,
-      pWithin: over2 > 0 ? 1 : 0,
-      needs: FEWEST,
-      settles: FEWEST
-    };
+    return { over, of, pAbove: over > 0 ? 0 : 1, pWithin: over > 0 ? 1 : 0, needs: FEWEST };
   }
   return {
-    over: over2,
+    over,
     of,
-    pAbove: binomialUpperTail(over2, of, most),
-    pWithin: binomialLowerTail(over2, of, most),
-    needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99))),
-    settles: requestsWithin({ share: over2 / of, allowed: most, shrink: 1 })
+    pAbove: binomialUpperTail(over, of, most),
+    pWithin: binomialLowerTail(over, of, most),
+    needs: Math.ceil(Math.log(ALPHA) / Math.log1p(-Math.min(most, 0.99)))
   };
 }
 function meanCeiling(metric, run2, ceiling2) {
@@ -79854,18 +79648,16 @@ function meanCeiling(metric, run2, ceiling2) {
   const room = Math.log(ceiling2) - value2;
   const error2 = Math.max(Math.sqrt(variance), 1e-6);
   const reach = normalQuantileAbove(ALPHA) * error2 / Math.max(Math.abs(room), 1e-6);
-  const needs = Math.max(FEWEST, Math.ceil(count3 * reach * reach));
   const { cost } = run2.summary;
   const values = metric.family === "cost_per_answer" && cost.known ? cost.perRequestUsd : run2.summary.series[metric.family]?.values ?? [];
-  let over2 = 0;
-  for (const each of values) if (each > ceiling2) over2 += 1;
+  let over = 0;
+  for (const each of values) if (each > ceiling2) over += 1;
   return {
-    over: over2,
+    over,
     of: count3,
     pAbove: normalUpperTail(-room / error2),
     pWithin: normalUpperTail(room / error2),
-    needs,
-    settles: room > 0 ? needs : void 0
+    needs: Math.max(FEWEST, Math.ceil(count3 * reach * reach))
   };
 }
 
@@ -80282,7 +80074,7 @@ function compareMean(metric, context) {
   const mean3 = meanOf(metric, candidate);
   if (mean3 === void 0) {
     const missing3 = missingOf(metric, candidate);
-    return { ...headingOf(metric), ...baseline2, ...billed(metric, candidate), missing: missing3 };
+    return { ...headingOf(metric), ...baseline2, requests: 0, missing: missing3 };
   }
   const relative2 = relativeOf(metric, context, { mean: mean3, history: history2 });
   const creep = creepOf(metric, context, (anchor) => {
@@ -80310,15 +80102,7 @@ function compareMean(metric, context) {
   };
 }
 function missingOf({ family }, { cost }) {
-  if (family !== "cost_per_answer") return { kind: "no-samples" };
-  if (!cost.known) return { kind: cost.reason };
-  return isFree(cost) ? { kind: "free" } : { kind: "no-samples" };
-}
-function billed({ family }, { cost }) {
-  return family === "cost_per_answer" && cost.known && isFree(cost) ? { candidate: 0, requests: cost.perRequestUsd.length } : { requests: 0 };
-}
-function isFree({ perRequestUsd, completed }) {
-  return completed > 0 && perRequestUsd.every((usd2) => usd2 === 0);
+  return family === "cost_per_answer" && !cost.known ? { kind: cost.reason } : { kind: "no-samples" };
 }
 function relativeOf(metric, context, against) {
   const { mean: mean3, history: history2 } = against;
@@ -80450,8 +80234,8 @@ function ownValues(metric, values) {
   const { finite: finite2, sorted: sorted2 } = sampleOf(values);
   const candidate = inUnit(metric, turnedQuantile(metric, values));
   if (finite2 === sorted2.length || finite2 === 0) return { candidate };
-  const rank2 = 1 + (finite2 - 1) * (metric.quantile ?? 0.5);
-  return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted2, rank2))) };
+  const rank = 1 + (finite2 - 1) * (metric.quantile ?? 0.5);
+  return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted2, rank))) };
 }
 function changeOf3(metric, relative2, context) {
   if (relative2 === void 0) return {};
@@ -80605,8 +80389,8 @@ function compareFailureRates(candidate, law) {
 }
 
 // src/stats/fisher-exact.ts
-function fisherUpperTail(counts3) {
-  const { events, trials, otherEvents, otherTrials } = counts3;
+function fisherUpperTail(counts2) {
+  const { events, trials, otherEvents, otherTrials } = counts2;
   const total2 = events + otherEvents;
   const most = Math.min(trials, total2);
   const all = logChoose(trials + otherTrials, total2);
@@ -80815,50 +80599,39 @@ function holm(pValues, weights) {
 // src/judge/decide/settled-by.ts
 var ALPHA2 = 0.05;
 var ENOUGH_HISTORY = 8;
-var MOST_REQUESTS2 = 1e5;
+var MOST_REQUESTS = 1e5;
 function settlementsOf(metric, reason) {
-  const { relative: relative2, ceiling: ceiling2 } = metric;
   switch (reason.kind) {
-    case "ceiling-open":
-      return moreRequests(ceiling2?.settles, metric.requests);
     case "too-few-requests":
-      if (relative2?.spread === void 0) return moreRequests(reason.needs, metric.requests);
-      return narrowing(metric, relative2);
+    case "ceiling-open":
+      return Number.isFinite(reason.needs) && reason.needs > metric.requests ? [{ kind: "more-requests", requests: reason.needs }] : [];
     case "no-history":
       return [{ kind: "more-history", runs: ENOUGH_HISTORY }, { kind: "reference-arm" }];
     case "history-unusable":
       return [{ kind: "more-history", runs: ENOUGH_HISTORY }];
     case "interval-too-wide":
     case "significant-alone":
-      return relative2 === void 0 ? [] : narrowing(metric, relative2);
+      return metric.relative === void 0 ? [] : narrowing(metric, metric.relative);
     default:
       return [];
   }
-}
-function moreRequests(requests, has) {
-  return requests !== void 0 && requests > has ? [{ kind: "more-requests", requests }] : [];
 }
 function narrowing(metric, test) {
   const requests = requestsToPass(test);
   if (test.evidence === "reference") {
     return requests !== void 0 && requests > test.has ? [{ kind: "more-pairs", pairs: requests }] : [];
   }
-  const enough = moreRequests(requests, test.has);
-  const floor = enough.length === 0 && metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
+  const enough = requests !== void 0 && requests > test.has ? [{ kind: "more-requests", requests }] : metric.detectable !== void 0 ? [{ kind: "noise-floor", change: metric.detectable.best }] : [];
   const history2 = metric.history < ENOUGH_HISTORY ? [{ kind: "more-history", runs: ENOUGH_HISTORY }] : [];
-  return [...enough, ...floor, ...history2, { kind: "reference-arm" }];
+  return [...enough, ...history2, { kind: "reference-arm" }];
 }
-var LUCK = 0.4;
-function requestsToPass(test) {
-  const { spread: spread2, mustDetect: mustDetect2, upper, upperWithFailures, has, needsToPass } = test;
+function requestsToPass({ spread: spread2, mustDetect: mustDetect2 }) {
   if (spread2 === void 0 || mustDetect2 === void 0) return void 0;
-  const seen = test.difference + LUCK * Math.sqrt(spread2.withinPass / has);
-  const left = mustDetect2 - Math.max(0, seen) - (upperWithFailures - upper);
-  if (!(left > 0)) return void 0;
-  const room = (left / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
+  const room = (mustDetect2 / tQuantileAbove(ALPHA2, spread2.df)) ** 2 - spread2.between;
   if (!(room > 0)) return void 0;
-  const requests = Math.max(needsToPass, Math.ceil(spread2.withinPass / room));
-  return requests <= MOST_REQUESTS2 ? requests : void 0;
+  const perRequest = Math.sqrt(spread2.withinFail * spread2.withinPass);
+  const requests = Math.ceil(perRequest / room);
+  return requests <= MOST_REQUESTS ? requests : void 0;
 }
 
 // src/judge/decide/held-back.ts
@@ -80914,9 +80687,9 @@ function decide(comparison2) {
 }
 function acceptRegression(decision, label, by) {
   if (decision.verdict !== "failed") return decision;
-  const accepted = { label, by };
+  const accepted2 = { label, by };
   const metrics = decision.metrics.map(
-    (metric) => metric.verdict === "fail" ? { ...metric, verdict: "pass", accepted } : metric
+    (metric) => metric.verdict === "fail" ? { ...metric, verdict: "pass", accepted: accepted2 } : metric
   );
   return { verdict: verdictOf(metrics), metrics };
 }
@@ -80942,7 +80715,6 @@ function cannotBeKnown({ missing: missing2 }) {
   switch (missing2?.kind) {
     case "no-prices":
     case "usage-unknown":
-    case "free":
     case "unknown-in-import":
       return true;
     default:
@@ -81002,11 +80774,11 @@ function ceilingPart({ ceiling: ceiling2, missing: missing2 }) {
     const reason = missing2?.kind === "no-history" ? { kind: "no-samples" } : missing2 ?? { kind: "no-samples" };
     return { verdict: "inconclusive", reason, evidence: evidence2 };
   }
-  const { over: over2, of, pAbove, pWithin, needs } = ceiling2;
+  const { over, of, pAbove, pWithin, needs } = ceiling2;
   if (pAbove <= ALPHA4) {
-    return { verdict: "fail", reason: { kind: "above-ceiling", p: pAbove, over: over2, of }, evidence: evidence2 };
+    return { verdict: "fail", reason: { kind: "above-ceiling", p: pAbove, over, of }, evidence: evidence2 };
   }
-  return pWithin <= ALPHA4 ? { verdict: "pass", reason: { kind: "within-ceiling", over: over2, of }, evidence: evidence2 } : { verdict: "inconclusive", reason: { kind: "ceiling-open", over: over2, of, needs }, evidence: evidence2 };
+  return pWithin <= ALPHA4 ? { verdict: "pass", reason: { kind: "within-ceiling", over, of }, evidence: evidence2 } : { verdict: "inconclusive", reason: { kind: "ceiling-open", over, of, needs }, evidence: evidence2 };
 }
 function creepPart({ creep }) {
   if (creep?.tolerated === void 0) return void 0;
@@ -81153,7 +80925,7 @@ function summarize(run2, limits) {
     errors: errorsOf(run2.records),
     failed: sent.length - completed,
     series: allSeries(inputs),
-    cost: costOf2(run2, sent),
+    cost: costOf3(run2, sent),
     goodput,
     probesDropped: dropped,
     unknowns
@@ -81242,7 +81014,7 @@ function isRightCensored(family, record2) {
       return false;
   }
 }
-function costOf2(run2, entries) {
+function costOf3(run2, entries) {
   if (run2.costUnknown !== void 0) return { known: false, reason: run2.costUnknown };
   if (run2.costsUsd.length === 0) return { known: false, reason: "no-prices" };
   const answers = entries.filter(({ record: record2 }) => record2.kind === "answer");
@@ -81275,12 +81047,12 @@ function goodputOf(entries, limits) {
   return { good, of: answers.length };
 }
 function disagreement(entries) {
-  const ttft2 = METRICS.find((row3) => row3.family === "ttft");
+  const ttft = METRICS.find((row3) => row3.family === "ttft");
   const logs = (kind) => {
     const groups2 = [];
     for (const { record: record2, group } of entries) {
       if (record2.kind !== kind) continue;
-      const [value3] = ttft2?.read(record2) ?? none2;
+      const [value3] = ttft?.read(record2) ?? none2;
       if (value3 === void 0 || !(value3 > 0)) continue;
       groups2[group] ??= [];
       groups2[group].push(Math.log(value3));
@@ -81420,9 +81192,9 @@ function inRatios(plan2, requests) {
 
 // src/judge/gate-result.ts
 function gateResult(parts) {
-  const { gate, run: run2, summary: summary2, history: history2, decision, chartData: chartData2 } = parts;
-  const { invalidities } = run2;
+  const { gate, run: run2, summary: summary2, history: history2, decision, invalidities, chartData: chartData2 } = parts;
   const isVoid = invalidities.length > 0;
+  const perAnswerUsd = perAnswer(summary2);
   return {
     gate,
     verdict: isVoid ? "invalid" : decision.verdict,
@@ -81435,7 +81207,7 @@ function gateResult(parts) {
     completed: summary2.completed,
     probes: run2.records.filter(({ kind }) => kind === "probe").length,
     spent: parts.spent,
-    perAnswerUsd: costPerAnswerUsd(summary2),
+    perAnswerUsd,
     // Of an imported run nobody knows how its client fared.
     ...run2.unknowns === void 0 ? { conditions: run2.conditions } : {},
     subject: run2.subject,
@@ -81452,6 +81224,10 @@ function shownOnly(metric) {
   const { detectable: _, heldBack: _held, ...rest } = metric;
   return { ...rest, verdict: "not-gated", reason: { kind: "invalid-run" }, settles: [] };
 }
+function perAnswer({ cost }) {
+  if (!cost.known || cost.completed === 0) return void 0;
+  return cost.perRequestUsd.reduce((sum3, usd2) => sum3 + usd2, 0) / cost.completed;
+}
 var SEVERITY2 = [
   "passed",
   "no-baseline",
@@ -81464,55 +81240,36 @@ function overallVerdict(verdicts) {
   return SEVERITY2[gravest] ?? "invalid";
 }
 function unmeasuredResult(parts) {
-  const { history: history2, subject } = parts;
-  return {
-    ...unsent(parts),
-    verdict: "invalid",
-    invalidities: [parts.invalidity],
-    notes: history2.notes,
-    subjectChanges: history2.subject === void 0 ? [] : changesBetween(history2.subject, subject),
-    baselinePlace: history2.place,
-    baselineRuns: history2.runs.length
-  };
-}
-function unsent({ gate, subject, loadShape }) {
+  const { gate, history: history2, subject } = parts;
   return {
     gate: gate.name,
+    verdict: "invalid",
     metrics: [],
-    invalidities: [],
+    invalidities: [parts.invalidity],
     warnings: [],
-    notes: [],
+    notes: history2.notes,
     errors: {},
     requests: 0,
     completed: 0,
     probes: 0,
     spent: { usd: 0, estimated: false },
     subject,
-    subjectChanges: [],
-    loadShape,
-    baselinePlace: "",
-    baselineRuns: 0,
+    subjectChanges: history2.subject === void 0 ? [] : changesBetween(history2.subject, subject),
+    loadShape: parts.loadShape,
+    baselinePlace: history2.place,
+    baselineRuns: history2.runs.length,
     effort: { pairs: 0, looks: 0, addedRequests: 0, reference: "none" },
     seed: gate.workload.seed
   };
 }
 
 // src/judge/next-step/afford.ts
-function affordable(buying) {
-  const { allowance, seen, request, arms, rounds, warmup } = buying;
+function affordable(plan2) {
+  const { allowance, seen, request, perUnit } = plan2;
   const { usd: usd2, ms } = seen[request];
-  const warming = rounds * warmup;
-  const byCost = usd2 === void 0 || usd2 <= 0 ? Infinity : allowance.costUsd / (arms * usd2);
-  const fitting2 = Math.min(allowance.requests / arms, byCost) - warming;
-  return Math.max(0, Math.floor(Math.min(fitting2, byTime2(buying, ms))));
-}
-function byTime2({ allowance, seen: { load }, arms, rounds, warmup }, ms) {
-  const warmingMs = warmup > 0 ? rounds * ms : 0;
-  if (load.kind === "closed") {
-    return ms <= 0 ? Infinity : (allowance.durationMs - warmingMs) * load.concurrency / ms / arms;
-  }
-  const sendingMs = allowance.durationMs - warmingMs - rounds * ms;
-  return sendingMs * load.ratePerSecond / 1e3;
+  const byCost = usd2 === void 0 || usd2 <= 0 ? Infinity : allowance.costUsd / usd2;
+  const byTime2 = ms <= 0 ? Infinity : allowance.durationMs * seen.concurrency / ms;
+  return Math.max(0, Math.floor(Math.min(allowance.requests, byCost, byTime2) / perUnit));
 }
 
 // src/judge/next-step/needs.ts
@@ -81523,55 +81280,26 @@ var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }) {
   if (judgement.reason.kind === "no-samples") return void 0;
-  if (metric.scale === "difference") return ratePairs(metric);
   const least = pairsAtReach(metric, HALF);
   if (!Number.isFinite(least)) return void 0;
   const enough = pairsAtReach(metric, MOST);
-  const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {};
-  return {
-    // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
-    fewest: judgement.verdict === "suspect" ? needsToFail : needsToPass,
-    least,
-    enough: Number.isFinite(enough) ? enough : 4 * least
-  };
+  return { least, enough: Number.isFinite(enough) ? enough : 4 * least };
 }
 function pairsAtReach(metric, reach) {
   const { relative: relative2, limit, quantile: quantile3 } = metric;
-  const wanted = relative2?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT);
+  const stated = limit?.mustDetect ?? DEFAULT_MUST_DETECT;
+  if (metric.scale === "difference") {
+    return Math.ceil(2 * rateVariance(metric) * (reach / stated) ** 2);
+  }
+  const wanted = relative2?.mustDetect ?? Math.log1p(stated);
   const room = (wanted / reach) ** 2 - BETWEEN_ARMS;
   if (!(room > 0)) return Number.POSITIVE_INFINITY;
   const perRequest = varianceOf(metric) * (quantile3 === 0.5 ? LEFT_BY_PAIRING : 1);
   return Math.max(Math.ceil(2 * perRequest / room), relative2?.needsToPass ?? 0);
 }
-var LAST_LOOK = 1.678;
-var NINE_OF_TEN = 1.282;
-var MOST_PAIRS = 1e5;
-function ratePairs(metric) {
-  const stated = metric.limit?.mustDetect ?? DEFAULT_MUST_DETECT;
-  const rate = Math.max(metric.baseline ?? 0, metric.candidate ?? 0);
-  const least = fewestPairs(stated, { rate, luck: 0 });
-  if (least === void 0) return void 0;
-  return {
-    fewest: fewestPairs(stated, { rate: 0, luck: 0 }) ?? least,
-    least,
-    enough: fewestPairs(stated, { rate, luck: NINE_OF_TEN }) ?? 4 * least
-  };
-}
-function fewestPairs(stated, as) {
-  const passes = (pairs) => {
-    const apart = as.luck * Math.sqrt(2 * as.rate * (1 - as.rate) / pairs);
-    const worse = Math.min(1, as.rate + apart);
-    const [own, other] = [worse, as.rate].map((rate) => ({ events: rate * pairs, trials: pairs }));
-    return own && other && newcombeInterval(own, other, LAST_LOOK)[1] < stated;
-  };
-  if (!passes(MOST_PAIRS)) return void 0;
-  let [fails, enough] = [0, MOST_PAIRS];
-  while (enough - fails > 1) {
-    const middle = fails + enough >> 1;
-    if (passes(middle)) enough = middle;
-    else fails = middle;
-  }
-  return enough;
+function rateVariance({ baseline: baseline2, candidate, requests }) {
+  const rate = Math.max(baseline2 ?? 0, candidate ?? 0, 0.5 / Math.max(1, requests));
+  return rate * (1 - rate);
 }
 function varianceOf({ relative: relative2, quantile: quantile3 }) {
   const usual = assumedVariance(quantile3);
@@ -81624,35 +81352,16 @@ function stepFrom(situation) {
   if (decision.verdict === "failed" || open4.length === 0) return { kind: "stop", why: "decided" };
   if (situation.pairs.planned > 0) return nextPairs(situation, open4);
   const forPairs = open4.filter((metric) => metric.evidence !== "ceiling");
-  return situation.reference === "available" && forPairs.length > 0 ? firstPairs(situation, forPairs) : moreRequests2(situation, open4);
+  return situation.reference === "available" && forPairs.length > 0 ? firstPairs(situation, forPairs) : moreRequests(situation, open4);
 }
 function firstPairs(situation, open4) {
-  const most = (of) => {
-    const request = kindFor(of, situation.probes);
-    return affordable({ ...situation, request, arms: 2, rounds: LOOKS });
-  };
-  if (most(open4) < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
-  const worth = worthwhile(openOf(situation, open4), most(open4));
-  if (worth.length === 0) return { kind: "stop", why: "nothing-helps" };
-  const settled = worth.map(({ judgement }) => judgement);
-  return pairsStep(situation, {
-    planned: Math.min(
-      most(settled),
-      Math.max(FEWEST_PAIRS2, ...worth.map(({ needs }) => needs.enough))
-    ),
-    looks: LOOKS,
-    taken: 0,
-    most: most(settled),
-    request: kindFor(settled, situation.probes),
-    open: settled
-  });
-}
-function worthwhile(open4, most) {
-  return open4.flatMap(({ metric, judgement }) => {
-    const needs = pairsNeeded({ metric, judgement });
-    if (needs === void 0 || needs.fewest > most || needs.least > 2 * most) return [];
-    return [{ judgement, needs }];
-  });
+  const request = kindFor(open4, situation.probes);
+  const most = affordable({ ...situation, request, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
+  const needs = openOf(situation, open4).flatMap((metric) => pairsNeeded(metric) ?? []);
+  const planned2 = worthwhile(needs, most);
+  if (planned2 === void 0) return { kind: "stop", why: "nothing-helps" };
+  return pairsStep(situation, { planned: planned2, looks: LOOKS, taken: 0, most, request, open: open4 });
 }
 function nextPairs(situation, open4) {
   const { looks, pairs, probes } = situation;
@@ -81660,9 +81369,8 @@ function nextPairs(situation, open4) {
   if (looks.pairs.taken >= looks.pairs.planned) return { kind: "stop", why: "looks-spent" };
   if (settled.length === 0) return { kind: "stop", why: "nothing-helps" };
   const request = kindFor(settled, probes);
-  const rounds = looks.pairs.planned - looks.pairs.taken;
-  const most = affordable({ ...situation, request, arms: 2, rounds });
-  if (most < 1) return { kind: "stop", why: "no-budget" };
+  const most = affordable({ ...situation, request, perUnit: 2 });
+  if (most < FEWEST_PAIRS2) return { kind: "stop", why: "no-budget" };
   return pairsStep(situation, {
     planned: pairs.planned,
     looks: looks.pairs.planned,
@@ -81688,13 +81396,13 @@ function pairsStep(situation, plan2) {
     looks: { history: situation.looks.history, pairs: { taken: taken + 1, planned: looks } }
   };
 }
-function moreRequests2(situation, open4) {
+function moreRequests(situation, open4) {
   const { history: history2, pairs } = situation.looks;
   const request = kindFor(open4, situation.probes);
   const needs = openOf(situation, open4).flatMap((metric) => requestsNeeded(metric) ?? []);
   if (needs.length === 0) return { kind: "stop", why: "nothing-helps" };
   if (history2.taken >= history2.planned) return { kind: "stop", why: "looks-spent" };
-  const most = affordable({ ...situation, request, arms: 1, rounds: 1 });
+  const most = affordable({ ...situation, request, perUnit: 1 });
   const within = needs.filter((requests) => requests <= most);
   if (within.length === 0) return { kind: "stop", why: "no-budget" };
   return {
@@ -81710,6 +81418,11 @@ function openOf({ comparison: comparison2 }, open4) {
     return metric === void 0 ? [] : [{ metric, judgement }];
   });
 }
+function worthwhile(needs, most) {
+  const within = needs.filter(({ least }) => least <= 2 * most);
+  if (within.length === 0) return void 0;
+  return Math.min(most, Math.max(FEWEST_PAIRS2, ...within.map(({ enough }) => enough)));
+}
 function kindFor(open4, probes) {
   const firstTokenOnly = open4.every(({ id }) => id.startsWith("ttft_") || id === "error_rate");
   return firstTokenOnly && probes === "usable" ? "probe" : "answer";
@@ -81724,7 +81437,8 @@ function yardstick(history2, limits) {
     anchor: history2.anchor.map((run2) => summaries.get(run2.id) ?? summarize(run2, limits))
   };
 }
-function judge2(run2, by, looks, paired) {
+function judge2(run2, by, more = {}) {
+  const { looks, paired } = more;
   const summary2 = summarize(run2, by.limits);
   const comparison2 = compare2({
     ...by,
@@ -81737,49 +81451,107 @@ function judge2(run2, by, looks, paired) {
       metrics: paired.metrics
     }
   });
-  return { run: run2, summary: summary2, history: by.history, comparison: comparison2, decision: decide(comparison2), looks };
+  return { run: run2, summary: summary2, comparison: comparison2, decision: decide(comparison2), looks };
 }
 
-// src/measure/allowance.ts
-var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
-function remaining(allowance, used) {
+// src/measure/estimate.ts
+var CHARACTERS_PER_TOKEN = 4;
+var TEMPLATE_TOKENS = 8;
+function estimate(plan2, prices, past = {}) {
+  const durationMs2 = estimateDurationMs(plan2, past);
+  const costUsd = estimateCostUsd(plan2, prices, { past, durationMs: durationMs2 });
   return {
-    requests: Math.max(0, allowance.requests - used.requests),
-    costUsd: Math.max(0, allowance.costUsd - used.costUsd),
-    durationMs: Math.max(0, allowance.durationMs - used.durationMs)
+    requests: plan2.requests.length,
+    costUsd,
+    durationMs: durationMs2
   };
 }
-function added(a, b2) {
-  return {
-    requests: a.requests + b2.requests,
-    costUsd: a.costUsd + b2.costUsd,
-    durationMs: a.durationMs + b2.durationMs
+function checkBudget2(planned2, allowance) {
+  const over = (what, needed = 0, allowed) => needed > allowed ? { kind: "budget", what, allowed, needed, measured: 0 } : void 0;
+  return over("requests", planned2.requests, allowance.requests) ?? over("cost", planned2.costUsd, allowance.costUsd) ?? over("duration", planned2.durationMs, allowance.durationMs);
+}
+function allowanceFor(prices, allowance) {
+  if (prices.kind !== "gpu-hour" || prices.usdPerHour * prices.gpus <= 0) return allowance;
+  const paidMs = allowance.costUsd / (prices.usdPerHour * prices.gpus) * 36e5;
+  return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) };
+}
+function pastOf(records) {
+  const answers = records.filter(
+    (record2) => record2.kind === "answer" && record2.outcome === "completed"
+  );
+  const mean3 = (read) => meanOf3(answers.map(read).filter((value2) => value2 !== void 0));
+  const means = {
+    meanInputTokens: mean3((record2) => record2.usage?.inputTokens),
+    meanOutputTokens: mean3((record2) => record2.usage?.outputTokens),
+    meanAnswerMs: mean3((record2) => record2.endMs - record2.startedMs),
+    meanFirstTokenMs: mean3(
+      ({ firstTokenMs: firstTokenMs2, startedMs }) => firstTokenMs2 === void 0 ? void 0 : firstTokenMs2 - startedMs
+    )
   };
+  return {
+    meanInputTokens: means.meanInputTokens,
+    meanOutputTokens: means.meanOutputTokens,
+    meanAnswerMs: means.meanAnswerMs,
+    meanFirstTokenMs: means.meanFirstTokenMs
+  };
+}
+function estimateDurationMs(plan2, past) {
+  const arrivalsMs = plan2.requests.reduce(
+    (last, { intendedMs = 0 }) => Math.max(last, intendedMs),
+    0
+  );
+  const { meanAnswerMs, meanFirstTokenMs = past.meanAnswerMs } = past;
+  if (meanAnswerMs === void 0 || meanFirstTokenMs === void 0) {
+    return plan2.load.kind === "open" ? arrivalsMs : void 0;
+  }
+  const timeOf2 = ({ kind }) => kind === "probe" ? meanFirstTokenMs : meanAnswerMs;
+  const totalOf2 = (requests) => requests.reduce((sum3, request) => sum3 + timeOf2(request), 0);
+  const warmup = plan2.requests.filter((request) => request.warmup);
+  const measured2 = plan2.requests.filter((request) => !request.warmup);
+  const warmupMs = Math.max(0, ...warmup.map(timeOf2));
+  return plan2.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan2.load.concurrency;
+}
+function estimateCostUsd(plan2, prices, known5) {
+  if (prices.kind === "none") return void 0;
+  if (prices.kind === "gpu-hour") {
+    const { durationMs: durationMs2 } = known5;
+    if (durationMs2 === void 0) return void 0;
+    return prices.usdPerHour * prices.gpus * durationMs2 / 36e5;
+  }
+  return plan2.requests.reduce((sum3, request) => {
+    const input = known5.past.meanInputTokens ?? inputTokens(request);
+    const output = Math.min(
+      known5.past.meanOutputTokens ?? request.maxOutputTokens,
+      request.maxOutputTokens
+    );
+    return sum3 + prices.request + input * prices.input + output * prices.output;
+  }, 0);
+}
+function inputTokens(request) {
+  const characters = request.messages.reduce((sum3, message2) => sum3 + message2.content.length, 0);
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS;
+}
+function meanOf3(values) {
+  return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
 }
 
 // src/measure/load-shape.ts
 var LISTED_PROMPTS = 20;
 var LONGEST_VALUE = 120;
-function comparableOf({ workload, endpoint }) {
+function loadShapeOf(gate) {
+  const { workload, endpoint } = gate;
   const total2 = workload.requests + workload.probes;
-  const shape = {
+  const shape = sorted({
     api: endpoint.api,
     "ttft definition": TTFT_DEFINITION,
     load: loadText(workload.load),
     "prompt cache": workload.promptCache,
     probes: `${Math.round(100 * workload.probes / Math.max(1, total2))} % of requests`,
     ...promptMembers(workload.prompts)
-  };
-  return { ...hashedShape(shape), ttftDefinition: TTFT_DEFINITION };
+  });
+  return { shape, hash: sha256Hex(JSON.stringify(Object.entries(shape))) };
 }
-function hashedShape(members3) {
-  const loadShape = sorted(members3);
-  return { loadShape, loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))) };
-}
-function subjectOf(endpoint, prices) {
-  return { ...endpointMembers(endpoint), ...priceMembers(prices) };
-}
-function endpointMembers(endpoint) {
+function subjectOf(endpoint) {
   const headers = Object.keys(endpoint.headers).map((name) => name.toLowerCase());
   const body = Object.entries(endpoint.body).map(([name, value2]) => [
     `body.${name}`,
@@ -81793,7 +81565,7 @@ function endpointMembers(endpoint) {
     ...Object.fromEntries(body)
   });
 }
-function priceMembers(prices) {
+function pricesOf2(prices) {
   switch (prices.kind) {
     case "none":
       return {};
@@ -81852,6 +81624,210 @@ function sorted(members3) {
   return Object.fromEntries(Object.entries(members3).sort(([a], [b2]) => a < b2 ? -1 : 1));
 }
 
+// src/measure/assemble-run.ts
+function assembleRun(parts) {
+  const { measurement, priced, warnings, arm, identity: identity2 } = parts;
+  const kept = keptPositions(priced.records, arm, warnings);
+  return {
+    ...identity2,
+    arm,
+    ttftDefinition: TTFT_DEFINITION,
+    loadShape: parts.loadShape,
+    loadShapeHash: parts.loadShapeHash,
+    subject: parts.subject,
+    conditions: measurement.conditions,
+    warnings,
+    spent: priced.spent,
+    costsUsd: priced.unknown === void 0 ? pick2(priced.costsUsd, kept) : [],
+    costUnknown: priced.unknown,
+    records: pick2(priced.records, kept)
+  };
+}
+function keptPositions(records, arm, warnings) {
+  const withoutProbes = warnings.some((warning2) => warning2.kind === "probes-empty");
+  return records.flatMap(
+    (record2, at4) => record2.arm === arm && !(withoutProbes && record2.kind === "probe") ? [at4] : []
+  );
+}
+function pick2(items, positions) {
+  return positions.flatMap((at4) => items.slice(at4, at4 + 1));
+}
+
+// src/stats/random.ts
+function seededRandom(seed) {
+  const next2 = splitmix32(seed);
+  let a = next2();
+  let b2 = next2();
+  let c = next2();
+  let d = 1;
+  const random = () => {
+    const t = (a + b2 | 0) + d | 0;
+    d = d + 1 | 0;
+    a = b2 ^ b2 >>> 9;
+    b2 = c + (c << 3) | 0;
+    c = (c << 21 | c >>> 11) + t | 0;
+    return (t >>> 0) / 4294967296;
+  };
+  for (let round = 0; round < 12; round += 1) random();
+  return random;
+}
+function splitmix32(seed) {
+  let state = seed | 0;
+  return () => {
+    state = state + 2654435769 | 0;
+    let z3 = state;
+    z3 = Math.imul(z3 ^ z3 >>> 16, 2246822507);
+    z3 = Math.imul(z3 ^ z3 >>> 13, 3266489909);
+    return z3 ^ z3 >>> 16;
+  };
+}
+
+// src/measure/plan/seeding.ts
+function hash32(text3) {
+  let hash = 2166136261;
+  for (let at4 = 0; at4 < text3.length; at4 += 1) {
+    hash = Math.imul(hash ^ text3.charCodeAt(at4), 16777619);
+  }
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
+  hash = Math.imul(hash ^ hash >>> 13, 3266489909);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+function shuffled(items, random) {
+  return items.map((item) => ({ item, key: random() })).sort((a, b2) => a.key - b2.key).map(({ item }) => item);
+}
+
+// src/measure/plan/apportion.ts
+function apportion(weights, total2) {
+  const sum3 = weights.reduce((a, b2) => a + b2, 0);
+  const shares = weights.map((weight) => weight * total2 / sum3);
+  const counts2 = shares.map((share2) => Math.floor(share2 + 1e-9));
+  let left = total2 - counts2.reduce((a, b2) => a + b2, 0);
+  const byRemainder = shares.map((share2, at4) => ({ at: at4, remainder: share2 - (counts2[at4] ?? 0) })).sort((a, b2) => b2.remainder - a.remainder || a.at - b2.at);
+  for (const { at: at4 } of byRemainder) {
+    if (left <= 0) break;
+    counts2[at4] = (counts2[at4] ?? 0) + 1;
+    left -= 1;
+  }
+  return counts2;
+}
+function apportionPrompts(prompts, total2, random) {
+  const classes = [...new Set(prompts.map((prompt) => prompt.promptClass))];
+  const groups2 = classes.map(
+    (name) => shuffled(
+      prompts.filter((prompt) => prompt.promptClass === name),
+      random
+    )
+  );
+  const perClass = apportion(groups2.map(sumOfWeights), total2);
+  return groups2.flatMap((group, at4) => {
+    const counts2 = apportion(
+      group.map((prompt) => prompt.weight),
+      perClass[at4] ?? 0
+    );
+    return group.map((prompt, position) => ({ prompt, count: counts2[position] ?? 0 }));
+  });
+}
+function sumOfWeights(prompts) {
+  return prompts.reduce((sum3, prompt) => sum3 + prompt.weight, 0);
+}
+
+// src/measure/plan/arrivals.ts
+function arrivals(load, options) {
+  if (load.kind === "closed") return void 0;
+  const gapMs = 1e3 / (load.ratePerSecond * options.arms);
+  let atMs = 0;
+  return Array.from({ length: options.count }, (_, index) => {
+    if (load.process === "constant") return index * gapMs;
+    atMs += -Math.log1p(-options.random()) * gapMs;
+    return atMs;
+  });
+}
+
+// src/measure/plan/unique-prefix.ts
+function uniquePrefix(nonce, index) {
+  const mixed = hash32(`${nonce}/${index}`).toString(36).padStart(7, "0");
+  const more = hash32(`${index}/${nonce}`).toString(36).slice(-1);
+  const scrambled = [...mixed].reverse().join("") + more;
+  return `[${scrambled}-${index.toString(36).padStart(4, "0")}] `;
+}
+function prefixed(messages, prefix2) {
+  return messages.map(
+    (message2, at4) => at4 === 0 ? { ...message2, content: prefix2 + message2.content } : message2
+  );
+}
+
+// src/measure/plan/plan.ts
+var ROUND_OF_PAIRS = 1e6;
+function planWorkload(workload, options) {
+  const random = seededRandom(hash32(`${workload.seed}/${options.round}`));
+  const measured2 = measuredSlots(workload, options, random).flatMap(
+    (slot, at4) => options.arms === "pairs" ? pairOf2(slot, options.round * ROUND_OF_PAIRS + at4, random) : [candidateOf(slot)]
+  );
+  const intended = arrivals(workload.load, {
+    count: measured2.length,
+    arms: options.arms === "pairs" ? 2 : 1,
+    random
+  });
+  const warmup = warmupAsks(workload, options, random);
+  const requests = [...warmup, ...measured2].map(
+    (ask, at4) => planned(ask, {
+      index: options.firstIndex + at4,
+      nonce: workload.promptCache === "bypass" ? options.nonce : void 0,
+      intendedMs: ask.warmup ? void 0 : intended?.[at4 - warmup.length]
+    })
+  );
+  const { load, timeouts, maxClientDelayMs, seed } = workload;
+  return { requests, load, timeouts, maxClientDelayMs, seed };
+}
+function measuredSlots(workload, options, random) {
+  return [
+    ...spread("answer", workload.prompts, { count: options.requests, random }),
+    ...spread("probe", workload.prompts, { count: options.probes, random })
+  ].sort((a, b2) => a.position - b2.position);
+}
+function spread(kind, prompts, design) {
+  return apportionPrompts(prompts, design.count, design.random).flatMap(
+    ({ prompt, count: count3 }) => Array.from({ length: count3 }, (_, at4) => ({
+      kind,
+      prompt,
+      position: (at4 + design.random()) / count3
+    }))
+  );
+}
+function candidateOf(slot) {
+  return { ...slot, arm: "candidate", warmup: false };
+}
+function pairOf2(slot, pair2, random) {
+  const arms = random() < 0.5 ? ["candidate", "reference"] : ["reference", "candidate"];
+  return arms.map((arm) => ({ ...slot, arm, warmup: false, pair: pair2 }));
+}
+function warmupAsks(workload, options, random) {
+  const kind = options.requests > 0 ? "answer" : "probe";
+  const arms = options.arms === "pairs" ? ["candidate", "reference"] : ["candidate"];
+  return arms.flatMap(
+    (arm) => spread(kind, workload.prompts, { count: options.warmup, random }).map((slot) => ({
+      ...slot,
+      arm,
+      warmup: true
+    }))
+  );
+}
+function planned(ask, at4) {
+  const { prompt } = ask;
+  return {
+    index: at4.index,
+    arm: ask.arm,
+    kind: ask.kind,
+    warmup: ask.warmup,
+    prompt: prompt.name,
+    promptClass: prompt.promptClass,
+    messages: at4.nonce === void 0 ? prompt.messages : prefixed(prompt.messages, uniquePrefix(at4.nonce, at4.index)),
+    maxOutputTokens: ask.kind === "probe" ? 1 : prompt.maxOutputTokens,
+    intendedMs: at4.intendedMs,
+    pair: ask.pair
+  };
+}
+
 // src/measure/price/billing.ts
 var NEVER_REACHED = ["dns", "connect", "tls", "timeout-connect"];
 var REFUSED = ["rate-limited", "http-4xx", "http-5xx"];
@@ -81891,17 +81867,14 @@ function ratio(records, read) {
   let characters = 0;
   let tokens = 0;
   for (const record2 of records) {
-    const counts3 = read(record2);
-    characters += counts3.characters;
-    tokens += counts3.tokens;
+    const counts2 = read(record2);
+    characters += counts2.characters;
+    tokens += counts2.tokens;
   }
   return characters > 0 && tokens > 0 ? characters / tokens : ASSUMED_CHARACTERS;
 }
 
 // src/measure/price/price.ts
-function gpuTimeUsd({ usdPerHour, gpus }, ms) {
-  return usdPerHour * gpus * ms / 36e5;
-}
 function priceMeasurement(measurement, prices) {
   const { records, warmup, aborted, conditions, totalMs } = measurement;
   const priced = priceRecords(records, prices, conditions.durationMs);
@@ -81912,7 +81885,7 @@ function priceMeasurement(measurement, prices) {
 function priceRecords(records, prices, measuredDurationMs) {
   if (prices.kind === "none") return { costsUsd: [], unknown: "no-prices", estimated: false };
   if (prices.kind === "gpu-hour") {
-    const usd2 = gpuTimeUsd(prices, measuredDurationMs);
+    const usd2 = prices.usdPerHour * prices.gpus * measuredDurationMs / 36e5;
     return { costsUsd: byTimeInFlight(records, usd2), estimated: false };
   }
   const sizes = learnTokenSizes(records);
@@ -82006,10 +81979,10 @@ function usageDisagreement(completed) {
   return { kind: "usage-disagrees", server, counted: counted2 };
 }
 function countable(record2) {
-  const { usage, finish: finish2, tokenEvents, outputCharacters } = record2;
+  const { usage, finish: finish3, tokenEvents, outputCharacters } = record2;
   if (usage?.source !== "server" || tokenEvents === 0) return void 0;
   if (Math.abs(visibleTokens(usage) - tokenEvents) <= TOLERANCE * tokenEvents) return tokenEvents;
-  if (finish2 === "length" && usage.reasoningTokens === 0) return record2.maxOutputTokens;
+  if (finish3 === "length" && usage.reasoningTokens === 0) return record2.maxOutputTokens;
   if (visibleTokens(usage) < tokenEvents) return tokenEvents;
   return outputCharacters / tokenEvents <= CHARACTERS_OF_ONE_TOKEN ? tokenEvents : void 0;
 }
@@ -82113,14 +82086,6 @@ function checkRun(measurement, plan2) {
     warnings: early.warning === void 0 ? warnings : [early.warning, ...warnings]
   };
 }
-function checkImported(records, conditions) {
-  const nothing = nothingCompleted({ records, warmup: [] });
-  return nothing === void 0 ? loadFaults(conditions) : [nothing];
-}
-function loadFaults({ achievedLoad: achieved, intendedLoad: intended }) {
-  const isReached = achieved >= SELF_CHECK_LIMITS.loadReached * intended;
-  return isReached ? [] : [{ kind: "load-not-reached", achieved, intended }];
-}
 function clientFaults(measurement, plan2) {
   const { conditions, records, stopped: stopped2 } = measurement;
   const limits = SELF_CHECK_LIMITS;
@@ -82138,7 +82103,10 @@ function clientFaults(measurement, plan2) {
   if (stopped2?.what === "max-in-flight") {
     faults.push({ kind: "too-many-in-flight", limit: stopped2.allowed });
   }
-  faults.push(...loadFaults(conditions));
+  const { achievedLoad: achieved, intendedLoad: intended } = conditions;
+  if (achieved < limits.loadReached * intended) {
+    faults.push({ kind: "load-not-reached", achieved, intended });
+  }
   const share2 = (conditions.unwarmedConnections ?? 0) / Math.max(1, conditions.measuredRequests);
   if (share2 > limits.unwarmedShare) {
     faults.push({ kind: "fresh-connections", share: share2, limit: limits.unwarmedShare });
@@ -82167,401 +82135,82 @@ function earlyEnd(measurement, plan2) {
   return { invalidity: { kind: "budget", what, allowed, needed: whole2, measured: measured2 } };
 }
 function medianTtftMs(records) {
-  const values = records.flatMap((record2) => ttftMs(record2) ?? []).sort((a, b2) => a - b2);
+  const values = records.flatMap(
+    ({ firstTokenMs: firstTokenMs2, sentMs }) => firstTokenMs2 === void 0 || sentMs === void 0 ? [] : [firstTokenMs2 - sentMs]
+  ).sort((a, b2) => a - b2);
   return values[Math.floor(values.length / 2)];
 }
 
-// src/measure/assemble-imported.ts
-function assembleImported(imported, file) {
-  const { records, ttft: ttft2, engine, subject } = imported;
-  const { gate, prices, provenance } = file;
-  const startedAt = imported.startedAt ?? file.writtenAt;
-  const priced = pricedOf(imported, prices);
-  const conditions = conditionsOf2(imported);
-  const usd2 = priced.costsUsd.reduce((sum3, cost) => sum3 + cost, 0);
-  return {
-    id: `${stampOf(startedAt)}-${file.digest.slice(0, 8)}`,
-    gate,
-    arm: "candidate",
-    tool: `${TOOL} (import of ${imported.tool})`,
-    startedAt,
-    provenance,
-    ttftDefinition: ttft2.id,
-    ...shapeOf(imported),
-    subject,
-    seed: imported.seed ?? 0,
-    conditions,
-    invalidities: checkImported(records, conditions),
-    warnings: [{ kind: "imported", by: engine, ttft: ttft2.words }],
-    spent: priced.unknown === void 0 ? { usd: usd2, estimated: priced.estimated } : { reason: priced.unknown, estimated: false },
-    costsUsd: priced.costsUsd,
-    costUnknown: priced.unknown,
-    unknowns: unknownsOf3(imported, priced),
-    records
-  };
-}
-function pricedOf(imported, prices) {
-  const { records, durationMs: durationMs2 } = imported;
-  if (prices.kind === "gpu-hour" && durationMs2 === void 0) {
-    return { costsUsd: [], unknown: "usage-unknown", estimated: false };
-  }
-  return priceRecords(records, prices, durationMs2 ?? 0);
-}
-function shapeOf({ engine, ttft: ttft2, load, shape }) {
-  return hashedShape({ ...shape, "measured by": engine, "ttft definition": ttft2.id, load });
-}
-function conditionsOf2({ records, warmupRequests, durationMs: durationMs2, rates }) {
-  return {
-    eventLoopDelayP99Ms: 0,
-    sendLatenessP99Ms: 0,
-    clientQueueP99Ms: 0,
-    intendedLoad: rates?.intended ?? 0,
-    achievedLoad: rates?.achieved ?? 0,
-    freshConnections: records.filter(({ freshConnection }) => freshConnection).length,
-    measuredRequests: records.length,
-    warmupRequests,
-    durationMs: durationMs2 ?? 0,
-    clockDriftMs: 0,
-    peakInFlight: 0
-  };
-}
-function unknownsOf3({ unknowns }, { unknown }) {
-  const cost = unknown === "usage-unknown" ? [{ family: "cost_per_answer", what: "what every request used, failures included" }] : [];
-  const first = /* @__PURE__ */ new Map();
-  for (const one of [...unknowns, ...cost]) if (!first.has(one.family)) first.set(one.family, one);
-  return [...first.values()];
-}
-function stampOf(iso) {
-  return iso.replace(/[-:]/g, "").replace(/\.\d+Z$/, "Z");
-}
-
-// src/measure/estimate.ts
-var CHARACTERS_PER_TOKEN = 4;
-var TEMPLATE_TOKENS = 8;
-function estimate(plan2, prices, past = {}) {
-  const durationMs2 = estimateDurationMs(plan2, past);
-  const costUsd = estimateCostUsd(plan2, prices, { past, durationMs: durationMs2 });
-  return {
-    requests: plan2.requests.length,
-    costUsd,
-    durationMs: durationMs2
-  };
-}
-function checkBudget2(planned2, allowance) {
-  const over2 = (what, needed = 0, allowed) => needed > allowed * ROUNDING ? { kind: "budget", what, allowed, needed, measured: 0 } : void 0;
-  return over2("requests", planned2.requests, allowance.requests) ?? over2("cost", planned2.costUsd, allowance.costUsd) ?? over2("duration", planned2.durationMs, allowance.durationMs);
-}
-var ROUNDING = 1 + 1e-9;
-function allowanceFor(prices, allowance) {
-  if (prices.kind !== "gpu-hour" || prices.usdPerHour * prices.gpus <= 0) return allowance;
-  const paidMs = allowance.costUsd / gpuTimeUsd(prices, 1);
-  return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) };
-}
-function pastOf(records) {
-  const answers = records.filter(
-    (record2) => record2.kind === "answer" && record2.outcome === "completed"
-  );
-  const mean3 = (read) => meanOf3(answers.map(read).filter((value2) => value2 !== void 0));
-  return {
-    meanInputTokens: mean3((record2) => record2.usage?.inputTokens),
-    meanOutputTokens: mean3((record2) => record2.usage?.outputTokens),
-    meanAnswerMs: mean3((record2) => record2.endMs - record2.startedMs),
-    meanTtftMs: mean3(ttftMs)
-  };
-}
-function estimateDurationMs(plan2, past) {
-  const arrivalsMs = plan2.requests.reduce(
-    (last, { intendedMs = 0 }) => Math.max(last, intendedMs),
-    0
-  );
-  const { meanAnswerMs, meanTtftMs = past.meanAnswerMs } = past;
-  if (meanAnswerMs === void 0 || meanTtftMs === void 0) {
-    return plan2.load.kind === "open" ? arrivalsMs : void 0;
-  }
-  const timeOf2 = ({ kind }) => kind === "probe" ? meanTtftMs : meanAnswerMs;
-  const totalOf2 = (requests) => requests.reduce((sum3, request) => sum3 + timeOf2(request), 0);
-  const warmup = plan2.requests.filter((request) => request.warmup);
-  const measured2 = plan2.requests.filter((request) => !request.warmup);
-  const warmupMs = Math.max(0, ...warmup.map(timeOf2));
-  return plan2.load.kind === "open" ? warmupMs + arrivalsMs + meanAnswerMs : warmupMs + totalOf2(measured2) / plan2.load.concurrency;
-}
-function estimateCostUsd(plan2, prices, known5) {
-  if (prices.kind === "none") return void 0;
-  if (prices.kind === "gpu-hour") {
-    const { durationMs: durationMs2 } = known5;
-    if (durationMs2 === void 0) return void 0;
-    return gpuTimeUsd(prices, durationMs2);
-  }
-  return plan2.requests.reduce((sum3, request) => {
-    const input = known5.past.meanInputTokens ?? inputTokens(request);
-    const output = Math.min(
-      known5.past.meanOutputTokens ?? request.maxOutputTokens,
-      request.maxOutputTokens
-    );
-    return sum3 + prices.request + input * prices.input + output * prices.output;
-  }, 0);
-}
-function inputTokens(request) {
-  const characters = request.messages.reduce((sum3, message2) => sum3 + message2.content.length, 0);
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS;
-}
-function meanOf3(values) {
-  return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
-}
-
-// src/measure/assemble-run.ts
-function assembleRun(parts) {
-  const { measurement, priced, check, arm, identity: identity2 } = parts;
-  const kept = keptPositions(priced.records, arm, check.warnings);
-  return {
-    ...identity2,
-    arm,
-    ...parts.comparable,
-    subject: parts.subject,
-    conditions: measurement.conditions,
-    ...check,
-    spent: priced.spent,
-    costsUsd: priced.unknown === void 0 ? pick2(priced.costsUsd, kept) : [],
-    costUnknown: priced.unknown,
-    records: pick2(priced.records, kept)
-  };
-}
-function keptPositions(records, arm, warnings) {
-  const withoutProbes = warnings.some((warning2) => warning2.kind === "probes-empty");
-  return records.flatMap(
-    (record2, at4) => record2.arm === arm && !(withoutProbes && record2.kind === "probe") ? [at4] : []
-  );
-}
-function pick2(items, positions) {
-  return positions.flatMap((at4) => items.slice(at4, at4 + 1));
-}
-
-// src/stats/random.ts
-function seededRandom(seed) {
-  const next2 = splitmix32(seed);
-  let a = next2();
-  let b2 = next2();
-  let c = next2();
-  let d = 1;
-  const random = () => {
-    const t = (a + b2 | 0) + d | 0;
-    d = d + 1 | 0;
-    a = b2 ^ b2 >>> 9;
-    b2 = c + (c << 3) | 0;
-    c = (c << 21 | c >>> 11) + t | 0;
-    return (t >>> 0) / 4294967296;
-  };
-  for (let round = 0; round < 12; round += 1) random();
-  return random;
-}
-function splitmix32(seed) {
-  let state = seed | 0;
-  return () => {
-    state = state + 2654435769 | 0;
-    let z3 = state;
-    z3 = Math.imul(z3 ^ z3 >>> 16, 2246822507);
-    z3 = Math.imul(z3 ^ z3 >>> 13, 3266489909);
-    return z3 ^ z3 >>> 16;
-  };
-}
-
-// src/measure/plan/seeding.ts
-function hash32(text3) {
-  let hash = 2166136261;
-  for (let at4 = 0; at4 < text3.length; at4 += 1) {
-    hash = Math.imul(hash ^ text3.charCodeAt(at4), 16777619);
-  }
-  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
-  hash = Math.imul(hash ^ hash >>> 13, 3266489909);
-  return (hash ^ hash >>> 16) >>> 0;
-}
-function shuffled(items, random) {
-  return items.map((item) => ({ item, key: random() })).sort((a, b2) => a.key - b2.key).map(({ item }) => item);
-}
-
-// src/measure/plan/apportion.ts
-function apportion(weights, total2) {
-  const sum3 = weights.reduce((a, b2) => a + b2, 0);
-  const shares = weights.map((weight) => weight * total2 / sum3);
-  const counts3 = shares.map((share2) => Math.floor(share2 + 1e-9));
-  let left = total2 - counts3.reduce((a, b2) => a + b2, 0);
-  const byRemainder = shares.map((share2, at4) => ({ at: at4, remainder: share2 - (counts3[at4] ?? 0) })).sort((a, b2) => b2.remainder - a.remainder || a.at - b2.at);
-  for (const { at: at4 } of byRemainder) {
-    if (left <= 0) break;
-    counts3[at4] = (counts3[at4] ?? 0) + 1;
-    left -= 1;
-  }
-  return counts3;
-}
-function apportionPrompts(prompts, total2, random) {
-  const classes = [...new Set(prompts.map((prompt) => prompt.promptClass))];
-  const groups2 = classes.map(
-    (name) => shuffled(
-      prompts.filter((prompt) => prompt.promptClass === name),
-      random
-    )
-  );
-  const perClass = apportion(groups2.map(sumOfWeights), total2);
-  return groups2.flatMap((group, at4) => {
-    const counts3 = apportion(
-      group.map((prompt) => prompt.weight),
-      perClass[at4] ?? 0
-    );
-    return group.map((prompt, position) => ({ prompt, count: counts3[position] ?? 0 }));
-  });
-}
-function sumOfWeights(prompts) {
-  return prompts.reduce((sum3, prompt) => sum3 + prompt.weight, 0);
-}
-
-// src/measure/plan/arrivals.ts
-function arrivals(load, options) {
-  if (load.kind === "closed") return void 0;
-  const gapMs = 1e3 / (load.ratePerSecond * options.arms);
-  let atMs = 0;
-  return Array.from({ length: options.count }, (_, index) => {
-    if (load.process === "constant") return index * gapMs;
-    atMs += -Math.log1p(-options.random()) * gapMs;
-    return atMs;
-  });
-}
-
-// src/measure/plan/unique-prefix.ts
-function uniquePrefix(nonce, index) {
-  const mixed = hash32(`${nonce}/${index}`).toString(36).padStart(7, "0");
-  const more = hash32(`${index}/${nonce}`).toString(36).slice(-1);
-  const scrambled = [...mixed].reverse().join("") + more;
-  return `[${scrambled}-${index.toString(36).padStart(4, "0")}] `;
-}
-function prefixed(messages, prefix2) {
-  return messages.map(
-    (message2, at4) => at4 === 0 ? { ...message2, content: prefix2 + message2.content } : message2
-  );
-}
-
-// src/measure/plan/plan.ts
-var ROUND_OF_PAIRS = 1e6;
-function planWorkload(workload, options) {
-  const random = seededRandom(hash32(`${workload.seed}/${options.round}`));
-  const measured2 = measuredSlots(workload, options, random).flatMap(
-    (slot, at4) => options.arms === "pairs" ? pairOf2(slot, options.round * ROUND_OF_PAIRS + at4, random) : [candidateOf(slot)]
-  );
-  const intended = arrivals(workload.load, {
-    count: measured2.length,
-    arms: options.arms === "pairs" ? 2 : 1,
-    random
-  });
-  const warmup = warmupAsks(workload, options, random);
-  const requests = [...warmup, ...measured2].map(
-    (ask, at4) => planned(ask, {
-      index: at4,
-      nonce: workload.promptCache === "bypass" ? options.nonce : void 0,
-      intendedMs: ask.warmup ? void 0 : intended?.[at4 - warmup.length]
-    })
-  );
-  const { load, timeouts, maxClientDelayMs, seed } = workload;
-  return { requests, load, timeouts, maxClientDelayMs, seed };
-}
-function measuredSlots(workload, options, random) {
-  return [
-    ...spread("answer", workload.prompts, { count: options.requests, random }),
-    ...spread("probe", workload.prompts, { count: options.probes, random })
-  ].sort((a, b2) => a.position - b2.position);
-}
-function spread(kind, prompts, design) {
-  return apportionPrompts(prompts, design.count, design.random).flatMap(
-    ({ prompt, count: count3 }) => Array.from({ length: count3 }, (_, at4) => ({
-      kind,
-      prompt,
-      position: (at4 + design.random()) / count3
-    }))
-  );
-}
-function candidateOf(slot) {
-  return { ...slot, arm: "candidate", warmup: false };
-}
-function pairOf2(slot, pair2, random) {
-  const arms = random() < 0.5 ? ["candidate", "reference"] : ["reference", "candidate"];
-  return arms.map((arm) => ({ ...slot, arm, warmup: false, pair: pair2 }));
-}
-function warmupAsks(workload, options, random) {
-  const kind = options.requests > 0 ? "answer" : "probe";
-  const arms = options.arms === "pairs" ? ["candidate", "reference"] : ["candidate"];
-  return arms.flatMap(
-    (arm) => spread(kind, workload.prompts, { count: options.warmup, random }).map((slot) => ({
-      ...slot,
-      arm,
-      warmup: true
-    }))
-  );
-}
-function planned(ask, at4) {
-  const { prompt } = ask;
-  return {
-    index: at4.index,
-    arm: ask.arm,
-    kind: ask.kind,
-    warmup: ask.warmup,
-    prompt: prompt.name,
-    promptClass: prompt.promptClass,
-    messages: at4.nonce === void 0 ? prompt.messages : prefixed(prompt.messages, uniquePrefix(at4.nonce, at4.index)),
-    maxOutputTokens: ask.kind === "probe" ? 1 : prompt.maxOutputTokens,
-    intendedMs: at4.intendedMs,
-    pair: ask.pair
-  };
-}
-
 // src/measure/measure-round.ts
-function measurePlanned(request, ports, history2) {
-  const { name, endpoint, workload, prices } = request.gate;
-  const { requests, probes, warmup } = workload;
-  const past = pastOf(history2?.runs.at(-1)?.records ?? []);
-  const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ""}`;
-  const known5 = history2 === void 0 ? "" : `, ${history2.runs.length} runs in the baseline`;
-  ports.announce(`${name}: ${sent} to ${endpoint.model}${known5}`);
-  const expect = (plan2) => estimate(plan2, prices, past);
-  const size = { arms: "candidate", requests, probes, warmup, round: 0, expect };
-  return measureRound(request, ports, size);
-}
-async function measureRound(request, ports, size) {
-  const { gate, reference: reference2 } = request;
+async function measureRound(gateRequest, ports, round) {
+  const { gate, reference: reference2 } = gateRequest;
   const id = ports.newRunId();
   const startedAt = ports.nowIso();
-  const plan2 = planWorkload(gate.workload, { ...size, nonce: `${id}-${size.round}` });
-  const allowance = allowanceFor(gate.prices, request.allowance);
-  const forbidden = checkBudget2(size.expect(plan2), allowance);
-  if (forbidden !== void 0) return { kind: "refused", because: forbidden, used: NOTHING_USED };
+  const plan2 = planWorkload(gate.workload, {
+    ...round,
+    firstIndex: 0,
+    nonce: `${id}-${round.round}`
+  });
+  const allowance = allowanceFor(gate.prices, round.allowance);
+  const forbidden = checkBudget2(estimate(plan2, gate.prices, round.past), allowance);
+  if (forbidden !== void 0) return { kind: "refused", invalidity: forbidden };
   const measurement = await ports.measure(plan2, {
     candidate: gate.endpoint,
-    reference: size.arms === "pairs" ? reference2 : void 0,
+    ...round.arms === "pairs" && reference2 !== void 0 ? { reference: reference2 } : {},
     allowance,
     costOf: costWhileRunning(gate.prices)
   });
-  return roundOf({ request, plan: plan2, measurement, id, startedAt });
+  return roundOf({ gateRequest, plan: plan2, measurement, id, startedAt });
 }
-function roundOf({ request, plan: plan2, measurement, id, startedAt }) {
-  const { gate, provenance, reference: reference2 } = request;
+function roundOf(measured2) {
+  const { gateRequest, plan: plan2, measurement, id, startedAt } = measured2;
+  const { gate, provenance, reference: reference2 } = gateRequest;
   const priced = priceMeasurement(measurement, gate.prices);
-  const parts = {
+  const check = checkRun(measurement, plan2);
+  const { shape, hash } = loadShapeOf(gate);
+  const runOf9 = (arm, endpoint) => assembleRun({
     measurement,
     priced,
-    check: checkRun(measurement, plan2),
+    warnings: check.warnings,
+    arm,
     identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan2.seed, provenance },
-    comparable: comparableOf(gate)
-  };
-  const runOf8 = (arm, endpoint) => assembleRun({ ...parts, arm, subject: subjectOf(endpoint, gate.prices) });
+    loadShape: shape,
+    loadShapeHash: hash,
+    subject: { ...subjectOf(endpoint), ...pricesOf2(gate.prices) }
+  });
   const isPaired = plan2.requests.some(({ arm }) => arm === "reference");
   return {
     kind: "measured",
-    run: runOf8("candidate", gate.endpoint),
-    reference: isPaired && reference2 !== void 0 ? runOf8("reference", reference2) : void 0,
-    used: usedBy(measurement, priced.spent.usd)
+    candidate: runOf9("candidate", gate.endpoint),
+    ...isPaired && reference2 !== void 0 ? { reference: runOf9("reference", reference2) } : {},
+    invalidities: check.invalidities,
+    spent: priced.spent,
+    used: usedBy(measurement, priced.spent)
   };
 }
-function usedBy({ records, warmup, aborted, totalMs }, usd2 = 0) {
-  const requests = records.length + warmup.length + aborted.length;
-  return { requests, costUsd: usd2, durationMs: totalMs };
+function usedBy(measurement, spent2) {
+  const { records, warmup, aborted, totalMs } = measurement;
+  return {
+    requests: records.length + warmup.length + aborted.length,
+    costUsd: spent2.usd ?? 0,
+    durationMs: totalMs
+  };
 }
+function remaining(allowance, used) {
+  return {
+    requests: Math.max(0, allowance.requests - used.requests),
+    costUsd: Math.max(0, allowance.costUsd - used.costUsd),
+    durationMs: Math.max(0, allowance.durationMs - used.durationMs)
+  };
+}
+function added(a, b2) {
+  return {
+    requests: a.requests + b2.requests,
+    costUsd: a.costUsd + b2.costUsd,
+    durationMs: a.durationMs + b2.durationMs
+  };
+}
+var NOTHING_USED = { requests: 0, costUsd: 0, durationMs: 0 };
 
 // src/model/cost.ts
 function sumOfCosts(costs2) {
@@ -82586,16 +82235,15 @@ function mergeRuns(runs) {
     ...rest,
     ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
-    invalidities: runs.flatMap(({ invalidities }) => invalidities),
     warnings: runs.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(runs.map(({ spent: spent2 }) => spent2)),
     records: renumbered(runs),
     costsUsd: known5 ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
     ...unknown === void 0 ? {} : { costUnknown: unknown },
-    ...unknownsOf4(runs)
+    ...unknownsOf3(runs)
   };
 }
-function unknownsOf4(runs) {
+function unknownsOf3(runs) {
   if (runs.every(({ unknowns }) => unknowns === void 0)) return {};
   const all = runs.flatMap(({ unknowns = [] }) => unknowns);
   return { unknowns: [...new Map(all.map((one) => [one.family, one])).values()] };
@@ -82616,7 +82264,6 @@ function appendRounds(rounds) {
       durationMs: conditions.reduce((sum3, { durationMs: durationMs2 }) => sum3 + durationMs2, 0),
       peakInFlight: Math.max(...conditions.map(({ peakInFlight }) => peakInFlight))
     },
-    invalidities: rounds.flatMap(({ invalidities }) => invalidities),
     warnings: rounds.flatMap(({ warnings }) => warnings),
     spent: sumOfCosts(rounds.map(({ spent: spent2 }) => spent2)),
     records: rounds.flatMap(({ records }) => records).map((record2, index) => ({ ...record2, index })),
@@ -82626,7 +82273,12 @@ function appendRounds(rounds) {
 }
 function shapeOfShards(runs) {
   const shards = runs.reduce((sum3, run2) => sum3 + Number(run2.loadShape.shards ?? 1), 0);
-  return hashedShape({ ...runs[0]?.loadShape, shards: String(shards) });
+  const loadShape = { ...runs[0]?.loadShape, shards: String(shards) };
+  const members3 = Object.entries(loadShape).sort(([a], [b2]) => a < b2 ? -1 : 1);
+  return {
+    loadShape: Object.fromEntries(members3),
+    loadShapeHash: sha256Hex(JSON.stringify(members3))
+  };
 }
 function refuseDifference(first, other) {
   const differing = ["gate", "arm", "ttftDefinition", "loadShapeHash"].find(
@@ -82679,49 +82331,67 @@ function known3(all, member, together) {
   return values.length === all.length ? { [member]: together(values) } : {};
 }
 
+// src/measure/saved-run.ts
+function savedRound(run2, { gate }) {
+  const measurement = {
+    records: run2.records,
+    warmup: [],
+    aborted: [],
+    conditions: run2.conditions,
+    reportedModels: { candidate: [], reference: [] },
+    totalMs: run2.conditions.durationMs
+  };
+  return {
+    kind: "measured",
+    candidate: run2,
+    invalidities: checkRun(measurement, planOf(run2, gate.workload)).invalidities,
+    spent: run2.spent,
+    used: NOTHING_USED
+  };
+}
+function planOf(run2, workload) {
+  const unlimited = Number.POSITIVE_INFINITY;
+  return {
+    requests: [],
+    load: { kind: "closed", concurrency: Math.max(1, run2.conditions.peakInFlight) },
+    timeouts: {
+      connectMs: unlimited,
+      firstTokenMs: unlimited,
+      idleMs: unlimited,
+      totalMs: unlimited
+    },
+    maxClientDelayMs: workload?.maxClientDelayMs ?? unlimited,
+    seed: run2.seed
+  };
+}
+
 // src/measure/unit-cost.ts
 function unitCostsOf(run2, prices, load) {
   const answers = run2.records.filter(({ kind }) => kind === "answer");
   const probes = run2.records.filter(({ kind }) => kind === "probe");
+  const concurrency = load.kind === "closed" ? load.concurrency : Math.max(1, run2.conditions.achievedLoad);
   const answerMs = mean2(answers.map(durationMs)) ?? mean2(probes.map(durationMs)) ?? 0;
-  const probeMs = mean2(probes.map(durationMs)) ?? mean2(answers.flatMap((record2) => ttftMs(record2) ?? [])) ?? answerMs;
+  const probeMs = mean2(probes.map(durationMs)) ?? mean2(answers.flatMap(firstTokenMs)) ?? answerMs;
   const priced = (ms, usd2) => usd2 === void 0 ? { ms } : { usd: usd2, ms };
   if (prices.kind === "gpu-hour") {
-    const usdOf = (ms) => gpuTimeUsd(prices, apartMs(load, ms));
+    const usdPerMs = prices.usdPerHour * prices.gpus / 36e5 / concurrency;
     return {
-      answer: priced(answerMs, usdOf(answerMs)),
-      probe: priced(probeMs, usdOf(probeMs)),
-      load
+      answer: priced(answerMs, usdPerMs * answerMs),
+      probe: priced(probeMs, usdPerMs * probeMs),
+      concurrency
     };
   }
   return {
     answer: priced(answerMs, mean2(costsOf2(run2, "answer"))),
     probe: priced(probeMs, mean2(costsOf2(run2, "probe")) ?? promptUsd(answers, prices)),
-    load
+    concurrency
   };
-}
-function apartMs(load, ms) {
-  return load.kind === "closed" ? ms / load.concurrency : 1e3 / load.ratePerSecond;
-}
-function estimateByUnits(plan2, seen) {
-  const usd2 = plan2.requests.map(({ kind }) => seen[kind].usd);
-  const isKnown = usd2.every((each) => each !== void 0);
-  return {
-    requests: plan2.requests.length,
-    costUsd: isKnown ? usd2.reduce((sum3, each) => sum3 + each, 0) : void 0,
-    durationMs: lengthMs(plan2, seen)
-  };
-}
-function lengthMs({ requests }, seen) {
-  const { load } = seen;
-  const longest = (of) => Math.max(0, ...of.map(({ kind }) => seen[kind].ms));
-  const warmup = requests.filter((request) => request.warmup);
-  const measured2 = requests.filter((request) => !request.warmup);
-  const arms = new Set(measured2.map(({ arm }) => arm)).size;
-  return load.kind === "closed" ? longest(warmup) + measured2.reduce((sum3, { kind }) => sum3 + apartMs(load, seen[kind].ms), 0) : longest(warmup) + measured2.length * apartMs(load, 0) / arms + longest(measured2);
 }
 function durationMs({ startedMs, endMs }) {
   return endMs - startedMs;
+}
+function firstTokenMs(record2) {
+  return record2.firstTokenMs === void 0 ? [] : [record2.firstTokenMs - record2.startedMs];
 }
 function costsOf2(run2, kind) {
   return run2.costsUsd.filter((_, position) => run2.records[position]?.kind === kind);
@@ -82733,6 +82403,28 @@ function promptUsd(answers, prices) {
 }
 function mean2(values) {
   return values.length === 0 ? void 0 : values.reduce((a, b2) => a + b2, 0) / values.length;
+}
+
+// src/gate/preview.ts
+function previewGate(request, history2) {
+  const { gate } = request;
+  const { workload, limits, prices } = gate;
+  const plan2 = planWorkload(workload, {
+    arms: "candidate",
+    requests: workload.requests,
+    probes: workload.probes,
+    warmup: workload.warmup,
+    firstIndex: 0,
+    round: 0,
+    nonce: "preview"
+  });
+  const estimated = estimate(plan2, prices, pastOf(history2.runs.at(-1)?.records ?? []));
+  const forbidden = checkBudget2(estimated, allowanceFor(prices, request.allowance));
+  return {
+    estimate: estimated,
+    forbidden,
+    detects: detectability(limits, yardstick(history2, limits).history, workload)
+  };
 }
 
 // src/report/chart-data.ts
@@ -82776,12 +82468,12 @@ function trendOf(runs) {
 function timelineOf(run2) {
   const points = run2.records.filter((record2) => record2.outcome !== "aborted").map((record2) => pointOf(record2)).sort((a, b2) => a.atMs - b2.atMs);
   if (!saysWhen(points)) return void 0;
-  const answered = points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2));
+  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs));
   return {
     requests: points.length,
     failed: points.length - answered.length,
     overMs: points.at(-1)?.atMs ?? 0,
-    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most, { ttftMs: ttftMs2 }) => Math.max(most, ttftMs2), 0),
+    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most, { ttftMs }) => Math.max(most, ttftMs), 0),
     points: drawable(points)
   };
 }
@@ -82798,8 +82490,9 @@ function saysWhen(points) {
   return points.some(({ atMs }) => atMs !== points[0]?.atMs);
 }
 function pointOf(record2) {
-  const { sentMs, startedMs } = record2;
-  return { atMs: sentMs ?? startedMs, ttftMs: ttftMs(record2) ?? Number.POSITIVE_INFINITY };
+  const atMs = record2.sentMs ?? record2.startedMs;
+  const ttftMs = record2.firstTokenMs === void 0 ? Number.POSITIVE_INFINITY : record2.firstTokenMs - atMs;
+  return { atMs, ttftMs };
 }
 function representatives(stretch) {
   const bySpeed = [...stretch].sort((a, b2) => a.ttftMs - b2.ttftMs);
@@ -82936,10 +82629,10 @@ function link(text3, href) {
 function mark(sign) {
   return { kind: "mark", mark: sign };
 }
-function listed(items, last = "and") {
+function listed(items) {
   return items.flatMap((item, index) => {
     if (index === 0) return [item];
-    return [...plain2(index === items.length - 1 ? ` ${last} ` : ", "), item];
+    return [...plain2(index === items.length - 1 ? " and " : ", "), item];
   });
 }
 function plainText(sentence2) {
@@ -82974,8 +82667,8 @@ function escapeMarkdownHtml(text3) {
 function unlinked(text3) {
   return text3.replace(/@(?=\S)/g, `@${BREAK}`).replace(/(?<!&)#(?=\d)/g, `#${BREAK}`).replace(/\b(gh)-(?=\d)/gi, `$1-${BREAK}`).replace(/:(?=\/\/)/g, `:${BREAK}`).replace(/\b(www)\./gi, `$1${BREAK}.`).replace(/\b(mailto|xmpp):/gi, `$1:${BREAK}`).replace(/(?<!\d):(?=[a-z0-9_+-]+:)/gi, `:${BREAK}`).replace(/\$(?!\d)/g, "<span>$</span>");
 }
-function escapeLineStart(line5) {
-  return line5.replace(/^\s*(?=[#+=-]|\d+[.)]\s)/, BREAK);
+function escapeLineStart(line4) {
+  return line4.replace(/^\s*(?=[#+=-]|\d+[.)]\s)/, BREAK);
 }
 function codeMarkdown(text3) {
   const shown3 = visible(text3);
@@ -82985,47 +82678,17 @@ function codeMarkdown(text3) {
 function escapeHtml(text3) {
   return visible(text3).replace(/[&<>"']/g, entity);
 }
-function escapeXml(text3) {
-  return escapeHtml(text3).replace(/[\uFFFE\uFFFF]/g, "�");
-}
-function escapeMetricLabel(text3) {
-  return visible(text3).replace(/["\\]/g, "\\$&");
-}
 function escapeText(text3) {
   return visible(text3);
 }
-function escapeLogLine(line5) {
-  return line5.replace(/^(\s*)::/, "$1: :").replace(/##\[/g, "## [");
+function escapeLogLine(line4) {
+  return line4.replace(/^(\s*)::/, "$1: :").replace(/##\[/g, "## [");
 }
 function isWebAddress(href) {
   return /^https?:\/\/[^\s<>"'`()[\]\\|]+$/.test(href);
 }
 function entity(sign) {
   return `&#${sign.codePointAt(0)};`;
-}
-
-// src/report/render/gitlab/gitlab.ts
-var NOTE_MARKER = "<!-- inference-gate:v1 -->";
-function gitlabMetrics({ gates }) {
-  const lines3 = gates.flatMap((gate) => [
-    ...gate.metrics.flatMap((metric) => line(nameOf2(metric), gate.gate, metric.candidate)),
-    ...line("inference_gate_requests", gate.gate, gate.requests),
-    ...line("inference_gate_spent_usd", gate.gate, gate.spent.usd)
-  ]);
-  return lines3.map((text3) => `${text3}
-`).join("");
-}
-function gitlabNote(comment) {
-  return `${NOTE_MARKER}
-${comment.replace(/^(\s*)\//gm, "$1&#47;")}`;
-}
-function nameOf2({ id, unit }) {
-  const suffix = { ms: "_ms", USD: "_usd", ratio: "_ratio" }[unit] ?? "";
-  return `inference_gate_${id.replace(/\W/g, "_")}${suffix}`;
-}
-function line(name, gate, value2) {
-  if (value2 === void 0 || !Number.isFinite(value2)) return [];
-  return [`${name}{gate="${escapeMetricLabel(gate)}"} ${value2}`];
 }
 
 // src/report/render/marks.ts
@@ -83173,7 +82836,7 @@ function linesBody(chart) {
   return [
     ...grid(frame, yTitle),
     ...xLabels(labels2, frame.x, every(labels2)),
-    ...series.map((one) => line2(one, frame))
+    ...series.map((one) => line(one, frame))
   ];
 }
 function every(labels2) {
@@ -83187,7 +82850,7 @@ function xLabels(labels2, x2, step) {
     ({ label, index }, position) => xLabel(x2(index), label, (drawn2.length - 1 - position) % 2 === 1 ? "odd" : "even")
   );
 }
-function line2({ values, role }, { x: x2, y: y2 }) {
+function line({ values, role }, { x: x2, y: y2 }) {
   let open4 = false;
   const path = values.map((value2, index) => {
     const command2 = finite(value2) ? `${open4 ? "L" : "M"}${at3(x2(index))} ${at3(y2(value2))}` : "";
@@ -83297,7 +82960,7 @@ function base64(hex) {
   return btoa(bytes2.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join(""));
 }
 function alertBox({ level: level2, lines: lines3 }) {
-  const paragraphs = lines3.map((line5) => `<p>${inline(line5)}</p>`).join("");
+  const paragraphs = lines3.map((line4) => `<p>${inline(line4)}</p>`).join("");
   return `<div class="alert ${level2}" role="note" aria-label="${level2}">${paragraphs}</div>`;
 }
 function section(one, id) {
@@ -83391,63 +83054,6 @@ function phrase(one) {
   }
 }
 
-// src/report/render/junit/junit.ts
-function junit(report) {
-  const suites = report.outcome.gates.map((gate, position) => suiteOf(gate, position, report));
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="inference-gate" ${counts(suites.flatMap(({ cases }) => cases))}>`,
-    ...suites.flatMap(suiteLines),
-    "</testsuites>",
-    ""
-  ].join("\n");
-}
-function suiteOf(gate, position, { outcome, texts }) {
-  const words = texts.gates[position];
-  const { blocking } = outcome.context;
-  const headline2 = words?.headline ?? gate.verdict;
-  const cases = gate.metrics.map((metric, index) => ({
-    name: metric.label,
-    ending: endingOf(metric, gate, blocking),
-    message: words?.reasons[index] ?? metric.verdict
-  }));
-  const whole2 = {
-    name: "measurement",
-    ending: wholeEnding(gate, blocking),
-    message: headline2
-  };
-  return { name: gate.gate, cases: [whole2, ...cases] };
-}
-function wholeEnding({ verdict }, blocking) {
-  if (verdict !== "invalid" && verdict !== "no-baseline") return "passed";
-  if (!blocks(verdict, blocking)) return "skipped";
-  return verdict === "invalid" ? "error" : "failure";
-}
-function endingOf({ verdict }, gate, blocking) {
-  if (verdict === "fail") return "failure";
-  if (verdict === "pass" || verdict === "improved") return "passed";
-  const isDecidedByIt = gate.verdict === "inconclusive" && verdict !== "not-gated";
-  return isDecidedByIt && blocks(gate.verdict, blocking) ? "failure" : "skipped";
-}
-function counts(cases) {
-  const of = (ending) => cases.filter((one) => one.ending === ending).length;
-  return `tests="${cases.length}" failures="${of("failure")}" errors="${of("error")}" skipped="${of("skipped")}"`;
-}
-function suiteLines({ name, cases }) {
-  return [
-    `  <testsuite name="${escapeXml(name)}" ${counts(cases)}>`,
-    ...cases.flatMap((one) => caseLines(one, name)),
-    "  </testsuite>"
-  ];
-}
-function caseLines({ name, ending, message: message2 }, suite) {
-  const head2 = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(name)}"`;
-  if (ending === "passed") {
-    return [`${head2}>`, `      <system-out>${escapeXml(message2)}</system-out>`, "    </testcase>"];
-  }
-  return [`${head2}>`, `      <${ending} message="${escapeXml(message2)}"/>`, "    </testcase>"];
-}
-
 // src/report/render/tight.ts
 var NO_BREAK = " ";
 function tight(text3) {
@@ -83536,7 +83142,7 @@ function title(document) {
   return `### ${EMOJI[document.mark]} ${escapeMarkdown(document.headline)}`;
 }
 function alertBox2(alert2) {
-  const lines3 = alert2.lines.map((line5) => `> ${paragraph(line5)}`);
+  const lines3 = alert2.lines.map((line4) => `> ${paragraph(line4)}`);
   return [`> [!${alert2.level.toUpperCase()}]`, lines3.join("\n>\n")].join("\n");
 }
 function section2(one, room) {
@@ -83584,9 +83190,9 @@ function table2({ columns: columns2, rows }, room) {
   const shown3 = room.rows === "all" ? rows : rows.filter((row3) => row3.keep);
   const head2 = `| ${columns2.map((column) => inline2(column.title)).join(" | ")} |`;
   const rule = `|${columns2.map((column) => column.align === "right" ? "--:" : ":--").join("|")}|`;
-  return [head2, rule, ...shown3.map(line3)].join("\n");
+  return [head2, rule, ...shown3.map(line2)].join("\n");
 }
-function line3(row3) {
+function line2(row3) {
   return `| ${row3.cells.map(cell).join(" | ")} |`;
 }
 function cell(sentence2) {
@@ -83654,26 +83260,26 @@ function join8(parts) {
 }
 
 // src/report/render/text/text-layout.ts
-var CODES2 = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+var CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 var ESC = "\x1B";
 var COLOUR_CODE = new RegExp(`${ESC}\\[\\d+m`, "g");
 var BARS = "▁▂▃▄▅▆▇█";
 function painter({ color }) {
-  return color ? (colour, content2) => `${ESC}[${CODES2[colour]}m${content2}${ESC}[0m` : (_colour, content2) => content2;
+  return color ? (colour, content2) => `${ESC}[${CODES[colour]}m${content2}${ESC}[0m` : (_colour, content2) => content2;
 }
 function wrapped(content2, width, indent) {
   const lines3 = [];
-  let line5 = "";
+  let line4 = "";
   for (const word2 of tight(content2).split(" ")) {
-    const longer = line5 === "" ? word2 : `${line5} ${word2}`;
-    if (line5 !== "" && columns(longer) > width - indent.length) {
-      lines3.push(`${indent}${line5}`);
-      line5 = word2;
+    const longer = line4 === "" ? word2 : `${line4} ${word2}`;
+    if (line4 !== "" && columns(longer) > width - indent.length) {
+      lines3.push(`${indent}${line4}`);
+      line4 = word2;
     } else {
-      line5 = longer;
+      line4 = longer;
     }
   }
-  return [...lines3, `${indent}${line5}`].map((one) => one.replaceAll(NO_BREAK, " "));
+  return [...lines3, `${indent}${line4}`].map((one) => one.replaceAll(NO_BREAK, " "));
 }
 function sparkline(values, highest) {
   return values.map((value2) => {
@@ -83714,9 +83320,9 @@ function tableLines(table3) {
     brokenTitleWidths([without.head, ...without.rows])
   );
   return [
-    ...headline2.map((line5) => paint("dim", line5)),
-    ...lines3.flatMap((line5, index) => [
-      ...line5,
+    ...headline2.map((line4) => paint("dim", line4)),
+    ...lines3.flatMap((line4, index) => [
+      ...line4,
       ...below(table3, rows[index]?.[words] ?? "", words)
     ])
   ];
@@ -83725,7 +83331,7 @@ function below(table3, content2, column) {
   if (content2 === "" || content2 === "–") return [];
   const title2 = (table3.head[column] ?? "").toLowerCase();
   return wrapped(`${title2}: ${content2}`, table3.width, "      ").map(
-    (line5) => table3.paint("dim", line5)
+    (line4) => table3.paint("dim", line4)
   );
 }
 function withoutColumn(table3, column) {
@@ -83764,7 +83370,7 @@ function total(widths) {
 }
 function drawn(table3, widths) {
   const [head2 = [], ...rows] = drawnRows(table3, widths);
-  return [...head2.map((line5) => table3.paint("dim", line5)), ...rows.flat()];
+  return [...head2.map((line4) => table3.paint("dim", line4)), ...rows.flat()];
 }
 function drawnRows(table3, natural) {
   const widths = [...natural];
@@ -83787,9 +83393,9 @@ function rowLines(row3, aligns, widths) {
   );
 }
 function cellLines(cell2, width) {
-  return wrapped(cell2, width, "").flatMap((line5) => {
-    if (columns(line5) <= width || line5.includes(ESC)) return [line5];
-    const characters = [...line5];
+  return wrapped(cell2, width, "").flatMap((line4) => {
+    if (columns(line4) <= width || line4.includes(ESC)) return [line4];
+    const characters = [...line4];
     return Array.from(
       { length: Math.ceil(characters.length / width) },
       (_none, index) => characters.slice(index * width, (index + 1) * width).join("")
@@ -83807,7 +83413,7 @@ function text(document, options) {
   const lines3 = [
     ...heading(document.mark, escapeText(document.headline), pen),
     "",
-    ...document.alert.lines.flatMap((line5) => wrapped(inline3(line5, pen), pen.width, "  ")),
+    ...document.alert.lines.flatMap((line4) => wrapped(inline3(line4, pen), pen.width, "  ")),
     ...document.overview === void 0 ? [] : ["", ...block3({ kind: "table", table: document.overview }, pen)],
     ...document.sections.flatMap((one) => section3(one, pen)),
     ...document.details.flatMap((one) => detail3(one, pen)),
@@ -83819,7 +83425,7 @@ function text(document, options) {
 }
 function heading(mark2, content2, pen) {
   return wrapped(`${SIGN[mark2]} ${content2}`, pen.width, "").map(
-    (line5) => pen.paint(COLOURS2[mark2], line5)
+    (line4) => pen.paint(COLOURS2[mark2], line4)
   );
 }
 function section3(one, pen) {
@@ -83861,7 +83467,7 @@ function block3(one, pen) {
 }
 function hanging(bullet, content2, pen) {
   const [first = "", ...rest] = wrapped(content2, pen.width - bullet.length, "");
-  return [`${bullet}${first}`, ...rest.map((line5) => `${" ".repeat(bullet.length)}${line5}`)];
+  return [`${bullet}${first}`, ...rest.map((line4) => `${" ".repeat(bullet.length)}${line4}`)];
 }
 function chartLines(chart, pen) {
   const described4 = wrapped(escapeText(chart.description), pen.width, "  ");
@@ -83924,6 +83530,18 @@ function invalidityWords(invalidity) {
       return nothingCompleted2(invalidity);
     case "budget":
       return budget(invalidity);
+    case "no-key":
+      return {
+        short: "no API key",
+        fact: "The endpoint needs an API key, and none was given.",
+        remedy: `Set the input api-key (or ${invalidity.variable}) from a repository secret.`
+      };
+    case "host-not-allowed":
+      return {
+        short: "the host may not receive the key",
+        fact: `The config asks for ${invalidity.host}, and the base branch allows ${invalidity.allowed.join(", ")} only. Nothing was sent.`,
+        remedy: "A maintainer adds the host to policy.allowed_hosts on the base branch first."
+      };
     case "aborted":
       return {
         short: "the run was stopped",
@@ -84036,11 +83654,7 @@ function toleratedByFloor(result) {
   return withVerdict(result, "pass").filter(({ heldBack }) => heldBack?.kind === "floor");
 }
 function decidingGates(outcome) {
-  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict);
-  return deciding.toSorted((a, b2) => rank(a) - rank(b2));
-}
-function rank({ notAffected }) {
-  return notAffected === void 0 ? 0 : 1;
+  return outcome.gates.filter((gate) => gate.verdict === outcome.verdict);
 }
 function furthest(metrics) {
   return metrics.reduce(
@@ -84150,13 +83764,9 @@ function headline(outcome) {
   if (first === void 0) return "Nothing was judged";
   if (outcome.gates.length === 1) return gateHeadline(first, outcome.context);
   const opening = prefix(first, outcome.context);
-  if (outcome.gates.every(isNotAffected)) {
-    return `Not affected: nothing that these ${outcome.gates.length} gates measure changed`;
-  }
-  if (outcome.verdict === "passed")
-    return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`);
-  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context.blocking));
-  const others = (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1;
+  if (outcome.verdict === "passed") return short(`${opening}: ${passedGates(outcome)}`);
+  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context));
+  const others = (blocks(outcome.verdict, outcome.context) ? blocking : deciding).length - 1;
   const more = others === 0 ? "" : ` (and ${count2(others, "more gate")})`;
   const name = clipped(visible(first.gate), 32);
   const room = MAX_CHARACTERS2 - opening.length - name.length - more.length - 4;
@@ -84168,38 +83778,40 @@ function gateHeadline(result, context) {
 function short(text3) {
   return clipped(text3, MAX_CHARACTERS2);
 }
-function passedGates({ gates }) {
-  const measured2 = gates.filter((gate) => !isNotAffected(gate));
-  const left = gates.length - measured2.length;
-  const rest = left === 0 ? "" : `, ${left} not affected`;
-  const count3 = count2(measured2.length, "gate");
-  return hasAccepted(gates) ? `${count3}, with a regression accepted${rest}` : `no regression in ${count3}${rest}`;
-}
-function passedPrefix({ gates }) {
-  return hasAccepted(gates) ? "Accepted" : "Passed";
-}
-function hasAccepted(gates) {
-  return gates.some((gate) => acceptedMetrics(gate).length > 0);
-}
-function isNotAffected({ notAffected }) {
-  return notAffected !== void 0;
+function passedGates(outcome) {
+  const accepted2 = outcome.gates.some((gate) => acceptedMetrics(gate).length > 0);
+  const gates = count2(outcome.gates.length, "gate");
+  return accepted2 ? `${gates}, with a regression accepted` : `no regression in ${gates}`;
 }
 function prefix(result, context) {
   const { verdict } = result;
-  if (isNotAffected(result)) return "Not affected";
   if (verdict === "passed") return acceptedMetrics(result).length > 0 ? "Accepted" : "Passed";
   if (verdict === "failed") {
     return context.mode === "gate" ? "Merge blocked" : "Base branch regressed";
   }
   const state = STATES[verdict];
   if (context.mode === "record") return state;
-  return blocks(verdict, context.blocking) ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}` : `${state}, not blocking`;
+  return blocks(verdict, context) ? `Merge blocked, ${state.charAt(0).toLowerCase()}${state.slice(1)}` : `${state}, not blocking`;
 }
 var STATES = {
   inconclusive: "Undecided",
   "no-baseline": "No baseline",
   invalid: "Could not measure"
 };
+function blocks(verdict, context) {
+  switch (verdict) {
+    case "passed":
+      return false;
+    case "failed":
+      return true;
+    case "inconclusive":
+      return context.blocking.inconclusive;
+    case "no-baseline":
+      return context.blocking.noBaseline;
+    case "invalid":
+      return context.blocking.invalid;
+  }
+}
 function cause(result) {
   switch (result.verdict) {
     case "failed":
@@ -84237,11 +83849,10 @@ function failure(metric) {
   }
 }
 function passed(result) {
-  if (isNotAffected(result)) return "nothing that this gate measures changed";
-  const [accepted, ...others] = acceptedMetrics(result);
-  if (accepted !== void 0) {
+  const [accepted2, ...others] = acceptedMetrics(result);
+  if (accepted2 !== void 0) {
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return `${failure(accepted)}${more}`;
+    return `${failure(accepted2)}${more}`;
   }
   const [improved] = withVerdict(result, "improved");
   if (improved?.change !== void 0) {
@@ -84354,8 +83965,6 @@ function plainReason(reason) {
       return "no prices are configured";
     case "usage-unknown":
       return "the server reports no token usage, so the cost is not known";
-    case "free":
-      return "every request is billed at $0: it cannot change";
     case "unknown-in-import":
       return `the imported file says nothing of ${reason.what}`;
     case "invalid-run":
@@ -84396,11 +84005,11 @@ function alert(outcome) {
   const [first] = decidingGates(outcome);
   if (first === void 0) return { level: "note", lines: [say`No gate was judged.`] };
   const name = outcome.gates.length > 1 ? say`${code(first.gate)}: ` : [];
-  const [line5 = [], ...others] = lines2(first, outcome.context);
-  return { level: level(first, outcome.context), lines: [[...name, ...line5], ...others] };
+  const [line4 = [], ...others] = lines2(first, outcome.context);
+  return { level: level(first, outcome.context), lines: [[...name, ...line4], ...others] };
 }
 function level(result, context) {
-  if (blocks(result.verdict, context.blocking)) return "caution";
+  if (blocks(result.verdict, context)) return "caution";
   switch (result.verdict) {
     case "inconclusive":
     case "invalid":
@@ -84467,14 +84076,13 @@ function evidence(result, metric, context) {
 function certainty({ reason }) {
   return reason.kind === "worse-than-limit" ? `: beyond noise (${probability(reason.pAdjusted)}, all metrics counted)` : "";
 }
-function base(context, otherwise = "the baseline") {
-  return context.baseBranch === void 0 ? say`${otherwise}` : say`${code(context.baseBranch)}`;
+function base(context) {
+  return context.baseBranch === void 0 ? say`the baseline` : say`${code(context.baseBranch)}`;
 }
 function passed2(result, context) {
-  if (result.notAffected !== void 0) return [notAffectedSentence(result.notAffected, context)];
-  const accepted = result.metrics.filter((metric) => metric.accepted !== void 0);
-  if (accepted.length > 0) {
-    return accepted.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`]);
+  const accepted2 = result.metrics.filter((metric) => metric.accepted !== void 0);
+  if (accepted2.length > 0) {
+    return accepted2.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`]);
   }
   const improved = withVerdict(result, "improved");
   if (improved.length > 0) return improved.slice(0, 3).map(decisive);
@@ -84492,19 +84100,9 @@ function passed2(result, context) {
     evidence(result, closest, context)
   ].slice(0, closest.evidence === "history" ? 1 : 2);
 }
-function notAffectedSentence({ by, changedFiles: changedFiles2 }, context) {
-  const paths = by.filter((item) => item !== "config");
-  const named2 = listed(
-    paths.map((path) => code(path)),
-    "or"
-  );
-  const none3 = changedFiles2 === 0 ? say`no file was changed` : say`none of the ${count2(changedFiles2, "changed file")} is in ${named2}`;
-  const files = paths.length === 0 ? [] : say`, and ${none3}`;
-  return say`Nothing was sent and nothing was spent: endpoint, workload and prices are those of ${base(context, "the base branch")}${files}. The base branch's ${code("affected_by")} names all that can change what this gate measures.`;
-}
 function undecided2(result, context) {
   const open4 = [...withVerdict(result, "suspect"), ...withVerdict(result, "inconclusive")];
-  const policy = blocks("inconclusive", context.blocking) ? say`It blocks, because ${code("policy.inconclusive")} is ${code("fail")}.` : say`${whyNotBlocking(open4)}`;
+  const policy = blocks("inconclusive", context) ? say`It blocks, because ${code("policy.inconclusive")} is ${code("fail")}.` : say`${whyNotBlocking(open4)}`;
   const shown3 = open4.slice(0, 2).map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`]);
   return [...shown3, policy];
 }
@@ -84590,8 +84188,8 @@ function timeline({ timeline: timeline2 }) {
       description: courseInWords(timeline2),
       xTitle: "seconds since the start",
       yTitle: "ms",
-      dots: points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2)).map(({ atMs, ttftMs: ttftMs2 }) => ({ x: atMs / 1e3, y: ttftMs2 })),
-      failures: points.filter(({ ttftMs: ttftMs2 }) => !Number.isFinite(ttftMs2)).map(({ atMs }) => atMs / 1e3)
+      dots: points.filter(({ ttftMs }) => Number.isFinite(ttftMs)).map(({ atMs, ttftMs }) => ({ x: atMs / 1e3, y: ttftMs })),
+      failures: points.filter(({ ttftMs }) => !Number.isFinite(ttftMs)).map(({ atMs }) => atMs / 1e3)
     }
   ];
 }
@@ -84726,7 +84324,6 @@ function memberNames(changes) {
 
 // src/report/describe/details.ts
 function gateDetails(result, context) {
-  if (result.notAffected !== void 0) return [];
   return [
     detail4(
       say`Distribution and trend`,
@@ -84866,8 +84463,8 @@ function reference(effort) {
   }
 }
 function spendLine(result) {
-  const perAnswer = result.perAnswerUsd === void 0 ? "" : `, ${usd(result.perAnswerUsd)} per completed answer`;
-  return say`${strong("Spent:")} ${spent(result.spent)}${perAnswer}.`;
+  const perAnswer2 = result.perAnswerUsd === void 0 ? "" : `, ${usd(result.perAnswerUsd)} per completed answer`;
+  return say`${strong("Spent:")} ${spent(result.spent)}${perAnswer2}.`;
 }
 function spent(cost) {
   if (cost.usd !== void 0) {
@@ -85026,7 +84623,7 @@ function undecided3(result) {
   const open4 = withVerdict(result, "suspect", "inconclusive");
   const steps2 = [
     ...lowerFloors(open4),
-    ...moreRequests3(open4),
+    ...moreRequests2(open4),
     ...moreHistory(open4),
     ...morePairs(open4),
     ...withSettlement(open4, "reference-arm").length > 0 ? referenceArm(result) : [],
@@ -85067,7 +84664,7 @@ function referenceArm({ effort }) {
       return [];
   }
 }
-function moreRequests3(metrics) {
+function moreRequests2(metrics) {
   const asked = withSettlement(metrics, "more-requests");
   if (asked.length === 0) return [];
   const needed = Math.max(...asked.map(({ settlement }) => settlement.requests));
@@ -85108,14 +84705,14 @@ function noBaseline3(result, context) {
   const record2 = say`Record the baseline: run the action on ${context.baseBranch === void 0 ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code("mode: record")}), or ${code("inference-gate record")} by hand. From about 8 runs on verdicts are sharp.`;
   const changed = result.notes.some((note) => note.kind === "load-shape-changed");
   const restore = changed ? [say`Or put the changed members back: then the stored runs count again.`] : [];
-  const policy = blocks("no-baseline", context.blocking) ? [say`It blocks, because ${code("policy.no_baseline")} is ${code("fail")}.`] : [];
+  const policy = blocks("no-baseline", context) ? [say`It blocks, because ${code("policy.no_baseline")} is ${code("fail")}.`] : [];
   return [record2, ...restore, ...policy];
 }
 function passed3(result, context) {
   const tolerated = toleratedByFloor(result);
   if (tolerated.length > 0) return lowerFloors(tolerated);
-  const accepted = result.metrics.some((metric) => metric.accepted !== void 0);
-  if (!accepted || context.mode === "record") return [];
+  const accepted2 = result.metrics.some((metric) => metric.accepted !== void 0);
+  if (!accepted2 || context.mode === "record") return [];
   return [say`Merge with the label on: the new level then becomes the baseline.`];
 }
 
@@ -85151,9 +84748,9 @@ function section4(input) {
   return {
     ...many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {},
     mark: gateMark(gate, context),
-    keep: blocks(gate.verdict, context.blocking),
+    keep: blocks(gate.verdict, context),
     table: table3,
-    remarks: many && gate.notAffected !== void 0 ? [notAffectedSentence(gate.notAffected, context)] : remarks(gate),
+    remarks: remarks(gate),
     next: nextSteps(gate, context),
     details: gateDetails(gate, context)
   };
@@ -85169,19 +84766,16 @@ function overview(outcome) {
       { title: say`Spent`, align: "right" }
     ],
     rows: outcome.gates.map((gate) => ({
-      keep: blocks(gate.verdict, outcome.context.blocking),
+      keep: blocks(gate.verdict, outcome.context),
       cells: [
         say`${code(gate.gate)}`,
-        say`${mark(gateMark(gate, outcome.context))} ${verdictWord(gate)}`,
+        say`${mark(gateMark(gate, outcome.context))} ${VERDICTS[gate.verdict]}`,
         say`${cause(gate)}`,
         say`${gate.requests}`,
         say`${gate.spent.usd === void 0 ? "–" : usd(gate.spent.usd)}`
       ]
     }))
   };
-}
-function verdictWord(gate) {
-  return isNotAffected(gate) ? "not affected" : VERDICTS[gate.verdict];
 }
 var VERDICTS = {
   passed: "passed",
@@ -85192,8 +84786,8 @@ var VERDICTS = {
 };
 function outcomeMark(outcome) {
   const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict);
-  const accepted = outcome.gates.find((gate) => gateMark(gate, outcome.context) === "accepted");
-  const first = outcome.verdict === "passed" ? accepted ?? deciding[0] : deciding[0];
+  const accepted2 = outcome.gates.find((gate) => gateMark(gate, outcome.context) === "accepted");
+  const first = outcome.verdict === "passed" ? accepted2 ?? deciding[0] : deciding[0];
   return first === void 0 ? "open" : gateMark(first, outcome.context);
 }
 function gateMark(gate, context) {
@@ -85205,9 +84799,9 @@ function gateMark(gate, context) {
     case "invalid":
       return "broken";
     case "no-baseline":
-      return blocks("no-baseline", context.blocking) ? "bad" : "off";
+      return blocks("no-baseline", context) ? "bad" : "off";
     case "inconclusive":
-      return blocks("inconclusive", context.blocking) ? "bad" : "open";
+      return blocks("inconclusive", context) ? "bad" : "open";
   }
 }
 function passedMark(gate) {
@@ -85308,10 +84902,10 @@ var FIELDS = [
 ];
 function tableLines2(rows, look) {
   const columns2 = fitting(rows, look.width);
-  const line5 = (cells) => cells.map((cell2, index) => padded2(cell2, columns2[index])).join("  ").trimEnd();
-  const head2 = line5(columns2.map(({ field }) => field.title));
+  const line4 = (cells) => cells.map((cell2, index) => padded2(cell2, columns2[index])).join("  ").trimEnd();
+  const head2 = line4(columns2.map(({ field }) => field.title));
   const body = rows.map((row3) => {
-    const text3 = line5(columns2.map(({ field }) => field.cell(row3)));
+    const text3 = line4(columns2.map(({ field }) => field.cell(row3)));
     return row3.standing === "held" ? painted(text3, YELLOW, look) : text3;
   });
   return [painted(head2, BOLD, look), ...body];
@@ -85415,40 +85009,213 @@ function plain4(text3) {
   return text3.replace(/[\p{Cc}\p{Cf}]/gu, "");
 }
 
-// src/gate/conclude.ts
-function trialOf(judged, request, used = NOTHING_USED) {
+// src/gate/measure-until-decided.ts
+var MOST_ROUNDS = 12;
+async function settle(begun2, world) {
+  let state = begun2;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const step = stepFrom2(state, world.request);
+    if (step.kind === "stop") return concluded(stopped(state, step.why), step, world.by);
+    const next2 = await takeStep(state, step, world);
+    if (next2.kind === "over") return next2.state;
+    state = next2.state;
+  }
+  return state;
+}
+function stepFrom2(state, request) {
+  const { judged, pairs, used } = state;
+  const { gate } = request;
+  if (judged.looks === void 0) return { kind: "stop", why: "looks-spent" };
+  return nextStep({
+    comparison: judged.comparison,
+    decision: judged.decision,
+    reference: request.reference === void 0 ? "none" : "available",
+    looks: judged.looks,
+    pairs,
+    allowance: remaining(request.allowance, used),
+    seen: unitCostsOf(judged.run, gate.prices, gate.workload.load),
+    probes: judged.summary.probesDropped === void 0 ? "usable" : "unusable"
+  });
+}
+function concluded(state, { looks }, by) {
+  if (looks === void 0 || state.paired !== void 0) return state;
+  return { ...state, judged: judge2(state.judged.run, by, { looks }) };
+}
+function stopped(state, why) {
+  const unmeasured2 = state.effort.reference === "not-needed" && why === "no-budget";
+  return unmeasured2 ? { ...state, effort: { ...state.effort, reference: "no-budget" } } : state;
+}
+async function takeStep(state, step, world) {
+  const { request, ports } = world;
+  const what = step.request === "probe" ? "first-token probes" : "requests";
+  ports.announce(
+    step.kind === "pairs" ? `${request.gate.name}: ${step.add} pairs of ${what} against the reference arm, ${step.metrics.join(", ")} open` : `${request.gate.name}: ${step.add} more ${what}`
+  );
+  const round = await measureRound(request, ports, {
+    arms: step.kind === "pairs" ? "pairs" : "candidate",
+    requests: step.request === "answer" ? step.add : 0,
+    probes: step.request === "probe" ? step.add : 0,
+    warmup: request.gate.workload.warmup,
+    round: state.rounds,
+    firstIndex: state.requests,
+    allowance: remaining(request.allowance, state.used),
+    past: pastOf(state.judged.run.records)
+  });
+  if (round.kind === "refused") return { kind: "over", state: stopped(state, "no-budget") };
+  const paid = {
+    ...state,
+    spent: [...state.spent, round.spent],
+    used: added(state.used, round.used),
+    rounds: state.rounds + 1,
+    requests: state.requests + round.used.requests
+  };
+  if (round.invalidities.length > 0) return { kind: "over", state: unanswered(paid, step, "void") };
+  return step.kind === "pairs" ? withPairs(paid, { step, candidate: round.candidate, reference: round.reference }, world.by) : { kind: "on", state: withRequests(paid, { step, more: round.candidate }, world.by) };
+}
+function unanswered(state, step, reference2) {
+  if (step.kind !== "pairs" || state.paired !== void 0) return state;
+  return { ...state, effort: { ...state.effort, reference: reference2 } };
+}
+function withPairs(state, measured2, by) {
+  const { step, candidate, reference: reference2 } = measured2;
+  const isUp = reference2?.records.some(({ outcome }) => outcome === "completed") === true;
+  if (reference2 === void 0 || !isUp)
+    return { kind: "over", state: unanswered(state, step, "failed") };
+  const before = state.paired;
+  const paired = {
+    candidate: before === void 0 ? candidate : appendRounds([before.candidate, candidate]),
+    reference: before === void 0 ? reference2 : appendRounds([before.reference, reference2]),
+    metrics: step.metrics
+  };
+  return {
+    kind: "on",
+    state: {
+      ...state,
+      paired,
+      pairs: step.pairs,
+      judged: judge2(state.judged.run, by, { looks: step.looks, paired }),
+      effort: {
+        ...state.effort,
+        pairs: step.pairs.taken,
+        looks: step.looks.pairs.taken,
+        reference: "measured"
+      }
+    }
+  };
+}
+function withRequests(state, measured2, by) {
+  const { step, more } = measured2;
+  const run2 = appendRounds([state.judged.run, more]);
+  return {
+    ...state,
+    judged: judge2(run2, by, { looks: step.looks }),
+    effort: { ...state.effort, addedRequests: state.effort.addedRequests + more.records.length }
+  };
+}
+
+// src/gate/run-gate.ts
+async function runGate(request, ports) {
+  const history2 = historyOf2(await ports.store.read(request.gate.name), request, ports);
+  const round = await firstRound(request, ports, history2);
+  if (round.kind === "refused") return unmeasured(request, history2, round);
+  const by = yardstick(history2, request.gate.limits);
+  const looks = looksAhead(request.reference === void 0 ? "none" : "available");
+  const begun2 = begin(judge2(round.candidate, by, { looks }), round, request);
+  const isSound = round.invalidities.length === 0;
+  const state = isSound ? await settle(begun2, { request, ports, by }) : begun2;
+  return finish2(state, { request, history: history2, by, round });
+}
+function judgeRun(run2, request, history2) {
+  const by = yardstick(history2, request.gate.limits);
+  const round = savedRound(run2, request);
+  return finish2(begin(judge2(run2, by), round, request), { request, history: history2, by, round });
+}
+function historyOf2(contents, request, ports) {
+  const { shape, hash } = loadShapeOf(request.gate);
+  return historyFor(contents, request, {
+    loadShape: shape,
+    loadShapeHash: hash,
+    ttftDefinition: TTFT_DEFINITION,
+    nowIso: ports.nowIso()
+  });
+}
+function historyOfRun(run2, request, given) {
+  const { loadShape, loadShapeHash, ttftDefinition } = run2;
+  return historyFor(given.contents, request, {
+    loadShape,
+    loadShapeHash,
+    ttftDefinition,
+    nowIso: given.nowIso
+  });
+}
+function historyFor(contents, request, wanted) {
+  return chooseBaseline(contents, {
+    ...request.context,
+    ...wanted,
+    maxAgeMs: request.baseline.maxAgeMs,
+    keep: request.baseline.keep
+  });
+}
+function firstRound(request, ports, history2) {
+  const { gate, allowance } = request;
+  const { requests, probes, warmup } = gate.workload;
+  ports.announce(
+    `${gate.name}: ${requests} requests${probes > 0 ? ` and ${probes} probes` : ""} to ${gate.endpoint.model}, ${history2.runs.length} runs in the baseline`
+  );
+  return measureRound(request, ports, {
+    arms: "candidate",
+    requests,
+    probes,
+    warmup,
+    round: 0,
+    firstIndex: 0,
+    allowance,
+    past: pastOf(history2.runs.at(-1)?.records ?? [])
+  });
+}
+function begin(judged, round, request) {
   const reference2 = request.reference === void 0 ? request.withoutReference ?? "none" : "not-needed";
   return {
     judged,
     pairs: { taken: 0, planned: 0 },
     effort: { pairs: 0, looks: 0, addedRequests: 0, reference: reference2 },
-    spent: [judged.run.spent],
-    used,
-    rounds: 1
+    spent: [round.spent],
+    used: round.used,
+    rounds: 1,
+    requests: round.used.requests
   };
 }
-function concluded(trial, request, history2) {
-  const { judged, paired, used, effort, spent: spent2 } = trial;
-  const { run: run2, summary: summary2, decision } = judged;
-  const { accept: accept3, gate } = request;
+function finish2(state, ending) {
+  const { request, history: history2, by, round } = ending;
+  const { judged, paired } = state;
+  const drawn2 = chartData({ run: judged.run, candidate: judged.summary, history: by.history });
   const result = gateResult({
-    gate: gate.name,
-    run: run2,
-    summary: summary2,
+    gate: request.gate.name,
+    run: judged.run,
+    summary: judged.summary,
     history: history2,
-    decision: accept3 === void 0 ? decision : acceptRegression(decision, accept3.label, accept3.by),
-    spent: sumOfCosts(spent2),
-    effort,
-    chartData: chartData({ run: run2, candidate: summary2, history: judged.history })
+    decision: accepted(judged.decision, request),
+    invalidities: round.invalidities,
+    spent: sumOfCosts(state.spent),
+    effort: state.effort,
+    chartData: drawn2
   });
-  const runs = paired === void 0 ? [run2] : [run2, paired.candidate, paired.reference];
-  return { gate: gate.name, result, runs, used, invalidities: run2.invalidities };
+  const runs = paired === void 0 ? [judged.run] : [judged.run, paired.candidate, paired.reference];
+  return { result, runs, used: state.used };
 }
-function unmeasured({ gate }, history2, because) {
-  const { loadShape } = comparableOf(gate);
-  const subject = subjectOf(gate.endpoint, gate.prices);
-  const result = unmeasuredResult({ gate, history: history2, subject, loadShape, invalidity: because });
-  return { gate: gate.name, result, runs: [], used: NOTHING_USED, invalidities: [because] };
+function accepted(decision, { accept: accept3 }) {
+  return accept3 === void 0 ? decision : acceptRegression(decision, accept3.label, accept3.by);
+}
+function unmeasured(request, history2, round) {
+  const { gate } = request;
+  const result = unmeasuredResult({
+    gate,
+    history: history2,
+    subject: { ...subjectOf(gate.endpoint), ...pricesOf2(gate.prices) },
+    loadShape: loadShapeOf(gate).shape,
+    invalidity: round.invalidity
+  });
+  return { result, runs: [], used: NOTHING_USED };
 }
 function outcomeOf(results, context) {
   return {
@@ -85459,218 +85226,60 @@ function outcomeOf(results, context) {
     context
   };
 }
-
-// src/gate/history.ts
-async function historyOfGate(request, ports) {
-  const contents = await ports.store.read(request.gate.name);
-  return historyOf2(comparableOf(request.gate), request, { contents, nowIso: ports.nowIso() });
-}
-function historyOf2({ loadShape, loadShapeHash, ttftDefinition }, { context, baseline: baseline2 }, stored) {
-  return chooseBaseline(stored.contents, {
-    ...context,
-    loadShape,
-    loadShapeHash,
-    ttftDefinition,
-    nowIso: stored.nowIso,
-    maxAgeMs: baseline2.maxAgeMs,
-    keep: baseline2.keep
-  });
-}
-
-// src/gate/preview.ts
-function previewGate(request, history2) {
-  const { gate } = request;
-  const { workload, limits, prices } = gate;
-  const plan2 = planWorkload(workload, {
-    arms: "candidate",
-    requests: workload.requests,
-    probes: workload.probes,
-    warmup: workload.warmup,
-    round: 0,
-    nonce: "preview"
-  });
-  const estimated = estimate(plan2, prices, pastOf(history2.runs.at(-1)?.records ?? []));
-  const forbidden = checkBudget2(estimated, allowanceFor(prices, request.allowance));
+function shareOf(left, later) {
+  const planned2 = later.reduce((sum3, { gate: { workload } }) => {
+    return sum3 + workload.warmup + workload.requests + workload.probes;
+  }, 0);
   return {
-    estimate: estimated,
-    forbidden,
-    detects: detectability(limits, yardstick(history2, limits).history, workload)
+    requests: Math.max(0, left.requests - planned2),
+    costUsd: left.costUsd,
+    durationMs: left.durationMs / (later.length + 1)
   };
-}
-
-// src/gate/measure-until-decided.ts
-var MOST_ROUNDS = 12;
-async function measureUntilDecided(begun2, setting2) {
-  let trial = begun2;
-  if (trial.judged.run.invalidities.length > 0) return trial;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom2(trial, setting2.request);
-    if (step.kind === "stop") return stopped(trial, step, setting2.by);
-    const next2 = await takeStep(trial, step, setting2);
-    if (next2.kind === "over") return next2.trial;
-    trial = next2.trial;
-  }
-  return trial;
-}
-function stepFrom2({ judged, pairs, used }, request) {
-  const { gate } = request;
-  if (judged.looks === void 0) return { kind: "stop", why: "looks-spent" };
-  return nextStep({
-    comparison: judged.comparison,
-    decision: judged.decision,
-    reference: request.reference === void 0 ? "none" : "available",
-    looks: judged.looks,
-    pairs,
-    allowance: allowanceFor(gate.prices, remaining(request.allowance, used)),
-    seen: unitCostsOf(judged.run, gate.prices, gate.workload.load),
-    warmup: gate.workload.warmup,
-    probes: judged.summary.probesDropped === void 0 ? "usable" : "unusable"
-  });
-}
-function stopped(trial, step, by) {
-  const ended3 = step.why === "no-budget" ? withoutBudget(trial) : trial;
-  if (step.looks === void 0 || trial.paired !== void 0) return ended3;
-  return { ...ended3, judged: judge2(trial.judged.run, by, step.looks) };
-}
-function withoutBudget(trial) {
-  return trial.effort.reference === "not-needed" ? withReference(trial, "no-budget") : trial;
-}
-function withReference(trial, reference2) {
-  return { ...trial, effort: { ...trial.effort, reference: reference2 } };
-}
-async function takeStep(trial, step, setting2) {
-  const { request, ports, by } = setting2;
-  const { prices, workload } = request.gate;
-  const seen = unitCostsOf(trial.judged.run, prices, workload.load);
-  ports.announce(`${request.gate.name}: ${inWords(step)}`);
-  const allowance = remaining(request.allowance, trial.used);
-  const round = await measureRound({ ...request, allowance }, ports, {
-    arms: step.kind === "pairs" ? "pairs" : "candidate",
-    requests: step.request === "answer" ? step.add : 0,
-    probes: step.request === "probe" ? step.add : 0,
-    warmup: workload.warmup,
-    round: trial.rounds,
-    expect: (plan2) => estimateByUnits(plan2, seen)
-  });
-  if (round.kind === "refused") return { kind: "over", trial: withoutBudget(trial) };
-  const paid = {
-    ...trial,
-    spent: [...trial.spent, round.run.spent],
-    used: added(trial.used, round.used),
-    rounds: trial.rounds + 1
-  };
-  if (round.run.invalidities.length > 0) return over(paid, step, "void");
-  if (step.kind === "requests")
-    return { kind: "on", trial: withRequests(paid, step, round.run, by) };
-  const { reference: reference2 } = round;
-  const isUp = reference2?.records.some(({ outcome }) => outcome === "completed") === true;
-  if (reference2 === void 0 || !isUp) return over(paid, step, "failed");
-  return { kind: "on", trial: withPairs(paid, step, { candidate: round.run, reference: reference2 }, by) };
-}
-function inWords({ kind, add, request, ...step }) {
-  const what = request === "probe" ? "first-token probes" : "requests";
-  return kind === "pairs" && "metrics" in step ? `${add} pairs of ${what} against the reference arm, ${step.metrics.join(", ")} open` : `${add} more ${what}`;
-}
-function over(trial, { kind }, reference2) {
-  const isFirst = kind === "pairs" && trial.paired === void 0;
-  return { kind: "over", trial: isFirst ? withReference(trial, reference2) : trial };
-}
-function withPairs(trial, step, measured2, by) {
-  const before = trial.paired;
-  const paired = {
-    candidate: joined(before?.candidate, measured2.candidate),
-    reference: joined(before?.reference, measured2.reference),
-    metrics: step.metrics
-  };
-  return {
-    ...trial,
-    paired,
-    pairs: step.pairs,
-    judged: judge2(trial.judged.run, by, step.looks, paired),
-    effort: {
-      ...trial.effort,
-      pairs: step.pairs.taken,
-      looks: step.looks.pairs.taken,
-      reference: "measured"
-    }
-  };
-}
-function joined(before, more) {
-  return before === void 0 ? more : appendRounds([before, more]);
-}
-function withRequests(trial, step, more, by) {
-  const { judged, effort } = trial;
-  const addedRequests = effort.addedRequests + more.records.length;
-  return {
-    ...trial,
-    judged: judge2(appendRounds([judged.run, more]), by, step.looks),
-    effort: { ...effort, addedRequests }
-  };
-}
-
-// src/gate/run-gate.ts
-async function runGate(request, ports) {
-  const history2 = await historyOfGate(request, ports);
-  const round = await measurePlanned(request, ports, history2);
-  if (round.kind === "refused") return unmeasured(request, history2, round.because);
-  const by = yardstick(history2, request.gate.limits);
-  const first = judge2(
-    round.run,
-    by,
-    looksAhead(request.reference === void 0 ? "none" : "available")
-  );
-  const begun2 = trialOf(first, request, round.used);
-  const trial = await measureUntilDecided(begun2, { request, ports, by });
-  return concluded(trial, request, history2);
-}
-function judgeSaved(run2, request, history2) {
-  const by = yardstick(history2, request.gate.limits);
-  const trial = trialOf(judge2(run2, by), request);
-  return concluded(trial, request, history2);
 }
 
 // src/gate/record.ts
-async function recordGate(request, recording) {
-  const { ports } = recording;
+async function recordGate(request, ports, opening) {
   const contents = await ports.store.read(request.gate.name);
-  const stored = { contents, nowIso: ports.nowIso() };
-  const history2 = historyOf2(comparableOf(request.gate), request, stored);
-  const round = await measurePlanned(request, ports, history2);
-  if (round.kind === "measured") {
-    return { ...recorded({ ...recording, request, run: round.run, contents }), used: round.used };
+  const history2 = historyOf2(contents, request, ports);
+  const round = await firstRound(request, ports, history2);
+  if (round.kind === "refused") {
+    const { result, runs, used } = unmeasured(request, history2, round);
+    return { result, runs, used, standing: { kind: "not-recorded", because: result.invalidities } };
   }
-  const gateRun = unmeasured(request, history2, round.because);
-  return { ...gateRun, standing: { kind: "not-recorded", because: gateRun.invalidities } };
+  return recorded({ request, ports, opening, contents, round });
 }
-async function recordSaved(run2, request, recording) {
-  const contents = await recording.ports.store.read(request.gate.name);
-  return recorded({ ...recording, request, run: run2, contents });
+function recorded(recording) {
+  const { request, ports, contents, round } = recording;
+  const given = { contents, nowIso: ports.nowIso() };
+  const history2 = historyOfRun(round.candidate, request, given);
+  const by = yardstick(history2, request.gate.limits);
+  const judged = judge2(round.candidate, by);
+  const gateRun = finish2(begin(judged, round, request), { request, history: history2, by, round });
+  const standing = withDispatch(standingOf(gateRun.result), recording);
+  const addition = additionOf2(recording, standing);
+  return { ...gateRun, standing, addition };
 }
-function recorded(entry) {
-  const { run: run2, request, contents, ports } = entry;
-  const history2 = historyOf2(run2, request, { contents, nowIso: ports.nowIso() });
-  const gateRun = judgeSaved(run2, request, history2);
-  const standing = withDispatch(standingOf(gateRun.result), entry);
-  return { ...gateRun, standing, addition: additionOf2(entry, standing) };
-}
-function withDispatch(standing, { opening, contents, run: run2, request }) {
+function withDispatch(standing, recording) {
+  const { opening, contents, round, request } = recording;
   if (standing.kind !== "accepted" || opening?.how !== "dispatch") return standing;
+  const { loadShapeHash } = round.candidate;
   const newest3 = contents.runs.findLast(
-    ({ run: { loadShapeHash, provenance } }) => loadShapeHash === run2.loadShapeHash && provenance.branch === request.provenance.branch
+    ({ run: run2 }) => run2.loadShapeHash === loadShapeHash && run2.provenance.branch === request.provenance.branch
   );
   return newest3?.standing === "held" ? { ...standing, opensEpoch: true } : standing;
 }
-function additionOf2(entry, standing) {
-  const { request, run: run2, opening } = entry;
+function additionOf2(recording, standing) {
+  const { request, round, opening, contents } = recording;
   const gate = request.gate.name;
+  const run2 = round.candidate;
   if (standing.kind === "not-recorded") return void 0;
   if (standing.kind === "held") return { gate, runs: [{ run: run2, standing: "held" }], epochs: [] };
   const stored = { run: run2, standing: "accepted" };
-  const isOpening = standing.opensEpoch && opening !== void 0;
-  const epochs = isOpening ? [epochOpenedBy(entry, opening)] : [];
-  return { gate, runs: [stored], epochs };
+  if (!standing.opensEpoch || opening === void 0) return { gate, runs: [stored], epochs: [] };
+  const { epoch } = openedWith(run2, contents, { ...recording, opening });
+  return { gate, runs: [stored], epochs: [epoch] };
 }
-function epochOpenedBy({ request, run: run2, contents, ports }, opening) {
+function openedWith(run2, contents, { request, ports, opening }) {
   const { commit, branch } = request.provenance;
   const withRun = { ...contents, runs: [...contents.runs, { run: run2, standing: "held" }] };
   return openEpoch(withRun, {
@@ -85681,7 +85290,7 @@ function epochOpenedBy({ request, run: run2, contents, ports }, opening) {
     runId: run2.id,
     nowIso: ports.nowIso(),
     id: ports.newRunId()
-  }).epoch;
+  });
 }
 
 // src/app/report-folder.ts
@@ -86004,18 +85613,18 @@ var ExitCode;
 function reportOf(outcome) {
   return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) };
 }
-function runFiles(measured2) {
+function runFiles(gateRuns) {
   const files = {};
-  for (const { gate, runs } of measured2) {
+  for (const { result, runs } of gateRuns) {
     const [run2, ...pairs] = runs;
-    if (run2 !== void 0) files[`runs/${gate}.json`] = encodeRun(run2);
-    for (const half of pairs) files[`runs/pairs/${gate}.${half.arm}.json`] = encodeRun(half);
+    if (run2 !== void 0) files[`runs/${result.gate}.json`] = encodeRun(run2);
+    for (const half of pairs) files[`runs/pairs/${result.gate}.${half.arm}.json`] = encodeRun(half);
   }
   return files;
 }
 async function keepRuns(folder) {
   await makeFolder(folder);
-  return (measured2) => writeFolder(folder, runFiles([measured2]));
+  return (gateRun) => writeFolder(folder, runFiles([gateRun]));
 }
 function runFile(run2) {
   return { [`runs/${run2.gate}.json`]: encodeRun(run2) };
@@ -86205,7 +85814,11 @@ function contextOf(mode, { policy }, { commit }) {
     limitsFrom: "file",
     proposedChanges: [],
     acceptLabel: policy.acceptLabel,
-    blocking: blockingOf(policy)
+    blocking: {
+      inconclusive: policy.inconclusive === "fail",
+      noBaseline: policy.noBaseline === "fail",
+      invalid: policy.invalid === "fail"
+    }
   };
 }
 function printsJson(args) {
@@ -86217,7 +85830,6 @@ function reportFolderOf(args, world) {
 async function showReport(args, world, shown3) {
   const report = reportOf(shown3.outcome);
   const paths = await writeReport(reportFolderOf(args, world), report, shown3.runs);
-  await writeAskedFor(args, world, shown3.outcome, report.document);
   const json = args.text("json");
   if (printsJson(args)) {
     world.out(report.json);
@@ -86228,19 +85840,6 @@ async function showReport(args, world, shown3) {
   world.out(`
 report: ${paths.html}
 `);
-}
-async function writeAskedFor(args, world, outcome, document) {
-  const comment = commentOf(document);
-  const file = args.text("comment-file");
-  if (file !== void 0) await writeText(resolve4(world.folder, file), comment);
-  const files = Object.assign(
-    {},
-    ...args.texts("format").map((format) => formatFiles(format, outcome, comment))
-  );
-  await writeFolder(reportFolderOf(args, world), files);
-}
-function formatFiles(format, outcome, comment) {
-  return format === "junit" ? { "junit.xml": junit({ outcome, texts: reportTexts(outcome) }) } : { "metrics.txt": gitlabMetrics(outcome), "note.md": gitlabNote(comment) };
 }
 
 // src/app/cli/commands/compare.ts
@@ -86276,7 +85875,7 @@ async function compareSaved(args, world) {
   const gateRuns = [...candidates.values()].map((run2) => {
     const named2 = config?.gates.find(({ name }) => name === run2.gate);
     const gate = named2 ?? { name: run2.gate, limits: limitsFor(run2) };
-    return judgeSaved(run2, { gate }, historyFrom(others, run2));
+    return judgeRun(run2, { gate }, historyFrom(others, run2));
   });
   const policy = config?.policy ?? defaultPolicy();
   const results = gateRuns.map(({ result }) => result);
@@ -86417,7 +86016,7 @@ var Downtime = class {
 // src/wire/events/framing.ts
 var DEFAULT_EVENT_LIMIT_CHARACTERS = 1 << 20;
 var LineFramer = class {
-  #lines = new LineSplitter((line5) => this.#line(line5));
+  #lines = new LineSplitter((line4) => this.#line(line4));
   #take;
   #limitCharacters;
   #finished = false;
@@ -86442,10 +86041,10 @@ var LineFramer = class {
   give(name, data) {
     this.#take({ kind: "event", name, data });
   }
-  #line(line5) {
-    this.#bound(line5.length);
+  #line(line4) {
+    this.#bound(line4.length);
     if (this.#finished) return;
-    this.takeLine(line5);
+    this.takeLine(line4);
     this.#bound(this.heldCharacters);
   }
   #bound(characters) {
@@ -86488,9 +86087,9 @@ var LineSplitter = class {
     let lf = text3.indexOf("\n", from);
     while (cr !== -1 || lf !== -1) {
       const at4 = cr === -1 || lf !== -1 && lf < cr ? lf : cr;
-      const line5 = this.#partial + text3.slice(from, at4);
+      const line4 = this.#partial + text3.slice(from, at4);
       this.#partial = "";
-      this.#take(line5);
+      this.#take(line4);
       from = at4 + 1;
       if (at4 === cr) {
         if (from === text3.length) this.#afterCr = true;
@@ -86505,8 +86104,8 @@ var LineSplitter = class {
 
 // src/wire/events/ndjson.ts
 var NdjsonFramer = class extends LineFramer {
-  takeLine(line5) {
-    const data = line5.trim();
+  takeLine(line4) {
+    const data = line4.trim();
     if (data !== "") this.give("", data);
   }
 };
@@ -86523,18 +86122,18 @@ var SseFramer = class extends LineFramer {
   get heldCharacters() {
     return this.#name.length + (this.#data?.length ?? 0);
   }
-  takeLine(line5) {
-    if (line5 === "") {
+  takeLine(line4) {
+    if (line4 === "") {
       this.#complete();
       return;
     }
-    const colon = line5.indexOf(":");
-    if (isField(line5, colon, "data")) {
-      const value2 = valueAfter(line5, colon);
+    const colon = line4.indexOf(":");
+    if (isField(line4, colon, "data")) {
+      const value2 = valueAfter(line4, colon);
       this.#data = this.#data === void 0 ? value2 : `${this.#data}
 ${value2}`;
-    } else if (isField(line5, colon, "event")) {
-      this.#name = valueAfter(line5, colon);
+    } else if (isField(line4, colon, "event")) {
+      this.#name = valueAfter(line4, colon);
     }
   }
   #complete() {
@@ -86545,12 +86144,12 @@ ${value2}`;
     if (data !== void 0) this.give(name, data);
   }
 };
-function isField(line5, colon, name) {
-  return (colon === -1 ? line5.length : colon) === name.length && line5.startsWith(name);
+function isField(line4, colon, name) {
+  return (colon === -1 ? line4.length : colon) === name.length && line4.startsWith(name);
 }
-function valueAfter(line5, colon) {
+function valueAfter(line4, colon) {
   if (colon === -1) return "";
-  return line5.slice(line5.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1);
+  return line4.slice(line4.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1);
 }
 function encodeSse(event) {
   const data = `data: ${event.data.replaceAll(/\r\n|\r|\n/g, "\ndata: ")}
@@ -86838,11 +86437,11 @@ function readGemini(event) {
   if (error2 !== void 0) return { ...NOTHING, error: error2 };
   if (!isObject(data)) return malformed("an event is not a JSON object");
   const told = readCandidates(listAt(data, "candidates"));
-  const finish2 = isBlocked(data) ? "content-filter" : told.finish;
+  const finish3 = isBlocked(data) ? "content-filter" : told.finish;
   return {
     ...told,
-    finish: finish2,
-    terminal: finish2 === void 0 ? void 0 : true,
+    finish: finish3,
+    terminal: finish3 === void 0 ? void 0 : true,
     usage: readUsage2(objectAt(data, "usageMetadata")),
     model: reportedModel(data, "modelVersion")
   };
@@ -86852,7 +86451,7 @@ function isBlocked(data) {
 }
 function readCandidates(candidates) {
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING;
-  let finish2;
+  let finish3;
   for (const candidate of candidates) {
     for (const part2 of listAt(objectAt(candidate, "content"), "parts")) {
       const isThought = isObject(part2) && part2.thought === true;
@@ -86860,9 +86459,9 @@ function readCandidates(candidates) {
       else textCharacters += lengthAt(part2, "text");
       toolCharacters += toolLength(part2);
     }
-    finish2 = finishOf3(textAt(candidate, "finishReason"), toolCharacters) ?? finish2;
+    finish3 = finishOf3(textAt(candidate, "finishReason"), toolCharacters) ?? finish3;
   }
-  return { textCharacters, reasoningCharacters, toolCharacters, finish: finish2 };
+  return { textCharacters, reasoningCharacters, toolCharacters, finish: finish3 };
 }
 function toolLength(part2) {
   const call = objectAt(part2, "functionCall");
@@ -87452,24 +87051,24 @@ function dueOf(reached, timeouts) {
   return atMs < stage.atMs ? { atMs, missed: "timeout-total" } : stage;
 }
 function missedFailure(missed, timeouts) {
-  const { connectMs, firstTokenMs, idleMs, totalMs } = timeouts;
+  const { connectMs, firstTokenMs: firstTokenMs2, idleMs, totalMs } = timeouts;
   const text3 = {
     "timeout-connect": `no connection within ${connectMs} ms`,
-    "timeout-first-token": `no token within ${firstTokenMs} ms`,
+    "timeout-first-token": `no token within ${firstTokenMs2} ms`,
     "timeout-idle": `no further token within ${idleMs} ms`,
     "timeout-total": `not done within ${totalMs} ms`
   }[missed];
   return { outcome: missed, text: text3 };
 }
 function stageDue(reached, timeouts) {
-  const { connectMs, firstTokenMs, idleMs } = timeouts;
+  const { connectMs, firstTokenMs: firstTokenMs2, idleMs } = timeouts;
   const { answer: answer2, refusedMs, sentMs, startedMs } = reached;
   if (refusedMs !== void 0) return { atMs: refusedMs + REFUSAL_BODY_MS, missed: "timeout-idle" };
   if (answer2.firstTokenMs !== void 0 || answer2.complete) {
     const waitMs = answer2.terminal ? DRAIN_MS : idleMs;
     return { atMs: (answer2.lastEventMs ?? startedMs) + waitMs, missed: "timeout-idle" };
   }
-  if (sentMs !== void 0) return { atMs: sentMs + firstTokenMs, missed: "timeout-first-token" };
+  if (sentMs !== void 0) return { atMs: sentMs + firstTokenMs2, missed: "timeout-first-token" };
   return { atMs: startedMs + connectMs, missed: "timeout-connect" };
 }
 
@@ -87716,8 +87315,8 @@ function concludeRefusal(refused2, body) {
     const text3 = error2.code === void 0 ? error2.message : `${error2.message} (${error2.code})`;
     return { outcome, text: outcome === "stream-error" ? text3 : `${refused2.text}: ${text3}` };
   }
-  const line5 = refused2.contentType === "text/plain" ? body.trim().split("\n", 1)[0] ?? "" : "";
-  return { outcome, text: line5 === "" ? refused2.text : `${refused2.text}: ${line5}` };
+  const line4 = refused2.contentType === "text/plain" ? body.trim().split("\n", 1)[0] ?? "" : "";
+  return { outcome, text: line4 === "" ? refused2.text : `${refused2.text}: ${line4}` };
 }
 function headerText(headers, name) {
   const value2 = headers[name];
@@ -88055,7 +87654,7 @@ function clientQueueMs(record2) {
 }
 function fromIntended(records) {
   const values = records.flatMap(
-    ({ firstTokenMs, intendedMs }) => firstTokenMs === void 0 || intendedMs === void 0 ? [] : [firstTokenMs - intendedMs]
+    ({ firstTokenMs: firstTokenMs2, intendedMs }) => firstTokenMs2 === void 0 || intendedMs === void 0 ? [] : [firstTokenMs2 - intendedMs]
   );
   if (values.length === 0) return {};
   return {
@@ -88135,9 +87734,9 @@ var Spending = class {
   #costOf;
   #started = 0;
   #usd = 0;
-  constructor(allowance, costOf3) {
+  constructor(allowance, costOf4) {
     this.#allowance = allowance;
-    this.#costOf = costOf3;
+    this.#costOf = costOf4;
   }
   /** What forbids another request, if anything does. `elapsedMs` counts from the first one. */
   exhausted(elapsedMs) {
@@ -88423,7 +88022,7 @@ function gatePorts(options) {
     nowIso,
     newRunId,
     announce: (step) => screen.step(step),
-    measure: async (plan2, { candidate, reference: reference2, allowance, costOf: costOf3 }) => {
+    measure: async (plan2, { candidate, reference: reference2, allowance, costOf: costOf4 }) => {
       const targets = {
         candidate: targetOf(candidate, keys.candidate, policy),
         ...reference2 === void 0 ? {} : { reference: targetOf(reference2, referenceKey(candidate, reference2, keys), policy) }
@@ -88431,7 +88030,7 @@ function gatePorts(options) {
       const measurement = await measure(plan2, targets, {
         signal,
         allowance,
-        costOf: costOf3,
+        costOf: costOf4,
         onProgress: (progress) => screen.update(progress),
         recordSecrets: secretsOf(targets)
       });
@@ -88494,19 +88093,9 @@ async function runAll(requests, run2, keep) {
     await keep(result);
     used = added(used, result.used);
     results.push(result);
-    if (result.invalidities.some(({ kind }) => kind === "aborted")) break;
+    if (result.result.invalidities.some(({ kind }) => kind === "aborted")) break;
   }
   return results;
-}
-function shareOf(left, later) {
-  const planned2 = later.reduce((sum3, { gate: { workload } }) => {
-    return sum3 + workload.warmup + workload.requests + workload.probes;
-  }, 0);
-  return {
-    requests: Math.max(0, left.requests - planned2),
-    costUsd: left.costUsd,
-    durationMs: left.durationMs / (later.length + 1)
-  };
 }
 
 // src/app/record-gates.ts
@@ -88516,10 +88105,12 @@ async function recordGates(recording) {
   const appended = await append(gates, recording);
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }));
 }
-function recordOne(request, recording) {
+async function recordOne(request, recording) {
   const { ports, opening, saved } = recording;
   const run2 = saved?.get(request.gate.name);
-  return run2 === void 0 ? recordGate(request, { ports, opening }) : recordSaved(run2, request, { ports, opening });
+  if (run2 === void 0) return recordGate(request, ports, opening);
+  const contents = await ports.store.read(request.gate.name);
+  return recorded({ request, ports, opening, contents, round: savedRound(run2, request) });
 }
 async function append(gates, { ports, config }) {
   const additions = gates.flatMap(({ addition }) => addition ?? []);
@@ -88591,8 +88182,8 @@ async function startDemoEndpoint(script, seed) {
   });
   child.on("error", () => child.stdout.destroy());
   child.stdin.on("error", () => void 0);
-  const [line5] = await firstLines(child);
-  if (line5 === void 0) {
+  const [line4] = await firstLines(child);
+  if (line4 === void 0) {
     await ended(child);
     throw new GateError(
       "measurement",
@@ -88600,7 +88191,7 @@ async function startDemoEndpoint(script, seed) {
       "Try inference-gate simulate by itself to see why."
     );
   }
-  const { url } = JSON.parse(line5);
+  const { url } = JSON.parse(line4);
   const root = url.replace(/\/v1$/, "");
   return {
     url,
@@ -88612,7 +88203,7 @@ async function startDemoEndpoint(script, seed) {
   };
 }
 async function firstLines(child) {
-  for await (const line5 of createInterface({ input: child.stdout })) return [line5];
+  for await (const line4 of createInterface({ input: child.stdout })) return [line4];
   return [];
 }
 async function ended(child) {
@@ -88869,8 +88460,8 @@ function closedLoad(concurrency) {
 function openLoad(ratePerSecond2, process2) {
   return `open, ${ratePerSecond2} per second, ${process2}`;
 }
-function roughly2(counts3) {
-  const known5 = counts3.filter((count3) => count3 !== void 0).sort((a, b2) => a - b2);
+function roughly2(counts2) {
+  const known5 = counts2.filter((count3) => count3 !== void 0).sort((a, b2) => a - b2);
   const middle = known5[known5.length - 1 >> 1];
   return middle === void 0 ? void 0 : `about ${Number(middle.toPrecision(2))}`;
 }
@@ -88906,9 +88497,9 @@ function recordsOf(requests) {
   return requests.map(recordOf3);
 }
 function recordOf3(request, index) {
-  const { startedMs, gapsMs = [], ttftMs: ttftMs2 } = request;
+  const { startedMs, gapsMs = [], ttftMs } = request;
   const at4 = (ms) => ms === void 0 ? void 0 : startedMs + ms;
-  const lastTokenMs2 = request.lastTokenMs ?? ttftMs2;
+  const lastTokenMs2 = request.lastTokenMs ?? ttftMs;
   const latencyMs = Math.max(request.latencyMs ?? 0, lastTokenMs2 ?? 0);
   return {
     index,
@@ -88920,15 +88511,15 @@ function recordOf3(request, index) {
     sentMs: startedMs,
     endMs: startedMs + latencyMs,
     gapsMs,
-    tokenEvents: ttftMs2 === void 0 ? 0 : gapsMs.length + 1,
-    tokenReads: ttftMs2 === void 0 ? 0 : gapsMs.length + 1,
+    tokenEvents: ttftMs === void 0 ? 0 : gapsMs.length + 1,
+    tokenReads: ttftMs === void 0 ? 0 : gapsMs.length + 1,
     outcome: request.outcome,
     outputCharacters: request.outputCharacters ?? 0,
     freshConnection: request.freshConnection ?? false,
     maxOutputTokens: Math.round(request.maxOutputTokens ?? 0),
     ...present({
       intendedMs: request.intendedMs,
-      firstTokenMs: at4(ttftMs2),
+      firstTokenMs: at4(ttftMs),
       firstOutputTokenMs: at4(request.firstOutputTokenMs),
       lastTokenMs: at4(lastTokenMs2),
       finish: request.finish,
@@ -88939,8 +88530,8 @@ function recordOf3(request, index) {
     })
   };
 }
-function usageOf3(counts3) {
-  const { source: source2, input, output, cached = 0, reasoning = 0 } = counts3;
+function usageOf3(counts2) {
+  const { source: source2, input, output, cached = 0, reasoning = 0 } = counts2;
   if (input === void 0 || output === void 0) return void 0;
   return {
     source: source2,
@@ -88976,7 +88567,7 @@ function runOf({ documents, besides }) {
   const lines3 = documents.map((document, number3) => lineOf(document, `line ${number3 + 1}`));
   const measured2 = lines3.filter(({ phase }) => phase !== "warmup").sort((a, b2) => a.startNs < b2.startNs ? -1 : 1);
   const firstNs = measured2[0]?.startNs ?? 0n;
-  const requests = measured2.map((line5) => requestOf2(line5, firstNs));
+  const requests = measured2.map((line4) => requestOf2(line4, firstNs));
   const records = recordsOf(requests);
   const version = wordOf(memberAt2(summary2, "aiperf_version"));
   const seed = memberAt2(summary2, "run_info", "random_seed");
@@ -88987,7 +88578,7 @@ function runOf({ documents, besides }) {
     ...measured2.length === 0 ? {} : { startedAt: isoOf(firstNs) },
     ...typeof seed === "number" ? { seed } : {},
     load: loadOf(summary2),
-    shape: shapeOf2(summary2, requests),
+    shape: shapeOf(summary2, requests),
     subject: members2({
       model: modelOf(summary2),
       url: safeUrl(memberAt2(summary2, "input_config", "endpoint", "urls")),
@@ -88996,12 +88587,12 @@ function runOf({ documents, besides }) {
     records,
     warmupRequests: lines3.length - measured2.length,
     durationMs: records.reduce((last, { endMs }) => Math.max(last, endMs), 0),
-    unknowns: unknownsOf5(requests)
+    unknowns: unknownsOf4(requests)
   };
 }
 function lineOf(document, place) {
-  const line5 = asObject(document, place);
-  const metadata = asObject(line5.metadata, `${place}: metadata`);
+  const line4 = asObject(document, place);
+  const metadata = asObject(line4.metadata, `${place}: metadata`);
   const startNs = nanosecondsOf(metadata.request_start_ns, `${place}: metadata.request_start_ns`);
   return {
     place,
@@ -89009,8 +88600,8 @@ function lineOf(document, place) {
     endNs: metadata.request_end_ns === void 0 || metadata.request_end_ns === null ? startNs : nanosecondsOf(metadata.request_end_ns, `${place}: metadata.request_end_ns`),
     phase: textAt(metadata, "benchmark_phase"),
     wasCancelled: metadata.was_cancelled === true,
-    metrics: line5.metrics,
-    error: line5.error
+    metrics: line4.metrics,
+    error: line4.error
   };
 }
 function nanosecondsOf(value2, place) {
@@ -89026,18 +88617,18 @@ function isoOf(ns) {
   }
   return time.toISOString();
 }
-function requestOf2(line5, firstNs) {
-  const { metrics, place } = line5;
-  const ttftMs2 = msOf(metrics, "time_to_first_token", place);
-  const latencyMs = msOf(metrics, "request_latency", place) ?? Number(line5.endNs - line5.startNs) / NS_PER_MS;
+function requestOf2(line4, firstNs) {
+  const { metrics, place } = line4;
+  const ttftMs = msOf(metrics, "time_to_first_token", place);
+  const latencyMs = msOf(metrics, "request_latency", place) ?? Number(line4.endNs - line4.startNs) / NS_PER_MS;
   const gapsMs = gapsOf(metrics, place);
-  const ending = endingOf2(line5);
+  const ending = endingOf(line4);
   const isCompleted = ending.outcome === "completed";
   return {
-    startedMs: Number(line5.startNs - firstNs) / NS_PER_MS,
-    ttftMs: ttftMs2,
+    startedMs: Number(line4.startNs - firstNs) / NS_PER_MS,
+    ttftMs,
     firstOutputTokenMs: msOf(metrics, "time_to_first_output_token", place),
-    lastTokenMs: lastTokenMs(ttftMs2, gapsMs, latencyMs),
+    lastTokenMs: lastTokenMs(ttftMs, gapsMs, latencyMs),
     latencyMs,
     gapsMs,
     ...ending,
@@ -89045,9 +88636,9 @@ function requestOf2(line5, firstNs) {
     usage: isCompleted ? countsOf(metrics) : void 0
   };
 }
-function lastTokenMs(ttftMs2, gapsMs, latencyMs) {
-  if (ttftMs2 === void 0) return void 0;
-  return gapsMs.length === 0 ? latencyMs : gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs2);
+function lastTokenMs(ttftMs, gapsMs, latencyMs) {
+  if (ttftMs === void 0) return void 0;
+  return gapsMs.length === 0 ? latencyMs : gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs);
 }
 var MS_IN = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, sec: 1e3 };
 function msOf(metrics, name, place) {
@@ -89084,7 +88675,7 @@ function countsOf(metrics) {
     reasoning: count3("usage_reasoning_tokens") ?? count3("reasoning_token_count")
   });
 }
-function endingOf2({ error: error2, wasCancelled }) {
+function endingOf({ error: error2, wasCancelled }) {
   if (wasCancelled || memberAt2(error2, "code") === 499) return { outcome: "aborted" };
   if (error2 === void 0 || error2 === null) return { outcome: "completed" };
   const code2 = countAt(error2, "code");
@@ -89113,18 +88704,18 @@ function loadOf(summary2) {
   }
   return concurrency === void 0 ? NOT_SAID : closedLoad(concurrency);
 }
-function shapeOf2(summary2, requests) {
+function shapeOf(summary2, requests) {
   return members2({
     api: wordOf(memberAt2(summary2, "input_config", "endpoint", "type")),
     "input tokens": roughly2(requests.map(({ usage }) => usage?.inputTokens))
   });
 }
-function unknownsOf5(requests) {
+function unknownsOf4(requests) {
   const completed = requests.filter(({ outcome }) => outcome === "completed");
   const lacks = (has) => completed.length > 0 && !completed.some(has);
   const streams = "a first token: the answers were not streamed";
   return [
-    ...lacks(({ ttftMs: ttftMs2 }) => ttftMs2 !== void 0) ? ["ttft", "ttfot", "tpot"].map((family) => ({ family, what: streams })) : lacks(({ firstOutputTokenMs }) => firstOutputTokenMs !== void 0) ? [{ family: "ttfot", what: "which tokens are reasoning" }] : [],
+    ...lacks(({ ttftMs }) => ttftMs !== void 0) ? ["ttft", "ttfot", "tpot"].map((family) => ({ family, what: streams })) : lacks(({ firstOutputTokenMs }) => firstOutputTokenMs !== void 0) ? [{ family: "ttfot", what: "which tokens are reasoning" }] : [],
     ...lacks(({ gapsMs = [] }) => gapsMs.length > 0) ? [{ family: "itl", what: "the gaps between tokens" }] : [],
     ...lacks(({ usage }) => usage !== void 0) ? ["tpot", "output_tokens", "output_tokens_per_second"].map((family) => ({
       family,
@@ -89193,7 +88784,7 @@ function runOf2(file, benchmark, place) {
     records: recordsOf(requests),
     warmupRequests: 0,
     durationMs: durationS === void 0 ? void 0 : 1e3 * durationS,
-    unknowns: unknownsOf6(benchmark, found, requests)
+    unknowns: unknownsOf5(benchmark, found, requests)
   };
 }
 function foundIn(benchmark, place) {
@@ -89238,12 +88829,12 @@ function requestOf3({ group, stats }, firstS, open4) {
   const since = (at4) => at4 === void 0 || at4 < start ? void 0 : 1e3 * (at4 - start);
   const intended = open4 ? countAt(timings, "targeted_start") : void 0;
   const end = countAt(stats, "request_end_time") ?? countAt(stats, "end_time") ?? countAt(timings, "request_end") ?? countAt(timings, "resolve_end");
-  const ttftMs2 = countAt(stats, "time_to_first_token_ms");
-  const ending = endingOf3(group, stats);
+  const ttftMs = countAt(stats, "time_to_first_token_ms");
+  const ending = endingOf2(group, stats);
   return {
     startedMs: 1e3 * (start - firstS),
     intendedMs: intended === void 0 ? void 0 : 1e3 * (intended - firstS),
-    ttftMs: ttftMs2,
+    ttftMs,
     firstOutputTokenMs: countAt(stats, "time_to_first_output_token_ms"),
     lastTokenMs: since(
       countAt(timings, "last_token_iteration") ?? countAt(stats, "last_token_time")
@@ -89271,7 +88862,7 @@ function askedOf(stats) {
   const asked = /"max_(?:completion_|output_)?tokens"\s*:\s*(\d{1,7})/.exec(args)?.[1];
   return asked === void 0 ? void 0 : Number(asked);
 }
-function endingOf3(group, stats) {
+function endingOf2(group, stats) {
   if (group === "successful") return { outcome: "completed" };
   if (group === "incomplete") return { outcome: "aborted" };
   const words = textAt(objectAt(stats, "info"), "error") ?? textAt(stats, "error") ?? "";
@@ -89284,9 +88875,9 @@ function isoOf2(seconds, place) {
   }
   return time.toISOString();
 }
-function unknownsOf6(benchmark, found, requests) {
+function unknownsOf5(benchmark, found, requests) {
   const completed = requests.filter(({ outcome }) => outcome === "completed");
-  const isBlind = completed.length > 0 && completed.every(({ ttftMs: ttftMs2 }) => ttftMs2 === void 0);
+  const isBlind = completed.length > 0 && completed.every(({ ttftMs }) => ttftMs === void 0);
   const noFirst = "a first token: the answers were not streamed";
   const gaps = { family: "itl", what: "the gaps between tokens, only of their mean" };
   const first = isBlind ? ["ttft", "ttfot", "tpot"].map((family) => ({ family, what: noFirst })) : [];
@@ -89355,7 +88946,7 @@ function runOf3({ documents, besides }) {
     warmupRequests: 0,
     durationMs: 1e3 * (endS - firstS),
     rates,
-    unknowns: unknownsOf7(requests, streams)
+    unknowns: unknownsOf6(requests, streams)
   };
 }
 function requestOf4({ element, startS: startS2, endS }, firstS, streams) {
@@ -89363,7 +88954,7 @@ function requestOf4({ element, startS: startS2, endS }, firstS, streams) {
   const [first] = chunks;
   const last = chunks.at(-1);
   const usage = countsOf2(element);
-  const ending = endingOf4(element, streams ? first !== void 0 : usage?.outputTokens !== 0);
+  const ending = endingOf3(element, streams ? first !== void 0 : usage?.outputTokens !== 0);
   return {
     startedMs: 1e3 * (startS2 - firstS),
     ...first === void 0 || last === void 0 ? {} : { ttftMs: 1e3 * (first - startS2), lastTokenMs: 1e3 * (last - startS2) },
@@ -89380,7 +88971,7 @@ function chunksOf(element) {
     (at4) => typeof at4 === "number" && Number.isFinite(at4)
   );
 }
-function endingOf4(element, hasTokens) {
+function endingOf3(element, hasTokens) {
   const error2 = objectAt(element, "error");
   if (error2 === void 0) return { outcome: hasTokens ? "completed" : "empty" };
   return failureOf(`${textAt(error2, "error_msg") ?? ""}
@@ -89432,7 +89023,7 @@ function ratesOf(summary2) {
   const achieved = countAt(load, "achieved_rate");
   return intended === void 0 || achieved === void 0 ? void 0 : { intended, achieved };
 }
-function unknownsOf7(requests, streams) {
+function unknownsOf6(requests, streams) {
   const noFirst = "a first token: the answers were not streamed";
   const completed = requests.filter(({ outcome }) => outcome === "completed");
   const isUncounted = completed.length > 0 && completed.every(({ usage }) => usage === void 0);
@@ -89490,7 +89081,7 @@ function runOf4({ documents, ttftMetric }) {
     records: recordsOf(ordered.map((point) => requestOf5(point, startMs))),
     warmupRequests: 0,
     durationMs: endMs - startMs,
-    unknowns: unknownsOf8(addsUp)
+    unknowns: unknownsOf7(addsUp)
   };
 }
 function refuseUnnamed(documents) {
@@ -89506,15 +89097,15 @@ function trendsIn(documents) {
   return own.length === 0 ? "it has no Trend of the script" : `its Trends are ${own.slice(0, 20).join(", ")}`;
 }
 function pointOf2(document, place) {
-  const line5 = asObject(document, place);
-  if (line5.type !== "Point") return [];
-  const data = asObject(line5.data, `${place}: data`);
+  const line4 = asObject(document, place);
+  if (line4.type !== "Point") return [];
+  const data = asObject(line4.data, `${place}: data`);
   const time = asText(data.time, `${place}: data.time`);
   const atMs = Date.parse(time);
   if (Number.isNaN(atMs)) throw new ForeignData(`${place}: data.time is no time`);
   return [
     {
-      metric: asText(line5.metric, `${place}: metric`),
+      metric: asText(line4.metric, `${place}: metric`),
       atMs,
       value: asNumber(data.value, `${place}: data.value`),
       tags: objectAt(data, "tags")
@@ -89523,9 +89114,9 @@ function pointOf2(document, place) {
 }
 function requestOf5(point, startMs) {
   const startedMs = point.atMs - startMs;
-  return point.metric === "http_req_failed" ? { startedMs, ...endingOf5(point) } : { startedMs, ttftMs: point.value, outcome: "completed" };
+  return point.metric === "http_req_failed" ? { startedMs, ...endingOf4(point) } : { startedMs, ttftMs: point.value, outcome: "completed" };
 }
-function endingOf5({ tags }) {
+function endingOf4({ tags }) {
   const status = Number(textAt(tags, "status") ?? 0);
   if (status >= 400) return failureOf("", status);
   const code2 = Number(textAt(tags, "error_code") ?? 0);
@@ -89537,7 +89128,7 @@ function endingOf5({ tags }) {
   if (code2 >= 1300 && code2 < 1400) return { outcome: "tls" };
   return failureOf(textAt(tags, "error") ?? "");
 }
-function unknownsOf8(addsUp) {
+function unknownsOf7(addsUp) {
   const tokens = "tokens";
   return [
     ...["ttfot", "tpot", "itl", "output_tokens", "output_tokens_per_second"].map(
@@ -89605,12 +89196,12 @@ function runOf5({ documents, besides }) {
   };
 }
 function requestOf6(element) {
-  const ttftMs2 = 1e3 * (countAt(element, "ttft_s") ?? 0);
+  const ttftMs = 1e3 * (countAt(element, "ttft_s") ?? 0);
   const latencyS = countAt(element, "end_to_end_latency_s");
-  const ending = endingOf6(element, ttftMs2);
+  const ending = endingOf5(element, ttftMs);
   return {
     startedMs: 0,
-    ...ttftMs2 > 0 ? { ttftMs: ttftMs2 } : {},
+    ...ttftMs > 0 ? { ttftMs } : {},
     latencyMs: latencyS === void 0 ? void 0 : 1e3 * latencyS,
     ...ending,
     freshConnection: true,
@@ -89622,10 +89213,10 @@ function requestOf6(element) {
     }) : void 0
   };
 }
-function endingOf6(element, ttftMs2) {
+function endingOf5(element, ttftMs) {
   const code2 = element.error_code;
   if (code2 === null || code2 === void 0) {
-    return { outcome: ttftMs2 > 0 ? "completed" : "empty" };
+    return { outcome: ttftMs > 0 ? "completed" : "empty" };
   }
   const status = typeof code2 === "number" && code2 > 0 ? code2 : void 0;
   return failureOf(textAt(element, "error_msg") ?? "", status);
@@ -89675,7 +89266,7 @@ function runOf6(document, place) {
     records: recordsOf(requests),
     warmupRequests: 0,
     durationMs: durationS === void 0 ? void 0 : 1e3 * durationS,
-    unknowns: unknownsOf9(file)
+    unknowns: unknownsOf8(file)
   };
 }
 function requestsOf(file, place) {
@@ -89694,32 +89285,32 @@ function requestsOf(file, place) {
     outputs: list3("output_lens"),
     cached: Array.isArray(file.cached_tokens) ? list3("cached_tokens") : []
   };
-  const counts3 = countsTokens(file);
-  return ttfts.map((ttft2, index) => {
+  const counts2 = countsTokens(file);
+  return ttfts.map((ttft, index) => {
     const gapsMs = asArray(lists.gaps[index] ?? [], `${place}: itls[${index}]`).map(
       (gap) => 1e3 * (known4(gap) ?? 0)
     );
-    const ttftMs2 = 1e3 * (known4(ttft2) ?? 0);
-    const failure2 = failureIn(lists.errors[index], ttftMs2);
+    const ttftMs = 1e3 * (known4(ttft) ?? 0);
+    const failure2 = failureIn(lists.errors[index], ttftMs);
     const isCompleted = failure2 === void 0;
     return {
       startedMs: 0,
-      ...ttftMs2 > 0 ? { ttftMs: ttftMs2, lastTokenMs: gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs2) } : {},
+      ...ttftMs > 0 ? { ttftMs, lastTokenMs: gapsMs.reduce((sum3, gap) => sum3 + gap, ttftMs) } : {},
       gapsMs,
       freshConnection: true,
       ...failure2 ?? { outcome: "completed" },
       usage: usageOf3({
         source: "estimated",
-        input: isCompleted && counts3 ? known4(lists.inputs[index]) : void 0,
+        input: isCompleted && counts2 ? known4(lists.inputs[index]) : void 0,
         output: known4(lists.outputs[index]),
         cached: known4(lists.cached[index])
       })
     };
   });
 }
-function failureIn(error2, ttftMs2) {
+function failureIn(error2, ttftMs) {
   if (typeof error2 === "string" && error2 !== "") return failureOf(error2);
-  return ttftMs2 > 0 ? void 0 : { outcome: "empty" };
+  return ttftMs > 0 ? void 0 : { outcome: "empty" };
 }
 function known4(value2) {
   return typeof value2 === "number" && Number.isFinite(value2) && value2 >= 0 ? value2 : void 0;
@@ -89735,7 +89326,7 @@ function loadOf4(file) {
 function countsTokens({ backend }) {
   return backend === "sglang" || backend === "sglang-native";
 }
-function unknownsOf9(file) {
+function unknownsOf8(file) {
   const tokens = "how many tokens were generated, as it may write the length that was asked for";
   const times2 = [
     { family: "ttfot", what: "which tokens are reasoning" },
@@ -89755,7 +89346,7 @@ function parseDocuments(text3) {
   const lines3 = linesWithText(clean);
   const [first] = lines3;
   if (lines3.length > 1 && first !== void 0 && isDocument(first.text)) {
-    return lines3.map((line5) => parsed(line5.text, line5.number));
+    return lines3.map((line4) => parsed(line4.text, line4.number));
   }
   return [parsed(clean, 1)];
 }
@@ -89787,12 +89378,12 @@ function endOfText(text3, opening) {
   return text3.length;
 }
 function linesWithText(text3) {
-  return text3.split("\n").map((line5, index) => ({ text: line5, number: index + 1 })).filter((line5) => line5.text.trim() !== "");
+  return text3.split("\n").map((line4, index) => ({ text: line4, number: index + 1 })).filter((line4) => line4.text.trim() !== "");
 }
-function isDocument(line5) {
-  if (!/^\s*[{[].*[}\]]\s*$/.test(line5)) return false;
+function isDocument(line4) {
+  if (!/^\s*[{[].*[}\]]\s*$/.test(line4)) return false;
   try {
-    JSON.parse(standardJson(line5));
+    JSON.parse(standardJson(line4));
     return true;
   } catch {
     return false;
@@ -89863,7 +89454,7 @@ function runOf7(document, place) {
     records: recordsOf(requests),
     warmupRequests: 0,
     durationMs: durationS === void 0 ? void 0 : 1e3 * durationS,
-    unknowns: unknownsOf10(file, lists, requests)
+    unknowns: unknownsOf9(file, lists, requests)
   };
 }
 function listsOf(file, place) {
@@ -89891,7 +89482,7 @@ function requestOf7(lists, index, firstStart) {
   const latencyS = lists.latencies && countIn(lists.latencies, index);
   const gapsMs = gapsOf2(lists.gaps[index]);
   const startS2 = lists.starts && countIn(lists.starts, index);
-  const ending = endingOf7(lists, index, ttftS);
+  const ending = endingOf6(lists, index, ttftS);
   const output = countIn(lists.outputs, index) ?? 0;
   const wasRefused = ending.status !== void 0 || ending.outcome === "connect";
   const sumMs = gapsMs.reduce((sum3, gap) => sum3 + gap, 1e3 * ttftS);
@@ -89909,7 +89500,7 @@ function requestOf7(lists, index, firstStart) {
     })
   };
 }
-function endingOf7(lists, index, ttftS) {
+function endingOf6(lists, index, ttftS) {
   const error2 = lists.errors[index];
   if (typeof error2 === "string" && error2 !== "") return failureOf(error2);
   if (ttftS > 0 && (countIn(lists.outputs, index) ?? 0) > 0) {
@@ -89945,13 +89536,13 @@ function loadOf5(file) {
   const most = limit === void 0 ? "" : `, at most ${limit} in flight`;
   return `${openLoad(rate, process2)}${most}${ramped}`;
 }
-function unknownsOf10(file, lists, requests) {
+function unknownsOf9(file, lists, requests) {
   const stated = countAt(file, "completed");
-  const counts3 = [
+  const counts2 = [
     requests.filter(({ outcome }) => outcome === "completed").length,
     requests.filter(({ outcome }) => outcome === "completed" || outcome === "empty").length
   ];
-  const agrees = stated === void 0 || counts3.includes(stated);
+  const agrees = stated === void 0 || counts2.includes(stated);
   return [
     { family: "ttfot", what: "which tokens are reasoning" },
     ...lists.latencies === void 0 ? [
@@ -89961,7 +89552,7 @@ function unknownsOf10(file, lists, requests) {
     ...agrees ? [] : [
       {
         family: "error_rate",
-        what: `which requests failed: it counts ${stated} as completed and lists ${counts3[0]}`
+        what: `which requests failed: it counts ${stated} as completed and lists ${counts2[0]}`
       }
     ]
   ];
@@ -90041,14 +89632,14 @@ function bounded(run2) {
   return run2;
 }
 function timesOf2(record2) {
-  const { startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs: lastTokenMs2 } = record2;
-  const stamps = [startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs2];
+  const { startedMs, endMs, intendedMs, firstTokenMs: firstTokenMs2, firstOutputTokenMs, lastTokenMs: lastTokenMs2 } = record2;
+  const stamps = [startedMs, endMs, intendedMs, firstTokenMs2, firstOutputTokenMs, lastTokenMs2];
   return [...stamps.filter((ms) => ms !== void 0), ...record2.gapsMs];
 }
 function countsOf3({ usage, maxOutputTokens, inputCharacters = 0 }) {
-  const counts3 = [maxOutputTokens, inputCharacters];
-  if (usage === void 0) return counts3;
-  return [...counts3, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens];
+  const counts2 = [maxOutputTokens, inputCharacters];
+  if (usage === void 0) return counts2;
+  return [...counts2, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens];
 }
 var MOST_TOKENS = 1e9;
 function isTime(ms) {
@@ -90115,7 +89706,7 @@ async function runsOf2(source2, request) {
   return read.runs.map((run2, number3) => {
     const digest = createHash("sha256").update(`${number3}
 `).update(text3).digest("hex");
-    return assembleImported(run2, { ...request, digest, writtenAt });
+    return runOf8(run2, request, { digest, writtenAt });
   });
 }
 async function textsBeside(path, format) {
@@ -90125,6 +89716,68 @@ async function textsBeside(path, format) {
     if (text3 !== void 0) texts.set(name, text3);
   }
   return texts;
+}
+function runOf8(imported, { gate, prices, provenance }, file) {
+  const { records, ttft, engine, subject } = imported;
+  const startedAt = imported.startedAt ?? file.writtenAt;
+  const priced = pricedOf(imported, prices);
+  const loadShape = shapeOf2(imported);
+  const usd2 = priced.costsUsd.reduce((sum3, cost) => sum3 + cost, 0);
+  return {
+    id: `${stampOf(startedAt)}-${file.digest.slice(0, 8)}`,
+    gate,
+    arm: "candidate",
+    tool: `${TOOL} (import of ${imported.tool})`,
+    startedAt,
+    provenance,
+    ttftDefinition: ttft.id,
+    loadShape,
+    loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))),
+    subject,
+    seed: imported.seed ?? 0,
+    conditions: conditionsOf2(imported),
+    warnings: [{ kind: "imported", by: engine, ttft: ttft.words }],
+    spent: priced.unknown === void 0 ? { usd: usd2, estimated: priced.estimated } : { reason: priced.unknown, estimated: false },
+    costsUsd: priced.costsUsd,
+    costUnknown: priced.unknown,
+    unknowns: unknownsOf10(imported, priced),
+    records
+  };
+}
+function pricedOf(imported, prices) {
+  const { records, durationMs: durationMs2 } = imported;
+  if (prices.kind === "gpu-hour" && durationMs2 === void 0) {
+    return { costsUsd: [], unknown: "usage-unknown", estimated: false };
+  }
+  return priceRecords(records, prices, durationMs2 ?? 0);
+}
+function shapeOf2({ engine, ttft, load, shape }) {
+  const members3 = { ...shape, "measured by": engine, "ttft definition": ttft.id, load };
+  return Object.fromEntries(Object.entries(members3).sort(([a], [b2]) => a < b2 ? -1 : 1));
+}
+function conditionsOf2({ records, warmupRequests, durationMs: durationMs2, rates }) {
+  return {
+    eventLoopDelayP99Ms: 0,
+    sendLatenessP99Ms: 0,
+    clientQueueP99Ms: 0,
+    intendedLoad: rates?.intended ?? 0,
+    achievedLoad: rates?.achieved ?? 0,
+    freshConnections: records.filter(({ freshConnection }) => freshConnection).length,
+    measuredRequests: records.length,
+    warmupRequests,
+    durationMs: durationMs2 ?? 0,
+    clockDriftMs: 0,
+    peakInFlight: 0
+  };
+}
+function unknownsOf10({ unknowns }, { unknown }) {
+  const cost = unknown === "usage-unknown" ? [{ family: "cost_per_answer", what: "what every request used, failures included" }] : [];
+  const first = /* @__PURE__ */ new Map();
+  for (const one of [...unknowns, ...cost]) if (!first.has(one.family)) first.set(one.family, one);
+  return [...first.values()];
+}
+function stampOf(iso) {
+  return iso.replace(/[-:]/g, "").replace(/\.\d+Z$/, "Z");
 }
 
 // src/app/cli/commands/import.ts
@@ -90291,7 +89944,7 @@ var DIALECTS = [
 ];
 
 // src/app/cli/commands/init.ts
-var ACTION = `${REPOSITORY}@v1`;
+var ACTION = "OWNER/inference-gate@v1";
 var init = {
   name: "init",
   summary: "Write a config and a workflow for your endpoint.",
@@ -90301,11 +89954,6 @@ var init = {
     { name: "api", value: "DIALECT", help: `${DIALECTS.join(", ")} (default openai-chat)` },
     { name: "price-input", value: "PRICE", help: "of input tokens, as $0.60/M" },
     { name: "price-output", value: "PRICE", help: "of output tokens, as $2.40/M" },
-    {
-      name: "affected-by",
-      value: "LIST",
-      help: "what here can change what is measured: config, or config,'src/llm/**' (default: anything)"
-    },
     { name: "default-branch", value: "NAME", help: "the branch that records (default main)" },
     { name: "secret", value: "NAME", help: "the secret with the key (default INFERENCE_API_KEY)" },
     { name: "action", value: "REF", help: `the action to use (default ${ACTION})` }
@@ -90330,7 +89978,7 @@ commit both files. Try it here with inference-gate record and inference-gate run
 };
 function starterOf(args) {
   const api = args.text("api");
-  const prices = pricesOf2(args);
+  const prices = pricesOf3(args);
   const defaultBranch = args.text("default-branch");
   const secret = args.text("secret");
   return {
@@ -90339,7 +89987,6 @@ function starterOf(args) {
     action: args.text("action") ?? ACTION,
     api: api === void 0 ? void 0 : dialectOf2(api),
     prices,
-    affectedBy: args.text("affected-by")?.split(",").map((item) => item.trim()),
     defaultBranch,
     secret
   };
@@ -90362,7 +90009,7 @@ function dialectOf2(text3) {
     "Correct the option."
   );
 }
-function pricesOf2(args) {
+function pricesOf3(args) {
   const [input, output] = [args.text("price-input"), args.text("price-output")];
   if (input === void 0 && output === void 0) return void 0;
   if (input !== void 0 && output !== void 0) return { input, output };
@@ -90431,7 +90078,7 @@ var plan = {
       branch: config.baseline.branch,
       act: async (store) => {
         for (const request of requests) {
-          const history2 = await historyOfGate(request, { store, nowIso });
+          const history2 = historyOf2(await store.read(request.gate.name), request, { nowIso });
           const preview = previewGate(request, history2);
           previews.push(preview);
           const shown3 = { gate: request.gate, runs: history2.runs.length, ...preview };
@@ -90489,7 +90136,7 @@ async function recordFrom(args, world) {
         keep: await keepRuns(reportFolderOf(args, world)),
         saved
       });
-      for (const line5 of standingLines(gates, store.place)) screen.step(line5);
+      for (const line4 of standingLines(gates, store.place)) screen.step(line4);
       return gates;
     }
   });
@@ -90724,10 +90371,10 @@ var anthropicSpeech = {
     const start = piece.opens ? blockStart(piece) : "";
     return start + typed("content_block_delta", { index: piece.block, delta: delta(piece) });
   },
-  ending(_facts, { finish: finish2, usage, open: open4 }) {
+  ending(_facts, { finish: finish3, usage, open: open4 }) {
     const stop2 = open4 === void 0 ? "" : typed("content_block_stop", { index: open4.block });
     const counted2 = usage === void 0 ? {} : { usage: { output_tokens: usage.outputTokens } };
-    const ended3 = { delta: { stop_reason: STOP_WORDS[finish2], stop_sequence: null }, ...counted2 };
+    const ended3 = { delta: { stop_reason: STOP_WORDS[finish3], stop_sequence: null }, ...counted2 };
     return `${stop2}${typed("message_delta", ended3)}${typed("message_stop", {})}`;
   },
   error(status, message2) {
@@ -90788,10 +90435,10 @@ var geminiSpeech = {
   contentType: "text/event-stream",
   opening: () => "",
   piece: (facts, piece) => partial(facts, { content: { role: "model", parts: [part(piece)] } }, {}),
-  ending(facts, { finish: finish2, usage }) {
-    const counted2 = usage === void 0 ? {} : { usageMetadata: counts2(usage) };
+  ending(facts, { finish: finish3, usage }) {
+    const counted2 = usage === void 0 ? {} : { usageMetadata: counts(usage) };
     const last = { content: { role: "model", parts: [{ text: "" }] } };
-    return partial(facts, { ...last, finishReason: FINISH_WORDS[finish2] }, counted2);
+    return partial(facts, { ...last, finishReason: FINISH_WORDS[finish3] }, counted2);
   },
   error: (status, message2) => encodeSse({ data: geminiErrorBody(status, message2) }),
   ping: () => ": ping\n\n",
@@ -90814,7 +90461,7 @@ var FINISH_WORDS = {
   "content-filter": "SAFETY",
   other: "OTHER"
 };
-function counts2(usage) {
+function counts(usage) {
   return {
     promptTokenCount: usage.inputTokens,
     cachedContentTokenCount: usage.cachedInputTokens,
@@ -90839,18 +90486,18 @@ function geminiErrorBody(status, message2) {
 var ollamaSpeech = {
   contentType: "application/x-ndjson",
   opening: () => "",
-  piece: (facts, piece) => line4(facts, { message: message(piece), done: false }),
-  ending(facts, { finish: finish2, usage }) {
+  piece: (facts, piece) => line3(facts, { message: message(piece), done: false }),
+  ending(facts, { finish: finish3, usage }) {
     const counted2 = usage === void 0 ? {} : { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens };
     const last = { message: { role: "assistant", content: "" }, done: true };
-    return line4(facts, { ...last, done_reason: DONE_WORDS[finish2], ...counted2 });
+    return line3(facts, { ...last, done_reason: DONE_WORDS[finish3], ...counted2 });
   },
   error: (_status, text3) => encodeNdjson(JSON.stringify({ error: text3 })),
   // The dialect has no ping; an empty line is what a proxy would add.
   ping: () => "\n",
   errorBody: (_status, text3) => JSON.stringify({ error: text3 })
 };
-function line4(facts, more) {
+function line3(facts, more) {
   const known5 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
   return encodeNdjson(JSON.stringify({ ...known5, ...more }));
 }
@@ -90875,8 +90522,8 @@ var openaiChatSpeech = {
   contentType: "text/event-stream; charset=utf-8",
   opening: (facts) => `${head(facts)}{"role":"assistant","content":""}${TAIL}`,
   piece: (facts, piece) => `${head(facts)}${delta2(piece)}${TAIL}`,
-  ending(facts, { finish: finish2, usage }) {
-    const reason = FINISH_WORDS2[finish2];
+  ending(facts, { finish: finish3, usage }) {
+    const reason = FINISH_WORDS2[finish3];
     const end = `${head(facts)}{},"logprobs":null,"finish_reason":"${reason}"}]}
 
 `;
@@ -90946,12 +90593,12 @@ var openaiCompletionsSpeech = {
   contentType: "text/event-stream; charset=utf-8",
   opening: () => "",
   piece: (facts, piece) => chunk(facts, piece.text, "null"),
-  ending(facts, { finish: finish2, usage }) {
+  ending(facts, { finish: finish3, usage }) {
     const start = chunkStart(facts, "text_completion");
     const counted2 = usage === void 0 || !facts.usageAsked ? "" : `data: {${start},"choices":[],"usage":${openaiUsage(usage)}}
 
 `;
-    return `${chunk(facts, "", `"${FINISH_WORDS2[finish2]}"`)}${counted2}data: [DONE]
+    return `${chunk(facts, "", `"${FINISH_WORDS2[finish3]}"`)}${counted2}data: [DONE]
 
 `;
   },
@@ -90961,8 +90608,8 @@ var openaiCompletionsSpeech = {
   ping: () => ": ping\n\n",
   errorBody: openaiErrorBody
 };
-function chunk(facts, text3, finish2) {
-  const choice = `{"index":0,"text":${JSON.stringify(text3)},"logprobs":null,"finish_reason":${finish2}}`;
+function chunk(facts, text3, finish3) {
+  const choice = `{"index":0,"text":${JSON.stringify(text3)},"logprobs":null,"finish_reason":${finish3}}`;
   return `data: {${chunkStart(facts, "text_completion")},"choices":[${choice}]}
 
 `;
@@ -91024,9 +90671,9 @@ function delta3(facts, piece) {
   const place = { item_id: itemId(facts, piece), output_index: piece.block, content_index: 0 };
   return typed2(DELTA_TYPES[piece.kind], { ...place, delta: piece.text });
 }
-function ended2(facts, { finish: finish2, usage, open: open4 }) {
+function ended2(facts, { finish: finish3, usage, open: open4 }) {
   const called = { type: "function_call", id: `item_${facts.id}_${open4?.block ?? 0}` };
-  const output = finish2 === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
+  const output = finish3 === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
   return { output, usage: usage === void 0 ? void 0 : counted(usage) };
 }
 function counted(usage) {
@@ -91325,12 +90972,12 @@ function takeApart(answer2) {
   };
   return { ...answer2, opening, tokens, pieces, whole: whole2 };
 }
-function endingWrite(answer2, pieces, finish2 = answer2.plan.finish) {
+function endingWrite(answer2, pieces, finish3 = answer2.plan.finish) {
   const { plan: plan2, speech, facts, behaviour } = answer2;
   const usage = usageOf4(plan2, behaviour.usage, pieces.length);
   const open4 = pieces.at(-1);
   const ending = {
-    finish: plan2.tool && finish2 === "stop" ? "tool-call" : finish2,
+    finish: plan2.tool && finish3 === "stop" ? "tool-call" : finish3,
     ...usage === void 0 ? {} : { usage },
     ...open4 === void 0 ? {} : { open: open4 }
   };
@@ -91565,13 +91212,13 @@ function planAnswer(behaviour, asked, at4) {
   const effect = runEffect(behaviour, at4);
   const cachedTokens2 = script.cachedTokens ?? asked.cachedTokens;
   const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens: cachedTokens2 }, draw) * effect;
-  const firstTokenMs = script.firstTokenMs ?? Math.min(drawnMs, behaviour.longestTtftMs);
+  const firstTokenMs2 = script.firstTokenMs ?? Math.min(drawnMs, behaviour.longestTtftMs);
   const tokens = script.tokens ?? answerLength(behaviour, asked.maxOutputTokens);
   const gapsMs = script.gapsMs;
   const gap = (i) => gapsMs === void 0 ? behaviour.tokenGapMs * effect * draw.logNormal(behaviour.tokenGapSigma) : gapsMs[Math.min(i, gapsMs.length - 1)] ?? 0;
   return {
-    roleAtMs: script.roleDelayMs ?? firstTokenMs * behaviour.roleShare,
-    tokensAtMs: tokenTimes(firstTokenMs, tokens, gap),
+    roleAtMs: script.roleDelayMs ?? firstTokenMs2 * behaviour.roleShare,
+    tokensAtMs: tokenTimes(firstTokenMs2, tokens, gap),
     reasoningTokens: Math.min(script.reasoningTokens ?? behaviour.reasoningTokens, tokens),
     tool: script.tool ?? false,
     finish: script.finish ?? (tokens >= asked.maxOutputTokens ? "length" : "stop"),
@@ -91715,14 +91362,14 @@ var Version = class {
     return at4 === -1 ? void 0 : this.#script.splice(at4, 1)[0];
   }
   /** Calls `begin` at once, or when one of the places under the capacity is free. */
-  takePlace(begin) {
+  takePlace(begin2) {
     const { capacity } = this.#behaviour;
     if (capacity > 0 && this.#busy >= capacity) {
-      this.#waiting.push(begin);
+      this.#waiting.push(begin2);
       return;
     }
     this.#busy += 1;
-    begin();
+    begin2();
   }
   leavePlace() {
     this.#busy -= 1;
