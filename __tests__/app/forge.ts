@@ -75,7 +75,7 @@ export const CONFIG_PATH = '.github/inference-gate.yml'
 
 export type ConfigParts = { readonly url: string; readonly model?: string; readonly rest?: string }
 
-/** Small runs and wide limits: the doors are tested here, on however busy a machine. */
+/** Small runs, wide limits, no second sittings: the doors are tested here, on however busy a machine. */
 export function configText({ url, model = 'sim', rest = '' }: ConfigParts): string {
   return `gates:
   chat:
@@ -86,6 +86,7 @@ export function configText({ url, model = 'sim', rest = '' }: ConfigParts): stri
       ttft_p95: {increase: 400%, floor: 500ms, must_detect: 900%}
       error_rate: {ceiling: 10%}
     prices: {input: $0.60/M, output: $2.40/M}
+confirm: none
 ${rest}`
 }
 

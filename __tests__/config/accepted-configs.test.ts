@@ -95,6 +95,7 @@ describe('parseConfig', () => {
         },
       ],
       budget: { costUsd: 1, durationMs: 300_000, requests: 1000 },
+      confirmAfterMs: 60_000,
       baseline: { branch: 'inference-gate', keep: 20, maxAgeMs: 2_592_000_000 },
       policy: {
         inconclusive: 'pass',

@@ -25,6 +25,8 @@ export type MemoryWorld = {
   readonly ports: Ports
   readonly plans: Plan[]
   readonly steps: string[]
+  /** Pauses, in ms: nothing sleeps. */
+  readonly waits: number[]
   readonly stored: StoredRun[]
   readonly epochs: Epoch[]
   /** From the next round on. */
@@ -40,6 +42,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
   let [clock, ids, first] = [0, 0, 0]
   const plans: Plan[] = []
   const steps: string[] = []
+  const waits: number[] = []
   const stored: StoredRun[] = []
   const epochs: Epoch[] = []
   const nowIso = () => new Date(START_MS + clock * HOUR_MS).toISOString()
@@ -60,6 +63,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
         return { stored: true, attempts: 1 }
       },
     },
+    wait: async (ms) => void waits.push(ms),
     nowIso,
     newRunId: () => {
       clock += 1
@@ -77,6 +81,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
     ports,
     plans,
     steps,
+    waits,
     stored,
     epochs,
     obey: (next) => {

@@ -67,6 +67,7 @@ describe('the reason of a metric', () => {
   "no-limit": "shown only: it has no limit",
   "no-prices": "no prices are configured",
   "no-samples": "no request got far enough to measure it",
+  "not-confirmed": "+62.0 % in the first sitting, +3.0 % in the second: measured once more, it did not show again",
   "ruled-out": "no regression: +20 % or worse would have been seen 19 times of 20",
   "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",
   "too-few-requests": "has 20 requests, needs at least 59",

@@ -1,6 +1,7 @@
 // Connects the pipeline's ports to the rooms of the world. The keys are here and in the load room, and
 // nowhere else.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { measure, type Target } from '../measure/load/load.ts'
 import { isAllowedHost, isListedHost } from '../model/allowed-hosts.ts'
 import type { Endpoint, Policy } from '../model/config.ts'
@@ -34,6 +35,7 @@ export function gatePorts(options: PortsOptions): Ports {
   const { store, keys, signal, screen } = options
   return {
     store,
+    wait: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
     nowIso,
     newRunId,
     announce: (step) => screen.step(step),

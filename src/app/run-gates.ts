@@ -38,6 +38,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     provenance,
     allowance: allowanceOf(config.budget),
     boundBy: base === undefined ? undefined : pricesOfBase(gate, base),
+    confirmAfterMs: config.confirmAfterMs,
     accept,
   }
 }

@@ -25,6 +25,7 @@ export function describeGate(gate: Gate): ReadonlyMap<string, string> {
 
 export function describeSettings({
   budget,
+  confirmAfterMs,
   baseline,
   policy,
 }: Config): ReadonlyMap<string, string> {
@@ -32,6 +33,7 @@ export function describeSettings({
     ['budget.cost', formatMoney(budget.costUsd)],
     ['budget.duration', formatDuration(budget.durationMs)],
     ['budget.requests', String(budget.requests)],
+    ['confirm', confirmAfterMs === undefined ? 'none' : `after ${formatDuration(confirmAfterMs)}`],
     ['baseline.branch', baseline.branch],
     ['baseline.keep', String(baseline.keep)],
     ['baseline.max_age', formatDuration(baseline.maxAgeMs)],

@@ -127,7 +127,7 @@ function readingOf(
 }
 
 function readAll(raw: RawConfig, reading: Reading): Config {
-  const { budget, baseline, policy } = raw
+  const { budget, confirm, baseline, policy } = raw
   return {
     version: raw.version,
     gates: Object.entries(raw.gates).map(([name, gate]) => readGate(name, gate, reading)),
@@ -136,6 +136,7 @@ function readAll(raw: RawConfig, reading: Reading): Config {
       durationMs: parseDuration(budget.duration),
       requests: budget.requests,
     },
+    confirmAfterMs: readPause(confirm, reading),
     baseline: {
       branch: baseline.branch,
       keep: baseline.keep,
@@ -143,6 +144,19 @@ function readAll(raw: RawConfig, reading: Reading): Config {
     },
     policy: policyOf(policy),
   }
+}
+
+/** The longest pause that a job should stand still for. */
+const LONGEST_PAUSE_MS = 600_000
+
+function readPause(confirm: RawConfig['confirm'], { report }: Reading): number | undefined {
+  if (confirm === 'none') return undefined
+  const afterMs = parseDuration(confirm.after)
+  if (afterMs > LONGEST_PAUSE_MS) {
+    const message = `${confirm.after} is too long to wait in a job; expected at most 10m`
+    report({ path: ['confirm', 'after'], message })
+  }
+  return afterMs
 }
 
 function policyOf(raw: RawPolicy): Policy {

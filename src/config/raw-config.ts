@@ -83,6 +83,7 @@ export type RawConfig = {
   version: 1
   gates: Record<string, RawGate>
   budget: { cost: string; duration: string; requests: number }
+  confirm: 'none' | { after: string }
   baseline: { branch: string; keep: number; max_age: string }
   policy: RawPolicy
 }

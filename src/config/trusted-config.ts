@@ -24,10 +24,10 @@ export type TrustedConfig = {
  */
 export function combineTrusted(base: Config | undefined, head: Config): TrustedConfig {
   if (base === undefined) return { config: head, limitsFrom: 'head', proposedChanges: [] }
-  const { budget, baseline, policy } = base
+  const { budget, confirmAfterMs, baseline, policy } = base
   const gates = head.gates.map((gate) => trustedGate(gateNamed(base, gate.name), gate))
   return {
-    config: { ...head, gates, budget, baseline, policy },
+    config: { ...head, gates, budget, confirmAfterMs, baseline, policy },
     limitsFrom: 'base',
     proposedChanges: changesBetween(base, head),
   }

@@ -12,11 +12,12 @@ import {
 } from '../judge/judge.ts'
 import { comparableOf, NOTHING_USED, subjectOf } from '../measure/measure.ts'
 import { sumOfCosts } from '../model/cost.ts'
+import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, GateRun, Judging } from '../model/ports.ts'
 import type { Cost, Invalidity } from '../model/run.ts'
-import type { Effort, GateResult, JobResult, ReportContext } from '../model/verdict.ts'
+import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
 import { chartData } from '../report/report.ts'
 
 export type Trial = {

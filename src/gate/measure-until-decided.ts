@@ -15,7 +15,7 @@ import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Trial } from './conclude.ts'
 
-type Setting = {
+export type Setting = {
   readonly request: GateRequest
   readonly ports: Ports
   readonly by: Yardstick

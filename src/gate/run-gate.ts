@@ -8,10 +8,11 @@ import type { History } from '../model/history.ts'
 import type { GateRequest, GateRun, Judging, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import { concluded, trialOf, unmeasured } from './conclude.ts'
+import { confirmFail } from './confirm-fail.ts'
 import { historyOfGate } from './history.ts'
 import { measureUntilDecided } from './measure-until-decided.ts'
 
-/** Measures one gate, judges it by its history, and goes on while that leaves it open. */
+/** Measures one gate, judges it, goes on while that leaves it open, and confirms what would block. */
 export async function runGate(request: GateRequest, ports: Ports): Promise<GateRun> {
   const history = await historyOfGate(request, ports)
   const round = await measurePlanned(request, ports, history)
@@ -23,7 +24,9 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
     looksAhead(request.reference === undefined ? 'none' : 'available'),
   )
   const begun = trialOf(first, request, round.used)
-  const trial = await measureUntilDecided(begun, { request, ports, by })
+  const setting = { request, ports, by }
+  const decided = await measureUntilDecided(begun, setting)
+  const trial = await confirmFail(decided, setting)
   return concluded(trial, request, history)
 }
 

@@ -2,13 +2,13 @@
 // its own but one: a void run judges nothing, so its metrics are shown and not gated.
 
 import type { Gate, LoadShape, Subject } from '../model/config.ts'
+import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import type {
   ChartData,
-  Effort,
   GateResult,
   GateVerdict,
   MetricJudgement,

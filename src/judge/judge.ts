@@ -12,6 +12,7 @@ import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
 import { summarize } from './summarize.ts'
 
+export { confirm } from './confirm.ts'
 export { acceptRegression, type Decision } from './decide/decide.ts'
 export { type Detectability, detectability } from './detectability.ts'
 export { gateResult, overallVerdict, unaffectedResult, unmeasuredResult } from './gate-result.ts'

@@ -61,6 +61,18 @@ function runsOf({ runs }: History): string {
   return runs.length === 1 ? '1 run' : `${runs.length} runs`
 }
 
+/** Whether the budget reaches for a round, as far as is known. */
+export function isAffordable(request: GateRequest, size: RoundSize): boolean {
+  const plan = planWorkload(request.gate.workload, { ...size, nonce: 'reckoned' })
+  return refusalOf(request, size, plan) === undefined
+}
+
+function refusalOf(request: GateRequest, size: RoundSize, plan: Plan): Invalidity | undefined {
+  const lists = priceListsOf(request)
+  const expected = boundEstimate(plan, lists.slice(1), size.expect(plan))
+  return checkBudget(expected, boundAllowance(lists, request.allowance))
+}
+
 export async function measureRound(
   request: GateRequest,
   ports: Ports,
@@ -71,13 +83,12 @@ export async function measureRound(
   const startedAt = ports.nowIso()
   const plan = planWorkload(gate.workload, { ...size, nonce: `${id}-${size.round}` })
   const lists = priceListsOf(request)
-  const allowance = boundAllowance(lists, request.allowance)
-  const forbidden = checkBudget(boundEstimate(plan, lists.slice(1), size.expect(plan)), allowance)
+  const forbidden = refusalOf(request, size, plan)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden, used: NOTHING_USED }
   const measurement = await ports.measure(plan, {
     candidate: gate.endpoint,
     reference: size.arms === 'pairs' ? reference : undefined,
-    allowance,
+    allowance: boundAllowance(lists, request.allowance),
     costOf: boundCostOf(lists),
   })
   return roundOf({ request, plan, measurement, id, startedAt })

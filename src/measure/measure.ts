@@ -5,7 +5,13 @@ export { added, NOTHING_USED, remaining } from './allowance.ts'
 export { assembleImported, type ImportedFileFacts } from './assemble-imported.ts'
 export { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
 export { type Comparable, comparableOf, subjectOf } from './load-shape.ts'
-export { measurePlanned, measureRound, type Round } from './measure-round.ts'
+export {
+  isAffordable,
+  measurePlanned,
+  measureRound,
+  type Round,
+  type RoundSize,
+} from './measure-round.ts'
 export { appendRounds, mergeRuns } from './merge-runs.ts'
 export { planWorkload } from './plan/plan.ts'
 export { estimateByUnits, unitCostsOf } from './unit-cost.ts'

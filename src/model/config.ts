@@ -174,6 +174,8 @@ export type Config = {
   readonly version: 1
   readonly gates: readonly Gate[]
   readonly budget: Budget
+  /** The pause before a fail is measured once more. Absent = it blocks at once. */
+  readonly confirmAfterMs?: number
   readonly baseline: BaselineSettings
   readonly policy: Policy
 }

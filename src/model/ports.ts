@@ -22,6 +22,8 @@ export type MeasureRequest = {
 export type Ports = {
   readonly measure: (plan: Plan, request: MeasureRequest) => Promise<Measurement>
   readonly store: BaselineStore
+  /** Resolves after this time, or at once when whoever runs the job stops it. */
+  readonly wait: (ms: number) => Promise<void>
   readonly nowIso: () => string
   /** Unique and sortable by time, as model/run.ts says. */
   readonly newRunId: () => string
@@ -47,6 +49,8 @@ export type GateRequest = {
   readonly allowance: Allowance
   /** Prices that bind the budget beside the gate's own: whichever is dearer counts. */
   readonly boundBy?: readonly Prices[]
+  /** The pause before a fail is measured once more. Absent = it is not. */
+  readonly confirmAfterMs?: number
   /** The label that turns a fail into a pass that says so; absent when it is not set. */
   readonly accept?: { readonly label: string; readonly by?: string }
 }

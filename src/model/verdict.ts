@@ -2,6 +2,7 @@
 // compute a number that is not here.
 
 import type { Limit, Subject } from './config.ts'
+import type { Effort } from './effort.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
 import type { MetricId, MetricUnit } from './metric.ts'
 import type { ErrorKind } from './request-record.ts'
@@ -32,6 +33,8 @@ export type Reason =
   | { readonly kind: 'crept'; readonly total: number; readonly since: string }
   // suspect
   | { readonly kind: 'significant-alone'; readonly p: number; readonly pAdjusted: number }
+  /** The first sitting showed it, the second did not. */
+  | { readonly kind: 'not-confirmed'; readonly first?: number; readonly second?: number }
   // pass, improved
   | { readonly kind: 'ruled-out'; readonly mustDetect: number }
   /** `withHistory`: counted over the history's runs and this one together. */
@@ -179,24 +182,6 @@ export type ChartData = {
   }[]
   /** The run's own course. Absent where it is not known when requests were sent. */
   readonly timeline?: Timeline
-}
-
-/** How far the gate went beyond the planned requests. */
-export type Effort = {
-  /** Pairs measured against the reference arm, and looks taken. 0 when there was none. */
-  readonly pairs: number
-  readonly looks: number
-  readonly addedRequests: number
-  /** Why there was no reference arm, or what it was. */
-  readonly reference:
-    | 'none'
-    | 'same-as-candidate'
-    | 'not-needed'
-    | 'measured'
-    | 'no-budget'
-    /** The client was too slow for a round of pairs, so it says nothing. */
-    | 'void'
-    | 'failed'
 }
 
 /** Why a pull request cannot have changed what a gate measures: nothing was sent, and that is a pass. */

@@ -255,7 +255,7 @@ function settlementsFor(
   return open && heldBack?.kind !== 'floor' ? settlementsOf(metric, part.reason) : []
 }
 
-function gateVerdict(
+export function gateVerdict(
   comparison: Comparison,
   metrics: readonly MetricJudgement[],
 ): Decision['verdict'] {

@@ -76,7 +76,12 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
   const others = withVerdict(result, 'fail').filter((metric) => metric !== worst)
   const also =
     others.length === 0 ? [] : [say`Also: ${others.map(failure).map(inSentence).join('; ')}.`]
-  return [decisive(worst), evidence(result, worst, context), ...dearer(result), ...also]
+  return [
+    decisive(worst),
+    [...evidence(result, worst, context), ...again(result)],
+    ...dearer(result),
+    ...also,
+  ]
 }
 
 /** Which part of the cost moved, where the cost is what fails. */
@@ -84,6 +89,18 @@ function dearer(result: GateResult): readonly Sentence[] {
   const isDearer = withVerdict(result, 'fail').some(({ id }) => id === 'cost_per_answer')
   const parts = isDearer ? (result.costParts ?? []) : []
   return parts.length === 0 ? [] : [say`What moved in the cost: ${parts.map(costPart).join('; ')}.`]
+}
+
+/** What a second sitting says of a fail that no reference arm showed. */
+function again({ effort: { confirmation } }: GateResult): Sentence {
+  switch (confirmation) {
+    case 'confirmed':
+      return say` Measured once more after a pause, it showed again.`
+    case 'no-budget':
+      return say` The budget did not reach to measure it once more.`
+    default:
+      return say``
+  }
 }
 
 /** **TTFT p95: 412 ms → 498 ms, +20.9 %** (90 % interval …); limit …. */

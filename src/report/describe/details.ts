@@ -1,10 +1,11 @@
 // What stands folded under a gate: charts, errors, what changed, why each verdict, how it was
 // measured and what the baseline is. A part with nothing to say is left out.
 
+import type { Confirmation, Effort } from '../../model/effort.ts'
 import type { Block, Detail, Sentence, Table } from '../../model/report-document.ts'
 import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Cost } from '../../model/run.ts'
-import type { Effort, GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
+import type { GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
 import { charts } from './charts.ts'
@@ -119,6 +120,7 @@ function measured(result: GateResult): readonly Block[] {
     requestsLine(result),
     ...(conditions === undefined || isImported(result) ? [] : conditionLines(conditions)),
     effortLine(result.effort),
+    ...confirmationLine(result.effort),
     spendLine(result),
     ...result.warnings.map((warning) => say`${strong('Note:')} ${warningSentence(warning)}`),
   ]
@@ -187,6 +189,20 @@ function reference(effort: Effort): string {
     case 'failed':
       return 'tried, and it did not answer'
   }
+}
+
+const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {
+  confirmed: 'measured after a pause, it shows the fail again; the figures are those of both',
+  'not-confirmed':
+    'measured after a pause, it does not show the fail; the figures are those of both',
+  'beyond-doubt': 'not needed, every third of this long run fails by itself',
+  'no-budget': 'not measured, the budget did not reach: the fail rests on one sitting',
+  void: 'tried, and it cannot be trusted: the fail rests on the first',
+}
+
+function confirmationLine({ confirmation }: Effort): readonly Sentence[] {
+  if (confirmation === undefined) return []
+  return [say`${strong('Second sitting:')} ${CONFIRMATIONS[confirmation]}.`]
 }
 
 function spendLine(result: GateResult): Sentence {

@@ -29,6 +29,8 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
       return `small accepted steps add up: ${changeInWords(metric, reason.total)} than the first runs of this level, since ${format.day(reason.since)}`
     case 'significant-alone':
       return `looks ${worseWord(metric)}, but several metrics are judged at once and the evidence does not hold for all (${format.probability(reason.p)} alone, ${format.probability(reason.pAdjusted)} together)`
+    case 'not-confirmed':
+      return notConfirmed(metric, reason)
     case 'ruled-out':
       return metric.heldBack?.kind === 'floor'
         ? withinFloor(metric, metric.heldBack)
@@ -116,6 +118,14 @@ function plainReason(
     case 'invalid-run':
       return 'shown only: the run is void'
   }
+}
+
+function notConfirmed(metric: MetricJudgement, { first, second }: Of<'not-confirmed'>): string {
+  const seen =
+    first === undefined || second === undefined
+      ? 'failed in the first sitting'
+      : `${format.change(first, metric.scale)} in the first sitting, ${format.change(second, metric.scale)} in the second`
+  return `${seen}: measured once more, it did not show again`
 }
 
 function worseThanLimit(metric: MetricJudgement, reason: Of<'worse-than-limit'>): string {

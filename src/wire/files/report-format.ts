@@ -2,6 +2,7 @@
 // stands for what is not known.
 
 import type { LoadShape, Subject } from '../../model/config.ts'
+import type { Effort } from '../../model/effort.ts'
 import type { BaselineNote, MemberChange } from '../../model/history.ts'
 import type { MetricUnit } from '../../model/metric.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
@@ -9,7 +10,6 @@ import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
   Basis,
-  Effort,
   GateResult,
   GateVerdict,
   HeldBack,

@@ -1,0 +1,33 @@
+// What was measured beyond the planned requests, and what became of it.
+
+/** How far the gate went beyond the planned requests. */
+export type Effort = {
+  /** Pairs measured against the reference arm, and looks taken. 0 when there was none. */
+  readonly pairs: number
+  readonly looks: number
+  readonly addedRequests: number
+  /** Why there was no reference arm, or what it was. */
+  readonly reference:
+    | 'none'
+    | 'same-as-candidate'
+    | 'not-needed'
+    | 'measured'
+    | 'no-budget'
+    /** The client was too slow for a round of pairs, so it says nothing. */
+    | 'void'
+    | 'failed'
+  /** What came of a second sitting. Absent where no fail asked for one. */
+  readonly confirmation?: Confirmation
+}
+
+export type Confirmation =
+  /** Both sittings show it. */
+  | 'confirmed'
+  /** The second one does not. */
+  | 'not-confirmed'
+  /** Every part of the one sitting shows it by itself. */
+  | 'beyond-doubt'
+  /** It was not measured again: it blocks on the one sitting. */
+  | 'no-budget'
+  /** The second sitting could not be trusted: it blocks on the first. */
+  | 'void'
