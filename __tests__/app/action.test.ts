@@ -143,6 +143,9 @@ describe('the action', () => {
       }),
     )
     expect(pushed.code).toBe(1)
+    expect(forge.github.state.comments[0]?.body).toContain(
+      `was set before \`${HEAD_SHA.slice(0, 7)}\`, so it does not count for it`,
+    )
     pull?.labels.splice(0)
   }, 60_000)
 

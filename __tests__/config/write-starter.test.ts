@@ -126,6 +126,14 @@ describe('writeStarterWorkflow', () => {
     }
   })
 
+  it('lets a level be accepted by hand', () => {
+    const { on } = parse(text) as { on: { workflow_dispatch: { inputs: object } } }
+    expect(on.workflow_dispatch.inputs).toMatchObject({
+      accept: { type: 'boolean', default: false },
+      reason: { type: 'string' },
+    })
+  })
+
   it('uses only inputs that the action has', () => {
     const action: { inputs: object } = parse(
       readFileSync(join(import.meta.dirname, '../../action.yml'), 'utf8'),

@@ -38,6 +38,18 @@ describe('shards', () => {
     expect(mergeRuns([a, b, c]).loadShape.shards).toBe('3')
   })
 
+  it('count once, however often a file is named', () => {
+    const [a, b, c] = [shard(1), shard(2), shard(3)]
+    expect(mergeRuns([a, a])).toBe(a)
+    const merged = mergeRuns([a, b, a])
+    expect(merged.records).toHaveLength(40)
+    expect(merged.loadShape.shards).toBe('2')
+    expect(merged.mergedFrom).toEqual([a.id, b.id])
+    expect(mergeRuns([merged, b]).records).toHaveLength(40)
+    expect(() => mergeRuns([merged, mergeRuns([b, c])])).toThrow(`holds ${b.id} as another`)
+    expect(() => mergeRuns([a, { ...a, records: a.records.slice(1) }])).toThrow('as another')
+  })
+
   it('of one file stay what they are', () => {
     const one = shard(1)
     expect(mergeRuns([one])).toBe(one)

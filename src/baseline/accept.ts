@@ -42,6 +42,26 @@ export function openEpoch(contents: StoreContents, acceptance: Acceptance): Open
   return { epoch, promoted: { run: held.run, standing: 'accepted' } }
 }
 
+/** Takes back an opening: its run is kept apart again, and the level before it is the baseline. */
+export function undoEpoch(
+  undone: Epoch,
+  by: Pick<Epoch, 'id' | 'by' | 'reason' | 'openedAt'>,
+): Epoch {
+  const { gate, branch } = undone
+  return { ...by, gate, branch, how: 'command', undoes: undone.id }
+}
+
+/** Accepted runs of the same load and branch that are newer than a held one: it is stale. */
+export function newerThan(contents: StoreContents, { run }: StoredRun): readonly StoredRun[] {
+  return contents.runs.filter(
+    (other) =>
+      other.standing === 'accepted' &&
+      other.run.loadShapeHash === run.loadShapeHash &&
+      other.run.provenance.branch === run.provenance.branch &&
+      Date.parse(other.run.startedAt) > Date.parse(run.startedAt),
+  )
+}
+
 function heldRun(contents: StoreContents, acceptance: Acceptance): StoredRun | undefined {
   const { runId, branch } = acceptance
   const candidates = contents.runs.filter(

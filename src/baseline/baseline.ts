@@ -1,7 +1,7 @@
 // The front of `baseline`: which stored runs a gate is compared with, and what a new run is to them.
 // The stores are `branch` and `folder`, which come in as a port.
 
-export { openEpoch } from './accept.ts'
+export { newerThan, openEpoch, undoEpoch } from './accept.ts'
 export { chooseBaseline } from './choose-baseline.ts'
 export { historyTable } from './history-table.ts'
 export { standingOf } from './standing.ts'

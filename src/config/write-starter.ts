@@ -92,7 +92,11 @@ on:
   pull_request:
   push:
     branches: [${scalar(defaultBranch)}]
+  # By hand: records a run, and with accept takes the level that was kept apart as the new one.
   workflow_dispatch:
+    inputs:
+      accept: {description: Accept the new level, type: boolean, default: false}
+      reason: {description: Why it is right (it is stored), type: string, default: ''}
 
 permissions: {}
 

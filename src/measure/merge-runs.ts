@@ -10,7 +10,8 @@ import { hashedShape } from './load-shape.ts'
  * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
  * are the worst of any shard, loads are summed. Throws GateError('usage') for shards that differ.
  */
-export function mergeRuns(runs: readonly Run[]): Run {
+export function mergeRuns(given: readonly Run[]): Run {
+  const runs = eachOnce(given)
   const [first, ...others] = runs
   if (first === undefined) throw new TypeError('there is nothing to merge')
   for (const other of others) refuseDifference(first, other)
@@ -20,6 +21,7 @@ export function mergeRuns(runs: readonly Run[]): Run {
   const { costUnknown: _, ...rest } = first
   return {
     ...rest,
+    mergedFrom: runs.flatMap(identitiesOf),
     ...shapeOfShards(runs),
     conditions: worstConditions(runs.map(({ conditions }) => conditions)),
     invalidities: runs.flatMap(({ invalidities }) => invalidities),
@@ -30,6 +32,45 @@ export function mergeRuns(runs: readonly Run[]): Run {
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
     ...unknownsOf(runs),
   }
+}
+
+/** The ids of the runs whose records these are. */
+function identitiesOf({ id, mergedFrom = [id] }: Run): readonly string[] {
+  return mergedFrom
+}
+
+/** A file named twice, or beside the merged file it is already in, counts once. */
+function eachOnce(given: readonly Run[]): readonly Run[] {
+  const kept: Run[] = []
+  const taken = new Set<string>()
+  const largestFirst = [...given].sort((a, b) => identitiesOf(b).length - identitiesOf(a).length)
+  for (const run of largestFirst) {
+    const ids = identitiesOf(run)
+    const known = ids.filter((id) => taken.has(id))
+    if (known.length === ids.length) {
+      const twin = kept.find((one) => one.id === run.id)
+      if (twin !== undefined && isAnother(twin, run)) throw partlyKnown(run, known)
+      continue
+    }
+    if (known.length > 0) throw partlyKnown(run, known)
+    for (const id of ids) taken.add(id)
+    kept.push(run)
+  }
+  return kept.sort((a, b) => given.indexOf(a) - given.indexOf(b))
+}
+
+/** The same id and the same parts, and other records: one of the files was changed. */
+function isAnother(a: Run, b: Run): boolean {
+  const isWhole = identitiesOf(a).length === identitiesOf(b).length
+  return isWhole && JSON.stringify(a.records) !== JSON.stringify(b.records)
+}
+
+function partlyKnown({ id }: Run, known: readonly string[]): GateError {
+  return new GateError(
+    'usage',
+    `the run ${id} holds ${known.join(', ')} as another of these files does; its requests would count twice`,
+    'Give each shard once: the shards themselves, or what they were merged into.',
+  )
 }
 
 /** What one shard's file cannot say, the whole cannot. */

@@ -18,6 +18,14 @@ export type Epoch = {
   readonly branch?: string
   /** The run that had been kept apart and was accepted with it. Absent when none was. */
   readonly acceptedRunId?: string
+  /** The id of the opening that this one takes back. Absent = it opens a level. */
+  readonly undoes?: string
+}
+
+/** Openings that stand: what was taken back, and the taking back, are left out. */
+export function standingEpochs(epochs: readonly Epoch[]): readonly Epoch[] {
+  const undone = new Set(epochs.map(({ undoes }) => undoes))
+  return epochs.filter(({ id, undoes }) => undoes === undefined && !undone.has(id))
 }
 
 /** How a stored run stands: part of the baseline, or kept apart because it failed against it. */

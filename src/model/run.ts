@@ -137,6 +137,8 @@ export type Run = {
    * saw of itself is then not known: its members of `conditions` are 0 and mean nothing.
    */
   readonly unknowns?: readonly Unknown[]
+  /** The ids of the shards it was merged from. Absent = it was measured as one. */
+  readonly mergedFrom?: readonly string[]
   /** Measured requests in plan order. */
   readonly records: readonly RequestRecord[]
 }

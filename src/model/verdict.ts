@@ -272,5 +272,7 @@ export type ReportContext = {
   /** What the head proposes, to apply after the merge. */
   readonly proposedChanges: readonly MemberChange[]
   readonly acceptLabel: string
+  /** The label is set, for an earlier commit than this one. */
+  readonly acceptLabelIsStale?: boolean
   readonly blocking: Blocking
 }

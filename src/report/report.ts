@@ -12,5 +12,6 @@ export {
   markdown,
   summaryMarkdown,
   text,
+  visible,
 } from './render/render.ts'
 export { renderHistory } from './render-history.ts'

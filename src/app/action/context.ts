@@ -54,30 +54,36 @@ export function provenanceOf({ event, mode }: Job): Provenance {
  * The accept label, as far as it speaks of this very commit: a label that was there before the last
  * push accepted something else and has to be set again.
  */
-export async function acceptedBy(
-  job: Job,
-  label: string,
-): Promise<{ readonly label: string; readonly by?: string } | undefined> {
+export async function acceptedBy(job: Job, label: string): Promise<Acceptance> {
   const { event, github } = job
   const { pullRequest: number } = event
-  if (number === undefined) return undefined
+  if (number === undefined) return {}
+  const accept = { label, by: event.sender }
   const isThisEvent = event.action === 'labeled' && event.label === label
-  if (github === undefined) return isThisEvent ? { label, by: event.sender } : undefined
+  if (github === undefined) return isThisEvent ? { accept } : {}
   const pull = await ifAllowed(() => github.pullRequest(number))
-  if (isThisEvent && (pull === undefined || pull.labels.includes(label))) {
-    return { label, by: event.sender }
-  }
-  if (pull === undefined || pull.headSha !== event.headSha) return undefined
+  if (isThisEvent && (pull === undefined || pull.labels.includes(label))) return { accept }
+  if (pull === undefined || pull.headSha !== event.headSha) return {}
   return await labelSpeaks(github, pull, label)
 }
 
-async function labelSpeaks(github: GithubRoom, pull: PullRequest, label: string) {
-  if (!pull.labels.includes(label)) return undefined
+export type Acceptance = {
+  readonly accept?: { readonly label: string; readonly by?: string }
+  /** The label is there and was set for an earlier commit: it accepts nothing of this one. */
+  readonly isStale?: true
+}
+
+async function labelSpeaks(
+  github: GithubRoom,
+  pull: PullRequest,
+  label: string,
+): Promise<Acceptance> {
+  if (!pull.labels.includes(label)) return {}
   const found = await ifAllowed(() => github.labelOnHead(pull, label))
-  if (found?.kind === 'set') return { label, by: found.by }
+  if (found?.kind === 'set') return { accept: { label, by: found.by } }
   const message = `The label ${label} is not known to have been set after ${pull.headSha.slice(0, 7)} was pushed, so it does not count: take it off and set it again.`
   annotate([{ level: 'notice', title: 'Accepted for an older commit', message }])
-  return undefined
+  return { isStale: true }
 }
 
 /** What GitHub refuses to tell is said and done without: it takes nothing from the measurement. */
@@ -110,7 +116,11 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
   }
 }
 
-export function reportContext(job: Job, { config, ...trust }: JobConfig): ReportContext {
+export function reportContext(
+  job: Job,
+  { config, ...trust }: JobConfig,
+  acceptance: Acceptance = {},
+): ReportContext {
   const { event, mode } = job
   return {
     tool: TOOL,
@@ -124,6 +134,7 @@ export function reportContext(job: Job, { config, ...trust }: JobConfig): Report
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
     acceptLabel: config.policy.acceptLabel,
+    acceptLabelIsStale: acceptance.isStale,
     blocking: blockingOf(config.policy),
   }
 }

@@ -22,7 +22,7 @@ import { publishOutcome, publishProblem } from './publish-report.ts'
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
   annotate(issueAnnotations(read.warnings, 'warning'))
-  const accept = await acceptedBy(job, read.config.policy.acceptLabel)
+  const acceptance = await acceptedBy(job, read.config.policy.acceptLabel)
   const context = await baselineContext(job)
   const unaffected = await unaffectedGates(job, read, async () => context)
   const requests = gateRequests({
@@ -30,13 +30,13 @@ export async function gate(job: Job): Promise<number> {
     base: read.base,
     context,
     provenance: provenanceOf(job),
-    accept,
+    accept: acceptance.accept,
   }).filter(({ gate: { name } }) => !unaffected.has(name))
   const measured = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
   const gateRuns = inOrderOf(read.config, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, reportContext(job, read))
+  const outcome = outcomeOf(results, reportContext(job, read, acceptance))
   await publishOutcome(job, outcome, runFiles(gateRuns))
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),

@@ -71,9 +71,17 @@ function accept(context: ReportContext): Sentence {
   if (context.mode === 'gate' && context.door === 'command-line') {
     return say`Intended? Record it with ${code('inference-gate record')}, then accept the new level with ${code('inference-gate accept --reason "…"')}.`
   }
+  if (context.mode === 'gate' && context.acceptLabelIsStale) return setAgain(context)
   return context.mode === 'gate'
     ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge the new level becomes the baseline.`
     : say`Intended? Accept the new level by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
+}
+
+/** A label accepts the commit that it was set for. */
+function setAgain({ acceptLabel, headCommit }: ReportContext): Sentence {
+  const commit =
+    headCommit === undefined ? say`this commit` : say`${code(format.shortCommit(headCommit))}`
+  return say`Intended? The label ${code(acceptLabel)} was set before ${commit}, so it does not count for it: a maintainer takes it off and sets it again.`
 }
 
 /** Each step names what it settles, so that two of them never seem to contradict each other. */

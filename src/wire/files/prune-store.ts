@@ -2,7 +2,7 @@
 // runs, its newest held ones and the first runs of its current epoch, which the creep guard sums
 // small steps against. A group without a single run younger than the age limit is dropped whole.
 
-import type { Epoch } from '../../model/history.ts'
+import { type Epoch, standingEpochs } from '../../model/history.ts'
 import { ANCHOR_RUNS } from '../../model/store.ts'
 import { branchKeyOf, type StoreEntry } from './store-layout.ts'
 
@@ -51,7 +51,7 @@ function pruneGroup(
 /** The first accepted runs since the branch's newest opening, the run it took in included. */
 function anchorOf(accepted: readonly RunEntry[], epochs: readonly Epoch[]): readonly RunEntry[] {
   const branchKey = accepted[0]?.branchKey
-  const epoch = epochs
+  const epoch = standingEpochs(epochs)
     .filter((one) => one.branch === undefined || branchKeyOf(one.branch) === branchKey)
     .sort(byOpening)
     .at(-1)

@@ -55,6 +55,7 @@ export function encodeReport(outcome: JobResult, texts: ReportTexts): string {
       limitsFrom: context.limitsFrom,
       proposedChanges: context.proposedChanges,
       acceptLabel: context.acceptLabel,
+      acceptLabelIsStale: context.acceptLabelIsStale,
       blocking: context.blocking,
     },
   }
@@ -112,6 +113,7 @@ function reportOf(file: ReportFile | ReportFileProblem): Report {
           ...context,
           door: context.door ?? null,
           preview: context.preview ?? null,
+          acceptLabelIsStale: context.acceptLabelIsStale ?? null,
           runUrl: null,
         }),
         verified: false,

@@ -142,6 +142,7 @@ export type ReportFile = FileHead & {
     readonly limitsFrom: ReportContext['limitsFrom']
     readonly proposedChanges: readonly MemberChange[]
     readonly acceptLabel: string
+    readonly acceptLabelIsStale?: boolean
     readonly blocking: ReportContext['blocking']
   }
 }

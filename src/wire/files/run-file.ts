@@ -61,6 +61,7 @@ export function encodeRun(run: Run): string {
     spent: { usd: run.spent.usd, reason: run.spent.reason, estimated: run.spent.estimated },
     costUnknown: run.costUnknown,
     unknowns: run.unknowns,
+    mergedFrom: run.mergedFrom,
     costsUsd: costsUsd.map((usd) => digits(usd, 12)),
     records: encodeRecords(records),
   }
@@ -102,6 +103,9 @@ function readRun(text: string): Run {
     ...present({
       costUnknown: optional(file.costUnknown, 'costUnknown', unknownCostOf),
       unknowns: optional(file.unknowns, 'unknowns', unknownsOf),
+      mergedFrom: optional(file.mergedFrom, 'mergedFrom', (ids) =>
+        asArray(ids, 'mergedFrom').map(runIdOf),
+      ),
     }),
     costsUsd: costsOf(file.costsUsd, records.length),
     records,

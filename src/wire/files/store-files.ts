@@ -1,7 +1,13 @@
 // A store's files as runs and epochs, and the other way round: what both stores share once they
 // have the bytes. A file that cannot be used is listed with its problem; the others still count.
 
-import type { Epoch, StoreContents, StoredRun, UnreadableFile } from '../../model/history.ts'
+import {
+  type Epoch,
+  type StoreContents,
+  type StoredRun,
+  standingEpochs,
+  type UnreadableFile,
+} from '../../model/history.ts'
 import type { Addition, AppendSettings } from '../../model/store.ts'
 import { decodeEpoch, encodeEpoch } from './epoch-file.ts'
 import { pathsToPrune } from './prune-store.ts'
@@ -41,7 +47,7 @@ export function contentsOf(
   }
   return {
     runs: [...runs.values()].sort((a, b) => compareTimes(a.run, b.run)),
-    epochs: epochs.sort((a, b) => compareTimes(timeOf(a), timeOf(b))),
+    epochs: [...standingEpochs(epochs)].sort((a, b) => compareTimes(timeOf(a), timeOf(b))),
     unreadable,
     place,
   }

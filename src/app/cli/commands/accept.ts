@@ -1,10 +1,13 @@
-// `inference-gate accept`: takes the newest run that was kept apart as the new level of a gate.
+// `inference-gate accept`: takes the newest run that was kept apart as the new level of a gate, or takes
+// such an act back.
 
-import { openEpoch } from '../../../baseline/baseline.ts'
+import { newerThan, openEpoch, undoEpoch } from '../../../baseline/baseline.ts'
 import type { BaselineSettings } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
+import type { StoreContents, StoredRun } from '../../../model/history.ts'
 import type { Addition, BaselineStore } from '../../../model/store.ts'
+import { visible } from '../../../report/report.ts'
 import { newRunId, nowIso } from '../../run-identity.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
@@ -21,11 +24,12 @@ export const accept: Command = {
     { name: 'by', value: 'NAME', help: 'who (default: the user of this machine)' },
     { name: 'base-branch', value: 'NAME', help: 'only the level of this branch (default: all)' },
     { name: 'run', value: 'ID', help: 'this run in place of the newest one kept apart' },
+    { name: 'undo', help: 'take the newest acceptance back: its run is kept apart again' },
   ],
   run: async (args, world) => {
     const config = await configOf(args, world)
     const gates = gatesOf(args, config)
-    const reason = args.text('reason')
+    const reason = args.text('reason') ?? (args.given('undo') ? 'accepted by mistake' : undefined)
     if (reason === undefined || reason.trim() === '') {
       throw new GateError(
         'usage',
@@ -52,14 +56,18 @@ async function acceptAll(
   reason: string,
   accepting: Accepting,
 ): Promise<number> {
-  const { world, store, settings } = accepting
+  const { args, world, store, settings } = accepting
+  const isUndo = args.given('undo')
   const additions: Addition[] = []
   for (const gate of gates) {
-    const addition = await additionOf(gate, reason, accepting)
+    const act = { ...accepting, gate, reason, contents: await store.read(gate) }
+    const addition = isUndo ? undoing(act) : opening(act)
     if (addition !== undefined) additions.push(addition)
   }
   if (additions.length === 0) {
-    world.out(`nothing to accept: ${store.place} keeps no run apart\n`)
+    const why = isUndo ? 'undo' : 'accept'
+    const what = isUndo ? 'has no accepted level' : 'keeps no run apart'
+    world.out(`nothing to ${why}: ${store.place} ${what}\n`)
     return EXIT.passed
   }
   const appended = await store.append(additions, { ...settings, nowIso: nowIso() })
@@ -72,27 +80,28 @@ function gatesOf(args: Arguments, config: Parameters<typeof chosenGate>[1]): rea
   return only === undefined ? config.gates.map(({ name }) => name) : [only]
 }
 
+type Act = Accepting & {
+  readonly gate: string
+  readonly reason: string
+  readonly contents: StoreContents
+}
+
 /**
  * Without a run kept apart there is nothing to accept: a new level would only empty a healthy
  * baseline. Naming the gate asks for that all the same.
  */
-async function additionOf(
-  gate: string,
-  reason: string,
-  { args, world, store }: Accepting,
-): Promise<Addition | undefined> {
-  const contents = await store.read(gate)
+function opening(act: Act): Addition | undefined {
+  const { args, world, gate, reason, contents } = act
   const runId = args.text('run')
-  const branch = args.text('base-branch')
   const { epoch, promoted } = openEpoch(contents, {
     gate,
     reason,
-    by: args.text('by') ?? world.env.USER ?? world.env.USERNAME ?? 'unknown',
+    by: byOf(act),
     how: 'command',
     nowIso: nowIso(),
     id: newRunId(),
     runId,
-    branch,
+    branch: args.text('base-branch'),
   })
   if (runId !== undefined && promoted === undefined) {
     throw new GateError(
@@ -102,10 +111,54 @@ async function additionOf(
     )
   }
   if (promoted === undefined && !args.given('gate')) return undefined
+  if (promoted !== undefined && runId === undefined) refuseStale(promoted, act)
   world.out(
     promoted === undefined
       ? `${gate}: a new level begins, with the next recorded run as its first\n`
-      : `${gate}: a new level begins with run ${promoted.run.id}\n`,
+      : `${gate}: a new level begins with run ${described(promoted)}\n  inference-gate accept --undo takes this back\n`,
   )
   return { gate, runs: promoted === undefined ? [] : [promoted], epochs: [epoch] }
+}
+
+/** Where the base branch has gone on without it, a held run is no longer the level that is meant. */
+function refuseStale(held: StoredRun, { gate, contents }: Act): void {
+  const newer = newerThan(contents, held).length
+  if (newer === 0) return
+  throw new GateError(
+    'usage',
+    `${gate}: the newest run kept apart is ${described(held)}, and ${newer === 1 ? 'a newer run was' : `${newer} newer runs were`} accepted since: it is stale`,
+    `To accept it all the same, name it: --run ${held.run.id}`,
+  )
+}
+
+function undoing(act: Act): Addition | undefined {
+  const { args, world, gate, reason, contents } = act
+  const branch = args.text('base-branch')
+  const newest = contents.epochs.findLast(
+    (epoch) => branch === undefined || epoch.branch === branch,
+  )
+  if (newest === undefined) return undefined
+  const promoted = contents.runs.find(({ run }) => run.id === newest.acceptedRunId)
+  const apart = promoted === undefined ? '' : `; run ${described(promoted)} is kept apart again`
+  world.out(
+    `${gate}: the level that ${visible(newest.by)} accepted on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}\n`,
+  )
+  return {
+    gate,
+    runs: promoted === undefined ? [] : [{ run: promoted.run, standing: 'held' }],
+    epochs: [undoEpoch(newest, { id: newRunId(), by: byOf(act), reason, openedAt: nowIso() })],
+  }
+}
+
+function byOf({ args, world }: Act): string {
+  return args.text('by') ?? world.env.USER ?? world.env.USERNAME ?? 'unknown'
+}
+
+/** `20261124T030000Z-00000001 of 2026-11-24 03:00 (a1b2c3d, main)`. */
+function described({ run }: StoredRun): string {
+  const { commit, branch } = run.provenance
+  const where = [commit?.slice(0, 7), branch].filter((part) => part !== undefined).join(', ')
+  return visible(
+    `${run.id} of ${run.startedAt.slice(0, 16).replace('T', ' ')}${where === '' ? '' : ` (${where})`}`,
+  )
 }

@@ -1,0 +1,63 @@
+// Accepting a level: what is stale is named before it is taken, and what was taken can be taken back.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { folderStore } from '../../../../src/baseline/folder/folder.ts'
+import {
+  type SimulatorProcess,
+  startSimulatorProcess,
+} from '../../../simulator/simulator-process.ts'
+import { configText, QUICK, SLOW } from '../../forge.ts'
+import { runCliHere } from '../../in-process.ts'
+
+let simulator: SimulatorProcess
+let folder: string
+beforeAll(async () => {
+  simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
+  await simulator.control({ version: 'slow', behaviour: SLOW })
+  folder = mkdtempSync(join(tmpdir(), 'gate-accept-'))
+  writeFileSync(join(folder, 'inference-gate.yml'), configText({ url: simulator.url }))
+  for (let run = 0; run < 4; run++) await said('record')
+}, 60_000)
+afterAll(async () => {
+  await simulator.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const said = (...args: string[]) => runCliHere(args, { folder })
+const stored = async () => (await folderStore(join(folder, '.inference-gate')).read('chat')).runs
+const apart = async () => (await stored()).filter(({ standing }) => standing === 'held')
+
+describe('a run that was kept apart', () => {
+  it('is shown when it is accepted, and kept apart again when that is undone', async () => {
+    expect((await said('record', '--endpoint-url', simulator.slowUrl)).code).toBe(1)
+    const [held] = await apart()
+    const accepted = await said('accept', '--reason', 'larger model')
+    expect([accepted.code, accepted.out]).toEqual([
+      0,
+      expect.stringContaining(`${held?.run.id} of `),
+    ])
+    expect(await apart()).toEqual([])
+
+    const undone = await said('accept', '--undo')
+    expect([undone.code, undone.out]).toEqual([0, expect.stringContaining('is taken back; run')])
+    expect((await apart()).map(({ run }) => run.id)).toEqual([held?.run.id])
+    const after = await said('run', '--endpoint-url', simulator.slowUrl)
+    expect(after.code).toBe(1)
+    expect((await said('accept', '--undo')).out).toContain('has no accepted level')
+  }, 60_000)
+
+  it('is stale once newer runs were accepted, and is taken only by name', async () => {
+    expect((await said('record')).code).toBe(0)
+    const [held] = await apart()
+    const refused = await said('accept', '--reason', 'larger model')
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('a newer run was accepted since: it is stale')
+    expect(await apart()).toHaveLength(1)
+    const named = await said('accept', '--reason', 'x', '--run', held?.run.id ?? '')
+    expect(named.code).toBe(0)
+    expect(await apart()).toEqual([])
+  }, 60_000)
+})
