@@ -21,6 +21,7 @@ import {
   printWrongPasses,
 } from './bench-verdict/tables.ts'
 import { printTimings } from './bench-verdict/timings.ts'
+import { printDefaultGate, printWorlds } from './bench-verdict/world-tables.ts'
 
 const { values } = parseArgs({
   options: {
@@ -133,5 +134,7 @@ printPairs(
   'No reference arm: 100 requests, then up to 200 more where they can help',
   pairs.slice(shown + tails.length),
 )
+await printDefaultGate(Math.ceil(replications / 4), seed)
+await printWorlds(Math.ceil(replications / 4), seed)
 printTimings()
 console.log(`\nfinished in ${((performance.now() - started) / 1000).toFixed(0)} s`)

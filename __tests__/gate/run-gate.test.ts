@@ -144,10 +144,10 @@ describe('a gate', () => {
   })
 
   it('takes every look that it planned, where requests, money or time cap the pairs', async () => {
-    const sizes = { requests: 220, costUsd: 0.016, durationMs: 9000 }
+    const sizes = { requests: 220, costUsd: 0.018, durationMs: 9000 }
     for (const [what, most] of Object.entries(sizes)) {
       const ended: string[] = []
-      for (const median of [104, 107, 110]) {
+      for (const median of [104, 105, 106, 107, 108, 109, 110, 111]) {
         world.obey({ medianMs: (arm) => (arm === 'candidate' ? median : 100) })
         const request = withReference(requestOf(TAIL_ALONE))
         const allowance = { ...request.allowance, [what]: most }

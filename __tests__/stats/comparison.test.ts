@@ -107,7 +107,8 @@ describe('runs that cannot be a baseline', () => {
 /** Of a shared endpoint's median, with so much inflation. */
 function expecting(inflation = 1) {
   return {
-    priors: (sampling: number) => spreadPriors(UNKNOWN_KIND, 0.5, sampling),
+    priors: (sampling: number) =>
+      spreadPriors(UNKNOWN_KIND, 0.5, { variance: sampling, inflation: 1 }),
     inflation,
     shared: 1,
   }
@@ -138,7 +139,7 @@ describe('noise between runs', () => {
     }))
     const found = runToRun(close, {
       ...expecting(),
-      priors: (v) => spreadPriors({ own: 0.99 }, 0.5, v),
+      priors: (v) => spreadPriors({ own: 0.99 }, 0.5, { variance: v, inflation: 1 }),
     })
     expect(found.confirmed).toBeLessThan(0.1)
     expect(found.between + found.within).toBeLessThan(0.002)

@@ -28,7 +28,7 @@ const { cases }: { readonly cases: readonly Case[] } = JSON.parse(
 )
 
 function forecast(values: readonly number[], sampling = 0.02) {
-  const priors = spreadPriors(UNKNOWN_KIND, 0.5, sampling ** 2)
+  const priors = spreadPriors(UNKNOWN_KIND, 0.5, { variance: sampling ** 2, inflation: 1 })
   return forecastLevel(values, levelSteps(values, sampling), priors)
 }
 
@@ -137,7 +137,7 @@ describe('the kind of an endpoint', () => {
       q,
       values: runs(spread, seed + index),
       steps: [],
-      sampling: 0.003,
+      sampling: { variance: 0.003, inflation: 1 },
     }))
 
   it('is learnt from how far its runs lie apart', () => {

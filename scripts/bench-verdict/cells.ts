@@ -4,9 +4,10 @@
 import { type HistoryCell, type HistoryResult, runHistory } from './history-cell.ts'
 import { type PairsCell, type PairsResult, runPairs } from './pairs-cell.ts'
 import { type ReplayCell, type ReplayResult, replaySeries } from './replay-cell.ts'
+import { runWorld, type WorldCell, type WorldResult } from './world-cell.ts'
 
-export type Cell = HistoryCell | PairsCell | ReplayCell
-export type Result = HistoryResult | PairsResult | ReplayResult
+export type Cell = HistoryCell | PairsCell | ReplayCell | WorldCell
+export type Result = HistoryResult | PairsResult | ReplayResult | WorldResult
 
 export function runCell(cell: Cell): Result {
   switch (cell.kind) {
@@ -16,5 +17,7 @@ export function runCell(cell: Cell): Result {
       return runPairs(cell)
     case 'replay':
       return replaySeries(cell)
+    case 'world':
+      return runWorld(cell)
   }
 }

@@ -110,7 +110,7 @@ function assumed(limit: Limit, planned: Planned): Found {
   const run = { value: 0, low: variance, up: variance, count: planned.requests }
   const plan: PlannedRun = {
     history: runToRun([run], {
-      priors: (sampling) => spreadPriors(UNKNOWN_KIND, q, sampling),
+      priors: (sampling) => spreadPriors(UNKNOWN_KIND, q, { variance: sampling, inflation: 1 }),
       inflation: 1,
       shared: 1 - UNKNOWN_KIND.own,
     }),

@@ -5,14 +5,14 @@ import { metricRow, type ParsedMetricId } from '../model/metric.ts'
 /**
  * A limit's share of the error that one gate's limits have together, as a weight. What a short run
  * can know well has most of it: the median, then the tail. A percentile beyond the 97th has little
- * to gain from a few hundred requests, and failures come in bursts that no history knows fully; at
- * larger shares they would cost the others more than they find. Fixed by the kind of metric, never
- * by what was measured.
+ * to gain from a few hundred requests; a mean, counted in tokens, is plain with any share. At larger
+ * shares they would cost the others more than they find. Fixed by the kind of metric, never by what
+ * was measured.
  */
 export function errorWeight(metric: Pick<ParsedMetricId, 'family' | 'quantile'>): number {
   const { statistic } = metricRow(metric.family)
-  if (statistic === 'rate') return 0.5
-  if (statistic === 'mean' || metric.quantile === undefined) return 1
+  if (statistic === 'rate') return 1
+  if (statistic === 'mean' || metric.quantile === undefined) return 0.5
   if (metric.quantile <= 0.75) return 2
   return metric.quantile <= 0.97 ? 1.5 : 0.5
 }

@@ -34,21 +34,26 @@ const SHARED = {
 /** Share of one run's sampling variance that comes on top, where runs do not repeat each other. */
 const SAMPLING_SHARE = 0.3
 
+/** Sampling variance of one run's percentile, and the part of it that neighbours' correlation makes. */
+export type Sampling = { readonly variance: number; readonly inflation: number }
+
 /**
  * How far apart runs may lie, for one percentile of an endpoint of this kind.
  *
  *   own:     log-normal around 2.1 to 3.5 %, the sampling error contained: runs of one seed on one
  *            server share prompts and order, and differ less than order statistics say
- *   shared:  log-normal around sqrt(tau_q^2 + 0.3 v), tau_q from 11 % (p50) to 18 % (p99)
+ *   shared:  log-normal around sqrt(tau_q^2 + (1 - 0.7/phi) v), tau_q from 11 % (p50) to 18 % (p99)
  *
- * `sampling` is the variance v of one run's percentile. Learnt on recorded runs of 29 endpoints.
+ * v is the variance of one run's percentile, phi the factor that the correlation of neighbours put
+ * into it: where they hang together, as in a queue, so do whole runs. Learnt on recorded runs of 29 endpoints.
  */
 export function spreadPriors(
   { own }: EndpointKind,
   q: number,
-  sampling: number,
+  { variance, inflation }: Sampling,
 ): readonly SpreadPrior[] {
-  const shared = Math.sqrt(between(SHARED.typical, q) ** 2 + SAMPLING_SHARE * sampling)
+  const seen = (1 - (1 - SAMPLING_SHARE) / inflation) * variance
+  const shared = Math.sqrt(between(SHARED.typical, q) ** 2 + seen)
   return [
     { typical: between(OWN.typical, q), doubt: OWN.doubt, weight: own },
     { typical: shared, doubt: SHARED.doubt, weight: 1 - own },
@@ -60,7 +65,7 @@ export type KindEvidence = {
   /** The percentile of each run, log scale, oldest first. */
   readonly values: readonly number[]
   readonly steps: readonly number[]
-  readonly sampling: number
+  readonly sampling: Sampling
 }
 
 /**

@@ -61,7 +61,7 @@ export function quantileBaseline(
   const statistics = usable.map(({ statistic }) => statistic)
   return {
     runs: runToRun(statistics, {
-      priors: (sampling) => spreadPriors(kind, q, sampling),
+      priors: (variance) => spreadPriors(kind, q, { variance, inflation }),
       inflation,
       next: candidate?.at,
       shared: 1 - kind.own,
@@ -103,7 +103,7 @@ function evidenceOf(
     usable.map(({ sample }) => sample),
     q,
   )
-  const sampling =
+  const variance =
     inflation *
     average(
       usable.map(({ statistic: { low, up } }) =>
@@ -111,7 +111,14 @@ function evidenceOf(
       ),
     )
   const values = usable.map(({ statistic }) => statistic.value)
-  return [{ q, values, steps: levelSteps(values, Math.sqrt(sampling)).steps, sampling }]
+  return [
+    {
+      q,
+      values,
+      steps: levelSteps(values, Math.sqrt(variance)).steps,
+      sampling: { variance, inflation },
+    },
+  ]
 }
 
 function whyNot(runs: readonly Values[], large: readonly Values[]): Unusable {

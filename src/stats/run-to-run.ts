@@ -5,7 +5,7 @@ import { mean, median } from 'simple-statistics'
 import type { SpreadPrior } from './level-forecast.ts'
 import { forecastLevel } from './level-forecast.ts'
 import { levelSteps } from './level-steps.ts'
-import { atThisHour, movedSince } from './moment.ts'
+import { type AtThisHour, atThisHour, movedSince, type Timed } from './moment.ts'
 
 export type RunStatistic = {
   readonly value: number
@@ -80,7 +80,7 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
     next: by.next ?? Number.NaN,
     shared: by.shared,
   }
-  const hour = atThisHour(timed)
+  const hour = hourOf(timed, by.priors(sampling), sampling)
   const found = levelSteps(hour.values, Math.sqrt(sampling))
   const { centre, scale, df } = forecastLevel(hour.values, found, by.priors(sampling))
   const within = Math.min(sampling, scale ** 2 - Math.min(scale ** 2 / 2, SMALLEST_SPREAD ** 2))
@@ -98,6 +98,20 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
     hourMissing: hour.hourMissing,
   }
 }
+
+/** An endpoint whose runs lie as far apart as a shared one's may have a shared one's hours. */
+function hourOf(timed: Timed, priors: readonly SpreadPrior[], sampling: number): AtThisHour {
+  const first = atThisHour(timed)
+  if (first.doubt === 0 && !first.hourMissing && first.values === timed.values) return first
+  const steps = levelSteps(timed.values, Math.sqrt(sampling))
+  const { scale } = forecastLevel(timed.values, steps, priors)
+  const apart = Math.min(1, Math.max(0, (scale - CALM) / (WILD - CALM)))
+  return timed.shared >= apart ? first : atThisHour({ ...timed, shared: apart })
+}
+
+/** Runs this close together are a machine of one's own; this far apart, nobody knows. */
+const CALM = 0.025
+const WILD = 0.05
 
 function stepOf(
   values: readonly number[],

@@ -57,7 +57,7 @@ export function ratioResolution(threshold: number, reachLow: number, reachUp: nu
 
 /** A pass that could have missed twice the time or more says nothing: +100 %. */
 export const COARSEST_RATIO = Math.log(2)
-/** The same of a rate without a ceiling: five points, or twice what is usual for few requests. */
+/** The same of a rate: five points, twice what is usual for few requests, or up to the ceiling. */
 const COARSEST_RATE = 0.05
 
 /**
@@ -73,7 +73,7 @@ export function ruledOut(
 
 /** `room`: from the baseline to the ceiling, where there is one. */
 export function coarsestRate(mustDetect: number, room: number | undefined): number {
-  return room ?? Math.max(COARSEST_RATE, 2 * mustDetect)
+  return Math.max(room ?? 0, COARSEST_RATE, 2 * mustDetect)
 }
 
 /** The same for a difference of rates: the share is a difference already. */

@@ -1,6 +1,7 @@
 // Both arms in alternation: whatever the provider does in these minutes, it does to both.
 
 import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
+import type { Summary } from '../../model/summary.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
 import {
   designOf,
@@ -109,7 +110,9 @@ function betweenArms(metric: Metric, paired: Paired): Evidence | undefined {
   const inflation = inflationOf([samples.own, samples.other], q)
   const reference = statisticOf(samples.other, q, design)
   if (!Number.isFinite(reference.value)) return undefined
-  const refused = paired.candidate.series[metric.family]?.refused ?? 0
+  const refusedBy = ({ series }: Summary) => series[metric.family]?.refused ?? 0
+  // Those of the same minutes are the provider's: what is more is ranked against a pass.
+  const refused = Math.max(0, refusedBy(paired.candidate) - refusedBy(paired.reference))
   const candidate = statisticOf(samples.own, q, design)
   if (!Number.isFinite(candidate.value)) return undefined
   const worst = statisticOf(withRefused(samples.own, refused), q, design)

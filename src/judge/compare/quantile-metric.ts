@@ -24,7 +24,7 @@ import {
   valuesOf,
 } from './metric.ts'
 import { pairedTest } from './pairs.ts'
-import { againstHistory, type OwnValues, quantileHistory } from './quantile.ts'
+import { againstHistory, type OwnValues, quantileHistory, unusualRefusals } from './quantile.ts'
 
 export function compareQuantile(metric: Metric, context: Context): MetricComparison {
   const values = recordedValues(metric, context.candidate)
@@ -37,7 +37,12 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
       missing: { kind: 'no-samples' },
     }
   }
-  const own = { values, refused: context.candidate.series[metric.family]?.refused ?? 0 }
+  const { candidate, history: before } = context
+  const own = {
+    values,
+    refused: candidate.series[metric.family]?.refused ?? 0,
+    unusual: unusualRefusals(metric.family, candidate, before.runs),
+  }
   const relative = relativeOf(metric, context, { own, history })
   const creep = creepOf(metric, context, (anchor) => {
     const first = quantileHistory(metric, anchor, { candidate: values, kind: context.kind })

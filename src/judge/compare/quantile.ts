@@ -1,9 +1,11 @@
 // A percentile of the candidate against the same percentile of the history's runs.
 
+import type { MetricFamily } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { differenceFromHistory } from '../../stats/difference.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
+import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
 import {
   FEWEST,
   type QuantileBaseline,
@@ -16,6 +18,7 @@ import {
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import type { Evidence } from './evidence.ts'
+import { ALPHA } from './levels.ts'
 import { type Metric, recordedValues } from './metric.ts'
 
 /** The history's runs that can speak of this percentile, or why none can. */
@@ -38,7 +41,37 @@ const PROBLEMS: Readonly<Record<Unusable, string>> = {
   failures: 'failures reach this percentile in every run of it',
 }
 
-export type OwnValues = { readonly values: Values; readonly refused: number }
+export type OwnValues = {
+  readonly values: Values
+  /** Refused at once; and how many of them are more than the history makes usual. */
+  readonly refused: number
+  readonly unusual: number
+}
+
+/**
+ * Refusals beyond those that an unchanged endpoint has 19 times of 20: ranked slower than everything
+ * against a pass. The usual ones are in both, and are the error rate's business. Without a history
+ * all are unusual.
+ */
+export function unusualRefusals(
+  family: MetricFamily,
+  candidate: Summary,
+  history: readonly Summary[],
+): number {
+  const refused = candidate.series[family]?.refused ?? 0
+  const before = history.flatMap(({ series }) => {
+    const own = series[family]
+    return own === undefined ? [] : { events: own.refused ?? 0, trials: own.of }
+  })
+  if (refused === 0 || before.length === 0) return refused
+  const law = failureLaw(before)
+  const trials = candidate.series[family]?.of ?? refused
+  let usual = 0
+  while (usual < refused && compareFailureRates({ events: usual + 1, trials }, law).p > ALPHA) {
+    usual += 1
+  }
+  return refused - usual
+}
 
 /** Undefined when failures reach the candidate's percentile. */
 export function againstHistory(
@@ -52,12 +85,12 @@ export function againstHistory(
   if (!Number.isFinite(own.value)) return undefined
   const { runs, inflation } = history
   const difference = differenceFromHistory(own, runs, inflation)
-  const worst = statisticOf(withRefused(sample, candidate.refused), q, history.design)
+  const worst = statisticOf(withRefused(sample, candidate.unusual), q, history.design)
   return {
     source: 'history',
     difference,
     withFailures:
-      candidate.refused === 0 ? difference : differenceFromHistory(worst, runs, inflation),
+      candidate.unusual === 0 ? difference : differenceFromHistory(worst, runs, inflation),
     has: sample.requests === undefined ? sample.finite : sample.from,
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
