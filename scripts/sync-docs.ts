@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CHART_LIBRARY, chartLibrarySource } from './derived/chart-library.ts'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
 import { configSchemaWithMetrics, runSchemaWithMetrics } from './derived/metric-schema.ts'
@@ -53,6 +54,7 @@ function derivedFiles(): ReadonlyMap<string, string> {
     [CONFIGURATION_PAGE, owned(configurationPage(schema))],
     [README, owned(readmeWithTables(source(README), source('action.yml')))],
     [TOOL_FILE, toolSource(manifest)],
+    [CHART_LIBRARY, chartLibrarySource()],
   ])
   for (const path of NAMING.flatMap(filesAt)) {
     if (!files.has(path)) files.set(path, owned(source(path)))

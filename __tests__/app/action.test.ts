@@ -154,6 +154,10 @@ describe('the action', () => {
     const held = await runAction(pushJob(forge, { workspace: path, env: { GITHUB_SHA: HEAD_SHA } }))
     expect(held.code).toBe(1)
     expect(held.log).toContain('kept apart')
+    const page = readFileSync(join(path, 'inference-gate-report/history/index.html'), 'utf8')
+    expect(page).toContain('kept apart</span>')
+    const badge = readFileSync(join(path, 'inference-gate-report/history/badge.json'), 'utf8')
+    expect(JSON.parse(badge)).toMatchObject({ color: 'red' })
     expect(storedRuns().filter((name) => name.includes('/held/'))).toHaveLength(1)
     const [pull] = forge.github.state.pulls
     if (pull === undefined) throw new Error('no pull request')

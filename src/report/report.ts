@@ -2,6 +2,15 @@
 
 export { chartData } from './chart-data.ts'
 export { describe, describeProblem, invalidityWords, reportTexts } from './describe/describe.ts'
+export {
+  badgeJson,
+  figureOf,
+  historyPage,
+  PAGE_METRICS,
+  type PageData,
+  type PageGate,
+  type PageRun,
+} from './history-page/history-page.ts'
 export { planText } from './plan-text.ts'
 export {
   escapeLogLine,

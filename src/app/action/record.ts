@@ -1,8 +1,13 @@
 // Recording on the base branch: measure, judge by the history, and store what is sound. A regression
 // that was merged fails this job and is kept apart until somebody accepts the new level.
 
+import { join } from 'node:path'
 import { outcomeOf } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
+import type { Config } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
+import type { BaselineStore } from '../../model/store.ts'
+import { writeHistory } from '../history-files.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
@@ -38,6 +43,7 @@ export async function record(job: Job): Promise<number> {
       saved,
     })
     for (const line of standingLines(gates, store.place)) job.screen.step(line)
+    await keepHistory(job, config, store)
     return gates
   })
   const outcome = outcomeOf(
@@ -46,4 +52,19 @@ export async function record(job: Job): Promise<number> {
   )
   await publishOutcome(job, outcome, runFiles(recorded))
   return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
+}
+
+/** The page and the badge, to be published by a later step. The recording does not depend on them. */
+async function keepHistory(job: Job, config: Config, store: BaselineStore): Promise<void> {
+  try {
+    await writeHistory({
+      folder: join(job.reportDir, 'history'),
+      title: `Inference history of ${job.event.owner}/${job.event.repo}`,
+      gates: config.gates,
+      store,
+    })
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    job.screen.step(`there is no history page: ${error.message}`)
+  }
 }

@@ -1,6 +1,6 @@
 // What a person meets who mistypes: the place, the value, the legal ones, and never a bug of ours.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -42,5 +42,18 @@ describe('a mistyped command line', () => {
     expect(code).toBe(2)
     expect(err).toContain('--endpoint-url cannot be used')
     expect(err).not.toContain('inference-gate.yml has')
+  })
+})
+
+describe('the history as files', () => {
+  it('is written where it is asked for, and nothing else is printed', async () => {
+    await said('init', '--url', 'http://127.0.0.1:9/v1', '--model', 'x')
+    const args = ['history', '--html', 'out/page.html', '--badge', 'out/badge.json']
+    const { code, out } = await said(...args)
+    expect([code, out]).toEqual([0, 'wrote out/page.html\nwrote out/badge.json\n'])
+    expect(readFileSync(join(folder, 'out/page.html'), 'utf8')).toContain('<h1>Inference history')
+    expect(JSON.parse(readFileSync(join(folder, 'out/badge.json'), 'utf8'))).toMatchObject({
+      message: 'no baseline',
+    })
   })
 })

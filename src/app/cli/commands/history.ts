@@ -1,36 +1,86 @@
-// `inference-gate history`: the stored runs of a gate, with their percentiles, levels and trend.
+// `inference-gate history`: the stored runs of a gate, with their percentiles, levels and trend, in the
+// terminal or as a page.
 
+import { resolve } from 'node:path'
 import { historyTable } from '../../../baseline/baseline.ts'
+import { writeText } from '../../../disk/disk.ts'
 import { summarize } from '../../../judge/judge.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { renderHistory } from '../../../report/report.ts'
-import type { Command } from '../command.ts'
+import { type GateHistory, historyFiles } from '../../history-files.ts'
+import { nowIso } from '../../run-identity.ts'
+import { readRuns } from '../../saved-runs.ts'
+import type { Arguments, Command, World } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
 
 export const history: Command = {
   name: 'history',
   summary: 'Show the recorded runs of each gate.',
-  options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
+  options: [
+    CONFIG_OPTION,
+    ...STORE_OPTIONS,
+    GATE_OPTION,
+    { name: 'html', value: 'FILE', help: 'write them as one page with charts, and print nothing' },
+    {
+      name: 'badge',
+      value: 'FILE',
+      help: 'write the JSON of a badge (shields.io) of the first gate',
+    },
+    {
+      name: 'with',
+      value: 'RUN.json…',
+      several: true,
+      help: 'runs of pull requests to draw beside the stored ones',
+    },
+    { name: 'title', value: 'TEXT', help: "the page's title (default: Inference history)" },
+  ],
+  notes: `The page needs no network and no other file. docs/baselines.md shows how a job publishes it.`,
   run: async (args, world) => {
-    const config = await configOf(args, world)
-    const only = chosenGate(args, config)
-    await withStoreOf(args, world, {
-      branch: config.baseline.branch,
-      act: async (store) => {
-        for (const { name, limits } of config.gates) {
-          if (only !== undefined && name !== only) continue
-          const contents = await store.read(name)
-          for (const { path, problem } of contents.unreadable) {
-            world.err(`warning: ${path} was left out: ${problem}\n`)
-          }
-          const summaries = contents.runs.map(({ run }) => summarize(run, limits))
-          world.out(`${name}, from ${contents.place}\n`)
-          const look = { width: world.width, color: world.terminal }
-          world.out(renderHistory(historyTable(contents, summaries), look))
-        }
-      },
-    })
+    const gates = await gatesOf(args, world)
+    for (const { contents } of gates) {
+      for (const { path, problem } of contents.unreadable) {
+        world.err(`warning: ${path} was left out: ${problem}\n`)
+      }
+    }
+    const html = args.text('html')
+    const badge = args.text('badge')
+    if (html === undefined && badge === undefined) {
+      for (const gate of gates) world.out(shown(gate, world))
+      return EXIT.passed
+    }
+    const title = args.text('title') ?? 'Inference history'
+    const files = historyFiles(gates, { title, madeAt: nowIso() })
+    if (html !== undefined) await write(html, files.page, world)
+    if (badge !== undefined) await write(badge, files.badge, world)
     return EXIT.passed
   },
+}
+
+async function gatesOf(args: Arguments, world: World): Promise<readonly GateHistory[]> {
+  const config = await configOf(args, world)
+  const only = chosenGate(args, config)
+  const changes = args.given('with') ? await readRuns(args.texts('with'), world.folder) : []
+  const gates: GateHistory[] = []
+  await withStoreOf(args, world, {
+    branch: config.baseline.branch,
+    act: async (store) => {
+      for (const { name, limits } of config.gates) {
+        if (only !== undefined && name !== only) continue
+        gates.push({ name, limits, contents: await store.read(name), changes })
+      }
+    },
+  })
+  return gates
+}
+
+function shown({ name, limits, contents }: GateHistory, world: World): string {
+  const summaries = contents.runs.map(({ run }) => summarize(run, limits))
+  const look = { width: world.width, color: world.terminal }
+  return `${name}, from ${contents.place}\n${renderHistory(historyTable(contents, summaries), look)}`
+}
+
+async function write(path: string, text: string, world: World): Promise<void> {
+  await writeText(resolve(world.folder, path), text)
+  world.out(`wrote ${path}\n`)
 }

@@ -1,7 +1,6 @@
 // A document as one page that needs nothing else: no script, no network, no font. Its own security
 // policy forbids everything but its style sheet, so foreign text could not run even if it escaped.
 
-import { sha256Hex } from '../../../model/digest.ts'
 import type {
   Alert,
   Block,
@@ -14,13 +13,14 @@ import type {
   Table,
 } from '../../../model/report-document.ts'
 import { plainText } from '../../phrase.ts'
+import { contentHash } from '../content-hash.ts'
 import { escapeHtml, isWebAddress } from '../escape.ts'
 import { SIGN } from '../marks.ts'
 import { STYLE } from './html-style.ts'
 import { svg, swatch } from './svg.ts'
 
 export function html(document: ReportDocument): string {
-  const policy = `default-src 'none'; style-src 'sha256-${base64(sha256Hex(STYLE))}'; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; style-src '${contentHash(STYLE)}'; base-uri 'none'; form-action 'none'`
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -45,11 +45,6 @@ export function html(document: ReportDocument): string {
     '</html>',
     '',
   ].join('\n')
-}
-
-function base64(hex: string): string {
-  const bytes = hex.match(/../g) ?? []
-  return btoa(bytes.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join(''))
 }
 
 function alertBox({ level, lines }: Alert): string {

@@ -1,0 +1,23 @@
+// The newest level of a gate as a badge: the JSON that shields.io reads from an address.
+// https://shields.io/badges/endpoint-badge
+
+import * as format from '../format.ts'
+import type { PageGate } from './page-data.ts'
+
+/** Of the first gate: a badge has one number. */
+export function badgeJson(gates: readonly PageGate[]): string {
+  const [gate] = gates
+  const runs = gate?.runs.filter(({ standing }) => standing !== 'change') ?? []
+  const newest = runs.findLast(({ standing }) => standing === 'accepted')
+  const isApart = runs.at(-1)?.standing === 'held'
+  const p50 = newest?.figures.ttft_p50
+  return `${JSON.stringify({
+    schemaVersion: 1,
+    label: `TTFT p50${gate === undefined || gates.length === 1 ? '' : ` ${gate.name}`}`,
+    message:
+      p50 === undefined
+        ? 'no baseline'
+        : `${format.milliseconds(p50.value)}${isApart ? ', newest run regressed' : ''}`,
+    color: p50 === undefined ? 'lightgrey' : isApart ? 'red' : 'brightgreen',
+  })}\n`
+}

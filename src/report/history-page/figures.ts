@@ -1,0 +1,74 @@
+// The figures of a run as the history page draws them: each with how far the run's own requests may have
+// moved it, two-sided 90 %. What separates one run from the next is on the page itself to see.
+
+import { METRICS, metricRow, parseMetricId } from '../../model/metric.ts'
+import { badEventsOf, type Summary, totalOf } from '../../model/summary.ts'
+import { wilsonInterval } from '../../stats/newcombe.ts'
+import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
+import { quantileStatistic } from '../../stats/quantile-statistic.ts'
+import { sampleOf } from '../../stats/sample.ts'
+
+/** What the page offers, in this order, as far as a gate has it. */
+export const PAGE_METRICS = [
+  'ttft_p50',
+  'ttft_p95',
+  'ttft_p99',
+  'error_rate',
+  'cost_per_answer',
+] as const
+
+export type Figure = { readonly value: number; readonly low: number; readonly high: number }
+
+/** One-sided 95 % at each end. */
+const Z = normalQuantileAbove(0.05)
+
+/** Undefined where the run has no such figure, or failures reach it. */
+export function figureOf(summary: Summary, id: string): Figure | undefined {
+  const parsed = parseMetricId(id)
+  if (parsed === undefined) return undefined
+  switch (metricRow(parsed.family).statistic) {
+    case 'quantile':
+      return finite(percentile(summary, parsed.family, parsed.quantile ?? 0.5))
+    case 'rate':
+      return rate(summary)
+    case 'mean':
+      return finite(mean(summary))
+  }
+}
+
+function percentile(summary: Summary, family: string, q: number): Figure | undefined {
+  const row = METRICS.find((one) => one.family === family)
+  const series = row && summary.series[row.family]
+  if (series === undefined || series.values.length === 0) return undefined
+  const { value, low, up } = quantileStatistic(sampleOf(series), { q, design: 1 })
+  return {
+    value: Math.exp(value),
+    low: Math.exp(value - Z * Math.sqrt(low)),
+    high: Math.exp(value + Z * Math.sqrt(up)),
+  }
+}
+
+function rate(summary: Summary): Figure | undefined {
+  const events = badEventsOf(summary, 'error_rate')
+  if (events === undefined) return undefined
+  const [low, high] = wilsonInterval(events, Z)
+  return { value: events.events / events.trials, low, high }
+}
+
+/** Normal on the mean: costs vary little. */
+function mean(summary: Summary): Figure | undefined {
+  const total = totalOf(summary, 'cost_per_answer')
+  if (total === undefined) return undefined
+  const { values, divisor } = total
+  const each = values.reduce((sum, one) => sum + one, 0) / values.length
+  const squares = values.reduce((sum, one) => sum + (one - each) ** 2, 0)
+  const error = Math.sqrt(squares / Math.max(1, values.length - 1) / values.length)
+  const value = values.reduce((sum, one) => sum + one, 0) / divisor
+  const reach = (Z * error * values.length) / divisor
+  return { value, low: Math.max(0, value - reach), high: value + reach }
+}
+
+function finite(figure: Figure | undefined): Figure | undefined {
+  const all = figure === undefined ? [] : [figure.value, figure.low, figure.high]
+  return all.length > 0 && all.every(Number.isFinite) ? figure : undefined
+}
