@@ -4,6 +4,7 @@
 import { combineTrusted, hasGateInputs } from '../../config/config.ts'
 import { annotate } from '../../github/github.ts'
 import type { Config, ConfigIssue, Policy } from '../../model/config.ts'
+import { GateError } from '../../model/errors.ts'
 import type { MemberChange } from '../../model/history.ts'
 import {
   type ConfigOverrides,
@@ -69,8 +70,16 @@ async function configWithoutFile(job: Job): Promise<JobConfig> {
   return { ...combineTrusted(base, config), reach: { kind: 'anywhere' }, warnings: [] }
 }
 
+/** Throws GateError where nobody could see whether the base branch has a config, which would win. */
 function baseFiles({ github, event: { base } }: Job): readonly ReadFile[] {
-  if (github === undefined || base === undefined) return []
+  if (base === undefined) return []
+  if (github === undefined) {
+    throw new GateError(
+      'usage',
+      `whether ${base.branch} has a config cannot be seen without a github-token, so nothing was sent`,
+      "Leave the input github-token away: the job's own token is the default.",
+    )
+  }
   return [async (path) => github.readFile(path, await github.branchTip(base.branch))]
 }
 
