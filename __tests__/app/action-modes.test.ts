@@ -107,13 +107,16 @@ describe('where the config comes from', () => {
   it('names what the head would change: looser limits, a gate that goes', async () => {
     const base = configText({ url: forge.simulator.url })
     const second = base.replace('gates:\n', '').replace('  chat:', '  summary:')
-    publish(BASE_SHA, `${base}${second}`)
+    publish(BASE_SHA, `${base.replace('confirm: none\n', '')}${second}`)
     const path = checkout(base.replace('increase: 60%', 'increase: 70%'))
     const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
     expect(code).toBe(0)
-    expect(bodyIn(path)).toContain('removed: not measured here')
+    expect(bodyIn(path)).toContain('`gates.summary` from `gated` to `removed`')
     expect(bodyIn(path)).toContain('to `increase: 70%')
-    expect(report(path).gates).toHaveLength(1)
+    expect(report(path).gates.map(({ name }: { name: string }) => name)).toEqual([
+      'chat',
+      'summary',
+    ])
   })
 
   it('leaves budget, policy and hosts to the base branch', async () => {
@@ -290,9 +293,12 @@ describe('shards', () => {
       pullJob(forge, { workspace: path, inputs: { ...quiet, results: 'shards/**/*.json' } }),
     )
     expect([none.code, none.log]).toEqual([2, expect.stringContaining('no file matches shards/')])
-    publish(BASE_SHA, configText({ url: forge.simulator.url }))
-    const other = checkout(configText({ url: forge.simulator.url }).replace('chat:', 'talk:'))
+    const talk = configText({ url: forge.simulator.url }).replace('chat:', 'talk:')
+    publish(BASE_SHA, talk)
+    const other = checkout(talk)
     await runActionHere(pullJob(forge, { workspace: other, inputs: { mode: 'measure' } }))
+    forge.github.state.files.splice(0)
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
     cpSync(join(other, 'inference-gate-report'), join(path, 'shards'), { recursive: true })
     const missing = await runActionHere(
       pullJob(forge, { workspace: path, inputs: { ...quiet, results: 'shards/runs/*.json' } }),

@@ -22,6 +22,7 @@ describe('combineTrusted', () => {
         before: 'increase: 15%, floor: 50ms',
         after: 'increase: 90%',
       },
+      { member: 'gates.chat.workload.requests', before: '200', after: '60' },
       { member: 'budget.cost', before: '$2', after: '$1' },
       { member: 'policy.inconclusive', before: 'fail', after: 'pass' },
       { member: 'policy.allowed_hosts', before: 'inference.example.com', after: 'any' },
@@ -38,18 +39,46 @@ describe('combineTrusted', () => {
     })
   })
 
-  it('judges a new gate by the limits it brings, and names a removed one first', () => {
-    const endpoint = '{url: https://inference.example.com/v1, model: m}'
-    const head = configOf(
-      `gates: {other: {endpoint: ${endpoint}, limits: {ttft_p50: {ceiling: 1s}}}}`,
-    )
+  const endpoint = '{url: https://other.example.com/v1, model: m}'
+  const more = (name: string) =>
+    `  ${name}: {endpoint: ${endpoint}, limits: {ttft_p50: {ceiling: 1s}}}\n`
+
+  it('judges a new gate by the limits it brings, and names it', () => {
+    const head = configOf(`${gateWith('reference: base')}${more('other')}`)
     const { config, proposedChanges } = combineTrusted(base, head)
-    expect(config.gates.map(({ name }) => name)).toEqual(['other'])
-    expect(config.gates[0]?.limits).toEqual(head.gates[0]?.limits)
-    expect(proposedChanges.slice(0, 2)).toEqual([
-      { member: 'gates.chat', before: 'gated', after: 'removed: not measured here' },
-      { member: 'gates.other', before: undefined, after: 'new: judged by the limits it brings' },
+    expect(config.gates.map(({ name }) => name)).toEqual(['chat', 'other'])
+    expect(config.gates[1]?.limits).toEqual(head.gates[1]?.limits)
+    expect(proposedChanges).toContainEqual({
+      member: 'gates.other',
+      before: undefined,
+      after: 'new: judged by the limits it brings',
+    })
+  })
+
+  it('names a removed gate, and one that has a new name', () => {
+    const two = configOf(`${gateWith('reference: base')}${more('other')}`)
+    const [removed] = combineTrusted(two, configOf(gateWith('reference: base'))).proposedChanges
+    expect(removed).toEqual({ member: 'gates.other', before: 'gated', after: 'removed' })
+    const renamed = configOf(`${gateWith('reference: base')}${more('another')}`)
+    expect(combineTrusted(two, renamed).proposedChanges).toEqual([
+      { member: 'gates.other', before: 'other', after: 'renamed to another' },
     ])
+  })
+
+  it('names what changes in workload, prompts and prices', () => {
+    const before = configOf(gateWith('workload: {prompts: [{name: a, prompt: short}]}'))
+    const after = configOf(
+      gateWith(`workload: {prompts: [{name: a, prompt: longer}], concurrency: 2}
+prices: {input: $1/M, output: $2/M}`),
+    )
+    const members = combineTrusted(before, after).proposedChanges.map(({ member }) => member)
+    expect(members).toEqual(
+      expect.arrayContaining([
+        'gates.chat.workload.prompts',
+        'gates.chat.workload.concurrency',
+        'gates.chat.prices',
+      ]),
+    )
   })
 
   it('takes the first configuration of a repository as it is, and says so', () => {

@@ -546,6 +546,44 @@ export const STATES: readonly GoldenState[] = [
   { name: 'accepted', outcome: outcome([accepted]) },
   { name: 'not-affected', outcome: outcome([notAffected]) },
   {
+    name: 'reshaped',
+    outcome: outcome(
+      [
+        {
+          ...chat,
+          asked: {
+            as: 'base',
+            because: 'reshaped',
+            head: 'chat',
+            changes: [
+              { member: 'load', before: 'closed, 4 in flight', after: 'closed, 3 in flight' },
+            ],
+          },
+        },
+        {
+          ...noBaseline,
+          gate: 'chat.proposed',
+          asked: {
+            as: 'proposed',
+            of: 'chat',
+            changes: [
+              { member: 'load', before: 'closed, 4 in flight', after: 'closed, 3 in flight' },
+            ],
+          },
+        },
+        { ...chat, gate: 'legacy', asked: { as: 'base', because: 'removed', changes: [] } },
+      ],
+      {
+        context: {
+          proposedChanges: [
+            { member: 'gates.legacy', before: 'gated', after: 'removed' },
+            { member: 'gates.chat.workload.concurrency', before: '4', after: '3' },
+          ],
+        },
+      },
+    ),
+  },
+  {
     name: 'one-not-affected',
     outcome: outcome([
       { ...notAffected, gate: 'provider', notAffected: { by: ['config'], changedFiles: 3 } },

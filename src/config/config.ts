@@ -11,6 +11,7 @@ export {
   inputOfMember,
   namesGiven,
 } from './gate-of-inputs.ts'
+export { type GatePair, pairGates } from './gate-pairs.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
 export { nearestName } from './schema/schema.ts'

@@ -1,7 +1,16 @@
 // The settings that a pull request cannot change for itself, as the text a person would write, by
 // the path they have in the file: what a list of proposed changes compares and shows.
 
-import type { Config, Gate, Limit, ReferenceArm } from '../model/config.ts'
+import type {
+  Config,
+  Gate,
+  Limit,
+  Prices,
+  Prompt,
+  ReferenceArm,
+  Workload,
+} from '../model/config.ts'
+import { sha256Hex } from '../model/digest.ts'
 import { metricRow } from '../model/metric.ts'
 import { OWN_SETTINGS } from './affected.ts'
 import { limitWords } from './limits/limits.ts'
@@ -20,7 +29,48 @@ export function describeGate(gate: Gate): ReadonlyMap<string, string> {
     ...limits,
     reference,
     ...(text === undefined ? [] : [[`${path}.affected_by`, text] as const]),
+    ...workloadMembers(gate.workload).map(
+      ([member, value]) => [`${path}.workload.${member}`, value] as const,
+    ),
+    [`${path}.prices`, pricesText(gate.prices)],
   ])
+}
+
+type Member = readonly [member: string, text: string]
+
+function workloadMembers(workload: Workload): readonly Member[] {
+  const { requests, probes, load, warmup, promptCache, timeouts, maxClientDelayMs, seed } = workload
+  const { connectMs, firstTokenMs, idleMs, totalMs } = timeouts
+  const times = [connectMs, firstTokenMs, idleMs, totalMs].map(formatDuration)
+  return [
+    ['prompts', promptsText(workload.prompts)],
+    ['requests', String(requests)],
+    ['probes', String(probes)],
+    load.kind === 'closed'
+      ? ['concurrency', String(load.concurrency)]
+      : ['arrivals', `${load.ratePerSecond}/s, ${load.process}, at most ${load.maxInFlight}`],
+    ['warmup', String(warmup)],
+    ['prompt_cache', promptCache],
+    ['timeouts', times.join(', ')],
+    ['max_client_delay', formatDuration(maxClientDelayMs)],
+    ['seed', String(seed)],
+  ]
+}
+
+/** Their content by a digest: it can be long, and it is foreign. */
+function promptsText(prompts: readonly Prompt[]): string {
+  const digest = sha256Hex(JSON.stringify(prompts)).slice(0, 8)
+  return `${prompts.length} (digest ${digest})`
+}
+
+function pricesText(prices: Prices): string {
+  if (prices.kind === 'none') return 'none'
+  if (prices.kind === 'gpu-hour') return `${formatMoney(prices.usdPerHour)} an hour, ${prices.gpus}`
+  const { input, cachedInput, output, reasoning, request, source } = prices
+  const perMillion = (usd: number) => `${formatMoney(Number((usd * 1e6).toPrecision(12)))}/M`
+  const tokens = `input ${perMillion(input)}, cached ${perMillion(cachedInput)}, output ${perMillion(output)}, reasoning ${perMillion(reasoning)}`
+  const each = request === 0 ? '' : `, ${formatMoney(request)} a request`
+  return `${tokens}${each}${source === undefined ? '' : `, from ${source}`}`
 }
 
 export function describeSettings({

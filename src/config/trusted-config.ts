@@ -6,6 +6,7 @@ import type { Config, Endpoint, Gate } from '../model/config.ts'
 import type { MemberChange } from '../model/history.ts'
 import { describeGate, describeSettings } from './describe-settings.ts'
 import { OPENING } from './endpoint/endpoint.ts'
+import { type GatePair, pairGates } from './gate-pairs.ts'
 import { isSameEndpoint } from './same-endpoint.ts'
 
 export type TrustedConfig = {
@@ -18,9 +19,7 @@ export type TrustedConfig = {
 
 /**
  * `base` is the base branch's file, read with the same `referenceUrl` but without `endpointUrl`, so
- * that its endpoint is its own. A gate that only the head has is judged by the limits it brings. A
- * gate that only the base has is not measured, or nobody could retire a dead endpoint, but it is
- * named first among the changes.
+ * that its endpoint is its own. A gate that only the head has is judged by the limits it brings.
  */
 export function combineTrusted(base: Config | undefined, head: Config): TrustedConfig {
   if (base === undefined) return { config: head, limitsFrom: 'head', proposedChanges: [] }
@@ -44,25 +43,23 @@ function gateNamed(config: Config, name: string): Gate | undefined {
 }
 
 function changesBetween(base: Config, head: Config): readonly MemberChange[] {
-  const removed = base.gates.filter(({ name }) => gateNamed(head, name) === undefined)
-  const added = head.gates.filter(({ name }) => gateNamed(base, name) === undefined)
-  const kept = head.gates.flatMap((gate) => {
-    const before = gateNamed(base, gate.name)
-    return before === undefined ? [] : differences(describeGate(before), describeGate(gate))
-  })
+  const pairs = pairGates(base.gates, head.gates)
+  const ofGates = pairs.map(changesOfPair)
+  return [...ofGates.flat(), ...differences(describeSettings(base), describeSettings(head))]
+}
+
+function changesOfPair({ base, head }: GatePair): readonly MemberChange[] {
+  if (base === undefined) {
+    const after = 'new: judged by the limits it brings'
+    return head === undefined ? [] : [{ member: `gates.${head.name}`, before: undefined, after }]
+  }
+  const member = `gates.${base.name}`
+  if (head === undefined) return [{ member, before: 'gated', after: 'removed' }]
+  const renamed =
+    base.name === head.name ? [] : [{ member, before: base.name, after: `renamed to ${head.name}` }]
   return [
-    ...removed.map(({ name }) => ({
-      member: `gates.${name}`,
-      before: 'gated',
-      after: 'removed: not measured here',
-    })),
-    ...added.map(({ name }) => ({
-      member: `gates.${name}`,
-      before: undefined,
-      after: 'new: judged by the limits it brings',
-    })),
-    ...kept,
-    ...differences(describeSettings(base), describeSettings(head)),
+    ...renamed,
+    ...differences(describeGate(base), describeGate({ ...head, name: base.name })),
   ]
 }
 

@@ -11,6 +11,7 @@ import {
   unmeasuredResult,
 } from '../judge/judge.ts'
 import { comparableOf, NOTHING_USED, subjectOf } from '../measure/measure.ts'
+import { isCounted } from '../model/asked.ts'
 import { sumOfCosts } from '../model/cost.ts'
 import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
@@ -74,7 +75,7 @@ export function unmeasured({ gate }: GateRequest, history: History, because: Inv
 /** What several gates come to together. */
 export function outcomeOf(results: readonly GateResult[], context: ReportContext): JobResult {
   return {
-    verdict: overallVerdict(results.map(({ verdict }) => verdict)),
+    verdict: overallVerdict(results.filter(isCounted).map(({ verdict }) => verdict)),
     gates: results,
     spent: sumOfCosts(results.map(({ spent }) => spent)),
     requests: results.reduce((sum, { requests }) => sum + requests, 0),

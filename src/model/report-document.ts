@@ -101,6 +101,8 @@ export type ReportDocument = {
   /** Plain text of at most 120 characters. */
   readonly headline: string
   readonly alert: Alert
+  /** A sentence, then its items: what the change proposes to the config. Empty or absent = nothing. */
+  readonly proposals?: readonly Sentence[]
   /** Gate by gate, where there are several. */
   readonly overview?: Table
   readonly sections: readonly Section[]

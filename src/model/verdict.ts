@@ -1,6 +1,7 @@
 // What the gate decides and why. Reasons are data: reports turn them into sentences and never
 // compute a number that is not here.
 
+import type { Asked } from './asked.ts'
 import type { Limit, Subject } from './config.ts'
 import type { Effort } from './effort.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
@@ -206,6 +207,8 @@ export type GateResult = {
   readonly gate: string
   readonly verdict: GateVerdict
   readonly metrics: readonly MetricJudgement[]
+  /** Absent = as the config at hand says. */
+  readonly asked?: Asked
   /** Absent = it was measured. */
   readonly notAffected?: NotAffected
   /** Non-empty exactly when the verdict is `invalid`. */

@@ -92,8 +92,11 @@ function warnOfGlobs({ inputs }: Job, { head }: JobConfig, files: ChangedFiles |
   annotate(issueAnnotations(unmatchedGlobs(head.config.gates, source, files.all), 'warning'))
 }
 
-/** As the config has them, whether they were measured or not. */
-export function inOrderOf({ gates }: Config, runs: readonly GateRun[]): readonly GateRun[] {
-  const names = gates.map(({ name }) => name)
+/** As they are asked, whether they were measured or not. */
+export function inOrderOf(
+  questions: readonly { readonly gate: Gate }[],
+  runs: readonly GateRun[],
+): readonly GateRun[] {
+  const names = questions.map(({ gate }) => gate.name)
   return runs.toSorted((a, b) => names.indexOf(a.result.gate) - names.indexOf(b.result.gate))
 }

@@ -2,6 +2,7 @@
 
 import { historyOf, judgeSaved, outcomeOf, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
+import { isCounted } from '../../model/asked.ts'
 import { GateError } from '../../model/errors.ts'
 import { exitCodeOfVerdicts, exitCodeWithoutSecrets } from '../../model/exit-codes.ts'
 import type { GateRequest, GateRun } from '../../model/ports.ts'
@@ -18,6 +19,7 @@ import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
 import { publishOutcome, publishProblem } from './publish-report.ts'
+import { configsOf, type Question, questionsOf } from './questions.ts'
 
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
@@ -25,23 +27,29 @@ export async function gate(job: Job): Promise<number> {
   const acceptance = await acceptedBy(job, read.config.policy.acceptLabel)
   const context = await baselineContext(job)
   const unaffected = await unaffectedGates(job, read, async () => context)
+  const questions = questionsOf(read.base, read.config, acceptance.accept !== undefined)
   const requests = gateRequests({
-    config: read.config,
-    base: read.base,
+    ...configsOf(questions, read),
     context,
     provenance: provenanceOf(job),
     accept: acceptance.accept,
   }).filter(({ gate: { name } }) => !unaffected.has(name))
-  const measured = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
-  const gateRuns = inOrderOf(read.config, [...unaffected.values(), ...measured])
+  const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
+  const measured = taken.map((gateRun) => asAsked(gateRun, questions))
+  const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, reportContext(job, read, acceptance))
   await publishOutcome(job, outcome, runFiles(gateRuns))
   return exitCodeOfVerdicts(
-    results.map(({ verdict }) => verdict),
+    results.filter(isCounted).map(({ verdict }) => verdict),
     read.config.policy,
   )
+}
+
+function asAsked(gateRun: GateRun, questions: readonly Question[]): GateRun {
+  const asked = questions.find(({ gate }) => gate.name === gateRun.gate)?.asked
+  return { ...gateRun, result: { ...gateRun.result, asked } }
 }
 
 function measureOrTake(

@@ -16,6 +16,7 @@ import { readJobConfig } from './configs.ts'
 import { baselineContext, provenanceOf } from './context.ts'
 import { portsOf } from './gate.ts'
 import type { Job } from './job.ts'
+import { configsOf, questionsOf } from './questions.ts'
 
 /** A shard is compared with nothing: no store is read or written. */
 const NO_STORE: BaselineStore = {
@@ -30,9 +31,9 @@ export async function measureOnly(job: Job): Promise<number> {
   const read = await readJobConfig(job)
   annotate(issueAnnotations(read.warnings, 'warning'))
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
+  const questions = questionsOf(read.base, read.config, false)
   const requests = gateRequests({
-    config: read.config,
-    base: read.base,
+    ...configsOf(questions, read),
     context: {},
     provenance: provenanceOf(job),
   }).filter(({ gate: { name } }) => !unaffected.has(name))

@@ -3,6 +3,7 @@
 
 import { relative } from 'node:path'
 import { type Annotation, annotate, setOutputs, writeSummary } from '../../github/github.ts'
+import { isCounted } from '../../model/asked.ts'
 import { blocks } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { ReportProblem } from '../../model/report-document.ts'
@@ -124,7 +125,9 @@ export function startsComment(
 
 /** Something that fails the job; an invalid run has to be seen in any case. */
 export function isBlocking({ gates, context: { blocking } }: JobResult): boolean {
-  return gates.some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }))
+  return gates
+    .filter(isCounted)
+    .some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }))
 }
 
 /** Anything but a plain pass of every limited metric. */

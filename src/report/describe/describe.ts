@@ -1,7 +1,6 @@
 // An outcome as a document: what people read, in the order they need it. It computes nothing that
 // was not decided before, and escapes nothing: each renderer does so for its own format.
 
-import { blocks } from '../../model/blocking.ts'
 import type {
   Mark,
   ReportDocument,
@@ -14,10 +13,11 @@ import type { GateResult, GateVerdict, JobResult, ReportContext } from '../../mo
 import * as format from '../format.ts'
 import { code, link, mark, say } from '../phrase.ts'
 import { alert, notAffectedSentence } from './alert.ts'
-import { gateDetails, sharedDetails, spent } from './details.ts'
-import { cause, gateHeadline, headline, isNotAffected } from './headline.ts'
+import { gateDetails, spent } from './details.ts'
+import { cause, gateHeadline, headline, isBlocking, isNotAffected } from './headline.ts'
 import { metricTable } from './metric-table.ts'
 import { nextSteps } from './next-steps.ts'
+import { proposals } from './proposals.ts'
 import { reasonText } from './reason.ts'
 import { remarks } from './remarks.ts'
 
@@ -32,9 +32,10 @@ export function describe(outcome: JobResult): ReportDocument {
     mark: outcomeMark(outcome),
     headline: headline(outcome),
     alert: alert(outcome),
+    proposals: proposals(context),
     ...(many ? { overview: overview(outcome) } : {}),
     sections: blockingFirst(gates.map((gate) => section({ gate, context, many }))),
-    details: sharedDetails(context),
+    details: [],
     foot: foot(outcome),
   }
 }
@@ -64,7 +65,7 @@ function section(input: {
   return {
     ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
     mark: gateMark(gate, context),
-    keep: blocks(gate.verdict, context.blocking),
+    keep: isBlocking(gate, context),
     brief: gate.verdict === 'invalid',
     table,
     remarks:
@@ -87,7 +88,7 @@ function overview(outcome: JobResult): Table {
       { title: say`Spent`, align: 'right' },
     ],
     rows: outcome.gates.map((gate) => ({
-      keep: blocks(gate.verdict, outcome.context.blocking),
+      keep: isBlocking(gate, outcome.context),
       cells: [
         say`${code(gate.gate)}`,
         say`${mark(gateMark(gate, outcome.context))} ${verdictWord(gate)}`,
@@ -127,9 +128,9 @@ function gateMark(gate: GateResult, context: ReportContext): Mark {
     case 'invalid':
       return 'broken'
     case 'no-baseline':
-      return blocks('no-baseline', context.blocking) ? 'bad' : 'off'
+      return isBlocking(gate, context) ? 'bad' : 'off'
     case 'inconclusive':
-      return blocks('inconclusive', context.blocking) ? 'bad' : 'open'
+      return isBlocking(gate, context) ? 'bad' : 'open'
   }
 }
 

@@ -31,23 +31,6 @@ export function gateDetails(result: GateResult, context: ReportContext): readonl
   ].filter((part) => part.blocks.length > 0)
 }
 
-/** What holds for all gates: where limits came from, and what would change after the merge. */
-export function sharedDetails(context: ReportContext): readonly Detail[] {
-  const { proposedChanges } = context
-  const opening = say`Limits, policy and budget are those of the base branch: a pull request cannot loosen its own gate. After the merge these would apply:`
-  return [
-    detail(
-      say`Limits this pull request proposes`,
-      proposedChanges.length === 0
-        ? []
-        : [
-            { kind: 'paragraph', sentence: opening },
-            ...list(proposedChanges.map((change) => memberChange(change))),
-          ],
-    ),
-  ].filter((part) => part.blocks.length > 0)
-}
-
 function detail(title: Sentence, blocks: readonly Block[]): Detail {
   return { title, blocks }
 }

@@ -1,6 +1,7 @@
 // The one line that says whether to merge and why. Plain text of at most 120 characters, the same in
 // the comment, the job's log, the outputs and the report file.
 
+import { isCounted } from '../../model/asked.ts'
 import { blocks } from '../../model/blocking.ts'
 import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
@@ -24,7 +25,7 @@ export function headline(outcome: JobResult): string {
   }
   if (outcome.verdict === 'passed')
     return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`)
-  const blocking = outcome.gates.filter((gate) => blocks(gate.verdict, outcome.context.blocking))
+  const blocking = outcome.gates.filter((gate) => isBlocking(gate, outcome.context))
   const others =
     (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1
   const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
@@ -67,6 +68,11 @@ function passedPrefix({ gates }: JobResult): string {
 
 function hasAccepted(gates: readonly GateResult[]): boolean {
   return gates.some((gate) => acceptedMetrics(gate).length > 0)
+}
+
+/** Whether the gate blocks under the policy that was in force. */
+export function isBlocking(gate: GateResult, { blocking }: ReportContext): boolean {
+  return isCounted(gate) && blocks(gate.verdict, blocking)
 }
 
 export function isNotAffected({ notAffected }: GateResult): boolean {

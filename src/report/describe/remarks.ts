@@ -21,9 +21,34 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
 
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
+    ...askedSentence(result.asked),
     ...creepSentence(result.metrics),
     ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
   ]
+}
+
+function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
+  if (asked === undefined) return []
+  const changed = changesInLine(asked.changes)
+  if (asked.as === 'proposed') {
+    return [
+      say`${strong('Asked as this pull request proposes:')} ${changed}. Such a load has no history yet; the base branch's question is judged as ${code(asked.of)}.`,
+    ]
+  }
+  const opening = strong("Asked with the base branch's question,")
+  const load = asked.changes.length === 0 ? [] : say` The load changes as well: ${changed}.`
+  switch (asked.because) {
+    case 'removed':
+      return [
+        say`${opening} as this pull request removes the gate. A maintainer's label accepts the removal.`,
+      ]
+    case 'renamed':
+      return [
+        say`${opening} as this pull request renames the gate to ${code(asked.head ?? '')}.${load}`,
+      ]
+    case 'reshaped':
+      return [say`${opening} as this pull request changes the load: ${changed}.`]
+  }
 }
 
 /** Of the metrics that do not fail already: those have a stronger thing to say. */

@@ -1,6 +1,7 @@
 // The report file as TypeScript sees it, member by member as in schema/report.schema.json. Null
 // stands for what is not known.
 
+import type { Asked } from '../../model/asked.ts'
 import type { LoadShape, Subject } from '../../model/config.ts'
 import type { Effort } from '../../model/effort.ts'
 import type { BaselineNote, MemberChange } from '../../model/history.ts'
@@ -93,6 +94,7 @@ export type FileGate = {
   readonly name: string
   readonly verdict: GateVerdict
   readonly headline: string
+  readonly asked?: Asked
   readonly notAffected?: NotAffected
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>

@@ -18,6 +18,7 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     name: gate.gate,
     verdict: gate.verdict,
     headline: words.headline,
+    asked: gate.asked,
     notAffected: gate.notAffected,
     metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? '')),
     errors: gate.errors,
@@ -51,6 +52,7 @@ export function gateFromFile(file: FileGate): GateResult {
   return {
     gate: file.name,
     verdict: file.verdict,
+    asked: file.asked,
     notAffected: file.notAffected,
     metrics: file.metrics.map(metricFromFile),
     invalidities: file.invalidities,

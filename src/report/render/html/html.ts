@@ -36,6 +36,7 @@ export function html(document: ReportDocument): string {
     '<main>',
     `<h1>${phrase({ kind: 'mark', mark: document.mark })} ${escapeHtml(document.headline)}</h1>`,
     alertBox(document.alert),
+    ...proposals(document.proposals),
     ...(document.overview === undefined ? [] : [table(document.overview)]),
     ...document.sections.map((one, index) => section(one, `s${index}`)),
     ...document.details.map((one, index) => detail(one, { id: `d${index}`, open: false })),
@@ -50,6 +51,12 @@ export function html(document: ReportDocument): string {
 function alertBox({ level, lines }: Alert): string {
   const paragraphs = lines.map((line) => `<p>${inline(line)}</p>`).join('')
   return `<div class="alert ${level}" role="note" aria-label="${level}">${paragraphs}</div>`
+}
+
+function proposals([opening, ...items]: ReportDocument['proposals'] = []): readonly string[] {
+  if (opening === undefined) return []
+  const list = items.map((item) => `<li>${inline(item)}</li>`).join('')
+  return [`<p>${inline(opening)}</p>`, `<ul>${list}</ul>`]
 }
 
 function section(one: Section, id: string): string {

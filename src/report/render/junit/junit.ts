@@ -2,6 +2,7 @@
 // each gate, a case for each metric. Only what blocks is a failure; what could not be decided is skipped,
 // with the reason, so that it never looks like a pass.
 
+import { isCounted } from '../../../model/asked.ts'
 import { blocks } from '../../../model/blocking.ts'
 import type { ReportTexts } from '../../../model/report-document.ts'
 import type { Blocking, GateResult, JobResult, MetricJudgement } from '../../../model/verdict.ts'
@@ -42,9 +43,10 @@ function suiteOf(gate: GateResult, position: number, { outcome, texts }: Machine
 }
 
 /** Whether there was anything to judge; a gate without a baseline has no metric to say so. */
-function wholeEnding({ verdict }: GateResult, blocking: Blocking): Ending {
+function wholeEnding(gate: GateResult, blocking: Blocking): Ending {
+  const { verdict } = gate
   if (verdict !== 'invalid' && verdict !== 'no-baseline') return 'passed'
-  if (!blocks(verdict, blocking)) return 'skipped'
+  if (!isCounted(gate) || !blocks(verdict, blocking)) return 'skipped'
   return verdict === 'invalid' ? 'error' : 'failure'
 }
 
@@ -52,7 +54,7 @@ function endingOf({ verdict }: MetricJudgement, gate: GateResult, blocking: Bloc
   if (verdict === 'fail') return 'failure'
   if (verdict === 'pass' || verdict === 'improved') return 'passed'
   const isDecidedByIt = gate.verdict === 'inconclusive' && verdict !== 'not-gated'
-  return isDecidedByIt && blocks(gate.verdict, blocking) ? 'failure' : 'skipped'
+  return isDecidedByIt && isCounted(gate) && blocks(gate.verdict, blocking) ? 'failure' : 'skipped'
 }
 
 function counts(cases: readonly Case[]): string {

@@ -78,6 +78,7 @@ function whole(document: ReportDocument, room: Room): readonly string[] {
   return [
     title(document),
     alertBox(document.alert),
+    ...proposals(document.proposals),
     ...(document.overview === undefined ? [] : [table(document.overview, room)]),
     ...document.sections.flatMap((one) => section(one, room)),
     ...shared.map((part) => detail(part, room)),
@@ -92,6 +93,11 @@ function title(document: ReportDocument): string {
 function alertBox(alert: Alert): string {
   const lines = alert.lines.map((line) => `> ${paragraph(line)}`)
   return [`> [!${alert.level.toUpperCase()}]`, lines.join('\n>\n')].join('\n')
+}
+
+function proposals([opening, ...items]: ReportDocument['proposals'] = []): readonly string[] {
+  if (opening === undefined) return []
+  return [paragraph(opening), items.map((item) => `* ${paragraph(item)}`).join('\n')]
 }
 
 /** A gate that does not block is folded whole, where there are several. */

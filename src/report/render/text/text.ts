@@ -30,6 +30,7 @@ export function text(document: ReportDocument, options: TextOptions): string {
     ...heading(document.mark, escapeText(document.headline), pen),
     '',
     ...document.alert.lines.flatMap((line) => wrapped(inline(line, pen), pen.width, '  ')),
+    ...proposals(document.proposals, pen),
     ...(document.overview === undefined
       ? []
       : ['', ...block({ kind: 'table', table: document.overview }, pen)]),
@@ -39,6 +40,18 @@ export function text(document: ReportDocument, options: TextOptions): string {
     ...wrapped(pen.paint('dim', inline(document.foot, pen)), pen.width, ''),
   ]
   return `${lines.map(escapeLogLine).join('\n')}\n`
+}
+
+function proposals(
+  [opening, ...items]: ReportDocument['proposals'] = [],
+  pen: Pen,
+): readonly string[] {
+  if (opening === undefined) return []
+  return [
+    '',
+    ...wrapped(inline(opening, pen), pen.width, '  '),
+    ...block({ kind: 'list', items }, pen),
+  ]
 }
 
 function heading(mark: Mark, content: string, pen: Pen): readonly string[] {

@@ -1,0 +1,140 @@
+// The built action on pull requests that change what is asked: another load, name or dialect leads
+// nowhere around the gate, since the base branch's question is always asked of the head's endpoint.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { runAction } from './action-process.ts'
+import {
+  BASE_SHA,
+  CONFIG_PATH,
+  configText,
+  type Forge,
+  pullJob,
+  pushJob,
+  SLOW,
+  startForge,
+  workspace,
+} from './forge.ts'
+
+let forge: Forge
+
+beforeAll(async () => {
+  forge = await startForge()
+  await forge.simulator.control({ version: 'slow', behaviour: SLOW })
+  const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
+  for (let run = 1; run <= 4; run++) {
+    const { code, log } = await runAction(pushJob(forge, { workspace: path }))
+    if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
+  }
+}, 120_000)
+afterAll(async () => {
+  expect(forge.github.state.violations).toEqual([])
+  await forge.stop()
+})
+
+const base = () => configText({ url: forge.simulator.url })
+beforeEach(() => {
+  forge.github.state.files.splice(0)
+  forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: base() })
+})
+
+const LABEL = 'accept-inference-regression'
+
+async function pull(text: string, label?: string) {
+  const path = workspace(forge, { [CONFIG_PATH]: text })
+  const [pullRequest] = forge.github.state.pulls
+  pullRequest?.labels.splice(0)
+  if (label !== undefined) pullRequest?.labels.push(label)
+  const job = pullJob(forge, {
+    workspace: path,
+    inputs: { comment: 'never' },
+    ...(label === undefined ? {} : { labels: [label], label, action: 'labeled' }),
+  })
+  const result = await runAction(job)
+  const folder = join(path, 'inference-gate-report')
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+  const markdown = readFileSync(join(folder, 'comment.md'), 'utf8')
+  const verdicts = Object.fromEntries(
+    report.gates.map((gate: { name: string; verdict: string }) => [gate.name, gate.verdict]),
+  )
+  return { ...result, markdown, verdicts }
+}
+
+const slow = (text: string) => text.replaceAll(forge.simulator.url, forge.simulator.slowUrl)
+const withConcurrency = (text: string) => text.replace('concurrency: 4', 'concurrency: 3')
+
+describe('a pull request to a slower endpoint', () => {
+  it.each([
+    ['another concurrency', withConcurrency],
+    ['another name', (text: string) => text.replace('  chat:', '  chat2:')],
+    ['another name and load', (text: string) => withConcurrency(text.replace('  chat:', '  x:'))],
+    [
+      'shorter answers',
+      (text: string) => text.replace('max_output_tokens: 4', 'max_output_tokens: 3'),
+    ],
+    ['fewer requests', (text: string) => text.replace('requests: 60', 'requests: 4')],
+  ])(
+    'is blocked behind %s as well',
+    async (_, change) => {
+      const { code, outputs, verdicts } = await pull(slow(change(base())))
+      expect(verdicts.chat).toBe('failed')
+      expect(outputs.headline).toMatch(/^Merge blocked: .*TTFT p50 is \d+ % slower/)
+      expect(code).toBe(1)
+    },
+    60_000,
+  )
+
+  it('is blocked behind another dialect', async () => {
+    const text = slow(base()).replace('model: sim', 'model: sim, api: openai-completions')
+    const { code, verdicts } = await pull(text)
+    expect(verdicts.chat).toBe('failed')
+    expect(code).toBe(1)
+  }, 60_000)
+})
+
+describe('a pull request that only changes what is asked', () => {
+  it('passes, and its own question stands beside the base branch’s', async () => {
+    const { code, verdicts, markdown } = await pull(withConcurrency(base()))
+    expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
+    expect(['passed', 'inconclusive']).toContain(verdicts.chat)
+    expect(code).toBe(0)
+    expect(markdown).toContain('`gates.chat.workload.concurrency` from `4` to `3`')
+    expect(markdown.indexOf('workload.concurrency')).toBeLessThan(markdown.indexOf('<details>'))
+  }, 60_000)
+
+  it('is not held by no_baseline: fail, since the base branch’s question has one', async () => {
+    const strict = `${base()}policy: {no_baseline: fail}\n`
+    forge.github.state.files.splice(0)
+    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: strict })
+    const { code } = await pull(withConcurrency(strict))
+    expect(code).toBe(0)
+  }, 60_000)
+})
+
+describe('a removed gate', () => {
+  const other = () =>
+    base().replace('  chat:', '  other:').replace('requests: 60', 'requests: 61, warmup: 3')
+  const both = () =>
+    `${base().replace('confirm: none\n', '')}${other().replace('gates:\n', '').replace('model: sim', 'model: sim2')}`
+
+  it('is asked as the base branch asks it', async () => {
+    forge.github.state.files.splice(0)
+    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: slow(both()) })
+    const { code, verdicts, markdown } = await pull(
+      slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, ''),
+    )
+    expect(verdicts.chat).toBe('failed')
+    expect(markdown).toContain('`gates.chat` from `gated` to `removed`')
+    expect(code).toBe(1)
+  }, 60_000)
+
+  it('is not asked where the label accepts the removal', async () => {
+    forge.github.state.files.splice(0)
+    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: slow(both()) })
+    const text = slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, '')
+    const { code, verdicts } = await pull(text, LABEL)
+    expect(Object.keys(verdicts)).toEqual(['other'])
+    expect(code).toBe(0)
+  }, 60_000)
+})

@@ -1,0 +1,28 @@
+// How a gate of a pull request was asked where that is not as its own config says: the base branch's
+// question always comes first, and a question that the pull request proposes stands beside it.
+
+import type { MemberChange } from './history.ts'
+
+export type Asked =
+  /** With the base branch's workload, and judged by its history. */
+  | {
+      readonly as: 'base'
+      readonly because: 'reshaped' | 'renamed' | 'removed'
+      /** The gate of the head; absent for a removed one. */
+      readonly head?: string
+      /** What of the load the pull request changes. */
+      readonly changes: readonly MemberChange[]
+    }
+  /** With the workload that the pull request proposes, which has no history yet. */
+  | { readonly as: 'proposed'; readonly of: string; readonly changes: readonly MemberChange[] }
+
+type Counted = { readonly verdict: string; readonly asked?: Asked }
+
+/**
+ * Whether a verdict counts for the job's. That a proposed question has no history, or too little to
+ * decide, is no news: the base branch's own question was judged. A fail of it and a void run count.
+ */
+export function isCounted({ verdict, asked }: Counted): boolean {
+  const isOpen = verdict === 'no-baseline' || verdict === 'inconclusive'
+  return asked?.as !== 'proposed' || !isOpen
+}
