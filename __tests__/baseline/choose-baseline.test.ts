@@ -230,6 +230,23 @@ describe('held runs', () => {
     })
   })
 
+  it('are part of what a pull request is compared with, and of no epoch’s first runs', () => {
+    const held = [run(10, {}, 'held'), run(11, {}, 'held')]
+    const chosen = choose([...runs(1, 9), ...held], { held: 'counted' })
+    expect(chosen.taken).toEqual(span(2, 11))
+    expect(chosen.anchors).toEqual(span(1, 5))
+    expect(chosen.note('held-runs')).toEqual({
+      kind: 'held-runs',
+      runs: 2,
+      newestRunId: held[1]?.run.id,
+      counted: true,
+    })
+  })
+
+  it('alone are no level', () => {
+    expect(choose([run(1, {}, 'held'), run(2, {}, 'held')], { held: 'counted' }).taken).toEqual([])
+  })
+
   it('are past once the branch has recovered', () => {
     expect(choose([...runs(1, 9), run(10, {}, 'held'), run(11)]).told).toEqual([])
   })

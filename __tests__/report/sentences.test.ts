@@ -610,3 +610,21 @@ describe('an error of the config', () => {
     expect(comment).not.toContain('\\`')
   })
 })
+
+describe('a level that moved by itself', () => {
+  it('is told with its day, its size and what is set aside', () => {
+    const step = { since: '2026-11-03T03:00:00.000Z', change: 0.22, setAside: 9 }
+    const [sentence] = remarks({ ...gate, notes: [], metrics: [{ ...metric, step }] })
+    expect(plainText(there(sentence))).toBe(
+      'The endpoint itself changed: its TTFT p95 became 22 % slower on 2026-11-03, between two recorded runs; 9 older runs are set aside.',
+    )
+    expect(remarks({ ...gate, notes: [], metrics: [metric] })).toEqual([])
+  })
+
+  it('of the base branch blocks nobody, and is told', () => {
+    const note = { ...NOTES['held-runs'], counted: true } as const
+    expect(plainText(noteSentence(note))).toBe(
+      'The base branch itself is not what was accepted: 1 run of it failed against its own history (newest 20261124T030000Z-00000001). This run is compared with the base branch as it is now, that one counted in.',
+    )
+  })
+})

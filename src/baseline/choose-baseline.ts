@@ -49,17 +49,22 @@ function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | 
   const sameShape = ofBranch.filter(({ run }) => isComparable(run, wanted))
   const oldestMs = Date.parse(wanted.nowIso) - wanted.maxAgeMs
   const isYoung = (run: Run) => Date.parse(run.startedAt) >= oldestMs
-  const { epoch, level } = chooseLevel(acceptedRuns(sameShape), epochsOf(contents.epochs, branch), {
-    wanted,
-    isYoung,
-  })
+  const accepted = new Set(acceptedRuns(sameShape))
+  const { epoch, level } = chooseLevel(
+    runsToCount(sameShape, wanted),
+    epochsOf(contents.epochs, branch),
+    {
+      wanted,
+      isYoung,
+    },
+  )
   const young = level.filter(isYoung)
   const { runs, later } = preferEarlier(young, wanted)
   const few = runs.length < RECOMMENDED_RUNS
   return {
     branch,
     runs,
-    anchor: level.slice(0, ANCHOR_RUNS),
+    anchor: level.filter((run) => accepted.has(run)).slice(0, ANCHOR_RUNS),
     notes: [
       ...(later > 0 && wanted.mergeBase !== undefined
         ? [{ kind: 'after-merge-base', mergeBase: wanted.mergeBase, runs: later } as const]
@@ -77,7 +82,11 @@ function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | 
       ...(few && runs.length > 0
         ? [{ kind: 'few-runs', runs: runs.length, recommended: RECOMMENDED_RUNS } as const]
         : []),
-      ...heldNotes(sameShape, runs.at(-1), epoch),
+      ...heldNotes(sameShape, {
+        newestTaken: runs.findLast((run) => accepted.has(run)),
+        epoch,
+        taken: new Set(runs),
+      }),
       ...epochNotes(epoch),
     ],
   }
@@ -99,6 +108,12 @@ function isComparable(run: Run, wanted: WantedBaseline): boolean {
 
 function acceptedRuns(stored: readonly StoredRun[]): readonly Run[] {
   return stored.filter(({ standing }) => standing === 'accepted').map(({ run }) => run)
+}
+
+/** Held runs alone are no level: something has to have been accepted. */
+function runsToCount(stored: readonly StoredRun[], { held }: WantedBaseline): readonly Run[] {
+  const accepted = acceptedRuns(stored)
+  return held === 'counted' && accepted.length > 0 ? stored.map(({ run }) => run) : accepted
 }
 
 /** Openings that hold for the branch, oldest first. */
@@ -209,12 +224,16 @@ function shapeNotes(
   return [{ kind: 'load-shape-changed', changes, runs: others.length }]
 }
 
-/** Held runs that came after everything chosen: the base branch itself waits for a decision. */
+/** Held runs that came after everything accepted and chosen: the base branch itself waits for a decision. */
 function heldNotes(
   sameShape: readonly StoredRun[],
-  newestTaken: Run | undefined,
-  epoch: Epoch | undefined,
+  chosen: {
+    readonly newestTaken: Run | undefined
+    readonly epoch: Epoch | undefined
+    readonly taken: ReadonlySet<Run>
+  },
 ): readonly BaselineNote[] {
+  const { newestTaken, epoch, taken } = chosen
   const newestMs = newestTaken === undefined ? 0 : Date.parse(newestTaken.startedAt)
   const since = Math.max(newestMs, epoch === undefined ? 0 : Date.parse(epoch.openedAt))
   const held = sameShape.filter(
@@ -222,7 +241,8 @@ function heldNotes(
   )
   const newestHeld = held.at(-1)
   if (newestHeld === undefined) return []
-  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.run.id }]
+  const counted = held.some(({ run }) => taken.has(run)) ? true : undefined
+  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.run.id, counted }]
 }
 
 function epochNotes(epoch: Epoch | undefined): readonly BaselineNote[] {

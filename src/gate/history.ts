@@ -2,23 +2,28 @@
 
 import { chooseBaseline } from '../baseline/baseline.ts'
 import { type Comparable, comparableOf } from '../measure/measure.ts'
-import type { History, StoreContents } from '../model/history.ts'
+import type { History, StoreContents, WantedBaseline } from '../model/history.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 
-/** Of the load that the gate plans. */
+/** Of the load that the gate plans: the base branch as it is now, its held runs counted in. */
 export async function historyOfGate(
   request: GateRequest,
   ports: Pick<Ports, 'store' | 'nowIso'>,
 ): Promise<History> {
   const contents = await ports.store.read(request.gate.name)
-  return historyOf(comparableOf(request.gate), request, { contents, nowIso: ports.nowIso() })
+  const stored = { contents, nowIso: ports.nowIso(), held: 'counted' as const }
+  return historyOf(comparableOf(request.gate), request, stored)
 }
 
 /** Of the load that something is of: a saved run says what it was. */
 export function historyOf(
   { loadShape, loadShapeHash, ttftDefinition }: Comparable,
   { context, baseline }: Pick<GateRequest, 'context' | 'baseline'>,
-  stored: { readonly contents: StoreContents; readonly nowIso: string },
+  stored: {
+    readonly contents: StoreContents
+    readonly nowIso: string
+    readonly held?: WantedBaseline['held']
+  },
 ): History {
   return chooseBaseline(stored.contents, {
     ...context,
@@ -26,6 +31,7 @@ export function historyOf(
     loadShapeHash,
     ttftDefinition,
     nowIso: stored.nowIso,
+    held: stored.held,
     maxAgeMs: baseline.maxAgeMs,
     keep: baseline.keep,
   })

@@ -4,7 +4,7 @@
 import type { Limit } from './config.ts'
 import type { MetricFamily, MetricId, MetricUnit } from './metric.ts'
 import type { Summary } from './summary.ts'
-import type { Detectable, Reason } from './verdict.ts'
+import type { Detectable, MetricJudgement, Reason } from './verdict.ts'
 
 /** This look at the data and how many there may be. One look is {taken: 1, planned: 1}. */
 export type LookCount = { readonly taken: number; readonly planned: number }
@@ -131,6 +131,7 @@ export type MetricComparison = {
   readonly beyond?: { readonly failed: number; readonly of: number; readonly p: number }
   readonly creep?: CreepTest
   readonly detectable?: Detectable
+  readonly step?: MetricJudgement['step']
 }
 
 export type Comparison = {

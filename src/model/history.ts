@@ -61,7 +61,13 @@ export type BaselineNote =
     }
   | { readonly kind: 'too-old'; readonly runs: number; readonly maxAgeMs: number }
   | { readonly kind: 'few-runs'; readonly runs: number; readonly recommended: number }
-  | { readonly kind: 'held-runs'; readonly runs: number; readonly newestRunId: string }
+  /** `counted`: they are part of what the candidate was compared with. */
+  | {
+      readonly kind: 'held-runs'
+      readonly runs: number
+      readonly newestRunId: string
+      readonly counted?: boolean
+    }
   | {
       readonly kind: 'epoch'
       readonly openedAt: string
@@ -77,7 +83,7 @@ export type MemberChange = {
 }
 
 export type History = {
-  /** Accepted runs to compare with, oldest first, at most `keep`. */
+  /** Runs to compare with, accepted ones and, for a pull request, held ones as well, oldest first, at most `keep`. */
   readonly runs: readonly Run[]
   /** First runs of the epoch: what small steps are summed against. May overlap `runs`. */
   readonly anchor: readonly Run[]
@@ -101,4 +107,9 @@ export type WantedBaseline = {
   readonly nowIso: string
   readonly maxAgeMs: number
   readonly keep: number
+  /**
+   * Whether held runs count: a pull request is compared with the base branch as it is now, a run of
+   * the base branch with what was accepted. Absent = they do not.
+   */
+  readonly held?: 'counted' | 'apart'
 }

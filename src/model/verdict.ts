@@ -132,6 +132,14 @@ export type MetricJudgement = {
   readonly detectable?: Detectable
   /** Set where something keeps the metric from a verdict, or a proven change from a fail. */
   readonly heldBack?: HeldBack
+  /** The newest step of the recorded runs' level: what lies before it is set aside. */
+  readonly step?: {
+    /** When the first run of the present level was made, ISO 8601 UTC. */
+    readonly since: string
+    /** Natural direction, a ratio minus one. */
+    readonly change: number
+    readonly setAside: number
+  }
   /**
    * The worsening that this run would have shown 19 times of 20: a pass rules it out. A share for
    * ratios, a difference for rates. Absent without a limit on change, or nothing to compare with.

@@ -90,6 +90,52 @@ describe('odd histories', () => {
     expect((relative?.upper ?? 0) - (relative?.lower ?? 0)).toBeGreaterThan(0.5)
   })
 
+  it('out of order are put in order, of equal times keep theirs', () => {
+    const days = (...all: readonly number[]) =>
+      all.map((day, index) => ({
+        ...drawSummary(
+          normals(50 + day),
+          { requests: 100, tau: 0, factor: 1 + 0.01 * day },
+          `d${day}`,
+        ),
+        startedAt: new Date(Date.UTC(2026, 0, 1 + day)).toISOString(),
+        index,
+      }))
+    const ordered = metricOf({ candidate, history: days(1, 2, 3, 4, 5), limits }, 'ttft_p50')
+    const mixed = metricOf({ candidate, history: days(4, 1, 5, 3, 2), limits }, 'ttft_p50')
+    expect(mixed.relative).toEqual(ordered.relative)
+    const same = days(1, 2, 3).map((run) => ({ ...run, startedAt: '2026-01-01T00:00:00Z' }))
+    expect(metricOf({ candidate, history: same, limits }, 'ttft_p50').relative?.p).toBeGreaterThan(
+      0,
+    )
+  })
+
+  it('with a gap of months before the candidate are trusted less', () => {
+    const history = drawHistory(normals(61), 6, { requests: 100, tau: 0.06 })
+    const later = (startedAt: string) => {
+      const { relative } = metricOf(
+        { candidate: { ...candidate, startedAt }, history, limits },
+        'ttft_p50',
+      )
+      return (relative?.upper ?? 0) - (relative?.lower ?? 0)
+    }
+    expect(later('2026-06-01T00:00:00Z')).toBeGreaterThan(later('2026-01-02T00:00:00Z'))
+  })
+
+  it('with a step at their very end: two runs are the level, one is in doubt', () => {
+    const calm = drawHistory(normals(71), 6, { requests: 200, tau: 0.01 })
+    const slow = drawHistory(normals(72), 2, { requests: 200, tau: 0.01, factor: 1.6 })
+    const unchanged = drawSummary(normals(73), { requests: 200, tau: 0, factor: 1.6 })
+    const judged = (history: readonly Summary[]) =>
+      metricOf({ candidate: unchanged, history, limits }, 'ttft_p50')
+    const stepped = judged([...calm, ...slow])
+    expect(stepped.history).toBe(2)
+    expect(stepped.step).toMatchObject({ setAside: 6, change: expect.closeTo(0.6, 1) })
+    expect(stepped.relative?.p).toBeGreaterThan(0.05)
+    expect(judged([...calm, ...slow.slice(0, 1)]).relative?.p).toBeGreaterThan(0.05)
+    expect(judged(calm).relative?.p).toBeLessThan(0.01)
+  })
+
   it('of identical runs: a small change is never certain', () => {
     const run = drawSummary(normal, { requests: 100, tau: 0 })
     const slower = run.series.ttft?.values.map((ms) => 1.02 * ms) ?? []

@@ -123,7 +123,8 @@ async function judgeAllSaved(job: Job, { requests, store }: Work): Promise<reado
         )
       }
       const contents = await store.read(request.gate.name)
-      const history = historyOf(run, request, { contents, nowIso: nowIso() })
+      const stored = { contents, nowIso: nowIso(), held: 'counted' as const }
+      const history = historyOf(run, request, stored)
       return judgeSaved(run, request, history)
     },
     await keepRuns(job.reportDir),

@@ -8,6 +8,7 @@ import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import type { QuantileBaseline, RecordedValues } from '../../stats/quantile-baseline.ts'
 import { logAtRank } from '../../stats/quantile-statistic.ts'
+import type { LevelStep } from '../../stats/run-to-run.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
@@ -118,10 +119,20 @@ function turnedQuantile({ quantile }: Metric, values: Values): number {
 function baselineOf(
   metric: Metric,
   history: QuantileBaseline | Reason,
-): Pick<MetricComparison, 'baseline' | 'history'> {
+): Pick<MetricComparison, 'baseline' | 'history' | 'step'> {
   if ('kind' in history) return { history: 0 }
-  const { centre, runs } = history.runs
-  return { baseline: inUnit(metric, Math.exp(centre)), history: runs }
+  const { centre, runs, step } = history.runs
+  return {
+    baseline: inUnit(metric, Math.exp(centre)),
+    history: runs,
+    step: step && stepOf(metric, step),
+  }
+}
+
+function stepOf(metric: Metric, { since, change, setAside }: LevelStep): MetricComparison['step'] {
+  if (!Number.isFinite(since)) return undefined
+  const iso = new Date(since).toISOString()
+  return { since: iso, change: naturalRatio(metric, change), setAside }
 }
 
 function ownValues(

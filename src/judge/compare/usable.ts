@@ -11,7 +11,8 @@ export type Usable = {
   readonly problem?: Reason
 }
 
-export function usableRuns(candidate: Summary, history: readonly Summary[]): Usable {
+export function usableRuns(candidate: Summary, stored: readonly Summary[]): Usable {
+  const history = inOrder(stored)
   const sameShape = history.filter((run) => run.loadShapeHash === candidate.loadShapeHash)
   const runs = sameShape.filter((run) => run.ttftDefinition === candidate.ttftDefinition)
   if (runs.length > 0 || history.length === 0) return { runs }
@@ -20,6 +21,12 @@ export function usableRuns(candidate: Summary, history: readonly Summary[]): Usa
       ? 'all its runs have another load shape'
       : 'all its runs define TTFT differently'
   return { runs, problem: { kind: 'history-unusable', problem } }
+}
+
+/** Oldest first, whatever the order they were given in; runs of one moment keep theirs. */
+function inOrder(runs: readonly Summary[]): readonly Summary[] {
+  const moment = ({ startedAt }: Summary) => Date.parse(startedAt) || 0
+  return [...runs].sort((one, other) => moment(one) - moment(other))
 }
 
 /** Without the runs whose imported files cannot say this metric: their numbers would be guesses. */

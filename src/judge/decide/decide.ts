@@ -234,6 +234,7 @@ function shown(
     detectable,
     requests: metric.requests,
     history: metric.history,
+    step: metric.step,
     ...creepWarning(metric),
   }
 }

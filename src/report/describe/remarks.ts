@@ -23,6 +23,7 @@ export function remarks(result: GateResult): readonly Sentence[] {
   return [
     ...askedSentence(result.asked),
     ...creepSentence(result.metrics),
+    ...stepSentence(result.metrics),
     ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
   ]
 }
@@ -66,6 +67,17 @@ function creepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[]
   )
   return [
     say`${strong('Small steps add up:')} against the first ${format.count(first.creep.runs, 'run')} of this level, since ${format.day(first.creep.since)}, ${sums.join('; ')}.`,
+  ]
+}
+
+/** One sentence for all: what one percentile shows best, the first that shows it. */
+function stepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
+  const metric = metrics.find(({ step }) => step !== undefined)
+  if (metric?.step === undefined) return []
+  const { since, change, setAside } = metric.step
+  const older = setAside === 1 ? '1 older run is' : `${setAside} older runs are`
+  return [
+    say`${strong('The endpoint itself changed:')} its ${inSentence(metric.label)} became ${changeInWords(metric, change)} on ${format.day(since)}, between two recorded runs; ${older} set aside.`,
   ]
 }
 
@@ -119,12 +131,22 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'few-runs':
       return say`Only ${format.count(note.runs, 'run')} to compare with; from ${note.recommended} on the noise between runs is known well.`
     case 'held-runs':
+      if (note.counted === true) return heldAndCounted(note)
       return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`
     case 'epoch':
       return say`The level was accepted on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
     case 'not-stored':
       return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
   }
+}
+
+/** The base branch got worse by itself: nobody's pull request is blocked for it. */
+function heldAndCounted({
+  runs,
+  newestRunId,
+}: Extract<BaselineNote, { kind: 'held-runs' }>): Sentence {
+  const subject = runs === 1 ? 'run of it failed' : 'runs of it failed'
+  return say`The base branch itself is not what was accepted: ${runs} ${subject} against its own history (newest ${code(newestRunId)}). This run is compared with the base branch as it is now, ${runs === 1 ? 'that one' : 'those'} counted in.`
 }
 
 function afterMergeBase(note: Extract<BaselineNote, { kind: 'after-merge-base' }>): Sentence {

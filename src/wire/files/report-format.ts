@@ -14,6 +14,7 @@ import type {
   GateResult,
   GateVerdict,
   HeldBack,
+  MetricJudgement,
   MetricVerdict,
   NotAffected,
   Reason,
@@ -57,6 +58,7 @@ export type FileMetric = {
   readonly ceilingHolds?: boolean
   readonly evidence: Basis
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
+  readonly step?: MetricJudgement['step']
   readonly resolution?: number
   readonly settles: readonly Settlement[]
   readonly heldBack?: HeldBack

@@ -104,6 +104,7 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
       detectable === undefined
         ? undefined
         : { at80: finiteOrNull(detectable.at80), best: finiteOrNull(detectable.best) },
+    step: metric.step,
     resolution: metric.resolution,
     settles: metric.settles,
     heldBack: metric.heldBack,
@@ -128,7 +129,11 @@ function metricFromFile(file: FileMetric): MetricJudgement {
     ...present({ survivorsOnly: file.survivorsOnly ?? null }),
     ...(interval === null ? {} : { interval: intervalFromFile(interval) }),
     ...limitFromFile(file.id, limit),
-    ...present({ ceilingHolds: file.ceilingHolds ?? null, resolution: file.resolution ?? null }),
+    ...present({
+      ceilingHolds: file.ceilingHolds ?? null,
+      resolution: file.resolution ?? null,
+      step: file.step ?? null,
+    }),
     verdict: file.verdict,
     // Its sentence stays in it: harmless, and never read again.
     reason: file.reason,
