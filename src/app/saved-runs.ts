@@ -8,7 +8,7 @@ import type { GateRequest } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import { decodeRun } from '../wire/files/files.ts'
 
-/** Every run the patterns name. Throws GateError naming a pattern without files or a foreign file. */
+/** Every run the patterns name, each once however often it is found. Throws GateError naming a pattern without files or a foreign file. */
 export async function readRuns(
   patterns: readonly string[],
   folder: string,
@@ -24,7 +24,8 @@ export async function readRuns(
       )
     }
     refuseName(decoded.run.gate, path)
-    runs.push(decoded.run)
+    const isKnown = runs.some(({ id, gate }) => id === decoded.run.id && gate === decoded.run.gate)
+    if (!isKnown) runs.push(decoded.run)
   }
   return runs
 }

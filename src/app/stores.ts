@@ -13,6 +13,8 @@ export type BranchPlace = {
   readonly branch: string
   readonly token: string | undefined
   readonly reportDir: string
+  /** Branches that people work on, which are never written to. */
+  readonly working?: readonly string[]
   readonly env: Environment
   readonly signal: AbortSignal
 }

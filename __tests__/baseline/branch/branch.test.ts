@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -118,7 +119,7 @@ describe('a data branch', () => {
     expect(repository.git('ls-tree', '-r', '--name-only', BRANCH)).not.toContain('/held/')
   })
 
-  it('keeps files of others and never touches another branch', async () => {
+  it('names odd files of its own folder and never touches another branch', async () => {
     const repository = repositoryWith()
     await add(storeOf(repository), 1)
     const blob = repository.git('hash-object', '-w', join(repository.gitDir, 'HEAD'))
@@ -126,19 +127,70 @@ describe('a data branch', () => {
       .split('/')
       .slice(0, 2)
       .join('/')
-    rewrite(repository, [
-      [`100644 ${blob}`, 'notes.md'],
-      [`100644 ${blob}`, `${path}/odd.json`],
-    ])
+    rewrite(repository, [[`100644 ${blob}`, `${path}/odd.json`]])
     repository.git('branch', 'main', BRANCH)
     const main = repository.git('rev-parse', 'main')
     await add(storeOf(repository), 2)
     expect(repository.git('rev-parse', 'main')).toBe(main)
-    expect(repository.git('show', `${BRANCH}:notes.md`)).toContain('ref:')
     const contents = await storeOf(repository).read('chat')
     expect(contents.runs).toHaveLength(2)
     expect(contents.unreadable).toEqual([
       { path: `${path}/odd.json`, problem: 'is not a file of a baseline store' },
+    ])
+  })
+
+  it.each(['src/app.ts', 'notes.md', 'README.md', 'v1', 'v10/chat/x.json'])(
+    'that holds %s is somebody else’s: nothing is read, nothing written',
+    async (path) => {
+      const repository = repositoryWith()
+      repository.git('config', 'user.name', 'a')
+      repository.git('config', 'user.email', 'a@example.com')
+      const blob = repository.git('hash-object', '-w', join(repository.gitDir, 'HEAD'))
+      const index = { ...process.env, GIT_INDEX_FILE: join(repository.gitDir, 'other-index') }
+      const run = (...args: string[]) =>
+        execFileSync('git', ['-C', repository.gitDir, ...args], { env: index, encoding: 'utf8' })
+      run('update-index', '--add', '--cacheinfo', `100644,${blob},${path}`)
+      const commit = repository.git('commit-tree', run('write-tree').trim(), '-m', 'work')
+      repository.git('update-ref', 'refs/heads/main', commit)
+      const store = storeOf(repository, { branch: 'main' })
+      expect((await rejection(store.read('chat'))).message).toContain('is no baseline branch')
+      expect((await rejection(add(store, 1))).message).toContain(JSON.stringify(path))
+      expect(repository.git('rev-parse', 'main')).toBe(commit)
+    },
+  )
+
+  it('that people work on is refused by its name, whatever it holds', () => {
+    const repository = repositoryWith()
+    for (const name of ['main', 'faster']) {
+      expect(() => storeOf(repository, { branch: name, working: ['main', 'faster'] })).toThrow(
+        /people work on/,
+      )
+    }
+  })
+
+  it.each(['https://TOKEN@example.com/a.git', 'https://example.com/a.git?token=TOKEN'])(
+    'is not asked for at an address that carries a key: %s',
+    async (remoteUrl) => {
+      const error = await rejection(storeOf(repositoryWith(), { remoteUrl }).read('chat'))
+      expect(error.message).toContain('carries a password, a token or a query')
+      expect(error.message).not.toContain('TOKEN')
+    },
+  )
+
+  it('reads no more than it can hold, the newest first, and names what it left', async () => {
+    const repository = repositoryWith()
+    for (const seed of [1, 2, 3]) await add(storeOf(repository), seed)
+    const size = Number(
+      repository.git(
+        'cat-file',
+        '-s',
+        `${BRANCH}:${runPath(stored({ seed: 3, startedMs: NOON_MS + 3000 }))}`,
+      ),
+    )
+    const store = storeOf(repository, { mostBytes: size * 2 + 100 })
+    expect(await seedsIn(store)).toEqual([2, 3])
+    expect((await store.read('chat')).unreadable).toEqual([
+      { path: expect.stringContaining('/runs/'), problem: expect.stringContaining('newer ones') },
     ])
   })
 

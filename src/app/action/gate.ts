@@ -77,10 +77,16 @@ export function withStore<Result>(
     branch: config.baseline.branch,
     token: inputs.githubToken === '' ? undefined : inputs.githubToken,
     reportDir: inputs.reportDir,
+    working: workingBranches(job),
     env,
     signal,
   }
   return withBranchStore(place, act)
+}
+
+function workingBranches({ event, env }: Job): readonly string[] {
+  const { defaultBranch, base, branch } = event
+  return [defaultBranch, base?.branch, branch, env.GITHUB_HEAD_REF].flatMap((name) => name || [])
 }
 
 export function portsOf(job: Job, { config, reach }: JobConfig, store: BaselineStore) {

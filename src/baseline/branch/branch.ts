@@ -31,6 +31,7 @@ import {
   type TreeFile,
 } from './data-repository.ts'
 import type { Trouble } from './git-trouble.ts'
+import { refuseForeignBranch, refuseWorkingBranch } from './own-branch.ts'
 
 export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
   /** Milliseconds of any clock that never steps back. */
@@ -41,6 +42,10 @@ export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
   /** For one read or one append, all tries together. */
   readonly totalTimeMs: number
   readonly author: { readonly name: string; readonly email: string }
+  /** Of all files of a gate that are read at once. Default: enough for any that we keep. */
+  readonly mostBytes?: number
+  /** Branches that people work on. */
+  readonly working?: readonly string[]
   /** Where the run files are that could not be stored. */
   readonly reportDir: string
 }
@@ -48,8 +53,11 @@ export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
 const SHORTEST_UNIT_MS = 100
 const LONGEST_UNIT_MS = 1_500
 const READ_ATTEMPTS = 4
+/** A run file has some hundred kilobytes, and no more than a few dozen are kept. */
+const MOST_BYTES = 64 * 1024 * 1024
 
 export function branchStore(options: BranchStoreOptions): BaselineStore {
+  refuseWorkingBranch(options.branch, options.working ?? [])
   const place = `branch ${options.branch}`
   const store: Store = { ...options, learnt: { filtered: true, withParent: false } }
   return {
@@ -67,8 +75,10 @@ type Attempt = Learnt & { readonly number: number }
 async function readGate(options: Store, gate: string, place: string): Promise<StoreContents> {
   const ended = await withTries(options, READ_ATTEMPTS, async (repository) => {
     const tip = await fetchTip(repository)
+    refuseForeignBranch(options.branch, tip.files)
     const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`))
-    return contentsOf(gate, await readFiles(repository, files), place)
+    const mostBytes = options.mostBytes ?? MOST_BYTES
+    return contentsOf(gate, await readFiles(repository, files, mostBytes), place)
   })
   if (ended.done) return ended.value
   throw new GateError(
@@ -90,6 +100,7 @@ async function appendAll(
     const oids = written.get(repository) ?? (await writeBlobs(repository, texts))
     written.set(repository, oids)
     const tip = await fetchTip(repository)
+    refuseForeignBranch(options.branch, tip.files)
     const store = await changeOfAll(repository, tip, { additions: prepared, settings })
     const commit = await buildCommit(repository, tip, {
       store,
@@ -222,16 +233,17 @@ async function epochsOf(repository: DataRepository, files: readonly TreeFile[]) 
 async function readFiles(
   repository: DataRepository,
   files: readonly TreeFile[],
+  mostBytes: number = MOST_BYTES,
 ): Promise<readonly StoreFile[]> {
+  // By path, so the newest run is last, and what there is no room for is old.
   const oids = files.filter((file) => file.plain).map((file) => file.oid)
-  const blobs = await readBlobs(repository, [...new Set(oids)], LARGEST_RUN_FILE)
+  const bounds = { largest: LARGEST_RUN_FILE, most: mostBytes }
+  const blobs = await readBlobs(repository, [...new Set(oids.toReversed())], bounds)
   return files.map(({ path, oid, plain }): StoreFile => {
     if (!plain) return { path, problem: 'is no plain file' }
     const blob = blobs.get(oid)
     if (blob === undefined) return { path, problem: 'cannot be had from the remote' }
-    return 'text' in blob
-      ? { path, text: blob.text }
-      : { path, problem: `is over ${LARGEST_RUN_FILE} bytes` }
+    return 'text' in blob ? { path, text: blob.text } : { path, problem: blob.problem }
   })
 }
 

@@ -15,7 +15,7 @@ export type Tip = {
   readonly tree?: string
   readonly files: readonly TreeFile[]
 }
-export type Blob = { readonly oid: string; readonly text: string } | { readonly tooLarge: true }
+export type Blob = { readonly oid: string; readonly text: string } | { readonly problem: string }
 
 export type DataRepository = {
   readonly git: (args: readonly string[], options?: GitOptions) => Promise<GitRun>
@@ -105,11 +105,11 @@ export async function fetchTip(repository: DataRepository): Promise<Tip> {
   }
 }
 
-/** The texts of blobs by oid. Blobs that are not here yet are fetched at once, in one go. */
+/** The texts of blobs by oid, the first as far as there is room: sizes are asked before contents. Blobs that are not here yet are fetched at once, in one go. */
 export async function readBlobs(
   repository: DataRepository,
   oids: readonly string[],
-  largest: number,
+  bounds: { readonly largest: number; readonly most: number },
 ): Promise<ReadonlyMap<string, Blob>> {
   const blobs = new Map<string, Blob>()
   if (oids.length === 0) return blobs
@@ -120,10 +120,17 @@ export async function readBlobs(
     }),
   )
   const small: string[] = []
+  let total = 0
   for (const line of textOf(sizes).split('\n')) {
     const [oid = '', size = ''] = line.split(' ')
-    if (Number(size) <= largest) small.push(oid)
-    else blobs.set(oid, { tooLarge: true })
+    const bytes = Number(size)
+    if (bytes > bounds.largest) blobs.set(oid, { problem: `is over ${bounds.largest} bytes` })
+    else if (total + bytes > bounds.most) {
+      blobs.set(oid, { problem: `has no room beside newer ones: ${bounds.most} bytes are read` })
+    } else {
+      total += bytes
+      small.push(oid)
+    }
   }
   const batch = await expectSuccess(
     repository.git(['cat-file', '--batch=%(objectname) %(objectsize)'], { input: lines(small) }),
@@ -215,10 +222,13 @@ async function checkBranchName(git: DataRepository['git'], branch: string): Prom
 
 /** An address is printed in errors and seen by other processes. */
 function refuseCredentials(remoteUrl: string): void {
-  if (!/^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(remoteUrl)) return
+  const isWeb = /^https?:/i.test(remoteUrl)
+  const hasPassword = /^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(remoteUrl)
+  const isKey = isWeb && (/^https?:\/\/[^/]*@/i.test(remoteUrl) || /[?#]/.test(remoteUrl))
+  if (!hasPassword && !isKey) return
   throw new GateError(
     'baseline',
-    'the address of the baseline remote carries a password',
+    'the address of the baseline remote carries a password, a token or a query',
     'Give the address without it, and the token by its own input.',
   )
 }
