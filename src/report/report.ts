@@ -24,3 +24,4 @@ export {
   visible,
 } from './render/render.ts'
 export { renderHistory } from './render-history.ts'
+export { type Beside, sideBySide } from './side-by-side.ts'

@@ -12,7 +12,7 @@ import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 export { badgeJson } from './badge.ts'
-export { figureOf, PAGE_METRICS } from './figures.ts'
+export { type Figure, figureOf, PAGE_METRICS } from './figures.ts'
 export type { PageData, PageGate, PageRun } from './page-data.ts'
 
 export function historyPage(data: PageData): string {

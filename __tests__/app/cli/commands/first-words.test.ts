@@ -1,9 +1,11 @@
 // What a person meets who mistypes: the place, the value, the legal ones, and never a bug of ours.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { encodeRun } from '../../../../src/wire/files/run-file.ts'
+import { sampleRun } from '../../../baseline-samples.ts'
 import { runCliHere } from '../../in-process.ts'
 
 let folder: string
@@ -42,6 +44,22 @@ describe('a mistyped command line', () => {
     expect(code).toBe(2)
     expect(err).toContain('--endpoint-url cannot be used')
     expect(err).not.toContain('inference-gate.yml has')
+  })
+})
+
+describe('compare --table', () => {
+  it('puts saved runs beside each other, and writes a page', async () => {
+    for (const seed of [1, 2]) {
+      writeFileSync(join(folder, `run-${seed}.json`), encodeRun(sampleRun({ seed, requests: 40 })))
+    }
+    const { code, out } = await said('compare', '--table', 'run-1.json', 'run-2.json')
+    expect(code).toBe(0)
+    expect(out).toContain('Side by side: 2 endpoints')
+    expect(out).toMatch(/^ {2}1\. .*40 /m)
+    const page = join(folder, 'inference-gate-report/side-by-side.html')
+    expect(readFileSync(page, 'utf8')).toContain('Endpoints side by side')
+    const alone = await said('compare', '--table', 'run-1.json')
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('has 1 run; it needs 2')])
   })
 })
 

@@ -1,12 +1,19 @@
-// `inference-gate compare`: judges saved runs by other saved runs, without a network.
+// `inference-gate compare`: judges saved runs by other saved runs, or puts them side by side, without a
+// network.
 
+import { join } from 'node:path'
+import { writeFolder } from '../../../disk/disk.ts'
+import { summarize } from '../../../judge/judge.ts'
 import { GateError } from '../../../model/errors.ts'
+import { EXIT } from '../../../model/exit-codes.ts'
+import type { Run } from '../../../model/run.ts'
+import { type Beside, html, sideBySide, text } from '../../../report/report.ts'
 import { compareRuns } from '../../compare-runs.ts'
 import { runFiles } from '../../report-folder.ts'
 import { readRuns } from '../../saved-runs.ts'
 import type { Arguments, Command, World } from '../command.ts'
 import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
-import { showReport } from '../terminal.ts'
+import { reportFolderOf, showReport } from '../terminal.ts'
 
 export const compare: Command = {
   name: 'compare',
@@ -19,12 +26,47 @@ export const compare: Command = {
       several: true,
       help: 'the runs to compare with (required)',
     },
+    { name: 'table', help: 'put the runs beside each other instead, to choose an endpoint' },
     { ...CONFIG_OPTION, help: 'limits and policy (default: the documented default limits)' },
     ...REPORT_OPTIONS,
   ],
   notes: `Run files are runs/<gate>.json of report folders. Several files of one gate before --with are
-taken for shards of one run; after it each is a run of the history.`,
-  run: compareSaved,
+taken for shards of one run; after it each is a run of the history. With --table every file is a row,
+nothing is judged, and side-by-side.html is written into the report folder.`,
+  run: (args, world) =>
+    args.given('table') ? putSideBySide(args, world) : compareSaved(args, world),
+}
+
+const FEWEST_ROWS = 2
+
+async function putSideBySide(args: Arguments, world: World): Promise<number> {
+  const paths = [...args.operands, ...args.texts('with')]
+  const runs = await readRuns(paths, world.folder)
+  if (runs.length < FEWEST_ROWS) {
+    throw new GateError(
+      'usage',
+      `inference-gate compare --table has ${runs.length} run; it needs ${FEWEST_ROWS} or more`,
+      'As in: inference-gate compare --table a/runs/chat.json b/runs/chat.json',
+    )
+  }
+  const document = sideBySide(namedApart(runs))
+  const folder = reportFolderOf(args, world)
+  await writeFolder(folder, { 'side-by-side.html': html(document) })
+  world.out(text(document, { color: world.terminal, width: world.width }))
+  world.out(`\nreport: ${join(folder, 'side-by-side.html')}\n`)
+  return EXIT.passed
+}
+
+/** By model where that tells them apart, else by model and host, else by number as well. */
+function namedApart(runs: readonly Run[]): readonly Beside[] {
+  const models = runs.map(({ subject, gate }) => subject.model ?? gate)
+  const full = runs.map(({ subject }, index) => {
+    const host = (subject.url ?? '').replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+    return `${models[index]} ${host}`.trim()
+  })
+  const numbered = full.map((name, index) => `${index + 1}. ${name}`)
+  const names = [models, full].find((each) => new Set(each).size === runs.length) ?? numbered
+  return runs.map((run, index) => ({ name: names[index] ?? run.gate, summary: summarize(run, []) }))
 }
 
 async function compareSaved(args: Arguments, world: World): Promise<number> {

@@ -1,0 +1,136 @@
+// Several endpoints beside each other, for choosing one: each figure with its interval, the best of a
+// column in bold, and what is worse than it beyond noise marked. It judges nothing.
+
+import { metricRow, parseMetricId } from '../model/metric.ts'
+import type { ReportDocument, Row, Sentence, Table } from '../model/report-document.ts'
+import type { Summary } from '../model/summary.ts'
+import { TOOL } from '../model/tool.ts'
+import * as format from './format.ts'
+import { type Figure, figureOf } from './history-page/history-page.ts'
+import { code, mark, say, strong } from './phrase.ts'
+
+export type Beside = {
+  /** What tells it from the others: model and host, or a file. */
+  readonly name: string
+  readonly summary: Summary
+}
+
+const COLUMNS = [
+  'ttft_p50',
+  'ttft_p95',
+  'ttft_p99',
+  'error_rate',
+  'cost_per_answer',
+  'output_tokens_per_second',
+] as const
+
+type Standing = 'best' | 'near' | 'worse'
+
+export function sideBySide(rows: readonly Beside[]): ReportDocument {
+  const loads = new Set(rows.map(({ summary }) => summary.loadShapeHash))
+  const best = bestOverall(rows)
+  return {
+    mark: 'off',
+    headline: `Side by side: ${format.count(rows.length, 'endpoint')}${best === undefined ? '' : `, ${best} first by TTFT p50`}`,
+    alert: {
+      level: loads.size > 1 ? 'warning' : 'note',
+      lines: [
+        loads.size > 1
+          ? say`${strong('These were measured under different loads')}, so a difference may be the load's.`
+          : say`Measured under one load. Bold: the best of a column. ${mark('doubt')} worse than the best beyond the noise of these requests (90 % intervals do not meet).`,
+        say`Endpoints drift from hour to hour by more than the intervals say: measure in alternation, or more than once, before you choose.`,
+      ],
+    },
+    sections: [
+      { mark: 'off', keep: true, table: tableOf(rows), remarks: [], next: [], details: [] },
+    ],
+    details: [],
+    foot: say`${format.count(rows.length, 'run')} · ${TOOL}`,
+  }
+}
+
+function tableOf(rows: readonly Beside[]): Table {
+  return {
+    caption: 'Endpoints side by side',
+    columns: [
+      { title: say`Endpoint`, align: 'left' },
+      { title: say`Requests`, align: 'right' },
+      ...COLUMNS.map((id) => ({ title: say`${labelOf(id)}`, align: 'right' as const })),
+    ],
+    rows: rows.map((row) => rowOf(row, rows)),
+  }
+}
+
+function rowOf({ name, summary }: Beside, rows: readonly Beside[]): Row {
+  const cells = COLUMNS.map((id): Sentence => {
+    const figure = figureOf(summary, id)
+    if (figure === undefined) return say`–`
+    const standing = standingOf(figure, figuresOf(rows, id), betterOf(id))
+    const value = numberText(figure.value, id)
+    const interval = ` [${numberText(figure.low, id)}, ${numberText(figure.high, id)}]`
+    const shown = standing === 'best' ? say`${strong(value)}` : say`${value}`
+    const sign = standing === 'worse' ? say` ${mark('doubt')}` : say``
+    return [...shown, ...say`${interval}`, ...sign]
+  })
+  return { keep: false, cells: [say`${code(name)}`, say`${summary.requests}`, ...cells] }
+}
+
+/** Units that are long stand in the column's title. */
+function numberText(number: number, id: string): string {
+  switch (unitOf(id)) {
+    case 'USD':
+      return format.usd(1000 * number)
+    case 'tokens/s':
+      return String(Number(number.toPrecision(3)))
+    default:
+      return format.value(number, unitOf(id))
+  }
+}
+
+function figuresOf(rows: readonly Beside[], id: string): readonly Figure[] {
+  return rows.flatMap(({ summary }) => figureOf(summary, id) ?? [])
+}
+
+/** Worse only where even the kindest reading of both is: the intervals do not meet. */
+function standingOf(figure: Figure, all: readonly Figure[], better: 'lower' | 'higher'): Standing {
+  const best = bestOf(all, better)
+  if (best === undefined || best.value === figure.value) return 'best'
+  const apart = better === 'lower' ? figure.low > best.high : figure.high < best.low
+  return apart ? 'worse' : 'near'
+}
+
+function bestOf(all: readonly Figure[], better: 'lower' | 'higher'): Figure | undefined {
+  const [first] = [...all].sort((a, b) =>
+    better === 'lower' ? a.value - b.value : b.value - a.value,
+  )
+  return first
+}
+
+/** Absent where no other is slower beyond noise: then none comes first. */
+function bestOverall(rows: readonly Beside[]): string | undefined {
+  const all = figuresOf(rows, 'ttft_p50')
+  const best = bestOf(all, 'lower')
+  const others = all.filter((figure) => figure !== best && figure.value !== best?.value)
+  const isFirst =
+    others.length > 0 && others.every((one) => standingOf(one, all, 'lower') === 'worse')
+  return isFirst
+    ? rows.find(({ summary }) => figureOf(summary, 'ttft_p50')?.value === best?.value)?.name
+    : undefined
+}
+
+function labelOf(id: string): string {
+  if (unitOf(id) === 'USD') return 'Cost per 1,000 answers'
+  if (unitOf(id) === 'tokens/s') return 'Output speed, tokens/s'
+  const parsed = parseMetricId(id)
+  if (parsed === undefined) return id
+  const { label } = metricRow(parsed.family)
+  return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`
+}
+
+function unitOf(id: string) {
+  return metricRow(parseMetricId(id)?.family ?? 'ttft').unit
+}
+
+function betterOf(id: string) {
+  return metricRow(parseMetricId(id)?.family ?? 'ttft').better
+}
