@@ -3,9 +3,11 @@ import { metricRow } from '../../../src/model/metric.ts'
 import {
   firstOf,
   outcomesOf,
+  read,
   recordAt,
   rounded,
   runsIn,
+  textOf,
   ttftsOf,
   unknownFamilies,
 } from './imported-file.ts'
@@ -28,7 +30,22 @@ describe('vLLM bench serve', () => {
     expect(run.load).toBe('closed, 4 in flight')
     expect(run.shape).toEqual({ api: 'openai-chat', 'input tokens': 'about 130' })
     expect(run.subject).toEqual({ backend: 'openai-chat', model: 'llama-3.3-70b' })
-    expect(run.ttft.id).toBe('vllm-first-choices-chunk/1')
+    expect(run.ttft.id).toBe('vllm-first-token-chunk/1')
+  })
+
+  it('tells by the gaps whether a chunk with the role alone counted as the first token', () => {
+    const file = JSON.parse(textOf('vllm.json'))
+    const idOf = (change: object) => {
+      const runs = read(JSON.stringify({ ...file, ...change }))
+      return typeof runs === 'string' ? runs : runs[0]?.ttft.id
+    }
+    const gaps = (more: number) =>
+      file.output_lens.map((tokens: number) => Array(Math.max(0, tokens + more)).fill(0.01))
+    expect(idOf({ itls: gaps(-1) })).toBe('vllm-first-token-chunk/1')
+    expect(idOf({ itls: gaps(1) })).toBe('vllm-first-choices-chunk/1')
+    // A completion has no role: its first chunk is a token in every version.
+    const completions = { endpoint_type: 'openai', backend: 'openai', itls: gaps(-1) }
+    expect(idOf(completions)).toBe('vllm-first-choices-chunk/1')
   })
 
   it('takes token counts for estimates, those of a cut stream too, and none for a refusal', () => {

@@ -26,10 +26,32 @@ export const vllm: ImportFormat = {
     documents.map((document, number) => runOf(document, `run ${number + 1}`)),
 }
 
-const TTFT = {
+/** Up to 0.32 a chunk that holds the role alone ended the TTFT; the files look the same. */
+const FIRST_CHUNK = {
   id: 'vllm-first-choices-chunk/1',
   words:
     'from the request handed to the client, connecting included, to the first chunk with choices, a role-only or empty one too (vLLM; monotonic clock)',
+}
+
+const FIRST_TOKEN = {
+  id: 'vllm-first-token-chunk/1',
+  words:
+    'from the request handed to the client, connecting included, to the first chunk with a token (vLLM from 0.33 on; monotonic clock)',
+}
+
+/**
+ * What only the gaps tell: N tokens a chunk each have N - 1 gaps between them, and N + 1 where a role
+ * before and an end after them count as well. Completions have no role, so their first chunk is a token.
+ */
+function ttftOf(file: JsonObject, { gaps, outputs }: Lists): typeof FIRST_CHUNK {
+  const api = wordOf(file.endpoint_type) ?? wordOf(file.backend) ?? ''
+  const lengths = gaps.map((each) => (Array.isArray(each) ? each.length : 0))
+  const seen = lengths.flatMap((length, index) => {
+    const tokens = countIn(outputs, index)
+    return length === 0 || tokens === undefined ? [] : [length - tokens]
+  })
+  const between = seen.filter((difference) => difference === -1).length
+  return api.includes('chat') && 2 * between > seen.length ? FIRST_TOKEN : FIRST_CHUNK
 }
 
 function recognise(document: unknown): Recognised {
@@ -62,7 +84,7 @@ function runOf(document: unknown, place: string): ImportedRun {
   return {
     engine: 'vLLM bench serve',
     tool: 'vllm-bench-serve',
-    ttft: TTFT,
+    ttft: ttftOf(file, lists),
     startedAt,
     load: loadOf(file),
     shape: members({
