@@ -119,14 +119,19 @@ describe('simulate', () => {
 })
 
 describe('the demonstration', () => {
-  it('records, gates twice, prints both comments and leaves both reports', async () => {
+  it('records, gates twice, shows each verdict on one screen and leaves both reports', async () => {
     const folder = folderWith()
     const argv = ['demo', '--runs', '2', '--report-dir', 'shown/here']
     const { code, out, err } = await runBuiltCli(argv, { folder })
     expect([code, err]).toEqual([0, ''])
     expect(out.match(/^ {2}run \d: TTFT p50 .+ ms/gm)).toHaveLength(2)
-    expect(out.match(/^### /gm)).toHaveLength(2)
-    expect(out).toContain('open shown/here/report.html')
+    const [, ...screens] = out.split(/^\w+ pull request: /m)
+    expect(screens).toHaveLength(2)
+    for (const screen of screens) expect(screen.split('\n').length).toBeLessThanOrEqual(45)
+    expect(screens[0]).toContain('temperature to 0.2')
+    expect(screens[0]).toContain('charts: shown/here/harmless/report.html')
+    expect(screens[1]).toContain('charts: shown/here/report.html')
+    expect(out).not.toContain('<details>')
     for (const name of ['report.html', 'comment.md', 'runs/chat.json', 'harmless/report.html']) {
       expect(existsSync(join(folder, 'shown/here', name))).toBe(true)
     }

@@ -245,6 +245,20 @@ describe('inference-perf', () => {
     expect(JSON.stringify(run)).not.toContain('secret')
     expect(unknownFamilies(run)).toEqual(['ttfot'])
   })
+
+  it('takes what only the stage says from its file: 32 and 128 in flight are two loads', () => {
+    const loadWith = (concurrency: number) => {
+      const load = (load_summary: object) => JSON.stringify({ load_summary, successes: {} })
+      const runs = read(textOf('inference-perf/per_request_lifecycle_metrics.json'), {
+        besides: new Map([
+          ['summary_lifecycle_metrics.json', load({ requested_rate: null, concurrency: null })],
+          ['stage_0_lifecycle_metrics.json', load({ concurrency })],
+        ]),
+      })
+      return typeof runs === 'string' ? runs : runs[0]?.load
+    }
+    expect([loadWith(32), loadWith(128)]).toEqual(['closed, 32 in flight', 'closed, 128 in flight'])
+  })
 })
 
 describe('llmperf', () => {

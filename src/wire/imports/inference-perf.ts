@@ -21,6 +21,8 @@ import { type ForeignRequest, recordsOf, usageOf } from './foreign-request.ts'
 import type { ImportedRun, ImportFormat, ImportInput, Recognised } from './imported-run.ts'
 
 const SUMMARY = 'summary_lifecycle_metrics.json'
+/** From 0.7 on rate and concurrency stand here and no longer in the summary. */
+const FIRST_STAGE = 'stage_0_lifecycle_metrics.json'
 const SECOND_STAGE = 'stage_1_lifecycle_metrics.json'
 
 export const inferencePerf: ImportFormat = {
@@ -29,7 +31,7 @@ export const inferencePerf: ImportFormat = {
   perRequest:
     'Set report.request_lifecycle.per_request to true, and give per_request_lifecycle_metrics.json.',
   recognise,
-  besides: () => [SUMMARY, SECOND_STAGE],
+  besides: () => [SUMMARY, FIRST_STAGE, SECOND_STAGE],
   read: (input) => [runOf(input)],
 }
 
@@ -64,7 +66,7 @@ function runOf({ documents, besides }: ImportInput): ImportedRun {
   const streams = elements.some(({ element }) => chunksOf(element).length > 0)
   const requests = elements.map((one) => requestOf(one, firstS, streams))
   const endS = elements.reduce((last, one) => Math.max(last, one.endS), firstS)
-  const rates = ratesOf(besides.get(SUMMARY))
+  const rates = ratesOf(besides)
   return {
     engine: 'inference-perf',
     tool: 'inference-perf',
@@ -162,15 +164,25 @@ function askedOf(element: JsonObject): number | undefined {
 
 function loadOf(besides: ReadonlyMap<string, unknown>): string {
   if (besides.has(SECOND_STAGE)) return 'several stages, one after the other'
-  const load = objectAt(besides.get(SUMMARY), 'load_summary')
+  const load = loadSummary(besides)
   const rate = countAt(load, 'requested_rate')
   const concurrency = countAt(load, 'concurrency')
   if (concurrency !== undefined && concurrency > 0) return closedLoad(concurrency)
   return rate === undefined ? NOT_SAID : openLoad(rate, 'poisson')
 }
 
-function ratesOf(summary: unknown): ImportedRun['rates'] {
-  const load = objectAt(summary, 'load_summary')
+/** Of the summary, with what only the stage says. */
+function loadSummary(besides: ReadonlyMap<string, unknown>): JsonObject {
+  const known = (path: string) =>
+    Object.entries(objectAt(besides.get(path), 'load_summary') ?? {}).filter(
+      ([, value]) => value !== null,
+    )
+  return Object.fromEntries([...known(FIRST_STAGE), ...known(SUMMARY)])
+}
+
+function ratesOf(besides: ReadonlyMap<string, unknown>): ImportedRun['rates'] {
+  if (besides.has(SECOND_STAGE)) return undefined
+  const load = loadSummary(besides)
   const intended = countAt(load, 'requested_rate')
   const achieved = countAt(load, 'achieved_rate')
   return intended === undefined || achieved === undefined ? undefined : { intended, achieved }

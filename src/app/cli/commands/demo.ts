@@ -10,12 +10,14 @@ import type { Config } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { Ports } from '../../../model/ports.ts'
+import type { ReportDocument } from '../../../model/report-document.ts'
+import { text } from '../../../report/report.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { filesOf, readConfig } from '../../config-source.ts'
 import { gatePorts } from '../../ports.ts'
 import { logProgress, SILENT_PROGRESS, terminalProgress } from '../../progress.ts'
 import { recordGates } from '../../record-gates.ts'
-import { commentOf, keepRuns, reportOf, runFiles, writeReport } from '../../report-folder.ts'
+import { keepRuns, reportOf, runFiles, writeReport } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
 import { type Command, type World, wholeNumber } from '../command.ts'
 import { demoConfig } from '../demo-config.ts'
@@ -73,10 +75,9 @@ async function showAll(demonstration: Demo): Promise<void> {
   const base = await configFor(demonstration, { name: 'main', url: endpoint.url })
   world.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}\n`)
   await recordHistory(demonstration, base)
-  const beside = relative(world.folder, folder) || '.'
-  // A folder elsewhere is named as it was given, not by the way to it.
-  const shown = beside.startsWith('..') ? folder : beside
-  world.out('\nA pull request that changes a parameter, and nothing for the worse:\n\n')
+  world.out(
+    '\nFirst pull request: it sets temperature to 0.2 in the config. The endpoint is as fast as before.\n\n',
+  )
   const harmless = await configFor(demonstration, {
     name: 'harmless',
     url: endpoint.url,
@@ -88,11 +89,12 @@ async function showAll(demonstration: Demo): Promise<void> {
     run: runs + 1,
     into: join(folder, 'harmless'),
   })
-  world.out('\nA pull request that makes it slower:\n\n')
+  world.out(
+    '\nSecond pull request: it moves to another deployment of the model (/slow/v1), which is slower.\n\n',
+  )
   const regressed = await configFor(demonstration, { name: 'regressed', url: endpoint.slowUrl })
   await gateChange(demonstration, { base, head: regressed, run: runs + 2, into: folder })
   world.out(`
-Both reports are in ${shown}: open ${join(shown, 'report.html')}, and ${join(shown, 'harmless', 'report.html')}.
 Your own endpoint: inference-gate init --url URL --model NAME
 `)
 }
@@ -150,6 +152,18 @@ function refuseStopped({ signal }: World): void {
   throw new GateError('measurement', 'the demonstration was stopped', 'Start it again.')
 }
 
+/** The verdict, the table and what to do: what is folded in the comment stands in the page. */
+function onOneScreen(document: ReportDocument): ReportDocument {
+  const sections = document.sections.map((section) => ({ ...section, details: [] }))
+  return { ...document, sections, details: [] }
+}
+
+/** A folder elsewhere is named as it was given, not by the way to it. */
+function shownFrom(world: World, folder: string): string {
+  const beside = relative(world.folder, folder) || '.'
+  return beside.startsWith('..') ? folder : beside
+}
+
 type Change = {
   readonly base: Config
   readonly head: Config
@@ -173,5 +187,11 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   const context = { ...contextHere('gate', head.policy, {}), door: 'action' as const }
   const report = reportOf(outcomeOf(results, context))
   await writeReport(into, report, runFiles(gateRuns))
-  world.out(`\n${commentOf(report.document)}\n`)
+  const page = join(shownFrom(world, into), 'report.html')
+  world.out(
+    `\n${text(onOneScreen(report.document), { color: world.terminal, width: world.width })}`,
+  )
+  world.out(
+    `  All of it, with charts: ${page}\n  As the comment on the pull request: ${join(shownFrom(world, into), 'comment.md')}\n`,
+  )
 }
