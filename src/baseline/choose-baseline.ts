@@ -13,9 +13,8 @@ import type {
 import { changesBetween } from '../model/member-changes.ts'
 import type { Run } from '../model/run.ts'
 import { ANCHOR_RUNS } from '../model/store.ts'
+import { RECOMMENDED_RUNS } from '../model/verdict-policy.ts'
 
-/** With fewer runs the noise between runs is mostly a guess; see docs/statistics.md. */
-export const RECOMMENDED_RUNS = 8
 /** Runs after the merge base are taken only to reach this many. */
 export const FEWEST_RUNS = 5
 

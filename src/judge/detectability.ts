@@ -5,6 +5,7 @@ import type { Limit } from '../model/config.ts'
 import { type MetricId, metricRow } from '../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
+import { ALPHA } from '../model/verdict-policy.ts'
 import { detectableChange, type PlannedRun } from '../stats/detectable-change.ts'
 import { detectableRate, detectableRateAtBest } from '../stats/detectable-rate.ts'
 import { spreadPriors, UNKNOWN_KIND } from '../stats/endpoint-kind.ts'
@@ -37,8 +38,6 @@ export type Detectability = {
 }
 
 export type PlannedSize = { readonly requests: number; readonly probes: number }
-
-const ALPHA = 0.05
 
 /** One row for each limit against the baseline; ceilings need no history and have no row. */
 export function detectability(

@@ -3,6 +3,7 @@
 
 import type { CeilingTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
+import { ALPHA, MOST_REQUESTS } from '../../model/verdict-policy.ts'
 import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial.ts'
 import { clusterFactor } from '../../stats/design-factor.ts'
 import type { RunMean } from '../../stats/mean-baseline.ts'
@@ -11,7 +12,6 @@ import { normalQuantileAbove, normalUpperTail } from '../../stats/normal-distrib
 import { FEWEST, inflationOf } from '../../stats/quantile-baseline.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
-import { ALPHA } from './levels.ts'
 import type { Metric } from './metric.ts'
 import type { OwnValues } from './quantile.ts'
 
@@ -43,9 +43,6 @@ export function quantileCeiling(
     settles: requestsWithin({ share, allowed: 1 - q, shrink }),
   }
 }
-
-/** More than this nobody sends for one verdict. */
-const MOST_REQUESTS = 100_000
 
 /**
  * The fewest requests that show at 95 % that no more than `allowed` are beyond the ceiling, when as

@@ -12,11 +12,11 @@ import {
   parseMetricId,
 } from '../../model/metric.ts'
 import { type Summary, unknownOf } from '../../model/summary.ts'
+import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { errorWeight } from '../error-weight.ts'
 import { type Context, headingOf } from './context.ts'
-import { ALPHA, ONE_LOOK } from './levels.ts'
 import { compareMean } from './mean-metric.ts'
 import type { Metric } from './metric.ts'
 import { compareQuantile } from './quantile-metric.ts'

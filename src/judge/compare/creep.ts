@@ -3,10 +3,10 @@
 
 import type { CreepTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { chanceOf, type Difference, lowerBound, upperBound } from '../../stats/difference.ts'
 import { logWorsening } from '../../stats/threshold.ts'
 import type { Context } from './context.ts'
-import { ALPHA } from './levels.ts'
 import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
 
 /**

@@ -2,11 +2,12 @@
 // many requests stand behind it. `relativeTest` reads it at the levels of one look.
 
 import type { RelativeTest, Spread } from '../../model/comparison.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import type { Difference } from '../../stats/difference.ts'
 import { chanceOf, lowerBound, upperBound } from '../../stats/difference.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
 import { COARSEST_RATIO, ratioResolution, ruledOut } from '../../stats/threshold.ts'
-import { ALPHA, type Levels } from './levels.ts'
+import type { Levels } from './levels.ts'
 import type { Bounds } from './metric.ts'
 
 export type Evidence = {

@@ -2,9 +2,8 @@
 // then pairs. One look alone has all of it.
 
 import type { Looks } from '../../model/comparison.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { adjustForLooks, levelAtLook } from '../../stats/spending.ts'
-
-export const ALPHA = 0.05
 
 /**
  * Error spent in all where pairs may follow: less than 5 %, because how far two deployments of the
@@ -30,11 +29,6 @@ export type Levels = {
   readonly pass: number
   /** Turns a p-value of this look into one for all looks. */
   readonly adjust: (p: number) => number
-}
-
-export const ONE_LOOK: Looks = {
-  history: { taken: 1, planned: 1 },
-  pairs: { taken: 0, planned: 0 },
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
+import { DEPLOYMENT_SPREAD, FEWEST_PAIRS } from '../../model/verdict-policy.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
 import {
   designOf,
@@ -18,11 +19,6 @@ import { type Evidence, relativeTest } from './evidence.ts'
 import type { Levels } from './levels.ts'
 import { meanOf } from './mean.ts'
 import { type Bounds, type Metric, valuesOf } from './metric.ts'
-
-/** Two deployments of the same thing differ by this much by themselves: 3.3 %, log scale. */
-const TAU_DEPLOYMENT = 0.033
-/** Pairs that a paired median needs. */
-const FEWEST_PAIRS = 20
 
 /** The evidence of the pairs alone, put together with that of the history where there is some. */
 export function pairedTest(
@@ -74,7 +70,7 @@ function medianOfPairs(metric: Metric, paired: Paired): Evidence | undefined {
   }
   if (ratios.length < FEWEST_PAIRS) return undefined
   const difference = shiftOf(ratios)
-  const between = 2 * TAU_DEPLOYMENT ** 2
+  const between = 2 * DEPLOYMENT_SPREAD ** 2
   const within = ratios.length * (difference.low ** 2 - between)
   return {
     source: 'reference',
@@ -95,7 +91,7 @@ function turned({ row }: Metric, [candidate, reference]: ValuePair): ValuePair {
 function shiftOf(ratios: readonly number[]): Difference {
   const { value, variance, df } = trimmedMean(ratios)
   if (!Number.isFinite(value)) return { value: Number.POSITIVE_INFINITY, low: 1, up: 1, df: 1 }
-  const error = Math.sqrt(variance + 2 * TAU_DEPLOYMENT ** 2)
+  const error = Math.sqrt(variance + 2 * DEPLOYMENT_SPREAD ** 2)
   return { value, low: error, up: error, df }
 }
 
@@ -116,7 +112,7 @@ function betweenArms(metric: Metric, paired: Paired): Evidence | undefined {
   const candidate = statisticOf(samples.own, q, design)
   if (!Number.isFinite(candidate.value)) return undefined
   const worst = statisticOf(withRefused(samples.own, refused), q, design)
-  const between = 2 * TAU_DEPLOYMENT ** 2
+  const between = 2 * DEPLOYMENT_SPREAD ** 2
   const difference = unpaired(candidate, reference, inflation)
   const count = Math.min(samples.own.finite, samples.other.finite)
   return {
@@ -140,7 +136,7 @@ function unpaired(
   reference: QuantileStatistic,
   inflation: number,
 ): Difference {
-  const between = 2 * TAU_DEPLOYMENT ** 2
+  const between = 2 * DEPLOYMENT_SPREAD ** 2
   return {
     value: candidate.value - reference.value,
     low: Math.sqrt(inflation * (candidate.low + reference.up) + between),
@@ -150,7 +146,7 @@ function unpaired(
 }
 
 /** Two deployments cost the same per token: what is left is how long their answers are. */
-const TAU_DEPLOYMENT_MEAN = 0.01
+const DEPLOYMENT_SPREAD_MEAN = 0.01
 
 function betweenMeans(metric: Metric, paired: Paired): Evidence | undefined {
   const own = meanOf(metric, paired.candidate)
@@ -158,7 +154,7 @@ function betweenMeans(metric: Metric, paired: Paired): Evidence | undefined {
   if (own === undefined || other === undefined) return undefined
   const count = Math.min(own.count, other.count)
   if (count < FEWEST) return undefined
-  const between = 2 * TAU_DEPLOYMENT_MEAN ** 2
+  const between = 2 * DEPLOYMENT_SPREAD_MEAN ** 2
   const within = own.variance + other.variance
   const error = Math.sqrt(within + between)
   const difference = { value: own.value - other.value, low: error, up: error, df: count - 1 }

@@ -1,6 +1,7 @@
 // Failure rates (error rate; goodput as the share that was not good) against the history.
 
 import type { RelativeTest } from '../../model/comparison.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import type { FailureLaw } from '../../stats/failure-rate.ts'
 import { compareFailureRates } from '../../stats/failure-rate.ts'
 import { fisherUpperTail } from '../../stats/fisher-exact.ts'
@@ -9,7 +10,7 @@ import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
 import { FEWEST } from '../../stats/quantile-baseline.ts'
 import { coarsestRate, ruledOut } from '../../stats/threshold.ts'
-import { ALPHA, type Levels } from './levels.ts'
+import type { Levels } from './levels.ts'
 import { type Metric, rateBounds } from './metric.ts'
 
 export function rateAgainstHistory(

@@ -10,6 +10,7 @@ import type {
   Reason,
   Settlement,
 } from '../../model/verdict.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { holm } from '../../stats/holm.ts'
 import { errorWeight } from '../error-weight.ts'
 import { heldBackBy } from './held-back.ts'
@@ -52,8 +53,6 @@ export function acceptRegression(decision: Decision, label: string, by?: string)
   )
   return { verdict: verdictOf(metrics), metrics }
 }
-
-const ALPHA = 0.05
 
 /** The tests that share the error of one gate: a limit, a comparison, and enough requests. */
 function inFamily({ limit, relative, beyond }: MetricComparison): boolean {

@@ -4,11 +4,11 @@
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { HeldBack, MetricVerdict, Reason } from '../../model/verdict.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
 import { logWorsening } from '../../stats/threshold.ts'
 import { requestsToPass } from './settled-by.ts'
 
-const ALPHA = 0.05
 /** On the log scale: what could hide beside the change that was seen. */
 const BLIND = Math.log(2)
 

@@ -3,13 +3,8 @@
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Reason, Settlement } from '../../model/verdict.ts'
+import { ALPHA, MOST_REQUESTS, RECOMMENDED_RUNS } from '../../model/verdict-policy.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
-
-const ALPHA = 0.05
-/** From here on more runs change little. */
-const ENOUGH_HISTORY = 8
-/** More than this nobody sends for one verdict. */
-const MOST_REQUESTS = 100_000
 
 export function settlementsOf(metric: MetricComparison, reason: Reason): readonly Settlement[] {
   const { relative, ceiling } = metric
@@ -21,9 +16,9 @@ export function settlementsOf(metric: MetricComparison, reason: Reason): readonl
       if (relative?.spread === undefined) return moreRequests(reason.needs, metric.requests)
       return narrowing(metric, relative)
     case 'no-history':
-      return [{ kind: 'more-history', runs: ENOUGH_HISTORY }, { kind: 'reference-arm' }]
+      return [{ kind: 'more-history', runs: RECOMMENDED_RUNS }, { kind: 'reference-arm' }]
     case 'history-unusable':
-      return [{ kind: 'more-history', runs: ENOUGH_HISTORY }]
+      return [{ kind: 'more-history', runs: RECOMMENDED_RUNS }]
     case 'interval-too-wide':
     case 'significant-alone':
       return relative === undefined ? [] : narrowing(metric, relative)
@@ -49,7 +44,7 @@ function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settl
       ? [{ kind: 'noise-floor', change: metric.detectable.best }]
       : []
   const history: readonly Settlement[] =
-    metric.history < ENOUGH_HISTORY ? [{ kind: 'more-history', runs: ENOUGH_HISTORY }] : []
+    metric.history < RECOMMENDED_RUNS ? [{ kind: 'more-history', runs: RECOMMENDED_RUNS }] : []
   return [...enough, ...floor, ...history, { kind: 'reference-arm' }]
 }
 

@@ -2,6 +2,7 @@
 
 import type { MetricComparison } from '../../model/comparison.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
+import { DEPLOYMENT_SPREAD } from '../../model/verdict-policy.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
 
 /** A metric that is not settled, as numbers and as judged. */
@@ -10,8 +11,8 @@ export type Open = { readonly metric: MetricComparison; readonly judgement: Metr
 /** One-sided 95 % bound, normal: half of the unchanged endpoints pass. And 90 % of them. */
 const HALF = 1.645
 const MOST = 1.733 + 1.282
-/** Variance that alternation leaves between two deployments: 2 (3.3 %)^2. */
-const BETWEEN_ARMS = 2 * 0.033 ** 2
+/** Variance that alternation leaves between two deployments. */
+const BETWEEN_ARMS = 2 * DEPLOYMENT_SPREAD ** 2
 /** Pairs share prompt and moment, which is most of what makes single requests differ. */
 const LEFT_BY_PAIRING = 0.4
 const DEFAULT_MUST_DETECT = 0.2

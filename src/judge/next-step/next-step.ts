@@ -7,6 +7,7 @@ import { type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
+import { FEWEST_PAIRS, ONE_LOOK } from '../../model/verdict-policy.ts'
 import { affordable } from './afford.ts'
 import { type Open, type PairNeeds, pairsNeeded, requestsNeeded } from './needs.ts'
 
@@ -58,7 +59,6 @@ export type Step =
 
 /** Half-way and at the end: more looks save little and cost power. */
 const LOOKS = 2
-const FEWEST_PAIRS = 20
 
 /** The looks to make the first comparison with, before it is known whether more will be needed. */
 export function looksAhead(reference: Situation['reference']): Looks {
@@ -71,11 +71,6 @@ export function nextStep(situation: Situation): Step {
   const step = stepFrom(situation)
   const freed = step.kind === 'stop' && hasUnusedLooks(situation.looks)
   return freed ? { ...step, looks: ONE_LOOK } : step
-}
-
-const ONE_LOOK: Looks = {
-  history: { taken: 1, planned: 1 },
-  pairs: { taken: 0, planned: 0 },
 }
 
 /**

@@ -3,6 +3,7 @@
 import { blocks } from '../../model/blocking.ts'
 import type { Sentence } from '../../model/report-document.ts'
 import type { GateResult, MetricJudgement, ReportContext, Settlement } from '../../model/verdict.ts'
+import { RECOMMENDED_RUNS } from '../../model/verdict-policy.ts'
 import * as format from '../format.ts'
 import { code, listed, say } from '../phrase.ts'
 import { firstLook } from './failure-kinds.ts'
@@ -195,15 +196,15 @@ function labels(asked: readonly { readonly metric: MetricJudgement }[]): string 
 
 /** Whoever records has begun to do what is to be done. */
 function recordMore(): Sentence {
-  return say`This run is the first of the baseline. Record more: from about 8 runs on verdicts are sharp.`
+  return say`This run is the first of the baseline. Record more: from about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
 }
 
 function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
   if (context.mode === 'record') return [recordMore()]
   const record =
     context.door === 'command-line'
-      ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. From about 8 runs on verdicts are sharp.`
-      : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about 8 runs on verdicts are sharp.`
+      ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. From about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
+      : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
   const changed = result.notes.some((note) => note.kind === 'load-shape-changed')
   const restore = changed
     ? [say`Or put the changed members back: then the stored runs count again.`]

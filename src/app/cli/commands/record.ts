@@ -2,6 +2,7 @@
 // saved runs that could not be stored when they were made.
 
 import { outcomeOf } from '../../../gate/gate.ts'
+import { RECOMMENDED_RUNS } from '../../../model/verdict-policy.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates.ts'
@@ -38,7 +39,7 @@ export const record: Command = {
     ...REPORT_OPTIONS,
   ],
   notes: `A run that fails against the baseline is kept apart and the exit code is 1; inference-gate
-accept takes it as the new level. Verdicts are sharp from about 8 recorded runs on.`,
+accept takes it as the new level. Verdicts are sharp from about ${RECOMMENDED_RUNS} recorded runs on.`,
   run: recordFrom,
 }
 

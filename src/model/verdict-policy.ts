@@ -1,0 +1,25 @@
+// The numbers of the verdict that more than one part of the project goes by, each once. What they do
+// to false fails and to power is measured in docs/statistics.md.
+
+import type { Looks } from './comparison.ts'
+
+/** The error that one verdict may make: a fail of what did not change, a pass of what did. */
+export const ALPHA = 0.05
+
+/** A verdict that is reached in one go. */
+export const ONE_LOOK: Looks = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 0, planned: 0 },
+}
+
+/** Pairs that a paired median needs. */
+export const FEWEST_PAIRS = 20
+
+/** More than this nobody sends for one verdict. */
+export const MOST_REQUESTS = 100_000
+
+/** With fewer runs the noise between runs is mostly a guess; from here on more change little. */
+export const RECOMMENDED_RUNS = 8
+
+/** What two deployments of the same thing differ by of themselves, as a standard deviation of logs. */
+export const DEPLOYMENT_SPREAD = 0.033
