@@ -3,6 +3,7 @@
 import type { MetricFamily } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { differenceFromHistory } from '../../stats/difference.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
@@ -18,7 +19,6 @@ import {
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import type { Evidence } from './evidence.ts'
-import { ALPHA } from './levels.ts'
 import { type Metric, recordedValues } from './metric.ts'
 
 /** The history's runs that can speak of this percentile, or why none can. */
