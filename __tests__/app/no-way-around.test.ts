@@ -10,6 +10,7 @@ import {
   CONFIG_PATH,
   configText,
   type Forge,
+  HEAD_SHA,
   pullJob,
   pushJob,
   SLOW,
@@ -137,4 +138,45 @@ describe('a removed gate', () => {
     expect(Object.keys(verdicts)).toEqual(['other'])
     expect(code).toBe(0)
   }, 60_000)
+})
+
+describe('the first run of a new load on the base branch', () => {
+  async function push(text: string, event: Readonly<Record<string, unknown>> = {}) {
+    const path = workspace(forge, { [CONFIG_PATH]: text })
+    const job = pushJob(forge, { workspace: path })
+    const head = { GITHUB_SHA: HEAD_SHA }
+    return await runAction({
+      ...job,
+      env: { ...job.env, ...head },
+      event: { repository: { default_branch: 'main' }, before: BASE_SHA, ...event },
+    })
+  }
+
+  it('is kept apart where the question before it fails beside it', async () => {
+    const { code, log } = await push(slow(withConcurrency(base())))
+    expect(log).toContain('chat.before: kept apart')
+    expect(log).toContain(
+      'chat: kept apart in branch inference-gate: it is the first of a new load',
+    )
+    expect(code).toBe(1)
+  }, 60_000)
+
+  it('is kept apart under a new name, and so is the second', async () => {
+    const renamed = slow(base()).replace('  chat:', '  chat2:')
+    const first = await push(renamed)
+    expect(first.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
+    expect(first.code).toBe(1)
+    const second = await push(renamed, { before: HEAD_SHA })
+    expect(second.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
+  }, 60_000)
+
+  it('becomes the baseline beside a pass of the question before it', async () => {
+    const faster = base().replace('concurrency: 4', 'concurrency: 2')
+    const { code, log } = await push(faster)
+    expect(log).toContain('chat.before: recorded in branch inference-gate')
+    expect(log).toContain('chat: recorded in branch inference-gate')
+    expect(code).toBe(0)
+    const again = await push(faster)
+    expect(again.log).not.toContain('chat.before')
+  }, 90_000)
 })

@@ -2,6 +2,7 @@
 // that is sound goes into the store in one write.
 
 import { type Opening, type RecordedGate, recordGate, recordSaved } from '../gate/gate.ts'
+import type { Asked } from '../model/asked.ts'
 import type { Config } from '../model/config.ts'
 import { EXIT } from '../model/exit-codes.ts'
 import type { BaselineNote } from '../model/history.ts'
@@ -10,9 +11,17 @@ import type { Run } from '../model/run.ts'
 import type { AppendResult } from '../model/store.ts'
 import { runAll } from './run-gates.ts'
 
+/** The part of a gate in the first run of a new load or name. Absent = it is no first run. */
+export type FirstRunPart =
+  /** The question before it, asked of the same endpoint in the same job. */
+  { readonly as: 'before'; readonly of: string; readonly asked: Asked } | { readonly as: 'new' }
+
+export type RecordRequest = GateRequest & { readonly firstRun?: FirstRunPart }
+
 export type Recording = {
   readonly config: Config
-  readonly requests: readonly GateRequest[]
+  /** A question before stands before the gate that it is of. */
+  readonly requests: readonly RecordRequest[]
   readonly ports: Ports
   readonly opening: Opening | undefined
   /** Runs measured earlier, by gate: recorded in place of measuring. */
@@ -22,9 +31,45 @@ export type Recording = {
 
 export async function recordGates(recording: Recording): Promise<readonly RecordedGate[]> {
   const { requests, keep } = recording
-  const gates = await runAll(requests, (request) => recordOne(request, recording), keep)
+  const proven = new Set<string>()
+  const gates = await runAll<RecordedGate, RecordRequest>(
+    requests,
+    async (request) => {
+      const { firstRun } = request
+      const gate = await recordOne(request, recording)
+      if (firstRun?.as === 'before') {
+        if (isProof(gate)) proven.add(firstRun.of)
+        return asBefore(gate, firstRun)
+      }
+      const isOpen = firstRun?.as === 'new' && !proven.has(request.gate.name)
+      return isOpen && recording.opening === undefined ? heldApart(gate) : gate
+    },
+    keep,
+  )
   const appended = await append(gates, recording)
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }))
+}
+
+/** Nothing to compare with proves as much as a pass: there is no level that could be washed away. */
+function isProof({ result: { verdict } }: RecordedGate): boolean {
+  return verdict === 'passed' || verdict === 'no-baseline'
+}
+
+/** A name of its own in files and reports: the gate may be called as it was. */
+function asBefore(gate: RecordedGate, { asked }: FirstRunPart & { as: 'before' }): RecordedGate {
+  const name = `${gate.gate.slice(0, 57)}.before`
+  return { ...gate, gate: name, result: { ...gate.result, gate: name, asked } }
+}
+
+function heldApart(gate: RecordedGate): RecordedGate {
+  const { standing, addition } = gate
+  if (standing.kind !== 'accepted') return gate
+  const runs = addition?.runs.map(({ run }) => ({ run, standing: 'held' as const })) ?? []
+  return {
+    ...gate,
+    standing: { kind: 'held', failed: [], unproven: true },
+    addition: addition && { ...addition, runs, epochs: [] },
+  }
 }
 
 function recordOne(request: GateRequest, recording: Recording): Promise<RecordedGate> {
@@ -66,6 +111,9 @@ function whereItWent({ result, standing }: RecordedGate, place: string): string 
     case 'accepted':
       return `recorded in ${place}${standing.opensEpoch ? ' as the first run of a new level' : ''}`
     case 'held':
+      if (standing.unproven === true) {
+        return `kept apart in ${place}: it is the first of a new load or name, and the question before it did not pass beside it; the next run tries again, or accept it`
+      }
       return `kept apart in ${place}, because ${standing.failed.join(', ')} failed against the baseline`
     case 'not-recorded':
       return 'not recorded, because the measurement is invalid'

@@ -64,9 +64,9 @@ function allowanceOf({ requests, costUsd, durationMs }: Budget): Allowance {
  * `run` is given each request with the share of the budget that is left for it. Each result goes to
  * `keep` at once: whatever happens to a later gate, what was measured is on the disk.
  */
-export async function runAll<Result extends Shard>(
-  requests: readonly GateRequest[],
-  run: (request: GateRequest) => Promise<Result>,
+export async function runAll<Result extends Shard, Request extends GateRequest = GateRequest>(
+  requests: readonly Request[],
+  run: (request: Request) => Promise<Result>,
   keep: (result: Result) => Promise<void>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []

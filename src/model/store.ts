@@ -41,7 +41,8 @@ export type BaselineStore = {
 export type Standing =
   /** `opensEpoch`: it had failed, and somebody accepted the new level. */
   | { readonly kind: 'accepted'; readonly opensEpoch: boolean }
-  | { readonly kind: 'held'; readonly failed: readonly MetricId[] }
+  /** `unproven`: the first of its load or name, and the question before it did not pass beside it. */
+  | { readonly kind: 'held'; readonly failed: readonly MetricId[]; readonly unproven?: true }
   | { readonly kind: 'not-recorded'; readonly because: readonly Invalidity[] }
 
 /** One line of `inference-gate history`. */

@@ -37,6 +37,8 @@ export type GitHubEvent = {
   /** What happened to the pull request (`opened`, `synchronize`, `labeled`), and by whom. */
   readonly action?: string
   readonly sender?: string
+  /** push only: the commit that the branch stood at before it. */
+  readonly before?: string
   /** Labels when the event happened: a re-run sees them as they were then. */
   readonly labels: readonly string[]
   /** workflow_dispatch only: somebody accepts a new level by hand. */
@@ -155,6 +157,7 @@ export function readGitHubEvent(env: Environment, payload: unknown): GitHubEvent
       action: textAt(payload, 'action'),
       sender: textAt(payload, 'sender', 'login'),
       acceptInput: acceptInputOf(payload),
+      before: textAt(payload, 'before'),
     }),
   }
 }

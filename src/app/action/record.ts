@@ -15,6 +15,7 @@ import { mergedByGate, readRuns, requestsOfSaved } from '../saved-runs.ts'
 import { issueAnnotations } from './annotations.ts'
 import { readJobConfig } from './configs.ts'
 import { baselineContext, openingOf, provenanceOf, reportContext } from './context.ts'
+import { firstRunsOf, withFirstRuns } from './first-runs.ts'
 import { portsOf, withStore } from './gate.ts'
 import type { Job } from './job.ts'
 import { publishOutcome } from './publish-report.ts'
@@ -24,19 +25,26 @@ export async function record(job: Job): Promise<number> {
   const { config } = read
   annotate(issueAnnotations(read.warnings, 'warning'))
   const opening = await openingOf(job, config.policy.acceptLabel)
-  const requests = gateRequests({
-    config,
+  const rest = {
     context: await baselineContext(job),
     provenance: provenanceOf(job),
     accept: opening === undefined ? undefined : { label: opening.reason, by: opening.by },
-  })
+  }
+  const requests = gateRequests({ config, ...rest })
   const { results } = job.inputs
   const saved = results === '' ? undefined : mergedByGate(await readRuns([results], job.workspace))
   const recorded = await withStore(job, read, async (store) => {
     const ports = portsOf(job, read, store)
+    const isMeasured = saved === undefined && opening === undefined
+    const firstRuns = isMeasured ? await firstRunsOf(job, config, store) : []
     const gates = await recordGates({
       config,
-      requests: saved === undefined ? requests : requestsOfSaved(requests, saved),
+      requests:
+        saved === undefined
+          ? withFirstRuns(requests, firstRuns, (gate) =>
+              gateRequests({ config: { ...config, gates: [gate] }, ...rest }),
+            )
+          : requestsOfSaved(requests, saved),
       ports,
       opening,
       keep: await keepRuns(job.reportDir),

@@ -33,7 +33,7 @@ function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
   const changed = changesInLine(asked.changes)
   if (asked.as === 'proposed') {
     return [
-      say`${strong('Asked as this pull request proposes:')} ${changed}. Such a load has no history yet; the base branch's question is judged as ${code(asked.of)}.`,
+      say`${strong('Asked as this change proposes:')} ${changed}. Such a load has no history yet; the base branch's question is judged as ${code(asked.of)}.`,
     ]
   }
   const opening = strong("Asked with the base branch's question,")
@@ -41,14 +41,12 @@ function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
   switch (asked.because) {
     case 'removed':
       return [
-        say`${opening} as this pull request removes the gate. A maintainer's label accepts the removal.`,
+        say`${opening} as this change removes the gate. A maintainer's label accepts the removal.`,
       ]
     case 'renamed':
-      return [
-        say`${opening} as this pull request renames the gate to ${code(asked.head ?? '')}.${load}`,
-      ]
+      return [say`${opening} as this change renames the gate to ${code(asked.head ?? '')}.${load}`]
     case 'reshaped':
-      return [say`${opening} as this pull request changes the load: ${changed}.`]
+      return [say`${opening} since the load changes: ${changed}.`]
   }
 }
 
