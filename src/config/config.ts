@@ -14,6 +14,7 @@ export {
 export { type GatePair, pairGates } from './gate-pairs.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
+export { parseDuration } from './quantities.ts'
 export { nearestName } from './schema/schema.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
 export {

@@ -11,6 +11,7 @@ export {
   type PageGate,
   type PageRun,
 } from './history-page/history-page.ts'
+export { pingText } from './ping-text.ts'
 export { planText } from './plan-text.ts'
 export {
   escapeLogLine,

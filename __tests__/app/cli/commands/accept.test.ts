@@ -1,4 +1,5 @@
-// Accepting a level: what is stale is named before it is taken, and what was taken can be taken back.
+// Accepting a level: what is stale is named before it is taken, and what was taken can be taken back. And
+// what else a person does by hand with a baseline: fill it in one go, look at one request, check a config.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -60,4 +61,52 @@ describe('a run that was kept apart', () => {
     expect(named.code).toBe(0)
     expect(await apart()).toEqual([])
   }, 60_000)
+})
+
+describe('record --times', () => {
+  it('makes a baseline in one go, and refuses what it cannot repeat', async () => {
+    const before = (await stored()).length
+    const { code } = await said('record', '--times', '2', '--every', '10ms')
+    expect(code).toBe(0)
+    expect(await stored()).toHaveLength(before + 2)
+    const wrong = await said('record', '--times', '2', '--every', 'soon')
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--every is "soon"')])
+    const saved = await said('record', '--times', '2', '--results', 'x.json')
+    expect(saved.err).toContain('--times cannot repeat saved runs')
+  }, 60_000)
+})
+
+describe('ping', () => {
+  it('says how one request ended, where its time went and what it cost', async () => {
+    const { code, out } = await said('ping')
+    expect(code).toBe(0)
+    expect(out).toContain('ended      completed (HTTP 200)')
+    expect(out).toMatch(/TTFT {7}\d.* after the request was written/)
+    expect(out).toMatch(/tokens {5}\d+ in, \d+ out: the server's count/)
+    expect(out).toMatch(/cost {7}\$0\.0/)
+  })
+
+  it('of an endpoint that refuses says what to do', async () => {
+    const refused = await said('ping', '--endpoint-url', simulator.faultUrl('http-401'))
+    expect(refused.code).toBe(3)
+    expect(refused.out).toContain('ended      http-4xx (HTTP 401)')
+    expect(refused.out).toContain('INFERENCE_GATE_API_KEY')
+  })
+})
+
+describe('validate', () => {
+  it('names the variables that a run would need', async () => {
+    const text = configText({ url: simulator.url }).replace(
+      'model: sim}',
+      `model: sim, headers: {x-team: '$\{{ env.INFERENCE_GATE_TEAM }}'}}`,
+    )
+    writeFileSync(join(folder, 'env.yml'), text)
+    const { code, out } = await said('validate', '--config', 'env.yml')
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(
+        'not set here, and referred to by headers or URLs: INFERENCE_GATE_TEAM',
+      ),
+    ])
+  })
 })

@@ -8,6 +8,7 @@ import { history } from './history.ts'
 import { importResults } from './import.ts'
 import { init } from './init.ts'
 import { merge } from './merge.ts'
+import { ping } from './ping.ts'
 import { plan } from './plan.ts'
 import { record } from './record.ts'
 import { run } from './run.ts'
@@ -17,6 +18,7 @@ import { validate } from './validate.ts'
 export const COMMANDS: readonly Command[] = [
   init,
   validate,
+  ping,
   plan,
   run,
   record,

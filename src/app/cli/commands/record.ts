@@ -1,7 +1,11 @@
 // `inference-gate record`: measure the endpoint as it is now and add the run to the baseline, or add
 // saved runs that could not be stored when they were made.
 
+import { setTimeout } from 'node:timers/promises'
+import { parseDuration } from '../../../config/config.ts'
 import { outcomeOf } from '../../../gate/gate.ts'
+import { GateError } from '../../../model/errors.ts'
+import { EXIT } from '../../../model/exit-codes.ts'
 import { RECOMMENDED_RUNS } from '../../../model/verdict-policy.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
@@ -9,7 +13,7 @@ import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests } from '../../run-gates.ts'
 import { mergedByGate, readRuns, requestsOfSaved } from '../../saved-runs.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import { type Arguments, type Command, type World, wholeNumber } from '../command.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
@@ -35,12 +39,48 @@ export const record: Command = {
       several: true,
       help: 'record these run files, measure nothing',
     },
+    { name: 'times', value: 'N', help: 'record N runs, one after the other (default 1)' },
+    { name: 'every', value: 'DURATION', help: 'begin a run this often, as 1m (default: at once)' },
     ...URL_OPTIONS,
     ...REPORT_OPTIONS,
   ],
   notes: `A run that fails against the baseline is kept apart and the exit code is 1; inference-gate
 accept takes it as the new level. Verdicts are sharp from about ${RECOMMENDED_RUNS} recorded runs on.`,
-  run: recordFrom,
+  run: recordTimes,
+}
+
+/** A baseline in one go. It ends with the first run that is not recorded. */
+async function recordTimes(args: Arguments, world: World): Promise<number> {
+  const times = wholeNumber(args, 'times') ?? 1
+  const everyMs = durationOf(args, 'every') ?? 0
+  if (times < 1 || (times > 1 && args.given('results'))) {
+    const why = times < 1 ? '--times is 0' : '--times cannot repeat saved runs'
+    throw new GateError('usage', why, 'Correct the option.')
+  }
+  for (let run = 1; run < times; run++) {
+    const begunMs = performance.now()
+    world.err(`run ${run} of ${times}\n`)
+    const code = await recordFrom(args, world)
+    if (code !== EXIT.passed || world.signal.aborted) return code
+    await untilDue(everyMs - (performance.now() - begunMs), world.signal)
+  }
+  return await recordFrom(args, world)
+}
+
+async function untilDue(waitMs: number, signal: AbortSignal): Promise<void> {
+  // Stopped while it waits: the next run ends at once and says so.
+  if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined)
+}
+
+function durationOf(args: Arguments, name: string): number | undefined {
+  const text = args.text(name)
+  if (text === undefined) return undefined
+  if (/^\d+(\.\d+)? ?(ms|s|m|h|d)$/.test(text)) return parseDuration(text)
+  throw new GateError(
+    'usage',
+    `--${name} is "${text}"; it takes a duration with its unit, as 30s or 5m`,
+    'Correct the option.',
+  )
 }
 
 async function recordFrom(args: Arguments, world: World): Promise<number> {

@@ -3,7 +3,7 @@
 import { EXIT } from '../../../model/exit-codes.ts'
 import { filesOf, readConfig } from '../../config-source.ts'
 import { issueLine } from '../../issue-lines.ts'
-import type { Command } from '../command.ts'
+import type { Command, World } from '../command.ts'
 import { CONFIG_OPTION, configFileOf } from '../run-options.ts'
 
 export const validate: Command = {
@@ -21,6 +21,10 @@ export const validate: Command = {
     })
     for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
     world.out(`${file} is valid\n`)
+    const unset = await unsetVariables(file, world)
+    if (unset.length > 0) {
+      world.out(`  not set here, and referred to by headers or URLs: ${unset.join(', ')}\n`)
+    }
     for (const { name, endpoint, workload, limits } of config.gates) {
       const metrics = limits.map(({ metric }) => metric).join(', ')
       world.out(
@@ -29,4 +33,14 @@ export const validate: Command = {
     }
     return EXIT.passed
   },
+}
+
+/** Environment variables that a run would need. A comment refers to nothing. */
+async function unsetVariables(file: string, { folder, env }: World): Promise<readonly string[]> {
+  const text = (await filesOf(folder)(file)) ?? ''
+  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'))
+  const names = [...lines.join('\n').matchAll(/\$\{\{\s*env\.([A-Za-z_]\w*)\s*\}\}/g)].map(
+    ([, name = '']) => name,
+  )
+  return [...new Set(names)].filter((name) => (env[name] ?? '') === '')
 }
