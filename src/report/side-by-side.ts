@@ -55,7 +55,7 @@ function tableOf(rows: readonly Beside[]): Table {
     columns: [
       { title: say`Endpoint`, align: 'left' },
       { title: say`Requests`, align: 'right' },
-      ...COLUMNS.map((id) => ({ title: say`${labelOf(id)}`, align: 'right' as const })),
+      ...COLUMNS.map((id) => ({ title: say`${labelOf(id)}`, align: 'left' as const })),
     ],
     rows: rows.map((row) => rowOf(row, rows)),
   }
@@ -67,12 +67,20 @@ function rowOf({ name, summary }: Beside, rows: readonly Beside[]): Row {
     if (figure === undefined) return say`–`
     const standing = standingOf(figure, figuresOf(rows, id), betterOf(id))
     const value = numberText(figure.value, id)
-    const interval = ` [${numberText(figure.low, id)}, ${numberText(figure.high, id)}]`
+    const ends = [figure.low, figure.high].map((end) => numberText(end, id))
+    const interval = ` [${withoutUnit([value, ...ends]).join(', ')}]`
     const shown = standing === 'best' ? say`${strong(value)}` : say`${value}`
     const sign = standing === 'worse' ? say` ${mark('doubt')}` : say``
     return [...shown, ...say`${interval}`, ...sign]
   })
   return { keep: false, cells: [say`${code(name)}`, say`${summary.requests}`, ...cells] }
+}
+
+/** The ends of an interval: a unit that all three share is said once, by the value. */
+function withoutUnit([value = '', ...ends]: readonly string[]): readonly string[] {
+  const unit = / \D+$/.exec(value)?.[0]
+  if (unit === undefined || !ends.every((end) => end.endsWith(unit))) return ends
+  return ends.map((end) => end.slice(0, -unit.length))
 }
 
 /** Units that are long stand in the column's title. */

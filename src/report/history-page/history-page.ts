@@ -71,7 +71,7 @@ function filters({ gates }: PageData): string {
 }
 
 function select(id: string, label: string, options: readonly string[]): string {
-  return `<label for="${id}">${label}</label><select id="${id}">${options.join('')}</select>`
+  return `<span class="field"><label for="${id}">${label}</label><select id="${id}">${options.join('')}</select></span>`
 }
 
 function option(value: string, text: string): string {

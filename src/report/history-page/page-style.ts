@@ -24,6 +24,7 @@ a { color: var(--accepted); }
 #filters { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin: 1rem 0; padding: .75rem; background: var(--card); border-radius: .375rem; }
 #filters[hidden] { display: none; }
 #filters select { max-width: 16rem; padding: .3rem .5rem; font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--rule); border-radius: .25rem; }
+.field { display: inline-flex; gap: .4rem; align-items: center; }
 .check { display: inline-flex; gap: .35rem; align-items: center; }
 .plot { margin: .75rem 0; }
 .canvas { min-height: 260px; }
