@@ -278,6 +278,22 @@ describe('llmperf', () => {
 describe('k6', () => {
   const run = firstOf('k6.ndjson', { ttftMetric: 'llm_ttft' })
 
+  it('has its load in the points of its users', () => {
+    const loadWith = (users: readonly number[]) => {
+      const points = users.map((value, second) => ({
+        metric: 'vus',
+        type: 'Point',
+        data: { time: `2026-11-01T12:00:0${second}.000Z`, value },
+      }))
+      const lines = [textOf('k6.ndjson').trim(), ...points.map((point) => JSON.stringify(point))]
+      const runs = read(lines.join('\n'), { ttftMetric: 'llm_ttft' })
+      return typeof runs === 'string' ? runs : runs[0]?.load
+    }
+    expect(loadWith([32, 32, 32, 7])).toBe('closed, 32 in flight')
+    expect(loadWith([1, 8, 16, 32])).toBe('ramping, up to 32 in flight')
+    expect(loadWith([])).toBe(run.load)
+  })
+
   it('takes the named Trend for TTFT and failed requests for failures', () => {
     expect(ttftsOf(run)).toEqual([50, 55.5, 52.25, 'rate-limited', 'timeout-total'])
     expect(run.ttft.id).toBe('k6-trend-llm_ttft/1')

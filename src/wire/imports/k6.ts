@@ -13,7 +13,7 @@ import {
   textAt,
 } from '../json/json.ts'
 import { type ForeignFailure, failureOf } from './failure-words.ts'
-import { memberAt, NOT_SAID } from './foreign-load.ts'
+import { closedLoad, memberAt, NOT_SAID } from './foreign-load.ts'
 import { type ForeignRequest, recordsOf } from './foreign-request.ts'
 import type { ImportedRun, ImportFormat, ImportInput, Recognised } from './imported-run.ts'
 
@@ -66,7 +66,7 @@ function runOf({ documents, ttftMetric }: ImportInput): ImportedRun {
       words: `what the script of k6 put into its Trend ${name.slice(0, 100)}`,
     },
     startedAt: new Date(startMs).toISOString(),
-    load: NOT_SAID,
+    load: loadOf(points),
     shape: {},
     subject: {},
     records: recordsOf(ordered.map((point) => requestOf(point, startMs))),
@@ -74,6 +74,15 @@ function runOf({ documents, ttftMetric }: ImportInput): ImportedRun {
     durationMs: endMs - startMs,
     unknowns: unknownsOf(addsUp),
   }
+}
+
+/** Its `vus` points: one user is one request in flight. The last ones of a run wind down. */
+function loadOf(points: readonly Point[]): string {
+  const users = points.flatMap(({ metric, value }) => (metric === 'vus' ? [value] : []))
+  if (users.length === 0) return NOT_SAID
+  const most = Math.max(...users)
+  const settled = users.filter((value) => value === most).length
+  return 2 * settled >= users.length ? closedLoad(most) : `ramping, up to ${most} in flight`
 }
 
 function refuseUnnamed(documents: readonly unknown[]): never {
