@@ -418,6 +418,7 @@ describe('saved runs', () => {
 describe('several gates', () => {
   const both = (url: string, other: string) =>
     configText({ url })
+      .replace('confirm: none\n', '')
       .concat(configText({ url: other }).replace('gates:\n', '').replace('  chat:', '  summary:'))
       .replaceAll('requests: 60', 'requests: 24')
 
