@@ -168,3 +168,39 @@ describe('a key', () => {
     expect((await forge.simulator.log()).length).toBe(asked)
   })
 })
+
+describe('a secret in a header behind words of the config', () => {
+  it.each(['Bearer ', 'token='])('%s is masked and taken out without them', async (before) => {
+    const secret = 'hunter22-team-91827364'
+    const bare = await startRawServer((socket) => {
+      const body = JSON.stringify({
+        error: { message: `bad ${secret}, ${Buffer.from(secret).toString('base64url')}` },
+      })
+      socket.end(
+        `HTTP/1.1 401 no\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      )
+    })
+    const value = [before, '$', '{{ env.INFERENCE_GATE_TEAM }}'].join('')
+    const text = configText({ url: bare.url }).replace(
+      'model: sim}',
+      `model: sim, headers: {x-team: "${value}"}}`,
+    )
+    const path = workspace(forge, { [CONFIG_PATH]: text })
+    const file = { path: CONFIG_PATH, ref: BASE_SHA, text }
+    forge.github.state.files.splice(0, Number.POSITIVE_INFINITY, file)
+    forge.github.state.comments.splice(0)
+    const result = await runActionHere(
+      pullJob(forge, { workspace: path, env: { INFERENCE_GATE_TEAM: secret } }),
+    )
+    await bare.stop()
+    expect(result.log).toContain(`::add-mask::${secret}`)
+    const everything =
+      visible(result) +
+      everyFile(join(path, 'inference-gate-report')) +
+      (forge.github.state.comments[0]?.body ?? '')
+    expect(everything).toContain('401')
+    for (const spelt of [secret, Buffer.from(secret).toString('base64url').slice(0, 20)]) {
+      expect(everything.includes(spelt) ? spelt : '').toBe('')
+    }
+  })
+})

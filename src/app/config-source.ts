@@ -2,11 +2,17 @@
 // none; and the trusted one from the base branch. Reading happens here, understanding in the stages.
 
 import { dirname, isAbsolute, join, normalize } from 'node:path'
-import { catalogueNamesOf, parseConfig, promptFilesOf } from '../config/config.ts'
+import {
+  catalogueNamesOf,
+  parseConfig,
+  promptFilesOf,
+  secretVariablesOf,
+} from '../config/config.ts'
 import { readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Door } from '../model/verdict.ts'
+import { leaving } from '../redact/redact.ts'
 import { ConfigProblems } from './config-problems.ts'
 import type { Environment } from './inputs.ts'
 import { lookUpPrices } from './price-catalogue.ts'
@@ -74,6 +80,8 @@ export type ReadConfig = {
   readonly text: string
   readonly config: Config
   readonly warnings: readonly ConfigIssue[]
+  /** What the environment filled into headers and URL parameters. */
+  readonly secrets: readonly string[]
 }
 
 /** The config, or undefined where there is no such file. Throws ConfigProblems. */
@@ -83,9 +91,11 @@ export async function readConfigIfThere(request: ConfigRequest): Promise<ReadCon
   if (text === undefined) return undefined
   const files = await promptFiles(text, file, read)
   const catalogue = await lookUpPrices(catalogueNamesOf(text), nowIso())
+  const secrets = secretVariablesOf(text).flatMap((name) => rest.env[name] || [])
+  leaving.add(secrets)
   const parsed = parseConfig({ ...rest, ...overrides, file, text, files, catalogue })
   if (!parsed.ok) throw new ConfigProblems(file, parsed.issues)
-  return { ...parsed, text }
+  return { ...parsed, text, secrets }
 }
 
 /** The config. Throws ConfigProblems, or GateError('config') where there is no such file. */

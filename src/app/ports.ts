@@ -9,6 +9,7 @@ import { GateError } from '../model/errors.ts'
 import type { Ports } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
 import type { BaselineStore } from '../model/store.ts'
+import { leaving } from '../redact/redact.ts'
 import type { ProgressScreen } from './progress.ts'
 import { newRunId, nowIso } from './run-identity.ts'
 
@@ -46,6 +47,7 @@ export function gatePorts(options: PortsOptions): Ports {
           ? {}
           : { reference: targetOf(reference, referenceKey(candidate, reference, keys), options) }),
       }
+      leaving.add(secretsOf(targets))
       const measurement = await measure(plan, targets, {
         signal,
         allowance,

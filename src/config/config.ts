@@ -16,6 +16,7 @@ export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
 export { parseDuration } from './quantities.ts'
 export { nearestName } from './schema/schema.ts'
+export { secretVariablesOf } from './secret-variables.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
 export {
   STARTER_CONFIG,

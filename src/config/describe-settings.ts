@@ -12,6 +12,7 @@ import type {
 } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import { metricRow } from '../model/metric.ts'
+import { shownUrl } from '../model/shown-url.ts'
 import { OWN_SETTINGS } from './affected.ts'
 import { limitWords } from './limits/limits.ts'
 import { formatDuration, formatMoney } from './quantities.ts'
@@ -128,5 +129,5 @@ function referenceText(reference: ReferenceArm): string {
   if (reference.kind !== 'endpoint') return reference.kind
   const { api, url, model, headers, body } = reference.endpoint
   const names = listText(Object.keys(headers), 'none')
-  return `${url}, api ${api}, model ${model}, headers ${names}, body ${JSON.stringify(body)}`
+  return `${shownUrl(url) ?? 'not filled in'}, api ${api}, model ${model}, headers ${names}, body ${JSON.stringify(body)}`
 }

@@ -5,6 +5,7 @@ import fs, { constants } from 'node:fs'
 import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GateError } from '../model/errors.ts'
+import { leaving } from '../redact/redact.ts'
 
 /** No file we read is anywhere near this large; one that is, is not what it claims to be. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -64,6 +65,11 @@ export function findFiles(pattern: string, folder: string): readonly string[] {
   return fs.globSync(pattern, { cwd: folder }).sort()
 }
 
+/** Whatever a file is for: nothing leaves with a secret in it. */
+function withoutSecrets(path: string, text: string): string {
+  return path.endsWith('.json') ? leaving.json(text) : leaving.text(text)
+}
+
 /**
  * Writes a file whole or not at all, with its folders: a reader never sees half a report.
  * Throws GateError('file').
@@ -72,7 +78,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   const unfinished = `${path}.unfinished`
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(unfinished, text)
+    await writeFile(unfinished, withoutSecrets(path, text))
     await rename(unfinished, path)
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined)

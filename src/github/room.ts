@@ -1,6 +1,7 @@
 // GitHub as the gate sees it: one pull request's comment, pull requests, commits and files of one
 // repository. Every refusal is a GateError('github') that names the permission to add.
 
+import { leaving } from '../redact/redact.ts'
 import { type ChangedFiles, type ChangeRange, changedFiles } from './changed-files.ts'
 import { type CommentInput, type CommentResult, upsertComment } from './comment.ts'
 import { ancestors, branchTip, mergeBase, readFile } from './commits.ts'
@@ -42,7 +43,12 @@ export function githubRoom(options: GithubRoomOptions): GithubRoom {
   const repository = { owner: options.owner, repo: options.repo }
   const settle = options.settleMs === undefined ? {} : { settleMs: options.settleMs }
   return {
-    upsertComment: (input) => upsertComment(connection, repository, { ...input, ...settle }),
+    upsertComment: (input) =>
+      upsertComment(connection, repository, {
+        ...input,
+        body: leaving.text(input.body),
+        ...settle,
+      }),
     findPullRequestByHead: (sha) => findPullRequestByHead(connection, repository, sha),
     pullRequest: (number) => pullRequest(connection, repository, number),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),

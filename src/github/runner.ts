@@ -1,9 +1,10 @@
 // The runner around a job: outputs, the summary, annotations and masks. Everything passes
-// @actions/core, which escapes what could be taken for a command.
+// @actions/core, which escapes what could be taken for a command, and the one redactor before it.
 
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { GateError } from '../model/errors.ts'
+import { leaving } from '../redact/redact.ts'
 
 export type Annotation = {
   readonly level: 'error' | 'warning' | 'notice'
@@ -19,7 +20,8 @@ const MAX_ANNOTATIONS = 10
 
 /** Undefined values become empty outputs, as for an output that was never set. */
 export function setOutputs(outputs: Readonly<Record<string, string | number | undefined>>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '')
+  for (const [name, value] of Object.entries(outputs))
+    core.setOutput(name, leaving.text(String(value ?? '')))
 }
 
 /** Adds to the step's summary. Outside a job (no GITHUB_STEP_SUMMARY) it does nothing. */
@@ -29,7 +31,7 @@ export async function writeSummary(
 ): Promise<void> {
   if (summaryFile === undefined || summaryFile === '') return
   try {
-    await appendFile(summaryFile, `${markdown}\n`)
+    await appendFile(summaryFile, `${leaving.text(markdown)}\n`)
   } catch (cause) {
     throw new GateError(
       'file',
@@ -48,7 +50,7 @@ export function annotate(annotations: readonly Annotation[]): void {
     const left = all.length - shown.length
     shown.forEach((one, index) => {
       const more = left > 0 && index === MAX_ANNOTATIONS - 1 ? ` (and ${left} more)` : ''
-      SHOW[level](`${one.message}${more}`, placeOf(one))
+      SHOW[level](leaving.text(`${one.message}${more}`), placeOf(one))
     })
   }
 }
@@ -57,7 +59,7 @@ const SHOW = { error: core.error, warning: core.warning, notice: core.notice } a
 
 function placeOf({ title, file, line, column }: Annotation): core.AnnotationProperties {
   return {
-    ...(title === undefined ? {} : { title }),
+    ...(title === undefined ? {} : { title: leaving.text(title) }),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { startLine: line }),
     ...(column === undefined ? {} : { startColumn: column }),
@@ -66,6 +68,7 @@ function placeOf({ title, file, line, column }: Annotation): core.AnnotationProp
 
 /** From here on the runner shows stars for it; each line of a secret is masked by itself as well. */
 export function maskSecret(secret: string): void {
+  leaving.add([secret])
   for (const part of [secret, ...secret.split(/\r?\n/)]) {
     if (part.trim().length >= 4) core.setSecret(part)
   }

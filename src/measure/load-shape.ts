@@ -5,6 +5,7 @@
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import type { Run } from '../model/run.ts'
+import { shownUrl } from '../model/shown-url.ts'
 import { TTFT_DEFINITION } from '../model/ttft.ts'
 
 /** Up to this many prompts are listed one by one, so that a change can name the prompt. */
@@ -111,10 +112,7 @@ function loadText(load: Load): string {
 }
 
 function urlText(url: string): string {
-  if (!URL.canParse(url)) return shortened(url.replace(/[?#].*$/, ''))
-  const { protocol, host, pathname, searchParams } = new URL(url)
-  const names = [...new Set(searchParams.keys())].sort().join('&')
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}${names === '' ? '' : `?${names}`}`
+  return shownUrl(url) ?? shortened(url.replace(/[?#].*$/, ''))
 }
 
 /** Long values by their beginning and a digest, so that a change still shows. */

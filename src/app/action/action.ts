@@ -4,6 +4,7 @@ import { annotate, maskSecret } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { VERSION } from '../../model/tool.ts'
+import { leaving } from '../../redact/redact.ts'
 import { escapeLogLine } from '../../report/report.ts'
 import { ConfigProblems } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
@@ -18,7 +19,7 @@ import { record } from './record.ts'
 const MODES = { gate, record, measure: measureOnly, publish: publishArtifact } as const
 
 export async function runAction(given: JobOptions): Promise<number> {
-  const options = { ...given, write: (text: string) => given.write(escapeLog(text)) }
+  const options = { ...given, write: (text: string) => given.write(escapeLog(leaving.text(text))) }
   let job: Job | undefined
   try {
     job = await openJob(options)

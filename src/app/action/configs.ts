@@ -2,7 +2,7 @@
 // pull request cannot loosen the gate that judges it.
 
 import { combineTrusted, hasGateInputs } from '../../config/config.ts'
-import { annotate } from '../../github/github.ts'
+import { annotate, maskSecret } from '../../github/github.ts'
 import type { Config, ConfigIssue, Policy } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { MemberChange } from '../../model/history.ts'
@@ -49,6 +49,7 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     trusted: trustedBy(rules),
     judged: job.mode === 'measure' || inputs.results !== '' ? 'elsewhere' : 'here',
   })
+  for (const secret of head.secrets) maskSecret(secret)
   return {
     ...combineTrusted(base, head.config),
     base,

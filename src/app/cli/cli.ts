@@ -4,6 +4,8 @@
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { TOOL } from '../../model/tool.ts'
+import { leaving } from '../../redact/redact.ts'
+import { escapeLogLine } from '../../report/report.ts'
 import { ConfigProblems } from '../config-problems.ts'
 import { issueLine } from '../issue-lines.ts'
 import {
@@ -16,12 +18,29 @@ import {
 } from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 
-export async function runCli(argv: readonly string[], world: World): Promise<number> {
+export async function runCli(argv: readonly string[], given: World): Promise<number> {
+  const world = withoutSecrets(given)
   try {
     return await dispatch(argv, world)
   } catch (error) {
     return explain(error, world)
   }
+}
+
+/** Nothing is printed with a key in it; in a workflow no line of a name's making is a command. */
+function withoutSecrets(world: World): World {
+  const { env } = world
+  const own = [
+    'INFERENCE_GATE_API_KEY',
+    'INFERENCE_GATE_REFERENCE_API_KEY',
+    'INFERENCE_GATE_GIT_TOKEN',
+  ]
+  leaving.add(own.flatMap((name) => env[name] || []))
+  const safe = (text: string) => {
+    const plain = leaving.text(text)
+    return env.GITHUB_ACTIONS === 'true' ? plain.split('\n').map(escapeLogLine).join('\n') : plain
+  }
+  return { ...world, out: (text) => world.out(safe(text)), err: (text) => world.err(safe(text)) }
 }
 
 async function dispatch(argv: readonly string[], world: World): Promise<number> {

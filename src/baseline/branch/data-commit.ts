@@ -3,6 +3,7 @@
 // never grows; only where the server forbids replacing it does a commit get a parent.
 
 import { join } from 'node:path'
+import { leaving } from '../../redact/redact.ts'
 import type { StoreChange } from '../../wire/files/files.ts'
 import { STORE_README } from '../../wire/files/files.ts'
 import {
@@ -73,7 +74,9 @@ export async function writeBlobs(
 ): Promise<ReadonlyMap<string, string>> {
   const oids = new Map<string, string>()
   for (const text of new Set(texts)) {
-    const run = repository.git(['hash-object', '-w', '--stdin'], { input: text })
+    const run = repository.git(['hash-object', '-w', '--stdin'], {
+      input: leaving.json(text),
+    })
     oids.set(text, textOf(await expectSuccess(run)))
   }
   return oids

@@ -2,6 +2,7 @@
 // configuration but proxies and certificates, and the token as a header for one host. The token is
 // in no argument, URL or file.
 
+import { Redactor } from '../../redact/redact.ts'
 import type { GitSettings } from './git-process.ts'
 import { runGit } from './git-process.ts'
 
@@ -134,11 +135,12 @@ export async function readUserConfig(
   return found
 }
 
-/** Takes the token, its encoded form and any credentials in a URL out of a text. */
+/** Takes the token, however it is spelt, and any credentials in a URL out of a text. */
 export function redactor(token: string | undefined): (text: string) => string {
-  const secrets = token === undefined || token === '' ? [] : [token, basicOf(token)]
-  return (text) => {
-    const masked = secrets.reduce((masking, secret) => masking.replaceAll(secret, '***'), text)
-    return masked.replace(/\/\/[^/\s@]+@/g, '//***@')
-  }
+  const secrets = new Redactor(token === undefined ? [] : [token])
+  return (text) =>
+    secrets
+      .text(text)
+      .replace(/\/\/[^/\s@]+@/g, '//***@')
+      .replace(/(\bhttps?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1')
 }

@@ -7,6 +7,7 @@ import { lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
 import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
+import { leaving } from '../../redact/redact.ts'
 import {
   changeOf,
   contentsOf,
@@ -132,7 +133,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
   try {
     const handle = await open(unfinished, 'wx')
     try {
-      await handle.writeFile(text)
+      await handle.writeFile(leaving.json(text))
       await handle.sync()
     } finally {
       await handle.close()

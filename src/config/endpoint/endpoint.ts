@@ -1,4 +1,4 @@
 // The front of `endpoint`: where requests go and what they carry.
 
-export { nameableVariables, OPENING } from './fill-environment.ts'
+export { nameableVariables, OPENING, variablesOf } from './fill-environment.ts'
 export { readCandidate, readReference } from './read-endpoint.ts'

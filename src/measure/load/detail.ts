@@ -1,17 +1,16 @@
 // The short sentence kept with a failed request. What a server or the network said is foreign text:
 // secrets are taken out, control characters and query strings too, and its length is bounded.
 
+import { Redactor } from '../../redact/redact.ts'
+
 export const LONGEST_DETAIL = 300
 
 export type Redact = (text: string) => string
 
-/** Replaces each secret, plain and URL-encoded, by `***`. Very short ones are no secrets. */
+/** Replaces each secret, however it is spelt, by `***`. Very short ones are no secrets. */
 export function createRedact(secrets: readonly string[]): Redact {
-  const needles = secrets
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((needle) => needle.length >= 4)
-    .sort((a, b) => b.length - a.length)
-  return (text) => needles.reduce((rest, needle) => rest.replaceAll(needle, '***'), text)
+  const redactor = new Redactor(secrets)
+  return (text) => redactor.text(text)
 }
 
 export function detailOf(text: string, redact: Redact): string {
