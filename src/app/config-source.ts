@@ -8,7 +8,7 @@ import {
   promptFilesOf,
   secretVariablesOf,
 } from '../config/config.ts'
-import { readTextIfThere } from '../disk/disk.ts'
+import { readTextBelow, readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Door } from '../model/verdict.ts'
@@ -27,7 +27,7 @@ export type ConfigOverrides = { readonly endpointUrl?: string; readonly referenc
 
 /** Reads below a folder. */
 export function filesOf(folder: string): ReadFile {
-  return (path) => readTextIfThere(isAbsolute(path) ? path : join(folder, path))
+  return (path) => (isAbsolute(path) ? readTextIfThere(path) : readTextBelow(folder, path))
 }
 
 /** The first of two sources that has the file: a checkout, then the API. */

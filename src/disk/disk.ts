@@ -1,9 +1,11 @@
-// The disk: reading what a person wrote, finding saved runs, writing the report folder. Every read is
-// bounded and every failure names the path.
+// The disk: reading what a person wrote, finding saved runs, writing the report folder. Only plain files
+// are read, and their bytes are counted meanwhile; nothing is written through a link; every failure
+// names the path.
 
+import { randomBytes } from 'node:crypto'
 import fs, { constants } from 'node:fs'
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, lstat, mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path'
 import { GateError } from '../model/errors.ts'
 import { leaving } from '../redact/redact.ts'
 
@@ -30,21 +32,52 @@ export async function readText(path: string): Promise<string> {
   throw new GateError('file', `there is no file ${path}`, 'Check the path.')
 }
 
+/** Does not wait for a pipe's other end, and asks what it is before a byte is read. */
 async function readBounded(path: string): Promise<string> {
-  const handle = await open(path, 'r')
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    const { size } = await handle.stat()
-    if (size > MAX_BYTES) {
-      throw new GateError(
-        'file',
-        `${path} has ${size} bytes; at most ${MAX_BYTES} are read`,
-        'Check that this is the file you meant.',
-      )
+    if (!(await handle.stat()).isFile()) {
+      throw new GateError('file', `${path} is no regular file`, 'Give the path of a plain file.')
     }
-    return await handle.readFile('utf8')
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of handle.createReadStream({ autoClose: false })) {
+      size += chunk.length
+      if (size > MAX_BYTES) throw tooLarge(path)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
   } finally {
     await handle.close()
   }
+}
+
+function tooLarge(path: string): GateError {
+  return new GateError(
+    'file',
+    `${path} is too large; at most ${MAX_BYTES} bytes are read`,
+    'Check that this is the file you meant.',
+  )
+}
+
+/**
+ * The text of a file below a folder, by its path from there. A path that stays inside as it is written
+ * has to stay inside where it really leads: a link in a checkout is its writer's.
+ */
+export async function readTextBelow(folder: string, path: string): Promise<string | undefined> {
+  const text = await readTextIfThere(join(folder, path))
+  if (text === undefined || leadsOut(normalize(path))) return text
+  const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))])
+  if (!leadsOut(relative(root, real))) return text
+  throw new GateError(
+    'file',
+    `${path} is a link that leads out of ${folder}`,
+    'Put the file itself there.',
+  )
+}
+
+function leadsOut(path: string): boolean {
+  return isAbsolute(path) || path === '..' || path.startsWith(`..${sep}`)
 }
 
 function unreadable(path: string, cause: unknown): GateError {
@@ -74,14 +107,22 @@ function withoutSecrets(path: string, text: string): string {
  * Writes a file whole or not at all, with its folders: a reader never sees half a report.
  * Throws GateError('file').
  */
-export async function writeText(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.unfinished`
+export async function writeText(
+  path: string,
+  text: string,
+  /** From here on no folder may be a link. Absent: only below the folder that we run in. */
+  root?: string,
+): Promise<void> {
+  const unfinished = `${path}.${randomBytes(6).toString('hex')}.unfinished`
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(unfinished, withoutSecrets(path, text))
+    await refuseLinks(dirname(path), root)
+    // A name that nobody can have made before; a link at the path itself is replaced, not followed.
+    await writeFile(unfinished, withoutSecrets(path, text), { flag: 'wx' })
     await rename(unfinished, path)
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined)
+    if (cause instanceof GateError) throw cause
     const code = codeOf(cause) ?? String(cause)
     throw new GateError(
       'file',
@@ -94,12 +135,31 @@ export async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
+/** Of the folders from `root` on, and of those below the folder that we run in. */
+async function refuseLinks(folder: string, root: string | undefined): Promise<void> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const isOurs = root !== undefined && !leadsOut(relative(resolve(root), at))
+    const isBelow = !leadsOut(relative(process.cwd(), at)) && at !== process.cwd()
+    if (!isOurs && !isBelow) return
+    if ((await lstat(at)).isSymbolicLink()) {
+      throw new GateError(
+        'file',
+        `${at} is a link, and nothing is written through one`,
+        'Remove it, or name another folder.',
+      )
+    }
+    if (dirname(at) === at) return
+  }
+}
+
 /** Makes sure that files can be written there, before anything is spent. Throws GateError('file'). */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
+    await refuseLinks(folder, folder)
     await access(folder, constants.W_OK)
   } catch (cause) {
+    if (cause instanceof GateError) throw cause
     const code = codeOf(cause) ?? String(cause)
     throw new GateError(
       'file',
@@ -115,5 +175,6 @@ export async function writeFolder(
   folder: string,
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
-  for (const [name, text] of Object.entries(files)) await writeText(join(folder, name), text)
+  for (const [name, text] of Object.entries(files))
+    await writeText(join(folder, name), text, folder)
 }
