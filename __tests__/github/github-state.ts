@@ -47,6 +47,8 @@ export type Access = 'write' | 'read' | 'none'
 export type Token = {
   login: string
   kind: 'installation' | 'user'
+  /** False: GraphQL answers with errors under a 200. */
+  namesItself?: boolean
   pullRequests: Access
   contents: Access
 }

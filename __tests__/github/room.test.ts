@@ -64,7 +64,7 @@ describe('a pull request', () => {
         openPull({ number: 7, headSha: sha(7) }),
       ],
     })
-    expect(await room.findPullRequestByHead(sha(7))).toMatchObject({ number: 7 })
+    expect(await room.findPullRequestByHead({ sha: sha(7) })).toMatchObject({ number: 7 })
   })
 
   it("is found by a fork's head, which GitHub's index of commits does not know", async () => {
@@ -73,12 +73,26 @@ describe('a pull request', () => {
     )
     const fork = openPull({ number: 8, headSha: sha(8), headRepository: 'mallory/search' })
     const { room } = await start({ pulls: [...others, fork] })
-    expect(await room.findPullRequestByHead(sha(8))).toMatchObject({ number: 8, isFork: true })
+    expect(await room.findPullRequestByHead({ sha: sha(8) })).toMatchObject({
+      number: 8,
+      isFork: true,
+    })
+  })
+
+  it('is told from another of the same commit by repository and branch, or not at all', async () => {
+    const mine = openPull({ number: 7, headSha: sha(7), headRepository: 'mallory/search' })
+    const theirs = openPull({ number: 9, headSha: sha(7), headRef: 'other' })
+    const { room } = await start({ pulls: [mine, theirs] })
+    const of = (repository?: string, branch?: string) =>
+      room.findPullRequestByHead({ sha: sha(7), repository, branch })
+    expect(await of('mallory/search', 'faster')).toMatchObject({ number: 7 })
+    expect(await of('acme/search', 'other')).toMatchObject({ number: 9 })
+    expect(await of('mallory/search', 'other')).toBeUndefined()
   })
 
   it('is not found by a commit that is no head any more', async () => {
     const { room } = await start({ pulls: [openPull({ number: 7, headSha: sha(7) })] })
-    expect(await room.findPullRequestByHead(sha(6))).toBeUndefined()
+    expect(await room.findPullRequestByHead({ sha: sha(6) })).toBeUndefined()
   })
 
   it('that was merged as a commit is found with its labels and who merged it', async () => {

@@ -226,10 +226,15 @@ async function whoAmI(connection: Connection): Promise<string | undefined> {
         : (await octokit.rest.users.getAuthenticated()).data.login,
     )
   } catch (error) {
-    // Tokens of installations are refused; the caller then goes by the job's own name.
-    if (error instanceof GateError) return undefined
+    // Tokens of installations are refused, here and there with a document of errors under a 200; the
+    // caller then goes by the job's own name.
+    if (error instanceof GateError || isGraphqlRefusal(error)) return undefined
     throw error
   }
+}
+
+function isGraphqlRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'GraphqlResponseError'
 }
 
 async function viewer(octokit: Octokit): Promise<string> {

@@ -38,15 +38,24 @@ export async function pullRequest(
   })
 }
 
+/** A head as a run knows it. What is absent is not known, and then only one pull request may have it. */
+export type Head = {
+  readonly sha: string
+  /** `owner/name`. */
+  readonly repository?: string
+  readonly branch?: string
+}
+
 /**
- * The open pull request whose head is exactly this commit; the one opened last when there are
- * several, undefined when there is none. Finds heads of forks too, which `workflow_run` does not name.
+ * The open pull request whose head is exactly this commit of this branch; undefined when there is none,
+ * or none can be told from another. Finds heads of forks too, which `workflow_run` does not name.
  */
 export async function findPullRequestByHead(
   connection: Connection,
   repository: Repository,
-  sha: string,
+  head: Head,
 ): Promise<PullRequest | undefined> {
+  const { sha } = head
   const purpose = { doing: `find the pull request of commit ${sha}`, permission: READ }
   const number = await connection.call(purpose, async (octokit) => {
     const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
@@ -54,7 +63,7 @@ export async function findPullRequestByHead(
       commit_sha: sha,
       per_page: 100,
     })
-    return lastOpened(data, sha) ?? (await searchOpen(octokit, repository, sha))
+    return onlyOpen(data, head) ?? (await searchOpen(octokit, repository, head))
   })
   return number === undefined ? undefined : await pullRequest(connection, repository, number)
 }
@@ -79,21 +88,25 @@ export async function mergedPullRequestOf(
   return number === undefined ? undefined : await pullRequest(connection, repository, number)
 }
 
-function lastOpened(
+function onlyOpen(
   listed: readonly Pick<Listed, 'number' | 'state' | 'head'>[],
-  sha: string,
+  { sha, repository, branch }: Head,
 ): number | undefined {
-  const numbers = listed
-    .filter((one) => one.state === 'open' && one.head.sha === sha)
-    .map((one) => one.number)
-  return numbers.length === 0 ? undefined : Math.max(...numbers)
+  const found = listed.filter(
+    ({ state, head }) =>
+      state === 'open' &&
+      head.sha === sha &&
+      (branch === undefined || head.ref === branch) &&
+      (repository === undefined || head.repo?.full_name === repository),
+  )
+  return found.length === 1 ? found[0]?.number : undefined
 }
 
 /** GitHub's index of commits lags behind for forks: the list of pull requests does not. */
 async function searchOpen(
   octokit: Octokit,
   repository: Repository,
-  sha: string,
+  head: Head,
 ): Promise<number | undefined> {
   let pages = 0
   const all = octokit.paginate.iterator(octokit.rest.pulls.list, {
@@ -104,7 +117,7 @@ async function searchOpen(
     per_page: 100,
   })
   for await (const { data } of all) {
-    const found = lastOpened(data, sha)
+    const found = onlyOpen(data, head)
     pages += 1
     if (found !== undefined || pages >= MAX_PAGES) return found
   }

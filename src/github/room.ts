@@ -9,6 +9,7 @@ import { type ConnectionOptions, connect } from './connection.ts'
 import { type LabelOnHead, labelOnHead } from './label.ts'
 import {
   findPullRequestByHead,
+  type Head,
   mergedPullRequestOf,
   type PullRequest,
   pullRequest,
@@ -24,7 +25,7 @@ export type GithubRoomOptions = ConnectionOptions & {
 export type GithubRoom = {
   /** Creates the comment, edits it in place, or leaves one that a newer run wrote. */
   readonly upsertComment: (input: CommentInput) => Promise<CommentResult>
-  readonly findPullRequestByHead: (sha: string) => Promise<PullRequest | undefined>
+  readonly findPullRequestByHead: (head: Head) => Promise<PullRequest | undefined>
   readonly pullRequest: (number: number) => Promise<PullRequest>
   readonly mergedPullRequestOf: (sha: string) => Promise<PullRequest | undefined>
   readonly labelOnHead: (pull: PullRequest, label: string) => Promise<LabelOnHead>
@@ -49,7 +50,7 @@ export function githubRoom(options: GithubRoomOptions): GithubRoom {
         body: leaving.text(input.body),
         ...settle,
       }),
-    findPullRequestByHead: (sha) => findPullRequestByHead(connection, repository, sha),
+    findPullRequestByHead: (head) => findPullRequestByHead(connection, repository, head),
     pullRequest: (number) => pullRequest(connection, repository, number),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
     labelOnHead: (pull, label) => labelOnHead(connection, repository, { pull, label }),

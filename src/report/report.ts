@@ -14,7 +14,7 @@ export {
 export { pingText } from './ping-text.ts'
 export { planText } from './plan-text.ts'
 export {
-  escapeLogLine,
+  escapeLog,
   gitlabMetrics,
   gitlabNote,
   html,

@@ -7,6 +7,7 @@ import {
   codeMarkdown,
   escapeHtml,
   escapeLineStart,
+  escapeLog,
   escapeLogLine,
   escapeMarkdown,
   escapeMarkdownHtml,
@@ -55,6 +56,37 @@ const hostile = fc.oneof(
     )
     .map((parts) => parts.join('')),
 )
+
+describe('what nobody can see', () => {
+  const unseen = [
+    0x00, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x034f, 0x061c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b,
+    0x180e, 0x200b, 0x200d, 0x202e, 0x2060, 0x2066, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xffa0,
+    0xfff9, 0xe0001, 0xe0041, 0xe0100, 0xe000,
+  ].map((code) => String.fromCodePoint(code))
+
+  it('shows in every format, the log among them, so no two names look the same', () => {
+    for (const sign of unseen) {
+      const name = `gpt${sign}4`
+      for (const shows of [visible, escapeLog]) expect(shows(name)).toBe('gpt\ufffd4')
+    }
+  })
+
+  it('does not come back by any text', () => {
+    const classes = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...unseen), (text, sign) => {
+        expect(visible(text + sign + text)).not.toMatch(classes)
+        expect(escapeLog(text + sign).replaceAll(/[\t\n]/g, '')).not.toMatch(classes)
+        expect(escapeLog(`${text}\n::error::x\n##[command]`)).not.toMatch(/^\s*::|##\[/m)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('before www. keeps it from becoming a link', () => {
+    expect(escapeMarkdown('_www.example.com')).not.toMatch(/www\./)
+  })
+})
 
 describe('foreign text in Markdown', () => {
   it.each(ACTIVE)('never makes %s', (_name, pattern) => {

@@ -5,7 +5,7 @@ import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { VERSION } from '../../model/tool.ts'
 import { leaving } from '../../redact/redact.ts'
-import { escapeLogLine } from '../../report/report.ts'
+import { escapeLog } from '../../report/report.ts'
 import { ConfigProblems } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
 import { issueAnnotations } from './annotations.ts'
@@ -29,11 +29,6 @@ export async function runAction(given: JobOptions): Promise<number> {
   } catch (error) {
     return await explain(error, job, options).catch((bug: unknown) => explainBug(bug, options))
   }
-}
-
-/** Prompt names and servers' words reach the log too: none of their lines may be a command. */
-function escapeLog(text: string): string {
-  return text.split('\n').map(escapeLogLine).join('\n')
 }
 
 function secretsOf({ inputs }: Job): readonly string[] {

@@ -31,6 +31,9 @@ export type GitHubEvent = {
   /** workflow_run only: the run whose artifact is published. */
   readonly published?: {
     readonly headSha: string
+    /** `owner/name` and branch of the run's head: two pull requests may have one commit. */
+    readonly headRepository?: string
+    readonly headBranch?: string
     readonly runId: number
     readonly runAttempt: number
   }
@@ -101,7 +104,10 @@ function publishedOf(payload: unknown): GitHubEvent['published'] {
   const headSha = textAt(payload, 'workflow_run', 'head_sha')
   const runId = numberAt(payload, 'workflow_run', 'id')
   const runAttempt = numberAt(payload, 'workflow_run', 'run_attempt') ?? 1
-  return headSha === undefined || runId === undefined ? undefined : { headSha, runId, runAttempt }
+  if (headSha === undefined || runId === undefined) return undefined
+  const headRepository = textAt(payload, 'workflow_run', 'head_repository', 'full_name')
+  const headBranch = textAt(payload, 'workflow_run', 'head_branch')
+  return { headSha, headRepository, headBranch, runId, runAttempt }
 }
 
 /** A workflow's own boolean input `accept`, with the text input `reason`. */

@@ -7,6 +7,7 @@ import { readTextIfThere } from '../../disk/disk.ts'
 import { setOutputs } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
+import type { ReportDocument, ReportProblem } from '../../model/report-document.ts'
 import type { ReportContext } from '../../model/verdict.ts'
 import { describe, describeProblem } from '../../report/report.ts'
 import { decodeReport, type Report } from '../../wire/files/files.ts'
@@ -27,8 +28,13 @@ export async function publishArtifact(job: Job): Promise<number> {
       'See examples/ for the workflow that publishes the report of a fork.',
     )
   }
-  const report = await readArtifact(job)
-  const pull = await github.findPullRequestByHead(published.headSha)
+  const report = inOurWords(await readArtifact(job))
+  const { headSha: sha, headRepository, headBranch } = published
+  const pull = await github.findPullRequestByHead({
+    sha,
+    repository: headRepository,
+    branch: headBranch,
+  })
   if (pull === undefined) {
     screen.step(`no open pull request has the head ${published.headSha}: nothing to comment on`)
     return EXIT.passed
@@ -48,7 +54,7 @@ export async function publishArtifact(job: Job): Promise<number> {
     currentHead: pull.headSha,
     runId: published.runId,
     runAttempt: published.runAttempt,
-    body: commentOf(document),
+    body: commentOf(saidByTheirs(document, published)),
     onlyUpdate: !startsComment(inputs.comment, weightOf(report)),
   })
   setOutputs({ headline: document.headline, 'comment-url': url })
@@ -67,6 +73,36 @@ async function readArtifact(job: Job): Promise<Report> {
     'Download the report folder of the run that measured into report-dir.',
   )
 }
+
+/** A stranger's sentences would be read as ours: advice and commands above all. */
+function inOurWords(report: Report): Report {
+  if (report.kind === 'problem') return { ...report, problem: problemInOurWords(report.problem) }
+  const gates = report.outcome.gates.map((gate) => ({
+    ...gate,
+    notes: gate.notes.filter(({ kind }) => kind !== 'not-stored'),
+  }))
+  return { ...report, outcome: { ...report.outcome, gates } }
+}
+
+function problemInOurWords(problem: ReportProblem): ReportProblem {
+  if (problem.kind === 'no-secrets') return { kind: problem.kind, who: problem.who }
+  const what = problem.kind === 'config' ? 'its config has mistakes' : 'it could not run'
+  return {
+    kind: 'error',
+    message: `the job that measures ended without a result: ${what}`,
+    remedy: 'Its own log says why.',
+  }
+}
+
+/** The first line says whose figures they are. */
+function saidByTheirs(document: ReportDocument, { headRepository }: Published): ReportDocument {
+  const who = headRepository === undefined ? 'the pull request' : headRepository
+  const text = `These figures come from a job of ${who}, and nobody checked them.`
+  const { alert } = document
+  return { ...document, alert: { ...alert, lines: [[{ kind: 'text', text }], ...alert.lines] } }
+}
+
+type Published = NonNullable<GitHubEvent['published']>
 
 function weightOf(report: Report): { readonly isNews: boolean; readonly isBlocking: boolean } {
   if (report.kind === 'problem') return { isNews: true, isBlocking: blocksMerge(report.problem) }

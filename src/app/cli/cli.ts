@@ -5,7 +5,7 @@ import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
 import { TOOL } from '../../model/tool.ts'
 import { leaving } from '../../redact/redact.ts'
-import { escapeLogLine } from '../../report/report.ts'
+import { escapeLog } from '../../report/report.ts'
 import { ConfigProblems } from '../config-problems.ts'
 import { issueLine } from '../issue-lines.ts'
 import {
@@ -38,7 +38,7 @@ function withoutSecrets(world: World): World {
   leaving.add(own.flatMap((name) => env[name] || []))
   const safe = (text: string) => {
     const plain = leaving.text(text)
-    return env.GITHUB_ACTIONS === 'true' ? plain.split('\n').map(escapeLogLine).join('\n') : plain
+    return env.GITHUB_ACTIONS === 'true' ? escapeLog(plain) : plain
   }
   return { ...world, out: (text) => world.out(safe(text)), err: (text) => world.err(safe(text)) }
 }

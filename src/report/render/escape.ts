@@ -5,15 +5,18 @@
 /** A no-width mark that breaks a pattern without changing what is read. */
 const BREAK = '&#8203;'
 
+/** What no reader can see, or tell from nothing: two names must not look the same and be two. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu
+
 /**
  * Control characters (terminal escapes, line ends), format characters (bidirectional overrides,
- * zero-width spaces) and halves of characters become one visible replacement; line ends a space.
+ * zero-width spaces, fillers, variation selectors) and halves of characters become one visible replacement; line ends a space.
  */
 export function visible(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\t\n\r\u2028\u2029]+/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')
+    .replace(UNSEEN, '\ufffd')
 }
 
 /** A sign before a space is the reader's "less than", and opens nothing. */
@@ -41,10 +44,10 @@ function unlinked(text: string): string {
   return text
     .replace(/@(?=\S)/g, `@${BREAK}`)
     .replace(/(?<!&)#(?=\d)/g, `#${BREAK}`)
-    .replace(/\b(gh)-(?=\d)/gi, `$1-${BREAK}`)
+    .replace(/(?<![a-z0-9])(gh)-(?=\d)/gi, `$1-${BREAK}`)
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
-    .replace(/\b(www)\./gi, `$1${BREAK}.`)
-    .replace(/\b(mailto|xmpp):/gi, `$1:${BREAK}`)
+    .replace(/(?<![a-z0-9])(www)\./gi, `$1${BREAK}.`)
+    .replace(/(?<![a-z0-9])(mailto|xmpp):/gi, `$1:${BREAK}`)
     .replace(/(?<!\d):(?=[a-z0-9_+-]+:)/gi, `:${BREAK}`)
     .replace(/\$(?!\d)/g, '<span>$</span>')
 }
@@ -91,6 +94,15 @@ export function escapeText(text: string): string {
  */
 export function escapeLogLine(line: string): string {
   return line.replace(/^(\s*)::/, '$1: :').replace(/##\[/g, '## [')
+}
+
+/** Text for a log without colours: names in it command nothing, and hide nothing. */
+export function escapeLog(text: string): string {
+  const seen = (line: string) => line.replace(UNSEEN, (sign) => (sign === '\t' ? sign : '\ufffd'))
+  return text
+    .split('\n')
+    .map((line) => escapeLogLine(seen(line)))
+    .join('\n')
 }
 
 /** True for an address that may become a link. */

@@ -1,7 +1,7 @@
 // The front of `render`: a report document as Markdown, HTML or text, and the one escape of each format.
 
 export { contentHash } from './content-hash.ts'
-export { escapeHtml, escapeLogLine, isWebAddress, visible } from './escape.ts'
+export { escapeHtml, escapeLog, isWebAddress, visible } from './escape.ts'
 export { gitlabMetrics, gitlabNote } from './gitlab/gitlab.ts'
 export { html } from './html/html.ts'
 export { junit } from './junit/junit.ts'
