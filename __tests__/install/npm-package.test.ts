@@ -70,7 +70,7 @@ describe('the package', () => {
 
   it('shows the demonstration through npx, reports and all', async () => {
     const shown = await ran(home, 'npx', ['inference-gate', 'demo'])
-    expect(shown).toContain('Both reports are in inference-gate-report')
+    expect(shown).toContain('inference-gate-report/report.html')
     expect(readdirSync(join(home, 'inference-gate-report'))).toEqual(
       expect.arrayContaining(['comment.md', 'report.html', 'report.json']),
     )
