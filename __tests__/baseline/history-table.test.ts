@@ -33,6 +33,37 @@ describe('the history of a gate', () => {
     expect((row?.p99Ms ?? 0) >= (row?.p95Ms ?? 0)).toBe(true)
   })
 
+  it('names the commits between which the level stepped', () => {
+    const summaries = Array.from({ length: 8 }, (_, n) => {
+      const stored = run(n, 'accepted', { commit: `commit${n}` })
+      const summary = summarize(stored.run, [])
+      const ttft = summary.series.ttft
+      const factor = n < 5 ? 1 : 1.5
+      const values = ttft?.values.map((_, i) => (300 + 4 * i) * factor) ?? []
+      return { stored, summary: { ...summary, series: { ttft: ttft && { ...ttft, values } } } }
+    })
+    const contents = {
+      runs: summaries.map(({ stored }) => stored),
+      epochs: [],
+      unreadable: [],
+      place: 'here',
+    }
+    const table = historyTable(
+      contents,
+      summaries.map(({ summary }) => summary),
+    )
+    expect(table.map(({ step }) => step?.change)).toEqual([
+      ...new Array(5).fill(undefined),
+      expect.closeTo(0.5, 6),
+      undefined,
+      undefined,
+    ])
+    expect(table[5]?.step?.lastBefore.commit).toBe('commit4')
+    expect(renderHistory(table, { width: 100, color: false })).toContain(
+      'TTFT p50 became 50 % slower: last run before it at commit4, first of it at commit5',
+    )
+  })
+
   it('counts epochs per branch and marks the run that opened one', () => {
     const runs = [run(1), run(2), run(3), run(4), run(4.5, 'accepted', { branch: 'release' })]
     const opened = sampleEpoch(NOON_MS + 3.5 * DAY_MS, {

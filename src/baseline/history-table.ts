@@ -3,6 +3,7 @@
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { HistoryRow } from '../model/store.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
+import { levelSteps } from '../stats/level-steps.ts'
 import { quantile } from '../stats/quantile.ts'
 
 /**
@@ -14,7 +15,7 @@ export function historyTable(
   summaries: readonly Summary[],
 ): readonly HistoryRow[] {
   const summaryOf = new Map(summaries.map((summary) => [summary.runId, summary]))
-  return contents.runs.map((stored) => {
+  const rows = contents.runs.map((stored) => {
     const { run } = stored
     const { commit, branch } = run.provenance
     const epochs = epochsOf(contents.epochs, branch)
@@ -30,6 +31,37 @@ export function historyTable(
       requests: run.records.length,
       ...numbersOf(summaryOf.get(run.id)),
     }
+  })
+  return withSteps(rows)
+}
+
+/** Medians this close are not told apart by a step, whatever their sampling error. */
+const SAMPLING = 0.03
+
+/** Marks the runs with which the median TTFT of one branch and load took a new level. */
+function withSteps(rows: readonly HistoryRow[]): readonly HistoryRow[] {
+  const steps = new Map<string, HistoryRow['step']>()
+  const alike = new Map<string, HistoryRow[]>()
+  for (const row of rows) {
+    if (!Number.isFinite(row.p50Ms)) continue
+    const key = JSON.stringify([row.branch, row.loadShapeHash])
+    alike.set(key, [...(alike.get(key) ?? []), row])
+  }
+  for (const runs of alike.values()) for (const [id, step] of stepsOf(runs)) steps.set(id, step)
+  return rows.map((row) => (steps.has(row.runId) ? { ...row, step: steps.get(row.runId) } : row))
+}
+
+function stepsOf(runs: readonly HistoryRow[]): readonly (readonly [string, HistoryRow['step']])[] {
+  const logs = runs.map(({ p50Ms = 1 }) => Math.log(p50Ms))
+  const starts = levelSteps(logs, SAMPLING).steps
+  return starts.flatMap((start, index) => {
+    const [first, last] = [runs[start], runs[start - 1]]
+    if (first === undefined || last === undefined) return []
+    const before = logs.slice(starts[index - 1] ?? 0, start).sort((a, b) => a - b)
+    const after = logs.slice(start, starts[index + 1]).sort((a, b) => a - b)
+    const change = Math.expm1(quantile(after, 0.5) - quantile(before, 0.5))
+    const lastBefore = { runId: last.runId, commit: last.commit }
+    return [[first.runId, { change, lastBefore }] as const]
   })
 }
 

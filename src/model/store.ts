@@ -67,4 +67,10 @@ export type HistoryRow = {
   readonly errorRate?: number
   /** USD per completed answer. Absent when not known or nothing completed. */
   readonly costPerAnswerUsd?: number
+  /** Set on the first run of a new level: how its median TTFT moved, and the last run before it. */
+  readonly step?: {
+    /** A ratio minus one. */
+    readonly change: number
+    readonly lastBefore: { readonly runId: string; readonly commit?: string }
+  }
 }

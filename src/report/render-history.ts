@@ -13,7 +13,19 @@ export type HistoryLook = {
 /** Ends with a line feed. Without rows it says so. */
 export function renderHistory(rows: readonly HistoryRow[], look: HistoryLook): string {
   if (rows.length === 0) return 'No runs are recorded.\n'
-  return `${[...tableLines(rows, look), '', ...plotLines(rows, look)].join('\n')}\n`
+  const steps = rows.flatMap(stepLine)
+  const told = steps.length === 0 ? [] : ['', ...steps]
+  return `${[...tableLines(rows, look), ...told, '', ...plotLines(rows, look)].join('\n')}\n`
+}
+
+/** What single pull requests were too small to show is seen from far. */
+function stepLine({ step, startedAt, commit, runId }: HistoryRow): readonly string[] {
+  if (step === undefined) return []
+  const size = `${Math.abs(100 * step.change).toFixed(0)} % ${step.change > 0 ? 'slower' : 'faster'}`
+  const name = (of: { readonly runId: string; readonly commit?: string }) =>
+    plain(of.commit?.slice(0, 7) ?? of.runId)
+  const places = `last run before it at ${name(step.lastBefore)}, first of it at ${name({ runId, commit })}`
+  return [`${dateOf(startedAt)}  TTFT p50 became ${size}: ${places}`]
 }
 
 type Field = {
