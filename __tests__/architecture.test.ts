@@ -52,10 +52,12 @@ const OWN_FRONTS = [
   'app/cli',
   'app/library',
   'measure/load',
+  'measure/scrape',
   'baseline/branch',
   'baseline/folder',
   'wire/dialects',
   'wire/events',
+  'wire/exporters',
   'wire/files',
   'wire/imports',
   'wire/json',
@@ -69,6 +71,7 @@ const WORLD = [
   'disk',
   'github',
   'measure/load',
+  'measure/scrape',
   'simulator',
 ]
 
@@ -80,7 +83,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ajv: ['config', 'wire'],
   picomatch: ['config'],
   'simple-statistics': ['stats'],
-  undici: ['measure/load', 'github'],
+  undici: ['measure/load', 'measure/scrape', 'github'],
   yaml: ['config'],
 }
 

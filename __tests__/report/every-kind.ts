@@ -1,6 +1,7 @@
 // One of every kind that the engine can hand to a report. A kind that is missing here does not
 // compile, so no kind is ever without its sentence and its place in the schema.
 
+import type { Attribution } from '../../src/model/attribution.ts'
 import type { BaselineNote } from '../../src/model/history.ts'
 import type { Invalidity, RunWarning } from '../../src/model/run.ts'
 import type { HeldBack, Reason, Settlement } from '../../src/model/verdict.ts'
@@ -73,6 +74,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'probes-empty': { kind: 'probes-empty', empty: 20, probes: 200 },
   'server-closes-connections': { kind: 'server-closes-connections', share: 1 },
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
+  'metrics-unread': { kind: 'metrics-unread', problem: 'answers with HTTP 404' },
   imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
 }
 
@@ -91,3 +93,34 @@ export const NOTES: ByKind<BaselineNote> = {
   epoch: { kind: 'epoch', openedAt: '2026-11-01T00:00:00Z', by: 'octocat', reason: 'new model' },
   'not-stored': { kind: 'not-stored', problem: 'push refused', command: 'inference-gate merge' },
 }
+
+export const ATTRIBUTIONS: readonly Attribution[] = [
+  {
+    kind: 'queue',
+    partMs: 160,
+    interval: [141, 179],
+    wholeMs: 180,
+    estimated: false,
+    waiting: { from: 0, to: 7 },
+    kvCacheUse: { from: 0.61, to: 0.97 },
+  },
+  {
+    kind: 'queue',
+    partMs: 1600,
+    interval: [1100, 2100],
+    wholeMs: 1900,
+    estimated: true,
+    waiting: { from: 0.5, to: 7 },
+  },
+  { kind: 'prefill', partMs: 40, interval: [35, 45], wholeMs: 41, estimated: false },
+  { kind: 'one-class', promptClass: 'code', change: 0.6, interval: [0.5, 0.7] },
+  { kind: 'long-prompts', fromTokens: 2100, change: 0.6, interval: [0.5, 0.7] },
+  { kind: 'late', fromMs: 90_000, change: 0.31, interval: [0.2, 0.4] },
+  {
+    kind: 'longer-answers',
+    tokens: { from: 24.1, to: 30 },
+    partUsd: 0.0000144,
+    interval: [0.000012, 0.000017],
+    wholeUsd: 0.000016,
+  },
+]

@@ -10,6 +10,7 @@ import type {
   ReportContext,
   Timeline,
 } from '../../src/model/verdict.ts'
+import { attributionSentence } from '../../src/report/describe/attribution.ts'
 import { charts } from '../../src/report/describe/charts.ts'
 import { describe as describeOutcome } from '../../src/report/describe/describe.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
@@ -20,7 +21,15 @@ import { reasonText } from '../../src/report/describe/reason.ts'
 import { noteSentence, remarks, warningSentence } from '../../src/report/describe/remarks.ts'
 import { plainText } from '../../src/report/phrase.ts'
 import { html, markdown } from '../../src/report/render/render.ts'
-import { HELD_BACK, INVALIDITIES, NOTES, REASONS, SETTLEMENTS, WARNINGS } from './every-kind.ts'
+import {
+  ATTRIBUTIONS,
+  HELD_BACK,
+  INVALIDITIES,
+  NOTES,
+  REASONS,
+  SETTLEMENTS,
+  WARNINGS,
+} from './every-kind.ts'
 import { STATES } from './outcomes.ts'
 
 function outcomeOf(name: string): JobResult {
@@ -301,6 +310,7 @@ describe('a warning and a note', () => {
   "20 of 200 probes ended without a token that could be seen, so probes were left out.",
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
   "4 requests were rate-limited (the server asks to wait 20 s).",
+  "endpoint.metrics answers with HTTP 404, so the server's own numbers are missing.",
   "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
 ]
 `)
@@ -626,5 +636,29 @@ describe('a level that moved by itself', () => {
     expect(plainText(noteSentence(note))).toBe(
       'The base branch itself is not what was accepted: 1 run of it failed against its own history (newest 20261124T030000Z-00000001). This run is compared with the base branch as it is now, that one counted in.',
     )
+  })
+})
+
+describe('why something became worse', () => {
+  it('is one sentence for each cause, with its interval', () => {
+    expect(
+      ATTRIBUTIONS.map((cause) => plainText(attributionSentence(cause))),
+    ).toMatchInlineSnapshot(`
+[
+  "Why: 160 ms of the 180 ms that the mean TTFT rose are waiting in the server’s queue (98 % interval 141 ms to 179 ms); at most: requests waiting 0 → 7, KV cache 61 % → 97 %.",
+  "Why: about 1.6 s of the 1.9 s that the mean TTFT rose are waiting in the server’s queue (98 % interval 1.1 s to 2.1 s, from how many requests waited); at most: requests waiting 0.5 → 7.",
+  "Why: 40 ms of the 41 ms that the mean TTFT rose are prefill (98 % interval 35 ms to 45 ms).",
+  "Why: only prompts of class code became slower: typical TTFT +60.0 % (98 % interval [+50.0 %, +70.0 %]).",
+  "Why: only prompts of 2,100 tokens and more became slower: typical TTFT +60.0 % (98 % interval [+50.0 %, +70.0 %]).",
+  "Why: the run began as fast as the baseline and became slower after 1 min 30 s: typical TTFT +31.0 % (98 % interval [+20.0 %, +40.0 %]) from then on.",
+  "Why: answers grew from 24.1 to 30 tokens, which is $0.0000144 (98 % interval $0.000012 to $0.000017) of the $0.000016 that an answer costs more.",
+]
+`)
+  })
+
+  it('stands unfolded, before everything else that should be known', () => {
+    const [cause] = ATTRIBUTIONS
+    const explained = { ...gate, attributions: cause === undefined ? [] : [cause] }
+    expect(plainText(remarks(explained)[0] ?? [])).toMatch(/^Why: 160 ms of the 180 ms/)
   })
 })

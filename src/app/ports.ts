@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { measure, type Target } from '../measure/load/load.ts'
+import { type Scraper, startScraper } from '../measure/scrape/scrape.ts'
 import { isAllowedHost, isListedHost } from '../model/allowed-hosts.ts'
 import type { Endpoint, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
@@ -48,15 +49,18 @@ export function gatePorts(options: PortsOptions): Ports {
           : { reference: targetOf(reference, referenceKey(candidate, reference, keys), options) }),
       }
       leaving.add(secretsOf(targets))
+      // Of two arms on one server its numbers would be a mixture.
+      const scraper = reference === undefined ? scraperOf(candidate, options, signal) : undefined
       const measurement = await measure(plan, targets, {
         signal,
+        beforeMeasured: async () => scraper?.begin(),
         allowance,
         costOf,
         onProgress: (progress) => screen.update(progress),
         recordSecrets: secretsOf(targets),
       })
       screen.end()
-      return measurement
+      return { ...measurement, serverMetrics: await scraper?.end() }
     },
   }
 }
@@ -89,6 +93,14 @@ function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Bounds
 function isNamed(url: string, { policy, reach }: Bounds): boolean {
   if (reach.kind === 'anywhere' || reach.origins.includes(new URL(url).origin)) return true
   return isListedHost(url, policy.allowedHosts)
+}
+
+/** The same bounds hold for whatever else a pull request makes the runner ask. */
+function scraperOf(endpoint: Endpoint, bounds: Bounds, signal: AbortSignal): Scraper | undefined {
+  const { metricsUrl: url } = endpoint
+  if (url === undefined) return undefined
+  const { publicOnly } = targetOf({ ...endpoint, url }, undefined, bounds)
+  return startScraper(url, { signal, publicOnly })
 }
 
 /** The endpoint's own key serves the second arm only where both are the same origin. */

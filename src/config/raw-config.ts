@@ -9,6 +9,7 @@ export type RawEndpoint = {
   model: string
   headers: Record<string, string>
   body: Record<string, unknown>
+  metrics?: { url: string }
 }
 
 export type RawPrompt = {

@@ -14,6 +14,7 @@ import type {
   MetricJudgement,
   NotAffected,
 } from '../model/verdict.ts'
+import { attribute } from './attribute/attribute.ts'
 import { costPartsOf } from './cost-parts.ts'
 import { errorExamples } from './error-examples.ts'
 
@@ -59,6 +60,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     baselinePlace: history.place,
     baselineRuns: history.runs.length,
     effort: parts.effort,
+    attributions: isVoid ? [] : attribute(run, history.runs, decision.metrics),
     chartData,
     seed: run.seed,
   }

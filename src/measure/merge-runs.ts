@@ -31,6 +31,8 @@ export function mergeRuns(given: readonly Run[]): Run {
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
     ...unknownsOf(runs),
+    // Every shard counts the requests of all: one cannot speak for the whole.
+    serverMetrics: undefined,
   }
 }
 
@@ -108,6 +110,7 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       .map((record, index) => ({ ...record, index })),
     costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
+    serverMetrics: undefined,
   }
 }
 

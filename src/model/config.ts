@@ -29,6 +29,8 @@ export type Endpoint = {
   readonly model: string
   /** Extra request headers, environment references already filled in. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>
+  /** Where the server exports its own numbers, to say why. No key is sent there. Absent = nowhere. */
+  readonly metricsUrl?: string
   /** Extra members of the request body; they win over the dialect's own. */
   readonly body: Readonly<Record<string, JsonValue>>
 }

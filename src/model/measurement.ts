@@ -3,6 +3,7 @@
 
 import type { Arm, RequestRecord } from './request-record.ts'
 import type { Conditions } from './run.ts'
+import type { ServerMetricsRead } from './server-metrics.ts'
 
 /** Why a measurement ended before its plan did. */
 export type EarlyStop =
@@ -33,6 +34,8 @@ export type Measurement = {
     readonly candidate: readonly string[]
     readonly reference: readonly string[]
   }
+  /** What came of `endpoint.metrics` of the candidate. Absent where there is none. */
+  readonly serverMetrics?: ServerMetricsRead
   /** From the first warm-up request to the end of the last request. */
   readonly totalMs: number
 }

@@ -4,6 +4,7 @@
 import type { LoadShape, Subject } from './config.ts'
 import type { MetricFamily } from './metric.ts'
 import type { RequestRecord } from './request-record.ts'
+import type { ServerMetrics } from './server-metrics.ts'
 
 /** What the client saw of itself while it measured. */
 export type Conditions = {
@@ -82,6 +83,8 @@ export type RunWarning =
   /** The server closes connections, so that many requests open a new one. TTFT leaves that out. */
   | { readonly kind: 'server-closes-connections'; readonly share: number }
   | { readonly kind: 'rate-limited'; readonly requests: number; readonly retryAfterS?: number }
+  /** Nothing of `endpoint.metrics` could be used. `problem` follows its name; it is foreign text. */
+  | { readonly kind: 'metrics-unread'; readonly problem: string }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
 
@@ -139,6 +142,8 @@ export type Run = {
   readonly unknowns?: readonly Unknown[]
   /** The ids of the shards it was merged from. Absent = it was measured as one. */
   readonly mergedFrom?: readonly string[]
+  /** What the server said of itself meanwhile. Absent where it was not asked or could not say. */
+  readonly serverMetrics?: ServerMetrics
   /** Measured requests in plan order. */
   readonly records: readonly RequestRecord[]
 }

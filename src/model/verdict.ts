@@ -2,6 +2,7 @@
 // compute a number that is not here.
 
 import type { Asked } from './asked.ts'
+import type { Attribution } from './attribution.ts'
 import type { Limit, Subject } from './config.ts'
 import type { Effort } from './effort.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
@@ -242,6 +243,8 @@ export type GateResult = {
   readonly baselinePlace: string
   readonly baselineRuns: number
   readonly effort: Effort
+  /** Why what failed became worse, where the numbers carry it; at most one cause a family. */
+  readonly attributions?: readonly Attribution[]
   readonly chartData?: ChartData
   readonly seed: number
 }

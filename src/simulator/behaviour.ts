@@ -17,6 +17,9 @@ export type Behaviour = {
   readonly ttftMedianByTextMs: Readonly<Record<string, number>>
   /** Standard deviation of log TTFT within a run: the log-normal body. */
   readonly ttftSigma: number
+  /** From this request of a run on (0 = never), the TTFT is so many times as long. */
+  readonly lateFrom: number
+  readonly lateFactor: number
   /** Share of requests in the heavy tail, where it begins (times the median), its Pareto shape. */
   readonly tailShare: number
   readonly tailStart: number
@@ -115,8 +118,9 @@ export function planAnswer(
   const script = at.script ?? {}
   const draw = drawFrom(at.seed, at.version, at.run, at.index)
   const effect = runEffect(behaviour, at)
+  const late = behaviour.lateFrom > 0 && at.index >= behaviour.lateFrom ? behaviour.lateFactor : 1
   const cachedTokens = script.cachedTokens ?? asked.cachedTokens
-  const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens }, draw) * effect
+  const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens }, draw) * effect * late
   const firstTokenMs = script.firstTokenMs ?? Math.min(drawnMs, behaviour.longestTtftMs)
   const tokens = script.tokens ?? answerLength(behaviour, asked.maxOutputTokens)
   const gapsMs = script.gapsMs

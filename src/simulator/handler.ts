@@ -1,6 +1,6 @@
 // The simulator as an HTTP server: an inference endpoint with a known truth. It answers all dialects
-// at once, at `/v1` (healthy), `/slow/v1` (regressed) and `/fault/NAME/v1`, lists its models, and has
-// two addresses of its own: `GET /__log` tells what it did, `POST /__control` changes what it does.
+// at once, at `/v1` (healthy), `/slow/v1` (regressed) and `/fault/NAME/v1`, lists its models, exports its
+// numbers at `/metrics` and `/slow/metrics`, and has two addresses of its own: `GET /__log` tells what it did, `POST /__control` changes what it does.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -18,6 +18,7 @@ import { composeDelivery } from './disturbance.ts'
 import type { SimulatorOptions } from './options.ts'
 import { PROFILES } from './profiles.ts'
 import { machineClockMs, ServedLog } from './served-log.ts'
+import { metricsText, noNumbers } from './server-numbers.ts'
 import type { Speech } from './speech/speech.ts'
 import { SPEECHES } from './speech/speech.ts'
 import { Version } from './version.ts'
@@ -85,6 +86,8 @@ function answer(house: House, exchange: Exchange): void {
   const path = (exchange.request.url ?? '/').split('?', 1)[0] ?? '/'
   const asked = `${exchange.request.method} ${path}`
   if (asked === 'GET /__log') sendJson(exchange.response, 200, house.log.all())
+  else if (asked === 'GET /metrics') sendMetrics(house, exchange, 'main')
+  else if (asked === 'GET /slow/metrics') sendMetrics(house, exchange, 'slow')
   else if (asked === 'POST /__control') control(house, exchange)
   else if (/^GET .*\/models$/.test(asked)) listModels(house, exchange)
   else answerDialect(house, exchange, path)
@@ -151,7 +154,7 @@ function serve(house: House, exchange: Exchange, route: Route): void {
   version.takePlace(() => {
     // Without a wait, delays count from the moment the request had been read.
     const startMs = waited ? machineClockMs() : exchange.readMs
-    const done = () => version.leavePlace()
+    const done = () => version.leavePlace(served)
     send(delivery, { response: exchange.response, served, startMs, done })
   })
   waited = true
@@ -202,6 +205,12 @@ function listModels(house: House, exchange: Exchange): void {
   const models = house.options.models ?? ['simulated']
   const data = models.map((id) => ({ id, object: 'model' }))
   sendJson(exchange.response, 200, { object: 'list', data })
+}
+
+function sendMetrics(house: House, { response }: Exchange, name: string): void {
+  const numbers = house.versions.get(name)?.numbers() ?? noNumbers()
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  response.end(metricsText(numbers))
 }
 
 function control(house: House, exchange: Exchange): void {

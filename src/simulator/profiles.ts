@@ -8,6 +8,8 @@ export const HEALTHY: Behaviour = {
   ttftPerInputTokenMs: 0.02,
   ttftMedianByTextMs: {},
   ttftSigma: 0.22,
+  lateFrom: 0,
+  lateFactor: 1,
   tailShare: 0.03,
   tailStart: 1.6,
   tailShape: 3,

@@ -8,6 +8,8 @@ import type { Fault } from './faults.ts'
 import type { SimulatorChange } from './options.ts'
 import { PROFILES } from './profiles.ts'
 import { PromptCache } from './prompt-cache.ts'
+import type { Served } from './served-log.ts'
+import { noNumbers, type ServerNumbers } from './server-numbers.ts'
 
 export class Version {
   readonly #seed: number
@@ -19,6 +21,7 @@ export class Version {
   readonly #cache = new PromptCache()
   #busy = 0
   readonly #waiting: (() => void)[] = []
+  readonly #numbers = noNumbers()
 
   constructor(seed: number, name: string, behaviour: Behaviour) {
     this.#seed = seed
@@ -87,7 +90,22 @@ export class Version {
     begin()
   }
 
-  leavePlace(): void {
+  numbers(): ServerNumbers {
+    const { capacity } = this.#behaviour
+    const [running, waiting] = [this.#busy, this.#waiting.length]
+    const kvCacheUse = capacity === 0 ? 0 : Math.min(1, running / capacity)
+    return { ...this.#numbers, running, waiting, kvCacheUse }
+  }
+
+  /** The answer has ended, however it did. */
+  leavePlace({ readMs, serviceMs, firstTokenMs, inputTokens, cachedTokens }: Served): void {
+    if (serviceMs !== undefined && firstTokenMs !== undefined) {
+      this.#numbers.served += 1
+      this.#numbers.queueMs += serviceMs - readMs
+      this.#numbers.prefillMs += firstTokenMs - serviceMs
+      this.#numbers.prefixQueries += inputTokens
+      this.#numbers.prefixHits += cachedTokens
+    }
     this.#busy -= 1
     const next = this.#waiting.shift()
     if (next === undefined) return

@@ -14,6 +14,7 @@ import {
   LARGEST_REPORT_FILE,
 } from '../../../src/wire/files/report-file.ts'
 import {
+  ATTRIBUTIONS,
   HELD_BACK,
   INVALIDITIES,
   NOTES,
@@ -174,6 +175,7 @@ describe('report.json', () => {
           invalidities: Object.values(INVALIDITIES),
           warnings: Object.values(WARNINGS),
           notes: Object.values(NOTES),
+          attributions: ATTRIBUTIONS,
         },
       ],
     }
@@ -186,6 +188,7 @@ describe('report.json', () => {
       invalidities: Object.values(INVALIDITIES),
       warnings: Object.values(WARNINGS),
       notes: Object.values(NOTES),
+      attributions: ATTRIBUTIONS,
     })
     expect(result?.gates[0]?.metrics.map(({ reason }) => reason)).toMatchObject(
       Object.values(REASONS),

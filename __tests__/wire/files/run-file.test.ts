@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import type { RequestRecord } from '../../../src/model/request-record.ts'
 import type { Run } from '../../../src/model/run.ts'
+import type { ServerMetrics } from '../../../src/model/server-metrics.ts'
 import { decodeRun, encodeRun } from '../../../src/wire/files/run-file.ts'
 import { sampleRun } from '../../baseline-samples.ts'
 
@@ -288,5 +289,31 @@ describe('an unusable run file', () => {
       ]
     })
     expect(decoded(file).warnings).toEqual([{ kind: 'usage-missing', requests: 3 }])
+  })
+})
+
+describe('what a server said of itself', () => {
+  const serverMetrics: ServerMetrics = {
+    engine: 'vllm',
+    readings: [
+      { atMs: -3, running: 0, waiting: 0, queueMs: { sum: 1.5, count: 4 }, kvCacheUse: 0.25 },
+      { atMs: 1001, running: 4, waiting: 7, queueMs: { sum: 90, count: 9 }, preemptions: 1 },
+    ],
+  }
+  const run: Run = { ...sampleRun({ requests: 3, tokens: 2 }), serverMetrics }
+
+  it('is kept with the run, as the published schema says', () => {
+    matchesSchema(JSON.parse(encodeRun(run)))
+    expect(matchesSchema.errors).toBeNull()
+    expect(decoded(encodeRun(run)).serverMetrics).toEqual(serverMetrics)
+  })
+
+  it.each([
+    [{ ...serverMetrics, engine: 'other' }, 'serverMetrics.engine is "other"'],
+    [{ engine: 'vllm', readings: [{ atMs: 'x' }] }, 'serverMetrics.readings[0].atMs is "x"'],
+    [{ engine: 'vllm', readings: new Array(401).fill({ atMs: 1 }) }, 'are 401, over 400'],
+  ])('is refused by place where it is something else', (value, problem) => {
+    const text = changed((file) => Object.assign(file, { serverMetrics: value }))
+    expect(problemOf(text)).toContain(problem)
   })
 })

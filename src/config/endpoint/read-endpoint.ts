@@ -30,7 +30,8 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
     if (problem.elsewhere !== undefined || Object.hasOwn(own, member)) reading.report(problem)
   }
   const override = { reading: { ...reading, report }, input: 'reference-url', url }
-  const arm = readEndpoint({ ...endpoint, ...own }, at, override)
+  // The endpoint's own numbers say nothing of another server.
+  const arm = readEndpoint({ ...endpoint, ...own, metrics: undefined }, at, override)
   const candidate = readCandidate(endpoint, at, { ...reading, report: () => {} })
   const isInherited = !Object.hasOwn(own, 'headers') && !isSameOrigin(arm.url, candidate.url)
   return {
@@ -73,5 +74,6 @@ function readEndpoint(raw: RawEndpoint, path: Path, override: Override): Endpoin
     model: raw.model,
     headers: readHeaders(raw.headers, [...path, 'headers'], reading),
     body: readBody(raw.body, [...path, 'body'], reading),
+    metricsUrl: raw.metrics && readUrl(raw.metrics.url, [...path, 'metrics', 'url'], reading),
   }
 }

@@ -8,6 +8,7 @@ import { Session } from './session.ts'
 import type { Targets } from './targets.ts'
 
 export type { MeasureOptions } from './options.ts'
+export { publicLookup } from './public-lookup.ts'
 export type { Target, Targets } from './targets.ts'
 
 /** Rejects only for what cannot be sent at all (an impossible header): a GateError. */

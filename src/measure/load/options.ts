@@ -14,6 +14,8 @@ export type MeasureOptions = {
    * cut. Default 30 s.
    */
   readonly deadlineGraceMs?: number
+  /** Awaited once, between the warm-up and the first measured request. */
+  readonly beforeMeasured?: () => Promise<void>
   /** Called about twice a second and at the end. */
   readonly onProgress?: (progress: Progress) => void
   /** Texts that may appear in no record: keys, secret header values. */

@@ -107,6 +107,7 @@ export class Session {
       await this.#stop.sleep(SETTLE_MS)
       settleHeap()
     }
+    await this.#options.beforeMeasured?.()
     this.#warmupMs = this.#clock.now()
     this.#clock.restart()
     this.#measuring = true

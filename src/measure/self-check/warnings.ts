@@ -25,6 +25,7 @@ export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWa
     coalesced(completed),
     serverCloses(measurement, plan),
     rateLimited(records),
+    metricsUnread(measurement),
   ].filter((warning) => warning !== undefined)
 }
 
@@ -90,4 +91,9 @@ function rateLimited(records: readonly RequestRecord[]): RunWarning | undefined 
     requests: limited.length,
     ...(waits.length === 0 ? {} : { retryAfterS: Math.max(...waits) }),
   }
+}
+
+function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {
+  if (serverMetrics === undefined || serverMetrics.ok) return undefined
+  return { kind: 'metrics-unread', problem: serverMetrics.problem }
 }

@@ -7,6 +7,7 @@ import type { RunWarning } from '../../model/run.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, command, listed, say, strong } from '../phrase.ts'
+import { attributionSentence } from './attribution.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
 
 /** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
@@ -22,6 +23,7 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
     ...askedSentence(result.asked),
+    ...(result.attributions ?? []).map(attributionSentence),
     ...creepSentence(result.metrics),
     ...stepSentence(result.metrics),
     ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
@@ -101,6 +103,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`The server closes connections: ${format.percent(warning.share)} of the requests opened a new one. TTFT leaves the opening out.`
     case 'rate-limited':
       return say`${format.count(warning.requests, 'request')} ${warning.requests === 1 ? 'was' : 'were'} rate-limited${retryAfter(warning.retryAfterS)}.`
+    case 'metrics-unread':
+      return say`${code('endpoint.metrics')} ${warning.problem}, so the server's own numbers are missing.`
     case 'imported':
       return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
   }

@@ -2,6 +2,7 @@
 // stands for what is not known.
 
 import type { Asked } from '../../model/asked.ts'
+import type { Attribution } from '../../model/attribution.ts'
 import type { LoadShape, Subject } from '../../model/config.ts'
 import type { Effort } from '../../model/effort.ts'
 import type { BaselineNote, MemberChange } from '../../model/history.ts'
@@ -98,6 +99,7 @@ export type FileGate = {
   readonly headline: string
   readonly asked?: Asked
   readonly notAffected?: NotAffected
+  readonly attributions?: readonly Attribution[]
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   readonly errorExamples?: GateResult['errorExamples']

@@ -42,6 +42,7 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     notes: gate.notes,
     baseline: { place: gate.baselinePlace, runs: gate.baselineRuns },
     effort: gate.effort,
+    attributions: gate.attributions,
     seed: gate.seed,
     chartData: gate.chartData === undefined ? null : chartDataToFile(gate.chartData),
   }
@@ -72,6 +73,7 @@ export function gateFromFile(file: FileGate): GateResult {
     baselinePlace: file.baseline.place,
     baselineRuns: file.baseline.runs,
     effort: file.effort,
+    attributions: file.attributions,
     ...(file.chartData === null ? {} : { chartData: chartDataFromFile(file.chartData) }),
     seed: file.seed,
   }

@@ -22,6 +22,7 @@ import {
 } from '../json/json.ts'
 import { invalidityOf } from './invalidity.ts'
 import { columnOf, decodeRecords, encodeRecords } from './run-records.ts'
+import { encodeServerMetrics, serverMetricsOf } from './server-metrics.ts'
 import { isRunId } from './store-layout.ts'
 
 export const RUN_FORMAT = 'inference-gate-run'
@@ -62,6 +63,7 @@ export function encodeRun(run: Run): string {
     costUnknown: run.costUnknown,
     unknowns: run.unknowns,
     mergedFrom: run.mergedFrom,
+    serverMetrics: run.serverMetrics && encodeServerMetrics(run.serverMetrics),
     costsUsd: costsUsd.map((usd) => digits(usd, 12)),
     records: encodeRecords(records),
   }
@@ -106,6 +108,7 @@ function readRun(text: string): Run {
       mergedFrom: optional(file.mergedFrom, 'mergedFrom', (ids) =>
         asArray(ids, 'mergedFrom').map(runIdOf),
       ),
+      serverMetrics: optional(file.serverMetrics, 'serverMetrics', serverMetricsOf),
     }),
     costsUsd: costsOf(file.costsUsd, records.length),
     records,
@@ -208,6 +211,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'probes-empty': ['empty', 'probes'],
   'server-closes-connections': ['share'],
   'rate-limited': ['requests'],
+  'metrics-unread': [],
   imported: [],
 }
 
@@ -219,6 +223,7 @@ function isWarning(value: unknown): value is RunWarning {
   if (warning.kind === 'budget-shortened') {
     asOneOf(warning.what, 'warnings.what', ['cost', 'duration', 'requests'])
   }
+  if (warning.kind === 'metrics-unread') asText(warning.problem, 'warnings.problem')
   if (warning.kind === 'imported') {
     asText(warning.by, 'warnings.by')
     asText(warning.ttft, 'warnings.ttft')

@@ -1,0 +1,114 @@
+// Whether the sentence names the cause that the simulator was given: right in at least 80 and wrong
+// in at most 1 of 100 seeded runs of each cause, and silent where there is nothing to name.
+
+import { describe, expect, it } from '@jest/globals'
+import { attribute } from '../../../src/judge/attribute/attribute.ts'
+import type { Attribution } from '../../../src/model/attribution.ts'
+import type { Run } from '../../../src/model/run.ts'
+import type { MetricJudgement } from '../../../src/model/verdict.ts'
+import { type Simulated, simulatedRun } from './simulated-runs.ts'
+
+type Kind = Attribution['kind']
+type Trial = {
+  readonly change: Omit<Simulated, 'seed' | 'run'>
+  readonly right: readonly Kind[]
+  readonly fails?: readonly string[]
+}
+
+const BEFORE: Omit<Simulated, 'seed' | 'run'> = { behaviour: { capacity: 6 }, exports: true }
+const SLOWER = { ttftMedianMs: 48, ttftPerInputTokenMs: 0.032 }
+const PAPERS = { 'read and': 110 }
+
+const TRIALS: Readonly<Record<string, Trial>> = {
+  queue: { change: { behaviour: { capacity: 3 }, exports: true }, right: ['queue'] },
+  prefill: { change: { behaviour: { capacity: 6, ...SLOWER }, exports: true }, right: ['prefill'] },
+  'one class': {
+    change: { behaviour: { capacity: 6, ttftMedianByTextMs: { write: 60 } }, exports: true },
+    right: ['one-class'],
+  },
+  'long prompts, which are a class of their own': {
+    change: { behaviour: { capacity: 6, ttftMedianByTextMs: PAPERS }, exports: true },
+    right: ['one-class', 'long-prompts'],
+  },
+  'late in the run': {
+    change: { behaviour: { capacity: 6, lateFrom: 120, lateFactor: 1.7 }, exports: true },
+    right: ['late'],
+  },
+  'longer answers': {
+    change: { behaviour: { capacity: 6 }, outputTokens: 30, exports: true },
+    right: ['longer-answers'],
+    fails: ['cost_per_answer'],
+  },
+  'a queue and longer answers': {
+    change: { behaviour: { capacity: 3 }, outputTokens: 30, exports: true },
+    right: ['queue', 'longer-answers'],
+    fails: ['ttft_p50', 'cost_per_answer'],
+  },
+  'a queue and slower prefill': {
+    change: { behaviour: { capacity: 3, ...SLOWER }, exports: true },
+    right: ['queue', 'prefill'],
+  },
+  'one class, late in the run': {
+    change: {
+      behaviour: {
+        capacity: 6,
+        ttftMedianByTextMs: { write: 60 },
+        lateFrom: 120,
+        lateFactor: 1.7,
+      },
+      exports: true,
+    },
+    right: ['one-class', 'late', 'prefill'],
+  },
+}
+
+function causes(seed: number, trial: Omit<Trial, 'right'>): readonly Kind[] {
+  const now = simulatedRun({ ...trial.change, seed, run: 7 })
+  return attribute(now, historyOf(seed), judged(trial.fails ?? ['ttft_p50'])).map(
+    ({ kind }) => kind,
+  )
+}
+
+const histories = new Map<number, readonly Run[]>()
+
+function historyOf(seed: number): readonly Run[] {
+  const made = () => [1, 2, 3, 4, 5, 6].map((run) => simulatedRun({ ...BEFORE, seed, run }))
+  const history = histories.get(seed) ?? made()
+  histories.set(seed, history)
+  return history
+}
+
+function judged(ids: readonly string[]): readonly MetricJudgement[] {
+  return ids.map((id) => ({ id, verdict: 'fail' }) as MetricJudgement)
+}
+
+function tally(trial: Trial): { right: number; wrong: number; silent: number } {
+  const count = { right: 0, wrong: 0, silent: 0 }
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const named = causes(seed, trial)
+    if (named.length === 0) count.silent += 1
+    else if (named.every((kind) => trial.right.includes(kind))) count.right += 1
+    else count.wrong += 1
+  }
+  return count
+}
+
+describe('the cause that is named', () => {
+  for (const [name, trial] of Object.entries(TRIALS)) {
+    it(`is right for ${name}`, () => {
+      const { right, wrong } = tally(trial)
+      expect(right).toBeGreaterThanOrEqual(80)
+      expect(wrong).toBeLessThanOrEqual(1)
+    })
+  }
+
+  it('is none where the server says nothing and every request is slower alike', () => {
+    const change = { behaviour: { capacity: 6, ...SLOWER }, exports: false }
+    expect(tally({ change, right: [] })).toEqual({ right: 0, wrong: 0, silent: 100 })
+  })
+
+  it('is none where nothing changed, whatever the verdict says', () => {
+    const fails = ['ttft_p50', 'cost_per_answer']
+    expect(tally({ change: BEFORE, right: [], fails }).wrong).toBeLessThanOrEqual(1)
+  })
+})

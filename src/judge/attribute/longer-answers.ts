@@ -1,0 +1,59 @@
+// Whether answers cost more because they became longer: at the same price, how much of the rise is
+// output tokens.
+
+import type { Attribution } from '../../model/attribution.ts'
+import type { Run } from '../../model/run.ts'
+import { mean, shiftOf } from './level.ts'
+
+const NAMED = 0.5
+const MOST = 1.15
+
+export function longerAnswers(now: Run, before: readonly Run[]): Attribution | undefined {
+  const usd = outputPriceUsd(now)
+  if (usd === undefined || before.some((run) => !hasSamePrices(run, now))) return undefined
+  const lengths = before.flatMap((run) => meanOutputTokens(run) ?? [])
+  const costs = before.flatMap((run) => meanCostUsd(run) ?? [])
+  const [to, cost] = [meanOutputTokens(now), meanCostUsd(now)]
+  if (to === undefined || cost === undefined || costs.length < before.length) return undefined
+  if (lengths.length < before.length) return undefined
+  const tokens = shiftOf(lengths, to)
+  if (tokens === undefined || !(tokens.low > 0)) return undefined
+  const wholeUsd = cost - mean(costs)
+  const partUsd = usd * tokens.difference
+  if (!(usd * tokens.low >= NAMED * wholeUsd) || partUsd > MOST * wholeUsd) return undefined
+  return {
+    kind: 'longer-answers',
+    tokens: { from: tokens.from, to },
+    partUsd,
+    interval: [usd * tokens.low, usd * tokens.high],
+    wholeUsd,
+  }
+}
+
+/** USD a token, from the subject, which says `$2.4/M`. Undefined where tokens are not billed. */
+function outputPriceUsd({ subject }: Run): number | undefined {
+  const match = /^\$([0-9.]+)\/M$/.exec(subject['price of output'] ?? '')
+  return match === null ? undefined : Number(match[1]) / 1e6
+}
+
+function hasSamePrices(a: Run, b: Run): boolean {
+  const names = [a, b].flatMap(({ subject }) => Object.keys(subject))
+  return names.every((name) => !name.startsWith('price') || a.subject[name] === b.subject[name])
+}
+
+function meanOutputTokens({ records }: Run): number | undefined {
+  const lengths = records.flatMap(({ kind, outcome, usage }) =>
+    kind === 'answer' && outcome === 'completed' && usage?.source === 'server'
+      ? [usage.outputTokens]
+      : [],
+  )
+  return lengths.length === 0 ? undefined : mean(lengths)
+}
+
+/** Of completed answers: what failures cost is another cause. */
+function meanCostUsd({ records, costsUsd }: Run): number | undefined {
+  const costs = records.flatMap(({ kind, outcome }, position) =>
+    kind === 'answer' && outcome === 'completed' ? costsUsd.slice(position, position + 1) : [],
+  )
+  return costs.length === 0 ? undefined : mean(costs)
+}

@@ -1,0 +1,26 @@
+// The requests of a run whose TTFT is known, as attribution looks at them.
+
+import { metricRow } from '../../model/metric.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+import type { Run } from '../../model/run.ts'
+
+export type Timed = {
+  readonly record: RequestRecord
+  readonly ttftMs: number
+  readonly logTtft: number
+}
+
+const TTFT = metricRow('ttft')
+
+export function timedOf({ records }: Run): readonly Timed[] {
+  return records.flatMap((record) => {
+    const [ttftMs] = TTFT.read(record)
+    if (ttftMs === undefined || !(ttftMs > 0) || !Number.isFinite(ttftMs)) return []
+    return [{ record, ttftMs, logTtft: Math.log(ttftMs) }]
+  })
+}
+
+/** By the server's count where there is one, else reckoned from the characters. */
+export function inputTokensOf({ usage, inputCharacters }: RequestRecord): number | undefined {
+  return usage?.inputTokens ?? (inputCharacters === undefined ? undefined : inputCharacters / 4)
+}

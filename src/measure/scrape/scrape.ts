@@ -1,0 +1,163 @@
+// Reads what a server exports of itself while it is measured, in a way that cannot disturb the
+// measurement: one connection of its own, one look a second, bytes kept as they come. Nothing is
+// decoded before the last request has ended.
+
+import { Client } from 'undici'
+import type { Engine, ServerMetricsRead, ServerReading } from '../../model/server-metrics.ts'
+import { readExporter } from '../../wire/exporters/exporters.ts'
+import { publicLookup } from '../load/load.ts'
+
+const EVERY_MS = 1000
+const LOOK_TIMEOUT_MS = 2000
+/** Of one look. vLLM with all its histograms has some hundred kilobytes. */
+const LARGEST_LOOK_BYTES = 4 << 20
+/** Of all looks together, and their number: past either, every second one is let go. */
+const LARGEST_BYTES = 64 << 20
+const MOST_LOOKS = 300
+
+type Look = { readonly atMs: number; readonly bytes: Buffer }
+
+export type Scraper = {
+  /** The measured phase begins as soon as this resolves: a look before it, on a clock from 0. */
+  readonly begin: () => Promise<void>
+  /** A last look, and what all of them say. */
+  readonly end: () => Promise<ServerMetricsRead>
+}
+
+export type ScrapeOptions = {
+  readonly signal: AbortSignal
+  /** Addresses of private networks are refused once the name is looked up. */
+  readonly publicOnly?: boolean
+}
+
+export function startScraper(url: string, options: ScrapeOptions): Scraper {
+  return new Looks(url, options)
+}
+
+class Looks implements Scraper {
+  readonly #url: URL
+  readonly #client: Client
+  readonly #signal: AbortSignal
+  #looks: Look[] = []
+  #bytes = 0
+  #stride = 1
+  #ticks = 0
+  #problem: string | undefined
+  #originMs = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(url: string, { signal, publicOnly = false }: ScrapeOptions) {
+    this.#url = new URL(url)
+    this.#signal = signal
+    this.#client = new Client(this.#url.origin, {
+      allowH2: false,
+      pipelining: 1,
+      headersTimeout: LOOK_TIMEOUT_MS,
+      bodyTimeout: LOOK_TIMEOUT_MS,
+      maxResponseSize: LARGEST_LOOK_BYTES,
+      connect: { timeout: LOOK_TIMEOUT_MS, ...(publicOnly ? { lookup: publicLookup } : {}) },
+    })
+  }
+
+  async begin(): Promise<void> {
+    await this.#look()
+    const early = performance.now()
+    this.#looks = this.#looks.map(({ atMs, bytes }) => ({
+      atMs: atMs + this.#originMs - early,
+      bytes,
+    }))
+    this.#originMs = early
+    this.#timer = setInterval(() => this.#tick(), EVERY_MS)
+  }
+
+  async end(): Promise<ServerMetricsRead> {
+    clearInterval(this.#timer)
+    await this.#running
+    await this.#look()
+    await this.#client.destroy()
+    return this.#read()
+  }
+
+  /** A server that is slow to answer is asked less often, never twice at a time. */
+  #tick(): void {
+    this.#ticks += 1
+    if (this.#ticks % this.#stride !== 0) return
+    const before = this.#running
+    this.#running = before.then(() => this.#look())
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const bytes = await this.#get()
+      this.#keep({ atMs: performance.now() - this.#originMs, bytes })
+    } catch (error) {
+      this.#problem ??= error instanceof Refused ? error.message : unreachable(error)
+    }
+  }
+
+  async #get(): Promise<Buffer> {
+    const { statusCode, headers, body } = await this.#client.request({
+      path: this.#url.pathname + this.#url.search,
+      method: 'GET',
+      headers: { accept: 'text/plain' },
+      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]),
+    })
+    if (statusCode !== 200) {
+      await body.dump({ limit: 16 * 1024 })
+      throw new Refused(refusalText(statusCode))
+    }
+    const encoding = String(headers['content-encoding'] ?? 'identity')
+    if (encoding !== 'identity') throw new Refused('answers compressed although none was asked for')
+    return Buffer.from(await body.arrayBuffer())
+  }
+
+  #keep(look: Look): void {
+    this.#looks.push(look)
+    this.#bytes += look.bytes.length
+    if (this.#looks.length <= MOST_LOOKS && this.#bytes <= LARGEST_BYTES) return
+    const last = this.#looks.length - 1
+    this.#looks = this.#looks.filter((_, at) => at % 2 === 0 || at === last)
+    this.#bytes = this.#looks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    this.#stride *= 2
+  }
+
+  #read(): ServerMetricsRead {
+    const readings: ServerReading[] = []
+    let problem = this.#problem
+    let engine: Engine | undefined
+    for (const { atMs, bytes } of this.#looks) {
+      const read = readExporter(bytes.toString('utf8'))
+      if (!read.ok) problem ??= read.problem
+      else if (engine === undefined || engine === read.engine) {
+        engine = read.engine
+        readings.push({ atMs, ...read.reading })
+      }
+    }
+    this.#looks = []
+    // One look shows levels; only two show what happened in between.
+    if (engine === undefined || readings.length < 2) {
+      return { ok: false, problem: problem ?? 'could be read only once' }
+    }
+    return { ok: true, metrics: { engine, readings } }
+  }
+}
+
+class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+function refusalText(status: number): string {
+  const login = status === 401 || status === 403 || (status >= 300 && status < 400)
+  return `answers with HTTP ${status}${login ? ', so it seems to be behind a login' : ''}`
+}
+
+/** Names the kind of trouble alone: an address or a body is nobody else's business. */
+function unreachable(error: unknown): string {
+  const { code = '', name = '' }: { code?: string; name?: string } = Object(error)
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return `is larger than ${LARGEST_LOOK_BYTES >> 20} MB, so it is no exporter of one server`
+  }
+  if (/timeout/i.test(name + code)) return `does not answer within ${LOOK_TIMEOUT_MS} ms`
+  return `cannot be reached${code === '' ? '' : ` (${code})`}`
+}

@@ -1,0 +1,55 @@
+// Why what failed became worse, in one sentence, with the interval of what it claims.
+
+import type { Attribution, Between, FromTo } from '../../model/attribution.ts'
+import type { Sentence } from '../../model/report-document.ts'
+import * as format from '../format.ts'
+import { code, say, strong } from '../phrase.ts'
+
+type Of<Kind extends Attribution['kind']> = Extract<Attribution, { kind: Kind }>
+
+export function attributionSentence(cause: Attribution): Sentence {
+  switch (cause.kind) {
+    case 'queue':
+    case 'prefill':
+      return inServer(cause)
+    case 'one-class':
+      return say`${strong('Why:')} only prompts of class ${code(cause.promptClass)} became slower: typical TTFT ${change(cause)}.`
+    case 'long-prompts':
+      return say`${strong('Why:')} only prompts of ${format.count(cause.fromTokens, 'token')} and more became slower: typical TTFT ${change(cause)}.`
+    case 'late':
+      return say`${strong('Why:')} the run began as fast as the baseline and became slower after ${format.span(cause.fromMs)}: typical TTFT ${change(cause)} from then on.`
+    case 'longer-answers':
+      return say`${strong('Why:')} answers grew from ${tokens(cause.tokens.from)} to ${tokens(cause.tokens.to)} tokens, which is ${format.usd(cause.partUsd)} (98 % interval ${format.usd(cause.interval[0])} to ${format.usd(cause.interval[1])}) of the ${format.usd(cause.wholeUsd)} that an answer costs more.`
+  }
+}
+
+function inServer(cause: Of<'queue' | 'prefill'>): Sentence {
+  const { partMs, interval, wholeMs, estimated } = cause
+  const where = cause.kind === 'queue' ? 'waiting in the server’s queue' : 'prefill'
+  const about = estimated ? 'about ' : ''
+  const ends = `98 % interval ${milliseconds(interval[0])} to ${milliseconds(interval[1])}`
+  const basis = estimated ? ', from how many requests waited' : ''
+  const gauges = [
+    levels('requests waiting', cause.waiting, (value) => tokens(value)),
+    levels('KV cache', cause.kvCacheUse, (value) => format.percent(value)),
+  ].filter((text) => text !== '')
+  const peaks = gauges.length === 0 ? '' : `; at most: ${gauges.join(', ')}`
+  return say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${milliseconds(wholeMs)} that the mean TTFT rose are ${where} (${ends}${basis})${peaks}.`
+}
+
+/** Nothing of what did not rise: it explains nothing. */
+function levels(name: string, at: FromTo | undefined, show: (value: number) => string): string {
+  return at === undefined || at.to <= at.from ? '' : `${name} ${show(at.from)} → ${show(at.to)}`
+}
+
+function change({ change: size, interval }: { change: number; interval: Between }): string {
+  return `${format.change(size, 'ratio')} (98 % interval ${format.interval(interval, 'ratio')})`
+}
+
+function milliseconds(ms: number): string {
+  return format.milliseconds(ms).replace('-', '−')
+}
+
+function tokens(count: number): string {
+  return String(Number(count.toFixed(1)))
+}

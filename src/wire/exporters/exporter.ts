@@ -1,0 +1,44 @@
+// How one engine names what it exports. Sources are tried in order, newest name first; a histogram or
+// summary is named by its sum and its count.
+
+import type { Engine } from '../../model/server-metrics.ts'
+
+export type Source = {
+  readonly names: readonly string[]
+  /** Only samples with these labels. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** From the engine's unit to ours. Absent = 1. */
+  readonly factor?: number
+}
+
+export type TallySource = { readonly sum: Source; readonly count: Source }
+
+export type Exporter = {
+  readonly engine: Engine
+  /** As its makers write it. */
+  readonly title: string
+  /** A name that only this engine exports. */
+  readonly mark: RegExp
+  readonly gauges: {
+    readonly running?: Source
+    readonly waiting?: Source
+    readonly kvCacheUse?: Source
+  }
+  readonly tallies: {
+    readonly queueMs?: TallySource
+    readonly prefillMs?: TallySource
+    readonly prefixHits?: TallySource
+    readonly preemptions?: Source
+  }
+}
+
+/** A histogram in seconds, as milliseconds. */
+export function secondsOf(
+  names: readonly string[],
+  labels?: Readonly<Record<string, string>>,
+): TallySource {
+  return {
+    sum: { names: names.map((name) => `${name}_sum`), labels, factor: 1000 },
+    count: { names: names.map((name) => `${name}_count`), labels },
+  }
+}
