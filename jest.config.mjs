@@ -1,4 +1,4 @@
-// Node 24 strips the types itself, so nothing is transformed: line numbers and coverage are true.
+// Node strips the types itself, so line numbers and coverage are true.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -23,8 +23,8 @@ export default {
   roots: ['<rootDir>/__tests__', '<rootDir>/src'],
   testMatch: ['**/__tests__/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {},
-  coverageProvider: 'v8',
+  transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  coverageProvider: 'babel',
   // The compiled validator is generated; the schema it is made from has tests of its own.
   collectCoverageFrom: ['src/**/*.ts', '!src/config/schema/schema-validators.ts', ...typesOnly],
   coverageReporters: ['text-summary', 'json-summary'],
