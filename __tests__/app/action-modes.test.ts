@@ -240,6 +240,13 @@ describe('events', () => {
     expect(accepted.log).toContain('as the first run of a new level')
     expect(accepted.code).toBe(0)
     expect(accepted.summary).toContain('larger model')
+    const report = JSON.parse(
+      readFileSync(join(job.workspace, accepted.outputs['report-json'] ?? ''), 'utf8'),
+    )
+    const metrics: { accepted?: unknown }[] = report.gates[0].metrics
+    const by = metrics.flatMap((metric) => metric.accepted ?? [])
+    expect(by).not.toEqual([])
+    for (const one of by) expect(one).toEqual({ reason: 'larger model', by: 'octocat' })
     const tree = ['ls-tree', '-r', '--name-only', 'inference-gate']
     const stored = execFileSync('git', ['-C', forge.gitDir, ...tree], { encoding: 'utf8' })
     expect(stored).toMatch(/\/epochs\//)

@@ -91,6 +91,19 @@ describe('a config', () => {
     expect([cli.code, cli.err]).toEqual([2, expect.stringContaining(`${CONFIG_PATH}:5:`)])
   })
 
+  it('counts what it only warns of apart from what refuses it', async () => {
+    const gate = (name: string) =>
+      `  ${name}:\n    endpoint: {url: "https://a.example/v1", model: m}\n    workload: {requests: 20}\n    limits: {ttft_p95: {ceiling: 2s}}\n`
+    const path = checkout(`gates:\n${gate('chat')}${gate('Chat')}`)
+    const result = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
+    expectClear(result, 2, 'warning: gates.chat.limits.ttft_p95')
+    const cli = await runCliHere(['run', '--config', CONFIG_PATH], { folder: path })
+    expect([cli.code, cli.err]).toEqual([2, expect.stringContaining('a problem and 2 warnings')])
+    expect(result.outputs.headline).toContain('Config error: 1 problem in')
+    expect(result.log.match(/^::error title=Inference Gate config/gm)).toHaveLength(1)
+    expect(result.log.match(/^::warning title=Inference Gate config/gm)).toHaveLength(2)
+  })
+
   it('that is no YAML is said with its line', async () => {
     const path = checkout('gates:\n  chat: {endpoint: [\n')
     const result = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))

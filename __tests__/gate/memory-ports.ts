@@ -15,6 +15,8 @@ import { answer, failure, QUIET, serverUsage } from '../judge/measured.ts'
 /** What the endpoint does in one round of measuring; rounds count from 0 over the whole world. */
 export type Law = {
   readonly medianMs?: (arm: Arm, round: number) => number
+  /** First tokens of probes, as a multiple of those of answers. */
+  readonly probesTake?: number
   /** Requests of this arm fail with a 503. */
   readonly isDown?: (arm: Arm, round: number, index: number) => boolean
   readonly conditions?: (round: number) => Partial<Conditions>
@@ -132,7 +134,8 @@ function answerTo(asked: PlannedRequest, { law, round, random }: Answering): Req
   if (law.isDown?.(arm, round, index) === true) {
     return failure(index, { ...same, outcome: 'http-5xx', status: 503 })
   }
-  const ttftMs = (law.medianMs?.(arm, round) ?? 100) * Math.exp(SIGMA * normal(random))
+  const takes = kind === 'probe' ? (law.probesTake ?? 1) : 1
+  const ttftMs = takes * (law.medianMs?.(arm, round) ?? 100) * Math.exp(SIGMA * normal(random))
   const firstTokenMs = 1 + ttftMs
   const lastTokenMs = kind === 'probe' ? firstTokenMs : firstTokenMs + 90
   return answer(index, {

@@ -3,11 +3,12 @@
 
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { shareOf } from '../../src/app/run-gates.ts'
+import { runAll, shareOf } from '../../src/app/run-gates.ts'
 import { outcomeOf } from '../../src/gate/conclude.ts'
 import { historyOfGate } from '../../src/gate/history.ts'
 import { recordGate, recordSaved } from '../../src/gate/record.ts'
 import { judgeSaved, measureShard, runGate } from '../../src/gate/run-gate.ts'
+import { estimateOfPlan } from '../../src/measure/estimate.ts'
 import { mergeRuns } from '../../src/measure/merge-runs.ts'
 import type { Measurement } from '../../src/model/measurement.ts'
 import type { Run } from '../../src/model/run.ts'
@@ -41,6 +42,7 @@ const TAIL_ALONE = CONFIG.replace(
   '{ttft_p95: {increase: 10%, must_detect: 22%}, ttft_p50: off, error_rate: off, cost_per_answer: off}',
 ).replace(/limits:\s+/, 'limits: ')
 
+const anyInterval = { low: expect.any(Number), high: expect.any(Number) }
 const rounds = () => world.plans.length - RUNS
 const metricOf = (result: Awaited<ReturnType<typeof runGate>>['result'], id = 'ttft_p50') =>
   result.metrics.find((metric) => metric.id === id)
@@ -55,6 +57,17 @@ describe('a gate', () => {
     expect(runs.map(({ arm }) => arm)).toEqual(['candidate'])
     expect(used.requests).toBe(104)
     expect(result.effort).toEqual({ pairs: 0, looks: 0, addedRequests: 0, reference: 'none' })
+  })
+
+  it('says so where probes disagree with full answers, and does without them', async () => {
+    world.obey({ probesTake: 0.5 })
+    const withProbes = CONFIG.replace('requests: 100,', 'requests: 100, probes: 100,')
+    const { result } = await runGate(requestOf(withProbes), world.ports)
+    expect(result).toMatchObject({ requests: 200, probes: 100 })
+    expect(metricOf(result)?.requests).toBe(100)
+    expect(result.warnings).toEqual([
+      { kind: 'probes-disagree', ratio: expect.closeTo(0.5, 1), ...anyInterval },
+    ])
   })
 
   it('fails a plain regression at the first look: no pair is paid for', async () => {
@@ -373,10 +386,49 @@ const anyLaw: fc.Arbitrary<Law> = fc
 describe('the shares of a budget', () => {
   it('leave the gates to come what they have planned', () => {
     const left = { requests: 1000, costUsd: 2, durationMs: 90_000 }
-    const later = [requestOf(), requestOf()]
-    expect(shareOf(left, later)).toEqual({ requests: 1000 - 208, costUsd: 2, durationMs: 30_000 })
-    expect(shareOf(left, [])).toEqual(left)
-    expect(shareOf({ ...left, requests: 100 }, later).requests).toBe(0)
+    const own = requestOf()
+    const planned = estimateOfPlan(own.gate).costUsd ?? 0
+    expect(planned).toBeGreaterThan(0)
+    expect(shareOf(left, own, [own, own])).toEqual({
+      requests: 1000 - 208,
+      costUsd: 2 - 2 * planned,
+      durationMs: 30_000,
+    })
+    expect(shareOf(left, own, [])).toEqual(left)
+    expect(shareOf({ ...left, requests: 100 }, own, [own, own]).requests).toBe(0)
+  })
+
+  it('give a gate the money of its own plan first, and never more than there is', () => {
+    const own = requestOf()
+    const planned = estimateOfPlan(own.gate).costUsd ?? 0
+    const share = (costUsd: number) =>
+      shareOf({ requests: 1000, costUsd, durationMs: 90_000 }, own, [own]).costUsd
+    expect(share(1.5 * planned)).toBeCloseTo(planned)
+    expect(share(0.5 * planned)).toBeCloseTo(0.5 * planned)
+  })
+
+  it('split the money for GPU time, whose price is known once it is measured', () => {
+    const own = requestOf(CONFIG.replace(/prices: .*/, 'prices: {gpu_hour: $3.20}'))
+    const left = { requests: 1000, costUsd: 2, durationMs: 90_000 }
+    expect(shareOf(left, own, [own, own, own]).costUsd).toBeCloseTo(0.5)
+  })
+
+  it('keep the money of a later gate from the pairs of the first', async () => {
+    world.obey({ medianMs: (arm) => (arm === 'candidate' ? 110 : 100) })
+    const { gate } = requestOf()
+    const spent = estimateOfPlan(gate).costUsd ?? 0
+    const allowance = { requests: 100_000, costUsd: 2.2 * spent, durationMs: 3_600_000 }
+    const requests = [1, 2].map(() => ({ ...withReference(requestOf()), allowance }))
+    const results = await runAll(
+      requests,
+      (request) => runGate(request, world.ports),
+      async () => undefined,
+    )
+    expect(results.flatMap(({ invalidities }) => invalidities)).toEqual([])
+    expect(results.map(({ result }) => result.completed)).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+    ])
   })
 })
 

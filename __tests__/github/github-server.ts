@@ -133,8 +133,12 @@ async function serve(given: {
     ...answer.headers,
   })
   response.end(
-    answer.body === undefined ? '' : isText ? String(answer.body) : JSON.stringify(answer.body),
+    answer.body === undefined ? '' : isText ? String(answer.body) : json(answer.body, state),
   )
+}
+
+function json(body: unknown, { leavesOut }: GitHubState): string {
+  return JSON.stringify(body, (name, value) => (leavesOut.includes(name) ? undefined : value))
 }
 
 async function answerTo(

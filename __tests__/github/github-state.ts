@@ -98,6 +98,8 @@ export type GitHubState = {
   /** Requests that GitHub's description does not allow: a test ends with none. */
   violations: string[]
   nextCommentId: number
+  /** Members that this forge leaves out of its answers, as those that only resemble GitHub do. */
+  leavesOut: string[]
   /** How many lists still leave out the newest comment, as a replica that lags behind does. */
   laggingLists: number
 }
@@ -122,6 +124,7 @@ export function githubState(given: Partial<GitHubState> = {}): GitHubState {
     requests: [],
     violations: [],
     nextCommentId: 1001,
+    leavesOut: [],
     laggingLists: 0,
     ...given,
   }

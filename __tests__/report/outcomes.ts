@@ -541,7 +541,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'fork-without-secrets',
-    problem: { kind: 'no-secrets', who: 'fork', variable: 'INFERENCE_API_KEY' },
+    problem: { kind: 'no-secrets', who: 'fork' },
   },
   { name: 'accepted', outcome: outcome([accepted]) },
   { name: 'not-affected', outcome: outcome([notAffected]) },

@@ -101,6 +101,9 @@ describe('the reason of a metric', () => {
     expect(reason('better', { accepted: { label: 'ok' } })).toBe(
       'accepted (ok); otherwise: better beyond noise',
     )
+    expect(reason('better', { accepted: { reason: 'larger model', by: 'ada' } })).toBe(
+      'accepted by ada (larger model); otherwise: better beyond noise',
+    )
   })
 })
 

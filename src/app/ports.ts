@@ -58,8 +58,8 @@ export function gatePorts(options: PortsOptions): Ports {
         costOf,
         onProgress: (progress) => screen.update(progress),
         recordSecrets: secretsOf(targets),
-      })
-      screen.end()
+        // An error is written below the line that shows the progress, not into it.
+      }).finally(() => screen.end())
       return { ...measurement, serverMetrics: await scraper?.end() }
     },
   }

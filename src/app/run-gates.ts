@@ -1,11 +1,12 @@
 // Runs every gate of a config, one after the other within one budget, and keeps what each came to.
 
 import { referenceEndpointOf } from '../config/config.ts'
-import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
+import { added, estimateOfPlan, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { Budget, Config, Gate, Prices } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { BaselineContext, GateRequest, Shard } from '../model/ports.ts'
 import type { Provenance } from '../model/run.ts'
+import type { Acceptance } from '../model/verdict.ts'
 
 export type GatesJob = {
   readonly config: Config
@@ -15,7 +16,7 @@ export type GatesJob = {
   readonly only?: string
   readonly context: BaselineContext
   readonly provenance: Provenance
-  readonly accept?: { readonly label: string; readonly by?: string }
+  readonly accept?: Acceptance
 }
 
 export function gateRequests(job: GatesJob): readonly GateRequest[] {
@@ -73,7 +74,7 @@ export async function runAll<Result extends Shard, Request extends GateRequest =
   let used = NOTHING_USED
   for (const [position, request] of requests.entries()) {
     const left = remaining(request.allowance, used)
-    const share = shareOf(left, requests.slice(position + 1))
+    const share = shareOf(left, request, requests.slice(position + 1))
     const result = await run({ ...request, allowance: share })
     await keep(result)
     used = added(used, result.used)
@@ -84,15 +85,30 @@ export async function runAll<Result extends Shard, Request extends GateRequest =
   return results
 }
 
+type Planned = Pick<GateRequest, 'gate' | 'boundBy'>
+
 /** The part of a budget that one of several gates may use: what is left, less what the gates after
- * it have planned. */
-export function shareOf(left: Allowance, later: readonly GateRequest[]): Allowance {
-  const planned = later.reduce((sum, { gate: { workload } }) => {
-    return sum + workload.warmup + workload.requests + workload.probes
-  }, 0)
+ * it have planned. What the gate itself has planned comes first: estimates of money err upwards. */
+export function shareOf(left: Allowance, own: Planned, later: readonly Planned[]): Allowance {
+  const part = 1 / (later.length + 1)
+  const planned = later.map((each) => planOf(each, left.costUsd * part))
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const others = sum(planned.map(({ costUsd }) => costUsd))
+  const first = planOf(own, left.costUsd * part).costUsd
   return {
-    requests: Math.max(0, left.requests - planned),
-    costUsd: left.costUsd,
-    durationMs: left.durationMs / (later.length + 1),
+    requests: Math.max(0, left.requests - sum(planned.map(({ requests }) => requests))),
+    costUsd: Math.min(left.costUsd, Math.max(first, left.costUsd - others)),
+    durationMs: left.durationMs * part,
   }
+}
+
+/** GPU time has a price once it is known how long it takes: until then a gate has `partUsd`. */
+function planOf({ gate, boundBy = [] }: Planned, partUsd: number) {
+  const { workload } = gate
+  const estimates = [gate.prices, ...boundBy].map((prices) => {
+    const { requests, costUsd } = estimateOfPlan({ workload, prices })
+    return { requests, costUsd: costUsd ?? (prices.kind === 'none' ? 0 : partUsd) }
+  })
+  const requests = Math.max(...estimates.map((estimate) => estimate.requests))
+  return { requests, costUsd: Math.max(...estimates.map(({ costUsd }) => costUsd)) }
 }

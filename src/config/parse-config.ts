@@ -2,6 +2,7 @@
 // has a default and nothing is text that means a number.
 
 import type { Config, ConfigIssue, Gate, Policy } from '../model/config.ts'
+import { bySeverity } from '../model/config.ts'
 import type { CatalogueAnswer } from '../model/price-catalogue.ts'
 import { OWN_SETTINGS } from './affected.ts'
 import { readCandidate, readReference } from './endpoint/endpoint.ts'
@@ -98,12 +99,16 @@ function memberOf(value: unknown, member: string): unknown {
 
 /** A file of another kind altogether would otherwise bury its own first mistake. */
 const MAX_ISSUES = 100
+/** Says how many are left out, and is none itself. */
+const MORE = { path: '', severity: 'warning' } as const
 
 function atMost(most: number, issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   const last = issues[most]
   if (last === undefined) return issues
+  // A warning never takes the place of what refuses the file.
+  const { problems, warnings } = bySeverity(issues)
   const message = `${issues.length - most} more problems follow; these are the first ${most}`
-  return [...issues.slice(0, most), { file: last.file, path: '', message }]
+  return [...[...problems, ...warnings].slice(0, most), { ...MORE, file: last.file, message }]
 }
 
 function readingOf(

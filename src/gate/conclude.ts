@@ -55,7 +55,7 @@ export function concluded(trial: Trial, request: Judging, history: History): Gat
     run,
     summary,
     history,
-    decision: accept === undefined ? decision : acceptRegression(decision, accept.label, accept.by),
+    decision: accept === undefined ? decision : acceptRegression(decision, accept),
     spent: sumOfCosts(spent),
     effort,
     chartData: chartData({ run, candidate: summary, history: judged.history }),

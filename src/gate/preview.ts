@@ -1,7 +1,7 @@
 // What a run would take and could see, before anything is sent.
 
 import { type Detectability, detectability, yardstick } from '../judge/judge.ts'
-import { allowanceFor, checkBudget, estimate, pastOf, planWorkload } from '../measure/measure.ts'
+import { allowanceFor, checkBudget, estimateOfPlan, pastOf } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { Estimate } from '../model/plan.ts'
 import type { GateRequest } from '../model/ports.ts'
@@ -17,15 +17,7 @@ export type Preview = {
 export function previewGate(request: GateRequest, history: History): Preview {
   const { gate } = request
   const { workload, limits, prices } = gate
-  const plan = planWorkload(workload, {
-    arms: 'candidate',
-    requests: workload.requests,
-    probes: workload.probes,
-    warmup: workload.warmup,
-    round: 0,
-    nonce: 'preview',
-  })
-  const estimated = estimate(plan, prices, pastOf(history.runs.at(-1)?.records ?? []))
+  const estimated = estimateOfPlan(gate, pastOf(history.runs.at(-1)?.records ?? []))
   const forbidden = checkBudget(estimated, allowanceFor(prices, request.allowance))
   return {
     estimate: estimated,

@@ -180,9 +180,10 @@ async function markedComments(
     per_page: 100,
   })
   for await (const { data } of all) {
-    for (const { id, html_url: url, body = '', user } of data) {
+    for (const { id, html_url: url, body: given, user } of data) {
+      const body = given ?? ''
       const marker = readMarker(body)
-      if (marker === undefined || !isMarkedWith(marker, input.key) || user === null) continue
+      if (marker === undefined || !isMarkedWith(marker, input.key) || user == null) continue
       const author = user.login
       found.push({
         id,

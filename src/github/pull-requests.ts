@@ -81,7 +81,8 @@ export async function mergedPullRequestOf(
       commit_sha: sha,
       per_page: 100,
     })
-    const merged = data.filter((one) => one.merged_at !== null)
+    // Other forges leave optional members out where GitHub's own says null.
+    const merged = data.filter((one) => one.merged_at != null)
     const exact = merged.find((one) => one.merge_commit_sha === sha)
     return (exact ?? merged[0])?.number
   })
@@ -125,7 +126,6 @@ async function searchOpen(
 }
 
 function factsOf(data: Details): PullRequest {
-  const { merged_at: at, merged_by: by, merge_commit_sha: commit } = data
   return {
     number: data.number,
     open: data.state === 'open',
@@ -133,21 +133,19 @@ function factsOf(data: Details): PullRequest {
     headRef: data.head.ref,
     baseRef: data.base.ref,
     baseSha: data.base.sha,
-    labels: data.labels.map((label) => label.name),
+    labels: (data.labels ?? []).map((label) => label.name),
     headRepository: repositoryOf(data.head.repo),
     isFork: data.head.repo?.full_name !== data.base.repo.full_name,
-    ...(at === null
-      ? {}
-      : {
-          merged: {
-            at,
-            ...(by === null ? {} : { by: by.login }),
-            ...(commit === null ? {} : { commit }),
-          },
-        }),
+    merged: mergeOf(data),
   }
 }
 
 function repositoryOf(repo: Details['head']['repo']): Repository | undefined {
-  return repo === null ? undefined : { owner: repo.owner.login, repo: repo.name }
+  return repo == null ? undefined : { owner: repo.owner.login, repo: repo.name }
+}
+
+/** A forge that is no GitHub may leave out what GitHub's description calls optional or null. */
+function mergeOf(data: Partial<Details>): PullRequest['merged'] {
+  const { merged_at: at, merged_by: by, merge_commit_sha: commit } = data
+  return at == null ? undefined : { at, by: by?.login, commit: commit ?? undefined }
 }

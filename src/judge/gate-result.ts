@@ -5,7 +5,7 @@ import type { Gate, LoadShape, Subject } from '../model/config.ts'
 import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
-import type { Cost, Invalidity, Run } from '../model/run.ts'
+import type { Cost, Invalidity, Run, RunWarning } from '../model/run.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import type {
   ChartData,
@@ -41,7 +41,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     verdict: isVoid ? 'invalid' : decision.verdict,
     metrics: isVoid ? decision.metrics.map(shownOnly) : decision.metrics,
     invalidities,
-    warnings: run.warnings,
+    warnings: [...run.warnings, ...probesLeftOut(summary)],
     notes: history.notes,
     errors: summary.errors,
     errorExamples: errorExamples(run.records),
@@ -64,6 +64,11 @@ export function gateResult(parts: GateResultParts): GateResult {
     chartData,
     seed: run.seed,
   }
+}
+
+/** Found while the run is read, so it is no part of the run: a reader has to know all the same. */
+function probesLeftOut({ probesDropped }: Summary): readonly RunWarning[] {
+  return probesDropped === undefined ? [] : [{ kind: 'probes-disagree', ...probesDropped }]
 }
 
 function shownOnly(metric: MetricJudgement): MetricJudgement {

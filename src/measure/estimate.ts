@@ -1,10 +1,11 @@
 // What a plan will take, before it is carried out, held against what the budget allows.
 
-import type { Prices } from '../model/config.ts'
+import type { Gate, Prices } from '../model/config.ts'
 import type { Allowance, Estimate, Plan, PlannedRequest } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity } from '../model/run.ts'
 import { ttftMs } from '../model/ttft.ts'
+import { planWorkload } from './plan/plan.ts'
 import { gpuTimeUsd } from './price/price.ts'
 
 /** What earlier runs of the same load shape took, on average, over completed answers. */
@@ -32,6 +33,16 @@ export function estimate(plan: Plan, prices: Prices, past: Past = {}): Estimate 
     costUsd,
     durationMs,
   }
+}
+
+/** What the requests that a gate plans will take, warm-up included. */
+export function estimateOfPlan(
+  { workload, prices }: Pick<Gate, 'workload' | 'prices'>,
+  past?: Past,
+): Estimate {
+  const { requests, probes, warmup } = workload
+  const size = { arms: 'candidate', requests, probes, warmup, round: 0, nonce: 'estimate' } as const
+  return estimate(planWorkload(workload, size), prices, past)
 }
 
 /** What the budget forbids of a plan; nothing where it fits as far as is known. */

@@ -196,6 +196,16 @@ export type ConfigIssue = {
   readonly severity?: 'error' | 'warning'
 }
 
+/** What refuses a config, and what only warns, each in the order given. */
+export function bySeverity<Issue extends Pick<ConfigIssue, 'severity'>>(
+  issues: readonly Issue[],
+): { readonly problems: readonly Issue[]; readonly warnings: readonly Issue[] } {
+  return {
+    problems: issues.filter(({ severity }) => severity !== 'warning'),
+    warnings: issues.filter(({ severity }) => severity === 'warning'),
+  }
+}
+
 /**
  * What must be equal for two runs to be comparable, as plain text values, so that a change can be
  * listed member by member. The hash of it is the key of a history.

@@ -12,7 +12,7 @@ export type Epoch = {
   readonly openedAt: string
   readonly by: string
   readonly reason: string
-  readonly how: 'first-run' | 'label' | 'dispatch' | 'command'
+  readonly how: 'label' | 'dispatch' | 'command'
   readonly commit?: string
   /** The base branch whose level it resets. Absent = every branch. */
   readonly branch?: string

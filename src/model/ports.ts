@@ -8,7 +8,7 @@ import type { Allowance, Plan } from './plan.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Invalidity, Provenance, Run } from './run.ts'
 import type { BaselineStore } from './store.ts'
-import type { GateResult } from './verdict.ts'
+import type { Acceptance, GateResult } from './verdict.ts'
 
 export type MeasureRequest = {
   readonly candidate: Endpoint
@@ -51,8 +51,8 @@ export type GateRequest = {
   readonly boundBy?: readonly Prices[]
   /** The pause before a fail is measured once more. Absent = it is not. */
   readonly confirmAfterMs?: number
-  /** The label that turns a fail into a pass that says so; absent when it is not set. */
-  readonly accept?: { readonly label: string; readonly by?: string }
+  /** What turns a fail into a pass that says so; absent when nobody accepted anything. */
+  readonly accept?: Acceptance
 }
 
 /** What judging alone needs to know of a gate. */

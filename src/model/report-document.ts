@@ -128,7 +128,6 @@ export type ReportProblem =
   | {
       readonly kind: 'no-secrets'
       readonly who: 'fork' | 'dependabot'
-      readonly variable?: string
       /** Whether `policy.no_secrets` fails the job. Absent = it does not. */
       readonly isBlocking?: boolean
     }
@@ -141,4 +140,5 @@ export type ReportIssue = {
   readonly column?: number
   readonly path: string
   readonly message: string
+  readonly severity?: 'error' | 'warning'
 }

@@ -158,9 +158,14 @@ export type MetricJudgement = {
     readonly runs: number
     readonly tolerated?: number
   }
-  /** Set when an accept label turned a fail into a pass. */
-  readonly accepted?: { readonly label: string; readonly by?: string }
+  /** Set when somebody turned a fail into a pass. */
+  readonly accepted?: Acceptance
 }
+
+/** How a regression was accepted: by a label, or by hand with a reason. Never both. */
+export type Acceptance =
+  | { readonly label: string; readonly reason?: undefined; readonly by?: string }
+  | { readonly reason: string; readonly label?: undefined; readonly by?: string }
 
 /** Counts are of every request that was sent; `points` of a very long run are some of them. */
 export type Timeline = {

@@ -360,7 +360,7 @@ describe('an accept label', () => {
   it('turns fails into passes that say so, and nothing else', () => {
     const limits = [...p50, limitOf('ttft_p95', { mustDetect: 2 })]
     const failed = judge({ candidate: slower, history, limits })
-    const accepted = acceptRegression(failed, 'accept-it', 'ada')
+    const accepted = acceptRegression(failed, { label: 'accept-it', by: 'ada' })
     expect(accepted.verdict).toBe('passed')
     expect(accepted.metrics[0]).toMatchObject({
       verdict: 'pass',
@@ -373,11 +373,11 @@ describe('an accept label', () => {
     const limits = [...p50, limitOf('ttft_p99')]
     const candidate = drawSummary(normal, { ...calm, requests: 150, factor: 1.6 })
     const failed = judge({ candidate, history, limits })
-    const accepted = acceptRegression(failed, 'accept-it')
+    const accepted = acceptRegression(failed, { label: 'accept-it' })
     expect(accepted.verdict).toBe('inconclusive')
     expect(accepted.metrics[0]?.accepted).toEqual({ label: 'accept-it' })
     const passed = judge({ candidate: same, history, limits: p50 })
-    expect(acceptRegression(passed, 'accept-it')).toBe(passed)
+    expect(acceptRegression(passed, { label: 'accept-it' })).toBe(passed)
   })
 })
 

@@ -40,7 +40,7 @@ async function explain(error: unknown, job: Job | undefined, options: JobOptions
   const issues = error instanceof ConfigProblems ? error.issues : []
   for (const issue of issues) options.write(`${issueLine(issue)}\n`)
   const plain = { level: 'error' as const, title: 'Inference Gate', message: sentenceOf(error) }
-  const annotations = issues.length === 0 ? [plain] : issueAnnotations(issues, 'error')
+  const annotations = issues.length === 0 ? [plain] : issueAnnotations(issues)
   annotate(annotations)
   if (job !== undefined) await reportProblem(job, error, options)
   return exitCodeOfError(error.kind)

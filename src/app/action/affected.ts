@@ -89,7 +89,7 @@ function ownWorkflow({ env, event }: Job): readonly string[] {
 function warnOfGlobs({ inputs }: Job, { head }: JobConfig, files: ChangedFiles | undefined): void {
   if (files?.all === undefined || head === undefined) return
   const source = { file: inputs.config, text: head.text }
-  annotate(issueAnnotations(unmatchedGlobs(head.config.gates, source, files.all), 'warning'))
+  annotate(issueAnnotations(unmatchedGlobs(head.config.gates, source, files.all)))
 }
 
 /** As they are asked, whether they were measured or not. */

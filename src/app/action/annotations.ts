@@ -5,12 +5,9 @@ import type { ConfigIssue } from '../../model/config.ts'
 import type { JobResult } from '../../model/verdict.ts'
 import { reportTexts } from '../../report/report.ts'
 
-export function issueAnnotations(
-  issues: readonly ConfigIssue[],
-  level: Annotation['level'],
-): readonly Annotation[] {
-  return issues.map(({ file, line, column, path, message }) => ({
-    level,
+export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annotation[] {
+  return issues.map(({ file, line, column, path, message, severity = 'error' }) => ({
+    level: severity,
     title: 'Inference Gate config',
     message: path === '' ? message : `${path}: ${message}`,
     file,

@@ -23,7 +23,7 @@ import { configsOf, type Question, questionsOf } from './questions.ts'
 
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
-  annotate(issueAnnotations(read.warnings, 'warning'))
+  annotate(issueAnnotations(read.warnings))
   const acceptance = await acceptedBy(job, read.config.policy.acceptLabel)
   const context = await baselineContext(job)
   const unaffected = await unaffectedGates(job, read, async () => context)

@@ -29,7 +29,7 @@ const NO_STORE: BaselineStore = {
 
 export async function measureOnly(job: Job): Promise<number> {
   const read = await readJobConfig(job)
-  annotate(issueAnnotations(read.warnings, 'warning'))
+  annotate(issueAnnotations(read.warnings))
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
   const questions = questionsOf(read.base, read.config, false)
   const requests = gateRequests({

@@ -2,11 +2,12 @@
 // that was merged fails this job and is kept apart until somebody accepts the new level.
 
 import { join } from 'node:path'
-import { outcomeOf } from '../../gate/gate.ts'
+import { type Opening, outcomeOf } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineStore } from '../../model/store.ts'
+import type { Acceptance } from '../../model/verdict.ts'
 import { writeHistory } from '../history-files.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
@@ -23,12 +24,12 @@ import { publishOutcome } from './publish-report.ts'
 export async function record(job: Job): Promise<number> {
   const read = await readJobConfig(job)
   const { config } = read
-  annotate(issueAnnotations(read.warnings, 'warning'))
+  annotate(issueAnnotations(read.warnings))
   const opening = await openingOf(job, config.policy.acceptLabel)
   const rest = {
     context: await baselineContext(job),
     provenance: provenanceOf(job),
-    accept: opening === undefined ? undefined : { label: opening.reason, by: opening.by },
+    accept: acceptanceOf(opening, config.policy.acceptLabel),
   }
   const requests = gateRequests({ config, ...rest })
   const { results } = job.inputs
@@ -75,4 +76,10 @@ async function keepHistory(job: Job, config: Config, store: BaselineStore): Prom
     if (!(error instanceof GateError)) throw error
     job.screen.step(`there is no history page: ${error.message}`)
   }
+}
+
+function acceptanceOf(opening: Opening | undefined, label: string): Acceptance | undefined {
+  if (opening === undefined) return undefined
+  const { by, reason } = opening
+  return opening.how === 'label' ? { label, by } : { reason, by }
 }

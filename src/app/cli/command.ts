@@ -95,17 +95,17 @@ function readArguments(command: Command, argv: readonly string[]): Arguments {
   }
 }
 
-/** `--with A B` says the same as `--with A --with B`, for options that take several values. */
+/** `--with A B` and `--with=A B` say the same as `--with A --with B`, for options that take several. */
 function spreadOut(command: Command, argv: readonly string[]): readonly string[] {
   let open: string | undefined
   let isFirst = false
   return argv.flatMap((argument) => {
     if (argument.startsWith('-')) {
-      const name = argument.slice(2)
-      open = command.options.some((option) => option.several && option.name === name)
-        ? argument
+      const [flag = '', value] = argument.split('=', 2)
+      open = command.options.some(({ several, name }) => several && `--${name}` === flag)
+        ? flag
         : undefined
-      isFirst = true
+      isFirst = value === undefined
       return [argument]
     }
     if (open === undefined || isFirst) {

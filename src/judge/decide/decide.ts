@@ -3,6 +3,7 @@
 
 import type { Comparison, MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type {
+  Acceptance,
   GateVerdict,
   HeldBack,
   MetricJudgement,
@@ -44,10 +45,9 @@ export function decide(comparison: Comparison): Decision {
   return { verdict: gateVerdict(comparison, metrics), metrics }
 }
 
-/** Turns every fail into a pass that says who accepted it by which label; nothing else changes. */
-export function acceptRegression(decision: Decision, label: string, by?: string): Decision {
+/** Turns every fail into a pass that says who accepted it, and how; nothing else changes. */
+export function acceptRegression(decision: Decision, accepted: Acceptance): Decision {
   if (decision.verdict !== 'failed') return decision
-  const accepted = { label, by }
   const metrics = decision.metrics.map((metric) =>
     metric.verdict === 'fail' ? { ...metric, verdict: 'pass' as const, accepted } : metric,
   )

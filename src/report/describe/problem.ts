@@ -1,6 +1,7 @@
 // What is reported when there is no outcome at all: a config that cannot be read, a run without
 // secrets, or a fault. The same renderers show it, so it looks and behaves like any other report.
 
+import { bySeverity } from '../../model/config.ts'
 import type {
   Alert,
   ReportDocument,
@@ -63,14 +64,15 @@ function shown(problem: ReportProblem): Shown {
 }
 
 function configProblem(issues: readonly ReportIssue[]): Shown {
-  const [first] = issues
+  const { problems, warnings } = bySeverity(issues)
+  const [first] = problems
   const where = first === undefined ? say`The config` : say`${code(first.file)}`
   return {
     mark: 'broken',
-    headline: `Config error: ${format.count(issues.length, 'problem')} in ${first?.file ?? 'the config'}`,
+    headline: `Config error: ${format.count(problems.length, 'problem')} in ${first?.file ?? 'the config'}`,
     level: 'caution',
     lines: [say`${where} cannot be used as it is, so nothing was measured.`],
-    table: issueTable(issues),
+    table: issueTable([...problems, ...warnings]),
     next: [
       say`Correct what is listed and push; ${code('inference-gate validate')} checks it without a run.`,
     ],
@@ -83,7 +85,7 @@ function issueTable(issues: readonly ReportIssue[]): Table {
     cells: [
       say`${place(issue)}`,
       say`${code(issue.path || '(whole file)')}`,
-      withCode(issue.message),
+      withCode(`${issue.severity === 'warning' ? 'warning: ' : ''}${issue.message}`),
     ],
   }))
   const rest = issues.length - listed.length
@@ -107,7 +109,6 @@ function place({ line, column }: ReportIssue): string {
 /** Its author did nothing wrong and can do nothing about it: neutral words, and how to get a result. */
 function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): Shown {
   const who = problem.who === 'fork' ? 'a fork' : 'Dependabot'
-  const variable = problem.variable ?? 'api-key'
   const policy = problem.isBlocking
     ? say`It blocks, because ${code('policy.no_secrets')} is ${code('fail')}.`
     : say`It does not block (${code('policy.no_secrets: pass')}).`
@@ -116,7 +117,7 @@ function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): Sho
     headline: `Not measured: a run from ${who} is given no secrets`,
     level: problem.isBlocking ? 'caution' : 'note',
     lines: [
-      say`GitHub gives runs from ${who} no secrets, so ${code(variable)} is empty and the endpoint cannot be asked. Nothing was judged, and nothing is wrong with the change. ${policy}`,
+      say`GitHub gives runs from ${who} no secrets, so ${code('api-key')} is empty and the endpoint cannot be asked. Nothing was judged, and nothing is wrong with the change. ${policy}`,
     ],
     next: [howToMeasure(problem.who)],
   }

@@ -10,8 +10,8 @@ export function reasonText(metric: MetricJudgement): string {
   const { reason } = metric
   const text = reasonOf(metric, reason)
   if (metric.accepted === undefined) return text
-  const by = metric.accepted.by === undefined ? '' : ` by ${metric.accepted.by}`
-  return `accepted${by} (${metric.accepted.label}); otherwise: ${text}`
+  const { label, reason: why, by } = metric.accepted
+  return `accepted${by === undefined ? '' : ` by ${by}`} (${label ?? why}); otherwise: ${text}`
 }
 
 function reasonOf(metric: MetricJudgement, reason: Reason): string {

@@ -46,7 +46,7 @@ function readEpoch(text: string): Epoch {
     openedAt: asIsoTime(file.openedAt, 'openedAt'),
     by: asText(file.by, 'by'),
     reason: asText(file.reason, 'reason'),
-    how: asOneOf(file.how, 'how', ['first-run', 'label', 'dispatch', 'command']),
+    how: asOneOf(file.how, 'how', ['label', 'dispatch', 'command']),
     ...present({
       commit: optional(file.commit, 'commit', asText),
       branch: optional(file.branch, 'branch', asText),

@@ -11,6 +11,7 @@ import type { ReportProblem } from '../../model/report-document.ts'
 import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
+  Acceptance,
   Basis,
   GateResult,
   GateVerdict,
@@ -63,7 +64,7 @@ export type FileMetric = {
   readonly resolution?: number
   readonly settles: readonly Settlement[]
   readonly heldBack?: HeldBack
-  readonly accepted?: { readonly label: string; readonly by?: string }
+  readonly accepted?: Acceptance
   readonly creep?: {
     readonly total: number
     readonly interval: FileInterval

@@ -384,6 +384,10 @@ describe('saved runs', () => {
     const refusing = await startGitServer({ root: folder, readOnly: true })
     const remote = refusing.url.replace('remote.git', 'store.git')
     const lost = await runCliHere(['record', '--remote', remote], { folder })
+    // What could not be written is not said to have begun.
+    const accept = ['accept', '--gate', 'chat', '--reason', 'larger model', '--remote', remote]
+    const refused = await runCliHere(accept, { folder })
+    expect([refused.code, refused.out]).toEqual([3, ''])
     await refusing.close()
     expect(lost.code).toBe(3)
     expect(lost.err).toContain('chat: could not be stored in branch inference-gate')

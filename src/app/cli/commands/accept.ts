@@ -58,22 +58,28 @@ async function acceptAll(
 ): Promise<number> {
   const { args, world, store, settings } = accepting
   const isUndo = args.given('undo')
-  const additions: Addition[] = []
+  const begun: Begun[] = []
   for (const gate of gates) {
     const act = { ...accepting, gate, reason, contents: await store.read(gate) }
-    const addition = isUndo ? undoing(act) : opening(act)
-    if (addition !== undefined) additions.push(addition)
+    begun.push(...(isUndo ? undoing(act) : opening(act)))
   }
-  if (additions.length === 0) {
+  if (begun.length === 0) {
     const why = isUndo ? 'undo' : 'accept'
     const what = isUndo ? 'has no accepted level' : 'keeps no run apart'
     world.out(`nothing to ${why}: ${store.place} ${what}\n`)
     return EXIT.passed
   }
+  const additions = begun.map(({ addition }) => addition)
   const appended = await store.append(additions, { ...settings, nowIso: nowIso() })
-  if (appended.stored) return EXIT.passed
-  throw new GateError('baseline', appended.problem, 'Nothing was changed; try again.')
+  if (!appended.stored) {
+    throw new GateError('baseline', appended.problem, 'Nothing was changed; try again.')
+  }
+  for (const { words } of begun) world.out(`${words}\n`)
+  return EXIT.passed
 }
+
+/** What the store has to add for one gate, and what is said once it has. */
+type Begun = { readonly addition: Addition; readonly words: string }
 
 function gatesOf(args: Arguments, config: Parameters<typeof chosenGate>[1]): readonly string[] {
   const only = chosenGate(args, config)
@@ -90,8 +96,8 @@ type Act = Accepting & {
  * Without a run kept apart there is nothing to accept: a new level would only empty a healthy
  * baseline. Naming the gate asks for that all the same.
  */
-function opening(act: Act): Addition | undefined {
-  const { args, world, gate, reason, contents } = act
+function opening(act: Act): readonly Begun[] {
+  const { args, gate, reason, contents } = act
   const runId = args.text('run')
   const { epoch, promoted } = openEpoch(contents, {
     gate,
@@ -110,14 +116,15 @@ function opening(act: Act): Addition | undefined {
       'inference-gate history lists the runs.',
     )
   }
-  if (promoted === undefined && !args.given('gate')) return undefined
+  if (promoted === undefined && !args.given('gate')) return []
   if (promoted !== undefined && runId === undefined) refuseStale(promoted, act)
-  world.out(
+  const words =
     promoted === undefined
-      ? `${gate}: a new level begins, with the next recorded run as its first\n`
-      : `${gate}: a new level begins with run ${described(promoted)}\n  inference-gate accept --undo takes this back\n`,
-  )
-  return { gate, runs: promoted === undefined ? [] : [promoted], epochs: [epoch] }
+      ? `${gate}: a new level begins, with the next recorded run as its first`
+      : `${gate}: a new level begins with run ${described(promoted)}\n  inference-gate accept --undo takes this back`
+  return [
+    { words, addition: { gate, runs: promoted === undefined ? [] : [promoted], epochs: [epoch] } },
+  ]
 }
 
 /** Where the base branch has gone on without it, a held run is no longer the level that is meant. */
@@ -131,23 +138,22 @@ function refuseStale(held: StoredRun, { gate, contents }: Act): void {
   )
 }
 
-function undoing(act: Act): Addition | undefined {
-  const { args, world, gate, reason, contents } = act
+function undoing(act: Act): readonly Begun[] {
+  const { args, gate, reason, contents } = act
   const branch = args.text('base-branch')
   const newest = contents.epochs.findLast(
     (epoch) => branch === undefined || epoch.branch === branch,
   )
-  if (newest === undefined) return undefined
+  if (newest === undefined) return []
   const promoted = contents.runs.find(({ run }) => run.id === newest.acceptedRunId)
   const apart = promoted === undefined ? '' : `; run ${described(promoted)} is kept apart again`
-  world.out(
-    `${gate}: the level that ${visible(newest.by)} accepted on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}\n`,
-  )
-  return {
+  const addition: Addition = {
     gate,
     runs: promoted === undefined ? [] : [{ run: promoted.run, standing: 'held' }],
     epochs: [undoEpoch(newest, { id: newRunId(), by: byOf(act), reason, openedAt: nowIso() })],
   }
+  const words = `${gate}: the level that ${visible(newest.by)} accepted on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}`
+  return [{ addition, words }]
 }
 
 function byOf({ args, world }: Act): string {
