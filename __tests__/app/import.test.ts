@@ -379,7 +379,7 @@ describe('a file or an option that is wrong', () => {
     truncateSync(join(folder, 'huge.json'), 64 * 1024 * 1024 + 1)
     expect(await refused('huge.json')).toEqual([
       expect.any(Number),
-      expect.stringMatching(/huge\.json has 67108865 bytes; at most 67108864 are read$/),
+      expect.stringMatching(/huge\.json is too large; at most 67108864 bytes are read$/),
     ])
   })
 })
