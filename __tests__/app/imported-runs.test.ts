@@ -104,7 +104,7 @@ describe('the course of a run', () => {
       records: run.records.map((record) => ({ ...record, startedMs: 0, sentMs: 0 })),
     }
     const drawn = (of: Run) =>
-      chartData({ run: of, candidate: summarize(of, LIMITS), history: [] })?.timeline
+      chartData({ run: of, candidate: summarize(of, LIMITS), history: [], metrics: [] })?.timeline
     expect(drawn(run)?.points.length).toBeGreaterThan(10)
     expect(drawn(timeless)).toBeUndefined()
   })

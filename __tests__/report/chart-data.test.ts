@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { pairValues } from '../../src/judge/pair-values.ts'
+import type { Limit } from '../../src/model/config.ts'
+import type { MetricId } from '../../src/model/metric.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
+import type { MetricJudgement } from '../../src/model/verdict.ts'
 import { chartData } from '../../src/report/chart-data.ts'
 import { answer, failure, QUIET } from '../judge/measured.ts'
 import { drawHistory, drawSummary, normals, summaryOf } from '../synthetic-summaries.ts'
@@ -43,9 +46,9 @@ const records = Array.from({ length: 500 }, (_, index) =>
 
 describe('the chartData of a run', () => {
   it('is bounded, whatever was measured', () => {
-    const drawn = chartData({ run: run(records), candidate, history })
+    const drawn = chartData({ run: run(records), candidate, history, metrics: [] })
     const long = Array.from({ length: 3000 }, (_, index) => answer(index, { sentMs: index }))
-    const timeline = chartData({ run: run(long), candidate, history })?.timeline
+    const timeline = chartData({ run: run(long), candidate, history, metrics: [] })?.timeline
     expect(timeline?.requests).toBe(3000)
     expect(timeline?.points.length).toBeLessThanOrEqual(1000)
     expect(drawn?.trend).toHaveLength(20)
@@ -53,7 +56,7 @@ describe('the chartData of a run', () => {
   })
 
   it('keeps the slowest request of its course and the order of time', () => {
-    const timeline = chartData({ run: run(records), candidate, history })?.timeline
+    const timeline = chartData({ run: run(records), candidate, history, metrics: [] })?.timeline
     expect(timeline).toMatchObject({ requests: 500, failed: 0, overMs: 4990, slowestMs: 5000 })
     expect(Math.max(...(timeline?.points ?? []).map(({ ttftMs }) => ttftMs))).toBe(5000)
     const times = (timeline?.points ?? []).map(({ atMs }) => atMs)
@@ -62,7 +65,7 @@ describe('the chartData of a run', () => {
 
   it('shows requests without a first token as endless', () => {
     const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
-    const timeline = chartData({ run: run(failing), candidate, history })?.timeline
+    const timeline = chartData({ run: run(failing), candidate, history, metrics: [] })?.timeline
     expect(timeline?.points.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
     expect(timeline).toMatchObject({ requests: 2, failed: 1, slowestMs: 100 })
   })
@@ -71,21 +74,23 @@ describe('the chartData of a run', () => {
     const hung = [0, 1, 2].map((index) =>
       failure(index, { outcome: 'timeout-first-token', startedMs: 60_000 * index }),
     )
-    const timeline = chartData({ run: run(hung), candidate, history })?.timeline
+    const timeline = chartData({ run: run(hung), candidate, history, metrics: [] })?.timeline
     expect(timeline).toMatchObject({ requests: 3, failed: 3, overMs: 120_000 })
     expect(timeline?.slowestMs).toBeUndefined()
   })
 
   it('ends the trend with the candidate', () => {
-    const trend = chartData({ run: run(records), candidate, history })?.trend ?? []
+    const trend = chartData({ run: run(records), candidate, history, metrics: [] })?.trend ?? []
     expect(trend.at(-1)?.runId).toBe('candidate')
     expect(trend.at(-1)?.p95Ms).toBeGreaterThan(trend.at(-1)?.p50Ms ?? INFINITY)
   })
 
   it('has no baseline without a history, and is not drawn without any first token', () => {
-    expect(chartData({ run: run(records), candidate, history: [] })?.quantiles.baseline).toEqual([])
+    expect(
+      chartData({ run: run(records), candidate, history: [], metrics: [] })?.quantiles.baseline,
+    ).toEqual([])
     const dead = summaryOf({ values: [], failed: 3 })
-    expect(chartData({ run: run([]), candidate: dead, history })).toBeUndefined()
+    expect(chartData({ run: run([]), candidate: dead, history, metrics: [] })).toBeUndefined()
   })
 })
 
@@ -119,5 +124,51 @@ describe('pairs of both arms', () => {
     const pairs = pairValues(run([probe]), run([probe]))
     expect(pairs.ttft).toEqual([[100, 100]])
     expect(pairs.latency).toBeUndefined()
+  })
+
+  it('shows how far the baseline runs lie apart, where there are several', () => {
+    const drawn = chartData({ run: run(records), candidate, history, metrics: [] })
+    const { baseline = [], band } = drawn?.quantiles ?? {}
+    expect(baseline).not.toEqual([])
+    baseline.forEach((ms, index) => {
+      expect(band?.low[index]).toBeLessThan(ms)
+      expect(band?.high[index]).toBeGreaterThan(ms)
+    })
+    const one = chartData({
+      run: run(records),
+      candidate,
+      history: history.slice(0, 1),
+      metrics: [],
+    })
+    expect(one?.quantiles.band).toBeUndefined()
+  })
+
+  it('shows what the limits on TTFT allow: the share or the floor, whichever is more', () => {
+    const judged = (id: MetricId, limit: Partial<Limit>, baseline?: number) =>
+      ({ id, baseline, limit: { floor: 0, ...limit } }) as MetricJudgement
+    const metrics = [
+      judged('ttft_p50', { worsening: 0.1, floor: 5 }, 200),
+      judged('ttft_p95', { worsening: 0.1, floor: 50, ceiling: 900 }, 300),
+      judged('ttft_p99', { worsening: 0.1 }),
+      judged('error_rate', { worsening: 0.01 }, 0.1),
+      judged('latency_p50', { worsening: 0.1 }, 100),
+    ]
+    expect(chartData({ run: run(records), candidate, history, metrics })?.quantiles.limits).toEqual(
+      [
+        { probability: 0.5, ms: expect.closeTo(220, 9), kind: 'worsening' },
+        { probability: 0.95, ms: 350, kind: 'worsening' },
+        { probability: 0.95, ms: 900, kind: 'ceiling' },
+      ],
+    )
+  })
+
+  it('keeps the prompt class of every request', () => {
+    const mixed = records.map((record, index) => ({
+      ...record,
+      promptClass: index % 3 === 0 ? 'long' : 'short',
+    }))
+    const timeline = chartData({ run: run(mixed), candidate, history, metrics: [] })?.timeline
+    expect(timeline?.classes).toEqual(['long', 'short'])
+    expect(timeline?.points.slice(0, 4).map(({ classIndex }) => classIndex)).toEqual([0, 1, 1, 0])
   })
 })

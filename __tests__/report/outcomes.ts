@@ -1,15 +1,14 @@
 // Outcomes as the engine makes them, one for each state that a report can be in: the input of every
 // golden file and of the tests of the renderers and of the report file.
 
+import type { ChartData, Timeline } from '../../src/model/chart-data.ts'
 import type { ReportProblem } from '../../src/model/report-document.ts'
 import type { Conditions } from '../../src/model/run.ts'
 import type {
-  ChartData,
   GateResult,
   JobResult,
   MetricJudgement,
   ReportContext,
-  Timeline,
 } from '../../src/model/verdict.ts'
 
 const HEAD = 'd4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d'
@@ -167,6 +166,14 @@ function chartData(shift: number): ChartData {
       candidate: baseline.map((ms, index) =>
         Math.round(ms * (1 + (shift * index) / (baseline.length - 2))),
       ),
+      band: {
+        low: baseline.map((ms) => Math.round(ms * 0.94)),
+        high: baseline.map((ms) => Math.round(ms * 1.07)),
+      },
+      limits: [
+        { probability: 0.5, ms: 254, kind: 'worsening' },
+        { probability: 0.95, ms: 474, kind: 'worsening' },
+      ],
     },
     trend: [231, 228, 236, 225, 233, 229, 241, 230, 227, 234, 236].map((p50Ms, index, all) => ({
       runId: `202611${10 + index}T030000Z-0000000${index}`,
@@ -181,6 +188,7 @@ function chartData(shift: number): ChartData {
 function timeline(shift: number): Timeline {
   const points = Array.from({ length: 50 }, (_none, index) => ({
     atMs: index * 824,
+    classIndex: index % 2,
     ttftMs:
       index === 27
         ? Number.POSITIVE_INFINITY
@@ -188,7 +196,14 @@ function timeline(shift: number): Timeline {
   }))
   const answered = points.map(({ ttftMs }) => ttftMs).filter(Number.isFinite)
   const slowestMs = Math.max(...answered)
-  return { requests: 50, failed: 1, overMs: 49 * 824, slowestMs, points }
+  return {
+    requests: 50,
+    failed: 1,
+    overMs: 49 * 824,
+    slowestMs,
+    classes: ['short', 'long'],
+    points,
+  }
 }
 
 const chat: GateResult = {
@@ -371,7 +386,7 @@ const noBaseline: GateResult = {
   baselineRuns: 0,
   chartData: {
     ...chartData(0),
-    quantiles: { ...chartData(0).quantiles, baseline: [] },
+    quantiles: { ...chartData(0).quantiles, baseline: [], band: undefined, limits: [] },
     trend: [],
   },
 }

@@ -1,6 +1,7 @@
 // What each reason, warning, note and invalidity reads like.
 
 import { describe, expect, it } from '@jest/globals'
+import type { Timeline } from '../../src/model/chart-data.ts'
 import { ANSWERED_INSTEAD } from '../../src/model/request-record.ts'
 import type {
   Door,
@@ -8,7 +9,6 @@ import type {
   JobResult,
   MetricJudgement,
   ReportContext,
-  Timeline,
 } from '../../src/model/verdict.ts'
 import { attributionSentence } from '../../src/report/describe/attribution.ts'
 import { charts } from '../../src/report/describe/charts.ts'
@@ -470,18 +470,23 @@ describe('the course of a run', () => {
     const drawn = charts({ ...gate, chartData: { ...there(gate.chartData), timeline } })
     return drawn.find(({ kind }) => kind === 'dots')?.description ?? ''
   }
-  const point = { atMs: 0, ttftMs: 200 }
+  const classes = ['default']
+  const point = { atMs: 0, ttftMs: 200, classIndex: 0 }
 
   it('counts every request, also where only some are drawn', () => {
-    const points = [point, { atMs: 2940, ttftMs: 480 }]
-    expect(words({ requests: 280, failed: 0, overMs: 2940, slowestMs: 480, points })).toBe(
+    const points = [point, { atMs: 2940, ttftMs: 480, classIndex: 0 }]
+    expect(words({ requests: 280, failed: 0, overMs: 2940, slowestMs: 480, classes, points })).toBe(
       '280 requests started over 2.94 s, all with a first token; the slowest took 480 ms. 2 of them are drawn: the slowest and the middle one of each stretch.',
     )
   })
 
   it('of an endpoint that never answered says so, and draws no scale', () => {
-    const dead = [0, 240_000].map((atMs) => ({ atMs, ttftMs: Number.POSITIVE_INFINITY }))
-    const timeline = { requests: 2, failed: 2, overMs: 240_000, points: dead }
+    const dead = [0, 240_000].map((atMs) => ({
+      atMs,
+      ttftMs: Number.POSITIVE_INFINITY,
+      classIndex: 0,
+    }))
+    const timeline = { requests: 2, failed: 2, overMs: 240_000, classes, points: dead }
     expect(words(timeline)).toBe('2 requests started over 4 min, none with a first token.')
     const page = html(
       describeOutcome({
@@ -490,7 +495,8 @@ describe('the course of a run', () => {
       }),
     )
     expect(page).not.toContain('e-17')
-    expect(page.match(/class="failure"/g)).toHaveLength(2)
+    // Two in the drawing, one in its legend.
+    expect(page.match(/class="failure"/g)).toHaveLength(3)
   })
 })
 

@@ -58,7 +58,12 @@ export function concluded(trial: Trial, request: Judging, history: History): Gat
     decision: accept === undefined ? decision : acceptRegression(decision, accept),
     spent: sumOfCosts(spent),
     effort,
-    chartData: chartData({ run, candidate: summary, history: judged.history }),
+    chartData: chartData({
+      run,
+      candidate: summary,
+      history: judged.history,
+      metrics: decision.metrics,
+    }),
   })
   const runs = paired === undefined ? [run] : [run, paired.candidate, paired.reference]
   return { gate: gate.name, result, runs, used, invalidities: run.invalidities }

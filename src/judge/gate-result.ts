@@ -1,19 +1,14 @@
 // Puts together what one gate decided and everything a reader may ask about it. Adds no judgement of
 // its own but one: a void run judges nothing, so its metrics are shown and not gated.
 
+import type { ChartData } from '../model/chart-data.ts'
 import type { Gate, LoadShape, Subject } from '../model/config.ts'
 import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
 import type { Cost, Invalidity, Run, RunWarning } from '../model/run.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
-import type {
-  ChartData,
-  GateResult,
-  GateVerdict,
-  MetricJudgement,
-  NotAffected,
-} from '../model/verdict.ts'
+import type { GateResult, GateVerdict, MetricJudgement, NotAffected } from '../model/verdict.ts'
 import { attribute } from './attribute/attribute.ts'
 import { costPartsOf } from './cost-parts.ts'
 import { errorExamples } from './error-examples.ts'

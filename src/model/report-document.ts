@@ -39,6 +39,9 @@ export type ChartSeries = {
   readonly values: readonly number[]
 }
 
+/** `log` where the tail would press everything else flat. */
+export type ChartScale = 'linear' | 'log'
+
 export type Chart =
   | {
       /** One value a label, joined by lines. */
@@ -50,6 +53,15 @@ export type Chart =
       readonly yTitle: string
       readonly labels: readonly string[]
       readonly series: readonly ChartSeries[]
+      readonly scale: ChartScale
+      /** Drawn behind the lines: from `low` to `high` at each label. */
+      readonly band?: {
+        readonly name: string
+        readonly low: readonly number[]
+        readonly high: readonly number[]
+      }
+      /** What is allowed at a label, by its position. */
+      readonly limits: readonly { readonly at: number; readonly value: number }[]
       /** The same numbers in words. */
       readonly twin: Table
     }
@@ -60,7 +72,12 @@ export type Chart =
       readonly description: string
       readonly xTitle: string
       readonly yTitle: string
-      readonly dots: readonly { readonly x: number; readonly y: number }[]
+      readonly scale: ChartScale
+      /** By prompt class, each in a shape of its own; at most four. */
+      readonly groups: readonly {
+        readonly name: string
+        readonly dots: readonly { readonly x: number; readonly y: number }[]
+      }[]
       /** Places on the x axis of requests that never answered. */
       readonly failures: readonly number[]
     }

@@ -3,6 +3,7 @@
 
 import type { Asked } from './asked.ts'
 import type { Attribution } from './attribution.ts'
+import type { ChartData } from './chart-data.ts'
 import type { Limit, Subject } from './config.ts'
 import type { Effort } from './effort.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
@@ -166,38 +167,6 @@ export type MetricJudgement = {
 export type Acceptance =
   | { readonly label: string; readonly reason?: undefined; readonly by?: string }
   | { readonly reason: string; readonly label?: undefined; readonly by?: string }
-
-/** Counts are of every request that was sent; `points` of a very long run are some of them. */
-export type Timeline = {
-  readonly requests: number
-  /** Without a first token. */
-  readonly failed: number
-  /** Send time of the last request, counted from the start. */
-  readonly overMs: number
-  /** Absent where no request has a first token. */
-  readonly slowestMs?: number
-  /** Send time and TTFT; Infinity for failures. */
-  readonly points: readonly { readonly atMs: number; readonly ttftMs: number }[]
-}
-
-/** A histogram, a trend and a time line, ready to draw: reports never touch samples. */
-export type ChartData = {
-  /** Quantiles of TTFT in ms at fixed probabilities, base against candidate. */
-  readonly quantiles: {
-    readonly probabilities: readonly number[]
-    readonly baseline: readonly number[]
-    readonly candidate: readonly number[]
-  }
-  /** One point a run, oldest first, the candidate last. */
-  readonly trend: readonly {
-    readonly runId: string
-    readonly startedAt: string
-    readonly p50Ms: number
-    readonly p95Ms: number
-  }[]
-  /** The run's own course. Absent where it is not known when requests were sent. */
-  readonly timeline?: Timeline
-}
 
 /** Why a pull request cannot have changed what a gate measures: nothing was sent, and that is a pass. */
 export type NotAffected = {

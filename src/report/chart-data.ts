@@ -1,10 +1,12 @@
 // The distribution, the trend and the course of a run, ready to draw and bounded in size, so that a
 // report never touches samples.
 
+import type { ChartData, LimitMark, Timeline } from '../model/chart-data.ts'
+import { parseMetricId } from '../model/metric.ts'
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
 import { ttftMs } from '../model/ttft.ts'
-import type { ChartData, Timeline } from '../model/verdict.ts'
+import type { MetricJudgement } from '../model/verdict.ts'
 import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
 
@@ -22,6 +24,8 @@ export function chartData(input: {
   readonly candidate: Summary
   /** Oldest first. */
   readonly history: readonly Summary[]
+  /** What was judged: its limits on TTFT are drawn. */
+  readonly metrics: readonly MetricJudgement[]
 }): ChartData | undefined {
   const own = input.candidate.series.ttft
   if (own === undefined) return undefined
@@ -31,6 +35,8 @@ export function chartData(input: {
       probabilities: PROBABILITIES,
       baseline: base.length === 0 ? [] : PROBABILITIES.map((q) => geometricMean(base, q)),
       candidate: PROBABILITIES.map((q) => quantileOf(own, q)),
+      band: bandOf(base),
+      limits: input.metrics.flatMap(limitMarks),
     },
     trend: trendOf([...input.history, input.candidate]),
     timeline: timelineOf(input.run),
@@ -44,6 +50,30 @@ function quantileOf(series: Series, q: number): number {
 function geometricMean(runs: readonly Series[], q: number): number {
   const logs = runs.map((run) => Math.log(quantileOf(run, q)))
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+}
+
+function bandOf(runs: readonly Series[]): ChartData['quantiles']['band'] {
+  if (runs.length < 2) return undefined
+  const at = (q: number) => runs.map((run) => quantileOf(run, q))
+  return {
+    low: PROBABILITIES.map((q) => Math.min(...at(q))),
+    high: PROBABILITIES.map((q) => Math.max(...at(q))),
+  }
+}
+
+/** A worsening has to exceed the share and the floor, so the larger of the two is the limit. */
+function limitMarks({ id, limit, baseline }: MetricJudgement): readonly LimitMark[] {
+  const parsed = parseMetricId(id)
+  const probability = parsed?.quantile
+  if (limit === undefined || parsed?.family !== 'ttft' || probability === undefined) return []
+  const { worsening, floor, ceiling } = limit
+  const marks: LimitMark[] = []
+  if (worsening !== undefined && baseline !== undefined && Number.isFinite(baseline)) {
+    const ms = Math.max(baseline * (1 + worsening), baseline + floor)
+    marks.push({ probability, ms, kind: 'worsening' })
+  }
+  if (ceiling !== undefined) marks.push({ probability, ms: ceiling, kind: 'ceiling' })
+  return marks
 }
 
 function trendOf(runs: readonly Summary[]): ChartData['trend'] {
@@ -65,10 +95,9 @@ function trendOf(runs: readonly Summary[]): ChartData['trend'] {
 type Point = Timeline['points'][number]
 
 function timelineOf(run: Run): Timeline | undefined {
-  const points = run.records
-    .filter((record) => record.outcome !== 'aborted')
-    .map((record) => pointOf(record))
-    .sort((a, b) => a.atMs - b.atMs)
+  const records = run.records.filter((record) => record.outcome !== 'aborted')
+  const classes = [...new Set(records.map(({ promptClass }) => promptClass))]
+  const points = records.map((record) => pointOf(record, classes)).sort((a, b) => a.atMs - b.atMs)
   if (!saysWhen(points)) return undefined
   const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs))
   return {
@@ -79,6 +108,7 @@ function timelineOf(run: Run): Timeline | undefined {
       answered.length === 0
         ? undefined
         : answered.reduce((most, { ttftMs }) => Math.max(most, ttftMs), 0),
+    classes,
     points: drawable(points),
   }
 }
@@ -98,9 +128,13 @@ function saysWhen(points: readonly Point[]): boolean {
   return points.some(({ atMs }) => atMs !== points[0]?.atMs)
 }
 
-function pointOf(record: Run['records'][number]): Point {
-  const { sentMs, startedMs } = record
-  return { atMs: sentMs ?? startedMs, ttftMs: ttftMs(record) ?? Number.POSITIVE_INFINITY }
+function pointOf(record: Run['records'][number], classes: readonly string[]): Point {
+  const { sentMs, startedMs, promptClass } = record
+  return {
+    atMs: sentMs ?? startedMs,
+    ttftMs: ttftMs(record) ?? Number.POSITIVE_INFINITY,
+    classIndex: classes.indexOf(promptClass),
+  }
 }
 
 /** The worst of a stretch and its middle one, in order of time. */

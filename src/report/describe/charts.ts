@@ -1,8 +1,15 @@
 // Charts of a gate as data: the distribution, base against candidate, the trend over the history,
 // and the run's own course. Each line chart brings the same numbers as a table.
 
-import type { Chart, ChartSeries, Sentence, Table } from '../../model/report-document.ts'
-import type { ChartData, GateResult, Timeline } from '../../model/verdict.ts'
+import type { ChartData, LimitMark, Timeline } from '../../model/chart-data.ts'
+import type {
+  Chart,
+  ChartScale,
+  ChartSeries,
+  Sentence,
+  Table,
+} from '../../model/report-document.ts'
+import type { GateResult } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { say } from '../phrase.ts'
 
@@ -13,27 +20,85 @@ export function charts(result: GateResult): readonly Chart[] {
 }
 
 function quantiles({ quantiles }: ChartData): readonly Chart[] {
-  const { probabilities, baseline, candidate } = quantiles
+  const { probabilities, baseline, candidate, band, limits } = quantiles
   if (probabilities.length < 2) return []
-  const labels = probabilities.map((p) => `p${Number((100 * p).toPrecision(5))}`)
+  const labels = probabilities.map(percentile)
   const series: readonly ChartSeries[] = [
     ...(baseline.length === 0
       ? []
       : [{ name: 'baseline', role: 'baseline' as const, values: baseline }]),
     { name: 'this run', role: 'candidate', values: candidate },
   ]
+  const drawnLimits = limits.flatMap(({ probability, ms }) => {
+    const at = probabilities.indexOf(probability)
+    return at === -1 ? [] : [{ at, value: ms }]
+  })
   return [
     {
       kind: 'lines',
       title: 'TTFT by percentile',
-      description: `Time to first token at each percentile, ${series.map(ends(labels)).join('; ')}.`,
+      description: `Time to first token at each percentile, ${series.map(ends(labels)).join('; ')}.${limitsInWords(limits)}`,
       xTitle: 'percentile',
       yTitle: 'ms',
       labels,
       series,
-      twin: twin({ caption: 'TTFT by percentile', first: 'Percentile', labels, series }),
+      scale: scaleOf([...series.flatMap(({ values }) => values), ...limits.map(({ ms }) => ms)]),
+      ...(band === undefined ? {} : { band: { name: "the baseline's runs", ...band } }),
+      limits: drawnLimits,
+      twin: twin({
+        caption: 'TTFT by percentile',
+        first: 'Percentile',
+        labels,
+        series,
+        more: [...bandColumn(band), ...limitColumn(drawnLimits)],
+      }),
     },
   ]
+}
+
+function percentile(probability: number): string {
+  return `p${Number((100 * probability).toPrecision(5))}`
+}
+
+function limitsInWords(limits: readonly LimitMark[]): string {
+  if (limits.length === 0) return ''
+  const each = limits.map(
+    ({ probability, ms }) => `${format.milliseconds(ms)} at ${percentile(probability)}`,
+  )
+  return ` Limits: ${each.join(', ')}.`
+}
+
+type TwinColumn = { readonly title: string; readonly cell: (index: number) => string }
+
+function bandColumn(band: ChartData['quantiles']['band']): readonly TwinColumn[] {
+  if (band === undefined) return []
+  const end = (value: number | undefined) => format.value(value, 'ms')
+  return [
+    {
+      title: "the baseline's runs",
+      cell: (index) => `${end(band.low[index])} to ${end(band.high[index])}`,
+    },
+  ]
+}
+
+function limitColumn(limits: Extract<Chart, { kind: 'lines' }>['limits']): readonly TwinColumn[] {
+  if (limits.length === 0) return []
+  const cell = (index: number) =>
+    limits
+      .filter(({ at }) => at === index)
+      .map(({ value }) => format.value(value, 'ms'))
+      .join(', ')
+  return [{ title: 'limit', cell }]
+}
+
+/** Past this ratio of the largest to the smallest a linear axis shows little but the largest. */
+const LOG_FROM = 20
+
+function scaleOf(values: readonly number[]): ChartScale {
+  const drawn = values.filter((value) => Number.isFinite(value) && value > 0)
+  const most = drawn.reduce((a, b) => Math.max(a, b), 0)
+  const least = drawn.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  return most > LOG_FROM * least ? 'log' : 'linear'
 }
 
 function trend({ trend }: ChartData): readonly Chart[] {
@@ -52,7 +117,9 @@ function trend({ trend }: ChartData): readonly Chart[] {
       yTitle: 'ms',
       labels,
       series,
-      twin: twin({ caption: 'TTFT over the stored runs', first: 'Run', labels, series }),
+      scale: scaleOf(series.flatMap(({ values }) => values)),
+      limits: [],
+      twin: twin({ caption: 'TTFT over the stored runs', first: 'Run', labels, series, more: [] }),
     },
   ]
 }
@@ -71,6 +138,7 @@ function momentsOf(times: readonly string[]): readonly string[] {
 function timeline({ timeline }: ChartData): readonly Chart[] {
   if (timeline === undefined || timeline.points.length < 2) return []
   const { points } = timeline
+  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs))
   return [
     {
       kind: 'dots',
@@ -78,14 +146,27 @@ function timeline({ timeline }: ChartData): readonly Chart[] {
       description: courseInWords(timeline),
       xTitle: 'seconds since the start',
       yTitle: 'ms',
-      dots: points
-        .filter(({ ttftMs }) => Number.isFinite(ttftMs))
-        .map(({ atMs, ttftMs }) => ({ x: atMs / 1000, y: ttftMs })),
+      scale: scaleOf(answered.map(({ ttftMs }) => ttftMs)),
+      groups: groupsOf({ ...timeline, points: answered }),
       failures: points
         .filter(({ ttftMs }) => !Number.isFinite(ttftMs))
         .map(({ atMs }) => atMs / 1000),
     },
   ]
+}
+
+/** As many shapes as can be told apart; further classes share the last. */
+const MOST_GROUPS = 4
+
+function groupsOf({ classes, points }: Timeline): Extract<Chart, { kind: 'dots' }>['groups'] {
+  const named = classes.length > MOST_GROUPS ? classes.slice(0, MOST_GROUPS - 1) : classes
+  const names = classes.length > named.length ? [...named, 'other classes'] : named
+  return names.map((name, group) => ({
+    name,
+    dots: points
+      .filter(({ classIndex }) => Math.min(classIndex, names.length - 1) === group)
+      .map(({ atMs, ttftMs }) => ({ x: atMs / 1000, y: ttftMs })),
+  }))
 }
 
 function courseInWords({ requests, failed, overMs, slowestMs, points }: Timeline): string {
@@ -112,19 +193,24 @@ function twin(input: {
   readonly first: string
   readonly labels: readonly string[]
   readonly series: readonly ChartSeries[]
+  readonly more: readonly TwinColumn[]
 }): Table {
-  const { caption, first, labels, series } = input
+  const { caption, first, labels, series, more } = input
   return {
     caption,
     columns: [
       { title: say`${first}`, align: 'left' },
-      ...series.map(({ name }) => ({ title: say`${name}`, align: 'right' as const })),
+      ...[...series.map(({ name }) => name), ...more.map(({ title }) => title)].map((title) => ({
+        title: say`${title}`,
+        align: 'right' as const,
+      })),
     ],
     rows: labels.map((label, index) => ({
       keep: false,
       cells: [
         say`${label}`,
         ...series.map(({ values }): Sentence => say`${format.value(values[index], 'ms')}`),
+        ...more.map(({ cell }): Sentence => say`${cell(index)}`),
       ],
     })),
   }

@@ -3,6 +3,7 @@
 
 import type { Asked } from '../../model/asked.ts'
 import type { Attribution } from '../../model/attribution.ts'
+import type { ChartData } from '../../model/chart-data.ts'
 import type { LoadShape, Subject } from '../../model/config.ts'
 import type { Effort } from '../../model/effort.ts'
 import type { BaselineNote, MemberChange } from '../../model/history.ts'
@@ -85,6 +86,11 @@ export type FileChartData = {
     readonly probabilities: readonly number[]
     readonly baseline: readonly NullableNumber[]
     readonly candidate: readonly NullableNumber[]
+    readonly band?: {
+      readonly low: readonly NullableNumber[]
+      readonly high: readonly NullableNumber[]
+    }
+    readonly limits?: ChartData['quantiles']['limits']
   }
   readonly trend: readonly {
     readonly runId: string

@@ -1,9 +1,10 @@
 // One gate of a report file, to and from its noun.
 
+import type { ChartData } from '../../model/chart-data.ts'
 import type { Limit } from '../../model/config.ts'
 import { parseMetricId } from '../../model/metric.ts'
 import type { ReportTexts } from '../../model/report-document.ts'
-import type { ChartData, GateResult, MetricJudgement } from '../../model/verdict.ts'
+import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import type {
   FileChartData,
   FileGate,
@@ -208,6 +209,11 @@ function chartDataToFile({ quantiles, trend }: ChartData): FileChartData {
       probabilities: quantiles.probabilities,
       baseline: quantiles.baseline.map(finiteOrNull),
       candidate: quantiles.candidate.map(finiteOrNull),
+      band: quantiles.band && {
+        low: quantiles.band.low.map(finiteOrNull),
+        high: quantiles.band.high.map(finiteOrNull),
+      },
+      limits: quantiles.limits,
     },
     trend: trend.map((run) => ({
       ...run,
@@ -223,6 +229,11 @@ function chartDataFromFile({ quantiles, trend }: FileChartData): ChartData {
       probabilities: quantiles.probabilities,
       baseline: quantiles.baseline.map((ms) => orInfinite(ms)),
       candidate: quantiles.candidate.map((ms) => orInfinite(ms)),
+      band: quantiles.band && {
+        low: quantiles.band.low.map((ms) => orInfinite(ms)),
+        high: quantiles.band.high.map((ms) => orInfinite(ms)),
+      },
+      limits: quantiles.limits ?? [],
     },
     trend: trend.map((run) => ({
       ...run,

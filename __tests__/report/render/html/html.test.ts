@@ -100,6 +100,8 @@ describe('a chart', () => {
                         values: [1, 2, Number.POSITIVE_INFINITY, 4],
                       },
                     ],
+                    scale: 'linear',
+                    limits: [],
                     twin: { caption: 'c', columns: [], rows: [] },
                   },
                 },

@@ -67,7 +67,12 @@ figcaption { font-weight: 600; }
 .line.baseline { stroke: var(--baseline); stroke-dasharray: 5 4; }
 .line.candidate { stroke: var(--candidate); }
 .dot.baseline { fill: var(--baseline); }
-.dot.candidate { fill: var(--candidate); }
+.dot.g0, .dot.candidate { fill: var(--candidate); }
+.dot.g1 { fill: var(--note); }
+.dot.g2 { fill: var(--good); }
+.ring { fill: none; stroke: var(--doubt); stroke-width: 1.2; }
+.band { fill: var(--baseline); opacity: .22; }
+.limit { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 6 3; fill: none; }
 .failure { stroke: var(--bad); stroke-width: 1.5; }
 footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--rule); color: var(--faint); font-size: .875rem; }
 @media (max-width: 40rem) {

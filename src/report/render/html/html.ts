@@ -17,7 +17,7 @@ import { contentHash } from '../content-hash.ts'
 import { escapeHtml, isWebAddress } from '../escape.ts'
 import { SIGN } from '../marks.ts'
 import { STYLE } from './html-style.ts'
-import { svg, swatch } from './svg.ts'
+import { legend, svg } from './svg.ts'
 
 export function html(document: ReportDocument): string {
   const policy = `default-src 'none'; style-src '${contentHash(STYLE)}'; base-uri 'none'; form-action 'none'`
@@ -113,15 +113,11 @@ function list(tag: 'ul' | 'ol', items: readonly Sentence[]): string {
 }
 
 function figure(chart: Chart, id: string): string {
-  const legend =
-    chart.kind === 'dots'
-      ? ''
-      : `<p class="legend">${chart.series.map(({ name, role }) => `<span>${swatch(role)}${escapeHtml(name)}</span>`).join('')}</p>`
   const numbers =
     chart.kind === 'dots'
       ? `<p>${escapeHtml(chart.description)}</p>`
       : `<details><summary>The same as numbers</summary>${table(chart.twin)}</details>`
-  return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>${legend}${svg(chart, id)}${numbers}</figure>`
+  return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>${legend(chart)}${svg(chart, id)}${numbers}</figure>`
 }
 
 /** The roles are spelled out because the cards of a narrow screen would take them away. */

@@ -1,66 +1,118 @@
-// Charts as SVG for the page. Shapes and dashes differ as well as colours, and title and description
-// say what is drawn; without a style sheet they are still black on white.
+// Charts as SVG for the page, by hand: the report has no script, so that the text of strangers in it
+// has nothing to run, and a charting library draws with one. Shapes and dashes differ as well as
+// colours, and title and description say what is drawn; without a style sheet they are still legible.
 
 import type { Chart, ChartSeries } from '../../../model/report-document.ts'
 import { escapeHtml } from '../escape.ts'
+import { type Axis, horizontalAxis, PLOT_WIDTH, ROOM, type Scale, verticalAxis } from './axis.ts'
 
-const WIDTH = 640
-const HEIGHT = 260
-const LEFT = 52
-const RIGHT = 14
-const TOP = 28
-const BOTTOM = 42
 /** Of a character of the labels, about. */
 const LABEL_WIDTH = 6.5
 /** On a narrow screen the labels are this much larger against the drawing. */
 const NARROW_LABELS = 18 / 11
-const TICKS = 5
+/** Half the width of the bar that shows a limit. */
+const LIMIT_REACH = 16
 
-type Scale = (value: number) => number
-type Frame = { readonly x: Scale; readonly y: Scale; readonly highest: number }
+type Lines = Extract<Chart, { kind: 'lines' }>
+type Dots = Extract<Chart, { kind: 'dots' }>
+type LinesFrame = { readonly x: Scale; readonly y: Axis }
+type Place = { readonly x: number; readonly y: number }
 
 /** `id` must be unique in the page. */
 export function svg(chart: Chart, id: string): string {
   const body = chart.kind === 'lines' ? linesBody(chart) : dotsBody(chart)
   const crowded = chart.kind === 'lines' && isCrowded(chart.labels) ? ' crowded' : ''
   return [
-    `<svg class="chart${crowded}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-t ${id}-d">`,
+    `<svg class="chart${crowded}" viewBox="0 0 ${ROOM.width} ${ROOM.height}" role="img" aria-labelledby="${id}-t ${id}-d">`,
     `<title id="${id}-t">${escapeHtml(chart.title)}</title>`,
     `<desc id="${id}-d">${escapeHtml(chart.description)}</desc>`,
     ...body,
-    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
+    `<text x="${ROOM.width - ROOM.right}" y="${ROOM.height - 4}" text-anchor="end">${escapeHtml(chart.xTitle)}</text>`,
     '</svg>',
   ].join('')
+}
+
+/** What each shape stands for; empty where there is nothing to tell apart. */
+export function legend(chart: Chart): string {
+  const entries = chart.kind === 'lines' ? linesLegend(chart) : dotsLegend(chart)
+  if (entries.length === 0) return ''
+  const shown = entries.map(
+    ({ name, drawing }) => `<span>${key(drawing)}${escapeHtml(name)}</span>`,
+  )
+  return `<p class="legend">${shown.join('')}</p>`
+}
+
+type Entry = { readonly name: string; readonly drawing: string }
+
+function key(drawing: string): string {
+  return `<svg viewBox="0 0 32 12" aria-hidden="true">${drawing}</svg>`
+}
+
+function linesLegend({ series, band, limits }: Lines): readonly Entry[] {
+  const lines = series.map(({ name, role }) => ({
+    name,
+    drawing: `<path class="line ${role}" d="M0 6H32"/>${pointAt({ x: 16, y: 6 }, role)}`,
+  }))
+  const behind = band && [{ name: band.name, drawing: '<path class="band" d="M0 1H32V11H0z"/>' }]
+  const bars = limits.length === 0 ? [] : [{ name: 'limit', drawing: limitAt({ x: 16, y: 6 }) }]
+  return [...lines, ...(behind ?? []), ...bars]
+}
+
+/** One class needs no key, failures always do. */
+function dotsLegend({ groups, failures }: Dots): readonly Entry[] {
+  const classes =
+    groups.length < 2
+      ? []
+      : groups.map(({ name }, index) => ({ name, drawing: dotAt({ x: 16, y: 6 }, index) }))
+  const failed = failures.length === 0 ? [] : [{ name: 'no first token', drawing: cross(16, 6) }]
+  return [...classes, ...failed]
 }
 
 /** Whether every second label has to go where the screen is narrow. */
 function isCrowded(labels: readonly string[]): boolean {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH * NARROW_LABELS
-  return widest * labels.length > (WIDTH - LEFT - RIGHT) * every(labels)
+  return widest * labels.length > PLOT_WIDTH * every(labels)
 }
 
-/** A short line with its point, for the legend. */
-export function swatch(role: ChartSeries['role']): string {
-  const point = pointAt({ x: 16, y: 6, role })
-  return `<svg viewBox="0 0 32 12" aria-hidden="true"><path class="line ${role}" d="M0 6H32"/>${point}</svg>`
-}
-
-function linesBody(chart: Extract<Chart, { kind: 'lines' }>): readonly string[] {
-  const { labels, series, yTitle } = chart
-  const highest = niceCeiling(Math.max(0, ...series.flatMap(({ values }) => values.filter(finite))))
-  const step = (WIDTH - LEFT - RIGHT) / Math.max(1, labels.length)
-  const frame: Frame = { x: (index) => LEFT + step * (index + 0.5), y: scaleY(highest), highest }
+function linesBody(chart: Lines): readonly string[] {
+  const { labels, series, yTitle, band, limits, scale } = chart
+  const values = [
+    ...series.flatMap((one) => one.values),
+    ...(band === undefined ? [] : [...band.low, ...band.high]),
+    ...limits.map(({ value }) => value),
+  ]
+  const step = PLOT_WIDTH / Math.max(1, labels.length)
+  const frame: LinesFrame = {
+    x: (index) => ROOM.left + step * (index + 0.5),
+    y: verticalAxis(values, scale),
+  }
   return [
-    ...grid(frame, yTitle),
+    ...grid(frame.y, yTitle, scale),
+    ...(band === undefined ? [] : bandShape(band, frame)),
     ...xLabels(labels, frame.x, every(labels)),
     ...series.map((one) => line(one, frame)),
+    ...limits.map(({ at, value }) => limitAt({ x: frame.x(at), y: frame.y.at(value) })),
   ]
+}
+
+/** Up to the first label at which a run's failures reach the percentile. */
+function bandShape(
+  { low, high }: NonNullable<Lines['band']>,
+  frame: LinesFrame,
+): readonly string[] {
+  const open = high.findIndex((value) => !Number.isFinite(value))
+  const drawn = open === -1 ? high.length : open
+  if (drawn < 2) return []
+  const place = (value: number, index: number) => `${px(frame.x(index))} ${px(frame.y.at(value))}`
+  const upper = high.slice(0, drawn).map(place)
+  const lower = low.slice(0, drawn).map(place).reverse()
+  return [`<path class="band" d="M${[...upper, ...lower].join('L')}z"/>`]
 }
 
 /** Every so many labels fit under the axis. */
 function every(labels: readonly string[]): number {
   const widest = Math.max(...labels.map((label) => label.length)) * LABEL_WIDTH + 8
-  return Math.max(1, Math.ceil((widest * labels.length) / (WIDTH - LEFT - RIGHT)))
+  return Math.max(1, Math.ceil((widest * labels.length) / PLOT_WIDTH))
 }
 
 /** The last label is always there; the one before it only where it leaves room. */
@@ -75,102 +127,82 @@ function xLabels(labels: readonly string[], x: Scale, step: number): readonly st
 }
 
 /** A failure interrupts the line. */
-function line({ values, role }: ChartSeries, { x, y }: Frame): string {
+function line({ values, role }: ChartSeries, { x, y }: LinesFrame): string {
   let open = false
   const path = values
     .map((value, index) => {
-      const command = finite(value) ? `${open ? 'L' : 'M'}${at(x(index))} ${at(y(value))}` : ''
-      open = finite(value)
+      const isDrawn = Number.isFinite(value)
+      const command = isDrawn ? `${open ? 'L' : 'M'}${px(x(index))} ${px(y.at(value))}` : ''
+      open = isDrawn
       return command
     })
     .join('')
   const points = values.map((value, index) =>
-    finite(value) ? pointAt({ x: x(index), y: y(value), role }) : '',
+    Number.isFinite(value) ? pointAt({ x: x(index), y: y.at(value) }, role) : '',
   )
   return `<path class="line ${role}" d="${path}"/>${points.join('')}`
 }
 
-function pointAt(point: {
-  readonly x: number
-  readonly y: number
-  readonly role: ChartSeries['role']
-}): string {
-  const { x, y, role } = point
+function pointAt({ x, y }: Place, role: ChartSeries['role']): string {
   return role === 'candidate'
-    ? `<circle class="dot candidate" cx="${at(x)}" cy="${at(y)}" r="3"/>`
-    : `<rect class="dot baseline" x="${at(x - 2.5)}" y="${at(y - 2.5)}" width="5" height="5"/>`
+    ? `<circle class="dot candidate" cx="${px(x)}" cy="${px(y)}" r="3"/>`
+    : `<rect class="dot baseline" x="${px(x - 2.5)}" y="${px(y - 2.5)}" width="5" height="5"/>`
 }
 
-function dotsBody(chart: Extract<Chart, { kind: 'dots' }>): readonly string[] {
-  const { dots, failures, yTitle } = chart
-  const highest =
-    dots.length === 0 ? undefined : niceCeiling(dots.reduce((most, { y }) => Math.max(most, y), 0))
-  const last = niceCeiling(
-    Math.max(
-      dots.reduce((most, { x }) => Math.max(most, x), 0),
-      failures.reduce((most, x) => Math.max(most, x), 0),
-    ),
+function limitAt({ x, y }: Place): string {
+  return `<path class="limit" d="M${px(x - LIMIT_REACH)} ${px(y)}h${2 * LIMIT_REACH}"/>`
+}
+
+function dotsBody(chart: Dots): readonly string[] {
+  const { groups, failures, yTitle, scale } = chart
+  const all = groups.flatMap(({ dots }) => dots)
+  const x = horizontalAxis([...all.map((dot) => dot.x), ...failures])
+  const y = verticalAxis(
+    all.map((dot) => dot.y),
+    scale,
   )
-  const width = WIDTH - LEFT - RIGHT
-  const x: Scale = (value) => LEFT + (width * value) / last
-  const frame: Frame = { x, y: scaleY(highest ?? 1), highest: highest ?? 1 }
   return [
     // Where nothing was answered there is no scale: the crosses alone say when.
-    ...(highest === undefined ? [] : grid(frame, yTitle)),
-    ...ticks(last).map((tick) => xLabel(x(tick), String(tick), 'even')),
-    ...dots.map(
-      (dot) =>
-        `<circle class="dot candidate" cx="${at(x(dot.x))}" cy="${at(frame.y(dot.y))}" r="2"/>`,
+    ...(all.length === 0 ? [] : grid(y, yTitle, scale)),
+    ...x.ticks.map((tick) => xLabel(x.at(tick), String(tick), 'even')),
+    ...groups.flatMap(({ dots }, index) =>
+      dots.map((dot) => dotAt({ x: x.at(dot.x), y: y.at(dot.y) }, index)),
     ),
-    ...failures.map((when) => cross(x(when), TOP + 4)),
+    ...failures.map((when) => cross(x.at(when), ROOM.top + 4)),
   ]
 }
 
-function cross(x: number, y: number): string {
-  return `<path class="failure" d="M${at(x - 3)} ${at(y - 3)}l6 6m0 -6l-6 6"/>`
+/** Disc, square, triangle, ring: one a class. */
+function dotAt({ x, y }: Place, group: number): string {
+  switch (group) {
+    case 0:
+      return `<circle class="dot g0" cx="${px(x)}" cy="${px(y)}" r="2"/>`
+    case 1:
+      return `<rect class="dot g1" x="${px(x - 2)}" y="${px(y - 2)}" width="4" height="4"/>`
+    case 2:
+      return `<path class="dot g2" d="M${px(x - 2.6)} ${px(y + 2.2)}h5.2l-2.6 -4.8z"/>`
+    default:
+      return `<circle class="ring" cx="${px(x)}" cy="${px(y)}" r="2"/>`
+  }
 }
 
-function grid({ y, highest }: Frame, unit: string): readonly string[] {
-  const lines = ticks(highest).flatMap((tick) => [
-    `<path class="grid" d="M${LEFT} ${at(y(tick))}H${WIDTH - RIGHT}"/>`,
-    `<text x="${LEFT - 6}" y="${at(y(tick) + 4)}" text-anchor="end">${tick}</text>`,
+function cross(x: number, y: number): string {
+  return `<path class="failure" d="M${px(x - 3)} ${px(y - 3)}l6 6m0 -6l-6 6"/>`
+}
+
+function grid({ at, ticks }: Axis, unit: string, scale: Chart['scale']): readonly string[] {
+  const lines = ticks.flatMap((tick) => [
+    `<path class="grid" d="M${ROOM.left} ${px(at(tick))}H${ROOM.width - ROOM.right}"/>`,
+    `<text x="${ROOM.left - 6}" y="${px(at(tick) + 4)}" text-anchor="end">${tick}</text>`,
   ])
-  return [...lines, `<text x="${LEFT}" y="${TOP - 12}">${escapeHtml(unit)}</text>`]
+  const title = scale === 'log' ? `${unit}, log scale` : unit
+  return [...lines, `<text x="${ROOM.left}" y="${ROOM.top - 12}">${escapeHtml(title)}</text>`]
 }
 
 function xLabel(x: number, label: string, parity: 'odd' | 'even'): string {
-  return `<text class="${parity}" x="${at(x)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${escapeHtml(label)}</text>`
+  return `<text class="${parity}" x="${px(x)}" y="${ROOM.height - ROOM.bottom + 18}" text-anchor="middle">${escapeHtml(label)}</text>`
 }
 
-function scaleY(highest: number): Scale {
-  const height = HEIGHT - TOP - BOTTOM
-  return (value) => TOP + height * (1 - value / highest)
-}
-
-function ticks(highest: number): readonly number[] {
-  const step = niceStep(highest)
-  const count = Math.round(highest / step)
-  return Array.from({ length: count + 1 }, (_none, index) => Number((index * step).toPrecision(10)))
-}
-
-/** The next multiple of a round step. */
-function niceCeiling(value: number): number {
-  const step = niceStep(Math.max(value, Number.EPSILON))
-  return Number((Math.ceil(value / step) * step).toPrecision(10)) || step
-}
-
-/** 1, 2 or 5 times a power of ten, about a fifth of the whole. */
-function niceStep(whole: number): number {
-  const rough = whole / TICKS
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const factor = [1, 2, 5, 10].find((one) => one * power >= rough * 0.999_999) ?? 10
-  return factor * power
-}
-
-function finite(value: number): boolean {
-  return Number.isFinite(value)
-}
-
-function at(pixels: number): string {
+function px(pixels: number): string {
   return String(Number(pixels.toFixed(1)))
 }
