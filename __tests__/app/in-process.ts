@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { runAction } from '../../src/app/action/action.ts'
 import { runCli } from '../../src/app/cli/cli.ts'
-import type { World } from '../../src/app/cli/command.ts'
+import type { Invocation } from '../../src/app/cli/command.ts'
 import type { CliOptions, CliResult } from './cli-process.ts'
 import { type ActionJob, type ActionResult, ROOT, startRunner } from './runner.ts'
 
@@ -19,7 +19,7 @@ export type Here = CliOptions & {
 
 export async function runCliHere(argv: readonly string[], here: Here): Promise<CliResult> {
   let [out, err] = ['', '']
-  const world: World = {
+  const world: Invocation = {
     env: { PATH: process.env.PATH ?? '', HOME: here.folder, ...here.env },
     folder: here.folder,
     script: here.script ?? join(ROOT, 'src/cli.ts'),

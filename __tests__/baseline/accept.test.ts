@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Acceptance, openEpoch } from '../../src/baseline/accept.ts'
+import { type OpeningRequest, openEpoch } from '../../src/baseline/accept.ts'
 import { chooseBaseline } from '../../src/baseline/choose-baseline.ts'
 import type { StoreContents, StoredRun } from '../../src/model/history.ts'
 import { DAY_MS, NOON_MS, runId, sampleEpoch, stored } from '../baseline-samples.ts'
 
 const NOW_MS = NOON_MS + 20 * DAY_MS
-const ACCEPTANCE: Acceptance = {
+const ACCEPTANCE: OpeningRequest = {
   gate: 'chat',
   by: 'octocat',
   reason: 'a larger model',

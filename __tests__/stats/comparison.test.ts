@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { adjustForLooks, levelAtLook } from '../../src/stats/alpha-spending.ts'
 import { detectableChange } from '../../src/stats/detectable-change.ts'
 import { detectableRate, detectableRateAtBest } from '../../src/stats/detectable-rate.ts'
 import { chanceOf, combine, differenceFromHistory, upperBound } from '../../src/stats/difference.ts'
@@ -10,7 +11,6 @@ import { quantileBaseline, statisticOf, withRefused } from '../../src/stats/quan
 import { seededRandom } from '../../src/stats/random.ts'
 import { runToRun } from '../../src/stats/run-to-run.ts'
 import { sampleOf } from '../../src/stats/sample.ts'
-import { adjustForLooks, levelAtLook } from '../../src/stats/spending.ts'
 import {
   fewestToFail,
   fewestToPass,

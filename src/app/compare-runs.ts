@@ -13,7 +13,7 @@ import { TOOL } from '../model/tool.ts'
 import type { JobResult, ReportContext } from '../model/verdict.ts'
 import { mergedByGate } from './saved-runs.ts'
 
-export type Comparison = {
+export type ComparisonRequest = {
   /** Several of one gate are shards of one run. */
   readonly candidates: readonly Run[]
   /** Each a run of the history, of whatever gate. */
@@ -28,7 +28,7 @@ export type Compared = {
   readonly exitCode: number
 }
 
-export function compareRuns({ candidates, others, config }: Comparison): Compared {
+export function compareRuns({ candidates, others, config }: ComparisonRequest): Compared {
   const merged = [...mergedByGate(candidates).values()]
   const gateRuns = merged.map((run) => {
     const named = config?.gates.find(({ name }) => name === run.gate)

@@ -3,7 +3,7 @@
 
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 
-export type Acceptance = {
+export type OpeningRequest = {
   readonly gate: string
   readonly by: string
   readonly reason: string
@@ -24,7 +24,7 @@ export type OpenedEpoch = {
   readonly promoted?: StoredRun
 }
 
-export function openEpoch(contents: StoreContents, acceptance: Acceptance): OpenedEpoch {
+export function openEpoch(contents: StoreContents, acceptance: OpeningRequest): OpenedEpoch {
   const { gate, by, reason, how, commit, branch, nowIso, id } = acceptance
   const held = heldRun(contents, acceptance)
   const epoch: Epoch = {
@@ -62,7 +62,7 @@ export function newerThan(contents: StoreContents, { run }: StoredRun): readonly
   )
 }
 
-function heldRun(contents: StoreContents, acceptance: Acceptance): StoredRun | undefined {
+function heldRun(contents: StoreContents, acceptance: OpeningRequest): StoredRun | undefined {
   const { runId, branch } = acceptance
   const candidates = contents.runs.filter(
     ({ run }) =>

@@ -21,22 +21,22 @@ export type RecordedGate = GateRun & {
   readonly addition?: Addition
 }
 
-export type Recording = {
+export type RecordSetting = {
   readonly ports: Ports
   readonly opening: Opening | undefined
 }
 
 export async function recordGate(
   request: GateRequest,
-  recording: Recording,
+  setting: RecordSetting,
 ): Promise<RecordedGate> {
-  const { ports } = recording
+  const { ports } = setting
   const contents = await ports.store.read(request.gate.name)
   const stored = { contents, nowIso: ports.nowIso() }
   const history = historyOf(comparableOf(request.gate), request, stored)
   const round = await measurePlanned(request, ports, history)
   if (round.kind === 'measured') {
-    return { ...recorded({ ...recording, request, run: round.run, contents }), used: round.used }
+    return { ...recorded({ ...setting, request, run: round.run, contents }), used: round.used }
   }
   const gateRun = unmeasured(request, history, round.because)
   return { ...gateRun, standing: { kind: 'not-recorded', because: gateRun.invalidities } }
@@ -46,13 +46,13 @@ export async function recordGate(
 export async function recordSaved(
   run: Run,
   request: GateRequest,
-  recording: Recording,
+  setting: RecordSetting,
 ): Promise<RecordedGate> {
-  const contents = await recording.ports.store.read(request.gate.name)
-  return recorded({ ...recording, request, run, contents })
+  const contents = await setting.ports.store.read(request.gate.name)
+  return recorded({ ...setting, request, run, contents })
 }
 
-type Entry = Recording & {
+type Entry = RecordSetting & {
   readonly request: GateRequest
   readonly run: Run
   readonly contents: StoreContents

@@ -24,7 +24,7 @@ const COLUMNS = [
   'output_tokens_per_second',
 ] as const
 
-type Standing = 'best' | 'near' | 'worse'
+type Placing = 'best' | 'near' | 'worse'
 
 export function sideBySide(rows: readonly Beside[]): ReportDocument {
   const loads = new Set(rows.map(({ summary }) => summary.loadShapeHash))
@@ -100,7 +100,7 @@ function figuresOf(rows: readonly Beside[], id: string): readonly Figure[] {
 }
 
 /** Worse only where even the kindest reading of both is: the intervals do not meet. */
-function standingOf(figure: Figure, all: readonly Figure[], better: 'lower' | 'higher'): Standing {
+function standingOf(figure: Figure, all: readonly Figure[], better: 'lower' | 'higher'): Placing {
   const best = bestOf(all, better)
   if (best === undefined || best.value === figure.value) return 'best'
   const apart = better === 'lower' ? figure.low > best.high : figure.high < best.low

@@ -79,7 +79,7 @@ export type ScriptedAnswer = {
 }
 
 /** What the law needs to know of a request. */
-export type Asked = {
+export type SimulatedRequest = {
   readonly prompt: string
   readonly inputTokens: number
   /** Input tokens found in the prompt cache. */
@@ -112,7 +112,7 @@ export type Position = {
 
 export function planAnswer(
   behaviour: Behaviour,
-  asked: Asked,
+  asked: SimulatedRequest,
   at: Position & { readonly script: ScriptedAnswer | undefined },
 ): AnswerPlan {
   const script = at.script ?? {}
@@ -149,7 +149,7 @@ export function runEffect(behaviour: Behaviour, at: Omit<Position, 'index'>): nu
   return drawFrom(at.seed, at.version, at.run, 'run').logNormal(behaviour.driftSigma)
 }
 
-function timeToFirstToken(behaviour: Behaviour, asked: Asked, draw: Draw): number {
+function timeToFirstToken(behaviour: Behaviour, asked: SimulatedRequest, draw: Draw): number {
   const inTail = draw.uniform() < behaviour.tailShare
   const factor = inTail
     ? behaviour.tailStart * draw.pareto(behaviour.tailShape)
@@ -158,7 +158,7 @@ function timeToFirstToken(behaviour: Behaviour, asked: Asked, draw: Draw): numbe
   return medianMs(behaviour, asked) * factor * (1 - behaviour.cacheSaving * cachedShare)
 }
 
-function medianMs(behaviour: Behaviour, asked: Asked): number {
+function medianMs(behaviour: Behaviour, asked: SimulatedRequest): number {
   const stated = Object.entries(behaviour.ttftMedianByTextMs)
   const found = stated.find(([text]) => asked.prompt.includes(text))
   if (found !== undefined) return found[1]

@@ -4,7 +4,7 @@
 import { median } from 'simple-statistics'
 
 /** Runs as values and the moments they were made at; the moment of the run to come. */
-export type Timed = {
+export type DatedValues = {
   readonly values: readonly number[]
   /** Milliseconds of the epoch, UTC; NaN where it is not known. */
   readonly at: readonly number[]
@@ -43,7 +43,7 @@ const SMALLEST_SPREAD = 0.03
  * of neighbours. Where a moment is not known, nothing is done. Source: shrinkage with a point mass
  * at zero, e.g. Johnstone & Silverman (2004). O(K log K).
  */
-export function atThisHour({ values, at, next, shared }: Timed): AtThisHour {
+export function atThisHour({ values, at, next, shared }: DatedValues): AtThisHour {
   if (!Number.isFinite(next) || !at.every(Number.isFinite)) {
     return { values, doubt: 0, hourMissing: false }
   }
@@ -98,7 +98,7 @@ const LONG_RUN_MS = 30 * 24 * HOUR_MS
  *
  * 1.8 % after a day, 4.6 % after a week. Source: a mean-reverting walk. O(1).
  */
-export function movedSince({ at, next, shared }: Timed): number {
+export function movedSince({ at, next, shared }: DatedValues): number {
   const newest = at.at(-1)
   if (newest === undefined || !Number.isFinite(newest) || !Number.isFinite(next)) return 0
   const age = Math.max(0, next - newest)

@@ -5,7 +5,7 @@ import { mean, median } from 'simple-statistics'
 import type { SpreadPrior } from './level-forecast.ts'
 import { forecastLevel } from './level-forecast.ts'
 import { levelSteps } from './level-steps.ts'
-import { type AtThisHour, atThisHour, movedSince, type Timed } from './moment.ts'
+import { type AtThisHour, atThisHour, type DatedValues, movedSince } from './moment.ts'
 
 export type RunStatistic = {
   readonly value: number
@@ -100,7 +100,7 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
 }
 
 /** An endpoint whose runs lie as far apart as a shared one's may have a shared one's hours. */
-function hourOf(timed: Timed, priors: readonly SpreadPrior[], sampling: number): AtThisHour {
+function hourOf(timed: DatedValues, priors: readonly SpreadPrior[], sampling: number): AtThisHour {
   const first = atThisHour(timed)
   if (first.doubt === 0 && !first.hourMissing && first.values === timed.values) return first
   const steps = levelSteps(timed.values, Math.sqrt(sampling))

@@ -54,7 +54,7 @@ export function provenanceOf({ event, mode }: Job): Provenance {
  * The accept label, as far as it speaks of this very commit: a label that was there before the last
  * push accepted something else and has to be set again.
  */
-export async function acceptedBy(job: Job, label: string): Promise<Acceptance> {
+export async function acceptedBy(job: Job, label: string): Promise<LabelAcceptance> {
   const { event, github } = job
   const { pullRequest: number } = event
   if (number === undefined) return {}
@@ -67,7 +67,7 @@ export async function acceptedBy(job: Job, label: string): Promise<Acceptance> {
   return await labelSpeaks(github, pull, label)
 }
 
-export type Acceptance = {
+export type LabelAcceptance = {
   readonly accept?: { readonly label: string; readonly by?: string }
   /** The label is there and was set for an earlier commit: it accepts nothing of this one. */
   readonly isStale?: true
@@ -77,7 +77,7 @@ async function labelSpeaks(
   github: GithubRoom,
   pull: PullRequest,
   label: string,
-): Promise<Acceptance> {
+): Promise<LabelAcceptance> {
   if (!pull.labels.includes(label)) return {}
   const found = await ifAllowed(() => github.labelOnHead(pull, label))
   if (found?.kind === 'set') return { accept: { label, by: found.by } }
@@ -119,7 +119,7 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
 export function reportContext(
   job: Job,
   { config, ...trust }: JobConfig,
-  acceptance: Acceptance = {},
+  acceptance: LabelAcceptance = {},
 ): ReportContext {
   const { event, mode } = job
   return {

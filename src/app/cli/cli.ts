@@ -1,4 +1,4 @@
-// The command line as a function: arguments and a world in, an exit code out. It alone turns trouble
+// The command line as a function: arguments and an invocation in, an exit code out. It alone turns trouble
 // into words; nothing below it prints an error.
 
 import { GateError } from '../../model/errors.ts'
@@ -12,24 +12,24 @@ import {
   type Command,
   commandHelp,
   didYouMean,
+  type Invocation,
   overviewHelp,
   parseArguments,
-  type World,
 } from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 
-export async function runCli(argv: readonly string[], given: World): Promise<number> {
-  const world = withoutSecrets(given)
+export async function runCli(argv: readonly string[], given: Invocation): Promise<number> {
+  const invocation = withoutSecrets(given)
   try {
-    return await dispatch(argv, world)
+    return await dispatch(argv, invocation)
   } catch (error) {
-    return explain(error, world)
+    return explain(error, invocation)
   }
 }
 
 /** Nothing is printed with a key in it; in a workflow no line of a name's making is a command. */
-function withoutSecrets(world: World): World {
-  const { env } = world
+function withoutSecrets(invocation: Invocation): Invocation {
+  const { env } = invocation
   const own = [
     'INFERENCE_GATE_API_KEY',
     'INFERENCE_GATE_REFERENCE_API_KEY',
@@ -40,26 +40,30 @@ function withoutSecrets(world: World): World {
     const plain = leaving.text(text)
     return env.GITHUB_ACTIONS === 'true' ? escapeLog(plain) : plain
   }
-  return { ...world, out: (text) => world.out(safe(text)), err: (text) => world.err(safe(text)) }
+  return {
+    ...invocation,
+    out: (text) => invocation.out(safe(text)),
+    err: (text) => invocation.err(safe(text)),
+  }
 }
 
-async function dispatch(argv: readonly string[], world: World): Promise<number> {
+async function dispatch(argv: readonly string[], invocation: Invocation): Promise<number> {
   const [name, ...rest] = argv
   if (name === '--version' || name === '-V') {
-    world.out(`${TOOL}\n`)
+    invocation.out(`${TOOL}\n`)
     return EXIT.passed
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const topic = COMMANDS.find((command) => command.name === rest[0])
-    world.out(topic === undefined ? overviewHelp(COMMANDS) : commandHelp(topic))
+    invocation.out(topic === undefined ? overviewHelp(COMMANDS) : commandHelp(topic))
     return name === undefined ? EXIT.badInput : EXIT.passed
   }
   const command = findCommand(name)
   if (rest.includes('--help') || rest.includes('-h')) {
-    world.out(commandHelp(command))
+    invocation.out(commandHelp(command))
     return EXIT.passed
   }
-  return command.run(parseArguments(command, rest), world)
+  return command.run(parseArguments(command, rest), invocation)
 }
 
 function findCommand(name: string): Command {
@@ -76,20 +80,20 @@ function findCommand(name: string): Command {
 const OVERRIDES: readonly string[] = ['endpoint-url', 'reference-url']
 
 /** A fault of the user or the world in two lines; a bug of ours with its trace, to be reported. */
-function explain(error: unknown, world: World): number {
+function explain(error: unknown, invocation: Invocation): number {
   if (error instanceof ConfigProblems) {
-    for (const issue of error.issues) world.err(`${issueLine(issue)}\n`)
+    for (const issue of error.issues) invocation.err(`${issueLine(issue)}\n`)
     if (error.issues.every(({ file }) => OVERRIDES.includes(file))) {
       const options = [...new Set(error.issues.map(({ file }) => `--${file}`))].join(', ')
-      world.err(`inference-gate: ${options} cannot be used\nCorrect the option.\n`)
+      invocation.err(`inference-gate: ${options} cannot be used\nCorrect the option.\n`)
       return EXIT.badInput
     }
   }
   if (error instanceof GateError) {
-    world.err(`inference-gate: ${error.message}\n${error.remedy}\n`)
+    invocation.err(`inference-gate: ${error.message}\n${error.remedy}\n`)
     return exitCodeOfError(error.kind)
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  world.err(`inference-gate: this is a bug of ours, please report it\n${trace}\n`)
+  invocation.err(`inference-gate: this is a bug of ours, please report it\n${trace}\n`)
   return EXIT.bug
 }

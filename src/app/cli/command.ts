@@ -6,8 +6,8 @@ import { nearestName } from '../../config/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { Environment } from '../inputs.ts'
 
-/** The world of one invocation. Tests pass their own. */
-export type World = {
+/** What one invocation is given of its process. Tests pass their own. */
+export type Invocation = {
   readonly env: Environment
   readonly folder: string
   /** The script that runs, to start another process of the same program. */
@@ -47,7 +47,7 @@ export type Command = {
   readonly options: readonly Option[]
   /** A paragraph or an example below the options. */
   readonly notes?: string
-  readonly run: (args: Arguments, world: World) => Promise<number>
+  readonly run: (args: Arguments, invocation: Invocation) => Promise<number>
 }
 
 /** Parses what stands after the command's name. Throws GateError('usage') naming the argument. */

@@ -6,7 +6,7 @@ import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import { type ConfigOverrides, filesOf, readConfig } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
-import type { Arguments, Option, World } from './command.ts'
+import type { Arguments, Invocation, Option } from './command.ts'
 
 export const DEFAULT_CONFIG = '.github/inference-gate.yml'
 export const DEFAULT_BASELINE = '.inference-gate'
@@ -61,12 +61,12 @@ export const URL_OPTIONS: readonly Option[] = [
 ]
 
 /** The file given, or the first of the two usual places that is there. */
-export async function configFileOf(args: Arguments, world: World): Promise<string> {
+export async function configFileOf(args: Arguments, invocation: Invocation): Promise<string> {
   const given = args.text('config')
   if (given !== undefined) return given
-  const inFolder = await readTextIfThere(join(world.folder, DEFAULT_CONFIG))
+  const inFolder = await readTextIfThere(join(invocation.folder, DEFAULT_CONFIG))
   if (inFolder !== undefined) return DEFAULT_CONFIG
-  const here = await readTextIfThere(join(world.folder, 'inference-gate.yml'))
+  const here = await readTextIfThere(join(invocation.folder, 'inference-gate.yml'))
   return here === undefined ? DEFAULT_CONFIG : 'inference-gate.yml'
 }
 
@@ -80,17 +80,17 @@ export function overridesOf(args: Arguments): ConfigOverrides {
 }
 
 /** The config with its overrides; warnings go to the error stream. */
-export async function configOf(args: Arguments, world: World): Promise<Config> {
+export async function configOf(args: Arguments, invocation: Invocation): Promise<Config> {
   const onlyGate = args.text('gate')
   const { config, warnings } = await readConfig({
     door: 'command-line',
     onlyGate,
-    file: await configFileOf(args, world),
-    read: filesOf(world.folder),
-    env: world.env,
+    file: await configFileOf(args, invocation),
+    read: filesOf(invocation.folder),
+    env: invocation.env,
     overrides: overridesOf(args),
   })
-  for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
+  for (const warning of warnings) invocation.err(`${issueLine(warning)}\n`)
   return config
 }
 

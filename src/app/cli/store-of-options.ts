@@ -5,18 +5,18 @@ import { folderStore } from '../../baseline/folder/folder.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import { type BranchPlace, withBranchStore } from '../stores.ts'
-import type { Arguments, World } from './command.ts'
+import type { Arguments, Invocation } from './command.ts'
 import { DEFAULT_BASELINE, DEFAULT_REPORT_DIR } from './run-options.ts'
 
 /** The store that the options of a command name. */
 export async function withStoreOf<Result>(
   args: Arguments,
-  world: World,
+  invocation: Invocation,
   named: { readonly branch: string; readonly act: (store: BaselineStore) => Promise<Result> },
 ): Promise<Result> {
   const remoteUrl = args.text('remote')
   if (remoteUrl === undefined) {
-    const folder = resolve(world.folder, args.text('baseline') ?? DEFAULT_BASELINE)
+    const folder = resolve(invocation.folder, args.text('baseline') ?? DEFAULT_BASELINE)
     return named.act(folderStore(folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR))
   }
   if (args.given('baseline')) {
@@ -27,17 +27,17 @@ export async function withStoreOf<Result>(
     )
   }
   const place: BranchPlace = {
-    remoteUrl: addressOf(remoteUrl, world),
+    remoteUrl: addressOf(remoteUrl, invocation),
     branch: args.text('branch') ?? named.branch,
-    token: world.env.INFERENCE_GATE_GIT_TOKEN || undefined,
+    token: invocation.env.INFERENCE_GATE_GIT_TOKEN || undefined,
     reportDir: args.text('report-dir') ?? DEFAULT_REPORT_DIR,
-    env: world.env,
-    signal: world.signal,
+    env: invocation.env,
+    signal: invocation.signal,
   }
   return withBranchStore(place, named.act)
 }
 
 /** A path is meant from where the person stands; git works in a folder of its own. */
-function addressOf(remote: string, world: World): string {
-  return /^[a-z+]+:\/\/|^[^/]+@[^/]+:/i.test(remote) ? remote : resolve(world.folder, remote)
+function addressOf(remote: string, invocation: Invocation): string {
+  return /^[a-z+]+:\/\/|^[^/]+@[^/]+:/i.test(remote) ? remote : resolve(invocation.folder, remote)
 }

@@ -11,27 +11,27 @@ import type { Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
 import { commentOf, reportOf, writeReport } from '../report-folder.ts'
 import { checkoutOf } from './checkout.ts'
-import type { Arguments, World } from './command.ts'
+import type { Arguments, Invocation } from './command.ts'
 import { DEFAULT_REPORT_DIR } from './run-options.ts'
 
-export function keysOf(world: World): Keys {
+export function keysOf(invocation: Invocation): Keys {
   return {
-    candidate: world.env.INFERENCE_GATE_API_KEY || undefined,
-    reference: world.env.INFERENCE_GATE_REFERENCE_API_KEY || undefined,
+    candidate: invocation.env.INFERENCE_GATE_API_KEY || undefined,
+    reference: invocation.env.INFERENCE_GATE_REFERENCE_API_KEY || undefined,
   }
 }
 
 /** What is measured here and now: CI systems say for which commit; elsewhere the checkout does. */
-export function provenanceHere(world: World): Provenance {
-  const checkout = checkoutOf(world.folder, world.env)
-  const { commit = checkout.commit, branch = checkout.branch } = provenanceOf(world)
+export function provenanceHere(invocation: Invocation): Provenance {
+  const checkout = checkoutOf(invocation.folder, invocation.env)
+  const { commit = checkout.commit, branch = checkout.branch } = provenanceOf(invocation)
   return { commit, branch }
 }
 
 /** What CI systems say of the job. */
-export function provenanceOf(world: World): Provenance {
-  const commit = world.env.GITHUB_SHA ?? world.env.CI_COMMIT_SHA
-  const branch = world.env.GITHUB_REF_NAME ?? world.env.CI_COMMIT_REF_NAME
+export function provenanceOf(invocation: Invocation): Provenance {
+  const commit = invocation.env.GITHUB_SHA ?? invocation.env.CI_COMMIT_SHA
+  const branch = invocation.env.GITHUB_REF_NAME ?? invocation.env.CI_COMMIT_REF_NAME
   return {
     commit,
     branch,
@@ -39,9 +39,9 @@ export function provenanceOf(world: World): Provenance {
 }
 
 /** Progress goes to the error stream, so that standard output is the report alone. */
-export function screenOf(args: Arguments, world: World): ProgressScreen {
+export function screenOf(args: Arguments, invocation: Invocation): ProgressScreen {
   if (printsJson(args)) return SILENT_PROGRESS
-  return world.terminal ? terminalProgress(world.err) : logProgress(world.err)
+  return invocation.terminal ? terminalProgress(invocation.err) : logProgress(invocation.err)
 }
 
 function printsJson(args: Arguments): boolean {
@@ -53,39 +53,43 @@ export type Shown = {
   readonly runs: Readonly<Record<string, string>>
 }
 
-export function reportFolderOf(args: Arguments, world: World): string {
-  return resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+export function reportFolderOf(args: Arguments, invocation: Invocation): string {
+  return resolve(invocation.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
 }
 
-export async function showReport(args: Arguments, world: World, shown: Shown): Promise<void> {
+export async function showReport(
+  args: Arguments,
+  invocation: Invocation,
+  shown: Shown,
+): Promise<void> {
   const report = reportOf(shown.outcome)
-  const paths = await writeReport(reportFolderOf(args, world), report, shown.runs)
-  await writeAskedFor(args, world, shown.outcome, report.document)
+  const paths = await writeReport(reportFolderOf(args, invocation), report, shown.runs)
+  await writeAskedFor(args, invocation, shown.outcome, report.document)
   const json = args.text('json')
   if (printsJson(args)) {
-    world.out(report.json)
+    invocation.out(report.json)
     return
   }
-  if (json !== undefined) await writeText(resolve(world.folder, json), report.json)
-  world.out(text(report.document, { color: world.terminal, width: world.width }))
-  world.out(`\nreport: ${paths.html}\n`)
+  if (json !== undefined) await writeText(resolve(invocation.folder, json), report.json)
+  invocation.out(text(report.document, { color: invocation.terminal, width: invocation.width }))
+  invocation.out(`\nreport: ${paths.html}\n`)
 }
 
 /** Files for other forges, and the comment where somebody wants it by itself. */
 async function writeAskedFor(
   args: Arguments,
-  world: World,
+  invocation: Invocation,
   outcome: JobResult,
   document: ReportDocument,
 ): Promise<void> {
   const comment = commentOf(document)
   const file = args.text('comment-file')
-  if (file !== undefined) await writeText(resolve(world.folder, file), comment)
+  if (file !== undefined) await writeText(resolve(invocation.folder, file), comment)
   const files = Object.assign(
     {},
     ...args.texts('format').map((format) => formatFiles(format, outcome, comment)),
   )
-  await writeFolder(reportFolderOf(args, world), files)
+  await writeFolder(reportFolderOf(args, invocation), files)
 }
 
 function formatFiles(format: string, outcome: JobResult, comment: string): Record<string, string> {

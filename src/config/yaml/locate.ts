@@ -30,9 +30,9 @@ function offsetOf(document: Document.Parsed, path: Path, pointAt: PointAt): numb
   return pointAt === 'key' ? keyOffset : valueOffset
 }
 
-type Step = { readonly keyOffset: number; readonly value: unknown }
+type PathStep = { readonly keyOffset: number; readonly value: unknown }
 
-function stepInto(node: unknown, segment: string, document: Document.Parsed): Step | undefined {
+function stepInto(node: unknown, segment: string, document: Document.Parsed): PathStep | undefined {
   if (isSeq(node)) {
     const item = node.items[Number(segment)]
     const keyOffset = startOf(item)
@@ -49,7 +49,7 @@ function stepIntoMerged(
   node: YAMLMap,
   segment: string,
   document: Document.Parsed,
-): Step | undefined {
+): PathStep | undefined {
   for (const { value } of node.items.filter(isMerge)) {
     const source = resolve(value, document)
     for (const each of isSeq(source) ? source.items : [source]) {

@@ -2,7 +2,7 @@
 
 import type { Attribution } from '../../model/attribution.ts'
 import { mean, shiftOf, standardError } from './level.ts'
-import type { Timed } from './timed.ts'
+import type { TimedRequest } from './timed.ts'
 
 /** On each side of the moment. */
 const FEWEST_REQUESTS = 20
@@ -13,7 +13,10 @@ const FEWEST_REQUESTS = 20
 const EXCURSION = 1.95
 const STILL = 1 / 3
 
-type Runs = { readonly now: readonly Timed[]; readonly before: readonly (readonly Timed[])[] }
+type Runs = {
+  readonly now: readonly TimedRequest[]
+  readonly before: readonly (readonly TimedRequest[])[]
+}
 
 export function lateInRun(runs: Runs): Attribution | undefined {
   const usual = usualLevels(runs.before)
@@ -60,7 +63,7 @@ function usualLevels(before: Runs['before']): ReadonlyMap<string, number> {
 
 type Residual = { readonly atMs: number; readonly residual: number }
 
-function residualsOf(run: readonly Timed[], usual: ReadonlyMap<string, number>): Residual[] {
+function residualsOf(run: readonly TimedRequest[], usual: ReadonlyMap<string, number>): Residual[] {
   return run
     .flatMap(({ record, logTtft }) => {
       const level = usual.get(record.prompt)

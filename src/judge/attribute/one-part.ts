@@ -3,7 +3,7 @@
 
 import type { Between } from '../../model/attribution.ts'
 import { mean, shiftOf, standardError } from './level.ts'
-import type { Timed } from './timed.ts'
+import type { TimedRequest } from './timed.ts'
 
 /** In every run, on both sides: below it a level is an accident. */
 const FEWEST_REQUESTS = 10
@@ -17,8 +17,11 @@ export type PartShift = { readonly change: number; readonly interval: Between; r
  * `tests` = how many ways to part the prompts are tried.
  */
 export function onlyThisPart(
-  runs: { readonly now: readonly Timed[]; readonly before: readonly (readonly Timed[])[] },
-  isPart: (timed: Timed) => boolean,
+  runs: {
+    readonly now: readonly TimedRequest[]
+    readonly before: readonly (readonly TimedRequest[])[]
+  },
+  isPart: (timed: TimedRequest) => boolean,
   tests: number,
 ): PartShift | undefined {
   const now = levelsOf(runs.now, isPart)
@@ -50,7 +53,10 @@ type Levels = {
   readonly restError: number
 }
 
-function levelsOf(run: readonly Timed[], isPart: (timed: Timed) => boolean): Levels | undefined {
+function levelsOf(
+  run: readonly TimedRequest[],
+  isPart: (timed: TimedRequest) => boolean,
+): Levels | undefined {
   const part = run.filter(isPart).map(({ logTtft }) => logTtft)
   const rest = run.filter((timed) => !isPart(timed)).map(({ logTtft }) => logTtft)
   if (part.length < FEWEST_REQUESTS || rest.length < FEWEST_REQUESTS) return undefined

@@ -4,7 +4,7 @@ import { metricRow } from '../../model/metric.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Run } from '../../model/run.ts'
 
-export type Timed = {
+export type TimedRequest = {
   readonly record: RequestRecord
   readonly ttftMs: number
   readonly logTtft: number
@@ -12,7 +12,7 @@ export type Timed = {
 
 const TTFT = metricRow('ttft')
 
-export function timedOf({ records }: Run): readonly Timed[] {
+export function timedOf({ records }: Run): readonly TimedRequest[] {
   return records.flatMap((record) => {
     const [ttftMs] = TTFT.read(record)
     if (ttftMs === undefined || !(ttftMs > 0) || !Number.isFinite(ttftMs)) return []

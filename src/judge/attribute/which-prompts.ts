@@ -3,15 +3,18 @@
 import type { Attribution } from '../../model/attribution.ts'
 import { mean } from './level.ts'
 import { onlyThisPart } from './one-part.ts'
-import { inputTokensOf, type Timed } from './timed.ts'
+import { inputTokensOf, type TimedRequest } from './timed.ts'
 
-type Runs = { readonly now: readonly Timed[]; readonly before: readonly (readonly Timed[])[] }
+type Runs = {
+  readonly now: readonly TimedRequest[]
+  readonly before: readonly (readonly TimedRequest[])[]
+}
 
 export function oneClass(runs: Runs): Attribution | undefined {
   const classes = [...new Set(runs.now.map(({ record }) => record.promptClass))]
   if (classes.length < 2) return undefined
   const found = classes.flatMap((promptClass) => {
-    const isPart = ({ record }: Timed) => record.promptClass === promptClass
+    const isPart = ({ record }: TimedRequest) => record.promptClass === promptClass
     const shift = onlyThisPart(runs, isPart, classes.length)
     return shift === undefined ? [] : [{ promptClass, shift }]
   })
@@ -45,7 +48,7 @@ export function longPrompts(runs: Runs): Attribution | undefined {
 }
 
 /** Prompts with their mean length, shortest first; those of unknown length are left out. */
-function lengthsOf(now: readonly Timed[]): readonly { name: string; tokens: number }[] {
+function lengthsOf(now: readonly TimedRequest[]): readonly { name: string; tokens: number }[] {
   const byPrompt = Map.groupBy(now, ({ record }) => record.prompt)
   return [...byPrompt]
     .flatMap(([name, some]) => {

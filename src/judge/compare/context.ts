@@ -3,7 +3,7 @@
 import type { Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
-import type { Levels } from './levels.ts'
+import type { ErrorLevels } from './levels.ts'
 import { historyLevels, pairLevels } from './levels.ts'
 import type { Metric } from './metric.ts'
 import type { Usable } from './usable.ts'
@@ -21,7 +21,7 @@ export type Context = {
 export function levelsOf(
   metric: Metric,
   { looks, history }: Context,
-): { readonly history: Levels; readonly pairs: Levels } {
+): { readonly history: ErrorLevels; readonly pairs: ErrorLevels } {
   return {
     history: historyLevels(looks, metric),
     pairs: pairLevels(looks, { ...metric, history: history.runs.length > 0 ? 'some' : 'none' }),

@@ -7,7 +7,7 @@ import type { Difference } from '../../stats/difference.ts'
 import { chanceOf, lowerBound, upperBound } from '../../stats/difference.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
 import { COARSEST_RATIO, ratioResolution, ruledOut } from '../../stats/threshold.ts'
-import type { Levels } from './levels.ts'
+import type { ErrorLevels } from './levels.ts'
 import type { Bounds } from './metric.ts'
 
 export type Evidence = {
@@ -23,7 +23,7 @@ export type Evidence = {
 
 export function relativeTest(
   evidence: Evidence,
-  levels: Levels,
+  levels: ErrorLevels,
   bounds: Bounds | undefined,
 ): RelativeTest {
   const { difference, withFailures } = evidence
@@ -47,7 +47,7 @@ export function relativeTest(
 /** Anything that is not suspect passes where `must_detect` is left out, down to the coarsest. */
 function ruledOutBy(
   { difference }: Evidence,
-  levels: Levels,
+  levels: ErrorLevels,
   { threshold, mustDetect, auto }: Bounds,
 ): Pick<RelativeTest, 'threshold' | 'mustDetect' | 'resolution'> {
   const { low, up, df } = difference

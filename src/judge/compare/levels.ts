@@ -3,7 +3,7 @@
 
 import type { Looks } from '../../model/comparison.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
-import { adjustForLooks, levelAtLook } from '../../stats/spending.ts'
+import { adjustForLooks, levelAtLook } from '../../stats/alpha-spending.ts'
 
 /**
  * Error spent in all where pairs may follow: less than 5 %, because how far two deployments of the
@@ -23,7 +23,7 @@ function scaleOf({ quantile = 0.5 }: OfQuantile): number {
 
 type OfQuantile = { readonly quantile?: number }
 
-export type Levels = {
+export type ErrorLevels = {
   /** One-sided level of the bound that a fail looks at, and of the one a pass looks at. */
   readonly fail: number
   readonly pass: number
@@ -37,7 +37,7 @@ export type Levels = {
  */
 const FIRST_LOOK_SHARE = 0.7
 
-export function historyLevels({ history, pairs }: Looks, metric: OfQuantile): Levels {
+export function historyLevels({ history, pairs }: Looks, metric: OfQuantile): ErrorLevels {
   const part =
     history.planned <= 1
       ? 1
@@ -57,7 +57,7 @@ export function historyLevels({ history, pairs }: Looks, metric: OfQuantile): Le
 export function pairLevels(
   { pairs }: Looks,
   metric: OfQuantile & { readonly history: 'some' | 'none' },
-): Levels {
+): ErrorLevels {
   const share = (metric.history === 'some' ? 1 - HISTORY_SHARE : 1) * scaleOf(metric)
   return {
     fail: share * levelAtLook(ALPHA, pairs),

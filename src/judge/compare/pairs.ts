@@ -16,7 +16,7 @@ import { mirror, sampleOf } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
 import { type Evidence, relativeTest } from './evidence.ts'
-import type { Levels } from './levels.ts'
+import type { ErrorLevels } from './levels.ts'
 import { meanOf } from './mean.ts'
 import { type Bounds, type Metric, valuesOf } from './metric.ts'
 
@@ -26,7 +26,7 @@ export function pairedTest(
   paired: Paired,
   context: {
     readonly fromHistory: Evidence | undefined
-    readonly levels: Levels
+    readonly levels: ErrorLevels
     readonly bounds: Bounds | undefined
   },
 ): RelativeTest | undefined {

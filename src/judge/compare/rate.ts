@@ -10,13 +10,13 @@ import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
 import { FEWEST } from '../../stats/quantile-baseline.ts'
 import { coarsestRate, ruledOut } from '../../stats/threshold.ts'
-import type { Levels } from './levels.ts'
+import type { ErrorLevels } from './levels.ts'
 import { type Metric, rateBounds } from './metric.ts'
 
 export function rateAgainstHistory(
   metric: Metric,
   arms: { readonly own: Rate; readonly law: FailureLaw },
-  levels: Levels,
+  levels: ErrorLevels,
 ): RelativeTest {
   const { own, law } = arms
   const before = law.pooled.events / law.pooled.trials
@@ -32,7 +32,7 @@ export function rateAgainstHistory(
 export function rateAgainstReference(
   metric: Metric,
   arms: { readonly own: Rate; readonly reference: Rate },
-  levels: Levels,
+  levels: ErrorLevels,
 ): RelativeTest {
   const { reference } = arms
   const before = reference.events / reference.trials
@@ -65,7 +65,7 @@ type Test = {
   readonly against: (events: number) => Found
 }
 
-function testOf(metric: Metric, levels: Levels, test: Test): RelativeTest {
+function testOf(metric: Metric, levels: ErrorLevels, test: Test): RelativeTest {
   const { own, against, evidence } = test
   const found = against(own.events)
   return {

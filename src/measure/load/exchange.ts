@@ -36,7 +36,7 @@ export type ExchangeContext = {
   readonly timeouts: Timeouts
 }
 
-export type Asked = {
+export type OutgoingRequest = {
   readonly planned: PlannedRequest
   readonly wire: WireRequest
   /** On the run's clock; open loop only. */
@@ -60,7 +60,7 @@ const ANSWER_BYTES_PER_TOKEN = 4096
 
 export class Exchange implements Dispatcher.DispatchHandler, Reader {
   readonly #lane: Lane
-  readonly #asked: Asked
+  readonly #asked: OutgoingRequest
   readonly #context: ExchangeContext
   readonly #answer: Answer
   readonly #deadline: Deadline
@@ -82,7 +82,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   readonly #reject: (error: Error) => void
   readonly done: Promise<Exchanged>
 
-  constructor(lane: Lane, asked: Asked, context: ExchangeContext) {
+  constructor(lane: Lane, asked: OutgoingRequest, context: ExchangeContext) {
     this.#lane = lane
     this.#asked = asked
     this.#context = context

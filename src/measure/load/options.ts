@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../model/measurement.ts'
 import type { Allowance } from '../../model/plan.ts'
-import type { CostOf } from './spending.ts'
+import type { CostOf } from './budget-watch.ts'
 
 export type MeasureOptions = {
   readonly signal: AbortSignal

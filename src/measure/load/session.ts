@@ -5,6 +5,7 @@ import type { Measurement, Progress } from '../../model/measurement.ts'
 import type { Plan, PlannedRequest } from '../../model/plan.ts'
 import type { Arm, RequestRecord } from '../../model/request-record.ts'
 import { AfterReads } from './after-reads.ts'
+import { BudgetWatch } from './budget-watch.ts'
 import { createClock } from './clock.ts'
 import { createRedact } from './detail.ts'
 import { Downtime } from './downtime.ts'
@@ -15,7 +16,6 @@ import type { MeasureOptions } from './options.ts'
 import type { Sender } from './schedules.ts'
 import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
 import { settleHeap } from './settled-heap.ts'
-import { Spending } from './spending.ts'
 import { Stop } from './stop.ts'
 import type { Targets } from './targets.ts'
 import { ArmLanes } from './targets.ts'
@@ -36,7 +36,7 @@ export class Session {
   readonly #observer = new Observer(this.#clock)
   readonly #downtime = new Downtime()
   readonly #stop = new Stop()
-  readonly #spending: Spending
+  readonly #budget: BudgetWatch
   readonly #arms: { readonly candidate: ArmLanes; readonly reference: ArmLanes | undefined }
   readonly #inFlight = new Set<Exchange>()
   readonly #ended: { readonly exchanged: Exchanged; readonly warmup: boolean }[] = []
@@ -51,7 +51,7 @@ export class Session {
     this.#options = options
     this.#warmup = plan.requests.filter((request) => request.warmup)
     this.#measured = plan.requests.filter((request) => !request.warmup)
-    this.#spending = new Spending(options.allowance, options.costOf)
+    this.#budget = new BudgetWatch(options.allowance, options.costOf)
     const surroundings = {
       clock: this.#clock,
       afterReads: new AfterReads(),
@@ -149,15 +149,15 @@ export class Session {
   /** Counts the request that is about to be sent. False: not now, or, with a reason to stop, never. */
   #mayStart(): boolean {
     if (this.#stop.reason !== undefined) return false
-    const exhausted = this.#spending.exhausted(this.#warmupMs + this.#clock.now())
+    const exhausted = this.#budget.exhausted(this.#warmupMs + this.#clock.now())
     if (exhausted !== undefined) {
       this.#stop.because(exhausted)
       return false
     }
-    if (this.#spending.start()) return true
+    if (this.#budget.start()) return true
     if (!this.#measuring || this.#plan.load.kind === 'closed') return false
     // The arrivals of an open loop are its load, so it cannot wait: there the money stops it.
-    if (!this.#spending.knowsCost) return this.#spending.start('unasked')
+    if (!this.#budget.knowsCost) return this.#budget.start('unasked')
     this.#stop.because({ what: 'cost', allowed: this.#options.allowance.costUsd })
     return false
   }
@@ -165,7 +165,7 @@ export class Session {
   #settled(planned: PlannedRequest, exchanged: Exchanged): void {
     const { record, model } = exchanged
     this.#ended.push({ exchanged, warmup: planned.warmup })
-    this.#spending.settled(record)
+    this.#budget.ended(record)
     this.#downtime.add(record.arm, record.outcome)
     if (record.outcome !== 'completed') this.#failed += 1
     const models = this.#models[record.arm]

@@ -15,7 +15,7 @@ const LARGEST_LOOK_BYTES = 4 << 20
 const LARGEST_BYTES = 64 << 20
 const MOST_LOOKS = 300
 
-type Look = { readonly atMs: number; readonly bytes: Buffer }
+type Scrape = { readonly atMs: number; readonly bytes: Buffer }
 
 export type Scraper = {
   /** The measured phase begins as soon as this resolves: a look before it, on a clock from 0. */
@@ -31,14 +31,14 @@ export type ScrapeOptions = {
 }
 
 export function startScraper(url: string, options: ScrapeOptions): Scraper {
-  return new Looks(url, options)
+  return new Scraping(url, options)
 }
 
-class Looks implements Scraper {
+class Scraping implements Scraper {
   readonly #url: URL
   readonly #client: Client
   readonly #signal: AbortSignal
-  #looks: Look[] = []
+  #scrapes: Scrape[] = []
   #bytes = 0
   #stride = 1
   #ticks = 0
@@ -63,7 +63,7 @@ class Looks implements Scraper {
   async begin(): Promise<void> {
     await this.#look()
     const early = performance.now()
-    this.#looks = this.#looks.map(({ atMs, bytes }) => ({
+    this.#scrapes = this.#scrapes.map(({ atMs, bytes }) => ({
       atMs: atMs + this.#originMs - early,
       bytes,
     }))
@@ -112,13 +112,13 @@ class Looks implements Scraper {
     return Buffer.from(await body.arrayBuffer())
   }
 
-  #keep(look: Look): void {
-    this.#looks.push(look)
-    this.#bytes += look.bytes.length
-    if (this.#looks.length <= MOST_LOOKS && this.#bytes <= LARGEST_BYTES) return
-    const last = this.#looks.length - 1
-    this.#looks = this.#looks.filter((_, at) => at % 2 === 0 || at === last)
-    this.#bytes = this.#looks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  #keep(scrape: Scrape): void {
+    this.#scrapes.push(scrape)
+    this.#bytes += scrape.bytes.length
+    if (this.#scrapes.length <= MOST_LOOKS && this.#bytes <= LARGEST_BYTES) return
+    const last = this.#scrapes.length - 1
+    this.#scrapes = this.#scrapes.filter((_, at) => at % 2 === 0 || at === last)
+    this.#bytes = this.#scrapes.reduce((sum, { bytes }) => sum + bytes.length, 0)
     this.#stride *= 2
   }
 
@@ -126,7 +126,7 @@ class Looks implements Scraper {
     const readings: ServerReading[] = []
     let problem = this.#problem
     let engine: Engine | undefined
-    for (const { atMs, bytes } of this.#looks) {
+    for (const { atMs, bytes } of this.#scrapes) {
       const read = readExporter(bytes.toString('utf8'))
       if (!read.ok) problem ??= read.problem
       else if (engine === undefined || engine === read.engine) {
@@ -134,7 +134,7 @@ class Looks implements Scraper {
         readings.push({ atMs, ...read.reading })
       }
     }
-    this.#looks = []
+    this.#scrapes = []
     // One look shows levels; only two show what happened in between.
     if (engine === undefined || readings.length < 2) {
       return { ok: false, problem: problem ?? 'could be read only once' }

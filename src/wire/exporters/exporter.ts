@@ -3,7 +3,7 @@
 
 import type { Engine } from '../../model/server-metrics.ts'
 
-export type Source = {
+export type MetricSource = {
   readonly names: readonly string[]
   /** Only samples with these labels. */
   readonly labels?: Readonly<Record<string, string>>
@@ -11,7 +11,7 @@ export type Source = {
   readonly factor?: number
 }
 
-export type TallySource = { readonly sum: Source; readonly count: Source }
+export type TallySource = { readonly sum: MetricSource; readonly count: MetricSource }
 
 export type Exporter = {
   readonly engine: Engine
@@ -20,15 +20,15 @@ export type Exporter = {
   /** A name that only this engine exports. */
   readonly mark: RegExp
   readonly gauges: {
-    readonly running?: Source
-    readonly waiting?: Source
-    readonly kvCacheUse?: Source
+    readonly running?: MetricSource
+    readonly waiting?: MetricSource
+    readonly kvCacheUse?: MetricSource
   }
   readonly tallies: {
     readonly queueMs?: TallySource
     readonly prefillMs?: TallySource
     readonly prefixHits?: TallySource
-    readonly preemptions?: Source
+    readonly preemptions?: MetricSource
   }
 }
 

@@ -2,9 +2,9 @@
 // vocabulary. A new engine is one file and one row of the table.
 
 import type { Engine, ServerReading, Tally } from '../../model/server-metrics.ts'
-import type { Exporter, Source } from './exporter.ts'
+import type { Exporter, MetricSource } from './exporter.ts'
 import { LLAMA_CPP } from './llama-cpp.ts'
-import { readPrometheusText, type Sample } from './prometheus-text.ts'
+import { type MetricSample, readPrometheusText } from './prometheus-text.ts'
 import { SGLANG } from './sglang.ts'
 import { TENSORRT_LLM } from './tensorrt-llm.ts'
 import { TGI } from './tgi.ts'
@@ -38,7 +38,10 @@ export function readExporter(text: string): ExporterRead {
   return { ok: true, engine: exporter.engine, reading: readingOf(exporter, samples) }
 }
 
-function readingOf(exporter: Exporter, samples: readonly Sample[]): Omit<ServerReading, 'atMs'> {
+function readingOf(
+  exporter: Exporter,
+  samples: readonly MetricSample[],
+): Omit<ServerReading, 'atMs'> {
   const { gauges, tallies } = exporter
   return {
     running: sumOf(gauges.running, samples),
@@ -52,7 +55,10 @@ function readingOf(exporter: Exporter, samples: readonly Sample[]): Omit<ServerR
 }
 
 /** The first of the names that is there: an engine has renamed some of them over time. */
-function valuesOf(source: Source | undefined, samples: readonly Sample[]): readonly number[] {
+function valuesOf(
+  source: MetricSource | undefined,
+  samples: readonly MetricSample[],
+): readonly number[] {
   for (const name of source?.names ?? []) {
     const values = samples.flatMap((sample) =>
       sample.name === name && hasLabels(sample, source?.labels) && Number.isFinite(sample.value)
@@ -64,26 +70,32 @@ function valuesOf(source: Source | undefined, samples: readonly Sample[]): reado
   return []
 }
 
-function hasLabels(sample: Sample, labels: Source['labels']): boolean {
+function hasLabels(sample: MetricSample, labels: MetricSource['labels']): boolean {
   return Object.entries(labels ?? {}).every(([name, value]) => sample.labels.get(name) === value)
 }
 
 /** Over all models and workers behind the one address. */
-function sumOf(source: Source | undefined, samples: readonly Sample[]): number | undefined {
+function sumOf(
+  source: MetricSource | undefined,
+  samples: readonly MetricSample[],
+): number | undefined {
   const values = valuesOf(source, samples).filter((value) => value >= 0)
   if (values.length === 0) return undefined
   return values.reduce((sum, value) => sum + value, 0) * (source?.factor ?? 1)
 }
 
 /** The fullest worker's: that one makes requests wait. */
-function largestShare(source: Source | undefined, samples: readonly Sample[]): number | undefined {
+function largestShare(
+  source: MetricSource | undefined,
+  samples: readonly MetricSample[],
+): number | undefined {
   const values = valuesOf(source, samples).filter((value) => value >= 0 && value <= 1)
   return values.length === 0 ? undefined : Math.max(...values)
 }
 
 function tallyOf(
-  tally: { readonly sum: Source; readonly count: Source } | undefined,
-  samples: readonly Sample[],
+  tally: { readonly sum: MetricSource; readonly count: MetricSource } | undefined,
+  samples: readonly MetricSample[],
 ): Tally | undefined {
   const sum = sumOf(tally?.sum, samples)
   const count = sumOf(tally?.count, samples)

@@ -3,7 +3,7 @@
 // line must not hide the others.
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 
-export type Sample = {
+export type MetricSample = {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
   readonly value: number
@@ -15,8 +15,8 @@ const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]{0,199})(?:\{([^\n]*)\})?[ \t]+(\S+)/
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g
 
 /** Undefined when not one line of it reads as a sample, a comment, or nothing. */
-export function readPrometheusText(text: string): readonly Sample[] | undefined {
-  const samples: Sample[] = []
+export function readPrometheusText(text: string): readonly MetricSample[] | undefined {
+  const samples: MetricSample[] = []
   let comments = 0
   // What follows the last line feed was cut off: half a number is another number.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
@@ -31,7 +31,7 @@ export function readPrometheusText(text: string): readonly Sample[] | undefined 
   return samples.length === 0 && comments === 0 ? undefined : samples
 }
 
-function readSample(line: string): Sample | undefined {
+function readSample(line: string): MetricSample | undefined {
   const match = SAMPLE.exec(line)
   if (match === null) return undefined
   const [, name = '', labels = '', text = ''] = match

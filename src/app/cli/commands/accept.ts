@@ -9,7 +9,7 @@ import type { StoreContents, StoredRun } from '../../../model/history.ts'
 import type { Addition, BaselineStore } from '../../../model/store.ts'
 import { visible } from '../../../report/report.ts'
 import { newRunId, nowIso } from '../../run-identity.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
 
@@ -26,8 +26,8 @@ export const accept: Command = {
     { name: 'run', value: 'ID', help: 'this run in place of the newest one kept apart' },
     { name: 'undo', help: 'take the newest acceptance back: its run is kept apart again' },
   ],
-  run: async (args, world) => {
-    const config = await configOf(args, world)
+  run: async (args, invocation) => {
+    const config = await configOf(args, invocation)
     const gates = gatesOf(args, config)
     const reason = args.text('reason') ?? (args.given('undo') ? 'accepted by mistake' : undefined)
     if (reason === undefined || reason.trim() === '') {
@@ -37,16 +37,17 @@ export const accept: Command = {
         'Say why the new level is right, as --reason "larger model, agreed".',
       )
     }
-    return await withStoreOf(args, world, {
+    return await withStoreOf(args, invocation, {
       branch: config.baseline.branch,
-      act: (store) => acceptAll(gates, reason, { args, world, store, settings: config.baseline }),
+      act: (store) =>
+        acceptAll(gates, reason, { args, invocation, store, settings: config.baseline }),
     })
   },
 }
 
 type Accepting = {
   readonly args: Arguments
-  readonly world: World
+  readonly invocation: Invocation
   readonly store: BaselineStore
   readonly settings: BaselineSettings
 }
@@ -56,7 +57,7 @@ async function acceptAll(
   reason: string,
   accepting: Accepting,
 ): Promise<number> {
-  const { args, world, store, settings } = accepting
+  const { args, invocation, store, settings } = accepting
   const isUndo = args.given('undo')
   const begun: Begun[] = []
   for (const gate of gates) {
@@ -66,7 +67,7 @@ async function acceptAll(
   if (begun.length === 0) {
     const why = isUndo ? 'undo' : 'accept'
     const what = isUndo ? 'has no accepted level' : 'keeps no run apart'
-    world.out(`nothing to ${why}: ${store.place} ${what}\n`)
+    invocation.out(`nothing to ${why}: ${store.place} ${what}\n`)
     return EXIT.passed
   }
   const additions = begun.map(({ addition }) => addition)
@@ -74,7 +75,7 @@ async function acceptAll(
   if (!appended.stored) {
     throw new GateError('baseline', appended.problem, 'Nothing was changed; try again.')
   }
-  for (const { words } of begun) world.out(`${words}\n`)
+  for (const { words } of begun) invocation.out(`${words}\n`)
   return EXIT.passed
 }
 
@@ -156,8 +157,8 @@ function undoing(act: Act): readonly Begun[] {
   return [{ addition, words }]
 }
 
-function byOf({ args, world }: Act): string {
-  return args.text('by') ?? world.env.USER ?? world.env.USERNAME ?? 'unknown'
+function byOf({ args, invocation }: Act): string {
+  return args.text('by') ?? invocation.env.USER ?? invocation.env.USERNAME ?? 'unknown'
 }
 
 /** `20261124T030000Z-00000001 of 2026-11-24 03:00 (a1b2c3d, main)`. */

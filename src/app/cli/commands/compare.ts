@@ -11,7 +11,7 @@ import { type Beside, html, sideBySide, text } from '../../../report/report.ts'
 import { compareRuns } from '../../compare-runs.ts'
 import { runFiles } from '../../report-folder.ts'
 import { readRuns } from '../../saved-runs.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
 import { reportFolderOf, showReport } from '../terminal.ts'
 
@@ -33,15 +33,15 @@ export const compare: Command = {
   notes: `Run files are runs/<gate>.json of report folders. Several files of one gate before --with are
 taken for shards of one run; after it each is a run of the history. With --table every file is a row,
 nothing is judged, and side-by-side.html is written into the report folder.`,
-  run: (args, world) =>
-    args.given('table') ? putSideBySide(args, world) : compareSaved(args, world),
+  run: (args, invocation) =>
+    args.given('table') ? putSideBySide(args, invocation) : compareSaved(args, invocation),
 }
 
 const FEWEST_ROWS = 2
 
-async function putSideBySide(args: Arguments, world: World): Promise<number> {
+async function putSideBySide(args: Arguments, invocation: Invocation): Promise<number> {
   const paths = [...args.operands, ...args.texts('with')]
-  const runs = await readRuns(paths, world.folder)
+  const runs = await readRuns(paths, invocation.folder)
   if (runs.length < FEWEST_ROWS) {
     throw new GateError(
       'usage',
@@ -50,10 +50,10 @@ async function putSideBySide(args: Arguments, world: World): Promise<number> {
     )
   }
   const document = sideBySide(namedApart(runs))
-  const folder = reportFolderOf(args, world)
+  const folder = reportFolderOf(args, invocation)
   await writeFolder(folder, { 'side-by-side.html': html(document) })
-  world.out(text(document, { color: world.terminal, width: world.width }))
-  world.out(`\nreport: ${join(folder, 'side-by-side.html')}\n`)
+  invocation.out(text(document, { color: invocation.terminal, width: invocation.width }))
+  invocation.out(`\nreport: ${join(folder, 'side-by-side.html')}\n`)
   return EXIT.passed
 }
 
@@ -69,7 +69,7 @@ function namedApart(runs: readonly Run[]): readonly Beside[] {
   return runs.map((run, index) => ({ name: names[index] ?? run.gate, summary: summarize(run, []) }))
 }
 
-async function compareSaved(args: Arguments, world: World): Promise<number> {
+async function compareSaved(args: Arguments, invocation: Invocation): Promise<number> {
   if (args.operands.length === 0 || !args.given('with')) {
     throw new GateError(
       'usage',
@@ -77,10 +77,10 @@ async function compareSaved(args: Arguments, world: World): Promise<number> {
       'As in: inference-gate compare new/runs/chat.json --with old1.json old2.json',
     )
   }
-  const config = args.given('config') ? await configOf(args, world) : undefined
-  const candidates = await readRuns(args.operands, world.folder)
-  const others = await readRuns(args.texts('with'), world.folder)
+  const config = args.given('config') ? await configOf(args, invocation) : undefined
+  const candidates = await readRuns(args.operands, invocation.folder)
+  const others = await readRuns(args.texts('with'), invocation.folder)
   const { outcome, gateRuns, exitCode } = compareRuns({ candidates, others, config })
-  await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
+  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) })
   return exitCode
 }

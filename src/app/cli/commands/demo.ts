@@ -19,7 +19,7 @@ import { logProgress, SILENT_PROGRESS, terminalProgress } from '../../progress.t
 import { recordGates } from '../../record-gates.ts'
 import { keepRuns, reportOf, runFiles, writeReport } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
-import { type Command, type World, wholeNumber } from '../command.ts'
+import { type Command, type Invocation, wholeNumber } from '../command.ts'
 import { demoConfig } from '../demo-config.ts'
 import { type DemoEndpoint, startDemoEndpoint } from '../demo-endpoint.ts'
 import { DEFAULT_REPORT_DIR } from '../run-options.ts'
@@ -40,8 +40,8 @@ export const demo: Command = {
       help: `the folder for the reports (default ${DEFAULT_REPORT_DIR})`,
     },
   ],
-  run: async (args, world) => {
-    const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+  run: async (args, invocation) => {
+    const folder = resolve(invocation.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
     const seed = wholeNumber(args, 'seed') ?? DEFAULT_SEED
     const runs = wholeNumber(args, 'runs') ?? DEFAULT_RUNS
     if (runs < FEWEST_RUNS) {
@@ -51,9 +51,9 @@ export const demo: Command = {
         'Correct the option.',
       )
     }
-    const endpoint = await startDemoEndpoint(world.script, seed)
+    const endpoint = await startDemoEndpoint(invocation.script, seed)
     try {
-      await showAll({ world, folder, endpoint, runs })
+      await showAll({ invocation, folder, endpoint, runs })
     } finally {
       await endpoint.stop()
     }
@@ -62,7 +62,7 @@ export const demo: Command = {
 }
 
 type Demo = {
-  readonly world: World
+  readonly invocation: Invocation
   readonly folder: string
   readonly endpoint: DemoEndpoint
   /** In the baseline. */
@@ -70,12 +70,12 @@ type Demo = {
 }
 
 async function showAll(demonstration: Demo): Promise<void> {
-  const { world, folder, endpoint, runs } = demonstration
+  const { invocation, folder, endpoint, runs } = demonstration
   await rm(join(folder, 'baseline'), { recursive: true, force: true })
   const base = await configFor(demonstration, { name: 'main', url: endpoint.url })
-  world.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}\n`)
+  invocation.out(`Recording ${runs} runs of a simulated endpoint at ${endpoint.url}\n`)
   await recordHistory(demonstration, base)
-  world.out(
+  invocation.out(
     '\nFirst pull request: it sets temperature to 0.2 in the config. The endpoint is as fast as before.\n\n',
   )
   const harmless = await configFor(demonstration, {
@@ -89,12 +89,12 @@ async function showAll(demonstration: Demo): Promise<void> {
     run: runs + 1,
     into: join(folder, 'harmless'),
   })
-  world.out(
+  invocation.out(
     '\nSecond pull request: it moves to another deployment of the model (/slow/v1), which is slower.\n\n',
   )
   const regressed = await configFor(demonstration, { name: 'regressed', url: endpoint.slowUrl })
   await gateChange(demonstration, { base, head: regressed, run: runs + 2, into: folder })
-  world.out(`
+  invocation.out(`
 Your own endpoint: inference-gate init --url URL --model NAME
 `)
 }
@@ -102,30 +102,37 @@ Your own endpoint: inference-gate init --url URL --model NAME
 type Written = { readonly name: string; readonly url: string; readonly body?: string }
 
 /** Written to the report folder and read like any other config. */
-async function configFor({ world, folder }: Demo, { name, ...change }: Written): Promise<Config> {
+async function configFor(
+  { invocation, folder }: Demo,
+  { name, ...change }: Written,
+): Promise<Config> {
   const file = join(folder, `${name}.yml`)
   await writeText(file, demoConfig(change))
-  const request = { file, read: filesOf(folder), env: world.env, overrides: {} }
+  const request = { file, read: filesOf(folder), env: invocation.env, overrides: {} }
   return (await readConfig(request)).config
 }
 
-function portsFor({ world, folder }: Demo, config: Config, progress: 'shown' | 'silent'): Ports {
+function portsFor(
+  { invocation, folder }: Demo,
+  config: Config,
+  progress: 'shown' | 'silent',
+): Ports {
   const screen =
     progress === 'silent'
       ? SILENT_PROGRESS
-      : (world.terminal ? terminalProgress : logProgress)(world.out)
+      : (invocation.terminal ? terminalProgress : logProgress)(invocation.out)
   return gatePorts({
     store: folderStore(join(folder, 'baseline')),
     keys: { candidate: undefined, reference: undefined },
     policy: config.policy,
     reach: { kind: 'anywhere' },
-    signal: world.signal,
+    signal: invocation.signal,
     screen,
   })
 }
 
 async function recordHistory(demonstration: Demo, config: Config): Promise<void> {
-  const { world, endpoint } = demonstration
+  const { invocation, endpoint } = demonstration
   const ports = portsFor(demonstration, config, 'silent')
   for (let run = 1; run <= demonstration.runs; run++) {
     await endpoint.nextRun(run)
@@ -137,17 +144,17 @@ async function recordHistory(demonstration: Demo, config: Config): Promise<void>
       opening: undefined,
       keep: async () => undefined,
     })
-    refuseStopped(world)
+    refuseStopped(invocation)
     const p50 = recorded?.result.metrics.find(({ id }) => id === 'ttft_p50')?.candidate
     const stands = recorded?.standing.kind === 'accepted' ? 'recorded' : recorded?.standing.kind
-    world.out(
+    invocation.out(
       `  run ${run}: TTFT p50 ${p50 === undefined ? '–' : `${p50.toFixed(1)} ms`}, ${stands}\n`,
     )
   }
 }
 
 /** Stopped half-way there is nothing to show, and that is no success. */
-function refuseStopped({ signal }: World): void {
+function refuseStopped({ signal }: Invocation): void {
   if (!signal.aborted) return
   throw new GateError('measurement', 'the demonstration was stopped', 'Start it again.')
 }
@@ -159,8 +166,8 @@ function onOneScreen(document: ReportDocument): ReportDocument {
 }
 
 /** A folder elsewhere is named as it was given, not by the way to it. */
-function shownFrom(world: World, folder: string): string {
-  const beside = relative(world.folder, folder) || '.'
+function shownFrom(invocation: Invocation, folder: string): string {
+  const beside = relative(invocation.folder, folder) || '.'
   return beside.startsWith('..') ? folder : beside
 }
 
@@ -172,7 +179,7 @@ type Change = {
 }
 
 async function gateChange(demonstration: Demo, change: Change): Promise<void> {
-  const { world, endpoint } = demonstration
+  const { invocation, endpoint } = demonstration
   const { base, head, run, into } = change
   await endpoint.nextRun(run)
   const ports = portsFor(demonstration, head, 'shown')
@@ -182,16 +189,16 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
     (request) => runGate(request, ports),
     await keepRuns(into),
   )
-  refuseStopped(world)
+  refuseStopped(invocation)
   const results = gateRuns.map(({ result }) => result)
   const context = { ...contextHere('gate', head.policy, {}), door: 'action' as const }
   const report = reportOf(outcomeOf(results, context))
   await writeReport(into, report, runFiles(gateRuns))
-  const page = join(shownFrom(world, into), 'report.html')
-  world.out(
-    `\n${text(onOneScreen(report.document), { color: world.terminal, width: world.width })}`,
+  const page = join(shownFrom(invocation, into), 'report.html')
+  invocation.out(
+    `\n${text(onOneScreen(report.document), { color: invocation.terminal, width: invocation.width })}`,
   )
-  world.out(
-    `  All of it, with charts: ${page}\n  As the comment on the pull request: ${join(shownFrom(world, into), 'comment.md')}\n`,
+  invocation.out(
+    `  All of it, with charts: ${page}\n  As the comment on the pull request: ${join(shownFrom(invocation, into), 'comment.md')}\n`,
   )
 }

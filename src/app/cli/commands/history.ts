@@ -10,7 +10,7 @@ import { renderHistory } from '../../../report/report.ts'
 import { type GateHistory, historyFiles } from '../../history-files.ts'
 import { nowIso } from '../../run-identity.ts'
 import { readRuns } from '../../saved-runs.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
 
@@ -36,33 +36,33 @@ export const history: Command = {
     { name: 'title', value: 'TEXT', help: "the page's title (default: Inference history)" },
   ],
   notes: `The page needs no network and no other file. docs/baselines.md shows how a job publishes it.`,
-  run: async (args, world) => {
-    const gates = await gatesOf(args, world)
+  run: async (args, invocation) => {
+    const gates = await gatesOf(args, invocation)
     for (const { contents } of gates) {
       for (const { path, problem } of contents.unreadable) {
-        world.err(`warning: ${path} was left out: ${problem}\n`)
+        invocation.err(`warning: ${path} was left out: ${problem}\n`)
       }
     }
     const html = args.text('html')
     const badge = args.text('badge')
     if (html === undefined && badge === undefined) {
-      for (const gate of gates) world.out(shown(gate, world))
+      for (const gate of gates) invocation.out(shown(gate, invocation))
       return EXIT.passed
     }
     const title = args.text('title') ?? 'Inference history'
     const files = historyFiles(gates, { title, madeAt: nowIso() })
-    if (html !== undefined) await write(html, files.page, world)
-    if (badge !== undefined) await write(badge, files.badge, world)
+    if (html !== undefined) await write(html, files.page, invocation)
+    if (badge !== undefined) await write(badge, files.badge, invocation)
     return EXIT.passed
   },
 }
 
-async function gatesOf(args: Arguments, world: World): Promise<readonly GateHistory[]> {
-  const config = await configOf(args, world)
+async function gatesOf(args: Arguments, invocation: Invocation): Promise<readonly GateHistory[]> {
+  const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
-  const changes = args.given('with') ? await readRuns(args.texts('with'), world.folder) : []
+  const changes = args.given('with') ? await readRuns(args.texts('with'), invocation.folder) : []
   const gates: GateHistory[] = []
-  await withStoreOf(args, world, {
+  await withStoreOf(args, invocation, {
     branch: config.baseline.branch,
     act: async (store) => {
       for (const { name, limits } of config.gates) {
@@ -74,13 +74,13 @@ async function gatesOf(args: Arguments, world: World): Promise<readonly GateHist
   return gates
 }
 
-function shown({ name, limits, contents }: GateHistory, world: World): string {
+function shown({ name, limits, contents }: GateHistory, invocation: Invocation): string {
   const summaries = contents.runs.map(({ run }) => summarize(run, limits))
-  const look = { width: world.width, color: world.terminal }
+  const look = { width: invocation.width, color: invocation.terminal }
   return `${name}, from ${contents.place}\n${renderHistory(historyTable(contents, summaries), look)}`
 }
 
-async function write(path: string, text: string, world: World): Promise<void> {
-  await writeText(resolve(world.folder, path), text)
-  world.out(`wrote ${path}\n`)
+async function write(path: string, text: string, invocation: Invocation): Promise<void> {
+  await writeText(resolve(invocation.folder, path), text)
+  invocation.out(`wrote ${path}\n`)
 }

@@ -11,7 +11,7 @@ import { encodeRun } from '../../../wire/files/files.ts'
 import type { ImportFormat } from '../../../wire/imports/imports.ts'
 import { IMPORT_FORMATS } from '../../../wire/imports/imports.ts'
 import { type ImportedFile, importFiles } from '../../imported-runs.ts'
-import { type Arguments, type Command, type World, wholeNumber } from '../command.ts'
+import { type Arguments, type Command, type Invocation, wholeNumber } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, DEFAULT_REPORT_DIR } from '../run-options.ts'
 import { provenanceOf } from '../terminal.ts'
 
@@ -47,32 +47,32 @@ Formats, and how each engine writes them: docs/imports.md`,
   run: importFrom,
 }
 
-async function importFrom(args: Arguments, world: World): Promise<number> {
-  const paths = pathsOf(args, world)
+async function importFrom(args: Arguments, invocation: Invocation): Promise<number> {
+  const paths = pathsOf(args, invocation)
   const format = formatOf(args)
-  const gate = await gateOf(args, world)
+  const gate = await gateOf(args, invocation)
   const ttftMetric = args.text('ttft-metric')
   const files = await importFiles(paths, {
-    folder: world.folder,
+    folder: invocation.folder,
     gate: gate.name,
     prices: gate.prices,
-    provenance: provenanceOf(world),
+    provenance: provenanceOf(invocation),
     format,
     ttftMetric,
   })
   const chosen = files.flatMap((file) => chosenRuns(file, args))
-  const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+  const folder = resolve(invocation.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
   const written = new Map<string, string>()
   for (const { run, file } of chosen) {
     const name = freeName(run.gate, written)
     written.set(name, encodeRun(run))
-    world.out(`${name}: ${described(run, file, gate)}`)
+    invocation.out(`${name}: ${described(run, file, gate)}`)
   }
   await writeFolder(folder, Object.fromEntries(written))
   return EXIT.passed
 }
 
-function pathsOf({ operands }: Arguments, { folder }: World): readonly string[] {
+function pathsOf({ operands }: Arguments, { folder }: Invocation): readonly string[] {
   if (operands.length === 0) {
     throw new GateError(
       'usage',
@@ -105,8 +105,8 @@ type NamedGate = Pick<Gate, 'name' | 'prices' | 'limits'>
 /** As the schema of a config has it. */
 const GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-async function gateOf(args: Arguments, world: World): Promise<NamedGate> {
-  if (args.given('config')) return gateIn(await configOf(args, world), args)
+async function gateOf(args: Arguments, invocation: Invocation): Promise<NamedGate> {
+  if (args.given('config')) return gateIn(await configOf(args, invocation), args)
   const name = args.text('gate') ?? 'imported'
   if (GATE_NAME.test(name)) return { name, prices: { kind: 'none' }, limits: [] }
   throw new GateError(

@@ -16,7 +16,7 @@ import { EXIT } from '../../../model/exit-codes.ts'
 import { REPOSITORY } from '../../../model/tool.ts'
 import { ConfigProblems } from '../../config-problems.ts'
 import { readConfig } from '../../config-source.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 
 const ACTION = `${REPOSITORY}@v1`
 
@@ -38,14 +38,14 @@ export const init: Command = {
     { name: 'secret', value: 'NAME', help: 'the secret with the key (default INFERENCE_API_KEY)' },
     { name: 'action', value: 'REF', help: `the action to use (default ${ACTION})` },
   ],
-  run: async (args, world) => {
+  run: async (args, invocation) => {
     const starter = starterOf(args)
     const config = writeStarterConfig(starter)
     // Before anything is written: a config that cannot be used is no start.
-    await refuseUnusable(config, world)
-    await writeNew(STARTER_CONFIG, config, world)
-    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), world)
-    world.out(`Next: store the key as the repository secret ${starter.secret ?? 'INFERENCE_API_KEY'}, then
+    await refuseUnusable(config, invocation)
+    await writeNew(STARTER_CONFIG, config, invocation)
+    await writeNew(STARTER_WORKFLOW, writeStarterWorkflow(starter), invocation)
+    invocation.out(`Next: store the key as the repository secret ${starter.secret ?? 'INFERENCE_API_KEY'}, then
 commit both files. Try it here with inference-gate record and inference-gate run.
 `)
     return EXIT.passed
@@ -53,12 +53,12 @@ commit both files. Try it here with inference-gate record and inference-gate run
 }
 
 /** The file is not there yet, so what is wrong is named by the option that would have put it there. */
-async function refuseUnusable(config: string, world: World): Promise<void> {
+async function refuseUnusable(config: string, invocation: Invocation): Promise<void> {
   try {
     await readConfig({
       file: STARTER_CONFIG,
       read: async (path) => (path === STARTER_CONFIG ? config : undefined),
-      env: world.env,
+      env: invocation.env,
       overrides: {},
       unsetEnv: 'blank',
     })
@@ -132,12 +132,12 @@ function pricesOf(args: Arguments): StarterOptions['prices'] {
   )
 }
 
-async function writeNew(path: string, text: string, world: World): Promise<void> {
-  const full = join(world.folder, path)
+async function writeNew(path: string, text: string, invocation: Invocation): Promise<void> {
+  const full = join(invocation.folder, path)
   if ((await readTextIfThere(full)) !== undefined) {
-    world.out(`${path} is there already and was left as it is\n`)
+    invocation.out(`${path} is there already and was left as it is\n`)
     return
   }
   await writeText(full, text)
-  world.out(`wrote ${path}\n`)
+  invocation.out(`wrote ${path}\n`)
 }

@@ -20,15 +20,15 @@ export const merge: Command = {
       help: `where runs/<gate>.json is written (default ${DEFAULT_REPORT_DIR})`,
     },
   ],
-  run: async (args, world) => {
+  run: async (args, invocation) => {
     if (args.operands.length === 0) {
       throw new GateError('usage', 'inference-gate merge needs run files', 'Name them, or a glob.')
     }
-    const runs = mergedByGate(await readRuns(args.operands, world.folder))
-    const folder = resolve(world.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
+    const runs = mergedByGate(await readRuns(args.operands, invocation.folder))
+    const folder = resolve(invocation.folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR)
     for (const run of runs.values()) {
       await writeFolder(folder, runFile(run))
-      world.out(`${run.gate}: ${run.records.length} requests\n`)
+      invocation.out(`${run.gate}: ${run.records.length} requests\n`)
     }
     return EXIT.passed
   },

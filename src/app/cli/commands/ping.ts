@@ -20,8 +20,8 @@ export const ping: Command = {
   options: [CONFIG_OPTION, GATE_OPTION, ...URL_OPTIONS],
   notes:
     'The first prompt of the workload is asked once, without a warm-up: the connection is in the times.',
-  run: async (args, world) => {
-    const config = await configOf(args, world)
+  run: async (args, invocation) => {
+    const config = await configOf(args, invocation)
     const only = chosenGate(args, config)
     const gates = config.gates.map((gate) => ({ ...gate, workload: onceOf(gate) }))
     const requests = gateRequests({
@@ -32,10 +32,10 @@ export const ping: Command = {
     })
     const ports = gatePorts({
       store: NO_STORE,
-      keys: keysOf(world),
+      keys: keysOf(invocation),
       policy: config.policy,
       reach: { kind: 'anywhere' },
-      signal: world.signal,
+      signal: invocation.signal,
       screen: SILENT_PROGRESS,
     })
     let failed = 0
@@ -43,14 +43,14 @@ export const ping: Command = {
       const { runs, invalidities } = await measureShard(request, ports)
       const [run] = runs
       const record = run?.records[0]
-      world.out(
+      invocation.out(
         `${request.gate.name}: ${request.gate.endpoint.model} at ${request.gate.endpoint.url}\n`,
       )
-      if (run !== undefined && record !== undefined) world.out(pingText(record, costOf(run)))
+      if (run !== undefined && record !== undefined) invocation.out(pingText(record, costOf(run)))
       if (record?.outcome === 'completed') continue
       failed += 1
       for (const invalidity of invalidities) {
-        world.out(`  ${invalidityWords(invalidity, 'command-line').remedy}\n`)
+        invocation.out(`  ${invalidityWords(invalidity, 'command-line').remedy}\n`)
       }
     }
     return failed === 0 ? EXIT.passed : EXIT.couldNotMeasure

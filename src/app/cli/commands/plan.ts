@@ -13,8 +13,8 @@ export const plan: Command = {
   name: 'plan',
   summary: 'Say what a run would cost and what it could see; nothing is sent.',
   options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
-  run: async (args, world) => {
-    const config = await configOf(args, world)
+  run: async (args, invocation) => {
+    const config = await configOf(args, invocation)
     const only = chosenGate(args, config)
     const requests = gateRequests({
       config,
@@ -23,7 +23,7 @@ export const plan: Command = {
       provenance: {},
     })
     const previews: Preview[] = []
-    await withStoreOf(args, world, {
+    await withStoreOf(args, invocation, {
       branch: config.baseline.branch,
       act: async (store) => {
         for (const request of requests) {
@@ -31,7 +31,7 @@ export const plan: Command = {
           const preview = previewGate(request, history)
           previews.push(preview)
           const shown = { gate: request.gate, runs: history.runs.length, ...preview }
-          world.out(planText(shown, { width: world.width }))
+          invocation.out(planText(shown, { width: invocation.width }))
         }
       },
     })

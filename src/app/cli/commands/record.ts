@@ -13,7 +13,7 @@ import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests } from '../../run-gates.ts'
 import { mergedByGate, readRuns, requestsOfSaved } from '../../saved-runs.ts'
-import { type Arguments, type Command, type World, wholeNumber } from '../command.ts'
+import { type Arguments, type Command, type Invocation, wholeNumber } from '../command.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
@@ -50,7 +50,7 @@ accept takes it as the new level. Verdicts are sharp from about ${RECOMMENDED_RU
 }
 
 /** A baseline in one go. It ends with the first run that is not recorded. */
-async function recordTimes(args: Arguments, world: World): Promise<number> {
+async function recordTimes(args: Arguments, invocation: Invocation): Promise<number> {
   const times = wholeNumber(args, 'times') ?? 1
   const everyMs = durationOf(args, 'every') ?? 0
   if (times < 1 || (times > 1 && args.given('results'))) {
@@ -59,12 +59,12 @@ async function recordTimes(args: Arguments, world: World): Promise<number> {
   }
   for (let run = 1; run < times; run++) {
     const begunMs = performance.now()
-    world.err(`run ${run} of ${times}\n`)
-    const code = await recordFrom(args, world)
-    if (code !== EXIT.passed || world.signal.aborted) return code
-    await untilDue(everyMs - (performance.now() - begunMs), world.signal)
+    invocation.err(`run ${run} of ${times}\n`)
+    const code = await recordFrom(args, invocation)
+    if (code !== EXIT.passed || invocation.signal.aborted) return code
+    await untilDue(everyMs - (performance.now() - begunMs), invocation.signal)
   }
-  return await recordFrom(args, world)
+  return await recordFrom(args, invocation)
 }
 
 async function untilDue(waitMs: number, signal: AbortSignal): Promise<void> {
@@ -83,15 +83,15 @@ function durationOf(args: Arguments, name: string): number | undefined {
   )
 }
 
-async function recordFrom(args: Arguments, world: World): Promise<number> {
-  const config = await configOf(args, world)
+async function recordFrom(args: Arguments, invocation: Invocation): Promise<number> {
+  const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
-  const provenance = provenanceHere(world)
+  const provenance = provenanceHere(invocation)
   const saved = args.given('results')
-    ? mergedByGate(await readRuns(args.texts('results'), world.folder))
+    ? mergedByGate(await readRuns(args.texts('results'), invocation.folder))
     : undefined
-  const screen = screenOf(args, world)
-  const recorded = await withStoreOf(args, world, {
+  const screen = screenOf(args, invocation)
+  const recorded = await withStoreOf(args, invocation, {
     branch: config.baseline.branch,
     act: async (store) => {
       const planned = gateRequests({
@@ -105,14 +105,14 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
         config,
         requests,
         ports: gatePorts({
-          ...portsBase(world),
+          ...portsBase(invocation),
           policy: config.policy,
           reach: { kind: 'anywhere' },
           store,
           screen,
         }),
         opening: undefined,
-        keep: await keepRuns(reportFolderOf(args, world)),
+        keep: await keepRuns(reportFolderOf(args, invocation)),
         saved,
       })
       for (const line of standingLines(gates, store.place)) screen.step(line)
@@ -121,10 +121,10 @@ async function recordFrom(args: Arguments, world: World): Promise<number> {
   })
   const results = recorded.map(({ result }) => result)
   const outcome = outcomeOf(results, contextHere('record', config.policy, provenance))
-  await showReport(args, world, { outcome, runs: runFiles(recorded) })
+  await showReport(args, invocation, { outcome, runs: runFiles(recorded) })
   return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
 }
 
-function portsBase(world: World) {
-  return { keys: keysOf(world), signal: world.signal }
+function portsBase(invocation: Invocation) {
+  return { keys: keysOf(invocation), signal: invocation.signal }
 }

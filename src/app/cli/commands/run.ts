@@ -6,7 +6,7 @@ import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
-import type { Arguments, Command, World } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
@@ -28,34 +28,34 @@ inference-gate --help for the other codes.`,
   run: runFrom,
 }
 
-async function runFrom(args: Arguments, world: World): Promise<number> {
-  const config = await configOf(args, world)
+async function runFrom(args: Arguments, invocation: Invocation): Promise<number> {
+  const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
-  const provenance = provenanceHere(world)
+  const provenance = provenanceHere(invocation)
   const requests = gateRequests({
     config,
     only,
     context: {},
     provenance,
   })
-  const gateRuns = await withStoreOf(args, world, {
+  const gateRuns = await withStoreOf(args, invocation, {
     branch: config.baseline.branch,
     act: async (store) => {
       const ports = gatePorts({
         store,
-        keys: keysOf(world),
+        keys: keysOf(invocation),
         policy: config.policy,
         reach: { kind: 'anywhere' },
-        signal: world.signal,
-        screen: screenOf(args, world),
+        signal: invocation.signal,
+        screen: screenOf(args, invocation),
       })
-      const keep = await keepRuns(reportFolderOf(args, world))
+      const keep = await keepRuns(reportFolderOf(args, invocation))
       return runAll(requests, (request) => runGate(request, ports), keep)
     },
   })
   const results = gateRuns.map(({ result }) => result)
   const outcome = outcomeOf(results, contextHere('gate', config.policy, provenance))
-  await showReport(args, world, { outcome, runs: runFiles(gateRuns) })
+  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     config.policy,

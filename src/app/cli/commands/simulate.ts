@@ -59,7 +59,7 @@ export const simulate: Command = {
   ],
   notes: `It speaks every API dialect. /v1 behaves as the profile says, /slow/v1 is always the regressed
 one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow/v1.`,
-  run: async (args, world) => {
+  run: async (args, invocation) => {
     const apiKey = args.text('api-key')
     const simulator = await startSimulator({
       port: portOf(args),
@@ -68,14 +68,14 @@ one, so a regression can be tried with --endpoint-url http://127.0.0.1:8080/slow
       apiKey,
     })
     const { url, port } = simulator
-    world.out(
+    invocation.out(
       args.given('json')
         ? `${JSON.stringify({ url, port })}\n`
         : `simulated endpoint at ${url} (regressed at ${url.replace(/\/v1$/, '/slow/v1')})\nCtrl-C stops it.\n`,
     )
     await (args.given('until-input-ends')
-      ? Promise.race([untilAborted(world.signal), untilInputEnds()])
-      : untilAborted(world.signal))
+      ? Promise.race([untilAborted(invocation.signal), untilInputEnds()])
+      : untilAborted(invocation.signal))
     // An open input would keep the process alive.
     process.stdin.destroy()
     await simulator.close()

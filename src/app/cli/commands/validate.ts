@@ -3,31 +3,31 @@
 import { EXIT } from '../../../model/exit-codes.ts'
 import { filesOf, readConfig } from '../../config-source.ts'
 import { issueLine } from '../../issue-lines.ts'
-import type { Command, World } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
 import { CONFIG_OPTION, configFileOf } from '../run-options.ts'
 
 export const validate: Command = {
   name: 'validate',
   summary: 'Check a config and say what it comes to, without sending anything.',
   options: [CONFIG_OPTION],
-  run: async (args, world) => {
-    const file = await configFileOf(args, world)
+  run: async (args, invocation) => {
+    const file = await configFileOf(args, invocation)
     const { config, warnings } = await readConfig({
       file,
-      read: filesOf(world.folder),
-      env: world.env,
+      read: filesOf(invocation.folder),
+      env: invocation.env,
       overrides: {},
       unsetEnv: 'blank',
     })
-    for (const warning of warnings) world.err(`${issueLine(warning)}\n`)
-    world.out(`${file} is valid\n`)
-    const unset = await unsetVariables(file, world)
+    for (const warning of warnings) invocation.err(`${issueLine(warning)}\n`)
+    invocation.out(`${file} is valid\n`)
+    const unset = await unsetVariables(file, invocation)
     if (unset.length > 0) {
-      world.out(`  not set here, and referred to by headers or URLs: ${unset.join(', ')}\n`)
+      invocation.out(`  not set here, and referred to by headers or URLs: ${unset.join(', ')}\n`)
     }
     for (const { name, endpoint, workload, limits } of config.gates) {
       const metrics = limits.map(({ metric }) => metric).join(', ')
-      world.out(
+      invocation.out(
         `  ${name}: ${endpoint.api} ${endpoint.model}, ${workload.requests} requests, limits on ${metrics || 'nothing'}\n`,
       )
     }
@@ -36,7 +36,10 @@ export const validate: Command = {
 }
 
 /** Environment variables that a run would need. A comment refers to nothing. */
-async function unsetVariables(file: string, { folder, env }: World): Promise<readonly string[]> {
+async function unsetVariables(
+  file: string,
+  { folder, env }: Invocation,
+): Promise<readonly string[]> {
   const text = (await filesOf(folder)(file)) ?? ''
   const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'))
   const names = [...lines.join('\n').matchAll(/\$\{\{\s*env\.([A-Za-z_]\w*)\s*\}\}/g)].map(

@@ -10,8 +10,8 @@ import { escapeXml } from '../escape.ts'
 
 export type MachineReport = { readonly outcome: JobResult; readonly texts: ReportTexts }
 
-type Ending = 'passed' | 'failure' | 'error' | 'skipped'
-type Case = { readonly name: string; readonly ending: Ending; readonly message: string }
+type CaseStatus = 'passed' | 'failure' | 'error' | 'skipped'
+type Case = { readonly name: string; readonly ending: CaseStatus; readonly message: string }
 type Suite = { readonly name: string; readonly cases: readonly Case[] }
 
 export function junit(report: MachineReport): string {
@@ -43,14 +43,14 @@ function suiteOf(gate: GateResult, position: number, { outcome, texts }: Machine
 }
 
 /** Whether there was anything to judge; a gate without a baseline has no metric to say so. */
-function wholeEnding(gate: GateResult, blocking: Blocking): Ending {
+function wholeEnding(gate: GateResult, blocking: Blocking): CaseStatus {
   const { verdict } = gate
   if (verdict !== 'invalid' && verdict !== 'no-baseline') return 'passed'
   if (!isCounted(gate) || !blocks(verdict, blocking)) return 'skipped'
   return verdict === 'invalid' ? 'error' : 'failure'
 }
 
-function endingOf({ verdict }: MetricJudgement, gate: GateResult, blocking: Blocking): Ending {
+function endingOf({ verdict }: MetricJudgement, gate: GateResult, blocking: Blocking): CaseStatus {
   if (verdict === 'fail') return 'failure'
   if (verdict === 'pass' || verdict === 'improved') return 'passed'
   const isDecidedByIt = gate.verdict === 'inconclusive' && verdict !== 'not-gated'
@@ -58,7 +58,7 @@ function endingOf({ verdict }: MetricJudgement, gate: GateResult, blocking: Bloc
 }
 
 function counts(cases: readonly Case[]): string {
-  const of = (ending: Ending) => cases.filter((one) => one.ending === ending).length
+  const of = (ending: CaseStatus) => cases.filter((one) => one.ending === ending).length
   return `tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`
 }
 

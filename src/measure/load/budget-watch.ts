@@ -10,13 +10,13 @@ const ENOUGH_WITHOUT_COST = 3
 
 export type CostOf = (record: RequestRecord) => number | undefined
 
-export class Spending {
+export class BudgetWatch {
   readonly #allowance: Allowance
   readonly #costOf: CostOf | undefined
   #started = 0
-  #settled = 0
+  #ended = 0
   #usd = 0
-  #dearestUsd: number | undefined
+  #largestUsd: number | undefined
 
   constructor(allowance: Allowance, costOf: CostOf | undefined) {
     this.#allowance = allowance
@@ -33,7 +33,7 @@ export class Spending {
   }
 
   get knowsCost(): boolean {
-    return this.#dearestUsd !== undefined
+    return this.#largestUsd !== undefined
   }
 
   /** Counts one more request; false where it has to wait until one of those in flight has ended. */
@@ -44,16 +44,16 @@ export class Spending {
   }
 
   #hasRoom(): boolean {
-    const inFlight = this.#started - this.#settled
+    const inFlight = this.#started - this.#ended
     if (this.#costOf === undefined || inFlight === 0) return true
-    if (this.#dearestUsd === undefined) return this.#settled >= ENOUGH_WITHOUT_COST
-    return this.#usd + inFlight * this.#dearestUsd < this.#allowance.costUsd
+    if (this.#largestUsd === undefined) return this.#ended >= ENOUGH_WITHOUT_COST
+    return this.#usd + inFlight * this.#largestUsd < this.#allowance.costUsd
   }
 
-  settled(record: RequestRecord): void {
+  ended(record: RequestRecord): void {
     const usd = this.#costOf?.(record)
-    this.#settled += 1
+    this.#ended += 1
     this.#usd += usd ?? 0
-    if (usd !== undefined) this.#dearestUsd = Math.max(this.#dearestUsd ?? 0, usd)
+    if (usd !== undefined) this.#largestUsd = Math.max(this.#largestUsd ?? 0, usd)
   }
 }
