@@ -1,4 +1,5 @@
-// Bundles the two doors into dist/, which is committed: the runner runs it from the tree.
+// Bundles the two doors into dist/, which is committed: the runner runs it from the tree. What they share
+// is there once.
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,5 +10,4 @@ await bundle({
   root,
   entries: { action: 'src/action.ts', cli: 'src/cli.ts' },
   folder: join(root, 'dist'),
-  splitting: false,
 })

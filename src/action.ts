@@ -1,6 +1,7 @@
-// The action's door: hands the runner's environment and signals to `runAction`.
+// The action's door: hands the runner's environment and signals to `runAction`. That is imported in
+// the course of running, so that a Node too old to link it has read the bundle's first lines by then.
 
-import { runAction } from './app/action/action.ts'
+const { runAction } = await import('./app/action/action.ts')
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

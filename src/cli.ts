@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// The command-line door: hands the process's arguments, streams and signals to `runCli`.
+// The command-line door: hands the process's arguments, streams and signals to `runCli`. That is
+// imported in the course of running, so that a Node too old to link it has read the bundle's first
+// lines by then.
 
-import { runCli } from './app/cli/cli.ts'
+const { runCli } = await import('./app/cli/cli.ts')
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

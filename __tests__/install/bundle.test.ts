@@ -1,7 +1,7 @@
 // The bundle as a checkout downloads it: that building makes it again and nothing else.
 
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { ROOT, ran, run, temporaryFolder } from './temporary-folder.ts'
 
@@ -22,22 +22,87 @@ beforeAll(async () => {
   await build()
 }, 60_000)
 
+const inDist = (): readonly string[] =>
+  files()
+    .map((path) => relative(join(copy, 'dist'), path).replaceAll('\\', '/'))
+    .sort()
+const edit = (path: string, from: string, to: string): void => {
+  const before = text(join(copy, path))
+  expect(before).toContain(from)
+  writeFileSync(join(copy, path), before.replace(from, to))
+}
+
 describe('the bundle', () => {
+  it('is at most 4.5 MB of JavaScript for the action and the command line together', () => {
+    const bytes = scripts().map((path) => statSync(path).size)
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.5e6)
+  })
+
   it('has the same bytes again, and loses a file that is no longer made', async () => {
     const before = new Map(files().map((path) => [path, text(path)]))
     writeFileSync(join(copy, 'dist/stale.js'), '// Nobody imports this.\n')
+    writeFileSync(join(copy, 'dist/chunks/stale.js'), '// Nobody imports this.\n')
     await build()
     expect(new Map(files().map((path) => [path, text(path)]))).toEqual(before)
   })
 
-  it('says so on a Node that is too old, whichever file such a Node reads first', () => {
-    for (const path of scripts()) {
-      expect(text(path).slice(0, 700)).toContain('inference-gate needs Node.js 24')
-    }
+  it('differs only where the sources differ, so that a reviewer can read it', async () => {
+    const before = new Map(files().map((path) => [path, text(path)]))
+    const [old, changed] = ['is not set; this is not', 'is unset; this is not']
+    edit('src/app/action/github-event.ts', old, changed)
+    await build()
+    expect(inDist()).toEqual(
+      [...before.keys()].map((path) => relative(join(copy, 'dist'), path)).sort(),
+    )
+    const differing = files().filter((path) => text(path) !== before.get(path))
+    expect(differing.map((path) => relative(copy, path))).toEqual([expect.stringContaining('.js')])
+    expect(text(differing[0] ?? '').replaceAll(changed, old)).toBe(before.get(differing[0] ?? ''))
+    edit('src/app/action/github-event.ts', changed, old)
+    await build()
+  })
+
+  it('names the licence of every package that is in it', () => {
+    const named = text(join(copy, 'dist/licenses.txt'))
+    const packages = scripts().flatMap((path) =>
+      [...text(path).matchAll(/^ *\/\/ \S*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(
+        ([, name]) => name,
+      ),
+    )
+    expect(new Set(packages).size).toBeGreaterThan(10)
+    for (const name of new Set(packages)) expect(named).toMatch(new RegExp(`^${name} \\d`, 'm'))
   })
 
   it('starts from its files alone', async () => {
     const { code, out } = await run(copy, process.execPath, ['dist/cli.js', '--version'])
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^inference-gate\/\d/) })
+  })
+})
+
+describe('a Node that is too old', () => {
+  it('is told so by whichever file it reads first', () => {
+    for (const path of scripts()) {
+      expect(text(path).slice(0, 700)).toContain('inference-gate needs Node.js 24')
+    }
+  })
+
+  it('is told so before what it cannot link is read', async () => {
+    // Such a Node calls an import that it does not have a SyntaxError, and runs none of the file.
+    const chunks = join(copy, 'dist/chunks')
+    for (const name of readdirSync(chunks)) {
+      const unlinkable = "\nimport { ofALaterNode } from 'node:fs';\nofALaterNode();\n"
+      writeFileSync(join(chunks, name), `${text(join(chunks, name))}${unlinkable}`)
+    }
+    writeFileSync(
+      join(copy, 'older.mjs'),
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.0.0' } })\n",
+    )
+    for (const entry of ['dist/action.js', 'dist/cli.js']) {
+      const { code, err } = await run(copy, process.execPath, ['--import', './older.mjs', entry])
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringMatching(/^inference-gate needs Node.js 24 .*\n$/),
+      })
+    }
+    await build()
   })
 })

@@ -98,7 +98,7 @@ describe('the release', () => {
     expect(read(path)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/)
     expect(text('npm')).toContain('--provenance')
     expect(jobs.npm?.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
-    expect(text('attest')).toContain('dist/*.js')
+    expect(text('attest')).toContain('dist/**/*.js')
   })
 })
 

@@ -11,13 +11,12 @@ export type Bundling = {
   readonly root: string
   /** Name of the file to the source it starts from. */
   readonly entries: Readonly<Record<string, string>>
+  /** Gets the entries, and in `chunks` what they share or load in the course of running. */
   readonly folder: string
-  /** Bundles what several entries share once, into `chunks`, instead of into each of them. */
-  readonly splitting: boolean
 }
 
-// Chunks run before the entries that import them, so each of them may be the first that a Node too
-// old for the bundle reads: every file says so before anything else can crash.
+// A chunk runs before what imports it, so each may be the first of which a Node too old for the bundle
+// reads more than the imports: every file says so before anything else can crash.
 const BANNER = `import { createRequire as createRequireOfBundle } from 'node:module';
 { const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 19)) {
@@ -40,13 +39,13 @@ export async function bundle(bundling: Bundling): Promise<void> {
 
 type Built = BuildResult<{ metafile: true; write: false }>
 
-async function built({ root, entries, folder, splitting }: Bundling): Promise<Built> {
+async function built({ root, entries, folder }: Bundling): Promise<Built> {
   return await build({
     absWorkingDir: root,
     entryPoints: { ...entries },
     outdir: folder,
     chunkNames: 'chunks/[name]-[hash]',
-    splitting,
+    splitting: true,
     bundle: true,
     write: false,
     platform: 'node',

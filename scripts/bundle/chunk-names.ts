@@ -1,7 +1,8 @@
-// Names for the chunks that the entries share: what most of a chunk is. A bundler names chunks by a
-// hash of their content, so that a changed line renames files and a reviewer sees no difference but
-// "deleted" and "added".
+// Names for the chunks that the entries share or load in the course of running: what a chunk starts
+// from, or what most of it is. A bundler names chunks by a hash of their content, so that a changed line
+// renames files and a reviewer sees no difference but "deleted" and "added".
 
+import { parse } from 'node:path'
 import type { Metafile } from 'esbuild'
 
 type Output = Metafile['outputs'][string]
@@ -27,8 +28,11 @@ function byContent([, a]: [string, Output], [, b]: [string, Output]): number {
   )
 }
 
-/** The package, or `gate` for our own sources, that has most bytes of a chunk. */
+/** What is imported as this chunk; else the package, or `gate` for our own sources, with most bytes. */
 function subjectOf(output: Output): string {
+  if (output.entryPoint !== undefined) {
+    return packageOf(output.entryPoint) ?? parse(output.entryPoint).name
+  }
   const bytes = new Map<string, number>()
   for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
     const subject = packageOf(path) ?? 'gate'

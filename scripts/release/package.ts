@@ -17,7 +17,7 @@ function write(path: string, text: string): void {
 }
 
 rmSync(folder, { recursive: true, force: true })
-await bundle({ root, entries: ENTRIES, folder: join(folder, 'dist'), splitting: true })
+await bundle({ root, entries: ENTRIES, folder: join(folder, 'dist') })
 for (const [path, text] of declarations()) write(`types/${path}`, text)
 for (const path of PLAIN_FILES) cpSync(join(root, path), join(folder, path), { recursive: true })
 write('package.json', `${JSON.stringify(packageManifest(manifest()), null, 2)}\n`)
