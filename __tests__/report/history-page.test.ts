@@ -80,6 +80,43 @@ describe('the history page', () => {
   })
 })
 
+describe('a step of the recorded runs', () => {
+  const stepped = Array.from({ length: 14 }, (_none, index) => ({
+    standing: 'accepted' as const,
+    run: sampleRun({
+      seed: index + 1,
+      startedMs: NOON_MS + index * DAY_MS,
+      requests: 200,
+      medianTtftMs: index < 8 ? 200 : 320,
+      commit: String(index).padStart(2, '0').repeat(20),
+    }),
+  }))
+  const made = { title: 'x', madeAt: '2026-11-24T03:00:00Z' }
+  const of = (runs: typeof stepped) => {
+    const contents = { runs, epochs: [], unreadable: [], place: 'x' }
+    return historyFiles([{ name: 'chat', limits: [], contents, changes: [] }], made).page
+  }
+
+  it('is listed with its size and both runs, and drawn at the first of them', () => {
+    const page = of(stepped)
+    const [before, first] = [stepped[7], stepped[8]].map((one) => one?.run.provenance.commit)
+    const [, size, last, next] =
+      /TTFT p50 became (\d+) % slower: last run before it at (\w+), first of it at (\w+)</.exec(
+        page,
+      ) ?? []
+    expect(Number(size)).toBeGreaterThan(50)
+    expect(Number(size)).toBeLessThan(70)
+    expect([last, next]).toEqual([before?.slice(0, 7), first?.slice(0, 7)])
+    const [, json = ''] = /id="data">(.*?)<\/script>/s.exec(page) ?? []
+    const runs: readonly { step?: unknown }[] = JSON.parse(json)[0].runs
+    expect(runs.flatMap(({ step }, index) => (step === undefined ? [] : [index]))).toEqual([8])
+  })
+
+  it('is not claimed where there is none', () => {
+    expect(of(stepped.slice(0, 8))).not.toContain('Steps that were found')
+  })
+})
+
 describe('the badge', () => {
   it('has the newest accepted level, and says when the branch regressed', () => {
     expect(JSON.parse(badge)).toEqual({

@@ -65,6 +65,7 @@ function pageGate({ name, limits, contents, changes }: GateHistory): PageGate {
       standing,
       level: row?.epoch ?? 1,
       opensLevel: row?.opensEpoch ?? false,
+      step: row?.step,
     }
   })
   const beside = changes

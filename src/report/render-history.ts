@@ -2,6 +2,7 @@
 // fits the width. Foreign text (commits, branches) loses its control characters.
 
 import type { HistoryRow } from '../model/store.ts'
+import { stepWords } from './step-words.ts'
 
 export type HistoryLook = {
   /** Columns of the terminal; the least important columns go first when it is narrow. */
@@ -18,14 +19,9 @@ export function renderHistory(rows: readonly HistoryRow[], look: HistoryLook): s
   return `${[...tableLines(rows, look), ...told, '', ...plotLines(rows, look)].join('\n')}\n`
 }
 
-/** What single pull requests were too small to show is seen from far. */
-function stepLine({ step, startedAt, commit, runId }: HistoryRow): readonly string[] {
-  if (step === undefined) return []
-  const size = `${Math.abs(100 * step.change).toFixed(0)} % ${step.change > 0 ? 'slower' : 'faster'}`
-  const name = (of: { readonly runId: string; readonly commit?: string }) =>
-    plain(of.commit?.slice(0, 7) ?? of.runId)
-  const places = `last run before it at ${name(step.lastBefore)}, first of it at ${name({ runId, commit })}`
-  return [`${dateOf(startedAt)}  TTFT p50 became ${size}: ${places}`]
+function stepLine(row: HistoryRow): readonly string[] {
+  const words = stepWords(row)
+  return words === undefined ? [] : [`${dateOf(row.startedAt)}  ${plain(words)}`]
 }
 
 type Field = {

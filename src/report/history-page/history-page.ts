@@ -5,6 +5,7 @@ import type { MetricUnit } from '../../model/metric.ts'
 import { metricRow, parseMetricId } from '../../model/metric.ts'
 import * as format from '../format.ts'
 import { contentHash, escapeHtml, isWebAddress } from '../render/render.ts'
+import { stepWords } from '../step-words.ts'
 import { CHART_SCRIPT, CHART_STYLE } from './chart-library.ts'
 import { type Figure, PAGE_METRICS } from './figures.ts'
 import type { PageData, PageGate, PageRun, PageStanding } from './page-data.ts'
@@ -85,12 +86,13 @@ function section(gate: PageGate, index: number): string {
     `<p class="place">${format.count(gate.runs.length, 'run')} from ${escapeHtml(gate.place)}</p>`,
     `<div class="plot" id="plot${index}" hidden><div class="canvas" tabindex="0" role="img" aria-describedby="say${index}"></div><p class="say" id="say${index}" aria-live="polite"></p>${LEGEND}</div>`,
     levels(gate),
+    steps(gate),
     runTable(gate),
     '</section>',
   ].join('\n')
 }
 
-const LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key level" aria-hidden="true"></span>new level accepted</li></ul>`
+const LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key level" aria-hidden="true"></span>new level accepted</li><li><span class="key step" aria-hidden="true"></span>step that was found</li></ul>`
 
 function levels({ levels }: PageGate): string {
   if (levels.length === 0) return ''
@@ -99,6 +101,15 @@ function levels({ levels }: PageGate): string {
       `<li>${minute(at)}: accepted by ${escapeHtml(by)}: ${escapeHtml(reason)}</li>`,
   )
   return `<h3>Levels that were accepted</h3><ul>${items.join('')}</ul>`
+}
+
+function steps({ runs }: PageGate): string {
+  const found = runs.flatMap((run) => {
+    const words = stepWords({ ...run, runId: run.id })
+    return words === undefined ? [] : [`<li>${minute(run.startedAt)}: ${escapeHtml(words)}</li>`]
+  })
+  if (found.length === 0) return ''
+  return `<h3>Steps that were found</h3><ul>${found.join('')}</ul>`
 }
 
 function runTable(gate: PageGate): string {
@@ -133,15 +144,16 @@ function commit({ commit: sha, branch, href }: PageRun): string {
 function figureText(figure: Figure | undefined, unit: MetricUnit): string {
   if (figure === undefined) return '–'
   const { value, low, high } = figure
-  // The unit stands before the interval: once is enough.
-  const end = (number: number) => format.value(number, unit).replace(' per 1,000 answers', '')
-  return `${format.value(value, unit)} <small>[${end(low)}, ${end(high)}]</small>`
+  // Of what, the column's title says: on every row it would push the last column off the screen.
+  const shown = (number: number) => format.value(number, unit).replace(' per 1,000 answers', '')
+  return `${shown(value)} <small>[${shown(low)}, ${shown(high)}]</small>`
 }
 
 function labelOf(id: string): string {
   const parsed = parseMetricId(id)
   if (parsed === undefined) return id
-  const { label } = metricRow(parsed.family)
+  const { label, unit } = metricRow(parsed.family)
+  if (unit === 'USD') return 'Cost per 1,000 answers'
   return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`
 }
 

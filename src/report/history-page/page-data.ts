@@ -17,6 +17,8 @@ export type PageRun = {
   readonly standing: PageStanding
   readonly level: number
   readonly opensLevel: boolean
+  /** Set on the first run of a new level that nobody opened. */
+  readonly step?: HistoryRow['step']
   readonly requests: number
   readonly figures: Readonly<Record<string, Figure | undefined>>
 }

@@ -42,7 +42,7 @@ export const PAGE_SCRIPT = `
     var what = figure
       ? rounded(figure.value * unit[0]) + ' ' + unit[1] + ' [' + rounded(figure.low * unit[0]) + ', ' + rounded(figure.high * unit[0]) + ']'
       : 'no figure'
-    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensLevel ? ', first of a new level' : '')
+    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensLevel ? ', first of a new level' : '') + (run.step ? ', first after a step of ' + (run.step.change > 0 ? '+' : '−') + Math.abs(100 * run.step.change).toFixed(0) + ' %' : '')
   }
 
   /* A shape each, so that colour is not all that tells them apart. */
@@ -61,15 +61,16 @@ export const PAGE_SCRIPT = `
     })
   }
 
-  function levelLines(levels) {
+  /* Upright lines at some moments: dashed for accepted levels, dotted for steps that were found. */
+  function uprights(moments, name, dash) {
     return function (u) {
       var c = u.ctx
       c.save()
-      c.strokeStyle = colour('level')
+      c.strokeStyle = colour(name)
       c.lineWidth = 1.5 * devicePixelRatio
-      c.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio])
-      levels.forEach(function (level) {
-        var x = u.valToPos(Date.parse(level.at) / 1000, 'x', true)
+      c.setLineDash(dash.map(function (length) { return length * devicePixelRatio }))
+      moments.forEach(function (moment) {
+        var x = u.valToPos(Date.parse(moment) / 1000, 'x', true)
         if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return
         c.beginPath()
         c.moveTo(x, u.bbox.top)
@@ -130,7 +131,11 @@ export const PAGE_SCRIPT = `
       ],
       bands: [{ series: [3, 2], fill: colour('band') }],
       hooks: {
-        draw: [levelLines(gate.levels), shapes],
+        draw: [
+          uprights(gate.levels.map(function (level) { return level.at }), 'level', [5, 4]),
+          uprights(runs.filter(function (run) { return run.step }).map(function (run) { return run.startedAt }), 'ink', [1.5, 4]),
+          shapes,
+        ],
         setCursor: [function (u) { if (u.cursor.idx != null) say.textContent = sentence(runs[u.cursor.idx], metric, unit) }],
       },
     }, columns(runs, metric, unit[0]), canvas)

@@ -35,6 +35,7 @@ a { color: var(--accepted); }
 .key.held { background: var(--held); transform: rotate(45deg) scale(.85); }
 .key.change { background: var(--change); }
 .key.level { width: 0; border-left: 2px dashed var(--level); }
+.key.step { width: 0; border-left: 2px dotted var(--ink); }
 .scroll { overflow-x: auto; }
 summary { cursor: pointer; padding: .35rem 0; font-weight: 600; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; width: 100%; }
