@@ -4,7 +4,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { runAll, shareOf } from '../../src/app/run-gates.ts'
-import { outcomeOf } from '../../src/gate/conclude.ts'
+import { jobResultOf } from '../../src/gate/conclude.ts'
 import { historyOfGate } from '../../src/gate/history.ts'
 import { recordGate, recordSaved } from '../../src/gate/record.ts'
 import { judgeSaved, measureShard, runGate } from '../../src/gate/run-gate.ts'
@@ -230,8 +230,8 @@ describe('silence', () => {
     world.obey({ isDown: () => true })
     const { result } = await runGate(withReference(requestOf()), world.ports)
     expect(result.verdict).toBe('invalid')
-    expect(outcomeOf([result], CONTEXT).verdict).toBe('invalid')
-    expect(outcomeOf([], CONTEXT).verdict).toBe('invalid')
+    expect(jobResultOf([result], CONTEXT).verdict).toBe('invalid')
+    expect(jobResultOf([], CONTEXT).verdict).toBe('invalid')
   })
 
   it('never passes, however many requests are missing', async () => {

@@ -9,7 +9,7 @@ import { junit } from '../../src/report/render/junit/junit.ts'
 import { markdown } from '../../src/report/render/markdown/markdown.ts'
 import { text } from '../../src/report/render/text/text.ts'
 import { encodeProblem, encodeReport } from '../../src/wire/files/report-file.ts'
-import { type GoldenState, STATES } from './outcomes.ts'
+import { type GoldenState, STATES } from './states.ts'
 
 export const MARKER =
   '<!-- inference-gate:v1 key=.github%2Finference%2Dgate.yml head=d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d run=19640112233 attempt=1 -->'
@@ -33,21 +33,21 @@ export function goldens(): ReadonlyMap<string, string> {
 const IN_OTHER_FORGES = ['many-gates', 'no-baseline', 'endpoint-down', 'hostile-names']
 
 function forgeGoldens(state: GoldenState): readonly (readonly [string, string])[] {
-  if (!('outcome' in state) || !IN_OTHER_FORGES.includes(state.name)) return []
-  const { name, outcome } = state
+  if (!('jobResult' in state) || !IN_OTHER_FORGES.includes(state.name)) return []
+  const { name, jobResult } = state
   return [
-    [`${name}.junit.xml`, junit({ outcome, texts: reportTexts(outcome) })],
-    [`${name}.metrics.txt`, gitlabMetrics(outcome)],
+    [`${name}.junit.xml`, junit({ jobResult, texts: reportTexts(jobResult) })],
+    [`${name}.metrics.txt`, gitlabMetrics(jobResult)],
   ]
 }
 
 export function documentOf(state: GoldenState): ReportDocument {
-  return 'outcome' in state ? describe(state.outcome) : describeProblem(state.problem)
+  return 'jobResult' in state ? describe(state.jobResult) : describeProblem(state.problem)
 }
 
 export function jsonOf(state: GoldenState, document = documentOf(state)): string {
-  return 'outcome' in state
-    ? encodeReport(state.outcome, reportTexts(state.outcome))
+  return 'jobResult' in state
+    ? encodeReport(state.jobResult, reportTexts(state.jobResult))
     : encodeProblem(state.problem, {
         tool: 'inference-gate 0.1.0',
         headline: document.headline,

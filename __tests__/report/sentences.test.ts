@@ -12,7 +12,7 @@ import type {
 } from '../../src/model/verdict.ts'
 import { attributionSentence } from '../../src/report/describe/attribution.ts'
 import { charts } from '../../src/report/describe/charts.ts'
-import { describe as describeOutcome } from '../../src/report/describe/describe.ts'
+import { describe as describeResult } from '../../src/report/describe/describe.ts'
 import { gateDetails } from '../../src/report/describe/details.ts'
 import { invalidityWords } from '../../src/report/describe/invalidity.ts'
 import { nextSteps } from '../../src/report/describe/next-steps.ts'
@@ -30,15 +30,15 @@ import {
   SETTLEMENTS,
   WARNINGS,
 } from './every-kind.ts'
-import { STATES } from './outcomes.ts'
+import { STATES } from './states.ts'
 
-function outcomeOf(name: string): JobResult {
+function jobResultOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
-  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
-  return state.outcome
+  if (state === undefined || !('jobResult' in state)) throw new Error(`no jobResult ${name}`)
+  return state.jobResult
 }
 
-const { context, gates } = outcomeOf('failed-by-regression')
+const { context, gates } = jobResultOf('failed-by-regression')
 const gate = there(gates[0])
 const metric = there(gate.metrics.find(({ id }) => id === 'ttft_p95'))
 
@@ -159,9 +159,9 @@ describe('what holds a metric back', () => {
     settles: [],
   }
   const words = (change: Partial<GateResult>) => {
-    const outcome = outcomeOf('failed-by-regression')
+    const jobResult = jobResultOf('failed-by-regression')
     const result = { ...gate, ...change }
-    const document = describeOutcome({ ...outcome, verdict: result.verdict, gates: [result] })
+    const document = describeResult({ ...jobResult, verdict: result.verdict, gates: [result] })
     return {
       headline: document.headline,
       alert: document.alert.lines.map(plainText),
@@ -489,8 +489,8 @@ describe('the course of a run', () => {
     const timeline = { requests: 2, failed: 2, overMs: 240_000, classes, points: dead }
     expect(words(timeline)).toBe('2 requests started over 4 min, none with a first token.')
     const page = html(
-      describeOutcome({
-        ...outcomeOf('failed-by-regression'),
+      describeResult({
+        ...jobResultOf('failed-by-regression'),
         gates: [{ ...gate, chartData: { ...there(gate.chartData), timeline } }],
       }),
     )
@@ -551,8 +551,8 @@ describe('where no request completed', () => {
 
 describe('each door', () => {
   const said = (name: string, change: Partial<ReportContext>): string => {
-    const outcome = outcomeOf(name)
-    const document = describeOutcome({ ...outcome, context: { ...outcome.context, ...change } })
+    const jobResult = jobResultOf(name)
+    const document = describeResult({ ...jobResult, context: { ...jobResult.context, ...change } })
     return [
       document.headline,
       ...document.sections.flatMap(({ next }) => next.map(plainText)),
@@ -576,9 +576,12 @@ describe('each door', () => {
 
 describe('what was left out of the headline before', () => {
   it('is a budget that ended the run', () => {
-    const outcome = outcomeOf('passed')
-    const gates = outcome.gates.map((one) => ({ ...one, warnings: [WARNINGS['budget-shortened']] }))
-    const { headline } = describeOutcome({ ...outcome, gates })
+    const jobResult = jobResultOf('passed')
+    const gates = jobResult.gates.map((one) => ({
+      ...one,
+      warnings: [WARNINGS['budget-shortened']],
+    }))
+    const { headline } = describeResult({ ...jobResult, gates })
     expect(headline).toMatch(/^Passed: no regression.* \(budget ended it at 90 of 200 requests\)$/)
     expect(headline.length).toBeLessThanOrEqual(120)
   })
@@ -595,20 +598,20 @@ describe('what was left out of the headline before', () => {
     expect(stepsOf(change)[0]).toBe(
       "8 of 200 requests ended as http-5xx (HTTP 503: <b>overloaded</b>). Look at the endpoint's own logs at that time.",
     )
-    const outcome = outcomeOf('failed-by-regression')
-    const page = html(describeOutcome({ ...outcome, gates: [{ ...gate, ...change }] }))
+    const jobResult = jobResultOf('failed-by-regression')
+    const page = html(describeResult({ ...jobResult, gates: [{ ...gate, ...change }] }))
     expect(page).toContain('HTTP 503: &#60;b&#62;overloaded')
   })
 
   it('is the part of the cost that moved', () => {
     const cost = there(gate.metrics.find(({ id }) => id === 'cost_per_answer'))
-    const outcome = outcomeOf('failed-by-regression')
+    const jobResult = jobResultOf('failed-by-regression')
     const result: GateResult = {
       ...gate,
       costParts: [{ part: 'output-tokens', baseline: 24, candidate: 30 }],
       metrics: [{ ...cost, verdict: 'fail', reason: REASONS['worse-than-limit'] }],
     }
-    const { alert } = describeOutcome({ ...outcome, gates: [result] })
+    const { alert } = describeResult({ ...jobResult, gates: [result] })
     expect(alert.lines.map(plainText)).toContain(
       'What moved in the cost: output tokens an answer from 24 to 30 (+25 %).',
     )

@@ -2,7 +2,7 @@
 
 import { chooseBaseline } from '../baseline/baseline.ts'
 import { defaultLimits, defaultPolicy } from '../config/config.ts'
-import { judgeSaved, outcomeOf } from '../gate/gate.ts'
+import { jobResultOf, judgeSaved } from '../gate/gate.ts'
 import { blockingOf } from '../model/blocking.ts'
 import type { Config, Limit, Policy } from '../model/config.ts'
 import { exitCodeOfVerdicts } from '../model/exit-codes.ts'
@@ -23,7 +23,7 @@ export type ComparisonRequest = {
 }
 
 export type Compared = {
-  readonly outcome: JobResult
+  readonly jobResult: JobResult
   readonly gateRuns: readonly GateRun[]
   readonly exitCode: number
 }
@@ -38,7 +38,7 @@ export function compareRuns({ candidates, others, config }: ComparisonRequest): 
   const policy = config?.policy ?? defaultPolicy()
   const results = gateRuns.map(({ result }) => result)
   return {
-    outcome: outcomeOf(results, contextHere('gate', policy, commitOf(merged))),
+    jobResult: jobResultOf(results, contextHere('gate', policy, commitOf(merged))),
     gateRuns,
     exitCode: exitCodeOfVerdicts(
       results.map(({ verdict }) => verdict),

@@ -18,8 +18,8 @@ export type WrittenReport = {
   readonly json: string
 }
 
-export function reportOf(outcome: JobResult): WrittenReport {
-  return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) }
+export function reportOf(jobResult: JobResult): WrittenReport {
+  return { document: describe(jobResult), json: encodeReport(jobResult, reportTexts(jobResult)) }
 }
 
 export function reportOfProblem(problem: ReportProblem): WrittenReport {

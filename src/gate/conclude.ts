@@ -78,7 +78,7 @@ export function unmeasured({ gate }: GateRequest, history: History, because: Inv
 }
 
 /** What several gates come to together. */
-export function outcomeOf(results: readonly GateResult[], context: ReportContext): JobResult {
+export function jobResultOf(results: readonly GateResult[], context: ReportContext): JobResult {
   return {
     verdict: overallVerdict(results.filter(isCounted).map(({ verdict }) => verdict)),
     gates: results,

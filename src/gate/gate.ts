@@ -1,7 +1,7 @@
 // The front of `gate`: judge one gate, record its baseline, or preview it. The sentence itself is in
 // run-gate.ts.
 
-export { outcomeOf } from './conclude.ts'
+export { jobResultOf } from './conclude.ts'
 export { historyOf, historyOfGate } from './history.ts'
 export { unaffectedRun } from './not-affected.ts'
 export { type Preview, previewGate } from './preview.ts'

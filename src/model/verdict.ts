@@ -15,7 +15,7 @@ export type MetricVerdict = 'pass' | 'improved' | 'fail' | 'suspect' | 'inconclu
 export type GateVerdict = 'passed' | 'failed' | 'inconclusive' | 'no-baseline' | 'invalid'
 
 /** Which comparison decided a metric. */
-export type Basis = 'history' | 'reference' | 'ceiling'
+export type Evidence = 'history' | 'reference' | 'ceiling'
 
 export type Reason =
   // fail
@@ -127,7 +127,7 @@ export type MetricJudgement = {
   readonly ceilingHolds?: boolean
   readonly verdict: MetricVerdict
   readonly reason: Reason
-  readonly evidence: Basis
+  readonly evidence: Evidence
   /** Requests behind the candidate's value, and runs behind the baseline's. */
   readonly requests: number
   readonly history: number

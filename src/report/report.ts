@@ -1,4 +1,4 @@
-// The front of `report`: an outcome to a document, and the document to Markdown, HTML and text.
+// The front of `report`: a result to a document, and the document to Markdown, HTML and text.
 
 export { chartData } from './chart-data.ts'
 export { describe, describeProblem, invalidityWords, reportTexts } from './describe/describe.ts'

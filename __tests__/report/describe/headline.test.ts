@@ -3,18 +3,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JobResult, MetricJudgement } from '../../../src/model/verdict.ts'
 import { headline } from '../../../src/report/describe/describe.ts'
-import { STATES } from '../outcomes.ts'
+import { STATES } from '../states.ts'
 
-function outcomeOf(name: string): JobResult {
+function jobResultOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
-  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
-  return state.outcome
+  if (state === undefined || !('jobResult' in state)) throw new Error(`no result ${name}`)
+  return state.jobResult
 }
 
 function changed(name: string, change: (metric: MetricJudgement) => MetricJudgement): JobResult {
-  const outcome = outcomeOf(name)
-  const gates = outcome.gates.map((gate) => ({ ...gate, metrics: gate.metrics.map(change) }))
-  return { ...outcome, gates }
+  const jobResult = jobResultOf(name)
+  const gates = jobResult.gates.map((gate) => ({ ...gate, metrics: gate.metrics.map(change) }))
+  return { ...jobResult, gates }
 }
 
 describe('the headline', () => {
@@ -39,14 +39,14 @@ describe('the headline', () => {
     ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
     ['crept', 'Merge blocked: TTFT p50 crept 39 % slower since 2026-08-02'],
   ])('of the state %s says what it means', (name, text) => {
-    expect(headline(outcomeOf(name))).toBe(text)
+    expect(headline(jobResultOf(name))).toBe(text)
   })
 
   it('of many gates counts those that passed, and those that block beside the first', () => {
-    const passed = outcomeOf('passed')
+    const passed = jobResultOf('passed')
     const [chat] = passed.gates
-    const [accepted] = outcomeOf('accepted').gates
-    const [failed] = outcomeOf('failed-by-regression').gates
+    const [accepted] = jobResultOf('accepted').gates
+    const [failed] = jobResultOf('failed-by-regression').gates
     if (!chat || !accepted || !failed) throw new Error('no gates to start from')
     expect(headline({ ...passed, gates: [chat, chat, chat] })).toBe(
       'Passed: no regression in 3 gates',
@@ -78,26 +78,26 @@ describe('the headline', () => {
   })
 
   it('speaks of the base branch while recording', () => {
-    const failed = outcomeOf('failed-by-regression')
+    const failed = jobResultOf('failed-by-regression')
     const context = { ...failed.context, mode: 'record' as const }
     expect(headline({ ...failed, context })).toBe('Base branch regressed: TTFT p95 is 21 % slower')
-    const open = outcomeOf('no-baseline')
+    const open = jobResultOf('no-baseline')
     expect(headline({ ...open, context })).toBe('First run: there is nothing to compare with yet')
   })
 
   it('is at most 120 characters and one line, whatever the gates are called', () => {
     for (const state of STATES) {
-      if (!('outcome' in state)) continue
-      const gates = state.outcome.gates.map((gate) => ({ ...gate, gate: 'long '.repeat(60) }))
-      for (const outcome of [state.outcome, { ...state.outcome, gates }]) {
-        expect([...headline(outcome)].length).toBeLessThanOrEqual(120)
-        expect(headline(outcome)).not.toMatch(/\p{Cc}|undefined|NaN/u)
+      if (!('jobResult' in state)) continue
+      const gates = state.jobResult.gates.map((gate) => ({ ...gate, gate: 'long '.repeat(60) }))
+      for (const jobResult of [state.jobResult, { ...state.jobResult, gates }]) {
+        expect([...headline(jobResult)].length).toBeLessThanOrEqual(120)
+        expect(headline(jobResult)).not.toMatch(/\p{Cc}|undefined|NaN/u)
       }
     }
   })
 
   it('leads with the metric that is furthest beyond its own limit', () => {
-    const outcome = changed('failed-by-regression', (metric) =>
+    const jobResult = changed('failed-by-regression', (metric) =>
       metric.id === 'cost_per_answer'
         ? {
             ...metric,
@@ -108,7 +108,7 @@ describe('the headline', () => {
         : metric,
     )
     // +20.8 % of 10 % is twice the limit, +20 % of 5 % four times.
-    expect(headline(outcome)).toBe('Merge blocked: Cost per answer is 20 % dearer (and 1 more)')
+    expect(headline(jobResult)).toBe('Merge blocked: Cost per answer is 20 % dearer (and 1 more)')
   })
 
   it('says worse in the words of the metric', () => {

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import schema from '../../../schema/report.schema.json' with { type: 'json' }
 import type { JobResult } from '../../../src/model/verdict.ts'
-import { describe as describeOutcome, reportTexts } from '../../../src/report/describe/describe.ts'
+import { describe as describeResult, reportTexts } from '../../../src/report/describe/describe.ts'
 import { describeProblem } from '../../../src/report/describe/problem.ts'
 import { markdown } from '../../../src/report/render/markdown/markdown.ts'
 import {
@@ -23,7 +23,7 @@ import {
   WARNINGS,
 } from '../../report/every-kind.ts'
 import { jsonOf } from '../../report/goldens.ts'
-import { STATES } from '../../report/outcomes.ts'
+import { STATES } from '../../report/states.ts'
 
 const validate = new Ajv2020({
   strict: true,
@@ -32,16 +32,16 @@ const validate = new Ajv2020({
   discriminator: true,
 }).compile(schema)
 
-const outcomes = STATES.flatMap((state) => ('outcome' in state ? [state] : []))
-const [passed] = outcomes
+const states = STATES.flatMap((state) => ('jobResult' in state ? [state] : []))
+const [passed] = states
 
-function passedOutcome(): JobResult {
+function passedResult(): JobResult {
   if (passed === undefined) throw new Error('there is no state to start from')
-  return passed.outcome
+  return passed.jobResult
 }
 
-function encode(outcome: JobResult): string {
-  return encodeReport(outcome, reportTexts(outcome))
+function encode(jobResult: JobResult): string {
+  return encodeReport(jobResult, reportTexts(jobResult))
 }
 
 describe('report.json', () => {
@@ -51,7 +51,7 @@ describe('report.json', () => {
   })
 
   it('has the members of the contract, by name', () => {
-    const file = JSON.parse(encode(passedOutcome()))
+    const file = JSON.parse(encode(passedResult()))
     const [gate] = file.gates
     expect(Object.keys(file)).toEqual(
       expect.arrayContaining(['schemaVersion', 'tool', 'verdict', 'headline', 'gates']),
@@ -84,17 +84,17 @@ describe('report.json', () => {
   })
 
   it('says null for what is not known, and why a value has no number', () => {
-    const ceiling = outcomes.find(({ name }) => name === 'failed-by-ceiling')
-    const noBaseline = outcomes.find(({ name }) => name === 'no-baseline')
-    const failed = JSON.parse(encode(ceiling?.outcome ?? passedOutcome())).gates[0].metrics[2]
+    const ceiling = states.find(({ name }) => name === 'failed-by-ceiling')
+    const noBaseline = states.find(({ name }) => name === 'no-baseline')
+    const failed = JSON.parse(encode(ceiling?.jobResult ?? passedResult())).gates[0].metrics[2]
     expect(failed).toMatchObject({ candidate: null, failuresReach: ['candidate'] })
-    const first = JSON.parse(encode(noBaseline?.outcome ?? passedOutcome())).gates[0].metrics[0]
+    const first = JSON.parse(encode(noBaseline?.jobResult ?? passedResult())).gates[0].metrics[0]
     expect(first).toMatchObject({ baseline: null, change: null, interval: null, failuresReach: [] })
   })
 
   it('mirrors the words of a limit where higher is better', () => {
-    const outcome = passedOutcome()
-    const [gate] = outcome.gates
+    const jobResult = passedResult()
+    const [gate] = jobResult.gates
     const [metric] = gate?.metrics ?? []
     if (gate === undefined || metric === undefined) throw new Error('no metric to start from')
     const speed = {
@@ -114,7 +114,7 @@ describe('report.json', () => {
         stated: false,
       },
     } as const
-    const text = encode({ ...outcome, gates: [{ ...gate, metrics: [speed] }] })
+    const text = encode({ ...jobResult, gates: [{ ...gate, metrics: [speed] }] })
     expect(JSON.parse(text).gates[0].metrics[0].limit).toEqual({
       decrease: 0.1,
       floor: 0,
@@ -125,20 +125,20 @@ describe('report.json', () => {
     })
     const decoded = decodeReport(text)
     expect(
-      decoded.ok && decoded.report.kind === 'outcome'
-        ? decoded.report.outcome.gates[0]?.metrics[0]?.limit
+      decoded.ok && decoded.report.kind === 'result'
+        ? decoded.report.jobResult.gates[0]?.metrics[0]?.limit
         : decoded,
     ).toEqual(speed.limit)
   })
 
-  it.each(outcomes)('of the state $name gives the same comment when read again', ({ outcome }) => {
-    const decoded = decodeReport(encode(outcome))
-    if (!decoded.ok || decoded.report.kind !== 'outcome') throw new Error(JSON.stringify(decoded))
-    const { runUrl, ...context } = outcome.context
+  it.each(states)('of the state $name gives the same comment when read again', ({ jobResult }) => {
+    const decoded = decodeReport(encode(jobResult))
+    if (!decoded.ok || decoded.report.kind !== 'result') throw new Error(JSON.stringify(decoded))
+    const { runUrl, ...context } = jobResult.context
     const options = { marker: '', maxCharacters: 65_000 }
-    const unverified = { ...outcome, context: { ...context, verified: false } }
-    expect(markdown(describeOutcome(decoded.report.outcome), options)).toBe(
-      markdown(describeOutcome(unverified), options),
+    const unverified = { ...jobResult, context: { ...context, verified: false } }
+    expect(markdown(describeResult(decoded.report.jobResult), options)).toBe(
+      markdown(describeResult(unverified), options),
     )
     expect(runUrl).toBeDefined()
   })
@@ -155,12 +155,12 @@ describe('report.json', () => {
   )
 
   it('holds every kind of reason, warning, note, invalidity and settlement', () => {
-    const outcome = passedOutcome()
-    const [gate] = outcome.gates
+    const jobResult = passedResult()
+    const [gate] = jobResult.gates
     const [metric] = gate?.metrics ?? []
     if (gate === undefined || metric === undefined) throw new Error('no metric to start from')
     const full: JobResult = {
-      ...outcome,
+      ...jobResult,
       gates: [
         {
           ...gate,
@@ -183,7 +183,7 @@ describe('report.json', () => {
     validate(JSON.parse(text))
     expect(validate.errors).toBeNull()
     const decoded = decodeReport(text)
-    const result = decoded.ok && decoded.report.kind === 'outcome' ? decoded.report.outcome : null
+    const result = decoded.ok && decoded.report.kind === 'result' ? decoded.report.jobResult : null
     expect(result?.gates[0]).toMatchObject({
       invalidities: Object.values(INVALIDITIES),
       warnings: Object.values(WARNINGS),
@@ -205,21 +205,21 @@ describe('report.json', () => {
 
 describe('a report from a stranger', () => {
   const forged = (change: (file: Record<string, unknown>) => void): string => {
-    const file = JSON.parse(encode(passedOutcome()))
+    const file = JSON.parse(encode(passedResult()))
     change(file)
     return JSON.stringify(file)
   }
 
   it('keeps no address of its own and is marked as not verified', () => {
-    const decoded = decodeReport(encode(passedOutcome()))
+    const decoded = decodeReport(encode(passedResult()))
     const context =
-      decoded.ok && decoded.report.kind === 'outcome' ? decoded.report.outcome.context : undefined
+      decoded.ok && decoded.report.kind === 'result' ? decoded.report.jobResult.context : undefined
     expect(context).toMatchObject({ verified: false })
     expect(context).not.toHaveProperty('runUrl')
   })
 
   const cases: readonly (readonly [string, string, RegExp])[] = [
-    ['is cut short', encode(passedOutcome()).slice(0, 900), /^is not JSON$/],
+    ['is cut short', encode(passedResult()).slice(0, 900), /^is not JSON$/],
     ['is empty', '', /^is not JSON$/],
     ['is a list', '[]', /the file must be object/],
     ['is too long', ' '.repeat(LARGEST_REPORT_FILE + 1), /is longer than/],
@@ -274,19 +274,19 @@ describe('a report from a stranger', () => {
   })
 
   it('with an unknown kind of reason is refused', () => {
-    const file = JSON.parse(encode(passedOutcome()))
+    const file = JSON.parse(encode(passedResult()))
     file.gates[0].metrics[0].reason = { kind: 'because', text: 'x' }
     expect(decodeReport(JSON.stringify(file))).toMatchObject({ ok: false })
   })
 
   it('never makes reading or writing the comment throw, whatever member is replaced', () => {
-    const original = encode(passedOutcome())
+    const original = encode(passedResult())
     const places = pathsOf(JSON.parse(original))
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
         const decoded = decodeReport(JSON.stringify(replaced(JSON.parse(original), path, value)))
-        if (decoded.ok && decoded.report.kind === 'outcome') {
-          markdown(describeOutcome(decoded.report.outcome), { marker: '', maxCharacters: 65_000 })
+        if (decoded.ok && decoded.report.kind === 'result') {
+          markdown(describeResult(decoded.report.jobResult), { marker: '', maxCharacters: 65_000 })
         }
       }),
       { numRuns: 400, seed: 7 },

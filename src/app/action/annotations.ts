@@ -17,9 +17,9 @@ export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annot
 }
 
 /** One a failing metric, one a void gate, one for a baseline that could not be stored. */
-export function resultAnnotations(outcome: JobResult): readonly Annotation[] {
-  const texts = reportTexts(outcome)
-  return outcome.gates.flatMap((gate, position) => {
+export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
+  const texts = reportTexts(jobResult)
+  return jobResult.gates.flatMap((gate, position) => {
     const words = texts.gates[position]
     const title = `Inference Gate: ${gate.gate}`
     const failing = gate.metrics.flatMap((metric, index) =>
@@ -28,7 +28,7 @@ export function resultAnnotations(outcome: JobResult): readonly Annotation[] {
         : [],
     )
     const isVoid = gate.verdict === 'invalid'
-    const level = outcome.context.blocking.invalid ? ('error' as const) : ('warning' as const)
+    const level = jobResult.context.blocking.invalid ? ('error' as const) : ('warning' as const)
     const lost = gate.notes.flatMap((note) =>
       note.kind === 'not-stored'
         ? [

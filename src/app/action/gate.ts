@@ -1,6 +1,6 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
-import { historyOf, judgeSaved, outcomeOf, runGate } from '../../gate/gate.ts'
+import { historyOf, jobResultOf, judgeSaved, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
 import { GateError } from '../../model/errors.ts'
@@ -18,7 +18,7 @@ import { issueAnnotations } from './annotations.ts'
 import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
-import { publishOutcome, publishProblem } from './publish-report.ts'
+import { publishProblem, publishResult } from './publish-report.ts'
 import { configsOf, type Question, questionsOf } from './questions.ts'
 
 export async function gate(job: Job): Promise<number> {
@@ -39,8 +39,8 @@ export async function gate(job: Job): Promise<number> {
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, reportContext(job, read, acceptance))
-  await publishOutcome(job, outcome, runFiles(gateRuns))
+  const jobResult = jobResultOf(results, reportContext(job, read, acceptance))
+  await publishResult(job, jobResult, runFiles(gateRuns))
   return exitCodeOfVerdicts(
     results.filter(isCounted).map(({ verdict }) => verdict),
     read.config.policy,

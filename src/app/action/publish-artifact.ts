@@ -10,7 +10,7 @@ import { EXIT } from '../../model/exit-codes.ts'
 import type { ReportDocument, ReportProblem } from '../../model/report-document.ts'
 import type { ReportContext } from '../../model/verdict.ts'
 import { describe, describeProblem } from '../../report/report.ts'
-import { decodeReport, type Report } from '../../wire/files/files.ts'
+import { decodeReport, type StoredReport } from '../../wire/files/files.ts'
 import { commentOf } from '../report-folder.ts'
 import type { GitHubEvent } from './github-event.ts'
 import type { Job } from './job.ts'
@@ -43,8 +43,8 @@ export async function publishArtifact(job: Job): Promise<number> {
     report.kind === 'problem'
       ? describeProblem(report.problem)
       : describe({
-          ...report.outcome,
-          context: contextOf(report.outcome.context, { published, event, pull }),
+          ...report.jobResult,
+          context: contextOf(report.jobResult.context, { published, event, pull }),
         })
   if (inputs.comment === 'never') return EXIT.passed
   const { url } = await github.upsertComment({
@@ -62,7 +62,7 @@ export async function publishArtifact(job: Job): Promise<number> {
   return EXIT.passed
 }
 
-async function readArtifact(job: Job): Promise<Report> {
+async function readArtifact(job: Job): Promise<StoredReport> {
   const path = join(job.reportDir, 'report.json')
   const text = await readTextIfThere(path)
   const decoded = text === undefined ? undefined : decodeReport(text)
@@ -75,13 +75,13 @@ async function readArtifact(job: Job): Promise<Report> {
 }
 
 /** A stranger's sentences would be read as ours: advice and commands above all. */
-function inOurWords(report: Report): Report {
+function inOurWords(report: StoredReport): StoredReport {
   if (report.kind === 'problem') return { ...report, problem: problemInOurWords(report.problem) }
-  const gates = report.outcome.gates.map((gate) => ({
+  const gates = report.jobResult.gates.map((gate) => ({
     ...gate,
     notes: gate.notes.filter(({ kind }) => kind !== 'not-stored'),
   }))
-  return { ...report, outcome: { ...report.outcome, gates } }
+  return { ...report, jobResult: { ...report.jobResult, gates } }
 }
 
 function problemInOurWords(problem: ReportProblem): ReportProblem {
@@ -104,9 +104,12 @@ function saidByTheirs(document: ReportDocument, { headRepository }: Published): 
 
 type Published = NonNullable<GitHubEvent['published']>
 
-function weightOf(report: Report): { readonly isNews: boolean; readonly isBlocking: boolean } {
+function weightOf(report: StoredReport): {
+  readonly isNews: boolean
+  readonly isBlocking: boolean
+} {
   if (report.kind === 'problem') return { isNews: true, isBlocking: blocksMerge(report.problem) }
-  return { isNews: isNews(report.outcome), isBlocking: isBlocking(report.outcome) }
+  return { isNews: isNews(report.jobResult), isBlocking: isBlocking(report.jobResult) }
 }
 
 type Known = {

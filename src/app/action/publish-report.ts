@@ -20,24 +20,24 @@ import {
 import { resultAnnotations } from './annotations.ts'
 import type { Job } from './job.ts'
 
-export async function publishOutcome(
+export async function publishResult(
   job: Job,
-  outcome: JobResult,
+  jobResult: JobResult,
   runs: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const report = reportOf(outcome)
+  const report = reportOf(jobResult)
   await publish(job, {
     report,
     runs,
-    verdict: outcome.verdict,
-    isBlocking: isBlocking(outcome),
-    isNews: isNews(outcome),
-    annotations: resultAnnotations(outcome),
-    figures: figures(outcome),
+    verdict: jobResult.verdict,
+    isBlocking: isBlocking(jobResult),
+    isNews: isNews(jobResult),
+    annotations: resultAnnotations(jobResult),
+    figures: figures(jobResult),
   })
 }
 
-/** Where there is no outcome: a config with problems, or a job without secrets. */
+/** Where there is no result: a config with problems, or a job without secrets. */
 export async function publishProblem(
   job: Job,
   problem: ReportProblem,
@@ -137,9 +137,9 @@ export function isNews({ verdict, gates }: JobResult): boolean {
 }
 
 /** Of the first gate, as action.yml says; sums over all where it says so; and of each gate as JSON. */
-function figures(outcome: JobResult) {
-  const { gates, requests, spent } = outcome
-  const texts = reportTexts(outcome)
+function figures(jobResult: JobResult) {
+  const { gates, requests, spent } = jobResult
+  const texts = reportTexts(jobResult)
   const every = gates.map((gate, position) => ({
     name: gate.gate,
     verdict: gate.verdict,

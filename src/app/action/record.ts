@@ -2,7 +2,7 @@
 // that was merged fails this job and is kept apart until somebody accepts the new level.
 
 import { join } from 'node:path'
-import { type Opening, outcomeOf } from '../../gate/gate.ts'
+import { jobResultOf, type Opening } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
@@ -19,7 +19,7 @@ import { baselineContext, openingOf, provenanceOf, reportContext } from './conte
 import { firstRunsOf, withFirstRuns } from './first-runs.ts'
 import { portsOf, withStore } from './gate.ts'
 import type { Job } from './job.ts'
-import { publishOutcome } from './publish-report.ts'
+import { publishResult } from './publish-report.ts'
 
 export async function record(job: Job): Promise<number> {
   const read = await readJobConfig(job)
@@ -55,12 +55,12 @@ export async function record(job: Job): Promise<number> {
     await keepHistory(job, config, store)
     return gates
   })
-  const outcome = outcomeOf(
+  const jobResult = jobResultOf(
     recorded.map(({ result }) => result),
     reportContext(job, read),
   )
-  await publishOutcome(job, outcome, runFiles(recorded))
-  return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
+  await publishResult(job, jobResult, runFiles(recorded))
+  return exitCodeOfRecord(recorded, jobResult.verdict === 'failed')
 }
 
 /** The page and the badge, to be published by a later step. The recording does not depend on them. */

@@ -49,7 +49,7 @@ function printsJson(args: Arguments): boolean {
 }
 
 export type Shown = {
-  readonly outcome: JobResult
+  readonly jobResult: JobResult
   readonly runs: Readonly<Record<string, string>>
 }
 
@@ -62,9 +62,9 @@ export async function showReport(
   invocation: Invocation,
   shown: Shown,
 ): Promise<void> {
-  const report = reportOf(shown.outcome)
+  const report = reportOf(shown.jobResult)
   const paths = await writeReport(reportFolderOf(args, invocation), report, shown.runs)
-  await writeAskedFor(args, invocation, shown.outcome, report.document)
+  await writeAskedFor(args, invocation, shown.jobResult, report.document)
   const json = args.text('json')
   if (printsJson(args)) {
     invocation.out(report.json)
@@ -79,7 +79,7 @@ export async function showReport(
 async function writeAskedFor(
   args: Arguments,
   invocation: Invocation,
-  outcome: JobResult,
+  jobResult: JobResult,
   document: ReportDocument,
 ): Promise<void> {
   const comment = commentOf(document)
@@ -87,13 +87,17 @@ async function writeAskedFor(
   if (file !== undefined) await writeText(resolve(invocation.folder, file), comment)
   const files = Object.assign(
     {},
-    ...args.texts('format').map((format) => formatFiles(format, outcome, comment)),
+    ...args.texts('format').map((format) => formatFiles(format, jobResult, comment)),
   )
   await writeFolder(reportFolderOf(args, invocation), files)
 }
 
-function formatFiles(format: string, outcome: JobResult, comment: string): Record<string, string> {
+function formatFiles(
+  format: string,
+  jobResult: JobResult,
+  comment: string,
+): Record<string, string> {
   return format === 'junit'
-    ? { 'junit.xml': junit({ outcome, texts: reportTexts(outcome) }) }
-    : { 'metrics.txt': gitlabMetrics(outcome), 'note.md': gitlabNote(comment) }
+    ? { 'junit.xml': junit({ jobResult, texts: reportTexts(jobResult) }) }
+    : { 'metrics.txt': gitlabMetrics(jobResult), 'note.md': gitlabNote(comment) }
 }

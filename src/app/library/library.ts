@@ -107,19 +107,19 @@ export function judge(
   candidates: readonly Run[],
   { with: others, config }: JudgeOptions,
 ): Judgement {
-  const { outcome, exitCode } = compareRuns({ candidates, others, config })
-  const { document, json } = reportOf(outcome)
+  const { jobResult, exitCode } = compareRuns({ candidates, others, config })
+  const { document, json } = reportOf(jobResult)
   return {
-    verdict: outcome.verdict,
+    verdict: jobResult.verdict,
     headline: document.headline,
     exitCode,
-    gates: outcome.gates,
+    gates: jobResult.gates,
     report: {
       json,
       markdown: commentOf(document),
       html: html(document),
       text: text(document, { color: false, width: 100 }),
-      junit: junit({ outcome, texts: reportTexts(outcome) }),
+      junit: junit({ jobResult, texts: reportTexts(jobResult) }),
     },
   }
 }

@@ -6,7 +6,7 @@ import { differenceFromHistory } from '../../stats/difference.ts'
 import { type MeanBaseline, meanBaseline, type RunMean } from '../../stats/mean-baseline.ts'
 import { FEWEST } from '../../stats/quantile-baseline.ts'
 import { logMean } from '../../stats/ratio-mean.ts'
-import type { Evidence } from './evidence.ts'
+import type { Contrast } from './contrast.ts'
 import type { Metric } from './metric.ts'
 
 /** Undefined where the run says nothing of it: no prices, no completed answer, a total of zero. */
@@ -26,7 +26,7 @@ export function meanHistory(metric: Metric, history: readonly Summary[]): MeanBa
   return { kind: 'history-unusable', problem: 'no run of it has this metric for enough answers' }
 }
 
-export function meanAgainstHistory(own: RunMean, { runs }: MeanBaseline): Evidence {
+export function meanAgainstHistory(own: RunMean, { runs }: MeanBaseline): Contrast {
   const { value, variance, count } = own
   const statistic = { value, low: variance, up: variance, count }
   const difference = differenceFromHistory(statistic, runs, 1)

@@ -15,34 +15,34 @@ import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
-import { type Evidence, relativeTest } from './evidence.ts'
+import { type Contrast, relativeTest } from './contrast.ts'
 import type { ErrorLevels } from './levels.ts'
 import { meanOf } from './mean.ts'
 import { type Bounds, type Metric, valuesOf } from './metric.ts'
 
-/** The evidence of the pairs alone, put together with that of the history where there is some. */
+/** The contrast of the pairs alone, put together with that of the history where there is some. */
 export function pairedTest(
   metric: Metric,
   paired: Paired,
   context: {
-    readonly fromHistory: Evidence | undefined
+    readonly fromHistory: Contrast | undefined
     readonly levels: ErrorLevels
     readonly bounds: Bounds | undefined
   },
 ): RelativeTest | undefined {
   const found = pairedEvidence(metric, paired)
   if (found === undefined) return undefined
-  const evidence = withHistory(found, context.fromHistory)
-  return relativeTest(evidence, context.levels, context.bounds)
+  const contrast = withHistory(found, context.fromHistory)
+  return relativeTest(contrast, context.levels, context.bounds)
 }
 
-function pairedEvidence(metric: Metric, paired: Paired): Evidence | undefined {
+function pairedEvidence(metric: Metric, paired: Paired): Contrast | undefined {
   if (metric.row.statistic === 'mean') return betweenMeans(metric, paired)
   const median = metric.quantile === 0.5 ? medianOfPairs(metric, paired) : undefined
   return median ?? betweenArms(metric, paired)
 }
 
-function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
+function withHistory(found: Contrast, history: Contrast | undefined): Contrast {
   if (history === undefined) return found
   const failures = found.withFailures
   return {
@@ -57,7 +57,7 @@ function withHistory(found: Evidence, history: Evidence | undefined): Evidence {
 }
 
 /** Paired log ratios; a pair with a failed half is dropped, and ranked worst against a pass. */
-function medianOfPairs(metric: Metric, paired: Paired): Evidence | undefined {
+function medianOfPairs(metric: Metric, paired: Paired): Contrast | undefined {
   const pairs = paired.pairs[metric.family] ?? []
   const ratios: number[] = []
   const ranked: number[] = []
@@ -96,7 +96,7 @@ function shiftOf(ratios: readonly number[]): Difference {
 }
 
 /** A tail: the arms' percentiles, each with its own sampling error; drift is common to both. */
-function betweenArms(metric: Metric, paired: Paired): Evidence | undefined {
+function betweenArms(metric: Metric, paired: Paired): Contrast | undefined {
   const q = metric.quantile ?? 0.5
   const own = valuesOf(metric, paired.candidate)
   const other = valuesOf(metric, paired.reference)
@@ -148,7 +148,7 @@ function unpaired(
 /** Two deployments cost the same per token: what is left is how long their answers are. */
 const DEPLOYMENT_SPREAD_MEAN = 0.01
 
-function betweenMeans(metric: Metric, paired: Paired): Evidence | undefined {
+function betweenMeans(metric: Metric, paired: Paired): Contrast | undefined {
   const own = meanOf(metric, paired.candidate)
   const other = meanOf(metric, paired.reference)
   if (own === undefined || other === undefined) return undefined

@@ -12,9 +12,9 @@ import type { LevelStep } from '../../stats/run-to-run.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
+import { type Contrast, relativeTest } from './contrast.ts'
 import { creepOf } from './creep.ts'
 import { detectableRatio } from './detectable-ratio.ts'
-import { type Evidence, relativeTest } from './evidence.ts'
 import {
   inUnit,
   type Metric,
@@ -94,7 +94,7 @@ function relativeOf(
 ): RelativeTest | undefined {
   const levels = levelsOf(metric, context)
   const { own, history } = against
-  const stored: Evidence | undefined =
+  const stored: Contrast | undefined =
     'kind' in history ? undefined : againstHistory(metric, own, history)
   const baseline =
     'kind' in history ? referenceValue(metric, context) : Math.exp(history.runs.centre)

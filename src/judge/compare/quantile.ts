@@ -18,7 +18,7 @@ import {
 } from '../../stats/quantile-baseline.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
-import type { Evidence } from './evidence.ts'
+import type { Contrast } from './contrast.ts'
 import { type Metric, recordedValues } from './metric.ts'
 
 /** The history's runs that can speak of this percentile, or why none can. */
@@ -78,7 +78,7 @@ export function againstHistory(
   metric: Metric,
   candidate: OwnValues,
   history: QuantileBaseline,
-): Evidence | undefined {
+): Contrast | undefined {
   const q = metric.quantile ?? 0.5
   const sample = sampleOf(candidate.values)
   const own = statisticOf(sample, q, history.design)

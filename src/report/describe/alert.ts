@@ -31,12 +31,12 @@ import {
 } from './metric-words.ts'
 import { reasonText } from './reason.ts'
 
-export function alert(outcome: JobResult): Alert {
-  const [first] = decidingGates(outcome)
+export function alert(jobResult: JobResult): Alert {
+  const [first] = decidingGates(jobResult)
   if (first === undefined) return { level: 'note', lines: [say`No gate was judged.`] }
-  const name = outcome.gates.length > 1 ? say`${code(first.gate)}: ` : []
-  const [line = [], ...others] = lines(first, outcome.context)
-  return { level: level(first, outcome.context), lines: [[...name, ...line], ...others] }
+  const name = jobResult.gates.length > 1 ? say`${code(first.gate)}: ` : []
+  const [line = [], ...others] = lines(first, jobResult.context)
+  return { level: level(first, jobResult.context), lines: [[...name, ...line], ...others] }
 }
 
 function level(result: GateResult, context: ReportContext): Alert['level'] {

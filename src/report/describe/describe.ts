@@ -1,4 +1,4 @@
-// An outcome as a document: what people read, in the order they need it. It computes nothing that
+// A job's result as a document: what people read, in the order they need it. It computes nothing that
 // was not decided before, and escapes nothing: each renderer does so for its own format.
 
 import type {
@@ -25,27 +25,27 @@ export { headline } from './headline.ts'
 export { invalidityWords } from './invalidity.ts'
 export { describeProblem } from './problem.ts'
 
-export function describe(outcome: JobResult): ReportDocument {
-  const { context, gates } = outcome
+export function describe(jobResult: JobResult): ReportDocument {
+  const { context, gates } = jobResult
   const many = gates.length > 1
   return {
-    mark: outcomeMark(outcome),
-    headline: headline(outcome),
-    alert: alert(outcome),
+    mark: jobMark(jobResult),
+    headline: headline(jobResult),
+    alert: alert(jobResult),
     proposals: proposals(context),
-    ...(many ? { overview: overview(outcome) } : {}),
+    ...(many ? { overview: overview(jobResult) } : {}),
     sections: blockingFirst(gates.map((gate) => section({ gate, context, many }))),
     details: [],
-    foot: foot(outcome),
+    foot: foot(jobResult),
   }
 }
 
 /** The sentences a report file repeats, gates and metrics by position. */
-export function reportTexts(outcome: JobResult): ReportTexts {
+export function reportTexts(jobResult: JobResult): ReportTexts {
   return {
-    headline: headline(outcome),
-    gates: outcome.gates.map((gate) => ({
-      headline: gateHeadline(gate, outcome.context),
+    headline: headline(jobResult),
+    gates: jobResult.gates.map((gate) => ({
+      headline: gateHeadline(gate, jobResult.context),
       reasons: gate.metrics.map((metric) => reasonText(metric)),
     })),
   }
@@ -77,7 +77,7 @@ function section(input: {
   }
 }
 
-function overview(outcome: JobResult): Table {
+function overview(jobResult: JobResult): Table {
   return {
     caption: 'All gates',
     columns: [
@@ -87,11 +87,11 @@ function overview(outcome: JobResult): Table {
       { title: say`Requests`, align: 'right' },
       { title: say`Spent`, align: 'right' },
     ],
-    rows: outcome.gates.map((gate) => ({
-      keep: isBlocking(gate, outcome.context),
+    rows: jobResult.gates.map((gate) => ({
+      keep: isBlocking(gate, jobResult.context),
       cells: [
         say`${code(gate.gate)}`,
-        say`${mark(gateMark(gate, outcome.context))} ${verdictWord(gate)}`,
+        say`${mark(gateMark(gate, jobResult.context))} ${verdictWord(gate)}`,
         say`${cause(gate)}`,
         say`${gate.requests}`,
         say`${gate.spent.usd === undefined ? '–' : format.usd(gate.spent.usd)}`,
@@ -112,11 +112,11 @@ const VERDICTS: Readonly<Record<GateVerdict, string>> = {
   invalid: 'invalid',
 }
 
-function outcomeMark(outcome: JobResult): Mark {
-  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
-  const accepted = outcome.gates.find((gate) => gateMark(gate, outcome.context) === 'accepted')
-  const first = outcome.verdict === 'passed' ? (accepted ?? deciding[0]) : deciding[0]
-  return first === undefined ? 'open' : gateMark(first, outcome.context)
+function jobMark(jobResult: JobResult): Mark {
+  const deciding = jobResult.gates.filter((gate) => gate.verdict === jobResult.verdict)
+  const accepted = jobResult.gates.find((gate) => gateMark(gate, jobResult.context) === 'accepted')
+  const first = jobResult.verdict === 'passed' ? (accepted ?? deciding[0]) : deciding[0]
+  return first === undefined ? 'open' : gateMark(first, jobResult.context)
 }
 
 function gateMark(gate: GateResult, context: ReportContext): Mark {
@@ -139,11 +139,11 @@ function passedMark(gate: GateResult): Mark {
   return gate.metrics.some((metric) => metric.verdict === 'improved') ? 'better' : 'good'
 }
 
-function foot(outcome: JobResult): Sentence {
-  const { context } = outcome
+function foot(jobResult: JobResult): Sentence {
+  const { context } = jobResult
   return [
     ...comparison(context),
-    ...say`${format.count(outcome.requests, 'request')}, spent ${spent(outcome.spent)}`,
+    ...say`${format.count(jobResult.requests, 'request')}, spent ${spent(jobResult.spent)}`,
     ...limitsNote(context),
     ...(context.verified === false ? say` · figures as that job reported them, not checked` : []),
     ...(context.runUrl === undefined ? [] : say` · ${link('job run', context.runUrl)}`),

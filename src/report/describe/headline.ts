@@ -14,20 +14,20 @@ import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from '
 const MAX_CHARACTERS = 120
 
 /** The whole invocation's headline: that of the gate which decided it. */
-export function headline(outcome: JobResult): string {
-  const deciding = decidingGates(outcome)
+export function headline(jobResult: JobResult): string {
+  const deciding = decidingGates(jobResult)
   const [first] = deciding
   if (first === undefined) return 'Nothing was judged'
-  if (outcome.gates.length === 1) return gateHeadline(first, outcome.context)
-  const opening = prefix(first, outcome.context)
-  if (outcome.gates.every(isNotAffected)) {
-    return `Not affected: nothing that these ${outcome.gates.length} gates measure changed`
+  if (jobResult.gates.length === 1) return gateHeadline(first, jobResult.context)
+  const opening = prefix(first, jobResult.context)
+  if (jobResult.gates.every(isNotAffected)) {
+    return `Not affected: nothing that these ${jobResult.gates.length} gates measure changed`
   }
-  if (outcome.verdict === 'passed')
-    return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`)
-  const blocking = outcome.gates.filter((gate) => isBlocking(gate, outcome.context))
+  if (jobResult.verdict === 'passed')
+    return short(`${passedPrefix(jobResult)}: ${passedGates(jobResult)}`)
+  const blocking = jobResult.gates.filter((gate) => isBlocking(gate, jobResult.context))
   const others =
-    (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1
+    (blocks(jobResult.verdict, jobResult.context.blocking) ? blocking : deciding).length - 1
   const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
   const name = clipped(visible(first.gate), 32)
   const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4

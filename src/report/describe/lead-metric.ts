@@ -45,8 +45,8 @@ export function toleratedByFloor(result: GateResult): readonly MetricJudgement[]
 }
 
 /** The gates whose verdict is the whole invocation's, in the config's order, measured ones first. */
-export function decidingGates(outcome: JobResult): readonly GateResult[] {
-  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict)
+export function decidingGates(jobResult: JobResult): readonly GateResult[] {
+  const deciding = jobResult.gates.filter((gate) => gate.verdict === jobResult.verdict)
   return deciding.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -1,4 +1,4 @@
-// What is reported when there is no outcome at all: a config that cannot be read, a run without
+// What is reported when there is no result at all: a config that cannot be read, a run without
 // secrets, or a fault. The same renderers show it, so it looks and behaves like any other report.
 
 import { bySeverity } from '../../model/config.ts'

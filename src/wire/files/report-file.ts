@@ -1,5 +1,5 @@
 // The report as a file for machines: JSON, schema version 1, published as schema/report.schema.json.
-// It holds the whole outcome but for samples, so that a comment can be written again from it alone.
+// It holds the whole result but for samples, so that a comment can be written again from it alone.
 // Reading takes the file for hostile: it may come from a pull request's own job.
 
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
@@ -14,36 +14,36 @@ import { present } from './report-nulls.ts'
 export const LARGEST_REPORT_FILE = 8 * 1024 * 1024
 
 export type DecodedReport =
-  | { readonly ok: true; readonly report: Report }
+  | { readonly ok: true; readonly report: StoredReport }
   | { readonly ok: false; readonly problem: string }
 
-export type Report =
+export type StoredReport =
   | {
-      readonly kind: 'outcome'
+      readonly kind: 'result'
       /**
        * As encoded, but for three things: the charts have no timeline, and the context has no
        * `runUrl` and says `verified: false`. Whoever publishes it sets commit and address from what
        * GitHub itself says.
        */
-      readonly outcome: JobResult
+      readonly jobResult: JobResult
     }
   | { readonly kind: 'problem'; readonly problem: ReportProblem; readonly tool: string }
 
 /** JSON with a line feed. Numbers that are not finite become null, as the schema says at each. */
-export function encodeReport(outcome: JobResult, texts: ReportTexts): string {
-  const { context } = outcome
+export function encodeReport(jobResult: JobResult, texts: ReportTexts): string {
+  const { context } = jobResult
   const file: ReportFile = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: context.tool,
-    verdict: outcome.verdict,
+    verdict: jobResult.verdict,
     headline: texts.headline,
-    gates: outcome.gates.map((gate, index) => {
+    gates: jobResult.gates.map((gate, index) => {
       const words = texts.gates[index]
       if (words === undefined) throw new TypeError(`no texts for the gate ${gate.gate}`)
       return gateToFile(gate, words)
     }),
-    requests: outcome.requests,
-    spent: { usd: null, reason: null, ...outcome.spent },
+    requests: jobResult.requests,
+    spent: { usd: null, reason: null, ...jobResult.spent },
     context: {
       mode: context.mode,
       door: context.door,
@@ -62,7 +62,7 @@ export function encodeReport(outcome: JobResult, texts: ReportTexts): string {
   return `${JSON.stringify(file, null, 2)}\n`
 }
 
-/** A report without an outcome: verdict `invalid`, no gates, and the problem. */
+/** A report without a result: verdict `invalid`, no gates, and the problem. */
 export function encodeProblem(
   problem: ReportProblem,
   texts: { readonly tool: string; readonly headline: string },
@@ -97,12 +97,12 @@ export function decodeReport(text: string): DecodedReport {
   return { ok: true, report: reportOf(parsed.value) }
 }
 
-function reportOf(file: ReportFile | ReportFileProblem): Report {
+function reportOf(file: ReportFile | ReportFileProblem): StoredReport {
   if ('problem' in file) return { kind: 'problem', problem: file.problem, tool: file.tool }
   const { context } = file
   return {
-    kind: 'outcome',
-    outcome: {
+    kind: 'result',
+    jobResult: {
       verdict: file.verdict,
       gates: file.gates.map(gateFromFile),
       spent: present(file.spent),

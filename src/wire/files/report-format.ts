@@ -13,7 +13,7 @@ import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
   Acceptance,
-  Basis,
+  Evidence,
   GateResult,
   GateVerdict,
   HeldBack,
@@ -59,7 +59,7 @@ export type FileMetric = {
   readonly failuresReach: readonly ('baseline' | 'candidate')[]
   readonly survivorsOnly?: number
   readonly ceilingHolds?: boolean
-  readonly evidence: Basis
+  readonly evidence: Evidence
   readonly detectable?: { readonly at80: NullableNumber; readonly best: NullableNumber }
   readonly step?: MetricJudgement['step']
   readonly resolution?: number

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { html } from '../../../../src/report/render/html/html.ts'
 import { documentOf } from '../../goldens.ts'
-import { STATES } from '../../outcomes.ts'
+import { STATES } from '../../states.ts'
 
 const pages = STATES.map((state) => ({ name: state.name, page: html(documentOf(state)) }))
 

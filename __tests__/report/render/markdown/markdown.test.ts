@@ -2,31 +2,31 @@
 
 import { describe, expect, it } from '@jest/globals'
 import type { GateResult, JobResult } from '../../../../src/model/verdict.ts'
-import { describe as describeOutcome } from '../../../../src/report/describe/describe.ts'
+import { describe as describeResult } from '../../../../src/report/describe/describe.ts'
 import { markdown, summaryMarkdown } from '../../../../src/report/render/markdown/markdown.ts'
 import { MARKER } from '../../goldens.ts'
-import { STATES } from '../../outcomes.ts'
+import { STATES } from '../../states.ts'
 
-function outcomeOf(name: string): JobResult {
+function jobResultOf(name: string): JobResult {
   const state = STATES.find((one) => one.name === name)
-  if (state === undefined || !('outcome' in state)) throw new Error(`no outcome ${name}`)
-  return state.outcome
+  if (state === undefined || !('jobResult' in state)) throw new Error(`no result ${name}`)
+  return state.jobResult
 }
 
 function manyGates(count: number, of: (index: number) => GateResult): JobResult {
-  const outcome = outcomeOf('many-gates')
-  return { ...outcome, gates: Array.from({ length: count }, (_none, index) => of(index)) }
+  const jobResult = jobResultOf('many-gates')
+  return { ...jobResult, gates: Array.from({ length: count }, (_none, index) => of(index)) }
 }
 
-const [failed] = outcomeOf('failed-by-regression').gates
-const [passed] = outcomeOf('passed').gates
+const [failed] = jobResultOf('failed-by-regression').gates
+const [passed] = jobResultOf('passed').gates
 if (failed === undefined || passed === undefined) throw new Error('no gates to start from')
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 describe('the comment', () => {
   it('begins with the marker, the verdict and one alert', () => {
-    const text = markdown(describeOutcome(outcomeOf('failed-by-regression')), {
+    const text = markdown(describeResult(jobResultOf('failed-by-regression')), {
       marker: MARKER,
       maxCharacters: 65_000,
     })
@@ -40,8 +40,8 @@ describe('the comment', () => {
 
   it('opens as many folds as it closes, each with a blank line before its content', () => {
     for (const state of STATES) {
-      if (!('outcome' in state)) continue
-      const text = markdown(describeOutcome(state.outcome), { marker: '', maxCharacters: 65_000 })
+      if (!('jobResult' in state)) continue
+      const text = markdown(describeResult(state.jobResult), { marker: '', maxCharacters: 65_000 })
       expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
       expect(text).not.toMatch(/<\/summary>\n(?!\n)/)
       expect(text).not.toMatch(/undefined|NaN|\[object/)
@@ -49,11 +49,11 @@ describe('the comment', () => {
   })
 
   it('drops charts, then folded parts, then what passed, as the room shrinks', () => {
-    const outcome = manyGates(12, (index) => ({
+    const jobResult = manyGates(12, (index) => ({
       ...(index % 3 === 0 ? failed : passed),
       gate: `gate-${index}`,
     }))
-    const document = describeOutcome(outcome)
+    const document = describeResult(jobResult)
     const whole = markdown(document, { marker: MARKER, maxCharacters: 1_000_000 })
     expect(whole).toContain('```mermaid')
     const lengths = [...Array(40).keys()].map((step) => {
@@ -72,8 +72,8 @@ describe('the comment', () => {
   })
 
   it('of 400 failing gates still says the verdict, and how many more block', () => {
-    const outcome = manyGates(400, (index) => ({ ...failed, gate: `chat-${index}` }))
-    const text = markdown(describeOutcome(outcome), { marker: MARKER, maxCharacters: 65_000 })
+    const jobResult = manyGates(400, (index) => ({ ...failed, gate: `chat-${index}` }))
+    const text = markdown(describeResult(jobResult), { marker: MARKER, maxCharacters: 65_000 })
     expect(bytes(text)).toBeLessThanOrEqual(65_000)
     expect(text).toContain('### ❌ Merge blocked')
     expect(text).toContain('`chat-0`')
@@ -83,11 +83,11 @@ describe('the comment', () => {
   })
 
   it('counts bytes, which are never fewer than characters', () => {
-    const outcome = manyGates(60, (index) => ({
+    const jobResult = manyGates(60, (index) => ({
       ...failed,
       gate: `模型-${index}-${'測'.repeat(60)}`,
     }))
-    const text = markdown(describeOutcome(outcome), { marker: MARKER, maxCharacters: 65_000 })
+    const text = markdown(describeResult(jobResult), { marker: MARKER, maxCharacters: 65_000 })
     expect(bytes(text)).toBeLessThanOrEqual(65_000)
     expect(text).not.toContain('\ufffd')
   })
@@ -95,8 +95,8 @@ describe('the comment', () => {
 
 describe('the job summary', () => {
   it('is the same without a marker, and below 1 MiB', () => {
-    const outcome = manyGates(500, (index) => ({ ...failed, gate: `chat-${index}` }))
-    const text = summaryMarkdown(describeOutcome(outcome))
+    const jobResult = manyGates(500, (index) => ({ ...failed, gate: `chat-${index}` }))
+    const text = summaryMarkdown(describeResult(jobResult))
     expect(text.startsWith('### ❌ Merge blocked')).toBe(true)
     expect(bytes(text)).toBeLessThan(1024 * 1024)
   })

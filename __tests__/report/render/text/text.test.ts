@@ -5,7 +5,7 @@ import { text } from '../../../../src/report/render/text/text.ts'
 import { sparkline, wrapped } from '../../../../src/report/render/text/text-layout.ts'
 import { tableLines } from '../../../../src/report/render/text/text-table.ts'
 import { documentOf } from '../../goldens.ts'
-import { STATES } from '../../outcomes.ts'
+import { STATES } from '../../states.ts'
 
 const ESC = '\u001b'
 const COLOUR = new RegExp(`${ESC}\\[\\d+m`, 'g')

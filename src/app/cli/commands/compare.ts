@@ -80,7 +80,7 @@ async function compareSaved(args: Arguments, invocation: Invocation): Promise<nu
   const config = args.given('config') ? await configOf(args, invocation) : undefined
   const candidates = await readRuns(args.operands, invocation.folder)
   const others = await readRuns(args.texts('with'), invocation.folder)
-  const { outcome, gateRuns, exitCode } = compareRuns({ candidates, others, config })
-  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) })
+  const { jobResult, gateRuns, exitCode } = compareRuns({ candidates, others, config })
+  await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) })
   return exitCode
 }

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { folderStore } from '../../../baseline/folder/folder.ts'
 import { writeText } from '../../../disk/disk.ts'
-import { outcomeOf, runGate } from '../../../gate/gate.ts'
+import { jobResultOf, runGate } from '../../../gate/gate.ts'
 import type { Config } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
@@ -192,7 +192,7 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   refuseStopped(invocation)
   const results = gateRuns.map(({ result }) => result)
   const context = { ...contextHere('gate', head.policy, {}), door: 'action' as const }
-  const report = reportOf(outcomeOf(results, context))
+  const report = reportOf(jobResultOf(results, context))
   await writeReport(into, report, runFiles(gateRuns))
   const page = join(shownFrom(invocation, into), 'report.html')
   invocation.out(

@@ -3,7 +3,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import { parseDuration } from '../../../config/config.ts'
-import { outcomeOf } from '../../../gate/gate.ts'
+import { jobResultOf } from '../../../gate/gate.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { RECOMMENDED_RUNS } from '../../../model/verdict-policy.ts'
@@ -120,9 +120,9 @@ async function recordFrom(args: Arguments, invocation: Invocation): Promise<numb
     },
   })
   const results = recorded.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextHere('record', config.policy, provenance))
-  await showReport(args, invocation, { outcome, runs: runFiles(recorded) })
-  return exitCodeOfRecord(recorded, outcome.verdict === 'failed')
+  const jobResult = jobResultOf(results, contextHere('record', config.policy, provenance))
+  await showReport(args, invocation, { jobResult, runs: runFiles(recorded) })
+  return exitCodeOfRecord(recorded, jobResult.verdict === 'failed')
 }
 
 function portsBase(invocation: Invocation) {

@@ -1,6 +1,6 @@
 // `inference-gate run`: measure the gates of a config, compare with the baseline folder, report.
 
-import { outcomeOf, runGate } from '../../../gate/gate.ts'
+import { jobResultOf, runGate } from '../../../gate/gate.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
@@ -54,8 +54,8 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
     },
   })
   const results = gateRuns.map(({ result }) => result)
-  const outcome = outcomeOf(results, contextHere('gate', config.policy, provenance))
-  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) })
+  const jobResult = jobResultOf(results, contextHere('gate', config.policy, provenance))
+  await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     config.policy,

@@ -1,4 +1,4 @@
-// An outcome as JUnit's XML, which Jenkins, Azure and GitLab show beside a job's own tests: a suite for
+// A job's result as JUnit's XML, which Jenkins, Azure and GitLab show beside a job's own tests: a suite for
 // each gate, a case for each metric. Only what blocks is a failure; what could not be decided is skipped,
 // with the reason, so that it never looks like a pass.
 
@@ -8,14 +8,14 @@ import type { ReportTexts } from '../../../model/report-document.ts'
 import type { Blocking, GateResult, JobResult, MetricJudgement } from '../../../model/verdict.ts'
 import { escapeXml } from '../escape.ts'
 
-export type MachineReport = { readonly outcome: JobResult; readonly texts: ReportTexts }
+export type MachineReport = { readonly jobResult: JobResult; readonly texts: ReportTexts }
 
 type CaseStatus = 'passed' | 'failure' | 'error' | 'skipped'
 type Case = { readonly name: string; readonly ending: CaseStatus; readonly message: string }
 type Suite = { readonly name: string; readonly cases: readonly Case[] }
 
 export function junit(report: MachineReport): string {
-  const suites = report.outcome.gates.map((gate, position) => suiteOf(gate, position, report))
+  const suites = report.jobResult.gates.map((gate, position) => suiteOf(gate, position, report))
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="inference-gate" ${counts(suites.flatMap(({ cases }) => cases))}>`,
@@ -25,9 +25,9 @@ export function junit(report: MachineReport): string {
   ].join('\n')
 }
 
-function suiteOf(gate: GateResult, position: number, { outcome, texts }: MachineReport): Suite {
+function suiteOf(gate: GateResult, position: number, { jobResult, texts }: MachineReport): Suite {
   const words = texts.gates[position]
-  const { blocking } = outcome.context
+  const { blocking } = jobResult.context
   const headline = words?.headline ?? gate.verdict
   const cases = gate.metrics.map((metric, index) => ({
     name: metric.label,

@@ -10,7 +10,7 @@ import { COARSEST_RATIO, ratioResolution, ruledOut } from '../../stats/threshold
 import type { ErrorLevels } from './levels.ts'
 import type { Bounds } from './metric.ts'
 
-export type Evidence = {
+export type Contrast = {
   readonly source: 'history' | 'reference'
   readonly difference: Difference
   /** The same with the candidate's failed requests ranked as slower than everything. */
@@ -22,31 +22,31 @@ export type Evidence = {
 }
 
 export function relativeTest(
-  evidence: Evidence,
+  contrast: Contrast,
   levels: ErrorLevels,
   bounds: Bounds | undefined,
 ): RelativeTest {
-  const { difference, withFailures } = evidence
+  const { difference, withFailures } = contrast
   const p = chanceOf(difference)
   return {
-    evidence: evidence.source,
+    evidence: contrast.source,
     difference: difference.value,
     lower: lowerBound(difference, levels.fail),
     upper: upperBound(difference, levels.pass),
     upperWithFailures: upperBound(withFailures, levels.pass),
     p,
     pForLooks: levels.adjust(p),
-    ...(bounds === undefined ? {} : ruledOutBy(evidence, levels, bounds)),
-    has: evidence.has,
-    needsToFail: evidence.needsToFail,
-    needsToPass: evidence.needsToPass,
-    spread: evidence.spread,
+    ...(bounds === undefined ? {} : ruledOutBy(contrast, levels, bounds)),
+    has: contrast.has,
+    needsToFail: contrast.needsToFail,
+    needsToPass: contrast.needsToPass,
+    spread: contrast.spread,
   }
 }
 
 /** Anything that is not suspect passes where `must_detect` is left out, down to the coarsest. */
 function ruledOutBy(
-  { difference }: Evidence,
+  { difference }: Contrast,
   levels: ErrorLevels,
   { threshold, mustDetect, auto }: Bounds,
 ): Pick<RelativeTest, 'threshold' | 'mustDetect' | 'resolution'> {

@@ -241,7 +241,7 @@ const chat: GateResult = {
   seed: 7,
 }
 
-function outcome(
+function jobResultOf(
   gates: readonly GateResult[],
   rest: { readonly verdict?: JobResult['verdict']; readonly context?: Partial<ReportContext> } = {},
 ): JobResult {
@@ -430,14 +430,14 @@ const hostile: GateResult = {
 }
 
 export type GoldenState =
-  | { readonly name: string; readonly outcome: JobResult }
+  | { readonly name: string; readonly jobResult: JobResult }
   | { readonly name: string; readonly problem: ReportProblem }
 
 export const STATES: readonly GoldenState[] = [
-  { name: 'passed', outcome: outcome([chat]) },
+  { name: 'passed', jobResult: jobResultOf([chat]) },
   {
     name: 'improved',
-    outcome: outcome([
+    jobResult: jobResultOf([
       {
         ...chat,
         metrics: chat.metrics.map((metric) =>
@@ -456,13 +456,16 @@ export const STATES: readonly GoldenState[] = [
       },
     ]),
   },
-  { name: 'failed-by-regression', outcome: outcome([failed]) },
-  { name: 'failed-by-ceiling', outcome: outcome([failedByCeiling]) },
-  { name: 'inconclusive', outcome: outcome([inconclusive]) },
-  { name: 'no-baseline', outcome: outcome([noBaseline], { context: { limitsFrom: 'head' } }) },
+  { name: 'failed-by-regression', jobResult: jobResultOf([failed]) },
+  { name: 'failed-by-ceiling', jobResult: jobResultOf([failedByCeiling]) },
+  { name: 'inconclusive', jobResult: jobResultOf([inconclusive]) },
+  {
+    name: 'no-baseline',
+    jobResult: jobResultOf([noBaseline], { context: { limitsFrom: 'head' } }),
+  },
   {
     name: 'invalidated-baseline',
-    outcome: outcome(
+    jobResult: jobResultOf(
       [
         {
           ...noBaseline,
@@ -483,7 +486,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'endpoint-down',
-    outcome: outcome([
+    jobResult: jobResultOf([
       unmeasured(
         {
           kind: 'nothing-completed',
@@ -497,7 +500,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'wrong-key',
-    outcome: outcome([
+    jobResult: jobResultOf([
       unmeasured(
         { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
         { 'http-4xx': 4 },
@@ -506,7 +509,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'client-saturated',
-    outcome: outcome(
+    jobResult: jobResultOf(
       [
         {
           ...chat,
@@ -558,11 +561,11 @@ export const STATES: readonly GoldenState[] = [
     name: 'fork-without-secrets',
     problem: { kind: 'no-secrets', who: 'fork' },
   },
-  { name: 'accepted', outcome: outcome([accepted]) },
-  { name: 'not-affected', outcome: outcome([notAffected]) },
+  { name: 'accepted', jobResult: jobResultOf([accepted]) },
+  { name: 'not-affected', jobResult: jobResultOf([notAffected]) },
   {
     name: 'reshaped',
-    outcome: outcome(
+    jobResult: jobResultOf(
       [
         {
           ...chat,
@@ -600,14 +603,14 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'one-not-affected',
-    outcome: outcome([
+    jobResult: jobResultOf([
       { ...notAffected, gate: 'provider', notAffected: { by: ['config'], changedFiles: 3 } },
       { ...chat, gate: 'our-server' },
     ]),
   },
   {
     name: 'many-gates',
-    outcome: outcome(
+    jobResult: jobResultOf(
       [
         { ...chat, gate: 'embed-and-answer' },
         { ...failed, gate: 'chat-prod' },
@@ -632,14 +635,14 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'hostile-names',
-    outcome: outcome([hostile, { ...hostile, gate: HOSTILE[3], verdict: 'passed' }], {
+    jobResult: jobResultOf([hostile, { ...hostile, gate: HOSTILE[3], verdict: 'passed' }], {
       verdict: 'failed',
       context: { baseBranch: HOSTILE[0], verified: false },
     }),
   },
   {
     name: 'recorded-regression',
-    outcome: outcome(
+    jobResult: jobResultOf(
       [
         {
           ...failed,
@@ -658,7 +661,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'paired-decided',
-    outcome: outcome([
+    jobResult: jobResultOf([
       {
         ...failed,
         metrics: failed.metrics.map((metric) =>
@@ -682,7 +685,7 @@ export const STATES: readonly GoldenState[] = [
   },
   {
     name: 'crept',
-    outcome: outcome([
+    jobResult: jobResultOf([
       {
         ...chat,
         verdict: 'failed',
