@@ -140,6 +140,60 @@ describe('a removed gate', () => {
   }, 60_000)
 })
 
+describe('a dropped gate', () => {
+  const old = () =>
+    base()
+      .replace('confirm: none\n', '')
+      .replace('gates:\n', '')
+      .replace('  chat:', '  old:')
+      .replace('requests: 60', 'requests: 20, warmup: 3')
+      .replace('model: sim', 'model: sim2')
+  const both = (rest: string) => `${base().replace('confirm: none\n', old())}confirm: none\n${rest}`
+  const bound = (rest: string) => {
+    forge.github.state.files.splice(0)
+    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: both(rest) })
+  }
+
+  it('stands in the headline, and does not block by itself', async () => {
+    bound('')
+    const { code, outputs, markdown } = await pull(base())
+    expect(outputs.headline).toMatch(/; gate old is removed$/)
+    expect(markdown.split('\n').find((line) => line.startsWith('### '))).toContain(
+      'gate old is removed',
+    )
+    expect(code).toBe(0)
+  }, 60_000)
+
+  it('stands in the headline under its new name too', async () => {
+    bound('')
+    const { code, outputs } = await pull(both('').replace('  old:', '  new:'))
+    expect(outputs.headline).toMatch(/; gate old is renamed to new$/)
+    expect(code).toBe(0)
+  }, 60_000)
+
+  it.each([
+    ['removed', () => base()],
+    ['renamed to new', () => both('').replace('  old:', '  new:')],
+  ])(
+    'that is %s blocks where the base branch says so, whatever the head says',
+    async (fate, head) => {
+      bound('policy: {dropped_gate: fail}\n')
+      const { code, outputs, log } = await pull(`${head()}policy: {dropped_gate: pass}\n`)
+      expect(outputs.headline).toBe(`Merge blocked: gate old is ${fate}`)
+      expect(log).toContain('Blocked by policy.dropped_gate')
+      expect(code).toBe(4)
+    },
+    60_000,
+  )
+
+  it('is accepted by a label that speaks for the commit', async () => {
+    bound('policy: {dropped_gate: fail}\n')
+    const { code, outputs } = await pull(base(), LABEL)
+    expect(outputs.headline).toMatch(/; gate old is removed$/)
+    expect(code).toBe(0)
+  }, 60_000)
+})
+
 describe('the first run of a new load on the base branch', () => {
   async function push(text: string, event: Readonly<Record<string, unknown>> = {}) {
     const path = workspace(forge, { [CONFIG_PATH]: text })

@@ -101,6 +101,7 @@ describe('parseConfig', () => {
         inconclusive: 'pass',
         noBaseline: 'pass',
         noSecrets: 'pass',
+        droppedGate: 'pass',
         invalid: 'fail',
         acceptLabel: 'accept-inference-regression',
         allowedHosts: [],

@@ -104,6 +104,7 @@ describe('several gates', () => {
       inconclusive: 'fail',
       noBaseline: 'pass',
       noSecrets: 'pass',
+      droppedGate: 'pass',
       invalid: 'pass',
       acceptLabel: 'x',
       allowedHosts: [],

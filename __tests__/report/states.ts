@@ -593,6 +593,7 @@ export const STATES: readonly GoldenState[] = [
       ],
       {
         context: {
+          dropped: { gates: [{ gate: 'legacy' }], blocks: false },
           proposedChanges: [
             { member: 'gates.legacy', before: 'gated', after: 'removed' },
             { member: 'gates.chat.workload.concurrency', before: '4', after: '3' },
@@ -600,6 +601,18 @@ export const STATES: readonly GoldenState[] = [
         },
       },
     ),
+  },
+  {
+    name: 'dropped-gates',
+    jobResult: jobResultOf([chat], {
+      context: {
+        dropped: { gates: [{ gate: 'legacy' }, { gate: 'old', renamedTo: 'chat' }], blocks: true },
+        proposedChanges: [
+          { member: 'gates.legacy', before: 'gated', after: 'removed' },
+          { member: 'gates.old', before: 'old', after: 'renamed to chat' },
+        ],
+      },
+    }),
   },
   {
     name: 'one-not-affected',
@@ -637,7 +650,11 @@ export const STATES: readonly GoldenState[] = [
     name: 'hostile-names',
     jobResult: jobResultOf([hostile, { ...hostile, gate: HOSTILE[3], verdict: 'passed' }], {
       verdict: 'failed',
-      context: { baseBranch: HOSTILE[0], verified: false },
+      context: {
+        baseBranch: HOSTILE[0],
+        verified: false,
+        dropped: { gates: [{ gate: HOSTILE[1], renamedTo: HOSTILE[3] }], blocks: false },
+      },
     }),
   },
   {

@@ -92,6 +92,7 @@ export function describeSettings({
     ['policy.no_baseline', policy.noBaseline],
     ['policy.invalid', policy.invalid],
     ['policy.no_secrets', policy.noSecrets],
+    ['policy.dropped_gate', policy.droppedGate],
     ['policy.accept_label', policy.acceptLabel],
     ['policy.allowed_hosts', listText(policy.allowedHosts, 'any')],
     ['policy.allowed_env', listText(policy.allowedEnv, 'none')],

@@ -170,6 +170,7 @@ function policyOf(raw: RawPolicy): Policy {
     noBaseline: raw.no_baseline,
     invalid: raw.invalid,
     noSecrets: raw.no_secrets,
+    droppedGate: raw.dropped_gate,
     acceptLabel: raw.accept_label,
     allowedHosts: raw.allowed_hosts,
     allowedEnv: raw.allowed_env,

@@ -75,6 +75,7 @@ export type RawPolicy = {
   no_baseline: 'pass' | 'fail'
   invalid: 'pass' | 'fail'
   no_secrets: 'pass' | 'fail'
+  dropped_gate: 'pass' | 'fail'
   accept_label: string
   allowed_hosts: string[]
   allowed_env: string[]

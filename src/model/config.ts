@@ -165,6 +165,8 @@ export type Policy = {
   readonly invalid: 'pass' | 'fail'
   /** A run of a fork or of Dependabot, whose endpoint needs a key that it is not given. */
   readonly noSecrets: 'pass' | 'fail'
+  /** A pull request that removes a gate of the base branch, or gives it another name. */
+  readonly droppedGate: 'pass' | 'fail'
   readonly acceptLabel: string
   /** Hosts the key may be sent to. Empty = any. */
   readonly allowedHosts: readonly string[]

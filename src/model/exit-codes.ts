@@ -3,7 +3,7 @@
 import { blockingOf, blocks } from './blocking.ts'
 import type { Policy } from './config.ts'
 import type { GateErrorKind } from './errors.ts'
-import type { GateVerdict } from './verdict.ts'
+import type { Dropped, GateVerdict } from './verdict.ts'
 
 export const EXIT = {
   passed: 0,
@@ -31,9 +31,19 @@ export function exitCodeWithoutSecrets({ noSecrets }: Policy): number {
   return noSecrets === 'fail' ? EXIT.couldNotMeasure : EXIT.passed
 }
 
+/** A gate that goes has no verdict from here on: what it watched stays undecided. */
+export function exitCodeOfDropped(dropped: Dropped | undefined): number {
+  return dropped?.blocks === true ? EXIT.undecided : EXIT.passed
+}
+
 /** Of several gates: the gravest code any of them calls for, so that none hides behind another. */
-export function exitCodeOfVerdicts(verdicts: readonly GateVerdict[], policy: Policy): number {
-  const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)))
+export function exitCodeOfVerdicts(
+  verdicts: readonly GateVerdict[],
+  policy: Policy,
+  dropped?: Dropped,
+): number {
+  const ofGates = verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy))
+  const codes = new Set(dropped === undefined ? ofGates : [...ofGates, exitCodeOfDropped(dropped)])
   const gravity = [EXIT.failed, EXIT.couldNotMeasure, EXIT.undecided, EXIT.passed]
   // Nothing judged is nothing passed.
   return gravity.find((code) => codes.has(code)) ?? EXIT.couldNotMeasure

@@ -240,6 +240,13 @@ export type Blocking = {
   readonly invalid: boolean
 }
 
+/** Gates of the base branch that the change removes, or that it gives another name. */
+export type Dropped = {
+  readonly gates: readonly { readonly gate: string; readonly renamedTo?: string }[]
+  /** Whether it fails the job: `policy.dropped_gate`, unless a label accepts it. */
+  readonly blocks: boolean
+}
+
 export type Door = 'action' | 'command-line'
 
 export type ReportContext = {
@@ -259,6 +266,8 @@ export type ReportContext = {
   readonly limitsFrom: 'base' | 'head' | 'file'
   /** What the head proposes, to apply after the merge. */
   readonly proposedChanges: readonly MemberChange[]
+  /** Absent = none is. */
+  readonly dropped?: Dropped
   readonly acceptLabel: string
   /** The label is set, for an earlier commit than this one. */
   readonly acceptLabelIsStale?: boolean

@@ -1,7 +1,13 @@
 // The front of `report`: a result to a document, and the document to Markdown, HTML and text.
 
 export { chartData } from './chart-data.ts'
-export { describe, describeProblem, invalidityWords, reportTexts } from './describe/describe.ts'
+export {
+  describe,
+  describeProblem,
+  droppedInShort,
+  invalidityWords,
+  reportTexts,
+} from './describe/describe.ts'
 export {
   badgeJson,
   figureOf,

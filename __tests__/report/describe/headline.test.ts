@@ -37,6 +37,8 @@ describe('the headline', () => {
     ['client-saturated', 'Could not measure, not blocking: the client was saturated'],
     ['accepted', 'Accepted: TTFT p95 is 21 % slower'],
     ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
+    ['reshaped', 'Passed: no regression in 3 gates; gate legacy is removed'],
+    ['dropped-gates', 'Merge blocked: 2 gates are dropped: legacy, old'],
     ['crept', 'Merge blocked: TTFT p50 crept 39 % slower since 2026-08-02'],
   ])('of the state %s says what it means', (name, text) => {
     expect(headline(jobResultOf(name))).toBe(text)

@@ -3,7 +3,7 @@
 import type { Annotation } from '../../github/github.ts'
 import type { ConfigIssue } from '../../model/config.ts'
 import type { JobResult } from '../../model/verdict.ts'
-import { reportTexts } from '../../report/report.ts'
+import { droppedInShort, reportTexts } from '../../report/report.ts'
 
 export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annotation[] {
   return issues.map(({ file, line, column, path, message, severity = 'error' }) => ({
@@ -19,7 +19,7 @@ export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annot
 /** One a failing metric, one a void gate, one for a baseline that could not be stored. */
 export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
   const texts = reportTexts(jobResult)
-  return jobResult.gates.flatMap((gate, position) => {
+  const ofGates = jobResult.gates.flatMap((gate, position) => {
     const words = texts.gates[position]
     const title = `Inference Gate: ${gate.gate}`
     const failing = gate.metrics.flatMap((metric, index) =>
@@ -43,4 +43,8 @@ export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
     const voided = isVoid ? [{ level, title, message: words?.headline ?? 'invalid' }] : []
     return [...failing, ...voided, ...lost]
   })
+  const { dropped } = jobResult.context
+  if (dropped?.blocks !== true) return ofGates
+  const message = `Blocked by policy.dropped_gate: ${droppedInShort(dropped)}`
+  return [...ofGates, { level: 'error', title: 'Inference Gate', message }]
 }

@@ -7,9 +7,10 @@ import { GateError } from '../../model/errors.ts'
 import type { BaselineContext } from '../../model/ports.ts'
 import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
-import type { ReportContext } from '../../model/verdict.ts'
+import type { Dropped, ReportContext } from '../../model/verdict.ts'
 import type { JobConfig } from './configs.ts'
 import type { Job } from './job.ts'
+import { droppedGates } from './questions.ts'
 
 /** Runs of older commits than these are hardly kept: see baseline.keep. */
 const ANCESTORS = 500
@@ -116,12 +117,23 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
   }
 }
 
+/** What the head drops of the base's gates; a label that speaks for this commit accepts it. */
+function droppedOf(
+  { base, config: { policy }, head }: JobConfig,
+  { accept }: LabelAcceptance,
+): Dropped | undefined {
+  const gates = head === undefined ? [] : droppedGates(base, head.config)
+  const blocks = policy.droppedGate === 'fail' && accept === undefined
+  return gates.length === 0 ? undefined : { gates, blocks }
+}
+
 export function reportContext(
   job: Job,
-  { config, ...trust }: JobConfig,
+  read: JobConfig,
   acceptance: LabelAcceptance = {},
 ): ReportContext {
   const { event, mode } = job
+  const { config, ...trust } = read
   return {
     tool: TOOL,
     mode: mode === 'record' ? 'record' : 'gate',
@@ -133,6 +145,7 @@ export function reportContext(
     runUrl: event.runUrl,
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
+    dropped: droppedOf(read, acceptance),
     acceptLabel: config.policy.acceptLabel,
     acceptLabelIsStale: acceptance.isStale,
     blocking: blockingOf(config.policy),

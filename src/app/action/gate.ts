@@ -44,6 +44,7 @@ export async function gate(job: Job): Promise<number> {
   return exitCodeOfVerdicts(
     results.filter(isCounted).map(({ verdict }) => verdict),
     read.config.policy,
+    jobResult.context.dropped,
   )
 }
 

@@ -124,16 +124,17 @@ export function startsComment(
 }
 
 /** Something that fails the job; an invalid run has to be seen in any case. */
-export function isBlocking({ gates, context: { blocking } }: JobResult): boolean {
-  return gates
+export function isBlocking({ gates, context: { blocking, dropped } }: JobResult): boolean {
+  const isBlockedByGates = gates
     .filter(isCounted)
     .some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }))
+  return isBlockedByGates || dropped?.blocks === true
 }
 
-/** Anything but a plain pass of every limited metric. */
-export function isNews({ verdict, gates }: JobResult): boolean {
+/** Anything but a plain pass of every limited metric of every gate that there was. */
+export function isNews({ verdict, gates, context: { dropped } }: JobResult): boolean {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict))
-  return verdict !== 'passed' || verdicts.includes('improved')
+  return verdict !== 'passed' || verdicts.includes('improved') || dropped !== undefined
 }
 
 /** Of the first gate, as action.yml says; sums over all where it says so; and of each gate as JSON. */

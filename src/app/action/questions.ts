@@ -7,6 +7,7 @@ import { comparableOf } from '../../measure/measure.ts'
 import type { Asked } from '../../model/asked.ts'
 import type { Config, Gate } from '../../model/config.ts'
 import { changesBetween } from '../../model/member-changes.ts'
+import type { Dropped } from '../../model/verdict.ts'
 
 export type Question = {
   readonly gate: Gate
@@ -85,6 +86,15 @@ function freeName(name: string, taken: readonly string[]): string {
     const candidate = number === 1 ? name : `${name}-${number}`
     if (!taken.includes(candidate)) return candidate
   }
+}
+
+/** The base branch's gates that the head has no longer, or under another name. */
+export function droppedGates(base: Config | undefined, head: Config): Dropped['gates'] {
+  if (base === undefined) return []
+  return pairGates(base.gates, head.gates).flatMap(({ base: before, head: after }) => {
+    if (before === undefined || before.name === after?.name) return []
+    return [{ gate: before.name, ...(after === undefined ? {} : { renamedTo: after.name }) }]
+  })
 }
 
 /** As configs again, for whoever makes requests of a config and its base branch's. */

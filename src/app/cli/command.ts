@@ -194,7 +194,7 @@ Exit codes:
   1   a regression, or a ceiling breached
   2   a mistake in the config or the command line
   3   could not measure: the endpoint is down, the key is wrong, the client was too slow
-  4   inconclusive or no baseline, where the policy blocks on it
+  4   inconclusive, no baseline or a dropped gate, where the policy blocks on it
   70  a bug of ours
 
 inference-gate <command> --help says more of each.

@@ -12,7 +12,8 @@ import type {
 import * as format from '../format.ts'
 import { code, listed, say, strong } from '../phrase.ts'
 import { costPart } from './cost-words.ts'
-import { failure } from './headline.ts'
+import { droppedSentences } from './dropped.ts'
+import { failure, isBlockedByDrop } from './headline.ts'
 import { invalidityWords } from './invalidity.ts'
 import {
   closestToLimit,
@@ -36,7 +37,11 @@ export function alert(jobResult: JobResult): Alert {
   if (first === undefined) return { level: 'note', lines: [say`No gate was judged.`] }
   const name = jobResult.gates.length > 1 ? say`${code(first.gate)}: ` : []
   const [line = [], ...others] = lines(first, jobResult.context)
-  return { level: level(first, jobResult.context), lines: [[...name, ...line], ...others] }
+  const ofGate = [[...name, ...line], ...others]
+  const ofDropped = droppedSentences(jobResult.context)
+  return isBlockedByDrop(jobResult.context)
+    ? { level: 'caution', lines: [...ofDropped, ...ofGate] }
+    : { level: level(first, jobResult.context), lines: [...ofGate, ...ofDropped] }
 }
 
 function level(result: GateResult, context: ReportContext): Alert['level'] {

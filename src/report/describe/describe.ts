@@ -14,13 +14,21 @@ import * as format from '../format.ts'
 import { code, link, mark, say } from '../phrase.ts'
 import { alert, notAffectedSentence } from './alert.ts'
 import { gateDetails, spent } from './details.ts'
-import { cause, gateHeadline, headline, isBlocking, isNotAffected } from './headline.ts'
+import {
+  cause,
+  gateHeadline,
+  headline,
+  isBlockedByDrop,
+  isBlocking,
+  isNotAffected,
+} from './headline.ts'
 import { metricTable } from './metric-table.ts'
 import { nextSteps } from './next-steps.ts'
 import { proposals } from './proposals.ts'
 import { reasonText } from './reason.ts'
 import { remarks } from './remarks.ts'
 
+export { droppedInShort } from './dropped.ts'
 export { headline } from './headline.ts'
 export { invalidityWords } from './invalidity.ts'
 export { describeProblem } from './problem.ts'
@@ -113,6 +121,7 @@ const VERDICTS: Readonly<Record<GateVerdict, string>> = {
 }
 
 function jobMark(jobResult: JobResult): Mark {
+  if (isBlockedByDrop(jobResult.context)) return 'bad'
   const deciding = jobResult.gates.filter((gate) => gate.verdict === jobResult.verdict)
   const accepted = jobResult.gates.find((gate) => gateMark(gate, jobResult.context) === 'accepted')
   const first = jobResult.verdict === 'passed' ? (accepted ?? deciding[0]) : deciding[0]

@@ -7,38 +7,53 @@ import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../.
 import * as format from '../format.ts'
 import { clipped } from '../phrase.ts'
 import { visible } from '../render/render.ts'
+import { droppedInShort } from './dropped.ts'
 import { invalidityWords } from './invalidity.ts'
 import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
 import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
 
 const MAX_CHARACTERS = 120
 
-/** The whole invocation's headline: that of the gate which decided it. */
+/** The whole invocation's headline: that of the gate which decided it, and what else goes. */
 export function headline(jobResult: JobResult): string {
+  const { dropped, blocking } = jobResult.context
+  if (dropped === undefined) return lineOf(jobResult, MAX_CHARACTERS)
+  const words = droppedInShort(dropped)
+  if (isBlockedByDrop(jobResult.context) && !blocks(jobResult.verdict, blocking)) {
+    return short(`${blocked(jobResult.context)}: ${words}`)
+  }
+  return short(`${lineOf(jobResult, MAX_CHARACTERS - words.length - 2)}; ${words}`)
+}
+
+function lineOf(jobResult: JobResult, most: number): string {
   const deciding = decidingGates(jobResult)
   const [first] = deciding
   if (first === undefined) return 'Nothing was judged'
-  if (jobResult.gates.length === 1) return gateHeadline(first, jobResult.context)
+  if (jobResult.gates.length === 1) return gateHeadline(first, jobResult.context, most)
   const opening = prefix(first, jobResult.context)
   if (jobResult.gates.every(isNotAffected)) {
     return `Not affected: nothing that these ${jobResult.gates.length} gates measure changed`
   }
   if (jobResult.verdict === 'passed')
-    return short(`${passedPrefix(jobResult)}: ${passedGates(jobResult)}`)
+    return clipped(`${passedPrefix(jobResult)}: ${passedGates(jobResult)}`, most)
   const blocking = jobResult.gates.filter((gate) => isBlocking(gate, jobResult.context))
   const others =
     (blocks(jobResult.verdict, jobResult.context.blocking) ? blocking : deciding).length - 1
   const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
   const name = clipped(visible(first.gate), 32)
-  const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4
+  const room = most - opening.length - name.length - more.length - 4
   return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`)
 }
 
 /** One gate's headline, without its name. */
-export function gateHeadline(result: GateResult, context: ReportContext): string {
+export function gateHeadline(
+  result: GateResult,
+  context: ReportContext,
+  most = MAX_CHARACTERS,
+): string {
   const opening = prefix(result, context)
   const ending = cutShort(result)
-  const room = MAX_CHARACTERS - opening.length - ending.length - 2
+  const room = most - opening.length - ending.length - 2
   return `${opening}: ${clipped(cause(result), room)}${ending}`
 }
 
@@ -73,6 +88,11 @@ function hasAccepted(gates: readonly GateResult[]): boolean {
 /** Whether the gate blocks under the policy that was in force. */
 export function isBlocking(gate: GateResult, { blocking }: ReportContext): boolean {
   return isCounted(gate) && blocks(gate.verdict, blocking)
+}
+
+/** Whether a gate that goes blocks, whatever the gates that stay come to. */
+export function isBlockedByDrop({ dropped }: ReportContext): boolean {
+  return dropped?.blocks === true
 }
 
 export function isNotAffected({ notAffected }: GateResult): boolean {

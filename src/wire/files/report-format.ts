@@ -13,6 +13,7 @@ import type { ErrorKind } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import type {
   Acceptance,
+  Dropped,
   Evidence,
   GateResult,
   GateVerdict,
@@ -154,6 +155,7 @@ export type ReportFile = FileHead & {
     readonly runUrl: string | null
     readonly limitsFrom: ReportContext['limitsFrom']
     readonly proposedChanges: readonly MemberChange[]
+    readonly dropped?: Dropped
     readonly acceptLabel: string
     readonly acceptLabelIsStale?: boolean
     readonly blocking: ReportContext['blocking']
