@@ -40,6 +40,7 @@ beforeAll(async () => {
     'package.json',
     'action.yml',
     'biome.json',
+    'examples',
     'schema',
     'scripts',
     'src',
@@ -81,6 +82,27 @@ ${DERIVED[1]} is stale: run \`npm run docs\` and commit it
     })
     expect(await readFile(join(copy, 'docs/configuration.md'), 'utf8')).toContain('| `201` |')
     expect((await sync(copy, '--check')).code).toBe(0)
+  })
+
+  it('takes an update of the examples over into what `init` writes', async () => {
+    const [old, next] = [
+      '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
+      `${'7'.repeat(40)} # v8.0.0`,
+    ]
+    await edit('examples/workflows/gate.yml', new RegExp(old, 'g'), next)
+    const path = 'src/config/pinned-actions.ts'
+    expect((await sync(copy, '--check')).text).toBe(
+      `${path} is stale: run \`npm run docs\` and commit it\n`,
+    )
+    await sync(copy)
+    expect(await readFile(join(copy, path), 'utf8')).toContain(`'actions/checkout@${next}'`)
+    await edit('examples/workflows/gate.yml', new RegExp(`${next}$`, 'gm'), 'v8')
+    expect(await sync(copy)).toEqual({
+      code: 1,
+      text: 'examples/workflows/gate.yml does not pin actions/checkout\n',
+    })
+    await edit('examples/workflows/gate.yml', /v8$/gm, old)
+    await sync(copy)
   })
 
   it('names the README when an input changes', async () => {

@@ -76,8 +76,8 @@ describe('example workflows', () => {
     const workflow = workflowOf(name)
     expect(workflow.permissions).toEqual({})
     for (const { permissions } of Object.values(workflow.jobs)) {
-      const { contents, ...others } = permissions ?? {}
-      expect(['read', 'write']).toContain(contents)
+      const { contents = 'none', ...others } = permissions ?? {}
+      expect(['none', 'read', 'write']).toContain(contents)
       // Only a job that records may write contents, and it needs nothing else.
       expect(contents === 'write' ? Object.keys(others) : []).toEqual([])
     }

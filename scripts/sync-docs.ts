@@ -1,7 +1,8 @@
 // Writes the files that are derived from others, or with --check names those that are stale and
 // exits 1: the metrics that schemas name from the metric table, docs/configuration.md and the
 // compiled validators from the schema, the README's tables
-// of inputs and outputs from action.yml, version and address of the project from package.json.
+// of inputs and outputs from action.yml, version and address of the project from package.json, the pins
+// of `init` from an example.
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -10,6 +11,7 @@ import { CHART_LIBRARY, chartLibrarySource } from './derived/chart-library.ts'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
 import { configSchemaWithMetrics, runSchemaWithMetrics } from './derived/metric-schema.ts'
+import { PINNED_ACTIONS, PINNING_EXAMPLE, pinnedActionsSource } from './derived/pinned-actions.ts'
 import { README, readmeWithTables } from './derived/readme-tables.ts'
 import { NAMING, repositoryOf, withOwner } from './derived/repository.ts'
 import { TOOL_FILE, toolSource } from './derived/tool.ts'
@@ -54,6 +56,7 @@ function derivedFiles(): ReadonlyMap<string, string> {
     [CONFIGURATION_PAGE, owned(configurationPage(schema))],
     [README, owned(readmeWithTables(source(README), source('action.yml')))],
     [TOOL_FILE, toolSource(manifest)],
+    [PINNED_ACTIONS, pinnedActionsSource(source(PINNING_EXAMPLE))],
     [CHART_LIBRARY, chartLibrarySource()],
   ])
   for (const path of NAMING.flatMap(filesAt)) {

@@ -5,16 +5,25 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { writeStarterWorkflow } from '../../src/config/write-starter.ts'
 import { ROOT } from './temporary-folder.ts'
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
-const listed = (folder: string): readonly string[] =>
+const listed = (folder: string, end = '.yml'): readonly string[] =>
   readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith('.yml'))
+    .filter((name) => name.endsWith(end))
     .map((name) => `${folder}/${name}`)
 
 const OWN = listed('.github/workflows')
-const ALL = [...OWN, ...listed('examples/workflows')]
+const EXAMPLES = listed('examples/workflows')
+const DOCUMENTED = ['README.md', ...listed('docs', '.md')]
+const STARTER = 'the workflow of `init`'
+
+/** Everything that somebody may run as it stands, by name. */
+const ALL = new Map([
+  ...[...OWN, ...EXAMPLES].map((path) => [path, read(path)] as const),
+  [STARTER, writeStarterWorkflow({ url: 'x', model: 'x', action: 'OWNER/inference-gate@v1' })],
+])
 
 type Job = {
   readonly needs?: string | readonly string[]
@@ -25,20 +34,28 @@ type Job = {
 }
 const jobsOf = (path: string): Readonly<Record<string, Job>> => parse(read(path)).jobs
 
+const usesIn = (text: string): readonly string[] => text.match(/^.*\buses: .*$/gm) ?? []
+const unpinned = (uses: readonly string[]): readonly string[] =>
+  uses.filter(
+    (line) =>
+      !/uses: (\.\/|[\w-]+\/inference-gate@v\d)/.test(line) &&
+      !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line),
+  )
+
 describe('workflows', () => {
-  it.each(ALL)('%s pins each action to a commit, with its version beside it', (path) => {
-    const uses = read(path).match(/^.*\buses: .*$/gm) ?? []
+  it.each([...ALL])('%s pins each action to a commit, with its version beside it', (_, text) => {
+    const uses = usesIn(text)
     expect(uses.length).toBeGreaterThan(0)
-    for (const line of uses.filter(
-      (text) => !/uses: (\.\/|[\w-]+\/inference-gate@v\d)/.test(text),
-    )) {
-      expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
-    }
+    expect(unpinned(uses)).toEqual([])
+  })
+
+  it.each(DOCUMENTED)('%s shows no action that is not pinned', (path) => {
+    expect(unpinned(usesIn(read(path)))).toEqual([])
   })
 
   it('name one commit for one version of an action, wherever it is used', () => {
-    const used = ALL.flatMap(
-      (path) => read(path).match(/[\w-]+\/[\w/-]+@[0-9a-f]{40} # \S+/g) ?? [],
+    const used = [...ALL.values()].flatMap(
+      (text) => text.match(/[\w-]+\/[\w/-]+@[0-9a-f]{40} # \S+/g) ?? [],
     )
     const repository = (text: string) => text.split(/[@/]/).slice(0, 2).join('/')
     const pins = new Set(used.map((text) => `${repository(text)}@${text.split('@')[1]}`))

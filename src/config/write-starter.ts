@@ -2,6 +2,7 @@
 // least permissions, split so that only recording may write to the repository.
 
 import type { DialectName } from '../model/config.ts'
+import { CHECKOUT } from './pinned-actions.ts'
 
 export type StarterOptions = {
   readonly url: string
@@ -79,7 +80,7 @@ function pricesText(prices: StarterOptions['prices']): string {
 export function writeStarterWorkflow(options: StarterOptions): string {
   const { action, defaultBranch = 'main', secret = 'INFERENCE_API_KEY' } = options
   const key = '$'.concat(`{{ secrets.${secret} }}`)
-  const step = `      - uses: actions/checkout@v7
+  const step = `      - uses: ${CHECKOUT}
         with: {persist-credentials: false}
       - uses: ${action}
         with:
