@@ -111,6 +111,7 @@ function expecting(inflation = 1) {
       spreadPriors(UNKNOWN_KIND, 0.5, { variance: sampling, inflation: 1 }),
     inflation,
     shared: 1,
+    waiting: 1,
   }
 }
 
@@ -161,6 +162,51 @@ describe('noise between runs', () => {
     const { runs } = meanBaseline([{ value: -7, variance: 1e-6, count: 100 }])
     expect(runs.spread).toBeGreaterThan(0.02)
     expect(runs.spread).toBeLessThan(0.06)
+  })
+})
+
+describe('a tail that no recorded run had', () => {
+  const history = runToRun(
+    [6, 6.01, 5.99, 6, 6.005, 5.995].map((value) => ({
+      value,
+      low: 0.004,
+      up: 0.04,
+      count: 100,
+    })),
+    {
+      ...expecting(),
+      priors: (v) => spreadPriors({ own: 0.99 }, 0.99, { variance: v, inflation: 1 }),
+    },
+  )
+  const at = (low: number) =>
+    differenceFromHistory({ value: 6.4, low, up: 0.04, count: 100 }, history, 1)
+
+  it('is known as badly as its own order statistics say, not as well as the usual one', () => {
+    expect(history.confirmed).toBeLessThan(0.1)
+    expect(at(0.004).low).toBeLessThan(0.05)
+    expect(at(0.2).low).toBeGreaterThan(Math.sqrt(0.2 - 0.004))
+    expect(chanceOf(at(0.004))).toBeLessThan(0.001)
+    expect(chanceOf(at(0.2))).toBeGreaterThan(0.1)
+  })
+
+  it('is compared at its own size: a short run may know less', () => {
+    const short = { value: 6.4, low: 0.008, up: 0.04, count: 50 }
+    expect(differenceFromHistory(short, history, 1).low).toBeLessThan(0.06)
+  })
+})
+
+describe('requests that wait for each other', () => {
+  const runs = [6, 6.1, 5.9, 6.2, 6.05].map((value) => ({
+    value,
+    low: 1e-4,
+    up: 1e-4,
+    count: 100,
+  }))
+  const spread = (waiting: number) => runToRun(runs, { ...expecting(), waiting }).spread
+
+  it('widen what is expected from the point on where a queue shows', () => {
+    expect(spread(1.3)).toBe(spread(1))
+    expect(spread(3.5) / spread(1)).toBeCloseTo(1.5, 10)
   })
 })
 

@@ -112,6 +112,7 @@ function assumed(limit: Limit, planned: Planned): Found {
       priors: (sampling) => spreadPriors(UNKNOWN_KIND, q, { variance: sampling, inflation: 1 }),
       inflation: 1,
       shared: 1 - UNKNOWN_KIND.own,
+      waiting: 1,
     }),
     perRequestLow: variance * planned.requests,
     threshold: thresholdOf(limit, Number.POSITIVE_INFINITY),

@@ -17,11 +17,13 @@ export type Difference = {
 /**
  * A new run against the level expected of it, as a prediction error.
  *
- *   D = y - f;   w' = within min(1, n_history/n)
- *   SE_lo^2 = between + max(c phi lo, w')             to fail
+ *   D = y - f;   w' = within min(1, n_history/n);   l = min(phi lo, usual lo n_history/n)
+ *   SE_lo^2 = between + max(c l + (phi lo - l), w')   to fail
  *   SE_up^2 = between + sqrt(w' max(c phi up, w'))    to pass
  *
- * c is the share of the order statistics' variance that the history confirms. The candidate's own
+ * c is the share of the order statistics' variance that the history confirms, l the part of the
+ * candidate's that is like the history's: a percentile that fell into a sparse tail, where no
+ * recorded run had it, is known as badly as its own order statistics say. The candidate's own
  * sampling error is not believed below what the history shows: a lucky run would look certain. On
  * the side of a pass, where a short run overstates its tail, the geometric mean of both is taken.
  * Source: prediction interval of a random-effects model, e.g. Searle, Variance Components. O(1).
@@ -31,14 +33,21 @@ export function differenceFromHistory(
   history: RunToRun,
   inflation: number,
 ): Difference {
-  const own = history.confirmed * inflation
   const usual = usualWithin(history, candidate.count)
+  const up = Math.max(history.confirmed * inflation * candidate.up, usual)
   return {
     value: candidate.value - history.centre,
-    low: Math.sqrt(history.between + Math.max(own * candidate.low, usual)),
-    up: Math.sqrt(history.between + Math.sqrt(usual * Math.max(own * candidate.up, usual))),
+    low: Math.sqrt(history.between + Math.max(ownLow(candidate, history, inflation), usual)),
+    up: Math.sqrt(history.between + Math.sqrt(usual * up)),
     df: history.df,
   }
+}
+
+/** Runs that agree confirm what is usual in them. What a tail has beyond that, none of them had. */
+function ownLow(candidate: RunStatistic, history: RunToRun, inflation: number): number {
+  const own = inflation * candidate.low
+  const alike = Math.min(own, (history.usualLow * history.requests) / candidate.count)
+  return history.confirmed * alike + (own - alike)
 }
 
 /** A shorter run's own error is its own business; a longer one has less than the history's. */

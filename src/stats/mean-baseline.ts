@@ -31,7 +31,7 @@ export function meanBaseline(means: readonly RunMean[]): MeanBaseline {
   const average = (read: (mean: RunMean) => number) =>
     means.reduce((sum, mean) => sum + read(mean), 0) / means.length
   return {
-    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0 }),
+    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0, waiting: 1 }),
     perRequest: average(({ variance, count }) => variance * count),
   }
 }

@@ -65,6 +65,7 @@ export function quantileBaseline(
       inflation,
       next: candidate?.at,
       shared: 1 - kind.own,
+      waiting: inflationOf(samples, 0.5),
     }),
     inflation,
     design,
