@@ -47,3 +47,12 @@ export async function withBranchStore<Result>(
     await rm(workDir, { recursive: true, force: true })
   }
 }
+
+/** Nothing is compared, and nothing is kept. */
+export const NO_STORE: BaselineStore = {
+  place: 'nowhere',
+  read: async () => ({ runs: [], epochs: [], unreadable: [], place: 'nowhere' }),
+  append: async () => {
+    throw new TypeError('nothing is stored here')
+  },
+}

@@ -3,6 +3,7 @@
 
 export { jobResultOf } from './conclude.ts'
 export { historyOf, historyOfGate } from './history.ts'
+export { measureInTurns } from './measure-in-turns.ts'
 export { unaffectedRun } from './not-affected.ts'
 export { type Preview, previewGate } from './preview.ts'
 export { type Opening, type RecordedGate, recordGate, recordSaved } from './record.ts'

@@ -31,4 +31,4 @@ export {
   visible,
 } from './render/render.ts'
 export { renderHistory } from './render-history.ts'
-export { type Beside, sideBySide } from './side-by-side.ts'
+export { type Beside, type Measured, sideBySide } from './side-by-side.ts'

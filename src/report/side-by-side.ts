@@ -26,7 +26,10 @@ const COLUMNS = [
 
 type Placing = 'best' | 'near' | 'worse'
 
-export function sideBySide(rows: readonly Beside[]): ReportDocument {
+/** `in-turns`: each was asked a part of its requests in every turn, within the same minutes. */
+export type Measured = 'apart' | 'in-turns'
+
+export function sideBySide(rows: readonly Beside[], measured: Measured = 'apart'): ReportDocument {
   const loads = new Set(rows.map(({ summary }) => summary.loadShapeHash))
   const best = bestOverall(rows)
   return {
@@ -38,7 +41,7 @@ export function sideBySide(rows: readonly Beside[]): ReportDocument {
         loads.size > 1
           ? say`${strong('These were measured under different loads')}, so a difference may be the load's.`
           : say`Measured under one load. Bold: the best of a column. ${mark('doubt')} worse than the best beyond the noise of these requests (90 % intervals do not meet).`,
-        say`Endpoints drift from hour to hour by more than the intervals say: measure in alternation, or more than once, before you choose.`,
+        CAVEATS[measured],
       ],
     },
     sections: [
@@ -47,6 +50,11 @@ export function sideBySide(rows: readonly Beside[]): ReportDocument {
     details: [],
     foot: say`${format.count(rows.length, 'run')} · ${TOOL}`,
   }
+}
+
+const CAVEATS: Readonly<Record<Measured, Sentence>> = {
+  apart: say`Endpoints drift from hour to hour by more than the intervals say: measure them in alternation (${code('inference-gate run --compare-endpoints')}), or more than once, before you choose.`,
+  'in-turns': say`Measured in alternation, within the same minutes. Endpoints drift from day to day by more than the intervals say: measure at more than one hour before you choose.`,
 }
 
 function tableOf(rows: readonly Beside[]): Table {

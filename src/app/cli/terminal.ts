@@ -3,11 +3,14 @@
 
 import { resolve } from 'node:path'
 import { writeFolder, writeText } from '../../disk/disk.ts'
+import type { Policy } from '../../model/config.ts'
+import type { Ports } from '../../model/ports.ts'
 import type { ReportDocument } from '../../model/report-document.ts'
 import type { Provenance } from '../../model/run.ts'
+import type { BaselineStore } from '../../model/store.ts'
 import type { JobResult } from '../../model/verdict.ts'
 import { gitlabMetrics, gitlabNote, junit, reportTexts, text } from '../../report/report.ts'
-import type { Keys } from '../ports.ts'
+import { gatePorts, type Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
 import { commentOf, reportOf, writeReport } from '../report-folder.ts'
 import { checkoutOf } from './checkout.ts'
@@ -36,6 +39,23 @@ export function provenanceOf(invocation: Invocation): Provenance {
     commit,
     branch,
   }
+}
+
+/** The world as a person at a terminal has it: any address, keys of the environment, progress shown. */
+export function portsOfTerminal(of: {
+  readonly args: Arguments
+  readonly invocation: Invocation
+  readonly store: BaselineStore
+  readonly policy: Policy
+}): Ports {
+  return gatePorts({
+    store: of.store,
+    keys: keysOf(of.invocation),
+    policy: of.policy,
+    reach: { kind: 'anywhere' },
+    signal: of.invocation.signal,
+    screen: screenOf(of.args, of.invocation),
+  })
 }
 
 /** Progress goes to the error stream, so that standard output is the report alone. */

@@ -485,6 +485,49 @@ describe('a run in a checkout', () => {
   })
 })
 
+describe('run --compare-endpoints', () => {
+  const two = (slow: string) =>
+    `gates:
+  here:
+    endpoint: {url: "${simulator.url}", model: simulated}
+    workload: {requests: 24, concurrency: 2, probes: 0}
+  there:
+    endpoint: {url: "${slow}", model: simulated}
+    workload: {requests: 24, concurrency: 2, probes: 0}
+`
+
+  it('measures the gates in alternation and puts them side by side', async () => {
+    const folder = folderWith(two(simulator.slowUrl))
+    const { code, out, err } = await runCliHere(['run', '--compare-endpoints'], { folder })
+    expect(code).toBe(0)
+    expect(out).toContain('Side by side: 2 endpoints, here first by TTFT p50')
+    expect(out).toContain('Measured in alternation, within the same minutes.')
+    expect(err.indexOf('here: turn 1 of 4')).toBeLessThan(err.indexOf('there: turn 1 of 4'))
+    expect(err.indexOf('there: turn 2 of 4')).toBeLessThan(err.indexOf('here: turn 2 of 4'))
+    expect(existsSync(join(folder, 'inference-gate-report/side-by-side.html'))).toBe(true)
+    const again = ['compare', '--table', ...['here', 'there'].map(savedRun)]
+    expect((await runCliHere(again, { folder })).out).toContain('Side by side: 2 endpoints')
+  })
+
+  it('shows the others where one is down, and says which was not measured', async () => {
+    const folder = folderWith(two('http://127.0.0.1:9/v1'))
+    const { code, out, err } = await runCliHere(['run', '--compare-endpoints'], { folder })
+    expect(code).toBe(3)
+    expect(out).toMatch(/here .*24 /)
+    expect(err).toContain('warning: there: ')
+  })
+
+  it('of one gate is a mistake of the command line', async () => {
+    const folder = folderWith(two('http://127.0.0.1:9/v1'))
+    const args = ['run', '--compare-endpoints', '--gate', 'here']
+    const { code, err } = await runCliHere(args, { folder })
+    expect(code).toBe(2)
+    expect(err).toContain('--compare-endpoints has 1 gate; it needs 2 or more')
+  })
+})
+
+const savedRun = (gate: string) => `inference-gate-report/runs/${gate}.json`
+
 describe('simulate', () => {
   it('serves until it is stopped, and says where', async () => {
     const stop = new AbortController()

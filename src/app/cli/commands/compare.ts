@@ -1,19 +1,15 @@
 // `inference-gate compare`: judges saved runs by other saved runs, or puts them side by side, without a
 // network.
 
-import { join } from 'node:path'
-import { writeFolder } from '../../../disk/disk.ts'
-import { summarize } from '../../../judge/judge.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
-import type { Run } from '../../../model/run.ts'
-import { type Beside, html, sideBySide, text } from '../../../report/report.ts'
 import { compareRuns } from '../../compare-runs.ts'
 import { runFiles } from '../../report-folder.ts'
 import { readRuns } from '../../saved-runs.ts'
 import type { Arguments, Command, Invocation } from '../command.ts'
 import { CONFIG_OPTION, configOf, REPORT_OPTIONS } from '../run-options.ts'
-import { reportFolderOf, showReport } from '../terminal.ts'
+import { FEWEST_ROWS, namedApart, showSideBySide } from '../side-by-side.ts'
+import { showReport } from '../terminal.ts'
 
 export const compare: Command = {
   name: 'compare',
@@ -37,8 +33,6 @@ nothing is judged, and side-by-side.html is written into the report folder.`,
     args.given('table') ? putSideBySide(args, invocation) : compareSaved(args, invocation),
 }
 
-const FEWEST_ROWS = 2
-
 async function putSideBySide(args: Arguments, invocation: Invocation): Promise<number> {
   const paths = [...args.operands, ...args.texts('with')]
   const runs = await readRuns(paths, invocation.folder)
@@ -49,24 +43,8 @@ async function putSideBySide(args: Arguments, invocation: Invocation): Promise<n
       'As in: inference-gate compare --table a/runs/chat.json b/runs/chat.json',
     )
   }
-  const document = sideBySide(namedApart(runs))
-  const folder = reportFolderOf(args, invocation)
-  await writeFolder(folder, { 'side-by-side.html': html(document) })
-  invocation.out(text(document, { color: invocation.terminal, width: invocation.width }))
-  invocation.out(`\nreport: ${join(folder, 'side-by-side.html')}\n`)
+  await showSideBySide(namedApart(runs), args, invocation)
   return EXIT.passed
-}
-
-/** By model where that tells them apart, else by model and host, else by number as well. */
-function namedApart(runs: readonly Run[]): readonly Beside[] {
-  const models = runs.map(({ subject, gate }) => subject.model ?? gate)
-  const full = runs.map(({ subject }, index) => {
-    const host = (subject.url ?? '').replace(/^https?:\/\//, '').replace(/\/.*$/, '')
-    return `${models[index]} ${host}`.trim()
-  })
-  const numbered = full.map((name, index) => `${index + 1}. ${name}`)
-  const names = [models, full].find((each) => new Set(each).size === runs.length) ?? numbered
-  return runs.map((run, index) => ({ name: names[index] ?? run.gate, summary: summarize(run, []) }))
 }
 
 async function compareSaved(args: Arguments, invocation: Invocation): Promise<number> {

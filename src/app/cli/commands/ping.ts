@@ -5,11 +5,11 @@ import { measureShard } from '../../../gate/gate.ts'
 import type { Gate } from '../../../model/config.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { Run } from '../../../model/run.ts'
-import type { BaselineStore } from '../../../model/store.ts'
 import { invalidityWords, pingText } from '../../../report/report.ts'
 import { gatePorts } from '../../ports.ts'
 import { SILENT_PROGRESS } from '../../progress.ts'
 import { gateRequests } from '../../run-gates.ts'
+import { NO_STORE } from '../../stores.ts'
 import type { Command } from '../command.ts'
 import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, URL_OPTIONS } from '../run-options.ts'
 import { keysOf } from '../terminal.ts'
@@ -54,15 +54,6 @@ export const ping: Command = {
       }
     }
     return failed === 0 ? EXIT.passed : EXIT.couldNotMeasure
-  },
-}
-
-/** Nothing is compared, and nothing is kept. */
-const NO_STORE: BaselineStore = {
-  place: 'nowhere',
-  read: async () => ({ runs: [], epochs: [], unreadable: [], place: 'nowhere' }),
-  append: async () => {
-    throw new TypeError('a ping stores nothing')
   },
 }
 

@@ -3,10 +3,10 @@
 import { jobResultOf, runGate } from '../../../gate/gate.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
 import { contextHere } from '../../compare-runs.ts'
-import { gatePorts } from '../../ports.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
 import type { Arguments, Command, Invocation } from '../command.ts'
+import { compareEndpoints } from '../compare-endpoints.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
@@ -17,15 +17,29 @@ import {
   URL_OPTIONS,
 } from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
-import { keysOf, provenanceHere, reportFolderOf, screenOf, showReport } from '../terminal.ts'
+import { portsOfTerminal, provenanceHere, reportFolderOf, showReport } from '../terminal.ts'
 
 export const run: Command = {
   name: 'run',
   summary: 'Measure the endpoint and compare it with the baseline.',
-  options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION, ...URL_OPTIONS, ...REPORT_OPTIONS],
+  options: [
+    CONFIG_OPTION,
+    ...STORE_OPTIONS,
+    GATE_OPTION,
+    ...URL_OPTIONS,
+    {
+      name: 'compare-endpoints',
+      help: "measure the config's gates in alternation and put them side by side; nothing is judged",
+    },
+    ...REPORT_OPTIONS,
+  ],
   notes: `Reads the key from INFERENCE_GATE_API_KEY. Exits with 1 on a regression; see
-inference-gate --help for the other codes.`,
-  run: runFrom,
+inference-gate --help for the other codes. With --compare-endpoints every gate is an endpoint to choose
+from: the table goes to the terminal and into side-by-side.html of the report folder.`,
+  run: (args, invocation) =>
+    args.given('compare-endpoints')
+      ? compareEndpoints(args, invocation)
+      : runFrom(args, invocation),
 }
 
 async function runFrom(args: Arguments, invocation: Invocation): Promise<number> {
@@ -41,14 +55,7 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
   const gateRuns = await withStoreOf(args, invocation, {
     branch: config.baseline.branch,
     act: async (store) => {
-      const ports = gatePorts({
-        store,
-        keys: keysOf(invocation),
-        policy: config.policy,
-        reach: { kind: 'anywhere' },
-        signal: invocation.signal,
-        screen: screenOf(args, invocation),
-      })
+      const ports = portsOfTerminal({ args, invocation, store, policy: config.policy })
       const keep = await keepRuns(reportFolderOf(args, invocation))
       return runAll(requests, (request) => runGate(request, ports), keep)
     },
