@@ -57,6 +57,20 @@ describe('the environment', () => {
 describe('the inputs', () => {
   const text = gateWith('reference: {url: https://prod.example.com/v1, model: n}')
 
+  it('may say what two deployments differ by, beside an endpoint or of the base branch’s own', () => {
+    const stated = 'reference: {url: https://prod.example.com/v1, differs: 8%}'
+    expect(configOf(gateWith(stated)).gates[0]?.reference).toMatchObject({
+      kind: 'endpoint',
+      endpoint: { url: 'https://prod.example.com/v1', model: 'm' },
+      differs: 0.08,
+    })
+    expect(configOf(gateWith('reference: {differs: 0%}')).gates[0]?.reference).toEqual({
+      kind: 'base',
+      differs: 0,
+    })
+    expect(configOf(text).gates[0]?.reference).not.toHaveProperty('differs')
+  })
+
   it('measure another URL with the rest of the endpoint', () => {
     const { gates } = configOf(text, { endpointUrl: 'https://pr-7.example.com/v1/' })
     expect(gates[0]?.endpoint).toMatchObject({ url: 'https://pr-7.example.com/v1', model: 'm' })
@@ -79,6 +93,9 @@ describe('the inputs', () => {
       kind: 'endpoint',
       endpoint: { url: referenceUrl, model: 'n' },
     })
+    expect(
+      configOf(gateWith('reference: {differs: 8%}'), { referenceUrl }).gates[0]?.reference,
+    ).toMatchObject({ kind: 'endpoint', endpoint: { url: referenceUrl }, differs: 0.08 })
     expect(configOf(gateWith(''), { referenceUrl }).gates[0]?.reference).toMatchObject({
       kind: 'endpoint',
       endpoint: { url: referenceUrl, model: 'm' },

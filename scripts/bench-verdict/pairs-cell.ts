@@ -5,6 +5,7 @@ import { type ComparisonInput, compare } from '../../src/judge/compare/compare.t
 import { type Decision, decide } from '../../src/judge/decide/decide.ts'
 import { looksAhead, nextStep, type Situation } from '../../src/judge/next-step/next-step.ts'
 import type { Paired } from '../../src/model/comparison.ts'
+import { DEPLOYMENT_SPREAD } from '../../src/model/verdict-policy.ts'
 import {
   type Draws,
   drawRequests,
@@ -154,6 +155,7 @@ function situationOf(
   return {
     ...state,
     reference: cell.reference,
+    differs: DEPLOYMENT_SPREAD,
     allowance: {
       requests: 2 * (cell.mostPairs - state.pairs.taken),
       costUsd: Number.POSITIVE_INFINITY,
@@ -221,6 +223,7 @@ function pairedOf(
   return {
     candidate: summaryOf(drawn.candidate, cell.effect, draws, range),
     reference: summaryOf(drawn.reference, UNCHANGED, draws, range),
+    differs: DEPLOYMENT_SPREAD,
     pairs: {
       ttft: Array.from({ length: part.taken }, (_, pair) => [
         lost((drawn.candidate.ttft[pair] ?? 0) * factor),

@@ -34,6 +34,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     ...(reference === undefined
       ? { withoutReference: withoutReference(gate, base) }
       : { reference }),
+    differs: gate.reference.kind === 'none' ? undefined : gate.reference.differs,
     baseline: config.baseline,
     context,
     provenance,

@@ -15,7 +15,7 @@ import { metricRow } from '../model/metric.ts'
 import { shownUrl } from '../model/shown-url.ts'
 import { OWN_SETTINGS } from './affected.ts'
 import { limitWords } from './limits/limits.ts'
-import { formatDuration, formatMoney } from './quantities.ts'
+import { formatDuration, formatMoney, formatPercentage } from './quantities.ts'
 
 export function describeGate(gate: Gate): ReadonlyMap<string, string> {
   const path = `gates.${gate.name}`
@@ -127,8 +127,11 @@ function text(value: number | undefined, format: (value: number) => string): str
 
 /** Header values are not shown: they may be secret. */
 function referenceText(reference: ReferenceArm): string {
-  if (reference.kind !== 'endpoint') return reference.kind
+  if (reference.kind === 'none') return reference.kind
+  const { differs } = reference
+  const apart = differs === undefined ? '' : `, differs ${formatPercentage(differs)}`
+  if (reference.kind === 'base') return `base${apart}`
   const { api, url, model, headers, body } = reference.endpoint
   const names = listText(Object.keys(headers), 'none')
-  return `${shownUrl(url) ?? 'not filled in'}, api ${api}, model ${model}, headers ${names}, body ${JSON.stringify(body)}`
+  return `${shownUrl(url) ?? 'not filled in'}, api ${api}, model ${model}, headers ${names}, body ${JSON.stringify(body)}${apart}`
 }

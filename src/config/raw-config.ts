@@ -63,7 +63,7 @@ export type RawPrices = {
 
 export type RawGate = {
   endpoint: RawEndpoint
-  reference: 'base' | 'none' | Partial<RawEndpoint>
+  reference: 'base' | 'none' | (Partial<RawEndpoint> & { differs?: string })
   affected_by?: string[]
   workload: RawWorkload
   limits: Record<string, RawLimit | 'off'>

@@ -31,7 +31,7 @@ export async function measureUntilDecided(begun: Trial, setting: Setting): Promi
   let trial = begun
   if (trial.judged.run.invalidities.length > 0) return trial
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom(trial, setting.request)
+    const step = stepFrom(trial, setting)
     if (step.kind === 'stop') return stopped(trial, step, setting.by)
     const next = await takeStep(trial, step, setting)
     if (next.kind === 'over') return next.trial
@@ -40,13 +40,14 @@ export async function measureUntilDecided(begun: Trial, setting: Setting): Promi
   return trial
 }
 
-function stepFrom({ judged, pairs, used }: Trial, request: GateRequest): Step {
+function stepFrom({ judged, pairs, used }: Trial, { request, by }: Setting): Step {
   const { gate } = request
   if (judged.looks === undefined) return { kind: 'stop', why: 'looks-spent' }
   return nextStep({
     comparison: judged.comparison,
     decision: judged.decision,
     reference: request.reference === undefined ? 'none' : 'available',
+    differs: by.differs,
     looks: judged.looks,
     pairs,
     allowance: allowanceFor(gate.prices, remaining(request.allowance, used)),
@@ -136,6 +137,7 @@ function withPairs(
       pairs: step.pairs.taken,
       looks: step.looks.pairs.taken,
       reference: 'measured',
+      differs: by.differs,
     },
   }
 }

@@ -17,7 +17,7 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   const history = await historyOfGate(request, ports)
   const round = await measurePlanned(request, ports, history)
   if (round.kind === 'refused') return unmeasured(request, history, round.because)
-  const by = yardstick(history, request.gate.limits)
+  const by = yardstick(history, request.gate.limits, request.differs)
   const first = judge(
     round.run,
     by,
@@ -32,7 +32,7 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
 
 /** Judges a run that was measured earlier or elsewhere, by its history alone. */
 export function judgeSaved(run: Run, request: Judging, history: History): GateRun {
-  const by = yardstick(history, request.gate.limits)
+  const by = yardstick(history, request.gate.limits, request.differs)
   const trial = trialOf(judge(run, by), request)
   return concluded(trial, request, history)
 }

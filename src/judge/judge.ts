@@ -7,6 +7,7 @@ import type { History } from '../model/history.ts'
 import type { MetricId } from '../model/metric.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
+import { DEPLOYMENT_SPREAD } from '../model/verdict-policy.ts'
 import { compare } from './compare/compare.ts'
 import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
@@ -24,14 +25,22 @@ export type Yardstick = {
   readonly limits: readonly Limit[]
   readonly history: readonly Summary[]
   readonly anchor: readonly Summary[]
+  /** What deployments of the same thing lie apart of themselves, each as a deviation of logs. */
+  readonly differs: number
 }
 
-export function yardstick(history: History, limits: readonly Limit[]): Yardstick {
+/** `differs` as the config states it. */
+export function yardstick(
+  history: History,
+  limits: readonly Limit[],
+  differs = DEPLOYMENT_SPREAD,
+): Yardstick {
   const summaries = new Map(history.runs.map((run) => [run.id, summarize(run, limits)]))
   return {
     limits,
     history: [...summaries.values()],
     anchor: history.anchor.map((run) => summaries.get(run.id) ?? summarize(run, limits)),
+    differs,
   }
 }
 
@@ -67,6 +76,7 @@ export function judge(run: Run, by: Yardstick, looks?: Looks, paired?: PairedRun
             reference: summarize(paired.reference, by.limits),
             pairs: pairValues(paired.candidate, paired.reference),
             metrics: paired.metrics,
+            differs: by.differs,
           },
   })
   return { run, summary, history: by.history, comparison, decision: decide(comparison), looks }

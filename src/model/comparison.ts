@@ -28,6 +28,8 @@ export type Paired = {
   readonly candidate: Summary
   readonly reference: Summary
   readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>
+  /** What deployments of the same thing lie apart of themselves, each as a deviation of logs. */
+  readonly differs: number
   /** What it is to settle; other metrics keep their comparison with the history. Absent: all. */
   readonly metrics?: readonly MetricId[]
 }

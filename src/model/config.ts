@@ -39,8 +39,14 @@ export type ReferenceArm =
   /** No second arm. */
   | { readonly kind: 'none' }
   /** The base branch's own endpoint block, used when it differs from the candidate. The default. */
-  | { readonly kind: 'base' }
-  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint }
+  | ({ readonly kind: 'base' } & Differing)
+  | ({ readonly kind: 'endpoint'; readonly endpoint: Endpoint } & Differing)
+
+/**
+ * What deployments of the same thing differ by of themselves, each as a standard deviation of logs.
+ * Absent = not stated: what is known of such pairs, or what is usual.
+ */
+type Differing = { readonly differs?: number }
 
 export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }
 

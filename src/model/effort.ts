@@ -16,6 +16,8 @@ export type Effort = {
     /** The client was too slow for a round of pairs, so it says nothing. */
     | 'void'
     | 'failed'
+  /** What deployments of the same thing were taken to differ by. Absent where pairs judged nothing. */
+  readonly differs?: number
   /** What came of a second sitting. Absent where no fail asked for one. */
   readonly confirmation?: Confirmation
 }

@@ -43,6 +43,8 @@ export type GateRequest = {
   readonly reference?: Endpoint
   /** Why there is none, when there is none. */
   readonly withoutReference?: 'none' | 'same-as-candidate'
+  /** What two deployments of the same thing differ by, where it is stated. */
+  readonly differs?: number
   readonly baseline: BaselineSettings
   readonly context: BaselineContext
   readonly provenance: Provenance
@@ -56,7 +58,7 @@ export type GateRequest = {
 }
 
 /** What judging alone needs to know of a gate. */
-export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference'> & {
+export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference' | 'differs'> & {
   readonly gate: Pick<Gate, 'name' | 'limits'>
 }
 

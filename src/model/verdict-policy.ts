@@ -21,5 +21,8 @@ export const MOST_REQUESTS = 100_000
 /** With fewer runs the noise between runs is mostly a guess; from here on more change little. */
 export const RECOMMENDED_RUNS = 8
 
-/** What two deployments of the same thing differ by of themselves, as a standard deviation of logs. */
+/**
+ * What each of several deployments of the same thing lies apart of itself, as a standard deviation of
+ * logs, where the config does not say it.
+ */
 export const DEPLOYMENT_SPREAD = 0.033

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ComparisonInput, compare } from '../../../src/judge/compare/compare.ts'
 import type { MetricComparison, Paired } from '../../../src/model/comparison.ts'
+import type { MetricId } from '../../../src/model/metric.ts'
 import type { Summary } from '../../../src/model/summary.ts'
 import {
   ceilingOf,
@@ -444,7 +445,12 @@ describe('a reference arm', () => {
     )
     const classes = reference.series.ttft?.classes ?? []
     const candidate = summaryOf({ values, classes, timeouts: failedHalves }, 'candidate')
-    return { candidate, reference, pairs: { ttft: values.map((ms, i) => [ms, base[i] ?? 0]) } }
+    return {
+      candidate,
+      reference,
+      pairs: { ttft: values.map((ms, i) => [ms, base[i] ?? 0]) },
+      differs: 0.033,
+    }
   }
   const limits = [limitOf('ttft_p50'), limitOf('ttft_p95'), limitOf('error_rate')]
   const looks = { history: { taken: 1, planned: 1 }, pairs: { taken: 1, planned: 1 } }
@@ -457,6 +463,25 @@ describe('a reference arm', () => {
     expect(Math.abs(metric.change ?? 9)).toBeLessThan(0.05)
     expect(metric.baseline).toBeGreaterThan(500)
     expect(metricOf(input, 'ttft_p95').relative?.evidence).toBe('reference')
+  })
+
+  it('is not believed beyond what two deployments of the same thing differ by', () => {
+    const slower = paired(1.15, 400)
+    const chance = (differs: number, id: MetricId) =>
+      metricOf({ candidate, limits, paired: { ...slower, differs }, looks }, id).relative?.p ?? 0
+    expect(chance(0.033, 'ttft_p50')).toBeLessThan(0.02)
+    expect(chance(0.15, 'ttft_p50')).toBeGreaterThan(0.2)
+    expect(chance(0.15, 'ttft_p95')).toBeGreaterThan(chance(0.033, 'ttft_p95'))
+    expect(chance(0, 'ttft_p50')).toBeLessThan(chance(0.033, 'ttft_p50'))
+  })
+
+  it('of the same machine says something also where all pairs differ alike', () => {
+    const { reference, ...rest } = paired(1, 60)
+    const exact = (reference.series.ttft?.values ?? []).map((ms) => [ms, ms] as const)
+    const same = { ...rest, candidate: reference, reference, pairs: { ttft: exact }, differs: 0 }
+    const { relative } = metricOf({ candidate, limits, paired: same, looks }, 'ttft_p50')
+    expect(relative?.p).toBeCloseTo(0.5, 6)
+    expect(relative?.upper).toBeLessThan(0.01)
   })
 
   it('decides without a history, and is put together with one', () => {

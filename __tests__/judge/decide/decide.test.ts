@@ -161,6 +161,7 @@ describe('a metric that pairs left open', () => {
           candidate: own,
           reference,
           pairs: { ttft: values.map((ms, i) => [ms, base[i] ?? 0]) },
+          differs: 0.033,
         },
       }),
     )

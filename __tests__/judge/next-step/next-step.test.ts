@@ -36,6 +36,7 @@ function situation(
     comparison,
     decision: decide(comparison),
     reference,
+    differs: 0.033,
     looks,
     pairs: { taken: 0, planned: 0 },
     allowance: { requests: 800, costUsd: 1, durationMs: 600_000 },
@@ -226,5 +227,23 @@ describe('an open gate without a reference arm', () => {
     }
     const allowance = { requests: 2, costUsd: 1, durationMs: 600_000 }
     expect(nextStep(situation({ ...none, allowance }, open))).toMatchObject({ why: 'no-budget' })
+  })
+})
+
+describe('deployments that differ by more', () => {
+  const open = (differs: number, change: Partial<Limit> = {}) =>
+    nextStep(
+      situation({ differs }, { history: [], limits: [{ ...limitOf('ttft_p50'), ...change }] }),
+    )
+
+  it('leave pairs their worth where a pass may rule out less', () => {
+    const auto = { autoDetect: true }
+    expect(open(0.033, auto)).toMatchObject({ kind: 'pairs' })
+    expect(open(0.1, auto)).toMatchObject({ kind: 'pairs' })
+  })
+
+  it('are not paid for where they cannot rule out what was stated', () => {
+    expect(open(0.033)).toMatchObject({ kind: 'pairs' })
+    expect(open(0.1)).toMatchObject({ kind: 'stop', why: 'nothing-helps' })
   })
 })

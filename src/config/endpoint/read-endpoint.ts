@@ -2,6 +2,7 @@
 // reference arm, which is an endpoint that borrows from another.
 
 import type { Endpoint, ReferenceArm } from '../../model/config.ts'
+import { formatPercentage, parsePercentage } from '../quantities.ts'
 import type { RawEndpoint, RawGate } from '../raw-config.ts'
 import type { Reading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
@@ -24,7 +25,10 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
   const url = reading.referenceUrl
   if (typeof reference === 'string' && url === undefined) return { kind: reference }
   const at = [...path, 'reference']
-  const own = typeof reference === 'string' ? {} : reference
+  const { differs: stated, ...own } = typeof reference === 'string' ? {} : reference
+  const differs = stated === undefined ? {} : { differs: readDiffers(stated, at, reading) }
+  // A mapping that names nothing of an endpoint is the base branch's own.
+  if (url === undefined && Object.keys(own).length === 0) return { kind: 'base', ...differs }
   const report: Reading['report'] = (problem) => {
     const member = problem.path[at.length] ?? ''
     if (problem.elsewhere !== undefined || Object.hasOwn(own, member)) reading.report(problem)
@@ -37,7 +41,19 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
   return {
     kind: 'endpoint',
     endpoint: isInherited ? withoutSecrets(arm, endpoint) : arm,
+    ...differs,
   }
+}
+
+/** Beyond it two deployments of the same thing are not the same thing. */
+const MOST_DIFFERING = 0.5
+
+function readDiffers(text: string, at: Path, { report }: Reading): number {
+  const differs = parsePercentage(text)
+  if (differs <= MOST_DIFFERING) return differs
+  const message = `${text} is more than two deployments of the same thing differ by; expected 0% to ${formatPercentage(MOST_DIFFERING)}`
+  report({ path: [...at, 'differs'], message })
+  return MOST_DIFFERING
 }
 
 /** What was filled in from the environment was meant for the endpoint's own origin. */

@@ -2,7 +2,7 @@
 
 import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
-import { DEPLOYMENT_SPREAD, FEWEST_PAIRS } from '../../model/verdict-policy.ts'
+import { FEWEST_PAIRS } from '../../model/verdict-policy.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
 import {
   designOf,
@@ -69,13 +69,13 @@ function medianOfPairs(metric: Metric, paired: Paired): Contrast | undefined {
     if (Number.isFinite(ratio)) ratios.push(ratio)
   }
   if (ratios.length < FEWEST_PAIRS) return undefined
-  const difference = shiftOf(ratios)
-  const between = 2 * DEPLOYMENT_SPREAD ** 2
+  const between = betweenOf(paired)
+  const difference = shiftOf(ratios, between)
   const within = ratios.length * (difference.low ** 2 - between)
   return {
     source: 'reference',
     difference,
-    withFailures: ranked.length === ratios.length ? difference : shiftOf(ranked),
+    withFailures: ranked.length === ratios.length ? difference : shiftOf(ranked, between),
     has: ratios.length,
     needsToFail: FEWEST_PAIRS,
     needsToPass: FEWEST_PAIRS,
@@ -83,15 +83,23 @@ function medianOfPairs(metric: Metric, paired: Paired): Contrast | undefined {
   }
 }
 
+/** One machine that is asked twice: a tenth of a per cent, so that equal values are no certainty. */
+const LEAST_DIFFERING = 0.001
+
+/** Variance of the difference of two deployments of the same thing. */
+function betweenOf({ differs }: Paired): number {
+  return 2 * Math.max(differs, LEAST_DIFFERING) ** 2
+}
+
 function turned({ row }: Metric, [candidate, reference]: ValuePair): ValuePair {
   return row.better === 'lower' ? [candidate, reference] : [mirror(candidate), mirror(reference)]
 }
 
 /** More failures than the trimming takes make the shift infinite: then nothing can pass. */
-function shiftOf(ratios: readonly number[]): Difference {
+function shiftOf(ratios: readonly number[], between: number): Difference {
   const { value, variance, df } = trimmedMean(ratios)
   if (!Number.isFinite(value)) return { value: Number.POSITIVE_INFINITY, low: 1, up: 1, df: 1 }
-  const error = Math.sqrt(variance + 2 * DEPLOYMENT_SPREAD ** 2)
+  const error = Math.sqrt(variance + between)
   return { value, low: error, up: error, df }
 }
 
@@ -112,13 +120,13 @@ function betweenArms(metric: Metric, paired: Paired): Contrast | undefined {
   const candidate = statisticOf(samples.own, q, design)
   if (!Number.isFinite(candidate.value)) return undefined
   const worst = statisticOf(withRefused(samples.own, refused), q, design)
-  const between = 2 * DEPLOYMENT_SPREAD ** 2
-  const difference = unpaired(candidate, reference, inflation)
+  const between = betweenOf(paired)
+  const difference = unpaired(candidate, reference, { inflation, between })
   const count = Math.min(samples.own.finite, samples.other.finite)
   return {
     source: 'reference',
     difference,
-    withFailures: unpaired(worst, reference, inflation),
+    withFailures: unpaired(worst, reference, { inflation, between }),
     has: count,
     needsToFail: fewestToFail(q),
     needsToPass: fewestToPass(q),
@@ -134,9 +142,8 @@ function betweenArms(metric: Metric, paired: Paired): Contrast | undefined {
 function unpaired(
   candidate: QuantileStatistic,
   reference: QuantileStatistic,
-  inflation: number,
+  { inflation, between }: { readonly inflation: number; readonly between: number },
 ): Difference {
-  const between = 2 * DEPLOYMENT_SPREAD ** 2
   return {
     value: candidate.value - reference.value,
     low: Math.sqrt(inflation * (candidate.low + reference.up) + between),

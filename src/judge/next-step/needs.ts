@@ -2,8 +2,8 @@
 
 import type { MetricComparison } from '../../model/comparison.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
-import { DEPLOYMENT_SPREAD } from '../../model/verdict-policy.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
+import { COARSEST_RATIO } from '../../stats/threshold.ts'
 
 /** A metric that is not settled, as numbers and as judged. */
 export type Open = { readonly metric: MetricComparison; readonly judgement: MetricJudgement }
@@ -11,8 +11,6 @@ export type Open = { readonly metric: MetricComparison; readonly judgement: Metr
 /** One-sided 95 % bound, normal: half of the unchanged endpoints pass. And 90 % of them. */
 const HALF = 1.645
 const MOST = 1.733 + 1.282
-/** Variance that alternation leaves between two deployments. */
-const BETWEEN_ARMS = 2 * DEPLOYMENT_SPREAD ** 2
 /** Pairs share prompt and moment, which is most of what makes single requests differ. */
 const LEFT_BY_PAIRING = 0.4
 const DEFAULT_MUST_DETECT = 0.2
@@ -27,12 +25,12 @@ export type PairNeeds = { readonly fewest: number; readonly least: number; reado
  * Two arms' sampling variance against what a pass has to rule out. Undefined where no number of
  * pairs gets there: what two deployments differ by is more than what has to be ruled out.
  */
-export function pairsNeeded({ metric, judgement }: Open): PairNeeds | undefined {
+export function pairsNeeded({ metric, judgement }: Open, differs: number): PairNeeds | undefined {
   if (judgement.reason.kind === 'no-samples') return undefined
   if (metric.scale === 'difference') return ratePairs(metric)
-  const least = pairsAtReach(metric, HALF)
+  const least = pairsAtReach(metric, { reach: HALF, differs })
   if (!Number.isFinite(least)) return undefined
-  const enough = pairsAtReach(metric, MOST)
+  const enough = pairsAtReach(metric, { reach: MOST, differs })
   const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {}
   return {
     // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
@@ -42,13 +40,33 @@ export function pairsNeeded({ metric, judgement }: Open): PairNeeds | undefined 
   }
 }
 
-function pairsAtReach(metric: MetricComparison, reach: number): number {
-  const { relative, limit, quantile } = metric
-  const wanted = relative?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT)
-  const room = (wanted / reach) ** 2 - BETWEEN_ARMS
+type Reach = { readonly reach: number; readonly differs: number }
+
+function pairsAtReach(metric: MetricComparison, { reach, differs }: Reach): number {
+  const { relative, quantile } = metric
+  // What alternation leaves between two deployments.
+  const between = 2 * differs ** 2
+  const wanted = Math.max(wantedOf(metric), reachableOf(metric, reach * Math.sqrt(between)))
+  const room = (wanted / reach) ** 2 - between
   if (!(room > 0)) return Number.POSITIVE_INFINITY
   const perRequest = varianceOf(metric) * (quantile === 0.5 ? LEFT_BY_PAIRING : 1)
   return Math.max(Math.ceil((2 * perRequest) / room), relative?.needsToPass ?? 0)
+}
+
+function wantedOf({ relative, limit }: MetricComparison): number {
+  return relative?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT)
+}
+
+/** How much of the uncertainty may be left to sampling: as much again as half of the rest. */
+const SAMPLING = Math.sqrt(1.5)
+
+/**
+ * Where it was left open what a pass rules out, deployments that differ by more leave a coarser pass
+ * possible: pairs are worth as many as bring it near to what they allow.
+ */
+function reachableOf({ limit, scale }: MetricComparison, left: number): number {
+  const isOpen = limit?.autoDetect === true && scale === 'ratio'
+  return isOpen ? Math.min(COARSEST_RATIO, SAMPLING * left) : 0
 }
 
 /** The last look's one-sided 95 % bound, and how far nine of ten unchanged differences reach. */

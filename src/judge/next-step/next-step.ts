@@ -16,6 +16,8 @@ export type Situation = {
   readonly decision: { readonly verdict: string; readonly metrics: readonly MetricJudgement[] }
   /** Whether there is a reference arm to measure. */
   readonly reference: 'available' | 'none'
+  /** As the yardstick has it. */
+  readonly differs: number
   /** The looks that the comparison was made with. */
   readonly looks: Looks
   /** Pairs measured so far and planned in all: both 0 before the first pair. */
@@ -101,7 +103,7 @@ function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Ste
     return affordable({ ...situation, request, arms: 2, rounds: LOOKS })
   }
   if (most(open) < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
-  const worth = worthwhile(openOf(situation, open), most(open))
+  const worth = worthwhile(openOf(situation, open), most(open), situation.differs)
   if (worth.length === 0) return { kind: 'stop', why: 'nothing-helps' }
   const settled = worth.map(({ judgement }) => judgement)
   return pairsStep(situation, {
@@ -125,9 +127,10 @@ function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Ste
 function worthwhile(
   open: readonly Open[],
   most: number,
+  differs: number,
 ): readonly { readonly judgement: MetricJudgement; readonly needs: PairNeeds }[] {
   return open.flatMap(({ metric, judgement }) => {
-    const needs = pairsNeeded({ metric, judgement })
+    const needs = pairsNeeded({ metric, judgement }, differs)
     if (needs === undefined || needs.fewest > most || needs.least > 2 * most) return []
     return [{ judgement, needs }]
   })

@@ -164,7 +164,7 @@ function reference(effort: Effort): string {
     case 'not-needed':
       return 'not needed, the history decided'
     case 'measured':
-      return `${format.count(effort.pairs, 'pair')} measured in alternation, ${format.count(effort.looks, 'look')}`
+      return `${format.count(effort.pairs, 'pair')} measured in alternation, ${format.count(effort.looks, 'look')}${differing(effort)}`
     case 'no-budget':
       return 'not measured, the budget was spent'
     case 'void':
@@ -172,6 +172,11 @@ function reference(effort: Effort): string {
     case 'failed':
       return 'tried, and it did not answer'
   }
+}
+
+function differing({ differs }: Effort): string {
+  if (differs === undefined) return ''
+  return `; two deployments of the same thing are taken to differ by ${format.percent(differs)}`
 }
 
 const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {
