@@ -130,9 +130,9 @@ describe('parseConfig', () => {
 
   it('reads a limit of every kind of metric in the unit of the model', () => {
     const { limits } = only(read('every-metric').gates)
-    const plain = limits.map(({ metric, worsening, floor, ceiling, mustDetect, creep }) => [
+    const plain = limits.map(({ metric, worsening, floor, ceiling, mustDetect, drift }) => [
       metric,
-      [worsening, floor, ceiling, mustDetect, creep],
+      [worsening, floor, ceiling, mustDetect, drift],
     ])
     expect(Object.fromEntries(plain)).toEqual({
       ttft_p95: [0.15, 50, 2000, 0.3, 0.4],

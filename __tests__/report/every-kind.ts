@@ -14,7 +14,7 @@ export const REASONS: ByKind<Reason> = {
   'worse-than-limit': { kind: 'worse-than-limit', pAdjusted: 0.01 },
   'above-ceiling': { kind: 'above-ceiling', p: 0.01, over: 9, of: 200 },
   'failures-beyond-quantile': { kind: 'failures-beyond-quantile', failed: 9, of: 200, p: 0.01 },
-  crept: { kind: 'crept', total: 0.4, since: '2026-08-02T03:00:00Z' },
+  drifted: { kind: 'drifted', total: 0.4, since: '2026-08-02T03:00:00Z' },
   'significant-alone': { kind: 'significant-alone', p: 0.03, pAdjusted: 0.1 },
   'not-confirmed': { kind: 'not-confirmed', first: 0.62, second: 0.03 },
   'ruled-out': { kind: 'ruled-out', mustDetect: 0.2 },

@@ -65,7 +65,7 @@ describe('the reason of a metric', () => {
   "above-ceiling": "9 of 200 requests beyond the ceiling 2 s: more than chance explains (p = 0.01)",
   "better": "better beyond noise",
   "ceiling-open": "1 of 100 requests beyond the ceiling 2 s: too few requests to tell, needs at least 299",
-  "crept": "small accepted steps add up: 40 % slower than the first runs of this level, since 2026-08-02",
+  "drifted": "small accepted steps add up: 40 % slower than the first runs of this baseline epoch, since 2026-08-02",
   "failures-beyond-quantile": "9 of 200 requests failed before answering: TTFT p95 is among the failures (p = 0.01)",
   "failures-hide-quantile": "20 of 200 requests failed before answering: too many to tell what TTFT p95 would be",
   "free": "every request is billed at $0: it cannot change",

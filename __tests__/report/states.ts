@@ -701,7 +701,7 @@ export const STATES: readonly GoldenState[] = [
     ]),
   },
   {
-    name: 'crept',
+    name: 'drifted',
     jobResult: jobResultOf([
       {
         ...chat,
@@ -713,8 +713,8 @@ export const STATES: readonly GoldenState[] = [
             baseline: 310,
             change: 0.0387,
             verdict: 'fail',
-            reason: { kind: 'crept', total: 0.394, since: '2026-08-02T03:00:00Z' },
-            creep: {
+            reason: { kind: 'drifted', total: 0.394, since: '2026-08-02T03:00:00Z' },
+            drift: {
               total: 0.394,
               interval: [0.31, 0.48],
               since: '2026-08-02T03:00:00Z',
@@ -724,7 +724,7 @@ export const STATES: readonly GoldenState[] = [
           },
           {
             ...ttftP95,
-            creep: {
+            drift: {
               total: 0.281,
               interval: [0.152, 0.42],
               since: '2026-08-02T03:00:00Z',

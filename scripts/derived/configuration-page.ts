@@ -59,7 +59,7 @@ Complete examples are in [examples/configs](../examples/configs), workflows in [
 * \`floor\` is an absolute worsening that must be exceeded as well: 10 % of 80 ms is nothing a user feels.
 * \`ceiling\` (or \`minimum\`) is an absolute objective. It needs no baseline.
 * \`must_detect\` is what a pass has to rule out. Between \`increase\` and \`must_detect\` lies the honest "inconclusive".
-* \`creep\` limits the sum of many small accepted steps, counted from the first runs of the present level.
+* \`drift\` limits the sum of many small accepted steps, counted from the first runs of the present baseline epoch.
 
 A metric named in \`limits\` replaces its default limit whole: \`ttft_p95: {ceiling: 2s}\` is a ceiling and nothing else. The other default limits stay. \`off\` takes a metric out; it is still shown.
 

@@ -106,14 +106,14 @@ function listText(items: readonly string[], empty: string): string {
 /** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`; what was left out is left out. */
 export function limitText(limit: Limit): string {
   const words = limitWords(metricRow(limit.family))
-  const { worsening, floor, ceiling, mustDetect, autoDetect, creep } = limit
+  const { worsening, floor, ceiling, mustDetect, autoDetect, drift } = limit
   const isStated = worsening !== undefined && autoDetect !== true
   const members: readonly (readonly [string, string | undefined])[] = [
     [words.worsening, text(worsening, words.formatRelative)],
     ['floor', floor === 0 ? undefined : words.formatAbsolute(floor)],
     [words.objective, text(ceiling, words.formatAbsolute)],
     ['must_detect', isStated ? words.formatRelative(mustDetect) : undefined],
-    ['creep', text(creep, words.formatRelative)],
+    ['drift', text(drift, words.formatRelative)],
   ]
   return members
     .filter(([, value]) => value !== undefined)

@@ -47,7 +47,7 @@ export type RawLimit = {
   ceiling?: string | number
   minimum?: string | number
   must_detect?: string
-  creep?: string
+  drift?: string
 }
 
 export type RawPrices = {

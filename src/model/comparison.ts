@@ -89,7 +89,7 @@ export type CeilingTest = {
 }
 
 /** The candidate against the epoch's first runs: the sum of all accepted steps. */
-export type CreepTest = {
+export type DriftTest = {
   /** Natural direction, as `change` of a judgement. */
   readonly total: number
   readonly interval: readonly [number, number]
@@ -131,7 +131,7 @@ export type MetricComparison = {
   readonly ceiling?: CeilingTest
   /** Failures that reach the percentile, and the chance of so many were it out of their reach. */
   readonly beyond?: { readonly failed: number; readonly of: number; readonly p: number }
-  readonly creep?: CreepTest
+  readonly drift?: DriftTest
   readonly detectable?: Detectable
   readonly step?: MetricJudgement['step']
 }

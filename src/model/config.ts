@@ -116,7 +116,7 @@ export type Limit = {
    * Largest tolerated worsening against the first runs of the epoch, same scale as `worsening`:
    * many small accepted steps that add up to more fail. Absent = such a sum only warns.
    */
-  readonly creep?: number
+  readonly drift?: number
   /** False for a limit that came from the documented defaults. */
   readonly stated: boolean
 }

@@ -33,7 +33,7 @@ export type Reason =
       readonly p: number
     }
   /** Many small accepted steps add up: compared with the epoch's first runs. */
-  | { readonly kind: 'crept'; readonly total: number; readonly since: string }
+  | { readonly kind: 'drifted'; readonly total: number; readonly since: string }
   // suspect
   | { readonly kind: 'significant-alone'; readonly p: number; readonly pAdjusted: number }
   /** The first sitting showed it, the second did not. */
@@ -152,7 +152,7 @@ export type MetricJudgement = {
    * Set when the sum of all steps since the epoch's first runs is well beyond the limit, although
    * each step may have passed. `interval` as above. `tolerated` is the limit on the sum, if any.
    */
-  readonly creep?: {
+  readonly drift?: {
     readonly total: number
     readonly interval: readonly [number, number]
     readonly since: string

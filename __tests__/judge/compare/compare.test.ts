@@ -401,27 +401,27 @@ describe('cost', () => {
   })
 })
 
-describe('creep', () => {
+describe('drift', () => {
   const normal = normals(50)
   const anchor = drawHistory(normal, 5, { requests: 200, tau: 0.02 })
   const later = Array.from({ length: 8 }, (_, i) =>
     drawSummary(normal, { requests: 200, tau: 0.02, factor: 1.04 ** (i + 1) }, `later-${i}`),
   )
   const candidate = drawSummary(normal, { requests: 200, tau: 0.02, factor: 1.04 ** 9 }, 'new')
-  const limits = [limitOf('ttft_p50', { creep: 0.25 })]
+  const limits = [limitOf('ttft_p50', { drift: 0.25 })]
 
   it('sums the steps since the epoch began', () => {
-    const { creep, relative } = metricOf({ candidate, history: later, anchor, limits }, 'ttft_p50')
-    expect(creep?.total).toBeGreaterThan(0.25)
-    expect(creep?.total).toBeLessThan(0.6)
-    expect(relative?.difference).toBeLessThan(creep?.difference ?? 0)
-    expect(creep?.tolerated).toBeCloseTo(Math.log(1.25), 12)
-    expect(creep?.interval[0]).toBeLessThan(creep?.total ?? 0)
+    const { drift, relative } = metricOf({ candidate, history: later, anchor, limits }, 'ttft_p50')
+    expect(drift?.total).toBeGreaterThan(0.25)
+    expect(drift?.total).toBeLessThan(0.6)
+    expect(relative?.difference).toBeLessThan(drift?.difference ?? 0)
+    expect(drift?.tolerated).toBeCloseTo(Math.log(1.25), 12)
+    expect(drift?.interval[0]).toBeLessThan(drift?.total ?? 0)
   })
 
   it('is not asked while the baseline is the epoch start itself', () => {
     const young = metricOf({ candidate, history: anchor, anchor, limits }, 'ttft_p50')
-    expect(young.creep).toBeUndefined()
+    expect(young.drift).toBeUndefined()
   })
 
   it('is asked for cost as well', () => {
@@ -429,7 +429,7 @@ describe('creep', () => {
       { candidate, history: later, anchor, limits: [limitOf('cost_per_answer')] },
       'cost_per_answer',
     )
-    expect(found.creep?.total).toBeCloseTo(0, 1)
+    expect(found.drift?.total).toBeCloseTo(0, 1)
   })
 })
 

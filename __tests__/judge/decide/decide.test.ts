@@ -321,7 +321,7 @@ describe('a gate', () => {
   })
 })
 
-describe('creep', () => {
+describe('drift', () => {
   const drawn = normals(55)
   const steady = { requests: 300, tau: 0.01 }
   const anchor = drawHistory(drawn, 6, steady)
@@ -335,14 +335,14 @@ describe('creep', () => {
   it('warns when small steps add up to more than twice the limit', () => {
     const metric = only(warn({ worsening: 0.15, mustDetect: 0.5 }))
     expect(metric.verdict).toBe('pass')
-    expect(metric.creep).toMatchObject({ since: '2026-01-01T00:00:00Z', runs: 6 })
-    expect(metric.creep?.total).toBeGreaterThan(0.3)
+    expect(metric.drift).toMatchObject({ since: '2026-01-01T00:00:00Z', runs: 6 })
+    expect(metric.drift?.total).toBeGreaterThan(0.3)
   })
 
   it('fails where the limit says how much is too much', () => {
-    const decision = warn({ worsening: 0.15, mustDetect: 0.5, creep: 0.3 })
+    const decision = warn({ worsening: 0.15, mustDetect: 0.5, drift: 0.3 })
     expect(decision.verdict).toBe('failed')
-    expect(only(decision)).toMatchObject({ verdict: 'fail', reason: { kind: 'crept' } })
+    expect(only(decision)).toMatchObject({ verdict: 'fail', reason: { kind: 'drifted' } })
   })
 
   it('is silent while the sum is small', () => {
@@ -353,7 +353,7 @@ describe('creep', () => {
     const metric = only(
       judge({ candidate: calmLater[0] ?? candidate, history: calmLater, anchor, limits: p50 }),
     )
-    expect(metric.creep).toBeUndefined()
+    expect(metric.drift).toBeUndefined()
   })
 })
 

@@ -39,7 +39,7 @@ describe('the headline', () => {
     ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
     ['reshaped', 'Passed: no regression in 3 gates; gate legacy is removed'],
     ['dropped-gates', 'Merge blocked: 2 gates are dropped: legacy, old'],
-    ['crept', 'Merge blocked: TTFT p50 crept 39 % slower since 2026-08-02'],
+    ['drifted', 'Merge blocked: TTFT p50 has drifted 39 % slower since 2026-08-02'],
   ])('of the state %s says what it means', (name, text) => {
     expect(headline(jobResultOf(name))).toBe(text)
   })

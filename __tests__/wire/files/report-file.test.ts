@@ -110,7 +110,7 @@ describe('report.json', () => {
         floor: 0,
         ceiling: 25,
         mustDetect: 0.2,
-        creep: 0.3,
+        drift: 0.3,
         stated: false,
       },
     } as const
@@ -120,7 +120,7 @@ describe('report.json', () => {
       floor: 0,
       minimum: 25,
       must_detect: 0.2,
-      creep: 0.3,
+      drift: 0.3,
       stated: false,
     })
     const decoded = decodeReport(text)

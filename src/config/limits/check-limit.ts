@@ -43,7 +43,7 @@ function lonely(raw: RawLimit, words: LimitWords): readonly LimitProblem[] {
 function belowTolerance(raw: RawLimit, words: LimitWords): readonly LimitProblem[] {
   const worsening = raw[words.worsening]
   if (worsening === undefined) return []
-  return (['must_detect', 'creep'] as const).flatMap((member) => {
+  return (['must_detect', 'drift'] as const).flatMap((member) => {
     const text = raw[member]
     if (text === undefined || words.parseRelative(text) >= words.parseRelative(worsening)) return []
     const message = `${text} is below \`${words.worsening}\`, which tolerates ${worsening}; expected ${worsening} or more`
@@ -70,7 +70,7 @@ function objectiveOutOfRange(raw: RawLimit, row: MetricRow): readonly LimitProbl
 
 function relativesOutOfRange(raw: RawLimit, row: MetricRow): readonly LimitProblem[] {
   const words = limitWords(row)
-  return ([words.worsening, 'must_detect', 'creep'] as const).flatMap((member) => {
+  return ([words.worsening, 'must_detect', 'drift'] as const).flatMap((member) => {
     const text = raw[member]
     if (text === undefined) return []
     const message = problemOfRelative(text, words.parseRelative(text), { row, member })

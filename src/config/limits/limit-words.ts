@@ -16,7 +16,7 @@ import {
 export type LimitWords = {
   readonly worsening: 'increase' | 'decrease'
   readonly objective: 'ceiling' | 'minimum'
-  /** `increase`, `must_detect`, `creep`: a percentage, or points for a rate. */
+  /** `increase`, `must_detect`, `drift`: a percentage, or points for a rate. */
   readonly parseRelative: (text: string) => number
   readonly formatRelative: (value: number) => string
   /** `floor` and `ceiling`: in the metric's unit, a plain number where it has no unit of its own. */

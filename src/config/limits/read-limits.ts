@@ -46,7 +46,7 @@ function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limi
   const words = limitWords(metricRow(family))
   const worsening = optional(raw[words.worsening], words.parseRelative)
   const ceiling = optional(raw[words.objective], words.parseAbsolute)
-  const creep = optional(raw.creep, words.parseRelative)
+  const drift = optional(raw.drift, words.parseRelative)
   const stated = optional(raw.must_detect, words.parseRelative)
   const usual = Math.max(defaultMustDetect(metric, samples), worsening ?? 0)
   return {
@@ -56,7 +56,7 @@ function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limi
     worsening,
     floor: optional(raw.floor, words.parseAbsolute) ?? 0,
     ceiling,
-    creep,
+    drift,
     mustDetect: stated ?? usual,
     autoDetect: stated === undefined,
     stated: true,

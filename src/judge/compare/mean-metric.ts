@@ -7,8 +7,8 @@ import type { MeanBaseline, RunMean } from '../../stats/mean-baseline.ts'
 import { meanCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { relativeTest } from './contrast.ts'
-import { creepOf } from './creep.ts'
 import { detectableRatio } from './detectable-ratio.ts'
+import { driftOf } from './drift.ts'
 import { meanAgainstHistory, meanHistory, meanOf } from './mean.ts'
 import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
 import { pairedTest } from './pairs.ts'
@@ -26,7 +26,7 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
     return { ...headingOf(metric), ...baseline, ...billed(metric, candidate), missing }
   }
   const relative = relativeOf(metric, context, { mean, history })
-  const creep = creepOf(metric, context, (anchor) => {
+  const drift = driftOf(metric, context, (anchor) => {
     const first = meanHistory(metric, anchor)
     if ('kind' in first) return undefined
     return { difference: meanAgainstHistory(mean, first).difference, centre: first.runs.centre }
@@ -49,7 +49,7 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
       ceiling === undefined
         ? undefined
         : meanCeiling(metric, { summary: candidate, mean }, ceiling),
-    creep,
+    drift,
     detectable,
   }
 }

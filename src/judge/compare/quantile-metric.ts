@@ -13,8 +13,8 @@ import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
 import { type Context, headingOf, levelsOf } from './context.ts'
 import { type Contrast, relativeTest } from './contrast.ts'
-import { creepOf } from './creep.ts'
 import { detectableRatio } from './detectable-ratio.ts'
+import { driftOf } from './drift.ts'
 import {
   inUnit,
   type Metric,
@@ -45,7 +45,7 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
     unusual: unusualRefusals(metric.family, candidate, before.runs),
   }
   const relative = relativeOf(metric, context, { own, history })
-  const creep = creepOf(metric, context, (anchor) => {
+  const drift = driftOf(metric, context, (anchor) => {
     const first = quantileHistory(metric, anchor, { candidate: values, kind: context.kind })
     if ('kind' in first) return undefined
     const found = againstHistory(metric, own, first)
@@ -67,7 +67,7 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
     ...(relative === undefined ? { missing: missingOf(history) } : { relative }),
     ceiling: ceiling === undefined ? undefined : quantileCeiling(metric, own, ceiling),
     beyond,
-    creep,
+    drift,
     detectable,
   }
 }

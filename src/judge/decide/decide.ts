@@ -87,8 +87,8 @@ function partsOf(metric: MetricComparison, pAdjusted: number | undefined): reado
   if (limit === undefined || cannotBeKnown(metric)) return []
   const relative = limit.worsening === undefined ? [] : [relativePart(metric, pAdjusted)]
   const ceiling = limit.ceiling === undefined ? [] : [ceilingPart(metric, relative[0])]
-  const crept = creepPart(metric)
-  return [...relative, ...ceiling, ...(crept === undefined ? [] : [crept])]
+  const drifted = driftPart(metric)
+  return [...relative, ...ceiling, ...(drifted === undefined ? [] : [drifted])]
 }
 
 /** No request and no run could settle it, or it cannot change: shown and not gated. */
@@ -193,24 +193,24 @@ function ceilingPart({ ceiling, missing }: MetricComparison, relative?: Part): P
 }
 
 /** Fails only where the limit tolerates no such sum; otherwise the judgement carries a warning. */
-function creepPart({ creep }: MetricComparison): Part | undefined {
-  if (creep?.tolerated === undefined) return undefined
-  if (creep.difference <= creep.tolerated || creep.p > ALPHA) return undefined
-  const reason: Reason = { kind: 'crept', total: creep.total, since: creep.since }
+function driftPart({ drift }: MetricComparison): Part | undefined {
+  if (drift?.tolerated === undefined) return undefined
+  if (drift.difference <= drift.tolerated || drift.p > ALPHA) return undefined
+  const reason: Reason = { kind: 'drifted', total: drift.total, since: drift.since }
   return { verdict: 'fail', reason, evidence: 'history' }
 }
 
 /** The sum of steps is worth a warning when it is twice the limit and surely more than one. */
 const CREEP_FACTOR = 2
 
-function creepWarning({ creep }: MetricComparison): Pick<MetricJudgement, 'creep'> {
-  if (creep === undefined) return {}
-  const { difference, threshold, lower, tolerated, total, interval, since, runs } = creep
+function driftWarning({ drift }: MetricComparison): Pick<MetricJudgement, 'drift'> {
+  if (drift === undefined) return {}
+  const { difference, threshold, lower, tolerated, total, interval, since, runs } = drift
   const warns = difference > CREEP_FACTOR * threshold && lower > threshold
-  const fails = tolerated !== undefined && difference > tolerated && creep.p <= ALPHA
+  const fails = tolerated !== undefined && difference > tolerated && drift.p <= ALPHA
   if (!warns && !fails) return {}
   return {
-    creep: { total, interval, since, runs, tolerated },
+    drift: { total, interval, since, runs, tolerated },
   }
 }
 
@@ -234,7 +234,7 @@ function shown(
     requests: metric.requests,
     history: metric.history,
     step: metric.step,
-    ...creepWarning(metric),
+    ...driftWarning(metric),
   }
 }
 

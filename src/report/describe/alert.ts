@@ -131,7 +131,7 @@ function inInterval(metric: MetricJudgement): string {
 
 function evidence(result: GateResult, metric: MetricJudgement, context: ReportContext): Sentence {
   const requests = format.count(metric.requests, 'request')
-  if (metric.reason.kind === 'crept') return say`${sentence(reasonText(metric))}`
+  if (metric.reason.kind === 'drifted') return say`${sentence(reasonText(metric))}`
   switch (metric.evidence) {
     case 'ceiling':
       return say`Judged on ${requests} of this run alone: a ceiling needs no baseline.`

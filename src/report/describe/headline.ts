@@ -162,8 +162,8 @@ export function failure(metric: MetricJudgement): string {
     }
     case 'failures-beyond-quantile':
       return `${reason.failed} of ${format.count(reason.of, 'request')} failed, more than ${label} allows`
-    case 'crept':
-      return `${label} crept ${changeInWords(metric, reason.total)} since ${format.day(reason.since)}`
+    case 'drifted':
+      return `${label} has drifted ${changeInWords(metric, reason.total)} since ${format.day(reason.since)}`
     default:
       return change === undefined
         ? `${label} ${is} ${worseWord(metric)}`

@@ -25,8 +25,8 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'failures-beyond-quantile':
     case 'failures-hide-quantile':
       return failuresReason(metric, reason)
-    case 'crept':
-      return `small accepted steps add up: ${changeInWords(metric, reason.total)} than the first runs of this level, since ${format.day(reason.since)}`
+    case 'drifted':
+      return `small accepted steps add up: ${changeInWords(metric, reason.total)} than the first runs of this baseline epoch, since ${format.day(reason.since)}`
     case 'significant-alone':
       return `looks ${worseWord(metric)}, but several metrics are judged at once and the evidence does not hold for all (${format.probability(reason.p)} alone, ${format.probability(reason.pAdjusted)} together)`
     case 'not-confirmed':

@@ -24,7 +24,7 @@ export function remarks(result: GateResult): readonly Sentence[] {
   return [
     ...askedSentence(result.asked),
     ...(result.attributions ?? []).map(attributionSentence),
-    ...creepSentence(result.metrics),
+    ...driftSentence(result.metrics),
     ...stepSentence(result.metrics),
     ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
   ]
@@ -53,20 +53,20 @@ function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
 }
 
 /** Of the metrics that do not fail already: those have a stronger thing to say. */
-function creepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
-  const crept = metrics.flatMap((metric) =>
-    metric.creep === undefined || metric.verdict === 'fail'
+function driftSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
+  const drifted = metrics.flatMap((metric) =>
+    metric.drift === undefined || metric.verdict === 'fail'
       ? []
-      : [{ metric, creep: metric.creep }],
+      : [{ metric, drift: metric.drift }],
   )
-  const [first] = crept
+  const [first] = drifted
   if (first === undefined) return []
-  const sums = crept.map(
-    ({ metric, creep }) =>
-      `${inSentence(metric.label)} is ${changeInWords(metric, creep.total)} (90 % interval ${format.interval(creep.interval, metric.scale)})`,
+  const sums = drifted.map(
+    ({ metric, drift }) =>
+      `${inSentence(metric.label)} is ${changeInWords(metric, drift.total)} (90 % interval ${format.interval(drift.interval, metric.scale)})`,
   )
   return [
-    say`${strong('Small steps add up:')} against the first ${format.count(first.creep.runs, 'run')} of this level, since ${format.day(first.creep.since)}, ${sums.join('; ')}.`,
+    say`${strong('Small steps add up:')} against the first ${format.count(first.drift.runs, 'run')} of this baseline epoch, since ${format.day(first.drift.since)}, ${sums.join('; ')}.`,
   ]
 }
 

@@ -1,5 +1,5 @@
 // What a store no longer needs. Every group of runs (branch, load shape) keeps its newest accepted
-// runs, its newest held ones and the first runs of its current epoch, which the creep guard sums
+// runs, its newest held ones and the first runs of its current epoch, which the drift guard sums
 // small steps against. A group without a single run younger than the age limit is dropped whole.
 
 import { type Epoch, standingEpochs } from '../../model/history.ts'

@@ -38,7 +38,7 @@ export type FileLimit = {
   readonly ceiling?: number
   readonly minimum?: number
   readonly must_detect: number
-  readonly creep?: number
+  readonly drift?: number
   readonly stated: boolean
 }
 
@@ -67,7 +67,7 @@ export type FileMetric = {
   readonly settles: readonly Settlement[]
   readonly heldBack?: HeldBack
   readonly accepted?: Acceptance
-  readonly creep?: {
+  readonly drift?: {
     readonly total: number
     readonly interval: FileInterval
     readonly since: string

@@ -81,7 +81,7 @@ export function gateFromFile(file: FileGate): GateResult {
 }
 
 function metricToFile(metric: MetricJudgement, text: string): FileMetric {
-  const { detectable, creep, interval, limit } = metric
+  const { detectable, drift, interval, limit } = metric
   return {
     id: metric.id,
     unit: metric.unit,
@@ -112,12 +112,12 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
     settles: metric.settles,
     heldBack: metric.heldBack,
     accepted: metric.accepted,
-    creep: creep === undefined ? undefined : { ...creep, interval: intervalToFile(creep.interval) },
+    drift: drift === undefined ? undefined : { ...drift, interval: intervalToFile(drift.interval) },
   }
 }
 
 function metricFromFile(file: FileMetric): MetricJudgement {
-  const { detectable, creep, interval, limit, failuresReach } = file
+  const { detectable, drift, interval, limit, failuresReach } = file
   const infinite = Object.fromEntries(
     failuresReach.map((member) => [member, Number.POSITIVE_INFINITY]),
   )
@@ -151,9 +151,9 @@ function metricFromFile(file: FileMetric): MetricJudgement {
     settles: file.settles,
     ...present({ heldBack: file.heldBack ?? null }),
     ...present({ accepted: file.accepted ?? null }),
-    ...(creep === undefined
+    ...(drift === undefined
       ? {}
-      : { creep: { ...creep, interval: intervalFromFile(creep.interval) } }),
+      : { drift: { ...drift, interval: intervalFromFile(drift.interval) } }),
   }
 }
 
@@ -167,7 +167,7 @@ function intervalFromFile([low, high]: FileInterval): readonly [number, number] 
 
 /** In the words of the configuration, which mirror where higher is better. */
 function limitToFile(limit: Limit, better: 'lower' | 'higher'): FileLimit {
-  const { worsening, ceiling, creep } = limit
+  const { worsening, ceiling, drift } = limit
   const [relative, absolute] =
     better === 'lower' ? (['increase', 'ceiling'] as const) : (['decrease', 'minimum'] as const)
   return {
@@ -175,7 +175,7 @@ function limitToFile(limit: Limit, better: 'lower' | 'higher'): FileLimit {
     floor: limit.floor,
     ...(ceiling === undefined ? {} : { [absolute]: ceiling }),
     must_detect: limit.mustDetect,
-    creep,
+    drift,
     stated: limit.stated,
   }
 }
@@ -196,7 +196,7 @@ function limitFromFile(id: string, file: FileLimit | null): { readonly limit?: L
         quantile: parsed.quantile ?? null,
         worsening: file.increase ?? file.decrease ?? null,
         ceiling: file.ceiling ?? file.minimum ?? null,
-        creep: file.creep ?? null,
+        drift: file.drift ?? null,
       }),
     },
   }

@@ -1,7 +1,7 @@
 // Many small steps, each within its limit, that add up: the candidate against the first runs of the
 // epoch instead of the latest ones.
 
-import type { CreepTest } from '../../model/comparison.ts'
+import type { DriftTest } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import { chanceOf, type Difference, lowerBound, upperBound } from '../../stats/difference.ts'
@@ -13,13 +13,13 @@ import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.t
  * Undefined without a relative limit, and while the epoch is young: as long as every baseline run
  * is one of its first, the two comparisons are the same.
  */
-export function creepOf(
+export function driftOf(
   metric: Metric,
   context: Context,
   compareWith: (
     anchor: readonly Summary[],
   ) => { difference: Difference; centre: number } | undefined,
-): CreepTest | undefined {
+): DriftTest | undefined {
   const { anchor, history } = context
   const first = anchor[0]
   const ids = new Set(anchor.map((run) => run.runId))
@@ -30,7 +30,7 @@ export function creepOf(
   if (bounds === undefined) return undefined
   const { difference } = found
   const lower = lowerBound(difference, ALPHA)
-  const tolerated = metric.limit?.creep
+  const tolerated = metric.limit?.drift
   return {
     total: naturalRatio(metric, difference.value),
     interval: orderedRatio(metric, lower, upperBound(difference, ALPHA)),
