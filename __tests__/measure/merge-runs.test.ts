@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { appendRounds, mergeRuns } from '../../src/measure/merge-runs.ts'
 import type { Run } from '../../src/model/run.ts'
+import { courseOf, looksDuring, type ServerMetrics } from '../../src/model/server-metrics.ts'
 import { sampleRun } from '../baseline-samples.ts'
 
 const shard = (seed: number, change: Partial<Run> = {}): Run => ({
@@ -115,5 +116,63 @@ describe('rounds of one run', () => {
       peakInFlight: 4,
     })
     expect(appendRounds([first])).toBe(first)
+  })
+})
+
+describe('what the server said of itself', () => {
+  const looked = (seed: number, metrics: ServerMetrics | undefined, durationMs = 1000) =>
+    withConditions(shard(seed, { serverMetrics: metrics }), { durationMs })
+  const tallies = (ms: readonly (readonly [atMs: number, sum: number, count: number])[]) => ({
+    engine: 'vllm' as const,
+    readings: ms.map(([atMs, sum, count]) => ({ atMs, queueMs: { sum, count }, waiting: 1 })),
+  })
+
+  it('stays with rounds that were appended, without what happened between them', () => {
+    const first = looked(
+      1,
+      tallies([
+        [0, 0, 0],
+        [500, 40, 4],
+        [1000, 100, 10],
+      ]),
+    )
+    // Another 900 requests of somebody else waited for a second each in between.
+    const second = looked(
+      2,
+      tallies([
+        [-3, 900_000, 910],
+        [1000, 900_300, 920],
+      ]),
+    )
+    const { serverMetrics } = appendRounds([first, second])
+    expect(serverMetrics?.readings.map(({ atMs, opens }) => [atMs, opens])).toEqual([
+      [0, undefined],
+      [500, undefined],
+      [1000, undefined],
+      [997, true],
+      [2000, undefined],
+    ])
+    expect(serverMetrics && courseOf(serverMetrics).queueMs).toBe(20)
+    expect(serverMetrics && looksDuring(serverMetrics)).toHaveLength(1)
+  })
+
+  it('stays with merged shards, by the one that looked longest: each sees the requests of all', () => {
+    const short = tallies([
+      [0, 0, 0],
+      [800, 40, 4],
+    ])
+    const long = tallies([
+      [0, 0, 0],
+      [1000, 100, 10],
+    ])
+    expect(mergeRuns([looked(1, short), looked(2, long)]).serverMetrics).toBe(long)
+    expect(mergeRuns([looked(1, short), looked(2, undefined)]).serverMetrics).toBe(short)
+  })
+
+  it('is none where the parts speak of different engines', () => {
+    const other: ServerMetrics = { engine: 'tgi', readings: [] }
+    const parts = [looked(1, tallies([[0, 0, 0]])), looked(2, other)] as const
+    expect(mergeRuns(parts).serverMetrics).toBeUndefined()
+    expect(appendRounds(parts).serverMetrics).toBeUndefined()
   })
 })

@@ -9,6 +9,7 @@ import type { Endpoint, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Ports } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
+import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
 import type { ProgressScreen } from './progress.ts'
@@ -49,18 +50,25 @@ export function gatePorts(options: PortsOptions): Ports {
           : { reference: targetOf(reference, referenceKey(candidate, reference, keys), options) }),
       }
       leaving.add(secretsOf(targets))
-      // Of two arms on one server its numbers would be a mixture.
-      const scraper = reference === undefined ? scraperOf(candidate, options, signal) : undefined
-      const measurement = await measure(plan, targets, {
-        signal,
-        beforeMeasured: async () => scraper?.begin(),
-        allowance,
-        costOf,
-        onProgress: (progress) => screen.update(progress),
-        recordSecrets: secretsOf(targets),
-        // An error is written below the line that shows the progress, not into it.
-      }).finally(() => screen.end())
-      return { ...measurement, serverMetrics: await scraper?.end() }
+      const scrapers = scrapersOf({ candidate, reference }, options)
+      try {
+        const measurement = await measure(plan, targets, {
+          signal,
+          beforeMeasured: () => begun(scrapers),
+          allowance,
+          costOf,
+          onProgress: (progress) => screen.update(progress),
+          recordSecrets: secretsOf(targets),
+          // An error is written below the line that shows the progress, not into it.
+        }).finally(() => screen.end())
+        const [ofCandidate, ofReference] = await Promise.all([
+          scrapers.candidate?.end(),
+          scrapers.reference?.end(),
+        ])
+        return { ...measurement, serverMetrics: { candidate: ofCandidate, reference: ofReference } }
+      } finally {
+        await Promise.all([scrapers.candidate?.close(), scrapers.reference?.close()])
+      }
     },
   }
 }
@@ -95,12 +103,38 @@ function isNamed(url: string, { policy, reach }: Bounds): boolean {
   return isListedHost(url, policy.allowedHosts)
 }
 
+type Scrapers = { readonly [Name in Arm]: Scraper | undefined }
+
+/**
+ * Of two arms on one server its numbers would be a mixture, and are no arm's. A reference at another
+ * address that names no exporter of its own has the endpoint's, which says nothing of it.
+ */
+function scrapersOf(
+  { candidate, reference }: { readonly candidate: Endpoint; readonly reference?: Endpoint },
+  options: PortsOptions,
+): Scrapers {
+  const hasSame = reference?.metricsUrl === candidate.metricsUrl
+  const isOne = reference !== undefined && originOf(reference) === originOf(candidate)
+  return {
+    candidate: hasSame && isOne ? undefined : scraperOf(candidate, options),
+    reference: reference === undefined || hasSame ? undefined : scraperOf(reference, options),
+  }
+}
+
+function originOf({ url }: Endpoint): string {
+  return new URL(url).origin
+}
+
 /** The same bounds hold for whatever else a pull request makes the runner ask. */
-function scraperOf(endpoint: Endpoint, bounds: Bounds, signal: AbortSignal): Scraper | undefined {
+function scraperOf(endpoint: Endpoint, options: PortsOptions): Scraper | undefined {
   const { metricsUrl: url } = endpoint
   if (url === undefined) return undefined
-  const { publicOnly } = targetOf({ ...endpoint, url }, undefined, bounds)
-  return startScraper(url, { signal, publicOnly })
+  const { publicOnly } = targetOf({ ...endpoint, url }, undefined, options)
+  return startScraper(url, { signal: options.signal, publicOnly })
+}
+
+async function begun({ candidate, reference }: Scrapers): Promise<void> {
+  await Promise.all([candidate?.begin(), reference?.begin()])
 }
 
 /** The endpoint's own key serves the second arm only where both are the same origin. */

@@ -34,7 +34,7 @@ export type RunParts = {
 export function assembleRun(parts: RunParts): Run {
   const { measurement, priced, check, arm, identity } = parts
   const kept = keptPositions(priced.records, arm, check.warnings)
-  const read = measurement.serverMetrics
+  const read = measurement.serverMetrics?.[arm]
   return {
     ...identity,
     arm,
@@ -45,7 +45,7 @@ export function assembleRun(parts: RunParts): Run {
     spent: priced.spent,
     costsUsd: priced.unknown === undefined ? pick(priced.costsUsd, kept) : [],
     costUnknown: priced.unknown,
-    serverMetrics: arm === 'candidate' && read?.ok === true ? read.metrics : undefined,
+    serverMetrics: read?.ok === true ? read.metrics : undefined,
     records: pick(priced.records, kept),
   }
 }

@@ -5,6 +5,7 @@ import { sumOfCosts } from '../model/cost.ts'
 import { GateError } from '../model/errors.ts'
 import type { Conditions, Run, Unknown } from '../model/run.ts'
 import { hashedShape } from './load-shape.ts'
+import { metricsOfRounds, metricsOfShards } from './merge-metrics.ts'
 
 /**
  * Merges runs of one gate. Records keep their order within a shard and are renumbered; the conditions
@@ -31,8 +32,7 @@ export function mergeRuns(given: readonly Run[]): Run {
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
     ...unknownsOf(runs),
-    // Every shard counts the requests of all: one cannot speak for the whole.
-    serverMetrics: undefined,
+    serverMetrics: metricsOfShards(runs),
   }
 }
 
@@ -110,7 +110,7 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       .map((record, index) => ({ ...record, index })),
     costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
-    serverMetrics: undefined,
+    serverMetrics: metricsOfRounds(rounds),
   }
 }
 

@@ -34,8 +34,8 @@ export type Measurement = {
     readonly candidate: readonly string[]
     readonly reference: readonly string[]
   }
-  /** What came of `endpoint.metrics` of the candidate. Absent where there is none. */
-  readonly serverMetrics?: ServerMetricsRead
+  /** What came of each arm's `endpoint.metrics`. Absent where there is none of its own. */
+  readonly serverMetrics?: { readonly [Name in Arm]?: ServerMetricsRead | undefined }
   /** From the first warm-up request to the end of the last request. */
   readonly totalMs: number
 }

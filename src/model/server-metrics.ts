@@ -11,6 +11,8 @@ export type Tally = { readonly sum: number; readonly count: number }
 export type ServerReading = {
   /** On the run's clock; the look before the first measured request is at or below 0. */
   readonly atMs: number
+  /** The first look of a later round: what the server did since the look before is no part of the run. */
+  readonly opens?: true
   /** Requests that are computed, and that wait for it, at this moment. */
   readonly running?: number
   readonly waiting?: number
@@ -27,8 +29,23 @@ export type ServerReading = {
 
 export type ServerMetrics = {
   readonly engine: Engine
-  /** In the order of time: one before the measured phase, about one a second, one after. */
+  /** In the order of time: one before each measured phase, about one a second, one after. */
   readonly readings: readonly ServerReading[]
+}
+
+/** The looks of each measured phase: one before it, those during it, one after. */
+export function roundsOf({ readings }: ServerMetrics): readonly (readonly ServerReading[])[] {
+  const rounds: ServerReading[][] = []
+  for (const reading of readings) {
+    if (reading.opens === true || rounds.length === 0) rounds.push([])
+    rounds.at(-1)?.push(reading)
+  }
+  return rounds
+}
+
+/** Looks at the load itself: neither those before it nor those after. */
+export function looksDuring(metrics: ServerMetrics): readonly ServerReading[] {
+  return roundsOf(metrics).flatMap((round) => round.slice(1, -1))
 }
 
 /** What came of reading `endpoint.metrics`: numbers, or why there are none. */
@@ -47,28 +64,29 @@ export type ServerCourse = {
   readonly preemptions?: number
 }
 
-/** Means per request between the first and the last look; peaks over all of them. */
-export function courseOf({ readings }: ServerMetrics): ServerCourse {
-  const prefix = between(readings, 'prefixHits')
-  const first = readings.find(({ preemptions }) => preemptions !== undefined)?.preemptions
-  const last = readings.findLast(({ preemptions }) => preemptions !== undefined)?.preemptions
+/** Means per request between the first and the last look of each round; peaks over all of them. */
+export function courseOf(metrics: ServerMetrics): ServerCourse {
+  const { readings } = metrics
+  const rounds = roundsOf(metrics)
+  const mean = (member: 'queueMs' | 'prefillMs' | 'prefixHits') =>
+    meanOf(rounds.flatMap((round) => between(round, member) ?? []))
   return {
-    queueMs: meanOf(between(readings, 'queueMs')),
-    prefillMs: meanOf(between(readings, 'prefillMs')),
+    queueMs: mean('queueMs'),
+    prefillMs: mean('prefillMs'),
     mostWaiting: most(readings.map(({ waiting }) => waiting)),
     mostRunning: most(readings.map(({ running }) => running)),
     mostKvCacheUse: most(readings.map(({ kvCacheUse }) => kvCacheUse)),
-    prefixHitRate: meanOf(prefix),
-    preemptions: first === undefined || last === undefined ? undefined : Math.max(0, last - first),
+    prefixHitRate: mean('prefixHits'),
+    preemptions: totalOf(rounds.flatMap((round) => preemptedIn(round) ?? [])),
   }
 }
 
 /** Undefined where it is not exported, or where the server was started anew in between. */
 function between(
-  readings: readonly ServerReading[],
+  round: readonly ServerReading[],
   member: 'queueMs' | 'prefillMs' | 'prefixHits',
 ): Tally | undefined {
-  const tallies = readings.flatMap((reading) => reading[member] ?? [])
+  const tallies = round.flatMap((reading) => reading[member] ?? [])
   const [first] = tallies
   const last = tallies.at(-1)
   if (first === undefined || last === undefined) return undefined
@@ -77,8 +95,20 @@ function between(
   return sum < 0 || count <= 0 ? undefined : { sum, count }
 }
 
-function meanOf(tally: Tally | undefined): number | undefined {
-  return tally === undefined ? undefined : tally.sum / tally.count
+function preemptedIn(round: readonly ServerReading[]): number | undefined {
+  const known = round.flatMap(({ preemptions }) => preemptions ?? [])
+  const [first] = known
+  const last = known.at(-1)
+  return first === undefined || last === undefined ? undefined : Math.max(0, last - first)
+}
+
+function meanOf(tallies: readonly Tally[]): number | undefined {
+  const count = tallies.reduce((total, tally) => total + tally.count, 0)
+  return count === 0 ? undefined : tallies.reduce((total, { sum }) => total + sum, 0) / count
+}
+
+function totalOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0)
 }
 
 function most(values: readonly (number | undefined)[]): number | undefined {

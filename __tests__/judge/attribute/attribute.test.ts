@@ -9,43 +9,68 @@ import type { MetricJudgement } from '../../../src/model/verdict.ts'
 import { type Simulated, simulatedRun } from './simulated-runs.ts'
 
 type Kind = Attribution['kind']
+type Law = Omit<Simulated, 'seed' | 'run'>
 type Trial = {
-  readonly change: Omit<Simulated, 'seed' | 'run'>
+  readonly change: Law
   readonly right: readonly Kind[]
+  /** What it was before. Absent = `BEFORE`, six runs of it. */
+  readonly before?: { readonly law: Law; readonly runs: number }
   readonly fails?: readonly string[]
 }
 
-const BEFORE: Omit<Simulated, 'seed' | 'run'> = { behaviour: { capacity: 6 }, exports: true }
+const BEFORE: Law = { behaviour: { capacity: 6 }, exports: 'everything' }
+const BY_LENGTH = 'queue length'
 const SLOWER = { ttftMedianMs: 48, ttftPerInputTokenMs: 0.032 }
+/** Long enough to be looked at ten times, once a second. */
+const LONGER = { tokenGapMs: 20 }
+/** Requests that are computed together on few cores make each other slower. */
+const SHARED = { ttftMedianMs: 600, tokenGapMs: 60 }
+const ALONE = { ttftMedianMs: 110, tokenGapMs: 11 }
 const PAPERS = { 'read and': 110 }
 
 const TRIALS: Readonly<Record<string, Trial>> = {
-  queue: { change: { behaviour: { capacity: 3 }, exports: true }, right: ['queue'] },
-  prefill: { change: { behaviour: { capacity: 6, ...SLOWER }, exports: true }, right: ['prefill'] },
+  queue: { change: { behaviour: { capacity: 3 }, exports: 'everything' }, right: ['queue'] },
+  'a queue of which only the length is exported, after three runs': {
+    before: { law: { behaviour: { capacity: 6, ...LONGER }, exports: BY_LENGTH }, runs: 3 },
+    change: { behaviour: { capacity: 3, ...LONGER }, exports: BY_LENGTH },
+    right: ['queue'],
+  },
+  'a queue that is longer than the rise, since who is served is served faster': {
+    before: { law: { behaviour: { capacity: 6, ...SHARED }, exports: BY_LENGTH }, runs: 3 },
+    change: { behaviour: { capacity: 1, ...ALONE }, exports: BY_LENGTH },
+    right: ['queue'],
+  },
+  prefill: {
+    change: { behaviour: { capacity: 6, ...SLOWER }, exports: 'everything' },
+    right: ['prefill'],
+  },
   'one class': {
-    change: { behaviour: { capacity: 6, ttftMedianByTextMs: { write: 60 } }, exports: true },
+    change: {
+      behaviour: { capacity: 6, ttftMedianByTextMs: { write: 60 } },
+      exports: 'everything',
+    },
     right: ['one-class'],
   },
   'long prompts, which are a class of their own': {
-    change: { behaviour: { capacity: 6, ttftMedianByTextMs: PAPERS }, exports: true },
+    change: { behaviour: { capacity: 6, ttftMedianByTextMs: PAPERS }, exports: 'everything' },
     right: ['one-class', 'long-prompts'],
   },
   'late in the run': {
-    change: { behaviour: { capacity: 6, lateFrom: 120, lateFactor: 1.7 }, exports: true },
+    change: { behaviour: { capacity: 6, lateFrom: 96, lateFactor: 1.7 }, exports: 'everything' },
     right: ['late'],
   },
   'longer answers': {
-    change: { behaviour: { capacity: 6 }, outputTokens: 30, exports: true },
+    change: { behaviour: { capacity: 6 }, outputTokens: 30, exports: 'everything' },
     right: ['longer-answers'],
     fails: ['cost_per_answer'],
   },
   'a queue and longer answers': {
-    change: { behaviour: { capacity: 3 }, outputTokens: 30, exports: true },
+    change: { behaviour: { capacity: 3 }, outputTokens: 30, exports: 'everything' },
     right: ['queue', 'longer-answers'],
     fails: ['ttft_p50', 'cost_per_answer'],
   },
   'a queue and slower prefill': {
-    change: { behaviour: { capacity: 3, ...SLOWER }, exports: true },
+    change: { behaviour: { capacity: 3, ...SLOWER }, exports: 'everything' },
     right: ['queue', 'prefill'],
   },
   'one class, late in the run': {
@@ -53,10 +78,10 @@ const TRIALS: Readonly<Record<string, Trial>> = {
       behaviour: {
         capacity: 6,
         ttftMedianByTextMs: { write: 60 },
-        lateFrom: 120,
+        lateFrom: 96,
         lateFactor: 1.7,
       },
-      exports: true,
+      exports: 'everything',
     },
     right: ['one-class', 'late', 'prefill'],
   },
@@ -64,17 +89,22 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 
 function causes(seed: number, trial: Omit<Trial, 'right'>): readonly Kind[] {
   const now = simulatedRun({ ...trial.change, seed, run: 7 })
-  return attribute(now, historyOf(seed), judged(trial.fails ?? ['ttft_p50'])).map(
+  return attribute(now, historyOf(seed, trial.before), judged(trial.fails ?? ['ttft_p50'])).map(
     ({ kind }) => kind,
   )
 }
 
-const histories = new Map<number, readonly Run[]>()
+const histories = new Map<string, readonly Run[]>()
 
-function historyOf(seed: number): readonly Run[] {
-  const made = () => [1, 2, 3, 4, 5, 6].map((run) => simulatedRun({ ...BEFORE, seed, run }))
-  const history = histories.get(seed) ?? made()
-  histories.set(seed, history)
+function historyOf(
+  seed: number,
+  { law, runs }: NonNullable<Trial['before']> = { law: BEFORE, runs: 6 },
+): readonly Run[] {
+  const key = JSON.stringify([seed, law, runs])
+  const made = () =>
+    Array.from({ length: runs }, (_, run) => simulatedRun({ ...law, seed, run: run + 1 }))
+  const history = histories.get(key) ?? made()
+  histories.set(key, history)
   return history
 }
 
@@ -103,7 +133,7 @@ describe('the cause that is named', () => {
   }
 
   it('is none where the server says nothing and every request is slower alike', () => {
-    const change = { behaviour: { capacity: 6, ...SLOWER }, exports: false }
+    const change: Law = { behaviour: { capacity: 6, ...SLOWER }, exports: 'nothing' }
     expect(tally({ change, right: [] })).toEqual({ right: 0, wrong: 0, silent: 100 })
   })
 

@@ -16,11 +16,12 @@ export type Simulated = {
   readonly behaviour: Partial<Behaviour>
   /** Mean length of answers in tokens. */
   readonly outputTokens?: number
-  readonly exports: boolean
-  readonly requests?: number
+  /** `queue length`: only how many wait, as llama.cpp does. */
+  readonly exports: 'everything' | 'queue length' | 'nothing'
 }
 
 const CONCURRENCY = 6
+const REQUESTS = 192
 const PROMPTS = [
   { name: 'greet', promptClass: 'chat', text: 'say hello', inputTokens: 40 },
   { name: 'plan', promptClass: 'chat', text: 'plan a day', inputTokens: 90 },
@@ -73,18 +74,19 @@ export function simulatedRun(simulated: Simulated): Run {
     costsUsd: records.map(({ usage }) => {
       return ((usage?.inputTokens ?? 0) * 0.6 + (usage?.outputTokens ?? 0) * 2.4) / 1e6
     }),
-    serverMetrics: simulated.exports ? exported(timed, durationMs, simulated) : undefined,
+    serverMetrics:
+      simulated.exports === 'nothing' ? undefined : exported(timed, durationMs, simulated),
     records,
   }
 }
 
 /** First come, first served; whoever has an answer asks the next prompt. */
-function play({ seed, run, behaviour: laid, outputTokens = 24, requests = 240 }: Simulated) {
-  const behaviour: Behaviour = { ...HEALTHY, ...laid }
+function play({ seed, run, behaviour: laid, outputTokens = 24 }: Simulated) {
+  const behaviour: Behaviour = { ...HEALTHY, tokenGapSigma: 0, ...laid }
   const free: number[] = new Array(CONCURRENCY).fill(0)
   const places: number[] = new Array(behaviour.capacity || CONCURRENCY).fill(0)
   const timed: Timed[] = []
-  for (let index = 0; index < requests; index += 1) {
+  for (let index = 0; index < REQUESTS; index += 1) {
     const prompt = PROMPTS[index % PROMPTS.length] ?? PROMPTS[0]
     const worker = earliest(free)
     const place = earliest(places)
@@ -150,25 +152,35 @@ function recordOf(
 function exported(
   timed: readonly Timed[],
   durationMs: number,
-  { behaviour }: Simulated,
+  { behaviour, exports }: Simulated,
 ): ServerMetrics {
+  const isLlama = exports === 'queue length'
+  const everyMs = isLlama ? 1000 : 4000
   const looks = [0]
-  for (let atMs = 1000; atMs < durationMs; atMs += 1000) looks.push(atMs)
+  for (let atMs = everyMs; atMs < durationMs; atMs += everyMs) looks.push(atMs)
   const readings = [...looks, durationMs + 1].map((atMs): ServerReading => {
-    const ended = timed.filter(({ endMs }) => endMs <= atMs)
-    const running = timed.filter(({ serviceMs, endMs }) => serviceMs <= atMs && atMs < endMs).length
-    const numbers = {
-      ...noNumbers(),
-      running,
-      waiting: timed.filter((each) => each.arrivedMs <= atMs && atMs < each.serviceMs).length,
-      kvCacheUse: running / (behaviour.capacity ?? CONCURRENCY),
-      served: ended.length,
-      queueMs: ended.reduce((sum, each) => sum + each.serviceMs - each.arrivedMs, 0),
-      prefillMs: ended.reduce((sum, each) => sum + each.firstMs - each.serviceMs, 0),
-    }
-    const read = readExporter(metricsText(numbers))
+    const numbers = numbersAt(atMs, timed, behaviour)
+    const read = readExporter(isLlama ? llamaText(numbers) : metricsText(numbers))
     if (!read.ok) throw new Error(read.problem)
     return { atMs, ...read.reading }
   })
-  return { engine: 'vllm', readings }
+  return { engine: isLlama ? 'llama.cpp' : 'vllm', readings }
+}
+
+function llamaText({ running, waiting }: { running: number; waiting: number }): string {
+  return `llamacpp:requests_processing ${running}\nllamacpp:requests_deferred ${waiting}\n`
+}
+
+function numbersAt(atMs: number, timed: readonly Timed[], behaviour: Simulated['behaviour']) {
+  const numbers = noNumbers()
+  for (const each of timed) {
+    if (each.arrivedMs > atMs) continue
+    if (each.serviceMs > atMs) numbers.waiting += 1
+    else if (each.endMs > atMs) numbers.running += 1
+    if (each.endMs > atMs) continue
+    numbers.served += 1
+    numbers.queueMs += each.serviceMs - each.arrivedMs
+    numbers.prefillMs += each.firstMs - each.serviceMs
+  }
+  return { ...numbers, kvCacheUse: numbers.running / (behaviour.capacity ?? CONCURRENCY) }
 }

@@ -71,8 +71,20 @@ describe('the exporters', () => {
     expect(read('llama.cpp')).toEqual({
       ok: true,
       engine: 'llama.cpp',
-      reading: { running: 1, waiting: 4 },
+      reading: { running: 1, waiting: 4, prefixHits: { sum: 0, count: 31 } },
     })
+  })
+
+  it('counts the tokens that llama.cpp found in its cache among those it looked for', () => {
+    const text = 'llamacpp:prompt_tokens_total 600\nllamacpp:prompt_tokens_cached_total 1400\n'
+    expect(readExporter(text)).toMatchObject({
+      reading: { prefixHits: { sum: 1400, count: 2000 } },
+    })
+  })
+
+  it('says nothing of the cache of a llama.cpp that does not count it', () => {
+    const read = readExporter('llamacpp:prompt_tokens_total 600\n')
+    expect(read).toEqual({ ok: true, engine: 'llama.cpp', reading: {} })
   })
 
   it.each([

@@ -311,7 +311,7 @@ describe('what a server said of itself', () => {
   it.each([
     [{ ...serverMetrics, engine: 'other' }, 'serverMetrics.engine is "other"'],
     [{ engine: 'vllm', readings: [{ atMs: 'x' }] }, 'serverMetrics.readings[0].atMs is "x"'],
-    [{ engine: 'vllm', readings: new Array(401).fill({ atMs: 1 }) }, 'are 401, over 400'],
+    [{ engine: 'vllm', readings: new Array(4001).fill({ atMs: 1 }) }, 'are 4001, over 4000'],
   ])('is refused by place where it is something else', (value, problem) => {
     const text = changed((file) => Object.assign(file, { serverMetrics: value }))
     expect(problemOf(text)).toContain(problem)

@@ -3,13 +3,13 @@
 
 import type { Attribution, FromTo } from '../../model/attribution.ts'
 import type { Run } from '../../model/run.ts'
-import { courseOf, type ServerCourse } from '../../model/server-metrics.ts'
-import { FEWEST_RUNS, mean, type Shift, shiftOf, standardError } from './level.ts'
+import { courseOf, looksDuring, type ServerCourse } from '../../model/server-metrics.ts'
+import { FEWEST_RUNS, mean, type Shift, sampledInOrder, shiftOf } from './level.ts'
 import { timedOf } from './timed.ts'
 
 /** A part is named when at least this much of the whole is shown to be its, */
 const NAMED = 0.5
-/** and never when it is more than the whole: then it counts other clients' requests. */
+/** and never when it is longer than first tokens took: then it counts other clients' requests. */
 const MOST = 1.15
 
 type Known = { readonly run: Run; readonly course: ServerCourse }
@@ -30,7 +30,7 @@ export function inServer(now: Run, before: readonly Run[]): Attribution | undefi
   for (const kind of ['queue', 'prefill'] as const) {
     const part = partOf(kind, known, others)
     if (part === undefined || part.shift.low < NAMED * whole.difference) continue
-    if (part.shift.difference > MOST * whole.difference) continue
+    if (part.shift.to > MOST * whole.to) continue
     const { low, high, difference } = part.shift
     return {
       kind,
@@ -89,15 +89,15 @@ function byLittle(now: Known, before: readonly Known[]): Part | undefined {
   const to = queueOf(now.run)
   const levels = before.flatMap(({ run }) => queueOf(run)?.ms ?? [])
   if (to === undefined || levels.length < before.length) return undefined
-  const shift = shiftOf(levels, to.ms, { own: to.error })
+  const shift = shiftOf(levels, to.ms, { own: to.own })
   return shift && { shift, estimated: true }
 }
 
 function queueOf({ serverMetrics, records, conditions }: Run) {
-  const looks = (serverMetrics?.readings ?? [])
-    .filter(({ atMs }) => atMs > 0 && atMs < conditions.durationMs)
-    .flatMap(({ waiting }) => waiting ?? [])
+  if (serverMetrics === undefined) return undefined
+  const looks = looksDuring(serverMetrics).flatMap(({ waiting }) => waiting ?? [])
   if (looks.length < FEWEST_LOOKS || records.length === 0) return undefined
   const msEach = conditions.durationMs / records.length
-  return { ms: mean(looks) * msEach, error: standardError(looks) * msEach }
+  const { error, df } = sampledInOrder(looks)
+  return { ms: mean(looks) * msEach, own: { error: error * msEach, df } }
 }

@@ -1,7 +1,7 @@
 // Whether the run began as the baseline's runs and became slower from some moment on.
 
 import type { Attribution } from '../../model/attribution.ts'
-import { mean, shiftOf, standardError } from './level.ts'
+import { mean, pooled, sampled, shiftOf } from './level.ts'
 import type { TimedRequest } from './timed.ts'
 
 /** On each side of the moment. */
@@ -31,9 +31,9 @@ export function lateInRun(runs: Runs): Attribution | undefined {
   const starts = before.map((run) =>
     mean(run.slice(0, Math.max(1, Math.round(share * run.length)))),
   )
-  const own = Math.hypot(standardError(early), standardError(late))
+  const own = pooled(sampled(early), sampled(late))
   const rise = shiftOf(rises, mean(late) - mean(early), { own })
-  const start = shiftOf(starts, mean(early), { own: standardError(early) })
+  const start = shiftOf(starts, mean(early), { own: sampled(early) })
   if (rise === undefined || start === undefined || rise.low <= 0) return undefined
   const lasts = mean(late.slice(Math.floor(late.length / 2))) - mean(early) > rise.difference / 2
   if (!lasts || start.difference > STILL * rise.difference) return undefined

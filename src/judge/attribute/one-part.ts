@@ -2,7 +2,7 @@
 // run first, so that what a whole run gains or loses cancels.
 
 import type { Between } from '../../model/attribution.ts'
-import { mean, shiftOf, standardError } from './level.ts'
+import { mean, pooled, type Sampled, sampled, shiftOf } from './level.ts'
 import type { TimedRequest } from './timed.ts'
 
 /** In every run, on both sides: below it a level is an accident. */
@@ -30,7 +30,7 @@ export function onlyThisPart(
   const apart = shiftOf(
     before.map(({ part, rest }) => part - rest),
     now.part - now.rest,
-    { own: Math.hypot(now.partError, now.restError), tests },
+    { own: pooled(now.partError, now.restError), tests },
   )
   const restBefore = before.map((run) => run.rest)
   const partBefore = before.map((run) => run.part)
@@ -49,8 +49,8 @@ export function onlyThisPart(
 type Levels = {
   readonly part: number
   readonly rest: number
-  readonly partError: number
-  readonly restError: number
+  readonly partError: Sampled
+  readonly restError: Sampled
 }
 
 function levelsOf(
@@ -63,7 +63,7 @@ function levelsOf(
   return {
     part: mean(part),
     rest: mean(rest),
-    partError: standardError(part),
-    restError: standardError(rest),
+    partError: sampled(part),
+    restError: sampled(rest),
   }
 }

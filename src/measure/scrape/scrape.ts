@@ -22,6 +22,8 @@ export type Scraper = {
   readonly begin: () => Promise<void>
   /** A last look, and what all of them say. */
   readonly end: () => Promise<ServerMetricsRead>
+  /** Lets go of timer and connection, whatever happened: left alone they keep the process alive. */
+  readonly close: () => Promise<void>
 }
 
 export type ScrapeOptions = {
@@ -45,7 +47,8 @@ class Scraping implements Scraper {
   #problem: string | undefined
   #originMs = performance.now()
   #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> = Promise.resolve()
+  /** The look under way. */
+  #running: Promise<void> | undefined
 
   constructor(url: string, { signal, publicOnly = false }: ScrapeOptions) {
     this.#url = new URL(url)
@@ -75,16 +78,23 @@ class Scraping implements Scraper {
     clearInterval(this.#timer)
     await this.#running
     await this.#look()
-    await this.#client.destroy()
+    await this.close()
     return this.#read()
   }
 
-  /** A server that is slow to answer is asked less often, never twice at a time. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#client.destroy()
+    await this.#running
+  }
+
+  /** A server that is slow to answer is asked less often: looks never pile up. */
   #tick(): void {
     this.#ticks += 1
-    if (this.#ticks % this.#stride !== 0) return
-    const before = this.#running
-    this.#running = before.then(() => this.#look())
+    if (this.#ticks % this.#stride !== 0 || this.#running !== undefined) return
+    this.#running = this.#look().finally(() => {
+      this.#running = undefined
+    })
   }
 
   async #look(): Promise<void> {

@@ -94,6 +94,7 @@ function rateLimited(records: readonly RequestRecord[]): RunWarning | undefined 
 }
 
 function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {
-  if (serverMetrics === undefined || serverMetrics.ok) return undefined
-  return { kind: 'metrics-unread', problem: serverMetrics.problem }
+  const read = serverMetrics?.candidate
+  if (read === undefined || read.ok) return undefined
+  return { kind: 'metrics-unread', problem: read.problem }
 }

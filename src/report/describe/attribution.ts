@@ -28,13 +28,19 @@ function inServer(cause: Of<'queue' | 'prefill'>): Sentence {
   const where = cause.kind === 'queue' ? 'waiting in the server’s queue' : 'prefill'
   const about = estimated ? 'about ' : ''
   const ends = `98 % interval ${milliseconds(interval[0])} to ${milliseconds(interval[1])}`
-  const basis = estimated ? ', from how many requests waited' : ''
+  const sure = `(${ends}${estimated ? ', from how many requests waited' : ''})`
+  const peaks = peaksOf(cause)
+  return partMs <= wholeMs
+    ? say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${milliseconds(wholeMs)} that the mean TTFT rose are ${where} ${sure}${peaks}.`
+    : say`${strong('Why:')} ${where} takes ${about}${milliseconds(partMs)} longer ${sure}, more than the ${milliseconds(wholeMs)} that the mean TTFT rose: the rest became faster${peaks}.`
+}
+
+function peaksOf({ waiting, kvCacheUse }: Of<'queue' | 'prefill'>): string {
   const gauges = [
-    levels('requests waiting', cause.waiting, (value) => tokens(value)),
-    levels('KV cache', cause.kvCacheUse, (value) => format.percent(value)),
+    levels('requests waiting', waiting, (value) => tokens(value)),
+    levels('KV cache', kvCacheUse, (value) => format.percent(value)),
   ].filter((text) => text !== '')
-  const peaks = gauges.length === 0 ? '' : `; at most: ${gauges.join(', ')}`
-  return say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${milliseconds(wholeMs)} that the mean TTFT rose are ${where} (${ends}${basis})${peaks}.`
+  return gauges.length === 0 ? '' : `; at most: ${gauges.join(', ')}`
 }
 
 /** Nothing of what did not rise: it explains nothing. */

@@ -5,6 +5,8 @@ import type { Engine } from '../../model/server-metrics.ts'
 
 export type MetricSource = {
   readonly names: readonly string[]
+  /** Counted in where both are there: an engine may count what makes the whole in two. */
+  readonly plus?: string
   /** Only samples with these labels. */
   readonly labels?: Readonly<Record<string, string>>
   /** From the engine's unit to ours. Absent = 1. */

@@ -81,7 +81,10 @@ function sumOf(
 ): number | undefined {
   const values = valuesOf(source, samples).filter((value) => value >= 0)
   if (values.length === 0) return undefined
-  return values.reduce((sum, value) => sum + value, 0) * (source?.factor ?? 1)
+  const sum = values.reduce((total, value) => total + value, 0) * (source?.factor ?? 1)
+  if (source?.plus === undefined) return sum
+  const more = sumOf({ ...source, names: [source.plus], plus: undefined }, samples)
+  return more === undefined ? undefined : sum + more
 }
 
 /** The fullest worker's: that one makes requests wait. */

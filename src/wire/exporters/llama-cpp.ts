@@ -1,6 +1,7 @@
 // llama.cpp's server, started with --metrics:
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
-// It counts the seconds of prompts without saying of how many, so there is no prefill of a request.
+// It counts the seconds of prompts without saying of how many, so there is no prefill of a request;
+// and the tokens it computed apart from those it found in its cache.
 
 import type { Exporter } from './exporter.ts'
 
@@ -13,5 +14,13 @@ export const LLAMA_CPP: Exporter = {
     waiting: { names: ['llamacpp:requests_deferred'] },
     kvCacheUse: { names: ['llamacpp:kv_cache_usage_ratio'] },
   },
-  tallies: {},
+  tallies: {
+    prefixHits: {
+      sum: { names: ['llamacpp:prompt_tokens_cached_total'] },
+      count: {
+        names: ['llamacpp:prompt_tokens_cached_total'],
+        plus: 'llamacpp:prompt_tokens_total',
+      },
+    },
+  },
 }

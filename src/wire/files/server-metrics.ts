@@ -6,10 +6,18 @@ import {
   type ServerReading,
   type Tally,
 } from '../../model/server-metrics.ts'
-import { asArray, asNumber, asObject, asOneOf, ForeignData, optional } from '../json/json.ts'
+import {
+  asArray,
+  asFlag,
+  asNumber,
+  asObject,
+  asOneOf,
+  ForeignData,
+  optional,
+} from '../json/json.ts'
 
-/** A reader of metrics keeps fewer. */
-export const MOST_READINGS = 400
+/** A reader of metrics keeps fewer, in each round. */
+export const MOST_READINGS = 4000
 
 export function encodeServerMetrics({ engine, readings }: ServerMetrics): object {
   return {
@@ -36,6 +44,7 @@ function readingOf(value: unknown, place: string): ServerReading {
   const tally = (name: string) => optional(file[name], `${place}.${name}`, tallyOf)
   return {
     atMs: asNumber(file.atMs, `${place}.atMs`),
+    ...(optional(file.opens, `${place}.opens`, asFlag) === true ? { opens: true } : {}),
     running: number('running'),
     waiting: number('waiting'),
     kvCacheUse: number('kvCacheUse'),
