@@ -81,6 +81,7 @@ footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--ru
   .table tr { border: 1px solid var(--rule); border-radius: .375rem; margin: .6rem 0; padding: .35rem .75rem; }
   .table th, .table td, .table .right { border: 0; padding: .15rem 0; text-align: right; display: flex; justify-content: space-between; gap: 1rem; white-space: normal; overflow-wrap: anywhere; }
   .table tbody th { font-weight: 600; }
+  .table td:has(.mark) { white-space: normal; }
   .table [data-label]::before { content: attr(data-label); color: var(--faint); font-weight: 400; text-align: left; flex: none; }
 }
 @media (max-width: 40rem) {
