@@ -16,6 +16,7 @@ function portsWith(screen = SILENT_PROGRESS) {
     policy: configOf(CONFIG).policy,
     signal: new AbortController().signal,
     reach: { kind: 'anywhere' },
+    env: {},
     screen,
   })
 }

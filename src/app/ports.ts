@@ -9,10 +9,12 @@ import type { Endpoint, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Ports } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
+import type { Environment, HttpProxy } from '../model/proxy.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
 import type { ProgressScreen } from './progress.ts'
+import { proxyWithoutSecrets } from './proxies.ts'
 import { newRunId, nowIso } from './run-identity.ts'
 
 export type Keys = {
@@ -30,6 +32,8 @@ export type PortsOptions = {
   readonly keys: Keys
   readonly policy: Policy
   readonly reach: Reach
+  /** Says which proxies stand between. */
+  readonly env: Environment
   readonly signal: AbortSignal
   readonly screen: ProgressScreen
 }
@@ -73,7 +77,7 @@ export function gatePorts(options: PortsOptions): Ports {
   }
 }
 
-type Bounds = Pick<PortsOptions, 'policy' | 'reach'>
+type Bounds = Pick<PortsOptions, 'policy' | 'reach' | 'env'>
 
 /** Where the config was read this was checked already; a key is worth a second look. */
 function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Bounds): Target {
@@ -94,7 +98,23 @@ function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Bounds
       'A maintainer adds it to policy.allowed_hosts on the base branch first.',
     )
   }
-  return { endpoint, apiKey, publicOnly }
+  const proxy = proxyWithoutSecrets(endpoint.url, bounds.env, secretWords(endpoint, apiKey))
+  if (publicOnly && proxy !== undefined) throw unseenAddress(host, proxy)
+  return { endpoint, apiKey, publicOnly, proxy }
+}
+
+function secretWords({ headers }: Endpoint, apiKey: string | undefined): string | undefined {
+  if (apiKey !== undefined) return 'the key'
+  return Object.keys(headers).length === 0 ? undefined : 'the headers of the endpoint'
+}
+
+/** The name is looked up by the proxy, which may stand behind the very wall that is guarded here. */
+function unseenAddress(host: string, { origin }: HttpProxy): GateError {
+  return new GateError(
+    'config',
+    `${host} is named by the pull request alone and asked through the proxy ${origin}, so where it leads cannot be seen`,
+    'A maintainer adds it to policy.allowed_hosts on the base branch first.',
+  )
 }
 
 /** Whether somebody other than the pull request names the origin. */
@@ -129,8 +149,8 @@ function originOf({ url }: Endpoint): string {
 function scraperOf(endpoint: Endpoint, options: PortsOptions): Scraper | undefined {
   const { metricsUrl: url } = endpoint
   if (url === undefined) return undefined
-  const { publicOnly } = targetOf({ ...endpoint, url }, undefined, options)
-  return startScraper(url, { signal: options.signal, publicOnly })
+  const { publicOnly, proxy } = targetOf({ ...endpoint, url, headers: {} }, undefined, options)
+  return startScraper(url, { signal: options.signal, publicOnly, proxy })
 }
 
 async function begun({ candidate, reference }: Scrapers): Promise<void> {

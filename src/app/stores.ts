@@ -5,8 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { branchStore } from '../baseline/branch/branch.ts'
+import { withLowerCaseProxies } from '../model/proxy.ts'
 import type { BaselineStore } from '../model/store.ts'
 import type { Environment } from './inputs.ts'
+import { proxyWithoutSecrets } from './proxies.ts'
 
 export type BranchPlace = {
   readonly remoteUrl: string
@@ -28,13 +30,16 @@ export async function withBranchStore<Result>(
   act: (store: BaselineStore) => Promise<Result>,
 ): Promise<Result> {
   const { env, token, ...rest } = place
+  if (/^https?:/i.test(place.remoteUrl)) {
+    proxyWithoutSecrets(place.remoteUrl, env, token && 'the token')
+  }
   const workDir = await mkdtemp(join(env.RUNNER_TEMP ?? tmpdir(), 'inference-gate-'))
   try {
     return await act(
       branchStore({
         ...rest,
         workDir,
-        environment: env,
+        environment: withLowerCaseProxies(env),
         nowMs: () => performance.now(),
         random: Math.random,
         attempts: ATTEMPTS,

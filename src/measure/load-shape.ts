@@ -5,6 +5,7 @@
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import type { Run } from '../model/run.ts'
+import { PROXY_MEMBER } from '../model/run.ts'
 import { shownUrl } from '../model/shown-url.ts'
 import { TTFT_DEFINITION } from '../model/ttft.ts'
 
@@ -34,9 +35,14 @@ export function hashedShape(members: LoadShape): Pick<Comparable, 'loadShape' | 
   return { loadShape, loadShapeHash: sha256Hex(JSON.stringify(Object.entries(loadShape))) }
 }
 
-/** What a run is judged for: the endpoint, and the prices its cost was reckoned with. */
-export function subjectOf(endpoint: Endpoint, prices: Prices): Subject {
-  return { ...endpointMembers(endpoint), ...priceMembers(prices) }
+/**
+ * What a run is judged for: the endpoint, the prices its cost was reckoned with, and the proxy between. A
+ * proxy costs time, so a run through one is never silently compared with one without; and it is no part
+ * of the load shape, because a pull request could then leave its history behind by setting a variable.
+ */
+export function subjectOf(endpoint: Endpoint, prices: Prices, proxy?: string): Subject {
+  const subject = { ...endpointMembers(endpoint), ...priceMembers(prices) }
+  return proxy === undefined ? subject : { ...subject, [PROXY_MEMBER]: proxy }
 }
 
 /** Host and path of the URL, names of query members and headers: no value that could be secret. */

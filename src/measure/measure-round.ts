@@ -120,7 +120,11 @@ function roundOf({ request, plan, measurement, id, startedAt }: Measured): Round
     comparable: comparableOf(gate),
   }
   const runOf = (arm: Arm, endpoint: Endpoint) =>
-    assembleRun({ ...parts, arm, subject: subjectOf(endpoint, gate.prices) })
+    assembleRun({
+      ...parts,
+      arm,
+      subject: subjectOf(endpoint, gate.prices, measurement.proxies?.[arm]),
+    })
   const isPaired = plan.requests.some(({ arm }) => arm === 'reference')
   return {
     kind: 'measured',

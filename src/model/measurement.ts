@@ -34,6 +34,8 @@ export type Measurement = {
     readonly candidate: readonly string[]
     readonly reference: readonly string[]
   }
+  /** Origins of the proxies that requests went through, by arm. Absent members = straight. */
+  readonly proxies?: { readonly candidate?: string; readonly reference?: string }
   /** What came of each arm's `endpoint.metrics`. Absent where there is none of its own. */
   readonly serverMetrics?: { readonly [Name in Arm]?: ServerMetricsRead | undefined }
   /** From the first warm-up request to the end of the last request. */

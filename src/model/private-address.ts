@@ -36,11 +36,32 @@ const PRIVATE_V4: readonly Network[] = [
 ]
 
 function isPrivateV4(bytes: readonly number[]): boolean {
-  const value = numberOf(bytes)
-  return PRIVATE_V4.some(([network, bits]) => {
-    const size = 2 ** (32 - bits)
-    return Math.floor(value / size) === Math.floor(numberOf(bytesOfV4(network) ?? []) / size)
-  })
+  return PRIVATE_V4.some(([network, bits]) => isInV4(bytes, network, bits))
+}
+
+function isInV4(bytes: readonly number[], network: string, bits: number): boolean {
+  const size = 2 ** (32 - bits)
+  const start = numberOf(bytesOfV4(network) ?? [])
+  return Math.floor(numberOf(bytes) / size) === Math.floor(start / size)
+}
+
+/** Whether an address is of a network as `10.0.0.0/8` or `fd00::/8`. False for a name. */
+export function isInNetwork(address: string, network: string): boolean {
+  const [start = '', bits = ''] = network.split('/')
+  if (!/^\d{1,3}$/.test(bits)) return false
+  const v4 = bytesOfV4(address)
+  if (v4 !== undefined) {
+    return bytesOfV4(start) !== undefined && Number(bits) <= 32 && isInV4(v4, start, Number(bits))
+  }
+  const [asked, wanted] = [bitsOfV6(address), bitsOfV6(start)]
+  if (asked === undefined || wanted === undefined || Number(bits) > 128) return false
+  return asked.slice(0, Number(bits)) === wanted.slice(0, Number(bits))
+}
+
+function bitsOfV6(address: string): string | undefined {
+  return groupsOfV6(address)
+    ?.map((group) => group.toString(2).padStart(16, '0'))
+    .join('')
 }
 
 function isPrivateV6(groups: readonly number[]): boolean {

@@ -10,6 +10,7 @@ export const OUTCOMES = [
   'http-5xx',
   'dns',
   'connect',
+  'proxy',
   'tls',
   'timeout-connect',
   'timeout-first-token',

@@ -48,6 +48,8 @@ export type Invalidity =
       readonly count: number
       readonly status?: number
       readonly detail?: string
+      /** The proxy that the requests went through. Absent = none. */
+      readonly proxy?: string
     }
   | {
       readonly kind: 'budget'
@@ -111,6 +113,9 @@ export type Provenance = {
   readonly runUrl?: string
   readonly actor?: string
 }
+
+/** The member of a subject that names the proxy between. */
+export const PROXY_MEMBER = 'proxy'
 
 export type Run = {
   /** Sortable and unique: UTC start as yyyymmddThhmmssZ, then eight random hex digits. */

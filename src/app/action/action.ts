@@ -3,6 +3,7 @@
 import { annotate, maskSecret } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
+import { proxySecrets } from '../../model/proxy.ts'
 import { VERSION } from '../../model/tool.ts'
 import { leaving } from '../../redact/redact.ts'
 import { escapeLog } from '../../report/report.ts'
@@ -31,8 +32,9 @@ export async function runAction(given: JobOptions): Promise<number> {
   }
 }
 
-function secretsOf({ inputs }: Job): readonly string[] {
-  return [inputs.apiKey, inputs.referenceApiKey, inputs.githubToken].filter((key) => key !== '')
+function secretsOf({ inputs, env }: Job): readonly string[] {
+  const { apiKey, referenceApiKey, githubToken } = inputs
+  return [apiKey, referenceApiKey, githubToken, ...proxySecrets(env)].filter((key) => key !== '')
 }
 
 async function explain(error: unknown, job: Job | undefined, options: JobOptions): Promise<number> {

@@ -91,8 +91,9 @@ function workingBranches({ event, env }: Job): readonly string[] {
 }
 
 export function portsOf(job: Job, { config, reach }: JobConfig, store: BaselineStore) {
-  const { inputs, signal, screen } = job
+  const { inputs, env, signal, screen } = job
   return gatePorts({
+    env,
     store,
     keys: {
       candidate: inputs.apiKey || undefined,

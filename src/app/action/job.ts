@@ -6,6 +6,7 @@ import { type GithubRoom, githubRoom } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { type Environment, type Inputs, type Mode, readInputs } from '../inputs.ts'
 import { logProgress, type ProgressScreen } from '../progress.ts'
+import { proxyWithoutSecrets } from '../proxies.ts'
 import { type GitHubEvent, readGitHubEvent, resolveMode } from './github-event.ts'
 
 export type Job = {
@@ -34,6 +35,7 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
   const { owner, repo, apiUrl } = event
   const token = inputs.githubToken
+  if (apiUrl !== undefined && token !== '') proxyWithoutSecrets(apiUrl, env, 'the token')
   return {
     inputs,
     event,

@@ -3,6 +3,7 @@
 
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
+import { proxySecrets } from '../../model/proxy.ts'
 import { TOOL } from '../../model/tool.ts'
 import { leaving } from '../../redact/redact.ts'
 import { escapeLog } from '../../report/report.ts'
@@ -35,7 +36,7 @@ function withoutSecrets(invocation: Invocation): Invocation {
     'INFERENCE_GATE_REFERENCE_API_KEY',
     'INFERENCE_GATE_GIT_TOKEN',
   ]
-  leaving.add(own.flatMap((name) => env[name] || []))
+  leaving.add([...own.flatMap((name) => env[name] || []), ...proxySecrets(env)])
   const safe = (text: string) => {
     const plain = leaving.text(text)
     return env.GITHUB_ACTIONS === 'true' ? escapeLog(plain) : plain

@@ -53,6 +53,7 @@ export function portsOfTerminal(of: {
     keys: keysOf(of.invocation),
     policy: of.policy,
     reach: { kind: 'anywhere' },
+    env: of.invocation.env,
     signal: of.invocation.signal,
     screen: screenOf(of.args, of.invocation),
   })

@@ -7,6 +7,7 @@ import type { Arm, ErrorKind, Outcome } from '../../model/request-record.ts'
 const HOPELESS: readonly Outcome[] = [
   'dns',
   'connect',
+  'proxy',
   'tls',
   'timeout-connect',
   'http-4xx',

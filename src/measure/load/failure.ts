@@ -7,11 +7,13 @@ import type { ErrorKind } from '../../model/request-record.ts'
 /** `text` is foreign and has to go through `detailOf` before it is kept. */
 export type Failure = { readonly outcome: ErrorKind; readonly text: string }
 
-export type ConnectStage = 'dns' | 'tcp' | 'tls'
+/** `proxy`: on the way to the proxy or while it opens the way on; what follows is the endpoint's. */
+export type ConnectStage = 'proxy' | 'dns' | 'tcp' | 'tls'
 
 /** A failure before the connection stood. */
 export function connectFailure(stage: ConnectStage, error: Error): Failure {
   const code = codeOf(error)
+  if (stage === 'proxy') return { outcome: 'proxy', text: described(error) }
   if (stage === 'tls') return { outcome: 'tls', text: handshakeProblem(error) }
   if (code === 'ETIMEDOUT') return { outcome: 'timeout-connect', text: described(error) }
   if (stage === 'dns' && /^E(NOTFOUND|AI_|NODATA|SERVFAIL)/.test(code)) {
@@ -43,8 +45,12 @@ export function isUnsendable(error: Error): boolean {
   return codeOf(error) === 'UND_ERR_INVALID_ARG' || codeOf(error) === 'UND_ERR_NOT_SUPPORTED'
 }
 
+/** Proxy Authentication Required: no endpoint says it for itself. */
+const PROXY_REFUSES = 407
+
 export function statusOutcome(status: number): ErrorKind {
   if (status === 429) return 'rate-limited'
+  if (status === PROXY_REFUSES) return 'proxy'
   return status >= 500 ? 'http-5xx' : 'http-4xx'
 }
 

@@ -5,9 +5,11 @@
 import { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { buildConnector, Client } from 'undici'
+import type { HttpProxy } from '../../model/proxy.ts'
 import type { ConnectStage } from './failure.ts'
 import { codeOf } from './failure.ts'
 import { publicLookup } from './public-lookup.ts'
+import { asForwarded, Tunnel } from './tunnel.ts'
 
 /** Stamps of the connection a request had to open; from the caller's clock. */
 export type Connecting = {
@@ -36,6 +38,14 @@ const MOST_HEADER_BYTES = 64 * 1024
  */
 export type ServerHabits = { closesConnections: boolean }
 
+/** What a lane is to: the same for all lanes of an arm. */
+export type LaneServer = {
+  readonly habits: ServerHabits
+  readonly publicOnly: boolean
+  /** Undefined = straight. */
+  readonly proxy: HttpProxy | undefined
+}
+
 /** A connection closed within this time behind an answer was not closed for being idle. */
 const CLOSED_BEHIND_ANSWER_MS = 1000
 
@@ -44,8 +54,10 @@ export class Lane {
   readonly #now: () => number
   readonly #habits: ServerHabits
   readonly #publicOnly: boolean
+  readonly #proxy: HttpProxy | undefined
   #client: Client
   #socket: Socket | undefined
+  #tunnel: Tunnel | undefined
   #connecting: Connecting | undefined
   #warmed = false
 
@@ -53,15 +65,12 @@ export class Lane {
   #answeredMs: number | undefined
   #connected = false
 
-  constructor(
-    origin: string,
-    now: () => number,
-    server: { readonly habits: ServerHabits; readonly publicOnly: boolean },
-  ) {
+  constructor(origin: string, now: () => number, server: LaneServer) {
     this.#origin = origin
     this.#now = now
     this.#habits = server.habits
     this.#publicOnly = server.publicOnly
+    this.#proxy = server.proxy
     this.#client = this.#open()
   }
 
@@ -83,7 +92,10 @@ export class Lane {
     const reset = this.#habits.closesConnections
     if (reset && this.#connected) this.cut(new Error('the server closes its connections'))
     this.#connecting = undefined
-    this.#client.dispatch(reset ? { ...options, reset } : options, handler)
+    const proxy = this.#forwarding
+    const sent =
+      proxy === undefined ? options : asForwarded(options, { proxy, origin: this.#origin })
+    this.#client.dispatch(reset ? { ...sent, reset } : sent, handler)
   }
 
   /** A request is about to be written to the connection. */
@@ -102,6 +114,7 @@ export class Lane {
     this.#client = this.#open()
     // A socket that is still connecting belongs to nobody yet and would outlive its client.
     this.#socket?.destroy()
+    this.#tunnel?.cancel(reason)
     this.#connected = false
     this.#answeredMs = undefined
     void old.destroy(reason)
@@ -110,6 +123,12 @@ export class Lane {
   async close(): Promise<void> {
     await this.#client.destroy()
     this.#socket?.destroy()
+    this.#tunnel?.cancel(new Error('the measurement has ended'))
+  }
+
+  /** The proxy that is given whole requests: plain http needs no tunnel. */
+  get #forwarding(): HttpProxy | undefined {
+    return this.#origin.startsWith('http:') ? this.#proxy : undefined
   }
 
   #open(): Client {
@@ -119,7 +138,7 @@ export class Lane {
       timeout: 0,
       ...(this.#publicOnly ? { lookup: publicLookup } : {}),
     })
-    const client = new Client(this.#origin, {
+    const client = new Client(this.#forwarding?.origin ?? this.#origin, {
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -148,8 +167,28 @@ export class Lane {
     options: buildConnector.Options,
     callback: buildConnector.Callback,
   ): void {
-    const connecting: Connecting = { startMs: this.#now(), stage: 'dns' }
+    const isForwarding = this.#forwarding !== undefined
+    const isThrough = this.#proxy !== undefined
+    const connecting: Connecting = { startMs: this.#now(), stage: isThrough ? 'proxy' : 'dns' }
     this.#connecting = connecting
+    if (this.#proxy === undefined || isForwarding) {
+      this.#dial(connect, { options, connecting, callback })
+      return
+    }
+    const tunnel = new Tunnel(this.#proxy)
+    this.#tunnel = tunnel
+    const { host, port } = new URL(this.#origin)
+    tunnel.open(port === '' ? `${host}:443` : host).then(
+      (httpSocket) => {
+        connecting.tcpMs = this.#now()
+        connecting.stage = 'tls'
+        this.#dial(connect, { options: { ...options, httpSocket }, connecting, callback })
+      },
+      (error) => callback(new ConnectError(error), null),
+    )
+  }
+
+  #dial(connect: buildConnector.connector, { options, connecting, callback }: Dialling): void {
     const secure = options.protocol === 'https:'
     // undici returns the socket it opens; its types do not say so.
     const opened: unknown = connect(options, (...result) => {
@@ -162,18 +201,37 @@ export class Lane {
       callback(null, socket)
     })
     if (!(opened instanceof Socket)) return
-    const socket = opened
-    this.#socket = socket
-    socket.once('lookup', (error: Error | null) => {
-      if (error !== null) return
-      connecting.dnsMs = this.#now()
-      connecting.stage = 'tcp'
-    })
-    socket.once('connect', () => {
-      connecting.tcpMs = this.#now()
-      connecting.stage = secure ? 'tls' : 'tcp'
-    })
+    this.#socket = opened
+    // The phases of what stands already are those of the proxy.
+    if (options.httpSocket !== undefined) return
+    stampPhases(opened, { connecting, secure, now: this.#now })
   }
+}
+
+type Dialling = {
+  readonly options: buildConnector.Options
+  readonly connecting: Connecting
+  readonly callback: buildConnector.Callback
+}
+
+function stampPhases(
+  socket: Socket,
+  {
+    connecting,
+    secure,
+    now,
+  }: { readonly connecting: Connecting; readonly secure: boolean; readonly now: () => number },
+): void {
+  const isProxy = connecting.stage === 'proxy'
+  socket.once('lookup', (error: Error | null) => {
+    if (error !== null) return
+    connecting.dnsMs = now()
+    if (!isProxy) connecting.stage = 'tcp'
+  })
+  socket.once('connect', () => {
+    connecting.tcpMs = now()
+    if (!isProxy) connecting.stage = secure ? 'tls' : 'tcp'
+  })
 }
 
 /** undici takes some socket errors for passing ones and would connect again without an end. */

@@ -10,6 +10,7 @@ import type { Targets } from './targets.ts'
 export type { MeasureOptions } from './options.ts'
 export { publicLookup } from './public-lookup.ts'
 export type { Target, Targets } from './targets.ts'
+export { proxyToken } from './tunnel.ts'
 
 /** Rejects only for what cannot be sent at all (an impossible header): a GateError. */
 export async function measure(

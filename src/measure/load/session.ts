@@ -30,6 +30,7 @@ const MOST_MODEL_NAMES = 5
 export class Session {
   readonly #plan: Plan
   readonly #options: MeasureOptions
+  readonly #proxies: Measurement['proxies']
   readonly #warmup: readonly PlannedRequest[]
   readonly #measured: readonly PlannedRequest[]
   readonly #clock = createClock()
@@ -49,6 +50,10 @@ export class Session {
   constructor(plan: Plan, targets: Targets, options: MeasureOptions) {
     this.#plan = plan
     this.#options = options
+    this.#proxies = {
+      candidate: targets.candidate.proxy?.origin,
+      reference: targets.reference?.proxy?.origin,
+    }
     this.#warmup = plan.requests.filter((request) => request.warmup)
     this.#measured = plan.requests.filter((request) => !request.warmup)
     this.#budget = new BudgetWatch(options.allowance, options.costOf)
@@ -229,6 +234,7 @@ export class Session {
         candidate: [...this.#models.candidate],
         reference: [...this.#models.reference],
       },
+      proxies: this.#proxies,
       totalMs: this.#warmupMs + this.#clock.now(),
       stopped: reason,
     }

@@ -3,6 +3,7 @@
 
 import type { Endpoint, Timeouts } from '../../model/config.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
+import type { HttpProxy } from '../../model/proxy.ts'
 import type { WireRequest } from '../../wire/dialects/dialects.ts'
 import { dialectOf } from '../../wire/dialects/dialects.ts'
 import type { AfterReads } from './after-reads.ts'
@@ -17,6 +18,8 @@ export type Target = {
   readonly apiKey: string | undefined
   /** A name that leads to an address of a private network is not followed. */
   readonly publicOnly?: boolean
+  /** Absent = straight. */
+  readonly proxy?: HttpProxy
 }
 
 export type Targets = { readonly candidate: Target; readonly reference?: Target }
@@ -54,8 +57,9 @@ export class ArmLanes {
   take(origin: string): Lane {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const { publicOnly = false } = this.#target
-    const lane = new Lane(origin, this.context.clock.now, { habits: this.#habits, publicOnly })
+    const { publicOnly = false, proxy } = this.#target
+    const server = { habits: this.#habits, publicOnly, proxy }
+    const lane = new Lane(origin, this.context.clock.now, server)
     this.#all.push(lane)
     return lane
   }

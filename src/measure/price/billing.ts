@@ -3,7 +3,7 @@
 
 import type { Outcome, RequestRecord } from '../../model/request-record.ts'
 
-const NEVER_REACHED: readonly Outcome[] = ['dns', 'connect', 'tls', 'timeout-connect']
+const NEVER_REACHED: readonly Outcome[] = ['dns', 'connect', 'proxy', 'tls', 'timeout-connect']
 const REFUSED: readonly Outcome[] = ['rate-limited', 'http-4xx', 'http-5xx']
 
 export function wasBilled(record: RequestRecord): boolean {

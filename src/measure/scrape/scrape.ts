@@ -2,10 +2,11 @@
 // measurement: one connection of its own, one look a second, bytes kept as they come. Nothing is
 // decoded before the last request has ended.
 
-import { Client } from 'undici'
+import { Client, type Dispatcher, ProxyAgent } from 'undici'
+import type { HttpProxy } from '../../model/proxy.ts'
 import type { Engine, ServerMetricsRead, ServerReading } from '../../model/server-metrics.ts'
 import { readExporter } from '../../wire/exporters/exporters.ts'
-import { publicLookup } from '../load/load.ts'
+import { proxyToken, publicLookup } from '../load/load.ts'
 
 const EVERY_MS = 1000
 const LOOK_TIMEOUT_MS = 2000
@@ -30,6 +31,8 @@ export type ScrapeOptions = {
   readonly signal: AbortSignal
   /** Addresses of private networks are refused once the name is looked up. */
   readonly publicOnly?: boolean
+  /** Absent = straight. */
+  readonly proxy?: HttpProxy
 }
 
 export function startScraper(url: string, options: ScrapeOptions): Scraper {
@@ -38,7 +41,7 @@ export function startScraper(url: string, options: ScrapeOptions): Scraper {
 
 class Scraping implements Scraper {
   readonly #url: URL
-  readonly #client: Client
+  readonly #client: Dispatcher
   readonly #signal: AbortSignal
   #scrapes: Scrape[] = []
   #bytes = 0
@@ -50,17 +53,21 @@ class Scraping implements Scraper {
   /** The look under way. */
   #running: Promise<void> | undefined
 
-  constructor(url: string, { signal, publicOnly = false }: ScrapeOptions) {
+  constructor(url: string, { signal, publicOnly = false, proxy }: ScrapeOptions) {
     this.#url = new URL(url)
     this.#signal = signal
-    this.#client = new Client(this.#url.origin, {
+    const bounds = {
       allowH2: false,
       pipelining: 1,
       headersTimeout: LOOK_TIMEOUT_MS,
       bodyTimeout: LOOK_TIMEOUT_MS,
       maxResponseSize: LARGEST_LOOK_BYTES,
       connect: { timeout: LOOK_TIMEOUT_MS, ...(publicOnly ? { lookup: publicLookup } : {}) },
-    })
+    }
+    this.#client =
+      proxy === undefined
+        ? new Client(this.#url.origin, bounds)
+        : new ProxyAgent({ ...bounds, uri: proxy.origin, token: proxyToken(proxy) })
   }
 
   async begin(): Promise<void> {
@@ -108,6 +115,7 @@ class Scraping implements Scraper {
 
   async #get(): Promise<Buffer> {
     const { statusCode, headers, body } = await this.#client.request({
+      origin: this.#url.origin,
       path: this.#url.pathname + this.#url.search,
       method: 'GET',
       headers: { accept: 'text/plain' },

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../model/request-record.ts'
 import type { Invalidity } from '../../model/run.ts'
 
 export function nothingCompleted(
-  measurement: Pick<Measurement, 'records' | 'warmup'>,
+  measurement: Pick<Measurement, 'records' | 'warmup' | 'proxies'>,
 ): Invalidity | undefined {
   const measured = measurement.records.filter((record) => record.arm === 'candidate')
   if (measured.some((record) => record.outcome === 'completed')) return undefined
@@ -26,6 +26,7 @@ export function nothingCompleted(
     count: common.count,
     status,
     detail,
+    proxy: measurement.proxies?.candidate,
   }
 }
 

@@ -4,7 +4,7 @@
 import type { Confirmation, Effort } from '../../model/effort.ts'
 import type { Block, Detail, Sentence, Table } from '../../model/report-document.ts'
 import type { ErrorKind } from '../../model/request-record.ts'
-import type { Conditions, Cost } from '../../model/run.ts'
+import { type Conditions, type Cost, PROXY_MEMBER } from '../../model/run.ts'
 import type { GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
@@ -102,12 +102,21 @@ function measured(result: GateResult): readonly Block[] {
   const items = [
     requestsLine(result),
     ...(conditions === undefined || isImported(result) ? [] : conditionLines(conditions)),
+    ...proxyLine(result),
     effortLine(result.effort),
     ...confirmationLine(result.effort),
     spendLine(result),
     ...result.warnings.map((warning) => say`${strong('Note:')} ${warningSentence(warning)}`),
   ]
   return [...list(items), ...members(result)]
+}
+
+function proxyLine({ subject }: GateResult): readonly Sentence[] {
+  const proxy = subject[PROXY_MEMBER]
+  if (proxy === undefined) return []
+  return [
+    say`${strong('Proxy:')} the requests went through ${code(proxy)}, and the time on that way is in every number.`,
+  ]
 }
 
 /** What another engine's client saw of itself is not in its file. */

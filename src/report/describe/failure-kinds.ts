@@ -29,6 +29,7 @@ const STEPS: Readonly<Record<ErrorKind, string>> = {
   'http-5xx': "Look at the endpoint's own logs at that time.",
   dns: 'The name does not always resolve: look at the resolver of the runner.',
   connect: 'Connections are refused: look whether the server restarts or runs out of room.',
+  proxy: 'The proxy before the endpoint refuses: look at its log and its limits.',
   tls: 'Handshakes fail: look at the certificate and what stands before the endpoint.',
   'timeout-connect': 'Connections are not accepted in time: look at the load balancer.',
   'timeout-first-token': 'First tokens do not come in time: look at the queue of the server.',

@@ -9,6 +9,14 @@ type Nothing = Extract<Invalidity, { kind: 'nothing-completed' }>
 type Remedy = { readonly short: string; readonly remedy: string }
 
 export function nothingCompletedRemedy(nothing: Nothing, door: Door): Remedy {
+  const words = remedyOf(nothing, door)
+  const { proxy, outcome } = nothing
+  if (proxy === undefined || outcome === 'proxy') return words
+  const also = ` The requests went through the proxy ${proxy}: its log may say more.`
+  return { ...words, remedy: words.remedy + also }
+}
+
+function remedyOf(nothing: Nothing, door: Door): Remedy {
   const { status, outcome, detail = '' } = nothing
   if (status === 401 || status === 403) return refusedKey(status, door)
   if (status === 404) return notFound(detail)
@@ -75,6 +83,12 @@ function byOutcome(outcome: string, status: number | undefined): Remedy {
       return unreachable('Check the host name in endpoint.url: it does not resolve from here.')
     case 'connect':
       return unreachable('Check that the endpoint is running and endpoint.url has the right port.')
+    case 'proxy':
+      return {
+        short: 'the proxy refuses or cannot be reached',
+        remedy:
+          'The endpoint was not asked. Check HTTPS_PROXY and HTTP_PROXY of the runner, and that the proxy lets this host and port through; add an endpoint that is reached directly to NO_PROXY.',
+      }
     case 'timeout-connect':
       return unreachable(
         'Nothing answered, not even with a refusal: check endpoint.url, firewalls and private networks.',

@@ -36,6 +36,7 @@ function isInvalidity(value: unknown, place: string): value is Invalidity {
     asText(found.outcome, `${place}.outcome`)
     optional(found.status, `${place}.status`, asNumber)
     optional(found.detail, `${place}.detail`, asText)
+    optional(found.proxy, `${place}.proxy`, asText)
   }
   return true
 }

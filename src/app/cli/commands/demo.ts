@@ -126,6 +126,7 @@ function portsFor(
     keys: { candidate: undefined, reference: undefined },
     policy: config.policy,
     reach: { kind: 'anywhere' },
+    env: invocation.env,
     signal: invocation.signal,
     screen,
   })

@@ -35,6 +35,7 @@ export const ping: Command = {
       keys: keysOf(invocation),
       policy: config.policy,
       reach: { kind: 'anywhere' },
+      env: invocation.env,
       signal: invocation.signal,
       screen: SILENT_PROGRESS,
     })

@@ -108,6 +108,7 @@ async function recordFrom(args: Arguments, invocation: Invocation): Promise<numb
           ...portsBase(invocation),
           policy: config.policy,
           reach: { kind: 'anywhere' },
+          env: invocation.env,
           store,
           screen,
         }),
