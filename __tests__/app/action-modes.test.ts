@@ -237,7 +237,7 @@ describe('events', () => {
         inputs: { accept: 'true', reason: 'larger model' },
       },
     })
-    expect(accepted.log).toContain('as the first run of a new level')
+    expect(accepted.log).toContain('as the first run of a new baseline epoch')
     expect(accepted.code).toBe(0)
     expect(accepted.summary).toContain('larger model')
     const report = JSON.parse(

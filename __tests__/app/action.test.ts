@@ -177,7 +177,7 @@ describe('the action', () => {
     const accepted = await runAction(
       pushJob(forge, { workspace: path, env: { GITHUB_SHA: NEXT_SHA } }),
     )
-    expect(accepted.log).toContain('as the first run of a new level')
+    expect(accepted.log).toContain('as the first run of a new baseline epoch')
     expect(accepted.code).toBe(0)
     expect(storedRuns().some((name) => name.includes('/epochs/'))).toBe(true)
     delete pull.merged

@@ -351,7 +351,7 @@ describe('a file or an option that is wrong', () => {
   ],
   [
     2,
-    "inference-gate: --gate is "../x", which is no name of a gate",
+    "inference-gate: --gate is "../x", which is not a valid gate name",
   ],
   [
     2,

@@ -55,7 +55,7 @@ describe('the history page', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(2)
     const [, json = ''] = /id="data">(.*?)<\/script>/s.exec(page) ?? []
     const [gate] = JSON.parse(json)
-    expect(gate.levels[0].reason).toBe(HOSTILE)
+    expect(gate.epochs[0].reason).toBe(HOSTILE)
   })
 
   it('draws and lists every run once, with its interval and its commit', () => {
@@ -118,7 +118,7 @@ describe('a step of the recorded runs', () => {
 })
 
 describe('the badge', () => {
-  it('has the newest accepted level, and says when the branch regressed', () => {
+  it('has the newest accepted epoch, and says when the branch regressed', () => {
     expect(JSON.parse(badge)).toEqual({
       schemaVersion: 1,
       label: 'TTFT p50',

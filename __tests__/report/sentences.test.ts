@@ -77,7 +77,7 @@ describe('the reason of a metric', () => {
   "no-prices": "no prices are configured",
   "no-samples": "no request got far enough to measure it",
   "not-confirmed": "+62.0 % in the first sitting, +3.0 % in the second: measured once more, it did not show again",
-  "ruled-out": "no regression: +20 % or worse would have been seen 19 times of 20",
+  "ruled-out": "no regression: +20 % or worse would have been seen with 95 % probability",
   "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",
   "too-few-requests": "has 20 requests, needs at least 59",
   "unknown-in-import": "the imported file says nothing of prices",
@@ -90,7 +90,7 @@ describe('the reason of a metric', () => {
 
   it('turns its signs where higher is better', () => {
     expect(reason('ruled-out', { id: 'goodput', better: 'higher', scale: 'difference' })).toBe(
-      'no regression: −20 pp or worse would have been seen 19 times of 20',
+      'no regression: −20 pp or worse would have been seen with 95 % probability',
     )
   })
 
@@ -121,8 +121,8 @@ describe('what holds a metric back', () => {
     expect(Object.values(HELD_BACK).map(held)).toMatchInlineSnapshot(`
 [
   "33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well",
-  "slower beyond noise, within the limit as far as is seen; that it is less than +20 % is not shown yet",
-  "the baseline's own runs lie so far apart that no number of requests rules out less than +24 %, and +20 % has to be ruled out",
+  "slower beyond noise, within the limit as far as can be seen; not yet shown to be less than +20 %",
+  "the baseline's own runs differ so much that no number of requests can rule out less than +24 %, and +20 % has to be ruled out",
   "200 requests are too few to rule out a change of +20 %, about 605 would do",
   "so uncertain that +144 % could have gone unseen",
 ]
@@ -142,7 +142,7 @@ describe('what holds a metric back', () => {
       reason: { ...REASONS['ruled-out'], mustDetect: 0.25 },
     }
     expect(reasonText(reversed)).toBe(
-      'no regression: −20 % or worse would have been seen 19 times of 20',
+      'no regression: −20 % or worse would have been seen with 95 % probability',
     )
   })
 
@@ -308,7 +308,7 @@ describe('a warning and a note', () => {
   "3 requests came without token usage.",
   "First-token probes were left out: their TTFT is 0.8 times that of full answers (interval 0.7 times to 0.9 times), so they do not measure the same thing.",
   "The budget (budget.duration) ended the run after 90 of 200 planned requests.",
-  "The measuring machine was busy: up to 54 ms late itself (p99), beside a median TTFT of 300 ms. Tails may be its own; a quieter runner helps, and workload.max_client_delay says how much is allowed.",
+  "The measuring machine was busy: up to 54 ms late itself (p99), beside a median TTFT of 300 ms. Part of the tails may be its doing; a quieter runner helps, and workload.max_client_delay says how much is allowed.",
   "30 % of the reads carried several tokens: gaps between tokens are those between reads.",
   "20 of 200 probes ended without a token that could be seen, so probes were left out.",
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
@@ -326,7 +326,7 @@ describe('a warning and a note', () => {
   "3 runs older than 30 days (baseline.max_age) were left out.",
   "Only 3 runs to compare with; from 8 on the noise between runs is known well.",
   "1 run of the base branch is kept apart, because it failed against its own history (newest 20261124T030000Z-00000001).",
-  "The level was accepted on 2026-11-01 by octocat: new model",
+  "This baseline epoch was opened on 2026-11-01 by octocat: new model",
   "The run could not be stored: push refused. Store it later with inference-gate merge",
 ]
 `)
@@ -355,7 +355,7 @@ describe('what to do now', () => {
   "To settle TTFT p95, raise workload.requests to 900 (or add workload.probes).",
   "Record more runs of the base branch: with 8 of them the noise between runs is known better.",
   "Raise budget: about 400 pairs against the reference would settle TTFT p95.",
-  "Name a reference endpoint: measured in the same minutes, drift of the provider cancels out.",
+  "Name a reference endpoint: it is measured in the same minutes, so the provider's drift cancels out.",
   "More requests do not settle TTFT p95: the baseline's own runs differ by more than what has to be ruled out. Without a reference, only a larger limits.ttft_p95.must_detect can be met.",
 ]
 `)
@@ -569,7 +569,7 @@ describe('each door', () => {
   it('does not ask whoever records a first run to record', () => {
     const first = said('no-baseline', { door: 'command-line', mode: 'record' })
     expect(first).toBe(
-      'First run: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: from about 8 runs on verdicts are sharp.',
+      'First run: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: verdicts find small changes reliably once about 8 runs are recorded.',
     )
   })
 })
@@ -582,7 +582,9 @@ describe('what was left out of the headline before', () => {
       warnings: [WARNINGS['budget-shortened']],
     }))
     const { headline } = describeResult({ ...jobResult, gates })
-    expect(headline).toMatch(/^Passed: no regression.* \(budget ended it at 90 of 200 requests\)$/)
+    expect(headline).toMatch(
+      /^Passed: no regression.* \(stopped by the budget after 90 of 200 requests\)$/,
+    )
     expect(headline.length).toBeLessThanOrEqual(120)
   })
 

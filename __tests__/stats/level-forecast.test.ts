@@ -76,7 +76,7 @@ describe('the forecast of a level', () => {
     expect(Math.abs(forecast([...calm, 7.5]).centre - 6)).toBeLessThan(0.2)
   })
 
-  it('allows for the newest run to be the first of a new level', () => {
+  it('allows for the newest run to be the first of a new epoch', () => {
     const calm = [6, 6.02, 5.99, 6.01, 6]
     const { centre, scale, df } = forecast([...calm, 6.5])
     expect(tUpperTail((6.5 - centre) / scale, df)).toBeGreaterThan(0.05)

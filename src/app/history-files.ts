@@ -63,8 +63,8 @@ function pageGate({ name, limits, contents, changes }: GateHistory): PageGate {
     return {
       ...basics(run, summaries[index]),
       standing,
-      level: row?.epoch ?? 1,
-      opensLevel: row?.opensEpoch ?? false,
+      epoch: row?.epoch ?? 1,
+      opensEpoch: row?.opensEpoch ?? false,
       step: row?.step,
     }
   })
@@ -72,13 +72,13 @@ function pageGate({ name, limits, contents, changes }: GateHistory): PageGate {
     .filter(({ gate }) => gate === name)
     .map((run): PageRun => {
       const own = basics(run, summarize(run, limits))
-      return { ...own, standing: 'change', level: 0, opensLevel: false }
+      return { ...own, standing: 'change', epoch: 0, opensEpoch: false }
     })
   return {
     name,
     place: contents.place,
     runs: [...stored, ...beside].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
-    levels: contents.epochs.map(({ openedAt, by, reason }) => ({ at: openedAt, by, reason })),
+    epochs: contents.epochs.map(({ openedAt, by, reason }) => ({ at: openedAt, by, reason })),
   }
 }
 

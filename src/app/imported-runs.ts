@@ -1,4 +1,4 @@
-// Files of other load engines as runs of ours: read, told by their content, priced and named. The id
+// Files of other load engines as runs of ours: read, recognised by their content, priced and named. The id
 // of a run comes from its file, so importing a file twice makes the same run, which a store keeps once.
 
 import { createHash } from 'node:crypto'

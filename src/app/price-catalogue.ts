@@ -91,7 +91,7 @@ function firstTier(price: ModelPrice[string]): number | undefined {
   return typeof price === 'object' ? price.base : price
 }
 
-/** Where the first dearer tier begins; undefined where there is none. */
+/** Where the first more expensive tier begins; undefined where there is none. */
 function longestPrompt(prices: ModelPrice): number | undefined {
   const starts = [prices.input_mtok, prices.output_mtok].flatMap((price) =>
     typeof price === 'object' ? price.tiers.map(({ start }) => start) : [],

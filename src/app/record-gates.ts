@@ -109,7 +109,7 @@ function whereItWent({ result, standing }: RecordedGate, place: string): string 
   }
   switch (standing.kind) {
     case 'accepted':
-      return `recorded in ${place}${standing.opensEpoch ? ' as the first run of a new level' : ''}`
+      return `recorded in ${place}${standing.opensEpoch ? ' as the first run of a new baseline epoch' : ''}`
     case 'held':
       if (standing.unproven === true) {
         return `kept apart in ${place}: it is the first of a new load or name, and the question before it did not pass beside it; the next run tries again, or accept it`

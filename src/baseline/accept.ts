@@ -1,4 +1,4 @@
-// Accepting a new level: opens an epoch with who, when and why, and promotes the newest run that
+// Accepting a regression: opens an epoch with who, when and why, and promotes the newest run that
 // was kept apart, which becomes the first of the new baseline.
 
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
@@ -9,7 +9,7 @@ export type OpeningRequest = {
   readonly reason: string
   readonly how: Epoch['how']
   readonly commit?: string
-  /** The base branch whose level it is. Absent = every branch. */
+  /** The base branch that it is for. Absent = every branch. */
   readonly branch?: string
   /** Run to promote. Absent = the newest held one of the branch since its last opening. */
   readonly runId?: string
@@ -42,7 +42,7 @@ export function openEpoch(contents: StoreContents, acceptance: OpeningRequest): 
   return { epoch, promoted: { run: held.run, standing: 'accepted' } }
 }
 
-/** Takes back an opening: its run is kept apart again, and the level before it is the baseline. */
+/** Takes back an opening: its run is kept apart again, and the epoch before it is the baseline. */
 export function undoEpoch(
   undone: Epoch,
   by: Pick<Epoch, 'id' | 'by' | 'reason' | 'openedAt'>,

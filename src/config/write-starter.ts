@@ -93,10 +93,10 @@ on:
   pull_request:
   push:
     branches: [${scalar(defaultBranch)}]
-  # By hand: records a run, and with accept takes the level that was kept apart as the new one.
+  # By hand: records a run, and with accept makes the run that was kept apart the new baseline.
   workflow_dispatch:
     inputs:
-      accept: {description: Accept the new level, type: boolean, default: false}
+      accept: {description: Accept the run as the new baseline, type: boolean, default: false}
       reason: {description: Why it is right (it is stored), type: string, default: ''}
 
 permissions: {}

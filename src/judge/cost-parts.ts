@@ -1,4 +1,4 @@
-// What an answer costs, part by part, against the baseline: a dearer answer is longer, or asked more,
+// What an answer costs, part by part, against the baseline: a more expensive answer is longer, or asked more,
 // or was cached less, or failed more often. The price of a token stands in the subject.
 
 import type { Run } from '../model/run.ts'

@@ -50,7 +50,7 @@ export function assembleRun(parts: RunParts): Run {
   }
 }
 
-/** Probes that cannot show a token are in no number: they would pass for a failing endpoint. */
+/** Probes that cannot show a token are not counted: they would pass for a failing endpoint. */
 function keptPositions(
   records: readonly RequestRecord[],
   arm: Arm,

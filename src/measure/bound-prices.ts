@@ -1,5 +1,5 @@
 // The money that a round may cost, by several price lists at once: what a pull request says an answer
-// costs is judged, but what may be spent is not its to say. The dearer list counts, request by request.
+// costs is judged, but what may be spent is not its to say. The more expensive list counts, request by request.
 
 import type { Prices } from '../model/config.ts'
 import type { Measurement } from '../model/measurement.ts'
@@ -12,7 +12,7 @@ import { costWhileRunning, priceMeasurement } from './price/price.ts'
 /** What is expected by a gate's own prices, or the most that the other lists can make of the plan. */
 export function boundEstimate(plan: Plan, others: readonly Prices[], own: Estimate): Estimate {
   const costs = others.map((prices) => estimate(plan, prices).costUsd)
-  return { ...own, costUsd: dearest([own.costUsd, ...costs]) }
+  return { ...own, costUsd: largest([own.costUsd, ...costs]) }
 }
 
 export function boundAllowance(lists: readonly Prices[], allowance: Allowance): Allowance {
@@ -25,7 +25,7 @@ export function boundCostOf(
 ): ((record: RequestRecord) => number | undefined) | undefined {
   const known = lists.filter(({ kind }) => kind === 'tokens').map(costWhileRunning)
   if (known.length === 0) return undefined
-  return (record) => dearest(known.map((costOf) => costOf(record)))
+  return (record) => largest(known.map((costOf) => costOf(record)))
 }
 
 /** What a measurement cost; what no list can tell is not known. */
@@ -42,7 +42,7 @@ export function boundSpent(measurement: Measurement, lists: readonly Prices[]): 
   )
 }
 
-function dearest(values: readonly (number | undefined)[]): number | undefined {
+function largest(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined)
   return known.length === 0 ? undefined : Math.max(...known)
 }

@@ -62,7 +62,7 @@ export type RelativeTest = {
   /** What must be exceeded to fail, and ruled out to pass. Absent without a relative limit. */
   readonly threshold?: number
   readonly mustDetect?: number
-  /** The worsening that this run would have shown 19 times of 20. Absent as those above. */
+  /** The worsening that this run would have shown with 95 % probability. Absent as those above. */
   readonly resolution?: number
   /** Successful requests (pairs, for a paired median), and how many a fail and a pass need. */
   readonly has: number

@@ -24,7 +24,7 @@ export type Measurement = {
   readonly warmup: readonly RequestRecord[]
   /**
    * Requests that the client itself cut, on the signal or when the time after the deadline ran out
-   * (outcome `aborted`). They say nothing of the endpoint, so they are in no number but the cost.
+   * (outcome `aborted`). They say nothing of the endpoint, so they are not counted but the cost.
    */
   readonly aborted: readonly RequestRecord[]
   readonly conditions: Conditions

@@ -179,7 +179,7 @@ const ROWS = [
   {
     family: 'cost_per_answer',
     label: 'Cost per answer',
-    words: { more: 'dearer', less: 'cheaper', verb: 'is' },
+    words: { more: 'more expensive', less: 'cheaper', verb: 'is' },
     unit: 'USD',
     better: 'lower',
     statistic: 'mean',

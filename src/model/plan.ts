@@ -8,7 +8,7 @@ export type PlannedRequest = {
   readonly index: number
   readonly arm: Arm
   readonly kind: RequestKind
-  /** Warm-up requests are sent first, all at once, and are in no number. */
+  /** Warm-up requests are sent first, all at once, and are not counted. */
   readonly warmup: boolean
   readonly prompt: string
   readonly promptClass: string

@@ -49,7 +49,7 @@ export type GateRequest = {
   readonly context: BaselineContext
   readonly provenance: Provenance
   readonly allowance: Allowance
-  /** Prices that bind the budget beside the gate's own: whichever is dearer counts. */
+  /** Prices that bind the budget beside the gate's own: whichever is more expensive counts. */
   readonly boundBy?: readonly Prices[]
   /** The pause before a fail is measured once more. Absent = it is not. */
   readonly confirmAfterMs?: number

@@ -143,7 +143,7 @@ export type MetricJudgement = {
     readonly setAside: number
   }
   /**
-   * The worsening that this run would have shown 19 times of 20: a pass rules it out. A share for
+   * The worsening that this run would have shown with 95 % probability: a pass rules it out. A share for
    * ratios, a difference for rates. Absent without a limit on change, or nothing to compare with.
    */
   readonly resolution?: number

@@ -77,4 +77,4 @@ function detectLines({ detects }: PlanShown, width: number): readonly string[] {
 }
 
 const EXPLANATION =
-  '"Shows a change of": found four times of five with what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.'
+  '"Shows a change of": found with 80 % power by what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.'

@@ -44,7 +44,7 @@ export function ratioThresholds(
 }
 
 /**
- * The worsening that a test would have shown 19 times of 20: what it does not find suspect is then
+ * The worsening that a test would have shown with 95 % probability: what it does not find suspect is then
  * ruled out at 95 %.
  *
  *   r = max(theta, t SE_lo) + t SE_up

@@ -526,7 +526,7 @@ describe('a reference arm', () => {
 
   it('compares cost of both arms where answers were sent', () => {
     const measured = paired(1, 60)
-    const dearer = {
+    const costlier = {
       ...measured.candidate,
       cost: drawSummary(normal, { requests: 60, usd: 0.0013 }).cost,
     }
@@ -534,7 +534,7 @@ describe('a reference arm', () => {
       {
         candidate,
         limits: [limitOf('cost_per_answer')],
-        paired: { ...measured, candidate: dearer },
+        paired: { ...measured, candidate: costlier },
         looks,
       },
       'cost_per_answer',

@@ -110,7 +110,9 @@ describe('the headline', () => {
         : metric,
     )
     // +20.8 % of 10 % is twice the limit, +20 % of 5 % four times.
-    expect(headline(jobResult)).toBe('Merge blocked: Cost per answer is 20 % dearer (and 1 more)')
+    expect(headline(jobResult)).toBe(
+      'Merge blocked: Cost per answer is 20 % more expensive (and 1 more)',
+    )
   })
 
   it('says worse in the words of the metric', () => {

@@ -79,7 +79,7 @@ describe('report.json', () => {
     expect(gate.metrics[0].reason).toEqual({
       kind: 'ruled-out',
       mustDetect: 0.2,
-      text: 'no regression: +20 % or worse would have been seen 19 times of 20',
+      text: 'no regression: +20 % or worse would have been seen with 95 % probability',
     })
   })
 

@@ -173,7 +173,7 @@ export function commandHelp(command: Command): string {
 }
 
 export function overviewHelp(commands: readonly Command[]): string {
-  return `Inference Gate stops a change from making an LLM endpoint slower, flakier or dearer.
+  return `Inference Gate stops a change from making an LLM endpoint slower, flakier or more expensive.
 
 Usage: inference-gate <command> [options]
 

@@ -51,7 +51,7 @@ export type ImportOptions = Place & {
   readonly gate?: string
   /** Gives the gate's prices, so that the cost is known. */
   readonly config?: Config
-  /** Default: told by the content. */
+  /** Default: detected from the content. */
   readonly format?: string
   /** For k6: the Trend of the script that holds TTFT in ms. */
   readonly ttftMetric?: string

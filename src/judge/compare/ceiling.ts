@@ -103,7 +103,7 @@ function allRuns(own: Rate, before: Rate, most: number): CeilingTest['withHistor
   return { over, of, pWithin: binomialLowerTail(over, of, most) }
 }
 
-/** The mean against its ceiling, normal on the log scale; `over` counts requests dearer than it. */
+/** The mean against its ceiling, normal on the log scale; `over` counts requests more expensive than it. */
 export function meanCeiling(
   metric: Metric,
   run: { readonly summary: Summary; readonly mean: RunMean },

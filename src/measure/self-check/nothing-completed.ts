@@ -1,5 +1,5 @@
 // A run of the candidate in which no request succeeded. Told by its commonest failure, because that
-// is what a person has to mend.
+// is what a person has to fix.
 
 import type { Measurement } from '../../model/measurement.ts'
 import type { RequestRecord } from '../../model/request-record.ts'

@@ -84,15 +84,15 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
   return [
     decisive(worst),
     [...evidence(result, worst, context), ...again(result)],
-    ...dearer(result),
+    ...costMoved(result),
     ...also,
   ]
 }
 
 /** Which part of the cost moved, where the cost is what fails. */
-function dearer(result: GateResult): readonly Sentence[] {
-  const isDearer = withVerdict(result, 'fail').some(({ id }) => id === 'cost_per_answer')
-  const parts = isDearer ? (result.costParts ?? []) : []
+function costMoved(result: GateResult): readonly Sentence[] {
+  const isMoreExpensive = withVerdict(result, 'fail').some(({ id }) => id === 'cost_per_answer')
+  const parts = isMoreExpensive ? (result.costParts ?? []) : []
   return parts.length === 0 ? [] : [say`What moved in the cost: ${parts.map(costPart).join('; ')}.`]
 }
 
@@ -102,7 +102,7 @@ function again({ effort: { confirmation } }: GateResult): Sentence {
     case 'confirmed':
       return say` Measured once more after a pause, it showed again.`
     case 'no-budget':
-      return say` The budget did not reach to measure it once more.`
+      return say` The budget was too small to measure it once more.`
     default:
       return say``
   }

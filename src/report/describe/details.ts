@@ -74,7 +74,7 @@ function reasonTable(result: GateResult): readonly Block[] {
       { title: say`Metric`, align: 'left' },
       { title: say`Because`, align: 'left' },
       { title: say`Requests`, align: 'right' },
-      { title: say`Detects, 4 times of 5`, align: 'right' },
+      { title: say`Detects (80 % power)`, align: 'right' },
       { title: say`At best`, align: 'right' },
     ],
     rows: worstFirst(result.metrics).map((metric) => ({ keep: false, cells: reasonCells(metric) })),
@@ -133,7 +133,7 @@ function requestsLine(result: GateResult): Sentence {
   const before =
     warmup === undefined
       ? ''
-      : `; ${format.count(warmup, 'warm-up request')} before them ${warmup === 1 ? 'is' : 'are'} in no number`
+      : `; ${format.count(warmup, 'warm-up request')} before them ${warmup === 1 ? 'is' : 'are'} not counted`
   // Of an imported run the seed is another engine's, or nobody's.
   const isOurs = result.warnings.every(({ kind }) => kind !== 'imported')
   const seed = isOurs ? `; seed ${result.seed}` : ''
@@ -193,7 +193,7 @@ const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {
   'not-confirmed':
     'measured after a pause, it does not show the fail; the figures are those of both',
   'beyond-doubt': 'not needed, every third of this long run fails by itself',
-  'no-budget': 'not measured, the budget did not reach: the fail rests on one sitting',
+  'no-budget': 'not measured, as the budget was too small: the fail rests on one sitting',
   void: 'tried, and it cannot be trusted: the fail rests on the first',
 }
 

@@ -60,7 +60,9 @@ export function gateHeadline(
 /** A budget that ended the run is part of what the verdict is worth. */
 function cutShort({ warnings }: GateResult): string {
   const cut = warnings.find((warning) => warning.kind === 'budget-shortened')
-  return cut === undefined ? '' : ` (budget ended it at ${cut.measured} of ${cut.planned} requests)`
+  return cut === undefined
+    ? ''
+    : ` (stopped by the budget after ${cut.measured} of ${cut.planned} requests)`
 }
 
 function short(text: string): string {

@@ -70,7 +70,7 @@ function decimalsOf({ change, interval, limit, better }: MetricJudgement): numbe
   return decimals
 }
 
-/** The word for "it got worse": `slower`, `dearer`. */
+/** The word for "it got worse": `slower`, `more expensive`. */
 export function worseWord(metric: MetricJudgement): string {
   const { more, less } = wordsOf(metric)
   return metric.better === 'lower' ? more : less

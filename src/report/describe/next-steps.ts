@@ -70,12 +70,12 @@ function rerun(result: GateResult): readonly Sentence[] {
 
 function accept(context: ReportContext): Sentence {
   if (context.mode === 'gate' && context.door === 'command-line') {
-    return say`Intended? Record it with ${code('inference-gate record')}, then accept the new level with ${code('inference-gate accept --reason "…"')}.`
+    return say`Intended? Record it with ${code('inference-gate record')}, then accept it as the new baseline with ${code('inference-gate accept --reason "…"')}.`
   }
   if (context.mode === 'gate' && context.acceptLabelIsStale) return setAgain(context)
   return context.mode === 'gate'
-    ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge the new level becomes the baseline.`
-    : say`Intended? Accept the new level by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
+    ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge a new baseline epoch begins.`
+    : say`Intended? Accept it as the new baseline by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
 }
 
 /** A label accepts the commit that it was set for. */
@@ -130,18 +130,20 @@ function lowerFloors(metrics: Metrics): readonly Sentence[] {
   })
 }
 
-/** Whoever has a reference arm is told what keeps it from settling the verdict. */
+/** What keeps a reference arm from settling the verdict. */
 function referenceArm({ effort }: GateResult): readonly Sentence[] {
   switch (effort.reference) {
     case 'none':
     case 'same-as-candidate':
       return [
-        say`Name a ${code('reference')} endpoint: measured in the same minutes, drift of the provider cancels out.`,
+        say`Name a ${code('reference')} endpoint: it is measured in the same minutes, so the provider's drift cancels out.`,
       ]
     case 'no-budget':
-      return [say`Raise ${code('budget')}: it did not reach for the reference arm.`]
+      return [say`Raise ${code('budget')}: it was too small for the reference arm.`]
     case 'failed':
-      return [say`Mend the reference endpoint: it did not answer, and it would settle this.`]
+      return [
+        say`Fix the reference endpoint: it did not answer, and measuring it would settle this.`,
+      ]
     case 'void':
       return [say`Run the job again on a quieter runner: the reference arm could not be measured.`]
     case 'not-needed':
@@ -196,15 +198,15 @@ function labels(asked: readonly { readonly metric: MetricJudgement }[]): string 
 
 /** Whoever records has begun to do what is to be done. */
 function recordMore(): Sentence {
-  return say`This run is the first of the baseline. Record more: from about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
+  return say`This run is the first of the baseline. Record more: verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`
 }
 
 function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
   if (context.mode === 'record') return [recordMore()]
   const record =
     context.door === 'command-line'
-      ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. From about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
-      : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. From about ${RECOMMENDED_RUNS} runs on verdicts are sharp.`
+      ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`
+      : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`
   const changed = result.notes.some((note) => note.kind === 'load-shape-changed')
   const restore = changed
     ? [say`Or put the changed members back: then the stored runs count again.`]
@@ -220,5 +222,5 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
   if (tolerated.length > 0) return lowerFloors(tolerated)
   const accepted = result.metrics.some((metric) => metric.accepted !== undefined)
   if (!accepted || context.mode === 'record') return []
-  return [say`Merge with the label on: the new level then becomes the baseline.`]
+  return [say`Merge with the label on: a new baseline epoch then begins.`]
 }

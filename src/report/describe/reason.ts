@@ -34,7 +34,7 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'ruled-out':
       return metric.heldBack?.kind === 'floor'
         ? withinFloor(metric, metric.heldBack)
-        : `no regression: ${mustDetect(metric, reason.mustDetect)} or worse would have been seen 19 times of 20`
+        : `no regression: ${mustDetect(metric, reason.mustDetect)} or worse would have been seen with 95 % probability`
     case 'better':
       return 'better beyond noise'
     case 'interval-too-wide':
@@ -53,9 +53,9 @@ function tooWide(metric: MetricJudgement, size: string): string {
     case 'floor':
       return withinFloor(metric, heldBack)
     case 'limit':
-      return `${worseWord(metric)} beyond noise, within the limit as far as is seen; that it is less than ${size} is not shown yet`
+      return `${worseWord(metric)} beyond noise, within the limit as far as can be seen; not yet shown to be less than ${size}`
     case 'noise-between-runs':
-      return `the baseline's own runs lie so far apart that no number of requests rules out less than ${signed(metric, heldBack.best)}, and ${size} has to be ruled out`
+      return `the baseline's own runs differ so much that no number of requests can rule out less than ${signed(metric, heldBack.best)}, and ${size} has to be ruled out`
     case 'requests': {
       const enough = heldBack.needs === undefined ? '' : `, about ${heldBack.needs} would do`
       return `${format.count(heldBack.has, sample(metric))} ${heldBack.has === 1 ? 'is' : 'are'} too few to rule out a change of ${size}${enough}`

@@ -35,10 +35,10 @@ function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
   const changed = changesInLine(asked.changes)
   if (asked.as === 'proposed') {
     return [
-      say`${strong('Asked as this change proposes:')} ${changed}. Such a load has no history yet; the base branch's question is judged as ${code(asked.of)}.`,
+      say`${strong('Measured as this change proposes:')} ${changed}. Such a load has no history yet; the base branch's workload is judged as ${code(asked.of)}.`,
     ]
   }
-  const opening = strong("Asked with the base branch's question,")
+  const opening = strong("Measured with the base branch's workload,")
   const load = asked.changes.length === 0 ? [] : say` The load changes as well: ${changed}.`
   switch (asked.because) {
     case 'removed':
@@ -94,7 +94,7 @@ export function warningSentence(warning: RunWarning): Sentence {
     case 'budget-shortened':
       return say`The budget (${code(`budget.${warning.what}`)}) ended the run after ${warning.measured} of ${warning.planned} planned requests.`
     case 'client-late':
-      return say`The measuring machine was busy: up to ${format.milliseconds(warning.p99Ms)} late itself (p99), beside a median TTFT of ${format.milliseconds(warning.medianMs)}. Tails may be its own; a quieter runner helps, and ${code('workload.max_client_delay')} says how much is allowed.`
+      return say`The measuring machine was busy: up to ${format.milliseconds(warning.p99Ms)} late itself (p99), beside a median TTFT of ${format.milliseconds(warning.medianMs)}. Part of the tails may be its doing; a quieter runner helps, and ${code('workload.max_client_delay')} says how much is allowed.`
     case 'coalesced-reads':
       return say`${format.percent(warning.share)} of the reads carried several tokens: gaps between tokens are those between reads.`
     case 'probes-empty':
@@ -136,7 +136,7 @@ export function noteSentence(note: BaselineNote): Sentence {
       if (note.counted === true) return heldAndCounted(note)
       return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`
     case 'epoch':
-      return say`The level was accepted on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
+      return say`This baseline epoch was opened on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
     case 'not-stored':
       return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
   }

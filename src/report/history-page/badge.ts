@@ -1,4 +1,4 @@
-// The newest level of a gate as a badge: the JSON that shields.io reads from an address.
+// The newest recorded run of a gate as a badge: the JSON that shields.io reads from an address.
 // https://shields.io/badges/endpoint-badge
 
 import * as format from '../format.ts'

@@ -85,22 +85,22 @@ function section(gate: PageGate, index: number): string {
     `<h2 id="g${index}">${escapeHtml(gate.name)}</h2>`,
     `<p class="place">${format.count(gate.runs.length, 'run')} from ${escapeHtml(gate.place)}</p>`,
     `<div class="plot" id="plot${index}" hidden><div class="canvas" tabindex="0" role="img" aria-describedby="say${index}"></div><p class="say" id="say${index}" aria-live="polite"></p>${LEGEND}</div>`,
-    levels(gate),
+    epochs(gate),
     steps(gate),
     runTable(gate),
     '</section>',
   ].join('\n')
 }
 
-const LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key level" aria-hidden="true"></span>new level accepted</li><li><span class="key step" aria-hidden="true"></span>step that was found</li></ul>`
+const LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key epoch" aria-hidden="true"></span>new epoch accepted</li><li><span class="key step" aria-hidden="true"></span>step that was found</li></ul>`
 
-function levels({ levels }: PageGate): string {
-  if (levels.length === 0) return ''
-  const items = levels.map(
+function epochs({ epochs }: PageGate): string {
+  if (epochs.length === 0) return ''
+  const items = epochs.map(
     ({ at, by, reason }) =>
       `<li>${minute(at)}: accepted by ${escapeHtml(by)}: ${escapeHtml(reason)}</li>`,
   )
-  return `<h3>Levels that were accepted</h3><ul>${items.join('')}</ul>`
+  return `<h3>Baseline epochs that were opened</h3><ul>${items.join('')}</ul>`
 }
 
 function steps({ runs }: PageGate): string {
@@ -125,7 +125,7 @@ function runTable(gate: PageGate): string {
 
 function row(run: PageRun): string {
   const figures = PAGE_METRICS.map((id) => `<td>${figureText(run.figures[id], unitOf(id))}</td>`)
-  return `<tr data-branch="${escapeHtml(run.branch ?? '')}"><th scope="row">${minute(run.startedAt)}${run.opensLevel ? ' <strong>new level</strong>' : ''}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join('')}</tr>`
+  return `<tr data-branch="${escapeHtml(run.branch ?? '')}"><th scope="row">${minute(run.startedAt)}${run.opensEpoch ? ' <strong>new epoch</strong>' : ''}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join('')}</tr>`
 }
 
 const STANDINGS: Readonly<Record<PageStanding, string>> = {
@@ -168,6 +168,6 @@ function minute(iso: string): string {
 
 /** Inside a script element only `<` could end it; what nobody can see is left to the escape there. */
 function embedded({ gates }: PageData): string {
-  const drawn = gates.map(({ name, runs, levels }) => ({ name, runs, levels }))
+  const drawn = gates.map(({ name, runs, epochs }) => ({ name, runs, epochs }))
   return JSON.stringify(drawn).replaceAll('<', '\\u003c')
 }

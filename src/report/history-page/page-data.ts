@@ -1,4 +1,4 @@
-// What the history page is made of: every gate with its runs, oldest first, and the levels that were
+// What the history page is made of: every gate with its runs, oldest first, and the epochs that were
 // accepted. Foreign text stays as it is here; the page escapes it.
 
 import type { HistoryRow } from '../../model/store.ts'
@@ -15,21 +15,21 @@ export type PageRun = {
   /** Where the commit or the job can be seen. */
   readonly href?: string
   readonly standing: PageStanding
-  readonly level: number
-  readonly opensLevel: boolean
+  readonly epoch: number
+  readonly opensEpoch: boolean
   /** Set on the first run of a new level that nobody opened. */
   readonly step?: HistoryRow['step']
   readonly requests: number
   readonly figures: Readonly<Record<string, Figure | undefined>>
 }
 
-export type PageLevel = { readonly at: string; readonly by: string; readonly reason: string }
+export type PageEpoch = { readonly at: string; readonly by: string; readonly reason: string }
 
 export type PageGate = {
   readonly name: string
   readonly place: string
   readonly runs: readonly PageRun[]
-  readonly levels: readonly PageLevel[]
+  readonly epochs: readonly PageEpoch[]
 }
 
 export type PageData = {

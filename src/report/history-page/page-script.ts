@@ -42,7 +42,7 @@ export const PAGE_SCRIPT = `
     var what = figure
       ? rounded(figure.value * unit[0]) + ' ' + unit[1] + ' [' + rounded(figure.low * unit[0]) + ', ' + rounded(figure.high * unit[0]) + ']'
       : 'no figure'
-    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensLevel ? ', first of a new level' : '') + (run.step ? ', first after a step of ' + (run.step.change > 0 ? '+' : '−') + Math.abs(100 * run.step.change).toFixed(0) + ' %' : '')
+    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensEpoch ? ', first of a new epoch' : '') + (run.step ? ', first after a step of ' + (run.step.change > 0 ? '+' : '−') + Math.abs(100 * run.step.change).toFixed(0) + ' %' : '')
   }
 
   /* A shape each, so that colour is not all that tells them apart. */
@@ -61,7 +61,7 @@ export const PAGE_SCRIPT = `
     })
   }
 
-  /* Upright lines at some moments: dashed for accepted levels, dotted for steps that were found. */
+  /* Upright lines at some moments: dashed for accepted epochs, dotted for steps that were found. */
   function uprights(moments, name, dash) {
     return function (u) {
       var c = u.ctx
@@ -132,7 +132,7 @@ export const PAGE_SCRIPT = `
       bands: [{ series: [3, 2], fill: colour('band') }],
       hooks: {
         draw: [
-          uprights(gate.levels.map(function (level) { return level.at }), 'level', [5, 4]),
+          uprights(gate.epochs.map(function (epoch) { return epoch.at }), 'epoch', [5, 4]),
           uprights(runs.filter(function (run) { return run.step }).map(function (run) { return run.startedAt }), 'ink', [1.5, 4]),
           shapes,
         ],

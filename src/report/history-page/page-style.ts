@@ -4,12 +4,12 @@ export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
   --page: #ffffff; --card: #f6f8fa; --ink: #1f2328; --faint: #59636e; --rule: #d1d9e0;
-  --accepted: #0969da; --band: rgba(9, 105, 218, .15); --held: #cf222e; --change: #8250df; --level: #9a6700;
+  --accepted: #0969da; --band: rgba(9, 105, 218, .15); --held: #cf222e; --change: #8250df; --epoch: #9a6700;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0d1117; --card: #151b23; --ink: #f0f6fc; --faint: #9198a1; --rule: #3d444d;
-    --accepted: #4493f8; --band: rgba(68, 147, 248, .2); --held: #f85149; --change: #ab7df8; --level: #d29922;
+    --accepted: #4493f8; --band: rgba(68, 147, 248, .2); --held: #f85149; --change: #ab7df8; --epoch: #d29922;
   }
 }
 * { box-sizing: border-box; }
@@ -34,7 +34,7 @@ a { color: var(--accepted); }
 .key.accepted { background: var(--accepted); border-radius: 50%; }
 .key.held { background: var(--held); transform: rotate(45deg) scale(.85); }
 .key.change { background: var(--change); }
-.key.level { width: 0; border-left: 2px dashed var(--level); }
+.key.epoch { width: 0; border-left: 2px dashed var(--epoch); }
 .key.step { width: 0; border-left: 2px dotted var(--ink); }
 .scroll { overflow-x: auto; }
 summary { cursor: pointer; padding: .35rem 0; font-weight: 600; }

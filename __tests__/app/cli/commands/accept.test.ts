@@ -45,7 +45,7 @@ describe('a run that was kept apart', () => {
     const undone = await said('accept', '--undo')
     expect([undone.code, undone.out]).toEqual([0, expect.stringContaining('is taken back; run')])
     expect((await apart()).map(({ run }) => run.id)).toEqual([held?.run.id])
-    expect((await said('accept', '--undo')).out).toContain('has no accepted level')
+    expect((await said('accept', '--undo')).out).toContain('has no accepted epoch')
   }, 60_000)
 
   it('is stale once newer runs were accepted, and is taken only by name', async () => {

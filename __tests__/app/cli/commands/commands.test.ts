@@ -244,7 +244,7 @@ describe('the main job', () => {
     })
     expect([accepted.code, accepted.out]).toEqual([
       0,
-      expect.stringContaining('a new level begins with run'),
+      expect.stringContaining('a new baseline epoch begins with run'),
     ])
     const after = await runCliHere(['record', ...slow], { folder })
     expect([after.code, after.err]).toEqual([0, expect.stringContaining('chat: recorded')])

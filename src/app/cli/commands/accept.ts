@@ -1,4 +1,4 @@
-// `inference-gate accept`: takes the newest run that was kept apart as the new level of a gate, or takes
+// `inference-gate accept`: takes the newest run that was kept apart as the new baseline of a gate, or takes
 // such an act back.
 
 import { newerThan, openEpoch, undoEpoch } from '../../../baseline/baseline.ts'
@@ -15,14 +15,14 @@ import { withStoreOf } from '../store-of-options.ts'
 
 export const accept: Command = {
   name: 'accept',
-  summary: 'Accept a new level: what was kept apart becomes the baseline.',
+  summary: 'Open a new baseline epoch: what was kept apart becomes the baseline.',
   options: [
     CONFIG_OPTION,
     ...STORE_OPTIONS,
     GATE_OPTION,
     { name: 'reason', value: 'TEXT', help: 'why (required; it is stored)' },
     { name: 'by', value: 'NAME', help: 'who (default: the user of this machine)' },
-    { name: 'base-branch', value: 'NAME', help: 'only the level of this branch (default: all)' },
+    { name: 'base-branch', value: 'NAME', help: 'only the baseline of this branch (default: all)' },
     { name: 'run', value: 'ID', help: 'this run in place of the newest one kept apart' },
     { name: 'undo', help: 'take the newest acceptance back: its run is kept apart again' },
   ],
@@ -34,7 +34,7 @@ export const accept: Command = {
       throw new GateError(
         'usage',
         'inference-gate accept needs --reason',
-        'Say why the new level is right, as --reason "larger model, agreed".',
+        'Say why the change is right, as --reason "larger model, agreed".',
       )
     }
     return await withStoreOf(args, invocation, {
@@ -66,7 +66,7 @@ async function acceptAll(
   }
   if (begun.length === 0) {
     const why = isUndo ? 'undo' : 'accept'
-    const what = isUndo ? 'has no accepted level' : 'keeps no run apart'
+    const what = isUndo ? 'has no accepted epoch' : 'keeps no run apart'
     invocation.out(`nothing to ${why}: ${store.place} ${what}\n`)
     return EXIT.passed
   }
@@ -94,7 +94,7 @@ type Act = Accepting & {
 }
 
 /**
- * Without a run kept apart there is nothing to accept: a new level would only empty a healthy
+ * Without a run kept apart there is nothing to accept: a new epoch would only empty a healthy
  * baseline. Naming the gate asks for that all the same.
  */
 function opening(act: Act): readonly Begun[] {
@@ -121,8 +121,8 @@ function opening(act: Act): readonly Begun[] {
   if (promoted !== undefined && runId === undefined) refuseStale(promoted, act)
   const words =
     promoted === undefined
-      ? `${gate}: a new level begins, with the next recorded run as its first`
-      : `${gate}: a new level begins with run ${described(promoted)}\n  inference-gate accept --undo takes this back`
+      ? `${gate}: a new baseline epoch begins with the next recorded run`
+      : `${gate}: a new baseline epoch begins with run ${described(promoted)}\n  inference-gate accept --undo takes this back`
   return [
     { words, addition: { gate, runs: promoted === undefined ? [] : [promoted], epochs: [epoch] } },
   ]
@@ -153,7 +153,7 @@ function undoing(act: Act): readonly Begun[] {
     runs: promoted === undefined ? [] : [{ run: promoted.run, standing: 'held' }],
     epochs: [undoEpoch(newest, { id: newRunId(), by: byOf(act), reason, openedAt: nowIso() })],
   }
-  const words = `${gate}: the level that ${visible(newest.by)} accepted on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}`
+  const words = `${gate}: the epoch that ${visible(newest.by)} opened on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}`
   return [{ addition, words }]
 }
 

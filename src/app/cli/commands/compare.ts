@@ -13,7 +13,7 @@ import { showReport } from '../terminal.ts'
 
 export const compare: Command = {
   name: 'compare',
-  summary: 'Judge saved runs by other saved runs; nothing is sent.',
+  summary: 'Judge saved runs against other saved runs; nothing is sent.',
   operands: 'RUN.json…',
   options: [
     {

@@ -25,7 +25,7 @@ export const importResults: Command = {
     {
       name: 'format',
       value: 'NAME',
-      help: `one of ${FORMAT_NAMES} (default: told by the content)`,
+      help: `one of ${FORMAT_NAMES} (default: detected from the content)`,
     },
     { name: 'gate', value: 'NAME', help: 'the gate the runs are of (default imported)' },
     { ...CONFIG_OPTION, help: "prices, so that the cost is known, and the gate's limits" },
@@ -111,7 +111,7 @@ async function gateOf(args: Arguments, invocation: Invocation): Promise<NamedGat
   if (GATE_NAME.test(name)) return { name, prices: { kind: 'none' }, limits: [] }
   throw new GateError(
     'usage',
-    `--gate is "${name}", which is no name of a gate`,
+    `--gate is "${name}", which is not a valid gate name`,
     'Use letters, digits, ".", "_" and "-", at most 64.',
   )
 }

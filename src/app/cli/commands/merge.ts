@@ -11,7 +11,7 @@ import { DEFAULT_REPORT_DIR } from '../run-options.ts'
 
 export const merge: Command = {
   name: 'merge',
-  summary: 'Put the run files of several shards together.',
+  summary: 'Merge the run files of several shards.',
   operands: 'RUN.json…',
   options: [
     {

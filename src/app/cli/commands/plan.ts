@@ -11,7 +11,7 @@ import { withStoreOf } from '../store-of-options.ts'
 
 export const plan: Command = {
   name: 'plan',
-  summary: 'Say what a run would cost and what it could see; nothing is sent.',
+  summary: 'Show what a run would cost and what it could detect; nothing is sent.',
   options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
   run: async (args, invocation) => {
     const config = await configOf(args, invocation)

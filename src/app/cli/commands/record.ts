@@ -45,7 +45,7 @@ export const record: Command = {
     ...REPORT_OPTIONS,
   ],
   notes: `A run that fails against the baseline is kept apart and the exit code is 1; inference-gate
-accept takes it as the new level. Verdicts are sharp from about ${RECOMMENDED_RUNS} recorded runs on.`,
+accept makes it the new baseline. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`,
   run: recordTimes,
 }
 

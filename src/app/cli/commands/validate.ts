@@ -8,7 +8,7 @@ import { CONFIG_OPTION, configFileOf } from '../run-options.ts'
 
 export const validate: Command = {
   name: 'validate',
-  summary: 'Check a config and say what it comes to, without sending anything.',
+  summary: 'Check a config and show what it means, without sending anything.',
   options: [CONFIG_OPTION],
   run: async (args, invocation) => {
     const file = await configFileOf(args, invocation)

@@ -81,7 +81,7 @@ function section(one: Section, id: string): string {
 
 /** Below the gate's heading, or in its place where the page is about one gate. */
 function whatNow({ title }: Section): string {
-  return title === undefined ? '<h2 class="next">What now</h2>' : '<h3>What now</h3>'
+  return title === undefined ? '<h2 class="next">Next steps</h2>' : '<h3>Next steps</h3>'
 }
 
 function hasChart(part: Detail): boolean {

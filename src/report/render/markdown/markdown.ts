@@ -115,7 +115,7 @@ function sectionBody(one: Section, room: Room): readonly string[] {
   return [
     ...(one.table === undefined ? [] : [table(one.table, room)]),
     ...one.remarks.map(paragraph),
-    ...(one.next.length === 0 ? [] : ['**What now**', steps(one.next)]),
+    ...(one.next.length === 0 ? [] : ['**Next steps**', steps(one.next)]),
     ...details.map((part) => detail(part, room)),
   ]
 }

@@ -71,7 +71,7 @@ function section(one: Section, pen: Pen): readonly string[] {
     ...one.remarks.flatMap((remark) => ['', ...wrapped(inline(remark, pen), pen.width, '  ')]),
     ...(one.next.length === 0
       ? []
-      : ['', pen.paint('bold', 'What now'), ...block({ kind: 'steps', items: one.next }, pen)]),
+      : ['', pen.paint('bold', 'Next steps'), ...block({ kind: 'steps', items: one.next }, pen)]),
     ...(one.brief ? [] : one.details.flatMap((part) => detail(part, pen))),
   ]
 }
