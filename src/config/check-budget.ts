@@ -1,5 +1,6 @@
 // Whether budget and baseline leave room for what the gates plan.
 
+import { sendingMs } from '../model/arrival-stages.ts'
 import type { Config, Gate } from '../model/config.ts'
 import { formatDuration } from './quantities.ts'
 import type { OnProblem } from './reading.ts'
@@ -47,7 +48,7 @@ function checkDuration({ gates, budget }: Config, report: OnProblem): void {
 function shortestMs({ workload }: Gate): number {
   const { load, requests, probes } = workload
   if (load.kind === 'closed' || load.ratePerSecond <= 0) return 0
-  return (1000 * (requests + probes - 1)) / load.ratePerSecond
+  return sendingMs(load, requests + probes)
 }
 
 function checkCost({ gates, budget }: Config, report: OnProblem): void {

@@ -1,6 +1,7 @@
 // The settings that a pull request cannot change for itself, as the text a person would write, by
 // the path they have in the file: what a list of proposed changes compares and shows.
 
+import { arrivalsText } from '../model/arrival-stages.ts'
 import type {
   Config,
   Gate,
@@ -49,7 +50,7 @@ function workloadMembers(workload: Workload): readonly Member[] {
     ['probes', String(probes)],
     load.kind === 'closed'
       ? ['concurrency', String(load.concurrency)]
-      : ['arrivals', `${load.ratePerSecond}/s, ${load.process}, at most ${load.maxInFlight}`],
+      : ['arrivals', `${arrivalsText(load)}, at most ${load.maxInFlight}`],
     ['warmup', String(warmup)],
     ['prompt_cache', promptCache],
     ['timeouts', times.join(', ')],

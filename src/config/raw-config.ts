@@ -1,7 +1,7 @@
 // A configuration as it is written, once the schema has accepted it and filled in its defaults:
 // quantities are still text. Only this folder sees it.
 
-import type { DialectName, Message } from '../model/config.ts'
+import type { ArrivalProcess, DialectName, Message } from '../model/config.ts'
 
 export type RawEndpoint = {
   api: DialectName
@@ -25,12 +25,20 @@ export type RawSynthetic = { input_tokens: number; count: number }
 
 export type RawPrompts = string | (string | RawPrompt)[] | { synthetic: RawSynthetic }
 
+export type RawArrivals = {
+  rate?: string
+  stages?: { rate: string; to?: string; for: string }[]
+  process: ArrivalProcess
+  burstiness?: number
+  max_in_flight: number
+}
+
 export type RawWorkload = {
   prompts?: RawPrompts
   requests: number
   probes: number
   concurrency?: number
-  arrivals?: { rate: string; process: 'poisson' | 'constant'; max_in_flight: number }
+  arrivals?: RawArrivals
   warmup?: number
   max_output_tokens: number
   prompt_cache: 'bypass' | 'keep'

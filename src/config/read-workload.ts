@@ -2,8 +2,9 @@
 
 import type { Load, Timeouts, Workload } from '../model/config.ts'
 import { readPrompts } from './prompts/prompts.ts'
-import { parseDuration, parseRate } from './quantities.ts'
+import { parseDuration } from './quantities.ts'
 import type { RawWorkload } from './raw-config.ts'
+import { readArrivals } from './read-arrivals.ts'
 import type { Reading } from './reading.ts'
 import type { Path } from './yaml/yaml.ts'
 
@@ -34,21 +35,8 @@ function readLoad(raw: RawWorkload, path: Path, reading: Reading): Load {
       '`concurrency` (closed loop) and `arrivals` (open loop) cannot stand together; keep one'
     reading.report({ path: [...path, 'concurrency'], message, pointAt: 'key' })
   }
-  const ratePerSecond = parseRate(arrivals.rate)
-  const at = [...path, 'arrivals', 'rate']
-  if (!(ratePerSecond > 0 && ratePerSecond <= MAX_RATE)) {
-    const message = `${arrivals.rate} cannot be sent; expected more than 0 and at most ${MAX_RATE}/s`
-    reading.report({ path: at, message })
-  }
-  return {
-    kind: 'open',
-    ratePerSecond,
-    process: arrivals.process,
-    maxInFlight: arrivals.max_in_flight,
-  }
+  return readArrivals(arrivals, [...path, 'arrivals'], reading)
 }
-
-const MAX_RATE = 10_000
 
 /** As many warm connections as the load will want: with arrivals, those of two seconds. */
 function oneWave(load: Load): number {

@@ -2,6 +2,7 @@
 // judged for. The number of requests, timeouts and the seed are in neither: they change how much
 // is known, not what is measured.
 
+import { arrivalsText } from '../model/arrival-stages.ts'
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import type { Run } from '../model/run.ts'
@@ -114,7 +115,7 @@ function promptIdentity(prompt: Prompt): string {
 function loadText(load: Load): string {
   return load.kind === 'closed'
     ? `closed, ${load.concurrency} in flight`
-    : `open, ${load.ratePerSecond} per second, ${load.process}`
+    : `open, ${arrivalsText(load)}`
 }
 
 function urlText(url: string): string {

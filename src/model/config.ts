@@ -63,11 +63,25 @@ export type Load =
   | { readonly kind: 'closed'; readonly concurrency: number }
   | {
       readonly kind: 'open'
+      /** Of stages, their mean over time. */
       readonly ratePerSecond: number
-      readonly process: 'poisson' | 'constant'
+      readonly process: ArrivalProcess
+      /** Shape of gamma gaps: 1 is poisson, less comes in bursts. Absent for the other processes. */
+      readonly burstiness?: number
+      /** One after the other, again from the first, until all is sent. Absent = one rate. */
+      readonly stages?: readonly ArrivalStage[]
       /** Requests in flight past which the run is void instead of the client drowning. */
       readonly maxInFlight: number
     }
+
+export type ArrivalProcess = 'poisson' | 'constant' | 'gamma'
+
+/** A stretch whose rate goes evenly from one to another. */
+export type ArrivalStage = {
+  readonly fromPerSecond: number
+  readonly toPerSecond: number
+  readonly forMs: number
+}
 
 export type Timeouts = {
   readonly connectMs: number

@@ -1,6 +1,7 @@
 // What the rest of a budget buys, at the prices and durations seen so far. It counts what the rounds
 // themselves will be held against: the warm-up of each is paid for before anything is measured.
 
+import { requestsWithin } from '../../model/arrival-stages.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 
@@ -32,6 +33,5 @@ function byTime({ allowance, seen: { load }, arms, rounds, warmup }: Buying, ms:
     return ms <= 0 ? Infinity : ((allowance.durationMs - warmingMs) * load.concurrency) / ms / arms
   }
   // Both arms are sent at the configured rate; the last request of a round ends after its arrivals.
-  const sendingMs = allowance.durationMs - warmingMs - rounds * ms
-  return (sendingMs * load.ratePerSecond) / 1000
+  return requestsWithin(load, Math.max(0, allowance.durationMs - warmingMs - rounds * ms))
 }
