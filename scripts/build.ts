@@ -1,4 +1,4 @@
-// Bundles the two doors into dist/, which is committed: the runner runs it from the tree. What they share
+// Bundles the two entrypoints into dist/, which is committed: the runner runs it from the tree. What they share
 // is there once.
 
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-// The action's door: hands the runner's environment and signals to `runAction`. That is imported in
+// The action's entrypoint: hands the runner's environment and signals to `runAction`. That is imported in
 // the course of running, so that a Node too old to link it has read the bundle's first lines by then.
 
 const { runAction } = await import('./app/action/action.ts')

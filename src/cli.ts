@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command-line door: hands the process's arguments, streams and signals to `runCli`. That is
+// The command-line entrypoint: hands the process's arguments, streams and signals to `runCli`. That is
 // imported in the course of running, so that a Node too old to link it has read the bundle's first
 // lines by then.
 

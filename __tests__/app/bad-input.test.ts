@@ -62,7 +62,7 @@ async function runAt(url: string, more = ''): Promise<{ code: number; out: strin
 }
 
 describe('a config', () => {
-  it('that is missing is said with the way to write one, in both doors', async () => {
+  it('that is missing is said with the way to write one, in both entrypoints', async () => {
     const path = workspace(forge, {})
     const result = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
     expectClear(result, 2, `there is no config ${CONFIG_PATH}`, 'inference-gate init', '::error')

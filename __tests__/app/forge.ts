@@ -15,7 +15,7 @@ export const BASE_SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 export const HEAD_SHA = 'b2c3d4e5f60718293a4b5c6d7e8f901234567890'
 export const NEXT_SHA = 'c3d4e5f60718293a4b5c6d7e8f90123456789012'
 
-/** An endpoint that answers in a few milliseconds, so that a test of a door takes no longer. */
+/** An endpoint that answers in a few milliseconds, so that a test of an entrypoint takes no longer. */
 export const QUICK = { ttftMedianMs: 20, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 /** What a bad change makes of it: beyond every limit here, on however busy a machine. */
 export const SLOW = { ttftMedianMs: 110, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
@@ -75,7 +75,7 @@ export const CONFIG_PATH = '.github/inference-gate.yml'
 
 export type ConfigParts = { readonly url: string; readonly model?: string; readonly rest?: string }
 
-/** Small runs, wide limits, no second sittings: the doors are tested here, on however busy a machine. */
+/** Small runs, wide limits, no second sittings: the entrypoints are tested here, on however busy a machine. */
 export function configText({ url, model = 'sim', rest = '' }: ConfigParts): string {
   return `gates:
   chat:

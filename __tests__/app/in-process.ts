@@ -1,4 +1,4 @@
-// The two doors as functions, driven inside the test's own process: the same code as the bundle's, the
+// The two entrypoints as functions, driven inside the test's own process: the same code as the bundle's, the
 // same servers around it, and lines that count for coverage.
 
 import { join } from 'node:path'

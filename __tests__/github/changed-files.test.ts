@@ -2,7 +2,7 @@
 // description: whole trees, and the pull request's list where a tree is too large.
 
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { githubRoom } from '../../src/github/room.ts'
+import { githubClient } from '../../src/github/client.ts'
 import { type GitHubServer, startGitHubServer } from './github-server.ts'
 import { type File, type GitHubState, JOB_TOKEN, openPull } from './github-state.ts'
 
@@ -27,13 +27,13 @@ async function changed(files: File[], given: Partial<GitHubState> = {}, pullRequ
     ...given,
   })
   open.push(server)
-  const room = githubRoom({
+  const client = githubClient({
     apiUrl: server.apiUrl,
     owner: 'acme',
     repo: 'search',
     token: JOB_TOKEN,
   })
-  const found = await room.changedFiles({ mergeBase: BASE, head: HEAD, pullRequest })
+  const found = await client.changedFiles({ mergeBase: BASE, head: HEAD, pullRequest })
   return { found, requests: server.state.requests }
 }
 

@@ -2,8 +2,8 @@
 // a real server that holds every request against GitHub's own description.
 
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { type GithubClient, githubClient } from '../../src/github/client.ts'
 import { writeMarker } from '../../src/github/marker.ts'
-import { type GithubRoom, githubRoom } from '../../src/github/room.ts'
 import { type GitHubServer, startGitHubServer } from './github-server.ts'
 import { addComment, type GitHubState, JOB_TOKEN, jobToken, openPull } from './github-state.ts'
 
@@ -22,17 +22,17 @@ afterEach(async () => {
 
 async function start(
   given: Partial<GitHubState> = {},
-): Promise<{ server: GitHubServer; state: GitHubState; room: GithubRoom }> {
+): Promise<{ server: GitHubServer; state: GitHubState; client: GithubClient }> {
   const server = await startGitHubServer({
     pulls: [openPull({ number: 7, headSha: NEW })],
     ...given,
   })
   open.push(server)
-  return { server, state: server.state, room: roomOf(server) }
+  return { server, state: server.state, client: clientOf(server) }
 }
 
-function roomOf(server: GitHubServer, token = JOB_TOKEN, settleMs = 20): GithubRoom {
-  return githubRoom({ apiUrl: server.apiUrl, owner: 'acme', repo: 'search', token, settleMs })
+function clientOf(server: GitHubServer, token = JOB_TOKEN, settleMs = 20): GithubClient {
+  return githubClient({ apiUrl: server.apiUrl, owner: 'acme', repo: 'search', token, settleMs })
 }
 
 function marked(given: Partial<typeof run> = {}): string {
@@ -41,9 +41,9 @@ function marked(given: Partial<typeof run> = {}): string {
 
 describe('the comment of a pull request', () => {
   it('is created once and edited in place from then on', async () => {
-    const { state, room } = await start()
-    const first = await room.upsertComment(run)
-    const second = await room.upsertComment({ ...run, runId: 501, body: 'newer' })
+    const { state, client } = await start()
+    const first = await client.upsertComment(run)
+    const second = await client.upsertComment({ ...run, runId: 501, body: 'newer' })
     expect(first.action).toBe('created')
     expect(second).toEqual({ url: first.url, action: 'updated' })
     expect(state.comments.map(({ body }) => body)).toEqual([
@@ -52,84 +52,84 @@ describe('the comment of a pull request', () => {
   })
 
   it('is not started by a run that only brings an existing one up to date', async () => {
-    const { state, room } = await start()
-    expect(await room.upsertComment({ ...run, onlyUpdate: true })).toEqual({
+    const { state, client } = await start()
+    expect(await client.upsertComment({ ...run, onlyUpdate: true })).toEqual({
       url: '',
       action: 'none',
     })
     addComment(state, { issue: 7, body: marked({ runId: 400 }) })
-    expect((await room.upsertComment({ ...run, onlyUpdate: true })).action).toBe('updated')
+    expect((await client.upsertComment({ ...run, onlyUpdate: true })).action).toBe('updated')
     expect(state.comments).toHaveLength(1)
   })
 
   it("is created once although GitHub's list lags behind", async () => {
-    const { state, room } = await start({ laggingLists: 9 })
-    expect((await room.upsertComment(run)).action).toBe('created')
+    const { state, client } = await start({ laggingLists: 9 })
+    expect((await client.upsertComment(run)).action).toBe('created')
     expect(state.comments).toHaveLength(1)
   })
 
   it('is found on the third page of a long conversation', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     for (let index = 0; index < 230; index++) {
       addComment(state, { issue: 7, body: `talk ${index}`, login: 'alice', type: 'User' })
     }
     addComment(state, { issue: 7, body: marked({ runId: 400 }) })
-    expect((await room.upsertComment(run)).action).toBe('updated')
+    expect((await client.upsertComment(run)).action).toBe('updated')
     expect(state.comments).toHaveLength(231)
   })
 
   it('is never one that somebody else wrote with our marker in it', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     addComment(state, { issue: 7, body: marked({ runId: 900 }), login: 'mallory', type: 'User' })
     addComment(state, { issue: 7, body: marked({ runId: 901 }), login: 'echo[bot]' })
-    expect((await room.upsertComment(run)).action).toBe('created')
+    expect((await client.upsertComment(run)).action).toBe('created')
     expect(state.comments.filter(({ body }) => body.endsWith('old'))).toHaveLength(2)
   })
 
   it('is not one that quotes the marker further down, or has another key', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     addComment(state, { issue: 7, body: `see\n${marked()}` })
     addComment(state, { issue: 7, body: marked({ key: 'other.yml' }) })
-    expect((await room.upsertComment(run)).action).toBe('created')
+    expect((await client.upsertComment(run)).action).toBe('created')
     expect(state.comments).toHaveLength(3)
   })
 
   it('stays as it is when a newer run wrote it', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     const { body } = addComment(state, { issue: 7, body: marked({ runId: 501 }) })
-    const result = await room.upsertComment(run)
+    const result = await client.upsertComment(run)
     expect(result.action).toBe('left-newer')
     expect(state.comments.map((comment) => comment.body)).toEqual([body])
   })
 
   it('stays when it speaks of the current head and this run, started later, does not', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     addComment(state, { issue: 7, body: marked({ runId: 400 }) })
     const late = { ...run, headCommit: OLD, runId: 600 }
-    expect((await room.upsertComment(late)).action).toBe('left-newer')
-    expect((await room.upsertComment({ ...late, currentHead: NEW })).action).toBe('left-newer')
-    expect((await room.upsertComment({ ...late, headCommit: NEW })).action).toBe('updated')
+    expect((await client.upsertComment(late)).action).toBe('left-newer')
+    expect((await client.upsertComment({ ...late, currentHead: NEW })).action).toBe('left-newer')
+    expect((await client.upsertComment({ ...late, headCommit: NEW })).action).toBe('updated')
   })
 
   it('is overwritten by the run of the current head, even one with a smaller id', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     addComment(state, { issue: 7, body: marked({ runId: 900, headCommit: OLD }) })
-    expect((await room.upsertComment(run)).action).toBe('updated')
+    expect((await client.upsertComment(run)).action).toBe('updated')
   })
 
   it('counts the attempts of one run', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     addComment(state, { issue: 7, body: marked({ runAttempt: 3 }) })
-    expect((await room.upsertComment({ ...run, runAttempt: 2 })).action).toBe('left-newer')
-    expect((await room.upsertComment({ ...run, runAttempt: 4 })).action).toBe('updated')
+    expect((await client.upsertComment({ ...run, runAttempt: 2 })).action).toBe('left-newer')
+    expect((await client.upsertComment({ ...run, runAttempt: 4 })).action).toBe('updated')
   })
 
   it('folds copies into the oldest', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     const oldest = addComment(state, { issue: 7, body: marked({ runId: 400 }) })
     addComment(state, { issue: 7, body: marked({ runId: 401 }) })
     addComment(state, { issue: 7, body: marked({ runId: 399 }) })
-    expect((await room.upsertComment(run)).action).toBe('updated')
+    expect((await client.upsertComment(run)).action).toBe('updated')
     expect(state.comments).toEqual([
       { ...oldest, body: `${writeMarker(run)}\n\nnew`, updatedAt: expect.any(String) },
     ])
@@ -139,7 +139,7 @@ describe('the comment of a pull request', () => {
     const { server, state } = await start()
     const results = await Promise.all(
       Array.from({ length: 8 }, (_none, index) =>
-        roomOf(server, JOB_TOKEN, 1000).upsertComment({
+        clientOf(server, JOB_TOKEN, 1000).upsertComment({
           ...run,
           runId: 500 + index,
           body: `run ${500 + index}`,
@@ -153,9 +153,9 @@ describe('the comment of a pull request', () => {
   })
 
   it('is written again when an older run that read before it wrote after it', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     const comment = addComment(state, { issue: 7, body: marked({ runId: 400 }) })
-    const writing = room.upsertComment(run)
+    const writing = client.upsertComment(run)
     while (!comment.body.endsWith('new')) await new Promise((resolve) => setTimeout(resolve, 1))
     comment.body = marked({ runId: 450 })
     await writing
@@ -173,7 +173,7 @@ describe('the comment of a pull request', () => {
       login: 'alice',
       type: 'User',
     })
-    expect((await roomOf(server, 'ghp_x').upsertComment(run)).action).toBe('updated')
+    expect((await clientOf(server, 'ghp_x').upsertComment(run)).action).toBe('updated')
     expect(mine.body.endsWith('new')).toBe(true)
     expect(state.comments).toHaveLength(2)
   })
@@ -186,7 +186,7 @@ describe('the comment of a pull request', () => {
       body: marked({ runId: 400 }),
       login: 'gate[bot]',
     })
-    expect((await roomOf(server, 'ghs_app').upsertComment(run)).action).toBe('updated')
+    expect((await clientOf(server, 'ghs_app').upsertComment(run)).action).toBe('updated')
     expect(mine.body.endsWith('new')).toBe(true)
   })
 })
@@ -202,14 +202,14 @@ describe('on GitHub Enterprise Server', () => {
       body: marked({ runId: 400 }),
       login: 'gate[bot]',
     })
-    const room = githubRoom({
+    const client = githubClient({
       apiUrl: `${server.apiUrl}/api/v3`,
       owner: 'acme',
       repo: 'search',
       token: 'ghs_app',
       settleMs: 20,
     })
-    expect((await room.upsertComment(run)).action).toBe('updated')
+    expect((await client.upsertComment(run)).action).toBe('updated')
     expect(mine.body.endsWith('new')).toBe(true)
     expect(state.requests.map(({ operation }) => operation)).toContain('graphql')
   })
@@ -217,7 +217,7 @@ describe('on GitHub Enterprise Server', () => {
 
 describe('when GitHub does not say who the token is', () => {
   it('leaves a stranger’s comment with our marker alone and writes its own', async () => {
-    const { room, server } = await start({
+    const { client, server } = await start({
       tokens: { [JOB_TOKEN]: jobToken({ namesItself: false }) },
     })
     const { state } = server
@@ -228,15 +228,15 @@ describe('when GitHub does not say who the token is', () => {
       type: 'User',
     })
     const before = theirs.body
-    expect((await room.upsertComment(run)).action).toBe('created')
+    expect((await client.upsertComment(run)).action).toBe('created')
     expect([theirs.body, state.comments.length]).toEqual([before, 2])
   })
 })
 
 describe('when GitHub refuses the comment', () => {
   it('names the permission that a read-only token lacks', async () => {
-    const { room } = await start({ tokens: { [JOB_TOKEN]: jobToken({ pullRequests: 'read' }) } })
-    await expect(room.upsertComment(run)).rejects.toMatchObject({
+    const { client } = await start({ tokens: { [JOB_TOKEN]: jobToken({ pullRequests: 'read' }) } })
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
       kind: 'github',
       message:
         'Cannot comment on pull request #7: the token lacks the permission "pull-requests: write" (403 Resource not accessible by integration).',
@@ -245,8 +245,8 @@ describe('when GitHub refuses the comment', () => {
   })
 
   it('says that a pull request is not there', async () => {
-    const { room } = await start()
-    await expect(room.upsertComment({ ...run, pullRequest: 8 })).rejects.toMatchObject({
+    const { client } = await start()
+    await expect(client.upsertComment({ ...run, pullRequest: 8 })).rejects.toMatchObject({
       kind: 'github',
       message: expect.stringContaining('read the comments of pull request #8'),
     })
@@ -254,45 +254,45 @@ describe('when GitHub refuses the comment', () => {
 
   it('says that the token is not accepted', async () => {
     const { server } = await start()
-    await expect(roomOf(server, 'ghs_wrong').upsertComment(run)).rejects.toMatchObject({
+    await expect(clientOf(server, 'ghs_wrong').upsertComment(run)).rejects.toMatchObject({
       kind: 'github',
       message: expect.stringContaining('does not accept the token (401 Bad credentials)'),
     })
   })
 
   it('quotes GitHub on a body that is too long', async () => {
-    const { room } = await start()
-    await expect(room.upsertComment({ ...run, body: 'x'.repeat(66_000) })).rejects.toMatchObject({
+    const { client } = await start()
+    await expect(client.upsertComment({ ...run, body: 'x'.repeat(66_000) })).rejects.toMatchObject({
       message: expect.stringContaining('Body is too long'),
     })
   })
 
   it('says that the conversation is locked', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     state.troubles.push({
       on: 'POST',
       status: 403,
       message: 'Unable to create comment because issue is locked.',
     })
-    await expect(room.upsertComment(run)).rejects.toMatchObject({
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
       message: expect.stringContaining('the conversation is locked'),
       remedy: expect.stringContaining('Unlock'),
     })
   })
 
   it('waits as long as a rate limit asks, and goes on', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     state.troubles.push({
       on: 'POST',
       status: 403,
       message: 'You have exceeded a secondary rate limit.',
       headers: { 'retry-after': '0' },
     })
-    expect((await room.upsertComment(run)).action).toBe('created')
+    expect((await client.upsertComment(run)).action).toBe('created')
   })
 
   it('does not wait for an hour', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     state.troubles.push({
       on: 'GET',
       status: 403,
@@ -302,27 +302,27 @@ describe('when GitHub refuses the comment', () => {
         'x-ratelimit-reset': String(Math.round(Date.now() / 1000) + 3600),
       },
     })
-    await expect(room.upsertComment(run)).rejects.toMatchObject({
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
       message: expect.stringContaining("GitHub's rate limit is spent"),
     })
   })
 
   it('asks again after a bad gateway, but does not create twice', async () => {
-    const { state, room } = await start()
+    const { state, client } = await start()
     state.troubles.push({ on: 'GET', status: 502, message: 'Bad Gateway' })
-    expect((await room.upsertComment(run)).action).toBe('created')
+    expect((await client.upsertComment(run)).action).toBe('created')
     state.comments.splice(0)
     state.troubles.push({ on: 'POST', status: 502, message: 'Bad Gateway', carriedOut: true })
-    await expect(room.upsertComment(run)).rejects.toMatchObject({
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
       message: expect.stringContaining("GitHub's API has trouble (502 Bad Gateway)"),
     })
     expect(state.comments).toHaveLength(1)
   })
 
   it('says that nobody answers', async () => {
-    const { server, room } = await start()
+    const { server, client } = await start()
     await server.close()
-    await expect(room.upsertComment(run)).rejects.toMatchObject({
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
       kind: 'github',
       message: expect.stringContaining("GitHub's API could not be reached"),
     })

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Timeline } from '../../src/model/chart-data.ts'
 import { ANSWERED_INSTEAD } from '../../src/model/request-record.ts'
 import type {
-  Door,
+  Entrypoint,
   GateResult,
   JobResult,
   MetricJudgement,
@@ -501,8 +501,10 @@ describe('the course of a run', () => {
 })
 
 describe('where no request completed', () => {
-  const words = (change: { outcome: string; status?: number; detail?: string }, door?: Door) =>
-    invalidityWords({ kind: 'nothing-completed', count: 8, ...change }, door)
+  const words = (
+    change: { outcome: string; status?: number; detail?: string },
+    entrypoint?: Entrypoint,
+  ) => invalidityWords({ kind: 'nothing-completed', count: 8, ...change }, entrypoint)
 
   it('each way to refuse has a remedy of its own', () => {
     const ways = [
@@ -541,7 +543,7 @@ describe('where no request completed', () => {
 `)
   })
 
-  it('a key is asked for where that door takes it', () => {
+  it('a key is asked for where that entrypoint takes it', () => {
     const refused = { outcome: 'http-4xx', status: 401 }
     expect(words(refused).remedy).toContain('api-key')
     expect(words(refused, 'command-line').remedy).toContain('INFERENCE_GATE_API_KEY')
@@ -549,7 +551,7 @@ describe('where no request completed', () => {
   })
 })
 
-describe('each door', () => {
+describe('each entrypoint', () => {
   const said = (name: string, change: Partial<ReportContext>): string => {
     const jobResult = jobResultOf(name)
     const document = describeResult({ ...jobResult, context: { ...jobResult.context, ...change } })
@@ -560,14 +562,14 @@ describe('each door', () => {
   }
 
   it('speaks of merges and labels only where there are some', () => {
-    const here = said('failed-by-regression', { door: 'command-line' })
+    const here = said('failed-by-regression', { entrypoint: 'command-line' })
     expect(here).toContain('Failed: TTFT p95 is 21 % slower')
     expect(here).not.toMatch(/[Mm]erge|label|push/)
     expect(said('failed-by-regression', {})).toMatch(/Merge blocked.*\n.*\n.*\n.*label/)
   })
 
   it('does not ask whoever records a first run to record', () => {
-    const first = said('no-baseline', { door: 'command-line', mode: 'record' })
+    const first = said('no-baseline', { entrypoint: 'command-line', mode: 'record' })
     expect(first).toBe(
       'First run: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: verdicts find small changes reliably once about 8 runs are recorded.',
     )

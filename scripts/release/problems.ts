@@ -1,4 +1,4 @@
-// Everything that stops a release, each in one sentence that says what to do. Pure: the door reads
+// Everything that stops a release, each in one sentence that says what to do. Pure: the entrypoint reads
 // the files and asks git.
 
 import { PLACEHOLDER, repositoryOf } from '../derived/repository.ts'

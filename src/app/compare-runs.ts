@@ -56,7 +56,7 @@ export function contextHere(
   return {
     tool: TOOL,
     mode,
-    door: 'command-line',
+    entrypoint: 'command-line',
     headCommit: commit,
     limitsFrom: 'file',
     proposedChanges: [],

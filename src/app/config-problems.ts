@@ -1,4 +1,4 @@
-// A config that cannot be used, with every problem it has. Only the doors print it.
+// A config that cannot be used, with every problem it has. Only the entrypoints print it.
 
 import { bySeverity, type ConfigIssue } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'

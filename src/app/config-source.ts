@@ -11,7 +11,7 @@ import {
 import { readTextBelow, readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
-import type { Door } from '../model/verdict.ts'
+import type { Entrypoint } from '../model/verdict.ts'
 import { leaving } from '../redact/redact.ts'
 import { ConfigProblems } from './config-problems.ts'
 import type { Environment } from './inputs.ts'
@@ -70,8 +70,8 @@ export type ConfigRequest = {
   readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
   /** `blank` for a file that is only looked at: nothing is sent, so no variable has to be set. */
   readonly unsetEnv?: 'refuse' | 'blank'
-  /** Who asks, to be answered in the words of that door. Absent = a job of the action. */
-  readonly door?: Door
+  /** Who asks, to be answered in the words of that entrypoint. Absent = a job of the action. */
+  readonly entrypoint?: Entrypoint
   /** `elsewhere` for a shard, whose requests are judged together with those of others. */
   readonly judged?: 'here' | 'elsewhere'
 }
@@ -106,7 +106,7 @@ export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
     'config',
     `there is no config ${request.file}`,
     `Write one with \`inference-gate init --url URL --model NAME\`, or name another with ${
-      request.door === 'command-line' ? '--config' : 'the input `config`'
+      request.entrypoint === 'command-line' ? '--config' : 'the input `config`'
     }.`,
   )
 }

@@ -1,4 +1,4 @@
-// The recording act of both doors: every gate is measured and judged by its history, then everything
+// The recording act of both entrypoints: every gate is measured and judged by its history, then everything
 // that is sound goes into the store in one write.
 
 import { type Opening, type RecordedGate, recordGate, recordSaved } from '../gate/gate.ts'

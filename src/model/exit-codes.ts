@@ -1,4 +1,4 @@
-// The exit codes of both doors, stable from the first release.
+// The exit codes of both entrypoints, stable from the first release.
 
 import { blockingOf, blocks } from './blocking.ts'
 import type { Policy } from './config.ts'

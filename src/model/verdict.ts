@@ -247,13 +247,13 @@ export type Dropped = {
   readonly blocks: boolean
 }
 
-export type Door = 'action' | 'command-line'
+export type Entrypoint = 'action' | 'command-line'
 
 export type ReportContext = {
   readonly tool: string
   readonly mode: 'gate' | 'record'
-  /** Absent = a job of the action: each door speaks of its own inputs, options and variables. */
-  readonly door?: Door
+  /** Absent = a job of the action: each entrypoint speaks of its own inputs, options and variables. */
+  readonly entrypoint?: Entrypoint
   /** The endpoint's URL was given from outside, as a preview deployment's: it differs by design. */
   readonly preview?: boolean
   readonly headCommit?: string

@@ -1,7 +1,7 @@
 // Against which stored runs a job is judged, who accepted what, and what the report says of the job.
 
 import type { Opening } from '../../gate/gate.ts'
-import { annotate, type GithubRoom, type PullRequest } from '../../github/github.ts'
+import { annotate, type GithubClient, type PullRequest } from '../../github/github.ts'
 import { blockingOf } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineContext } from '../../model/ports.ts'
@@ -75,7 +75,7 @@ export type LabelAcceptance = {
 }
 
 async function labelSpeaks(
-  github: GithubRoom,
+  github: GithubClient,
   pull: PullRequest,
   label: string,
 ): Promise<LabelAcceptance> {

@@ -1,8 +1,8 @@
-// One job of the action: what it was asked, where it runs, and what it may use. Made once at the door.
+// One job of the action: what it was asked, where it runs, and what it may use. Made once at the entrypoint.
 
 import { resolve } from 'node:path'
 import { readTextIfThere } from '../../disk/disk.ts'
-import { type GithubRoom, githubRoom } from '../../github/github.ts'
+import { type GithubClient, githubClient } from '../../github/github.ts'
 import { GateError } from '../../model/errors.ts'
 import { type Environment, type Inputs, type Mode, readInputs } from '../inputs.ts'
 import { logProgress, type ProgressScreen } from '../progress.ts'
@@ -18,7 +18,7 @@ export type Job = {
   /** Absolute. */
   readonly reportDir: string
   /** Absent without a token. */
-  readonly github?: GithubRoom
+  readonly github?: GithubClient
   readonly screen: ProgressScreen
   readonly signal: AbortSignal
 }
@@ -45,7 +45,7 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
     reportDir: resolve(workspace, inputs.reportDir),
     screen: logProgress(write),
     signal,
-    ...(token === '' ? {} : { github: githubRoom({ token, apiUrl, owner, repo, signal }) }),
+    ...(token === '' ? {} : { github: githubClient({ token, apiUrl, owner, repo, signal }) }),
   }
 }
 

@@ -83,7 +83,7 @@ export function overridesOf(args: Arguments): ConfigOverrides {
 export async function configOf(args: Arguments, invocation: Invocation): Promise<Config> {
   const onlyGate = args.text('gate')
   const { config, warnings } = await readConfig({
-    door: 'command-line',
+    entrypoint: 'command-line',
     onlyGate,
     file: await configFileOf(args, invocation),
     read: filesOf(invocation.folder),

@@ -1,5 +1,5 @@
 // The engine as a library, for scripts that have runs already: read them, take other engines' results
-// for runs, judge runs by runs. Measuring stays with the two doors: it needs a process of its own.
+// for runs, judge runs by runs. Measuring stays with the two entrypoints: it needs a process of its own.
 // Everything here is stable from the first release, as the files and exit codes are.
 
 import { resolve } from 'node:path'

@@ -227,7 +227,7 @@ function noBaseline(result: GateResult, context: ReportContext): readonly Senten
 
 function noRunYet({ baselinePlace }: GateResult, context: ReportContext): Sentence {
   if (context.mode === 'record') return say`No run was stored in ${baselinePlace} before this one.`
-  return context.door === 'command-line'
+  return context.entrypoint === 'command-line'
     ? say`No run is stored yet in ${baselinePlace}.`
     : say`No run of the base branch is stored yet in ${baselinePlace}.`
 }

@@ -114,12 +114,12 @@ function prefix(result: GateResult, context: ReportContext): string {
   if (blocks(verdict, context.blocking)) {
     return `${blocked(context)}, ${state.charAt(0).toLowerCase()}${state.slice(1)}`
   }
-  return context.door === 'command-line' ? state : `${state}, not blocking`
+  return context.entrypoint === 'command-line' ? state : `${state}, not blocking`
 }
 
 /** There is no merge at a terminal. */
-function blocked({ door }: ReportContext): string {
-  return door === 'command-line' ? 'Failed' : 'Merge blocked'
+function blocked({ entrypoint }: ReportContext): string {
+  return entrypoint === 'command-line' ? 'Failed' : 'Merge blocked'
 }
 
 const STATES: Readonly<Record<'inconclusive' | 'no-baseline' | 'invalid', string>> = {

@@ -2,7 +2,7 @@
 // headline, the fact, and the remedy.
 
 import type { Invalidity } from '../../model/run.ts'
-import type { Door } from '../../model/verdict.ts'
+import type { Entrypoint } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { nothingCompletedRemedy } from './no-answer.ts'
 
@@ -15,7 +15,10 @@ export type InvalidityWords = {
 
 type Of<Kind extends Invalidity['kind']> = Extract<Invalidity, { kind: Kind }>
 
-export function invalidityWords(invalidity: Invalidity, door: Door = 'action'): InvalidityWords {
+export function invalidityWords(
+  invalidity: Invalidity,
+  entrypoint: Entrypoint = 'action',
+): InvalidityWords {
   switch (invalidity.kind) {
     case 'event-loop-delay':
     case 'send-lateness':
@@ -35,7 +38,7 @@ export function invalidityWords(invalidity: Invalidity, door: Door = 'action'): 
         remedy: 'Run the job again; a machine that was paused or resumed shows this.',
       }
     case 'nothing-completed':
-      return nothingCompleted(invalidity, door)
+      return nothingCompleted(invalidity, entrypoint)
     case 'budget':
       return budget(invalidity)
     case 'aborted':
@@ -84,12 +87,15 @@ function saturationFact(
   }
 }
 
-function nothingCompleted(invalidity: Of<'nothing-completed'>, door: Door): InvalidityWords {
+function nothingCompleted(
+  invalidity: Of<'nothing-completed'>,
+  entrypoint: Entrypoint,
+): InvalidityWords {
   const { outcome, status, count, detail } = invalidity
   const how = `${outcome}${status === undefined ? '' : ` (HTTP ${status})`}`
   const why = detail === undefined ? '.' : `: ${detail}${/[.!?…]$/.test(detail) ? '' : '.'}`
   const fact = `No request completed. ${format.count(count, 'request')} ended as ${how}${why}`
-  return { fact, ...nothingCompletedRemedy(invalidity, door) }
+  return { fact, ...nothingCompletedRemedy(invalidity, entrypoint) }
 }
 
 function budget(invalidity: Of<'budget'>): InvalidityWords {

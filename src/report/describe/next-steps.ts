@@ -28,13 +28,15 @@ export function nextSteps(result: GateResult, context: ReportContext): readonly 
 }
 
 /** Several reasons may have one remedy. */
-function remedies(result: GateResult, { door }: ReportContext): readonly Sentence[] {
-  const all = result.invalidities.map((invalidity) => invalidityWords(invalidity, door).remedy)
+function remedies(result: GateResult, { entrypoint }: ReportContext): readonly Sentence[] {
+  const all = result.invalidities.map(
+    (invalidity) => invalidityWords(invalidity, entrypoint).remedy,
+  )
   return [...new Set(all)].map((remedy) => say`${remedy}`)
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
-  const again = AGAIN[context.mode === 'record' ? 'record' : (context.door ?? 'action')]
+  const again = AGAIN[context.mode === 'record' ? 'record' : (context.entrypoint ?? 'action')]
   const changes = result.subjectChanges.filter(
     ({ member }) => member !== 'url' || context.preview !== true,
   )
@@ -69,7 +71,7 @@ function rerun(result: GateResult): readonly Sentence[] {
 }
 
 function accept(context: ReportContext): Sentence {
-  if (context.mode === 'gate' && context.door === 'command-line') {
+  if (context.mode === 'gate' && context.entrypoint === 'command-line') {
     return say`Intended? Record it with ${code('inference-gate record')}, then accept it as the new baseline with ${code('inference-gate accept --reason "…"')}.`
   }
   if (context.mode === 'gate' && context.acceptLabelIsStale) return setAgain(context)
@@ -204,7 +206,7 @@ function recordMore(): Sentence {
 function noBaseline(result: GateResult, context: ReportContext): readonly Sentence[] {
   if (context.mode === 'record') return [recordMore()]
   const record =
-    context.door === 'command-line'
+    context.entrypoint === 'command-line'
       ? say`Record the baseline with ${code('inference-gate record')}, on what the change is compared with. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`
       : say`Record the baseline: run the action on ${context.baseBranch === undefined ? say`the base branch` : say`${code(context.baseBranch)}`} (a push or a schedule, or ${code('mode: record')}), or ${code('inference-gate record')} by hand. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`
   const changed = result.notes.some((note) => note.kind === 'load-shape-changed')

@@ -3,22 +3,22 @@
 
 import { ANSWERED_INSTEAD } from '../../model/request-record.ts'
 import type { Invalidity } from '../../model/run.ts'
-import type { Door } from '../../model/verdict.ts'
+import type { Entrypoint } from '../../model/verdict.ts'
 
 type Nothing = Extract<Invalidity, { kind: 'nothing-completed' }>
 type Remedy = { readonly short: string; readonly remedy: string }
 
-export function nothingCompletedRemedy(nothing: Nothing, door: Door): Remedy {
-  const words = remedyOf(nothing, door)
+export function nothingCompletedRemedy(nothing: Nothing, entrypoint: Entrypoint): Remedy {
+  const words = remedyOf(nothing, entrypoint)
   const { proxy, outcome } = nothing
   if (proxy === undefined || outcome === 'proxy') return words
   const also = ` The requests went through the proxy ${proxy}: its log may say more.`
   return { ...words, remedy: words.remedy + also }
 }
 
-function remedyOf(nothing: Nothing, door: Door): Remedy {
+function remedyOf(nothing: Nothing, entrypoint: Entrypoint): Remedy {
   const { status, outcome, detail = '' } = nothing
-  if (status === 401 || status === 403) return refusedKey(status, door)
+  if (status === 401 || status === 403) return refusedKey(status, entrypoint)
   if (status === 404) return notFound(detail)
   if (status !== undefined && status >= 300 && status < 400) {
     return {
@@ -32,11 +32,11 @@ function remedyOf(nothing: Nothing, door: Door): Remedy {
   return byOutcome(outcome, status)
 }
 
-function refusedKey(status: number, door: Door): Remedy {
+function refusedKey(status: number, entrypoint: Entrypoint): Remedy {
   return {
     short: `the endpoint refuses the key (HTTP ${status})`,
     remedy:
-      door === 'action'
+      entrypoint === 'action'
         ? 'Check the api-key input and the secret behind it, and that the key may use this model.'
         : 'Check the environment variable INFERENCE_GATE_API_KEY, and that the key may use this model.',
   }

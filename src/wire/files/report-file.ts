@@ -46,7 +46,7 @@ export function encodeReport(jobResult: JobResult, texts: ReportTexts): string {
     spent: { usd: null, reason: null, ...jobResult.spent },
     context: {
       mode: context.mode,
-      door: context.door,
+      entrypoint: context.entrypoint,
       preview: context.preview,
       headCommit: context.headCommit ?? null,
       baseCommit: context.baseCommit ?? null,
@@ -112,7 +112,7 @@ function reportOf(file: ReportFile | ReportFileProblem): StoredReport {
         tool: file.tool,
         ...present({
           ...context,
-          door: context.door ?? null,
+          entrypoint: context.entrypoint ?? null,
           preview: context.preview ?? null,
           dropped: context.dropped ?? null,
           acceptLabelIsStale: context.acceptLabelIsStale ?? null,

@@ -147,7 +147,7 @@ export type ReportFile = FileHead & {
   readonly gates: readonly FileGate[]
   readonly context: {
     readonly mode: ReportContext['mode']
-    readonly door?: ReportContext['door']
+    readonly entrypoint?: ReportContext['entrypoint']
     readonly preview?: boolean
     readonly headCommit: string | null
     readonly baseCommit: string | null

@@ -192,7 +192,7 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   )
   refuseStopped(invocation)
   const results = gateRuns.map(({ result }) => result)
-  const context = { ...contextHere('gate', head.policy, {}), door: 'action' as const }
+  const context = { ...contextHere('gate', head.policy, {}), entrypoint: 'action' as const }
   const report = reportOf(jobResultOf(results, context))
   await writeReport(into, report, runFiles(gateRuns))
   const page = join(shownFrom(invocation, into), 'report.html')

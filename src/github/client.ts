@@ -15,14 +15,14 @@ import {
   pullRequest,
 } from './pull-requests.ts'
 
-export type GithubRoomOptions = ConnectionOptions & {
+export type GithubClientOptions = ConnectionOptions & {
   readonly owner: string
   readonly repo: string
   /** How long to wait before looking whether another job wrote the comment meanwhile. */
   readonly settleMs?: number
 }
 
-export type GithubRoom = {
+export type GithubClient = {
   /** Creates the comment, edits it in place, or leaves one that a newer run wrote. */
   readonly upsertComment: (input: CommentInput) => Promise<CommentResult>
   readonly findPullRequestByHead: (head: Head) => Promise<PullRequest | undefined>
@@ -39,7 +39,7 @@ export type GithubRoom = {
 }
 
 /** Nothing is sent until the first call. */
-export function githubRoom(options: GithubRoomOptions): GithubRoom {
+export function githubClient(options: GithubClientOptions): GithubClient {
   const connection = connect(options)
   const repository = { owner: options.owner, repo: options.repo }
   const settle = options.settleMs === undefined ? {} : { settleMs: options.settleMs }

@@ -1,7 +1,7 @@
 // Pull requests, commits and files of a repository, read from a real server.
 
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { type GithubRoom, githubRoom } from '../../src/github/room.ts'
+import { type GithubClient, githubClient } from '../../src/github/client.ts'
 import { type GitHubServer, startGitHubServer } from './github-server.ts'
 import { type GitHubState, JOB_TOKEN, jobToken, openPull } from './github-state.ts'
 
@@ -16,17 +16,17 @@ afterEach(async () => {
 async function start(
   given: Partial<GitHubState>,
   signal?: AbortSignal,
-): Promise<{ room: GithubRoom; state: GitHubState }> {
+): Promise<{ client: GithubClient; state: GitHubState }> {
   const server = await startGitHubServer(given)
   open.push(server)
-  const room = githubRoom({
+  const client = githubClient({
     apiUrl: `${server.apiUrl}/`,
     owner: 'acme',
     repo: 'search',
     token: JOB_TOKEN,
     signal,
   })
-  return { room, state: server.state }
+  return { client, state: server.state }
 }
 
 function sha(digit: number): string {
@@ -35,14 +35,14 @@ function sha(digit: number): string {
 
 describe('a pull request', () => {
   it('is read with its base, labels and whether it comes from a fork', async () => {
-    const { room } = await start({
+    const { client } = await start({
       pulls: [
         openPull({ number: 7, headSha: sha(7), labels: ['perf', 'accept-inference-regression'] }),
         openPull({ number: 8, headSha: sha(8), headRepository: 'mallory/search' }),
         openPull({ number: 9, headSha: sha(9), headRepository: null, state: 'closed' }),
       ],
     })
-    expect(await room.pullRequest(7)).toEqual({
+    expect(await client.pullRequest(7)).toEqual({
       number: 7,
       open: true,
       headSha: sha(7),
@@ -53,18 +53,18 @@ describe('a pull request', () => {
       headRepository: { owner: 'acme', repo: 'search' },
       isFork: false,
     })
-    expect(await room.pullRequest(8)).toMatchObject({ isFork: true })
-    expect(await room.pullRequest(9)).toMatchObject({ isFork: true, open: false })
+    expect(await client.pullRequest(8)).toMatchObject({ isFork: true })
+    expect(await client.pullRequest(9)).toMatchObject({ isFork: true, open: false })
   })
 
   it('is found by the head of a branch of the repository', async () => {
-    const { room } = await start({
+    const { client } = await start({
       pulls: [
         openPull({ number: 6, headSha: sha(7), state: 'closed' }),
         openPull({ number: 7, headSha: sha(7) }),
       ],
     })
-    expect(await room.findPullRequestByHead({ sha: sha(7) })).toMatchObject({ number: 7 })
+    expect(await client.findPullRequestByHead({ sha: sha(7) })).toMatchObject({ number: 7 })
   })
 
   it("is found by a fork's head, which GitHub's index of commits does not know", async () => {
@@ -72,8 +72,8 @@ describe('a pull request', () => {
       openPull({ number: 100 + index, headSha: `${index}`.padStart(40, 'a') }),
     )
     const fork = openPull({ number: 8, headSha: sha(8), headRepository: 'mallory/search' })
-    const { room } = await start({ pulls: [...others, fork] })
-    expect(await room.findPullRequestByHead({ sha: sha(8) })).toMatchObject({
+    const { client } = await start({ pulls: [...others, fork] })
+    expect(await client.findPullRequestByHead({ sha: sha(8) })).toMatchObject({
       number: 8,
       isFork: true,
     })
@@ -82,22 +82,22 @@ describe('a pull request', () => {
   it('is told from another of the same commit by repository and branch, or not at all', async () => {
     const mine = openPull({ number: 7, headSha: sha(7), headRepository: 'mallory/search' })
     const theirs = openPull({ number: 9, headSha: sha(7), headRef: 'other' })
-    const { room } = await start({ pulls: [mine, theirs] })
+    const { client } = await start({ pulls: [mine, theirs] })
     const of = (repository?: string, branch?: string) =>
-      room.findPullRequestByHead({ sha: sha(7), repository, branch })
+      client.findPullRequestByHead({ sha: sha(7), repository, branch })
     expect(await of('mallory/search', 'faster')).toMatchObject({ number: 7 })
     expect(await of('acme/search', 'other')).toMatchObject({ number: 9 })
     expect(await of('mallory/search', 'other')).toBeUndefined()
   })
 
   it('is not found by a commit that is no head any more', async () => {
-    const { room } = await start({ pulls: [openPull({ number: 7, headSha: sha(7) })] })
-    expect(await room.findPullRequestByHead({ sha: sha(6) })).toBeUndefined()
+    const { client } = await start({ pulls: [openPull({ number: 7, headSha: sha(7) })] })
+    expect(await client.findPullRequestByHead({ sha: sha(6) })).toBeUndefined()
   })
 
   it('that was merged as a commit is found with its labels and who merged it', async () => {
     const merged = { by: 'octocat', commit: sha(5), at: '2026-11-23T10:00:00Z' }
-    const { room } = await start({
+    const { client } = await start({
       pulls: [
         openPull({
           number: 7,
@@ -108,18 +108,18 @@ describe('a pull request', () => {
         }),
       ],
     })
-    expect(await room.mergedPullRequestOf(sha(5))).toMatchObject({
+    expect(await client.mergedPullRequestOf(sha(5))).toMatchObject({
       number: 7,
       labels: ['accept-inference-regression'],
       merged,
     })
-    expect(await room.mergedPullRequestOf(sha(4))).toBeUndefined()
+    expect(await client.mergedPullRequestOf(sha(4))).toBeUndefined()
   })
 
   it('is read from a forge that leaves optional members out', async () => {
     const merged = { by: 'octocat', commit: sha(5), at: '2026-11-23T10:00:00Z' }
     const pulls = [openPull({ number: 7, headSha: sha(7), merged })]
-    const { room: silent } = await start({
+    const { client: silent } = await start({
       pulls,
       leavesOut: ['merged_by', 'merge_commit_sha', 'labels'],
     })
@@ -127,17 +127,17 @@ describe('a pull request', () => {
       labels: [],
       merged: { at: merged.at },
     })
-    const { room: unmerged } = await start({ pulls, leavesOut: ['merged_at', 'merged_by'] })
+    const { client: unmerged } = await start({ pulls, leavesOut: ['merged_at', 'merged_by'] })
     expect(await unmerged.mergedPullRequestOf(sha(5))).toBeUndefined()
     expect((await unmerged.pullRequest(7)).merged).toBeUndefined()
   })
 
   it('that may not be read names the permission', async () => {
-    const { room } = await start({
+    const { client } = await start({
       pulls: [openPull({ number: 7, headSha: sha(7) })],
       tokens: { [JOB_TOKEN]: jobToken({ pullRequests: 'none' }) },
     })
-    await expect(room.pullRequest(7)).rejects.toMatchObject({
+    await expect(client.pullRequest(7)).rejects.toMatchObject({
       kind: 'github',
       message: expect.stringContaining('Cannot read pull request #7'),
       remedy: expect.stringContaining('pull-requests: read'),
@@ -157,13 +157,13 @@ describe('commits', () => {
   const pulls = [openPull({ number: 7, headSha: sha(5) })]
 
   it('of two histories have the merge base where they parted', async () => {
-    const { room } = await start({ commits, pulls })
-    expect(await room.mergeBase('main', sha(5))).toEqual({ mergeBase: sha(2) })
+    const { client } = await start({ commits, pulls })
+    expect(await client.mergeBase('main', sha(5))).toEqual({ mergeBase: sha(2) })
   })
 
   it('without a common past have none', async () => {
-    const { room } = await start({ commits: [...commits, { sha: sha(9), parents: [] }], pulls })
-    await expect(room.mergeBase(sha(9), sha(5))).rejects.toMatchObject({
+    const { client } = await start({ commits: [...commits, { sha: sha(9), parents: [] }], pulls })
+    await expect(client.mergeBase(sha(9), sha(5))).rejects.toMatchObject({
       message: expect.stringContaining('find the merge base'),
     })
   })
@@ -173,16 +173,16 @@ describe('commits', () => {
       sha: String(index).padStart(40, '0'),
       parents: index === 0 ? [] : [String(index - 1).padStart(40, '0')],
     }))
-    const { room, state } = await start({ commits: line })
+    const { client, state } = await start({ commits: line })
     const newest = String(259).padStart(40, '0')
-    expect([...(await room.ancestors(newest, 150))]).toEqual(
+    expect([...(await client.ancestors(newest, 150))]).toEqual(
       line
         .slice(110)
         .map((commit) => commit.sha)
         .reverse(),
     )
     expect(state.requests).toHaveLength(2)
-    expect((await room.ancestors(newest, 1000)).size).toBe(260)
+    expect((await client.ancestors(newest, 1000)).size).toBe(260)
   })
 })
 
@@ -193,19 +193,19 @@ describe('a file', () => {
   ]
 
   it('is read at a branch or a commit, whatever its name', async () => {
-    const { room } = await start({ files })
-    expect(await room.readFile('.github/inference-gate.yml', 'main')).toBe('version: 1\n')
-    expect(await room.readFile('prompts/short & sweet/ä.jsonl', sha(3))).toBe('{"prompt": "é"}\n')
+    const { client } = await start({ files })
+    expect(await client.readFile('.github/inference-gate.yml', 'main')).toBe('version: 1\n')
+    expect(await client.readFile('prompts/short & sweet/ä.jsonl', sha(3))).toBe('{"prompt": "é"}\n')
   })
 
   it('that is not there is undefined, and no error', async () => {
-    const { room } = await start({ files })
-    expect(await room.readFile('.github/inference-gate.yml', 'release')).toBeUndefined()
+    const { client } = await start({ files })
+    expect(await client.readFile('.github/inference-gate.yml', 'release')).toBeUndefined()
   })
 
   it('that is a folder is refused', async () => {
-    const { room } = await start({ files })
-    await expect(room.readFile('.github', 'main')).rejects.toMatchObject({
+    const { client } = await start({ files })
+    await expect(client.readFile('.github', 'main')).rejects.toMatchObject({
       message: '.github at main is not a file.',
     })
   })
@@ -213,7 +213,7 @@ describe('a file', () => {
   it('is read from a forge that leaves optional members out', async () => {
     const merged = { by: 'octocat', commit: sha(5), at: '2026-11-23T10:00:00Z' }
     const pulls = [openPull({ number: 7, headSha: sha(7), merged })]
-    const { room: silent } = await start({
+    const { client: silent } = await start({
       pulls,
       leavesOut: ['merged_by', 'merge_commit_sha', 'labels'],
     })
@@ -221,14 +221,17 @@ describe('a file', () => {
       labels: [],
       merged: { at: merged.at },
     })
-    const { room: unmerged } = await start({ pulls, leavesOut: ['merged_at', 'merged_by'] })
+    const { client: unmerged } = await start({ pulls, leavesOut: ['merged_at', 'merged_by'] })
     expect(await unmerged.mergedPullRequestOf(sha(5))).toBeUndefined()
     expect((await unmerged.pullRequest(7)).merged).toBeUndefined()
   })
 
   it('that may not be read names the permission', async () => {
-    const { room } = await start({ files, tokens: { [JOB_TOKEN]: jobToken({ contents: 'none' }) } })
-    await expect(room.readFile('.github/inference-gate.yml', 'main')).rejects.toMatchObject({
+    const { client } = await start({
+      files,
+      tokens: { [JOB_TOKEN]: jobToken({ contents: 'none' }) },
+    })
+    await expect(client.readFile('.github/inference-gate.yml', 'main')).rejects.toMatchObject({
       message: expect.stringContaining('lacks the permission "contents: read"'),
     })
   })
@@ -237,7 +240,7 @@ describe('a file', () => {
 describe('work that is called off', () => {
   it('ends at once, with the reason', async () => {
     const stop = new AbortController()
-    const { room, state } = await start(
+    const { client, state } = await start(
       { pulls: [openPull({ number: 7, headSha: sha(7) })] },
       stop.signal,
     )
@@ -247,7 +250,7 @@ describe('work that is called off', () => {
       message: 'Too many requests',
       headers: { 'retry-after': '50' },
     })
-    const asked = room.pullRequest(7)
+    const asked = client.pullRequest(7)
     setTimeout(() => stop.abort(new Error('stopped by SIGTERM')), 50)
     await expect(asked).rejects.toThrow('stopped by SIGTERM')
   })
