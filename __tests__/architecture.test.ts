@@ -255,6 +255,19 @@ describe('the size of things', () => {
     expect(files.filter((file) => nameless.test(file))).toEqual([])
   })
 
+  it('gives one name to one exported type', () => {
+    const declared = files.flatMap((file) =>
+      [...textOf(file).matchAll(/^(export )?(?:type|interface|class) (\w+)/gm)].map((match) => ({
+        file,
+        isExported: match[1] !== undefined,
+        name: match[2] ?? '',
+      })),
+    )
+    const exported = declared.filter(({ isExported }) => isExported)
+    const wrong = exported.filter(({ name }) => declared.filter((one) => one.name === name)[1])
+    expect(wrong.map(({ file, name }) => `${name} in ${file}`)).toEqual([])
+  })
+
   it('opens every file with a sentence of what it owns', () => {
     expect(files.filter((file) => !/^(\/\/|\/\*\*|#!)/.test(textOf(file)))).toEqual([])
   })

@@ -3,11 +3,11 @@
 export {
   ConfigProblems,
   type ImportOptions,
+  type InFolder,
   importResults,
   type Judgement,
   type JudgeOptions,
   judge,
-  type Place,
   readConfig,
   readRuns,
 } from './app/library/library.ts'

@@ -10,11 +10,11 @@ import {
 } from '../config/config.ts'
 import { readTextBelow, readTextIfThere } from '../disk/disk.ts'
 import type { Config, ConfigIssue, Policy } from '../model/config.ts'
+import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
 import type { Entrypoint } from '../model/verdict.ts'
 import { leaving } from '../redact/redact.ts'
 import { ConfigProblems } from './config-problems.ts'
-import type { Environment } from './inputs.ts'
 import { lookUpPrices } from './price-catalogue.ts'
 import { nowIso } from './run-identity.ts'
 

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path'
 import { type GateInputs, gateInputProblems, hasGateInputs } from '../config/config.ts'
+import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
 
 export const MODES = ['auto', 'gate', 'record', 'measure', 'publish'] as const
@@ -9,8 +10,6 @@ export type Mode = (typeof MODES)[number]
 
 export const COMMENT_POLICIES = ['always', 'on-change', 'on-failure', 'never'] as const
 export type CommentPolicy = (typeof COMMENT_POLICIES)[number]
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Inputs = {
   readonly config: string

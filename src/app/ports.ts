@@ -6,10 +6,11 @@ import { measure, type Target } from '../measure/load/load.ts'
 import { type Scraper, startScraper } from '../measure/scrape/scrape.ts'
 import { isAllowedHost, isListedHost } from '../model/allowed-hosts.ts'
 import type { Endpoint, Policy } from '../model/config.ts'
+import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
 import type { Ports } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
-import type { Environment, HttpProxy } from '../model/proxy.ts'
+import type { HttpProxy } from '../model/proxy.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
@@ -77,10 +78,10 @@ export function gatePorts(options: PortsOptions): Ports {
   }
 }
 
-type Bounds = Pick<PortsOptions, 'policy' | 'reach' | 'env'>
+type TargetBounds = Pick<PortsOptions, 'policy' | 'reach' | 'env'>
 
 /** Where the config was read this was checked already; a key is worth a second look. */
-function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Bounds): Target {
+function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: TargetBounds): Target {
   const { allowedHosts } = bounds.policy
   const { origin, host, hostname } = new URL(endpoint.url)
   if (!isAllowedHost(endpoint.url, allowedHosts)) {
@@ -118,7 +119,7 @@ function unseenAddress(host: string, { origin }: HttpProxy): GateError {
 }
 
 /** Whether somebody other than the pull request names the origin. */
-function isNamed(url: string, { policy, reach }: Bounds): boolean {
+function isNamed(url: string, { policy, reach }: TargetBounds): boolean {
   if (reach.kind === 'anywhere' || reach.origins.includes(new URL(url).origin)) return true
   return isListedHost(url, policy.allowedHosts)
 }

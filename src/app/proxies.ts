@@ -1,8 +1,9 @@
 // What may be sent where a proxy stands between. Inside TLS the proxy sees nothing; a key over plain http
 // would be its to read, so it is not sent at all.
 
+import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
-import { type Environment, type HttpProxy, proxyFor } from '../model/proxy.ts'
+import { type HttpProxy, proxyFor } from '../model/proxy.ts'
 
 /** The proxy on the way to an address, after it is sure that it can read no `secret` on it. */
 export function proxyWithoutSecrets(

@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { branchStore } from '../baseline/branch/branch.ts'
+import type { Environment } from '../model/environment.ts'
 import { withLowerCaseProxies } from '../model/proxy.ts'
 import type { BaselineStore } from '../model/store.ts'
-import type { Environment } from './inputs.ts'
 import { proxyWithoutSecrets } from './proxies.ts'
 
 export type BranchPlace = {

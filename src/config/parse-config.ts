@@ -13,7 +13,7 @@ import { parseDuration, parseMoney } from './quantities.ts'
 import type { RawConfig, RawGate, RawPolicy } from './raw-config.ts'
 import { readPrices } from './read-prices.ts'
 import { readWorkload } from './read-workload.ts'
-import type { Problem, Reading } from './reading.ts'
+import type { ConfigReading, Problem } from './reading.ts'
 import { checkShape, MISSING_TEXT, shown } from './schema/schema.ts'
 import type { Path } from './yaml/yaml.ts'
 import { readYaml, type YamlReading } from './yaml/yaml.ts'
@@ -115,7 +115,7 @@ function readingOf(
   raw: RawConfig,
   sources: ConfigSources,
   report: (problem: Problem) => void,
-): Reading {
+): ConfigReading {
   const { endpointUrl, referenceUrl, trusted, unsetEnv = 'refuse', files, env } = sources
   const { catalogue = new Map() } = sources
   const { allowed_hosts: allowedHosts, allowed_env: allowedEnv } = raw.policy
@@ -131,7 +131,7 @@ function readingOf(
   }
 }
 
-function readAll(raw: RawConfig, reading: Reading): Config {
+function readAll(raw: RawConfig, reading: ConfigReading): Config {
   const { budget, confirm, baseline, policy } = raw
   return {
     version: raw.version,
@@ -154,7 +154,7 @@ function readAll(raw: RawConfig, reading: Reading): Config {
 /** The longest pause that a job should stand still for. */
 const LONGEST_PAUSE_MS = 600_000
 
-function readPause(confirm: RawConfig['confirm'], { report }: Reading): number | undefined {
+function readPause(confirm: RawConfig['confirm'], { report }: ConfigReading): number | undefined {
   if (confirm === 'none') return undefined
   const afterMs = parseDuration(confirm.after)
   if (afterMs > LONGEST_PAUSE_MS) {
@@ -185,7 +185,7 @@ export function defaultPolicy(): Policy {
   return policyOf(config.policy)
 }
 
-function readGate(name: string, raw: RawGate, reading: Reading): Gate {
+function readGate(name: string, raw: RawGate, reading: ConfigReading): Gate {
   const path = ['gates', name]
   return {
     name,

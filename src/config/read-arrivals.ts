@@ -4,7 +4,7 @@ import { meanRate } from '../model/arrival-stages.ts'
 import type { ArrivalStage, Load } from '../model/config.ts'
 import { parseDuration, parseRate } from './quantities.ts'
 import type { RawArrivals } from './raw-config.ts'
-import type { Reading } from './reading.ts'
+import type { ConfigReading } from './reading.ts'
 import type { Path } from './yaml/yaml.ts'
 
 const MAX_RATE = 10_000
@@ -13,7 +13,7 @@ const SHORTEST_STAGE_MS = 1
 /** To read on with where the one that is written was reported. */
 const ANY_RATE = 1
 
-export function readArrivals(raw: RawArrivals, path: Path, reading: Reading): Load {
+export function readArrivals(raw: RawArrivals, path: Path, reading: ConfigReading): Load {
   const { process, max_in_flight: maxInFlight } = raw
   checkBurstiness(raw, path, reading)
   const shape = { kind: 'open', process, burstiness: raw.burstiness, maxInFlight } as const
@@ -28,7 +28,11 @@ export function readArrivals(raw: RawArrivals, path: Path, reading: Reading): Lo
   return { ...shape, ratePerSecond: ANY_RATE }
 }
 
-function checkBurstiness({ process, burstiness }: RawArrivals, path: Path, reading: Reading): void {
+function checkBurstiness(
+  { process, burstiness }: RawArrivals,
+  path: Path,
+  reading: ConfigReading,
+): void {
   if (process === 'gamma' && burstiness === undefined) {
     const message = '`process: gamma` needs `burstiness`; expected a number, such as 0.25'
     reading.report({ path: [...path, 'process'], message })
@@ -42,7 +46,7 @@ function checkBurstiness({ process, burstiness }: RawArrivals, path: Path, readi
 function readStages(
   { rate, stages }: RawArrivals,
   path: Path,
-  reading: Reading,
+  reading: ConfigReading,
 ): readonly ArrivalStage[] | undefined {
   if (rate === undefined && stages === undefined) {
     reading.report({ path, message: 'there is no rate; expected `rate` or `stages`' })
@@ -62,7 +66,7 @@ function readStages(
   })
 }
 
-function readLength(text: string, path: Path, reading: Reading): number {
+function readLength(text: string, path: Path, reading: ConfigReading): number {
   const durationMs = parseDuration(text)
   if (durationMs < SHORTEST_STAGE_MS) {
     reading.report({ path, message: `${text} is no length of a stage; expected 1ms or more` })
@@ -70,7 +74,7 @@ function readLength(text: string, path: Path, reading: Reading): number {
   return Math.max(SHORTEST_STAGE_MS, durationMs)
 }
 
-function readRate(text: string | undefined, path: Path, reading: Reading): number {
+function readRate(text: string | undefined, path: Path, reading: ConfigReading): number {
   if (text === undefined) return ANY_RATE
   const rate = parseRate(text)
   if (!(rate > 0 && rate <= MAX_RATE)) {
@@ -81,7 +85,7 @@ function readRate(text: string | undefined, path: Path, reading: Reading): numbe
 }
 
 /** A stage may be a pause. */
-function readStageRate(text: string, path: Path, reading: Reading): number {
+function readStageRate(text: string, path: Path, reading: ConfigReading): number {
   const rate = parseRate(text)
   if (rate > MAX_RATE) {
     reading.report({ path, message: `${text} cannot be sent; expected at most ${MAX_RATE}/s` })

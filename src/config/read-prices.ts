@@ -4,13 +4,13 @@ import type { Prices } from '../model/config.ts'
 import type { CatalogueAnswer, CataloguePrices } from '../model/price-catalogue.ts'
 import { parseMoney, parseTokenPrice } from './quantities.ts'
 import type { RawPrices } from './raw-config.ts'
-import type { Reading } from './reading.ts'
+import type { ConfigReading } from './reading.ts'
 import { nearestName, shown } from './schema/schema.ts'
 import type { Path } from './yaml/yaml.ts'
 
 const BY_TOKENS = ['input', 'cached_input', 'output', 'reasoning', 'per_request'] as const
 
-export function readPrices(raw: RawPrices | undefined, path: Path, reading: Reading): Prices {
+export function readPrices(raw: RawPrices | undefined, path: Path, reading: ConfigReading): Prices {
   if (raw === undefined) return { kind: 'none' }
   for (const { member, message } of problemsOf(raw)) {
     reading.report({ path: [...path, member], message })
@@ -34,7 +34,7 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Read
 }
 
 /** A name that the catalogue does not have is told, and stands for prices of nothing. */
-function readCatalogue(name: string, path: Path, reading: Reading): Prices {
+function readCatalogue(name: string, path: Path, reading: ConfigReading): Prices {
   const answer = reading.catalogue.get(name)
   if (answer?.kind === 'prices') return { ...answer, kind: 'tokens' }
   const problem = answer === undefined ? `${shown(name)} was not looked up` : unknownName(answer)

@@ -5,12 +5,12 @@ import { readPrompts } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
 import type { RawWorkload } from './raw-config.ts'
 import { readArrivals } from './read-arrivals.ts'
-import type { Reading } from './reading.ts'
+import type { ConfigReading } from './reading.ts'
 import type { Path } from './yaml/yaml.ts'
 
 const DEFAULT_CONCURRENCY = 4
 
-export function readWorkload(raw: RawWorkload, path: Path, reading: Reading): Workload {
+export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReading): Workload {
   const load = readLoad(raw, path, reading)
   return {
     prompts: readPrompts(raw, [...path, 'prompts'], reading),
@@ -25,7 +25,7 @@ export function readWorkload(raw: RawWorkload, path: Path, reading: Reading): Wo
   }
 }
 
-function readLoad(raw: RawWorkload, path: Path, reading: Reading): Load {
+function readLoad(raw: RawWorkload, path: Path, reading: ConfigReading): Load {
   const { arrivals } = raw
   if (arrivals === undefined) {
     return { kind: 'closed', concurrency: raw.concurrency ?? DEFAULT_CONCURRENCY }
@@ -44,7 +44,7 @@ function oneWave(load: Load): number {
   return Math.min(64, load.maxInFlight, Math.max(4, Math.ceil(load.ratePerSecond * 2)))
 }
 
-function readTimeouts(raw: RawWorkload, path: Path, reading: Reading): Timeouts {
+function readTimeouts(raw: RawWorkload, path: Path, reading: ConfigReading): Timeouts {
   const { connect, first_token, idle, total } = raw.timeouts
   const timeouts: Timeouts = {
     connectMs: parseDuration(connect),

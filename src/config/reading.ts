@@ -18,7 +18,7 @@ export type Problem = {
   readonly elsewhere?: { readonly file: string; readonly line?: number; readonly column?: number }
 }
 
-export type Reading = {
+export type ConfigReading = {
   readonly report: OnProblem
   readonly files: ReadonlyMap<string, string>
   readonly catalogue: ReadonlyMap<string, CatalogueAnswer>

@@ -10,7 +10,7 @@ export type Purpose = {
   readonly permission: string
 }
 
-type Refusal = {
+type GithubRefusal = {
   readonly status: number
   readonly message: string
   readonly headers: Readonly<Record<string, string>>
@@ -39,7 +39,7 @@ export function retryAfterMs(error: unknown): number | undefined {
   return undefined
 }
 
-function explainRefusal(refusal: Refusal, purpose: Purpose, cause: unknown): GateError {
+function explainRefusal(refusal: GithubRefusal, purpose: Purpose, cause: unknown): GateError {
   const { status, message } = refusal
   const why = `${status} ${message}`.trim()
   if (isRateLimit(refusal)) {
@@ -98,14 +98,14 @@ function explainForbidden(
   )
 }
 
-function isRateLimit({ status, message, headers }: Refusal): boolean {
+function isRateLimit({ status, message, headers }: GithubRefusal): boolean {
   if (status === 429) return true
   if (status !== 403) return false
   return headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message)
 }
 
 /** Octokit's error with a response, or undefined for a failure on the way and for our own bugs. */
-function readRefusal(error: unknown): Refusal | undefined {
+function readRefusal(error: unknown): GithubRefusal | undefined {
   if (!(error instanceof Error) || !('status' in error) || !('response' in error)) return undefined
   const { status, response } = error
   if (typeof status !== 'number' || !isMembers(response)) return undefined

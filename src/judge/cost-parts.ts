@@ -12,7 +12,7 @@ export function costPartsOf(candidate: Run, history: readonly Run[]): readonly C
   const own = partsOf([candidate])
   const base = partsOf(history)
   if (own === undefined || base === undefined) return []
-  const parts = (Object.keys(own) as (keyof Parts)[]).map((part) => ({
+  const parts = (Object.keys(own) as (keyof PartSizes)[]).map((part) => ({
     part,
     baseline: base[part],
     candidate: own[part],
@@ -20,10 +20,10 @@ export function costPartsOf(candidate: Run, history: readonly Run[]): readonly C
   return parts.filter((part) => moved(part) > WORTH_SAYING).sort((a, b) => moved(b) - moved(a))
 }
 
-type Parts = Readonly<Record<CostPart['part'], number>>
+type PartSizes = Readonly<Record<CostPart['part'], number>>
 
 /** Tokens of a mean answer, and failed requests for each that completed. */
-function partsOf(runs: readonly Run[]): Parts | undefined {
+function partsOf(runs: readonly Run[]): PartSizes | undefined {
   const answers = runs.flatMap(({ records }) => records.filter(({ kind }) => kind === 'answer'))
   const completed = answers.filter(({ outcome }) => outcome === 'completed')
   const usages = completed.flatMap(({ usage }) => usage ?? [])

@@ -88,7 +88,7 @@ type Entry = {
   readonly group: number
 }
 
-type Inputs = {
+type SummaryInputs = {
   readonly entries: readonly Entry[]
   readonly classNames: readonly string[]
   readonly withoutProbes: boolean
@@ -109,7 +109,7 @@ function errorsOf(records: readonly RequestRecord[]): Readonly<Partial<Record<Er
   return errors
 }
 
-function allSeries(inputs: Inputs): Summary['series'] {
+function allSeries(inputs: SummaryInputs): Summary['series'] {
   const series: Partial<Record<MetricFamily, Series>> = {}
   const { unknowns = [] } = inputs
   for (const row of METRICS) {
@@ -121,7 +121,7 @@ function allSeries(inputs: Inputs): Summary['series'] {
   return series
 }
 
-function seriesOf(row: MetricRow, inputs: Inputs): Series {
+function seriesOf(row: MetricRow, inputs: SummaryInputs): Series {
   const values: number[] = []
   const classes: number[] = []
   const requests: number[] = []

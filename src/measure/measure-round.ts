@@ -100,7 +100,7 @@ function priceListsOf({ gate, boundBy = [] }: GateRequest): readonly Prices[] {
   return [gate.prices, ...boundBy.filter((prices) => JSON.stringify(prices) !== own)]
 }
 
-type Measured = {
+type MeasuredPlan = {
   readonly request: GateRequest
   readonly plan: Plan
   readonly measurement: Measurement
@@ -108,7 +108,7 @@ type Measured = {
   readonly startedAt: string
 }
 
-function roundOf({ request, plan, measurement, id, startedAt }: Measured): Round {
+function roundOf({ request, plan, measurement, id, startedAt }: MeasuredPlan): Round {
   const { gate, provenance, reference } = request
   const spent = boundSpent(measurement, priceListsOf(request))
   const priced = { ...priceMeasurement(measurement, gate.prices), spent }

@@ -17,7 +17,7 @@ export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s'
 export type Statistic = 'quantile' | 'mean' | 'rate'
 
 /** Everything that is particular to one metric. Schemas and sentences follow from it. */
-type Row<Family extends string> = {
+type MetricRowOf<Family extends string> = {
   readonly family: Family
   readonly label: string
   /** How a change is spoken of: `21 % slower`. */
@@ -241,10 +241,10 @@ const ROWS = [
     // The ceilings are not in the record: summarize joins them in.
     read: () => none,
   },
-] as const satisfies readonly Row<string>[]
+] as const satisfies readonly MetricRowOf<string>[]
 
 export type MetricFamily = (typeof ROWS)[number]['family']
-export type MetricRow = Row<MetricFamily>
+export type MetricRow = MetricRowOf<MetricFamily>
 export const METRICS: readonly MetricRow[] = ROWS
 export const FAMILIES: readonly MetricFamily[] = ROWS.map(({ family }) => family)
 

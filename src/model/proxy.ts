@@ -2,10 +2,9 @@
 // a runner reads: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the lower-case ones first. This machine itself
 // is never asked through a proxy.
 
+import type { Environment } from './environment.ts'
 import { GateError } from './errors.ts'
 import { isInNetwork } from './private-address.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 export type HttpProxy = {
   /** What is connected to, as `http://proxy.example.com:3128`: may be shown. */
@@ -68,10 +67,10 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || /^127\.|^::1$/.test(host)
 }
 
-type Asked = { readonly host: string; readonly port: string | undefined }
+type AskedAddress = { readonly host: string; readonly port: string | undefined }
 
 /** `*`, a host with everything below it, one of them with a port, or a network as `10.0.0.0/8`. */
-function isException(entry: string, { host, port }: Asked): boolean {
+function isException(entry: string, { host, port }: AskedAddress): boolean {
   if (entry === '') return false
   if (entry.includes('/')) return isInNetwork(host, entry)
   const { name = '', only } = ENTRY.exec(entry)?.groups ?? {}

@@ -120,9 +120,9 @@ function rowsLikeNewest(rows: readonly HistoryRow[]): readonly HistoryRow[] {
   )
 }
 
-type Scale = { readonly low: number; readonly step: number }
+type PlotScale = { readonly low: number; readonly step: number }
 
-function scaleOf(values: readonly number[]): Scale {
+function scaleOf(values: readonly number[]): PlotScale {
   const highest = Math.max(...values)
   const lowest = Math.min(...values)
   const room = Math.max((highest - lowest) * 0.05, highest * 0.02, 0.01)
@@ -133,7 +133,7 @@ function scaleOf(values: readonly number[]): Scale {
 function markAt(
   row: HistoryRow,
   before: HistoryRow | undefined,
-  place: { readonly level: number; readonly scale: Scale; readonly step: number },
+  place: { readonly level: number; readonly scale: PlotScale; readonly step: number },
 ): string {
   const isNew = before !== undefined && before.epoch < row.epoch
   const left = (isNew ? '┊' : ' ').padStart(place.step - 1)
@@ -144,7 +144,7 @@ function markAt(
   return `${left}${endless && place.level === PLOT_HEIGHT - 1 ? '×' : ' '}`
 }
 
-function levelOf(value: number | undefined, scale: Scale): number {
+function levelOf(value: number | undefined, scale: PlotScale): number {
   if (value === undefined || !Number.isFinite(value)) return -1
   return Math.round((value - scale.low) / scale.step)
 }

@@ -76,13 +76,13 @@ function readWhole(request: IncomingMessage, then: (read: WholeRequest) => void)
   request.on('error', ignore)
 }
 
-type Served = WholeRequest & {
+type ServedRequest = WholeRequest & {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly newSocket: boolean
 }
 
-function answer(house: House, exchange: Served): void {
+function answer(house: House, exchange: ServedRequest): void {
   const path = (exchange.request.url ?? '/').split('?', 1)[0] ?? '/'
   const asked = `${exchange.request.method} ${path}`
   if (asked === 'GET /__log') sendJson(exchange.response, 200, house.log.all())
@@ -93,7 +93,7 @@ function answer(house: House, exchange: Served): void {
   else answerDialect(house, exchange, path)
 }
 
-function answerDialect(house: House, exchange: Served, path: string): void {
+function answerDialect(house: House, exchange: ServedRequest, path: string): void {
   const address = readAddress(path)
   const version = address === undefined ? undefined : house.versions.get(address.version)
   const speech = address === undefined ? undefined : SPEECHES[address.dialect]
@@ -108,7 +108,7 @@ function answerDialect(house: House, exchange: Served, path: string): void {
 
 type Route = { readonly address: Address; readonly version: Version; readonly speech: Speech }
 
-function serve(house: House, exchange: Served, route: Route): void {
+function serve(house: House, exchange: ServedRequest, route: Route): void {
   const { address, version, speech } = route
   const parsed = jsonOrNothing(exchange.body)
   const body = isObject(parsed) ? parsed : undefined
@@ -173,7 +173,7 @@ type Refused = { readonly status: number; readonly message: string }
 
 function refuse(
   options: SimulatorOptions,
-  exchange: Served,
+  exchange: ServedRequest,
   asked: Pick<AskedBody, 'model' | 'streams'> | undefined,
 ): Refused | undefined {
   if (options.apiKey !== undefined && keyOf(exchange.request) !== options.apiKey) {
@@ -201,19 +201,19 @@ function elsewhere(request: IncomingMessage): string {
   return `${scheme}://localhost:${request.socket.localPort}${request.url}`
 }
 
-function listModels(house: House, exchange: Served): void {
+function listModels(house: House, exchange: ServedRequest): void {
   const models = house.options.models ?? ['simulated']
   const data = models.map((id) => ({ id, object: 'model' }))
   sendJson(exchange.response, 200, { object: 'list', data })
 }
 
-function sendMetrics(house: House, { response }: Served, name: string): void {
+function sendMetrics(house: House, { response }: ServedRequest, name: string): void {
   const numbers = house.versions.get(name)?.numbers() ?? noNumbers()
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   response.end(metricsText(numbers))
 }
 
-function control(house: House, exchange: Served): void {
+function control(house: House, exchange: ServedRequest): void {
   try {
     const change = readControl(exchange.body)
     const name = change.version ?? 'main'

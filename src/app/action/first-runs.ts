@@ -29,9 +29,9 @@ export async function firstRunsOf(
   return found
 }
 
-type Place = { readonly job: Job; readonly config: Config; readonly store: BaselineStore }
+type FirstRunPlace = { readonly job: Job; readonly config: Config; readonly store: BaselineStore }
 
-async function firstRunOf(name: string, place: Place): Promise<FirstRun | undefined> {
+async function firstRunOf(name: string, place: FirstRunPlace): Promise<FirstRun | undefined> {
   const { job, config, store } = place
   const gate = config.gates.find((one) => one.name === name)
   if (gate === undefined) return undefined
@@ -54,7 +54,7 @@ function isAccepted({ standing }: StoredRun): boolean {
 async function questionBefore(
   name: string,
   commit: string,
-  { job, config }: Place,
+  { job, config }: FirstRunPlace,
 ): Promise<Question | undefined> {
   try {
     const old = await configAt(job, commit)

@@ -1,8 +1,9 @@
 // What the runner's environment and the event file say about this job: which commit is judged, against
 // which base, and on which pull request. Nothing here is asked of the network.
 
+import type { Environment } from '../../model/environment.ts'
 import { GateError } from '../../model/errors.ts'
-import type { Environment, Mode } from '../inputs.ts'
+import type { Mode } from '../inputs.ts'
 
 export type GitHubEvent = {
   readonly name: string

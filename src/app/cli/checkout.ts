@@ -2,8 +2,8 @@
 // nothing is known: a label is not worth an error.
 
 import { spawnSync } from 'node:child_process'
+import type { Environment } from '../../model/environment.ts'
 import type { Provenance } from '../../model/run.ts'
-import type { Environment } from '../inputs.ts'
 
 const PATIENCE_MS = 5000
 

@@ -3,8 +3,8 @@
 
 import { parseArgs } from 'node:util'
 import { nearestName } from '../../config/config.ts'
+import type { Environment } from '../../model/environment.ts'
 import { GateError } from '../../model/errors.ts'
-import type { Environment } from '../inputs.ts'
 
 /** What one invocation is given of its process. Tests pass their own. */
 export type Invocation = {

@@ -18,7 +18,7 @@ import { readRuns as readRunFiles } from '../saved-runs.ts'
 export { ConfigProblems } from '../config-problems.ts'
 
 /** Where relative paths start. Default: the working directory. */
-export type Place = { readonly folder?: string }
+export type InFolder = { readonly folder?: string }
 
 /**
  * Runs that `inference-gate` wrote (`runs/*.json` of a report folder), by paths or globs. Rejects with
@@ -26,7 +26,7 @@ export type Place = { readonly folder?: string }
  */
 export function readRuns(
   paths: readonly string[],
-  { folder = '.' }: Place = {},
+  { folder = '.' }: InFolder = {},
 ): Promise<readonly Run[]> {
   return readRunFiles(paths, resolve(folder))
 }
@@ -35,7 +35,7 @@ export function readRuns(
  * A config file, for its limits, prices and policy. Variables that its headers name need not be set.
  * Rejects with GateError, or with ConfigProblems, which lists every issue with its place.
  */
-export async function readConfig(file: string, { folder = '.' }: Place = {}): Promise<Config> {
+export async function readConfig(file: string, { folder = '.' }: InFolder = {}): Promise<Config> {
   const { config } = await readConfigFile({
     file,
     read: filesOf(resolve(folder)),
@@ -46,7 +46,7 @@ export async function readConfig(file: string, { folder = '.' }: Place = {}): Pr
   return config
 }
 
-export type ImportOptions = Place & {
+export type ImportOptions = InFolder & {
   /** The gate the results are of. Default: `imported`. */
   readonly gate?: string
   /** Gives the gate's prices, so that the cost is known. */

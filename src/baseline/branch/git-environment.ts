@@ -6,7 +6,7 @@ import { Redactor } from '../../redact/redact.ts'
 import type { GitSettings } from './git-process.ts'
 import { runGit } from './git-process.ts'
 
-type Environment = Readonly<Record<string, string>>
+type GitEnvironment = Readonly<Record<string, string>>
 
 /** What of the caller's environment git and its transports need. */
 const KEPT = new Set(
@@ -63,7 +63,7 @@ export type Access = {
   readonly home: string
 }
 
-export function bareEnvironment(access: Access): Environment {
+export function bareEnvironment(access: Access): GitEnvironment {
   const kept = Object.entries(access.environment).flatMap(
     ([name, value]): (readonly [string, string])[] =>
       value !== undefined && KEPT.has(name) ? [[name, value]] : [],
@@ -80,7 +80,7 @@ export function bareEnvironment(access: Access): Environment {
 export function gitEnvironment(
   access: Access,
   userConfig: readonly (readonly [string, string])[],
-): Environment {
+): GitEnvironment {
   const config = [
     ...userConfig,
     ...FIXED_CONFIG,

@@ -165,9 +165,9 @@ async function removeUnfinished(folder: string, nowMs: number): Promise<void> {
   }
 }
 
-type Place = { readonly directory: string; readonly reportDir: string }
+type ReportPlace = { readonly directory: string; readonly reportDir: string }
 
-function notStored(place: Place, error: unknown): AppendResult {
+function notStored(place: ReportPlace, error: unknown): AppendResult {
   if (!isSystemError(error) && !(error instanceof GateError)) throw error
   return {
     stored: false,
@@ -176,7 +176,7 @@ function notStored(place: Place, error: unknown): AppendResult {
   }
 }
 
-function storeLater({ directory, reportDir }: Place): string {
+function storeLater({ directory, reportDir }: ReportPlace): string {
   const results = quoted(`${reportDir}/runs/*.json`)
   return `inference-gate record --results ${results} --baseline ${quoted(directory)}`
 }

@@ -1,7 +1,7 @@
 // Fills in `${{ env.NAME }}`. A file in a pull request could otherwise read any secret of the job,
 // so only names that begin with INFERENCE_GATE_ or that the trusted policy lists are read.
 
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 
@@ -21,7 +21,11 @@ const EXPRESSION = /\$\{\{(.*?)\}\}/g
 const REFERENCE = /^\s*env\.([A-Za-z_][A-Za-z0-9_]*)\s*$/
 
 /** Undefined when something in it was refused; the reason has been reported. */
-export function fillEnvironment(text: string, path: Path, reading: Reading): string | undefined {
+export function fillEnvironment(
+  text: string,
+  path: Path,
+  reading: ConfigReading,
+): string | undefined {
   let refused = text.replace(EXPRESSION, '').includes(OPENING)
   if (refused) reading.report({ path, message: `${OPENING} is not closed by }}` })
   const filled = text.replace(EXPRESSION, (_, expression: string) => {
@@ -32,7 +36,7 @@ export function fillEnvironment(text: string, path: Path, reading: Reading): str
   return refused ? undefined : filled
 }
 
-function lookUp(expression: string, path: Path, reading: Reading): string | undefined {
+function lookUp(expression: string, path: Path, reading: ConfigReading): string | undefined {
   const name = REFERENCE.exec(expression)?.[1]
   const message = name === undefined ? notAReference(expression) : problemOf(name, reading)
   if (message === undefined && name !== undefined) return valueOfVariable(name, reading)
@@ -44,7 +48,7 @@ function notAReference(expression: string): string {
   return `${shown(expression.trim())} cannot be filled in here; expected \${{ env.NAME }}, with NAME set in the step's \`env\``
 }
 
-function problemOf(name: string, reading: Reading): string | undefined {
+function problemOf(name: string, reading: ConfigReading): string | undefined {
   const { allowedEnv } = reading.trusted
   if (OWN_VARIABLES.includes(name.toUpperCase())) {
     return `the environment variable ${name} is the program's own and cannot be named by a config; give a header's value another name`
@@ -58,7 +62,7 @@ function problemOf(name: string, reading: Reading): string | undefined {
 }
 
 /** Empty where it is not set. */
-function valueOfVariable(name: string, { env }: Reading): string {
+function valueOfVariable(name: string, { env }: ConfigReading): string {
   return Object.hasOwn(env, name) ? (env[name] ?? '') : ''
 }
 
@@ -77,12 +81,12 @@ export function nameableVariables(
 }
 
 /** Whether a text refers to a variable that has no value here. */
-export function hasUnset(text: string, reading: Reading): boolean {
+export function hasUnset(text: string, reading: ConfigReading): boolean {
   return variablesOf(text).some((name) => valueOfVariable(name, reading) === '')
 }
 
 /** For texts in which nothing is filled in. */
-export function refuseReferences(text: string, path: Path, reading: Reading): void {
+export function refuseReferences(text: string, path: Path, reading: ConfigReading): void {
   if (!text.includes(OPENING)) return
   const message = `${OPENING} … }} is filled in only in \`url\` and in header values; write the value itself`
   reading.report({ path, message })

@@ -2,7 +2,7 @@
 // makes one request cost as much as many.
 
 import type { JsonValue } from '../../model/config.ts'
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { refuseReferences } from './fill-environment.ts'
 
@@ -33,7 +33,7 @@ const DEEPEST_BODY = 32
 export function readBody(
   raw: Readonly<Record<string, unknown>>,
   path: Path,
-  reading: Reading,
+  reading: ConfigReading,
 ): Readonly<Record<string, JsonValue>> {
   const body: Record<string, JsonValue> = {}
   refuseCostly(raw, path, reading)
@@ -56,7 +56,11 @@ export function readBody(
 }
 
 /** What is planned and paid for is one answer a request, of the length that the workload says. */
-function refuseCostly(raw: Readonly<Record<string, unknown>>, path: Path, reading: Reading): void {
+function refuseCostly(
+  raw: Readonly<Record<string, unknown>>,
+  path: Path,
+  reading: ConfigReading,
+): void {
   const isChoice = (name: string, value: unknown) =>
     value === null && CHOICE.includes(name) && !CHOICE.every((each) => raw[each] === null)
   for (const [name, value] of Object.entries(raw)) {

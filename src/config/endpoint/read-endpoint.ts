@@ -4,7 +4,7 @@
 import type { Endpoint, ReferenceArm } from '../../model/config.ts'
 import { formatPercentage, parsePercentage } from '../quantities.ts'
 import type { RawEndpoint, RawGate } from '../raw-config.ts'
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { OPENING, refuseReferences } from './fill-environment.ts'
 import { readBody } from './read-body.ts'
@@ -12,7 +12,7 @@ import { readHeaders } from './read-headers.ts'
 import { readOverride, readUrl } from './read-url.ts'
 
 /** The gate's endpoint, at the URL that was given from outside where there is one. */
-export function readCandidate(raw: RawEndpoint, path: Path, reading: Reading): Endpoint {
+export function readCandidate(raw: RawEndpoint, path: Path, reading: ConfigReading): Endpoint {
   return readEndpoint(raw, path, { reading, input: 'endpoint-url', url: reading.endpointUrl })
 }
 
@@ -20,7 +20,7 @@ export function readCandidate(raw: RawEndpoint, path: Path, reading: Reading): E
  * Members that a reference block leaves out are the endpoint's own, as written, and what is wrong
  * with those has been said at the endpoint.
  */
-export function readReference(raw: RawGate, path: Path, reading: Reading): ReferenceArm {
+export function readReference(raw: RawGate, path: Path, reading: ConfigReading): ReferenceArm {
   const { reference, endpoint } = raw
   const url = reading.referenceUrl
   if (typeof reference === 'string' && url === undefined) return { kind: reference }
@@ -29,7 +29,7 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
   const differs = stated === undefined ? {} : { differs: readDiffers(stated, at, reading) }
   // A mapping that names nothing of an endpoint is the base branch's own.
   if (url === undefined && Object.keys(own).length === 0) return { kind: 'base', ...differs }
-  const report: Reading['report'] = (problem) => {
+  const report: ConfigReading['report'] = (problem) => {
     const member = problem.path[at.length] ?? ''
     if (problem.elsewhere !== undefined || Object.hasOwn(own, member)) reading.report(problem)
   }
@@ -48,7 +48,7 @@ export function readReference(raw: RawGate, path: Path, reading: Reading): Refer
 /** Beyond it two deployments of the same thing are not the same thing. */
 const MOST_DIFFERING = 0.5
 
-function readDiffers(text: string, at: Path, { report }: Reading): number {
+function readDiffers(text: string, at: Path, { report }: ConfigReading): number {
   const differs = parsePercentage(text)
   if (differs <= MOST_DIFFERING) return differs
   const message = `${text} is more than two deployments of the same thing differ by; expected 0% to ${formatPercentage(MOST_DIFFERING)}`
@@ -71,7 +71,7 @@ function isSameOrigin(a: string, b: string): boolean {
 }
 
 type Override = {
-  readonly reading: Reading
+  readonly reading: ConfigReading
   /** The input's name, for messages. */
   readonly input: string
   readonly url: string | undefined

@@ -1,7 +1,7 @@
 // Extra request headers: lower-case names, environment references filled in. Keys written into the
 // file and headers that the client sets itself are refused.
 
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { fillEnvironment, OPENING } from './fill-environment.ts'
 
@@ -27,7 +27,7 @@ const OWN_HEADERS = [
 export function readHeaders(
   raw: Readonly<Record<string, string>>,
   path: Path,
-  reading: Reading,
+  reading: ConfigReading,
 ): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {}
   for (const [name, text] of Object.entries(raw)) {

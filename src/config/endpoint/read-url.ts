@@ -2,13 +2,13 @@
 // report, is refused.
 
 import { isAllowedHost } from '../../model/allowed-hosts.ts'
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import { MISSING_TEXT } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { fillEnvironment, hasUnset, variablesOf } from './fill-environment.ts'
 
 /** Without a slash at the end. With a stand-in when it was refused. */
-export function readUrl(text: string, path: Path, reading: Reading): string {
+export function readUrl(text: string, path: Path, reading: ConfigReading): string {
   const secret = variablesOf(text).find((name) => SECRET_VARIABLE.test(name))
   if (secret !== undefined) {
     const message = `the environment variable ${secret} looks like a key, and URLs are shown in reports; use the action input \`api-key\`, or put it into a header`
@@ -30,7 +30,7 @@ const SECRET_VARIABLE = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i
 const KEY_PARAMETER = /key$|token|secret|passw|^sig$|signature|auth|credential/i
 
 /** A URL from an input or an argument, which is named in its place. */
-export function readOverride(text: string, input: string, reading: Reading): string {
+export function readOverride(text: string, input: string, reading: ConfigReading): string {
   const message = problemOfUrl(text, reading)
   if (message === undefined) return normalUrl(text)
   reading.report({ path: [input], message, elsewhere: { file: input } })
@@ -38,7 +38,7 @@ export function readOverride(text: string, input: string, reading: Reading): str
 }
 
 /** Never repeats more of a URL than its scheme and host: the rest may be a key. */
-function problemOfUrl(text: string, reading: Reading): string | undefined {
+function problemOfUrl(text: string, reading: ConfigReading): string | undefined {
   if (!URL.canParse(text)) {
     return 'this is not a URL; expected one such as https://inference.example.com/v1'
   }

@@ -3,7 +3,7 @@
 import type { Limit } from '../../model/config.ts'
 import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
 import type { RawGate, RawLimit } from '../raw-config.ts'
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { checkLimit } from './check-limit.ts'
@@ -11,7 +11,7 @@ import { defaultLimits, defaultMustDetect } from './default-limits.ts'
 import { limitWords } from './limit-words.ts'
 
 /** In the file's order, then the defaults for metrics that the file does not name. */
-export function readLimits(raw: RawGate, path: Path, reading: Reading): readonly Limit[] {
+export function readLimits(raw: RawGate, path: Path, reading: ConfigReading): readonly Limit[] {
   const at = [...path, 'limits']
   const stated: Limit[] = []
   for (const [id, limit] of Object.entries(raw.limits)) {

@@ -2,7 +2,7 @@
 // column.
 
 import type { RawPrompt } from '../raw-config.ts'
-import type { Problem, Reading } from '../reading.ts'
+import type { ConfigReading, Problem } from '../reading.ts'
 import { checkPrompt, shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { readYaml } from '../yaml/yaml.ts'
@@ -16,7 +16,11 @@ export type PromptEntry = {
 const MAX_PROMPTS = 10_000
 
 /** `path` is that of the member that names the file. */
-export function readPromptFile(file: string, path: Path, reading: Reading): readonly PromptEntry[] {
+export function readPromptFile(
+  file: string,
+  path: Path,
+  reading: ConfigReading,
+): readonly PromptEntry[] {
   const text = isInnerPath(file) ? reading.files.get(file) : undefined
   if (text === undefined) {
     reading.report({ path, message: isInnerPath(file) ? notFound(file) : leadsOut(file) })
@@ -54,7 +58,7 @@ type Line = {
   readonly file: string
   readonly line: number
   readonly path: Path
-  readonly reading: Reading
+  readonly reading: ConfigReading
 }
 
 /** None when the line was refused. */

@@ -3,7 +3,7 @@
 
 import type { Message, Prompt } from '../../model/config.ts'
 import type { RawPrompt, RawWorkload } from '../raw-config.ts'
-import type { Reading } from '../reading.ts'
+import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { builtInPrompts } from './built-in-prompts.ts'
@@ -11,7 +11,11 @@ import { type PromptEntry, readPromptFile } from './prompt-file.ts'
 import { syntheticPrompts } from './synthetic-prompts.ts'
 
 /** `path` is that of `prompts`. */
-export function readPrompts(raw: RawWorkload, path: Path, reading: Reading): readonly Prompt[] {
+export function readPrompts(
+  raw: RawWorkload,
+  path: Path,
+  reading: ConfigReading,
+): readonly Prompt[] {
   const { prompts, max_output_tokens: maxOutputTokens } = raw
   if (prompts === undefined) return builtInPrompts(maxOutputTokens)
   if (typeof prompts === 'string') {
@@ -31,7 +35,7 @@ export function readPrompts(raw: RawWorkload, path: Path, reading: Reading): rea
 function finish(
   entries: readonly PromptEntry[],
   maxOutputTokens: number,
-  reading: Reading,
+  reading: ConfigReading,
 ): readonly Prompt[] {
   const names = new Set<string>()
   return entries.map(({ raw, place }, i) => {

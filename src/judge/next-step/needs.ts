@@ -40,9 +40,9 @@ export function pairsNeeded({ metric, judgement }: Open, differs: number): PairN
   }
 }
 
-type Reach = { readonly reach: number; readonly differs: number }
+type PairReach = { readonly reach: number; readonly differs: number }
 
-function pairsAtReach(metric: MetricComparison, { reach, differs }: Reach): number {
+function pairsAtReach(metric: MetricComparison, { reach, differs }: PairReach): number {
   const { relative, quantile } = metric
   // What alternation leaves between two deployments.
   const between = 2 * differs ** 2

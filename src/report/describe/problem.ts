@@ -17,7 +17,7 @@ import { clipped, code, say, withCode } from '../phrase.ts'
 /** More problems than this are counted, not listed. */
 const MAX_ISSUES = 50
 
-type Shown = {
+type ShownProblem = {
   readonly mark: ReportDocument['mark']
   readonly headline: string
   readonly level: Alert['level']
@@ -46,7 +46,7 @@ export function describeProblem(problem: ReportProblem): ReportDocument {
   }
 }
 
-function shown(problem: ReportProblem): Shown {
+function shown(problem: ReportProblem): ShownProblem {
   switch (problem.kind) {
     case 'config':
       return configProblem(problem.issues)
@@ -63,7 +63,7 @@ function shown(problem: ReportProblem): Shown {
   }
 }
 
-function configProblem(issues: readonly ReportIssue[]): Shown {
+function configProblem(issues: readonly ReportIssue[]): ShownProblem {
   const { problems, warnings } = bySeverity(issues)
   const [first] = problems
   const where = first === undefined ? say`The config` : say`${code(first.file)}`
@@ -107,7 +107,7 @@ function place({ line, column }: ReportIssue): string {
 }
 
 /** Its author did nothing wrong and can do nothing about it: neutral words, and how to get a result. */
-function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): Shown {
+function noSecrets(problem: Extract<ReportProblem, { kind: 'no-secrets' }>): ShownProblem {
   const who = problem.who === 'fork' ? 'a fork' : 'Dependabot'
   const policy = problem.isBlocking
     ? say`It blocks, because ${code('policy.no_secrets')} is ${code('fail')}.`

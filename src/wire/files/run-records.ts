@@ -113,7 +113,7 @@ export function decodeRecords(value: unknown): readonly RequestRecord[] {
     ]),
   )
   const records: RequestRecord[] = []
-  for (let row = 0; row < count; row += 1) records.push(recordOf(new Row(columns, row)))
+  for (let row = 0; row < count; row += 1) records.push(recordOf(new RecordRow(columns, row)))
   return records
 }
 
@@ -123,9 +123,9 @@ export function columnOf(value: unknown, rows: number, place: string): readonly 
   throw new ForeignData(`${place} has ${cells.length} values for ${rows} records`)
 }
 
-type Reader<T> = (value: unknown, place: string) => T
+type ColumnReader<T> = (value: unknown, place: string) => T
 
-class Row {
+class RecordRow {
   readonly #columns: ReadonlyMap<string, readonly unknown[]>
   readonly #row: number
 
@@ -134,11 +134,11 @@ class Row {
     this.#row = row
   }
 
-  read<T>(name: string, as: Reader<T>): T {
+  read<T>(name: string, as: ColumnReader<T>): T {
     return as(this.#columns.get(name)?.[this.#row], this.#place(name))
   }
 
-  maybe<T>(name: string, as: Reader<T>): T | undefined {
+  maybe<T>(name: string, as: ColumnReader<T>): T | undefined {
     return optional(this.#columns.get(name)?.[this.#row], this.#place(name), as)
   }
 
@@ -147,7 +147,7 @@ class Row {
   }
 }
 
-function recordOf(row: Row): RequestRecord {
+function recordOf(row: RecordRow): RequestRecord {
   return {
     index: row.read('index', asCount),
     prompt: row.read('prompt', asText),
@@ -174,7 +174,7 @@ function recordOf(row: Row): RequestRecord {
   }
 }
 
-function timesOf(row: Row): { [Name in (typeof TIMES)[number]]?: number } {
+function timesOf(row: RecordRow): { [Name in (typeof TIMES)[number]]?: number } {
   const times: { [Name in (typeof TIMES)[number]]?: number } = {}
   for (const name of TIMES) {
     const ms = row.maybe(name, asNumber)
@@ -183,7 +183,7 @@ function timesOf(row: Row): { [Name in (typeof TIMES)[number]]?: number } {
   return times
 }
 
-function usageOf(row: Row): Usage | undefined {
+function usageOf(row: RecordRow): Usage | undefined {
   const source = row.maybe('usage', (value, place) =>
     asOneOf<Usage['source']>(value, place, ['server', 'estimated']),
   )

@@ -86,12 +86,12 @@ export function changeOf(
   return { puts, deletes: new Set(before.paths.filter((path) => deletes.has(path))) }
 }
 
-type ReadFile =
+type ReadStoreFile =
   | { readonly stored: StoredRun }
   | { readonly epoch: Epoch }
   | { readonly problem: string }
 
-function readFile(file: StoreFile, gate: string): ReadFile {
+function readFile(file: StoreFile, gate: string): ReadStoreFile {
   if ('problem' in file) return file
   const entry = entryOf(file.path)
   if (entry === undefined) return { problem: 'is not a file of a baseline store' }

@@ -16,7 +16,7 @@ const LIMIT_REACH = 16
 type Lines = Extract<Chart, { kind: 'lines' }>
 type Dots = Extract<Chart, { kind: 'dots' }>
 type LinesFrame = { readonly x: Scale; readonly y: Axis }
-type Place = { readonly x: number; readonly y: number }
+type Point = { readonly x: number; readonly y: number }
 
 /** `id` must be unique in the page. */
 export function svg(chart: Chart, id: string): string {
@@ -143,13 +143,13 @@ function line({ values, role }: ChartSeries, { x, y }: LinesFrame): string {
   return `<path class="line ${role}" d="${path}"/>${points.join('')}`
 }
 
-function pointAt({ x, y }: Place, role: ChartSeries['role']): string {
+function pointAt({ x, y }: Point, role: ChartSeries['role']): string {
   return role === 'candidate'
     ? `<circle class="dot candidate" cx="${px(x)}" cy="${px(y)}" r="3"/>`
     : `<rect class="dot baseline" x="${px(x - 2.5)}" y="${px(y - 2.5)}" width="5" height="5"/>`
 }
 
-function limitAt({ x, y }: Place): string {
+function limitAt({ x, y }: Point): string {
   return `<path class="limit" d="M${px(x - LIMIT_REACH)} ${px(y)}h${2 * LIMIT_REACH}"/>`
 }
 
@@ -173,7 +173,7 @@ function dotsBody(chart: Dots): readonly string[] {
 }
 
 /** Disc, square, triangle, ring: one a class. */
-function dotAt({ x, y }: Place, group: number): string {
+function dotAt({ x, y }: Point, group: number): string {
   switch (group) {
     case 0:
       return `<circle class="dot g0" cx="${px(x)}" cy="${px(y)}" r="2"/>`
