@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { recordGate } from '../../src/gate/record.ts'
-import { runGate } from '../../src/gate/run-gate.ts'
+import { measureShard, runGate } from '../../src/gate/run-gate.ts'
 import type { GateRequest } from '../../src/model/ports.ts'
 import type { Arm } from '../../src/model/request-record.ts'
 import { CONFIG, type MemoryWorld, memoryWorld, requestOf, withReference } from './memory-ports.ts'
@@ -73,6 +73,46 @@ describe('a fail by the history alone', () => {
     const { result } = await runGate(confirming(), world.ports)
     expect(result.verdict).toBe('passed')
     expect(world.waits).toEqual([])
+  })
+})
+
+describe('a fail beside a run that was measured earlier', () => {
+  async function earlierRun() {
+    world.obey({ medianMs: () => 100 })
+    const [run] = (await measureShard(requestOf(), world.ports)).runs
+    if (run === undefined) throw new Error('nothing was measured')
+    return run
+  }
+
+  it('is measured once more: one of both sittings may have been the provider’s bad minute', async () => {
+    const earlier = await earlierRun()
+    world.stored.splice(0)
+    world.obey({ medianMs: hanging })
+    const { result } = await runGate(confirming({ earlier }), world.ports)
+    expect(result.effort).toMatchObject({ reference: 'earlier', confirmation: 'not-confirmed' })
+    expect(p50(result)?.reason.kind).toBe('not-confirmed')
+    world.obey({ medianMs: () => 200 })
+    const { result: slow, runs } = await runGate(confirming({ earlier }), world.ports)
+    expect(slow.effort).toMatchObject({ reference: 'earlier', confirmation: 'confirmed' })
+    expect(slow.verdict).toBe('failed')
+    expect(runs.map(({ arm }) => arm)).toEqual(['candidate'])
+  })
+
+  it('measures no other reference arm, and judges by the earlier one and not by the history', async () => {
+    const earlier = await earlierRun()
+    // The base branch was slower than the server of before.
+    world.stored.splice(0, world.stored.length)
+    for (let run = 0; run < 4; run++) {
+      world.obey({ medianMs: () => 180 })
+      const { addition } = await recordGate(requestOf(), { ports: world.ports, opening: undefined })
+      if (addition !== undefined) world.stored.push(...addition.runs)
+    }
+    world.obey({ medianMs: () => 180 })
+    const before = world.plans.length
+    const { result } = await runGate(withReference(confirming({ earlier })), world.ports)
+    expect(p50(result)).toMatchObject({ verdict: 'fail', evidence: 'earlier' })
+    const arms = world.plans.slice(before).flatMap(({ requests }) => requests.map(({ arm }) => arm))
+    expect(new Set(arms)).toEqual(new Set(['candidate']))
   })
 })
 

@@ -695,8 +695,32 @@ export const STATES: readonly GoldenState[] = [
         probes: 440,
         requests: 640,
         completed: 639,
-        effort: { pairs: 320, looks: 3, addedRequests: 640, reference: 'measured' },
+        effort: { pairs: 320, looks: 3, addedRequests: 640, reference: 'measured', differs: 0.08 },
         warnings: [{ kind: 'coalesced-reads', share: 0.12 }],
+      },
+    ]),
+  },
+  {
+    name: 'before-and-after',
+    jobResult: jobResultOf([
+      {
+        ...failed,
+        baselineRuns: 0,
+        baselinePlace: 'branch inference-gate',
+        notes: [],
+        metrics: failed.metrics.map((metric) => ({
+          ...metric,
+          evidence: metric.evidence === 'ceiling' ? metric.evidence : 'earlier',
+          history: 0,
+        })),
+        effort: {
+          pairs: 0,
+          looks: 0,
+          addedRequests: 0,
+          reference: 'earlier',
+          earlier: { beforeMs: 412_000, movement: 0.059 },
+          differs: 0.033,
+        },
       },
     ]),
   },

@@ -16,12 +16,13 @@ export type Inputs = {
   /** A gate without a config file; every member empty where there is one. */
   readonly gate: GateInputs
   readonly mode: Mode
-  /** Empty text means "not given" for the six below. */
+  /** Empty text means "not given" for the seven below. */
   readonly endpointUrl: string
   readonly referenceUrl: string
   readonly apiKey: string
   readonly referenceApiKey: string
   readonly results: string
+  readonly referenceResults: string
   readonly githubToken: string
   readonly comment: CommentPolicy
   readonly reportDir: string
@@ -60,6 +61,7 @@ export function readInputs(env: Environment): Inputs {
     apiKey: text('api-key'),
     referenceApiKey: text('reference-api-key'),
     results: text('results'),
+    referenceResults: text('reference-results'),
     githubToken: text('github-token'),
     comment: choice('comment', COMMENT_POLICIES, 'always'),
     reportDir: text('report-dir') || 'inference-gate-report',

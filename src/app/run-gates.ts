@@ -35,6 +35,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
       ? { withoutReference: withoutReference(gate, base) }
       : { reference }),
     differs: gate.reference.kind === 'none' ? undefined : gate.reference.differs,
+    ofBase: base?.gates.find(({ name }) => name === gate.name),
     baseline: config.baseline,
     context,
     provenance,

@@ -5,10 +5,12 @@ import {
   acceptRegression,
   gateResult,
   type Judged,
+  judge,
   overallVerdict,
   type PairCount,
   type PairedRuns,
   unmeasuredResult,
+  type Yardstick,
 } from '../judge/judge.ts'
 import { comparableOf, NOTHING_USED, subjectOf } from '../measure/measure.ts'
 import { isCounted } from '../model/asked.ts'
@@ -17,8 +19,9 @@ import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, GateRun, Judging } from '../model/ports.ts'
-import type { Cost, Invalidity } from '../model/run.ts'
+import type { Cost, Invalidity, Run } from '../model/run.ts'
 import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
+import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_EARLIER } from '../model/verdict-policy.ts'
 import { chartData } from '../report/report.ts'
 
 export type Trial = {
@@ -34,16 +37,37 @@ export type Trial = {
 
 /** `used` left out: nothing was measured here. */
 export function trialOf(judged: Judged, request: Judging, used = NOTHING_USED): Trial {
-  const reference: Effort['reference'] =
-    request.reference === undefined ? (request.withoutReference ?? 'none') : 'not-needed'
   return {
     judged,
+    paired: pairedWithEarlier(judged.run, request),
     pairs: { taken: 0, planned: 0 },
-    effort: { pairs: 0, looks: 0, addedRequests: 0, reference },
+    effort: { pairs: 0, looks: 0, addedRequests: 0, ...referenceOf(judged, request) },
     spent: [judged.run.spent],
     used,
     rounds: 1,
   }
+}
+
+/** An earlier run stands for the reference arm of whatever of the candidate is judged. */
+export function pairedWithEarlier(run: Run, { earlier }: Judging): PairedRuns | undefined {
+  return earlier && { candidate: run, reference: earlier, isEarlier: true }
+}
+
+export function judgeBesideEarlier(run: Run, request: Judging, by: Yardstick): Judged {
+  return judge(run, by, ONE_LOOK_AT_EARLIER, pairedWithEarlier(run, request))
+}
+
+function referenceOf(
+  { run, comparison }: Judged,
+  request: Judging,
+): Pick<Effort, 'reference' | 'differs' | 'earlier'> {
+  const { earlier, reference, withoutReference = 'none', differs = DEPLOYMENT_SPREAD } = request
+  if (earlier !== undefined) {
+    const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt)
+    const movement = Math.sqrt(comparison.movement ?? 0)
+    return { reference: 'earlier', earlier: { beforeMs, movement }, differs }
+  }
+  return { reference: reference === undefined ? withoutReference : 'not-needed' }
 }
 
 export function concluded(trial: Trial, request: Judging, history: History): GateRun {
@@ -65,7 +89,9 @@ export function concluded(trial: Trial, request: Judging, history: History): Gat
       metrics: decision.metrics,
     }),
   })
-  const runs = paired === undefined ? [run] : [run, paired.candidate, paired.reference]
+  // An earlier run has a file already, and its candidate is the run itself.
+  const arms = paired === undefined || paired.isEarlier ? [] : [paired.candidate, paired.reference]
+  const runs = [run, ...arms]
   return { gate: gate.name, result, runs, used, invalidities: run.invalidities }
 }
 

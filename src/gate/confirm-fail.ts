@@ -15,7 +15,7 @@ import {
 } from '../measure/measure.ts'
 import type { Confirmation } from '../model/effort.ts'
 import type { Run } from '../model/run.ts'
-import type { Trial } from './conclude.ts'
+import { judgeBesideEarlier, type Trial } from './conclude.ts'
 import type { Setting } from './measure-until-decided.ts'
 
 export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial> {
@@ -40,10 +40,19 @@ export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial
   }
   if (round.run.invalidities.length > 0) return ended(paid, 'void')
   const { run, looks, decision: first } = trial.judged
-  const together = judge(appendRounds([run, round.run]), by, looks, trial.paired)
+  const both = appendRounds([run, round.run])
+  const isEarlier = request.earlier !== undefined
+  const together = isEarlier
+    ? judgeBesideEarlier(both, request, by)
+    : judge(both, by, looks, trial.paired)
   const { comparison } = together
-  const second = judge(round.run, by).decision
-  const decision = confirm({ first, second, together: together.decision, comparison })
+  const second = isEarlier ? judgeBesideEarlier(round.run, request, by) : judge(round.run, by)
+  const decision = confirm({
+    first,
+    second: second.decision,
+    together: together.decision,
+    comparison,
+  })
   const judged = { ...together, decision }
   return ended({ ...paid, judged }, decision.verdict === 'failed' ? 'confirmed' : 'not-confirmed')
 }
@@ -73,12 +82,14 @@ function failed({ judged }: Trial): readonly string[] {
 const PARTS = 3
 
 /** A run as long as several sittings with the pause between them, each of which fails by itself. */
-function isSeveralSittings(trial: Trial, pauseMs: number, { by }: Setting): boolean {
+function isSeveralSittings(trial: Trial, pauseMs: number, { by, request }: Setting): boolean {
   const { run } = trial.judged
   if (run.conditions.durationMs < PARTS * pauseMs) return false
   const ids = failed(trial)
   return partsOf(run).every((part) => {
-    const { metrics } = judge(part, by).decision
+    const isEarlier = request.earlier !== undefined
+    const judged = isEarlier ? judgeBesideEarlier(part, request, by) : judge(part, by)
+    const { metrics } = judged.decision
     return metrics.some(({ id, verdict }) => verdict === 'fail' && ids.includes(id))
   })
 }

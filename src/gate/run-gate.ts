@@ -2,12 +2,12 @@
 // conclude. A saved run takes the same way without the measuring, a shard without the judging. The
 // world comes in through `Ports`; `app` describes and publishes what comes of it.
 
-import { judge, looksAhead, yardstick } from '../judge/judge.ts'
+import { type Judged, judge, looksAhead, type Yardstick, yardstick } from '../judge/judge.ts'
 import { measurePlanned } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, GateRun, Judging, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
-import { concluded, trialOf, unmeasured } from './conclude.ts'
+import { concluded, judgeBesideEarlier, trialOf, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
 import { historyOfGate } from './history.ts'
 import { measureUntilDecided } from './measure-until-decided.ts'
@@ -18,22 +18,24 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   const round = await measurePlanned(request, ports, history)
   if (round.kind === 'refused') return unmeasured(request, history, round.because)
   const by = yardstick(history, request.gate.limits, request.differs)
-  const first = judge(
-    round.run,
-    by,
-    looksAhead(request.reference === undefined ? 'none' : 'available'),
-  )
-  const begun = trialOf(first, request, round.used)
+  const begun = trialOf(firstLook(round.run, request, by), request, round.used)
   const setting = { request, ports, by }
-  const decided = await measureUntilDecided(begun, setting)
+  const decided = request.earlier === undefined ? await measureUntilDecided(begun, setting) : begun
   const trial = await confirmFail(decided, setting)
   return concluded(trial, request, history)
 }
 
-/** Judges a run that was measured earlier or elsewhere, by its history alone. */
+function firstLook(run: Run, request: GateRequest, by: Yardstick): Judged {
+  if (request.earlier !== undefined) return judgeBesideEarlier(run, request, by)
+  return judge(run, by, looksAhead(request.reference === undefined ? 'none' : 'available'))
+}
+
+/** Judges a run that was measured earlier or elsewhere, by its history or beside an earlier one. */
 export function judgeSaved(run: Run, request: Judging, history: History): GateRun {
   const by = yardstick(history, request.gate.limits, request.differs)
-  const trial = trialOf(judge(run, by), request)
+  const isAlone = request.earlier === undefined
+  const judged = isAlone ? judge(run, by) : judgeBesideEarlier(run, request, by)
+  const trial = trialOf(judged, request)
   return concluded(trial, request, history)
 }
 

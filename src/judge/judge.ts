@@ -1,14 +1,17 @@
 // From runs to a decision: summarize, compare, decide, always in this order and from the same parts,
 // however often new requests arrive.
 
-import type { Comparison, Looks } from '../model/comparison.ts'
+import type { Comparison, Looks, Paired } from '../model/comparison.ts'
 import type { Limit } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import type { MetricId } from '../model/metric.ts'
+import { isPrivateHost } from '../model/private-address.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
 import { DEPLOYMENT_SPREAD } from '../model/verdict-policy.ts'
-import { compare } from './compare/compare.ts'
+import { betweenSittings } from '../stats/between-sittings.ts'
+import type { EndpointKind } from '../stats/endpoint-kind.ts'
+import { compare, kindOfEndpoint } from './compare/compare.ts'
 import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
 import { summarize } from './summarize.ts'
@@ -47,9 +50,30 @@ export function yardstick(
 export type PairedRuns = {
   readonly candidate: Run
   readonly reference: Run
-  /** What the pairs are to settle. */
-  readonly metrics: readonly MetricId[]
+  /** Measured minutes before the candidate instead of in alternation with it. Absent = it was not. */
+  readonly isEarlier?: true
+  /** What the pairs are to settle. Absent = every metric. */
+  readonly metrics?: readonly MetricId[]
 }
+
+/** Requests of two sittings make no pairs: what lies between the sittings is counted instead. */
+function arms(
+  { candidate, reference, isEarlier }: PairedRuns,
+  { history }: Yardstick,
+): Pick<Paired, 'pairs' | 'movement'> {
+  if (isEarlier !== true) return { pairs: pairValues(candidate, reference) }
+  return {
+    pairs: {},
+    movement: betweenSittings(isOwnServer(candidate) ? OWN : kindOfEndpoint(history)),
+  }
+}
+
+/** Nobody else asks a server at an address that only this machine or its network has. */
+function isOwnServer({ subject: { url } }: Run): boolean {
+  return url !== undefined && URL.canParse(url) && isPrivateHost(new URL(url).hostname)
+}
+
+const OWN: EndpointKind = { own: 1 }
 
 export type Judged = {
   readonly run: Run
@@ -74,7 +98,7 @@ export function judge(run: Run, by: Yardstick, looks?: Looks, paired?: PairedRun
         : {
             candidate: summarize(paired.candidate, by.limits),
             reference: summarize(paired.reference, by.limits),
-            pairs: pairValues(paired.candidate, paired.reference),
+            ...arms(paired, by),
             metrics: paired.metrics,
             differs: by.differs,
           },

@@ -4,7 +4,7 @@
 export { added, NOTHING_USED, remaining } from './allowance.ts'
 export { assembleImported, type ImportedFileFacts } from './assemble-imported.ts'
 export { allowanceFor, checkBudget, estimate, estimateOfPlan, pastOf } from './estimate.ts'
-export { type Comparable, comparableOf, subjectOf } from './load-shape.ts'
+export { type Comparable, comparableOf, endpointMembers, subjectOf } from './load-shape.ts'
 export {
   isAffordable,
   measurePlanned,

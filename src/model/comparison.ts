@@ -30,6 +30,11 @@ export type Paired = {
   readonly pairs: Readonly<Partial<Record<MetricFamily, readonly ValuePair[]>>>
   /** What deployments of the same thing lie apart of themselves, each as a deviation of logs. */
   readonly differs: number
+  /**
+   * Present where the reference was measured earlier instead of in alternation: the variance of what
+   * the endpoint moves by between two sittings.
+   */
+  readonly movement?: number
   /** What it is to settle; other metrics keep their comparison with the history. Absent: all. */
   readonly metrics?: readonly MetricId[]
 }
@@ -49,7 +54,7 @@ export type Spread = {
  * difference for rates. Positive is always worse, whatever the metric.
  */
 export type RelativeTest = {
-  readonly evidence: 'history' | 'reference'
+  readonly evidence: 'history' | 'reference' | 'earlier'
   readonly difference: number
   /** One-sided bounds at the levels of this look (95 % when there is only one). */
   readonly lower: number
@@ -138,6 +143,8 @@ export type MetricComparison = {
 
 export type Comparison = {
   readonly metrics: readonly MetricComparison[]
+  /** As `Paired` has it. */
+  readonly movement?: number
   /** Usable runs of the history, and whether a reference arm was measured. */
   readonly historyRuns: number
   readonly paired: boolean

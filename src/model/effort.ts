@@ -12,12 +12,16 @@ export type Effort = {
     | 'same-as-candidate'
     | 'not-needed'
     | 'measured'
+    /** A run that was measured earlier was judged in its place. */
+    | 'earlier'
     | 'no-budget'
     /** The client was too slow for a round of pairs, so it says nothing. */
     | 'void'
     | 'failed'
   /** What deployments of the same thing were taken to differ by. Absent where pairs judged nothing. */
   readonly differs?: number
+  /** How long before, and the deviation of what the endpoint moves by meanwhile. */
+  readonly earlier?: { readonly beforeMs: number; readonly movement: number }
   /** What came of a second sitting. Absent where no fail asked for one. */
   readonly confirmation?: Confirmation
 }

@@ -41,10 +41,16 @@ export type GateRequest = {
   readonly gate: Gate
   /** The second arm; absent where there is none or where it would be the same as the first. */
   readonly reference?: Endpoint
+  /** A run that was measured earlier, to be judged as the reference arm: no other is measured. */
+  readonly earlier?: Run
   /** Why there is none, when there is none. */
   readonly withoutReference?: 'none' | 'same-as-candidate'
   /** What two deployments of the same thing differ by, where it is stated. */
   readonly differs?: number
+  /** The base branch's own gate, where there is one. */
+  readonly ofBase?: Pick<Gate, 'endpoint'>
+  /** Absent = as the gate's own config says, or as the base branch's does. */
+  readonly asked?: 'proposed'
   readonly baseline: BaselineSettings
   readonly context: BaselineContext
   readonly provenance: Provenance
@@ -58,7 +64,10 @@ export type GateRequest = {
 }
 
 /** What judging alone needs to know of a gate. */
-export type Judging = Pick<GateRequest, 'accept' | 'reference' | 'withoutReference' | 'differs'> & {
+export type Judging = Pick<
+  GateRequest,
+  'accept' | 'reference' | 'withoutReference' | 'differs' | 'earlier'
+> & {
   readonly gate: Pick<Gate, 'name' | 'limits'>
 }
 

@@ -12,6 +12,12 @@ export const ONE_LOOK: Looks = {
   pairs: { taken: 0, planned: 0 },
 }
 
+/** A reference arm that was measured earlier: both are there at once, and there is one look. */
+export const ONE_LOOK_AT_EARLIER: Looks = {
+  history: { taken: 1, planned: 1 },
+  pairs: { taken: 1, planned: 1 },
+}
+
 /** Pairs that a paired median needs. */
 export const FEWEST_PAIRS = 20
 

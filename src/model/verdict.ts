@@ -14,8 +14,8 @@ import type { Conditions, Cost, Invalidity, RunWarning } from './run.ts'
 export type MetricVerdict = 'pass' | 'improved' | 'fail' | 'suspect' | 'inconclusive' | 'not-gated'
 export type GateVerdict = 'passed' | 'failed' | 'inconclusive' | 'no-baseline' | 'invalid'
 
-/** Which comparison decided a metric. */
-export type Evidence = 'history' | 'reference' | 'ceiling'
+/** Which comparison decided a metric. `earlier`: a reference run that was not measured in alternation. */
+export type Evidence = 'history' | 'reference' | 'earlier' | 'ceiling'
 
 export type Reason =
   // fail

@@ -15,6 +15,7 @@ import { mergedByGate, readRuns } from '../saved-runs.ts'
 import { withBranchStore } from '../stores.ts'
 import { inOrderOf, unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
+import { besideEarlier } from './beside-earlier.ts'
 import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
@@ -28,12 +29,16 @@ export async function gate(job: Job): Promise<number> {
   const context = await baselineContext(job)
   const unaffected = await unaffectedGates(job, read, async () => context)
   const questions = questionsOf(read.base, read.config, acceptance.accept !== undefined)
-  const requests = gateRequests({
+  const planned = gateRequests({
     ...configsOf(questions, read),
     context,
     provenance: provenanceOf(job),
     accept: acceptance.accept,
   }).filter(({ gate: { name } }) => !unaffected.has(name))
+  const requests = await besideEarlier(
+    job,
+    planned.map((one) => proposedBy(questions, one)),
+  )
   const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
   const measured = taken.map((gateRun) => asAsked(gateRun, questions))
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
@@ -46,6 +51,11 @@ export async function gate(job: Job): Promise<number> {
     read.config.policy,
     jobResult.context.dropped,
   )
+}
+
+function proposedBy(questions: readonly Question[], request: GateRequest): GateRequest {
+  const found = questions.find(({ gate: { name } }) => name === request.gate.name)
+  return found?.asked?.as === 'proposed' ? { ...request, asked: 'proposed' } : request
 }
 
 function asAsked(gateRun: GateRun, questions: readonly Question[]): GateRun {

@@ -33,6 +33,8 @@ export type JobOptions = {
 export async function openJob({ env, write, signal }: JobOptions): Promise<Job> {
   const inputs = readInputs(env)
   const event = readGitHubEvent(env, await readPayload(env))
+  const mode = resolveMode(inputs.mode, event)
+  refuseEarlier(inputs, mode)
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
   const { owner, repo, apiUrl } = event
   const token = inputs.githubToken
@@ -40,7 +42,7 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
   return {
     inputs,
     event,
-    mode: resolveMode(inputs.mode, event),
+    mode,
     env,
     workspace,
     reportDir: resolve(workspace, inputs.reportDir),
@@ -48,6 +50,16 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
     signal,
     ...(token === '' ? {} : { github: githubClient({ token, apiUrl, owner, repo, signal }) }),
   }
+}
+
+/** A run of before is something to be compared with: no other mode compares. */
+function refuseEarlier({ referenceResults }: Inputs, mode: Job['mode']): void {
+  if (referenceResults === '' || mode === 'gate') return
+  throw new GateError(
+    'usage',
+    `the input reference-results is judged by mode: gate alone, and this job's mode is ${mode}`,
+    'Leave reference-results away here, or set mode: gate.',
+  )
 }
 
 async function readPayload(env: Environment): Promise<unknown> {

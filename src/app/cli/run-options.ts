@@ -55,6 +55,12 @@ export const REPORT_OPTIONS: readonly Option[] = [
   },
   { name: 'comment-file', value: 'FILE', help: 'also write the comment, in Markdown, here' },
 ]
+export const EARLIER_OPTION: Option = {
+  name: 'reference-results',
+  value: 'GLOB',
+  several: true,
+  help: 'run files measured within the hour, judged as the second arm; may be repeated',
+}
 export const URL_OPTIONS: readonly Option[] = [
   { name: 'endpoint-url', value: 'URL', help: "measure this in place of the config's endpoint" },
   { name: 'reference-url', value: 'URL', help: 'measure this as the second arm' },

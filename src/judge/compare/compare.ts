@@ -53,11 +53,12 @@ export function compare(input: ComparisonInput): Comparison {
     }),
     historyRuns: history.runs.length,
     paired: paired !== undefined,
+    movement: paired?.movement,
   }
 }
 
 /** Read from TTFT, which every run has; other latencies follow it. */
-function kindOfEndpoint(history: readonly Summary[]): EndpointKind {
+export function kindOfEndpoint(history: readonly Summary[]): EndpointKind {
   return endpointKind(history.flatMap(({ series }) => series.ttft ?? []))
 }
 

@@ -20,11 +20,13 @@ export type Context = {
 
 export function levelsOf(
   metric: Metric,
-  { looks, history }: Context,
+  { looks, history, paired }: Context,
 ): { readonly history: ErrorLevels; readonly pairs: ErrorLevels } {
+  // Judged by the one or the other, in one look: an earlier run leaves nothing to the history.
+  const isBoth = history.runs.length > 0 && paired?.movement === undefined
   return {
     history: historyLevels(looks, metric),
-    pairs: pairLevels(looks, { ...metric, history: history.runs.length > 0 ? 'some' : 'none' }),
+    pairs: pairLevels(looks, { ...metric, history: isBoth ? 'some' : 'none' }),
   }
 }
 

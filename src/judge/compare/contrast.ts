@@ -11,7 +11,7 @@ import type { ErrorLevels } from './levels.ts'
 import type { Bounds } from './metric.ts'
 
 export type Contrast = {
-  readonly source: 'history' | 'reference'
+  readonly source: 'history' | 'reference' | 'earlier'
   readonly difference: Difference
   /** The same with the candidate's failed requests ranked as slower than everything. */
   readonly withFailures: Difference

@@ -97,7 +97,7 @@ function changeOf(
   const own = paired && meanOf(metric, paired.candidate)
   const other = paired && meanOf(metric, paired.reference)
   const arms =
-    relative.evidence === 'reference' && own !== undefined && other !== undefined
+    relative.evidence !== 'history' && own !== undefined && other !== undefined
       ? { baseline: Math.exp(other.value), candidate: Math.exp(own.value), requests: own.count }
       : {}
   return {

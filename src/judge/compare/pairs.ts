@@ -32,8 +32,11 @@ export function pairedTest(
 ): RelativeTest | undefined {
   const found = pairedEvidence(metric, paired)
   if (found === undefined) return undefined
-  const contrast = withHistory(found, context.fromHistory)
-  return relativeTest(contrast, context.levels, context.bounds)
+  // An earlier run and the history are compared with the same requests: two opinions of one sample.
+  const isEarlier = paired.movement !== undefined
+  const contrast = isEarlier ? found : withHistory(found, context.fromHistory)
+  const source = isEarlier ? 'earlier' : 'reference'
+  return relativeTest({ ...contrast, source }, context.levels, context.bounds)
 }
 
 function pairedEvidence(metric: Metric, paired: Paired): Contrast | undefined {
@@ -86,9 +89,9 @@ function medianOfPairs(metric: Metric, paired: Paired): Contrast | undefined {
 /** One machine that is asked twice: a tenth of a per cent, so that equal values are no certainty. */
 const LEAST_DIFFERING = 0.001
 
-/** Variance of the difference of two deployments of the same thing. */
-function betweenOf({ differs }: Paired): number {
-  return 2 * Math.max(differs, LEAST_DIFFERING) ** 2
+/** Variance of the difference of two deployments of the same thing, and of two sittings. */
+function betweenOf({ differs, movement = 0 }: Paired): number {
+  return 2 * Math.max(differs, LEAST_DIFFERING) ** 2 + movement
 }
 
 function turned({ row }: Metric, [candidate, reference]: ValuePair): ValuePair {
@@ -161,7 +164,7 @@ function betweenMeans(metric: Metric, paired: Paired): Contrast | undefined {
   if (own === undefined || other === undefined) return undefined
   const count = Math.min(own.count, other.count)
   if (count < FEWEST) return undefined
-  const between = 2 * DEPLOYMENT_SPREAD_MEAN ** 2
+  const between = 2 * DEPLOYMENT_SPREAD_MEAN ** 2 + movementOfCost(paired)
   const within = own.variance + other.variance
   const error = Math.sqrt(within + between)
   const difference = { value: own.value - other.value, low: error, up: error, df: count - 1 }
@@ -175,4 +178,9 @@ function betweenMeans(metric: Metric, paired: Paired): Contrast | undefined {
     needsToPass: FEWEST,
     spread,
   }
+}
+
+/** Tokens are the same at any hour; what is paid by the hour is as slow as the server is. */
+function movementOfCost({ candidate, movement = 0 }: Paired): number {
+  return candidate.subject['price per hour'] === undefined ? 0 : movement
 }

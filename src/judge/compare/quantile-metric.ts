@@ -154,7 +154,7 @@ function changeOf(
 ): Partial<Pick<MetricComparison, 'change' | 'interval' | 'baseline' | 'candidate' | 'requests'>> {
   if (relative === undefined) return {}
   return {
-    ...(relative.evidence === 'reference' ? armsOf(metric, context) : {}),
+    ...(relative.evidence !== 'history' ? armsOf(metric, context) : {}),
     change: naturalRatio(metric, relative.difference),
     interval: orderedRatio(metric, relative.lower, relative.upper),
   }
@@ -180,7 +180,7 @@ function armsOf(
  */
 function beyondOf(
   metric: Metric,
-  { history }: Context,
+  { history, paired }: Context,
   values: Values,
 ): MetricComparison['beyond'] {
   const q = metric.quantile ?? 0.5
@@ -188,7 +188,9 @@ function beyondOf(
   const of = sorted.length
   if (logAtRank(sorted, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return undefined
   const own = waitedInVain(values)
-  const before = history.runs.flatMap((run) => {
+  const reference = paired === undefined ? [] : [paired.reference]
+  const runs = history.runs.length > 0 ? history.runs : reference
+  const before = runs.flatMap((run) => {
     const each = valuesOf(metric, run)
     return each === undefined ? [] : waitedInVain(each)
   })

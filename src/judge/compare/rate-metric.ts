@@ -59,9 +59,15 @@ function relativeOf(
     reference: badEventsOf(paired.reference, metric.family),
   }
   if (arms?.own !== undefined && arms.reference !== undefined) {
+    if (paired?.movement !== undefined) {
+      const earlier = { own: arms.own, law: failureLaw([arms.reference]) }
+      return rateAgainstHistory(metric, earlier, { levels: levels.pairs, evidence: 'earlier' })
+    }
     return rateAgainstReference(metric, { own: arms.own, reference: arms.reference }, levels.pairs)
   }
-  return 'kind' in law ? undefined : rateAgainstHistory(metric, { own, law }, levels.history)
+  return 'kind' in law
+    ? undefined
+    : rateAgainstHistory(metric, { own, law }, { levels: levels.history, evidence: 'history' })
 }
 
 function changeOf(
@@ -73,7 +79,7 @@ function changeOf(
   const own = paired && badEventsOf(paired.candidate, metric.family)
   const other = paired && badEventsOf(paired.reference, metric.family)
   const arms =
-    relative.evidence === 'reference' && own !== undefined && other !== undefined
+    relative.evidence !== 'history' && own !== undefined && other !== undefined
       ? {
           baseline: inUnit(metric, other),
           candidate: inUnit(metric, own),

@@ -13,19 +13,21 @@ import { coarsestRate, ruledOut } from '../../stats/threshold.ts'
 import type { ErrorLevels } from './levels.ts'
 import { type Metric, rateBounds } from './metric.ts'
 
+/** Also of one run that was measured earlier: failures come in bursts, and one of them hits one of both. */
 export function rateAgainstHistory(
   metric: Metric,
   arms: { readonly own: Rate; readonly law: FailureLaw },
-  levels: ErrorLevels,
+  as: { readonly levels: ErrorLevels; readonly evidence: RelativeTest['evidence'] },
 ): RelativeTest {
   const { own, law } = arms
+  const { levels, evidence } = as
   const before = law.pooled.events / law.pooled.trials
   const against = (events: number) => {
     const found = compareFailureRates({ ...own, events }, law)
     const [lower, upper] = found.bounds(levels.fail, levels.pass)
     return { difference: found.difference, lower, upper, p: found.p }
   }
-  return testOf(metric, levels, { evidence: 'history', own, before, against })
+  return testOf(metric, levels, { evidence, own, before, against })
 }
 
 /** Both arms in the same minutes: a burst hits both, so plain counts are compared. */

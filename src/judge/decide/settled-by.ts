@@ -33,6 +33,9 @@ function moreRequests(requests: number | undefined, has: number): readonly Settl
 
 function narrowing(metric: MetricComparison, test: RelativeTest): readonly Settlement[] {
   const requests = requestsToPass(test)
+  if (test.evidence === 'earlier') {
+    return [...moreRequests(requests, test.has), { kind: 'reference-arm' }]
+  }
   if (test.evidence === 'reference') {
     return requests !== undefined && requests > test.has
       ? [{ kind: 'more-pairs', pairs: requests }]

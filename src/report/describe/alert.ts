@@ -137,9 +137,22 @@ function evidence(result: GateResult, metric: MetricJudgement, context: ReportCo
       return say`Judged on ${requests} of this run alone: a ceiling needs no baseline.`
     case 'reference':
       return say`Decided by ${format.count(result.effort.pairs, 'pair')} measured against the reference in the same minutes: drift of the provider is ruled out.`
+    case 'earlier':
+      return say`Judged on ${requests} against ${earlierRun(result)}, not in alternation: ${drift(result)} counted in.`
     case 'history':
       return say`Judged on ${requests} against ${format.count(metric.history, 'run')} of ${base(context)}${certainty(metric)}.`
   }
+}
+
+function earlierRun({ effort: { earlier } }: GateResult): string {
+  return earlier === undefined
+    ? 'a run that was measured earlier'
+    : `a run that was measured ${format.span(Math.max(0, earlier.beforeMs))} before`
+}
+
+function drift({ effort: { earlier } }: GateResult): string {
+  const size = earlier === undefined ? '' : ` (${format.percent(earlier.movement)})`
+  return `what the endpoint moves by meanwhile${size} is`
 }
 
 function certainty({ reason }: MetricJudgement): string {

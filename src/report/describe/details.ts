@@ -174,6 +174,8 @@ function reference(effort: Effort): string {
       return 'not needed, the history decided'
     case 'measured':
       return `${format.count(effort.pairs, 'pair')} measured in alternation, ${format.count(effort.looks, 'look')}${differing(effort)}`
+    case 'earlier':
+      return earlierRun(effort)
     case 'no-budget':
       return 'not measured, the budget was spent'
     case 'void':
@@ -181,6 +183,14 @@ function reference(effort: Effort): string {
     case 'failed':
       return 'tried, and it did not answer'
   }
+}
+
+function earlierRun(effort: Effort): string {
+  const { earlier } = effort
+  if (earlier === undefined) return 'a run that was measured earlier'
+  const before = format.span(Math.max(0, earlier.beforeMs))
+  const movement = format.percent(earlier.movement)
+  return `a run that was measured ${before} before and not in alternation, one look; what the endpoint moves by meanwhile is counted in as a deviation of ${movement}${differing(effort)}`
 }
 
 function differing({ differs }: Effort): string {

@@ -27,11 +27,16 @@ export function metricTable(result: GateResult, context: ReportContext): Table |
 
 function baselineTitle(result: GateResult): Sentence {
   if (result.baselineRuns > 0) return say`Baseline, ${format.count(result.baselineRuns, 'run')}`
+  if (isByEarlierAlone(result)) return say`Before`
   return isByReferenceAlone(result) ? say`Reference` : say`Baseline`
 }
 
 function isByReferenceAlone({ metrics, baselineRuns }: GateResult): boolean {
   return baselineRuns === 0 && metrics.some(({ evidence }) => evidence === 'reference')
+}
+
+function isByEarlierAlone({ metrics, baselineRuns }: GateResult): boolean {
+  return baselineRuns === 0 && metrics.some(({ evidence }) => evidence === 'earlier')
 }
 
 export function candidateTitle(context: ReportContext): Sentence {
@@ -65,7 +70,9 @@ function row(metric: MetricJudgement): Row {
 
 /** The column is headed by the runs of the history; a value of the reference arm says so. */
 function source({ evidence, history, baseline }: MetricJudgement): Sentence {
-  return evidence === 'reference' && history > 0 && baseline !== undefined ? say` (reference)` : []
+  if (history === 0 || baseline === undefined) return []
+  if (evidence === 'earlier') return say` (before)`
+  return evidence === 'reference' ? say` (reference)` : []
 }
 
 /** Where failures moved the value, what those that answered say. */

@@ -63,7 +63,9 @@ const AGAIN = {
 
 /** A second run helps only where drift of the provider could be the cause. */
 function rerun(result: GateResult): readonly Sentence[] {
-  const byHistory = withVerdict(result, 'fail').some((metric) => metric.evidence === 'history')
+  const byHistory = withVerdict(result, 'fail').some(
+    ({ evidence }) => evidence === 'history' || evidence === 'earlier',
+  )
   if (!byHistory || result.effort.reference === 'measured') return []
   return [
     say`Suspect the provider instead? Run the job again, or name a ${code('reference')} endpoint: both are then measured in the same minutes.`,
@@ -148,6 +150,10 @@ function referenceArm({ effort }: GateResult): readonly Sentence[] {
       ]
     case 'void':
       return [say`Run the job again on a quieter runner: the reference arm could not be measured.`]
+    case 'earlier':
+      return [
+        say`Run both servers side by side and name the old one as ${code('reference')}: measured in the same minutes, drift of the provider cancels out.`,
+      ]
     case 'not-needed':
     case 'measured':
       return []
@@ -160,9 +166,10 @@ function moreRequests(metrics: Metrics): readonly Sentence[] {
   if (asked.length === 0) return []
   const needed = Math.max(...asked.map(({ settlement }) => settlement.requests))
   const onlyFirstToken = asked.every(({ metric }) => metric.id.startsWith('ttft_'))
+  const where = asked.some(({ metric }) => metric.evidence === 'earlier') ? ', in both runs' : ''
   const probes = onlyFirstToken ? say` (or add ${code('workload.probes')})` : say``
   return [
-    say`To settle ${labels(asked)}, raise ${code('workload.requests')} to ${needed}${probes}.`,
+    say`To settle ${labels(asked)}, raise ${code('workload.requests')} to ${needed}${probes}${where}.`,
   ]
 }
 

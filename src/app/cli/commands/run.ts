@@ -3,14 +3,17 @@
 import { jobResultOf, runGate } from '../../../gate/gate.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
 import { contextHere } from '../../compare-runs.ts'
+import { withEarlierRuns } from '../../earlier-runs.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests, runAll } from '../../run-gates.ts'
+import { nowIso } from '../../run-identity.ts'
 import type { Arguments, Command, Invocation } from '../command.ts'
 import { compareEndpoints } from '../compare-endpoints.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
   configOf,
+  EARLIER_OPTION,
   GATE_OPTION,
   REPORT_OPTIONS,
   STORE_OPTIONS,
@@ -27,6 +30,7 @@ export const run: Command = {
     ...STORE_OPTIONS,
     GATE_OPTION,
     ...URL_OPTIONS,
+    EARLIER_OPTION,
     {
       name: 'compare-endpoints',
       help: "measure the config's gates in alternation and put them side by side; nothing is judged",
@@ -46,11 +50,17 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
   const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
   const provenance = provenanceHere(invocation)
-  const requests = gateRequests({
+  const planned = gateRequests({
     config,
     only,
     context: {},
     provenance,
+  })
+  const requests = await withEarlierRuns(planned, {
+    patterns: args.texts(EARLIER_OPTION.name),
+    folder: invocation.folder,
+    asked: `--${EARLIER_OPTION.name}`,
+    nowIso: nowIso(),
   })
   const gateRuns = await withStoreOf(args, invocation, {
     branch: config.baseline.branch,
