@@ -14,7 +14,7 @@ export {
 export { type GatePair, pairGates } from './gate-pairs.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
-export { parseDuration } from './quantities.ts'
+export { parseDuration, parseRate } from './quantities.ts'
 export { nearestName } from './schema/schema.ts'
 export { secretVariablesOf } from './secret-variables.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'

@@ -20,6 +20,7 @@ export { confirm } from './confirm.ts'
 export { acceptRegression, type Decision } from './decide/decide.ts'
 export { type Detectability, detectability } from './detectability.ts'
 export { gateResult, overallVerdict, unaffectedResult, unmeasuredResult } from './gate-result.ts'
+export { backlogOf, isQueueing } from './keeping-up.ts'
 export { looksAhead, nextStep, type PairCount, type Step } from './next-step/next-step.ts'
 export { summarize } from './summarize.ts'
 

@@ -32,3 +32,4 @@ export {
 } from './render/render.ts'
 export { renderHistory } from './render-history.ts'
 export { type Beside, type Measured, sideBySide } from './side-by-side.ts'
+export { sweepReport } from './sweep-report.ts'

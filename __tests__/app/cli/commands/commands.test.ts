@@ -526,6 +526,48 @@ describe('run --compare-endpoints', () => {
   })
 })
 
+describe('sweep', () => {
+  const config = (more = '') => `gates:
+  chat:
+    endpoint: {url: "${simulator.url}", model: simulated}
+    workload: {requests: 20, max_output_tokens: 4, max_client_delay: 2s}
+    limits: {ttft_p95: {ceiling: 20s}}
+${more}`
+  const said = (text: string, ...args: string[]) =>
+    runCliHere(['sweep', '--config', 'inference-gate.yml', ...args], { folder: folderWith(text) })
+
+  it('says up to which rate the endpoint holds, and keeps every run and a page', async () => {
+    const folder = folderWith(config())
+    const args = ['sweep', '--from', '20/s', '--to', '40/s', '--requests', '20']
+    const { code, out } = await runCliHere(args, { folder })
+    expect(code).toBe(0)
+    expect(out).toContain('chat: holds up to 40/s, the highest rate that was tried')
+    expect(out).toMatch(/20\/s +20 .*yes/)
+    const kept = (name: string) => existsSync(join(folder, 'inference-gate-report', name))
+    expect(kept('sweep.html')).toBe(true)
+    expect(kept('sweep/chat.20-per-second.json')).toBe(true)
+    expect(kept('sweep/chat.40-per-second.json')).toBe(true)
+  })
+
+  it.each([
+    [['--from', 'fast'], '--from is "fast"; it takes a rate above 0, as 2/s or 30/min'],
+    [['--to', '0/s'], '--to is "0/s"; it takes a rate above 0'],
+    [['--from', '4/s', '--to', '2/s'], '--to is 2/s, below --from, which is 4/s'],
+    [['--requests', '3'], '--requests is 3; a rate needs 20 or more to show a queue'],
+  ])('%j is one sentence', async (args, sentence) => {
+    const { code, err } = await said(config(), ...args)
+    expect(code).toBe(2)
+    expect(err).toContain(sentence)
+  })
+
+  it('is of one gate', async () => {
+    const second = '  search:\n    endpoint: {url: "http://127.0.0.1:9/v1", model: m}\n'
+    const { code, err } = await said(config(second))
+    expect(code).toBe(2)
+    expect(err).toContain('the config has 2 gates (chat, search); a sweep is of one')
+  })
+})
+
 const savedRun = (gate: string) => `inference-gate-report/runs/${gate}.json`
 
 describe('simulate', () => {

@@ -13,6 +13,7 @@ import { plan } from './plan.ts'
 import { record } from './record.ts'
 import { run } from './run.ts'
 import { simulate } from './simulate.ts'
+import { sweep } from './sweep.ts'
 import { validate } from './validate.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   accept,
   compare,
+  sweep,
   importResults,
   merge,
   demo,

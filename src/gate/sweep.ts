@@ -1,0 +1,139 @@
+// The highest rate at which an endpoint meets its ceilings and keeps up: the rate is doubled until it
+// does not, then the bracket is halved on the log scale. Nothing is compared with a baseline.
+
+import { backlogOf, isQueueing, judge, yardstick } from '../judge/judge.ts'
+import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
+import type { MetricComparison } from '../model/comparison.ts'
+import type { Gate } from '../model/config.ts'
+import type { History } from '../model/history.ts'
+import type { GateRequest, Ports } from '../model/ports.ts'
+import type { Invalidity, Run } from '../model/run.ts'
+import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
+import { measureShard } from './run-gate.ts'
+
+/** Faults of the measuring client that pass. */
+const OWN_DELAYS: ReadonlySet<Invalidity['kind']> = new Set(['event-loop-delay', 'send-lateness'])
+
+export type SweepRange = {
+  readonly fromPerSecond: number
+  readonly toPerSecond: number
+  /** At each rate. */
+  readonly requests: number
+}
+
+/** Between a rate that holds and one that does not, at the end. */
+const PRECISION = 1.15
+const MOST_LEVELS = 14
+/** How far below the first rate is looked. */
+const MOST_BELOW = 8
+
+/** `onLevel` is told of each rate as soon as it is measured. */
+export async function sweep(
+  request: GateRequest,
+  range: SweepRange,
+  ports: Ports,
+  onLevel: (level: SweepLevel) => Promise<void>,
+): Promise<Sweep> {
+  const levels: SweepLevel[] = []
+  let used = NOTHING_USED
+  let next: number | undefined = range.fromPerSecond
+  while (next !== undefined && levels.length < MOST_LEVELS) {
+    const asked = { ...request, gate: gateAt(request.gate, next, range.requests) }
+    const allowance = remaining(request.allowance, used)
+    const shard = await measureShard({ ...asked, allowance }, ports)
+    used = added(used, shard.used)
+    const level = levelOf(next, shard.runs[0], shard.invalidities, request.gate)
+    levels.push(level)
+    await onLevel(level)
+    if (level.standing.kind === 'void' && !isWorthAnotherTry(levels)) break
+    next = level.standing.kind === 'void' ? next : nextRate(levels, range)
+  }
+  const { holds, breaks } = bracketOf(levels)
+  return { gate: request.gate.name, limits: request.gate.limits, levels, holds, breaks }
+}
+
+/** Rates are whole to three digits, so that they read as they are sent. */
+function nextRate(levels: readonly SweepLevel[], range: SweepRange): number | undefined {
+  const { holds, breaks } = bracketOf(levels)
+  if (breaks === undefined) {
+    if (holds === undefined || holds >= range.toPerSecond) return undefined
+    return Math.min(range.toPerSecond, 2 * holds)
+  }
+  if (holds === undefined) return below(breaks, range)
+  return breaks / holds <= PRECISION ? undefined : Number(Math.sqrt(holds * breaks).toPrecision(3))
+}
+
+/** Where the first rate does not hold: halved, and given up where a level would take for ever. */
+function below(breaks: number, { fromPerSecond }: SweepRange): number | undefined {
+  const half = Number((breaks / 2).toPrecision(3))
+  return half < fromPerSecond / MOST_BELOW ? undefined : half
+}
+
+/** A busy moment of the client's machine spoils one level, not the sweep; two in a row do. */
+function isWorthAnotherTry(levels: readonly SweepLevel[]): boolean {
+  const [before, last] = levels.slice(-2).map(({ standing }) => standing)
+  const isClient = (standing?: SweepStanding) =>
+    standing?.kind === 'void' && standing.invalidities.every(({ kind }) => OWN_DELAYS.has(kind))
+  return levels.length === 1 ? isClient(before) : isClient(last) && before?.kind !== 'void'
+}
+
+function bracketOf(levels: readonly SweepLevel[]): Pick<Sweep, 'holds' | 'breaks'> {
+  const ratesOf = (wanted: (standing: SweepStanding) => boolean) =>
+    levels.filter(({ standing }) => wanted(standing)).map(({ ratePerSecond }) => ratePerSecond)
+  const breaking = ratesOf(({ kind }) => kind === 'over' || kind === 'queues')
+  const breaks = breaking.length === 0 ? undefined : Math.min(...breaking)
+  const holding = ratesOf(({ kind }) => kind === 'holds').filter(
+    (rate) => breaks === undefined || rate < breaks,
+  )
+  return { holds: holding.length === 0 ? undefined : Math.max(...holding), breaks }
+}
+
+/** The gate's own workload at another rate; its process is kept, its stages are not. */
+function gateAt(gate: Gate, ratePerSecond: number, requests: number): Gate {
+  const { load } = gate.workload
+  const open = load.kind === 'open' ? load : ({ process: 'poisson', maxInFlight: 256 } as const)
+  return {
+    ...gate,
+    workload: {
+      ...gate.workload,
+      requests,
+      probes: 0,
+      load: { ...open, kind: 'open', ratePerSecond, stages: undefined },
+    },
+  }
+}
+
+function levelOf(
+  ratePerSecond: number,
+  run: Run | undefined,
+  invalidities: readonly Invalidity[],
+  { limits }: Gate,
+): SweepLevel {
+  const judged = run === undefined ? undefined : judge(run, yardstick(NO_HISTORY, limits))
+  const metrics = judged?.comparison.metrics ?? []
+  const figures = { ratePerSecond, run, summary: judged?.summary }
+  return { ...figures, standing: standingOf(run, metrics, invalidities) }
+}
+
+const NO_HISTORY: History = { runs: [], anchor: [], notes: [], place: 'nowhere' }
+
+function standingOf(
+  run: Run | undefined,
+  metrics: readonly MetricComparison[],
+  invalidities: readonly Invalidity[],
+): SweepStanding {
+  const [other] = invalidities.filter(({ kind }) => kind !== 'too-many-in-flight')
+  if (run === undefined || other !== undefined) return { kind: 'void', invalidities }
+  const backlog = backlogOf(run.records)
+  if (invalidities.length > 0 || isQueueing(backlog))
+    return { kind: 'queues', backlog: backlog.atEnd }
+  const over = metrics.filter(isOver).map(({ id }) => id)
+  return over.length > 0 ? { kind: 'over', metrics: over } : { kind: 'holds' }
+}
+
+/** By the value that was seen: a rate next door tells more than more requests at this one. */
+function isOver({ candidate, limit, better }: MetricComparison): boolean {
+  const ceiling = limit?.ceiling
+  if (ceiling === undefined || candidate === undefined) return false
+  return better === 'lower' ? candidate > ceiling : candidate < ceiling
+}
