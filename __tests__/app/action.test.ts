@@ -96,7 +96,7 @@ describe('the action', () => {
     )
     expect(result.code).toBe(1)
     expect(result.outputs.verdict).toBe('failed')
-    expect(result.outputs.headline).toMatch(/^Merge blocked: TTFT p50 is \d+ % slower/)
+    expect(result.outputs.headline).toMatch(/^Merge blocked: chat: TTFT p50 is \d+ % slower/)
     expect(result.log).toContain('::error title=Inference Gate%3A chat::TTFT p50')
     expect(forge.github.state.comments).toHaveLength(1)
     expect(forge.github.state.comments[0]?.body).toContain('Merge blocked')

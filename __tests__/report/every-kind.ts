@@ -87,6 +87,7 @@ export const NOTES: ByKind<BaselineNote> = {
     changes: [{ member: 'a', before: '1', after: '2' }],
     runs: 3,
   },
+  'other-config': { kind: 'other-config', runs: 3, configs: ['services/b/gate.yml'] },
   'too-old': { kind: 'too-old', runs: 3, maxAgeMs: 2_592_000_000 },
   'few-runs': { kind: 'few-runs', runs: 3, recommended: 8 },
   'held-runs': { kind: 'held-runs', runs: 1, newestRunId: '20261124T030000Z-00000001' },

@@ -181,7 +181,7 @@ describe('what holds a metric back', () => {
     "TTFT p50: 50 ms → 67 ms, +33 % (90 % interval [+24 %, +46 %]); limit +10 % and +20 ms, ceiling 2 s. 33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well.",
     "The change is beyond noise, and the floor tolerates it, so it does not block.",
   ],
-  "headline": "Undecided, not blocking: TTFT p50 is 33 % slower, within its floor of 20 ms",
+  "headline": "Undecided, not blocking: chat: TTFT p50 is 33 % slower, within its floor of 20 ms",
   "next": [
     "Does 17 ms matter in TTFT p50? Then lower limits.ttft_p50.floor (now 20 ms). More requests change nothing here.",
   ],
@@ -196,7 +196,7 @@ describe('what holds a metric back', () => {
   "alert": [
     "TTFT p50: 50 ms → 67 ms, +33 % (90 % interval [+24 %, +46 %]); limit +10 % and +20 ms, ceiling 2 s. 33 % slower beyond noise, and within the floor of 20 ms (+40 % of this baseline), which has to be exceeded as well.",
   ],
-  "headline": "Passed: TTFT p50 is 33 % slower, within its floor of 20 ms",
+  "headline": "Passed: chat: TTFT p50 is 33 % slower, within its floor of 20 ms",
   "next": [
     "Does 17 ms matter in TTFT p50? Then lower limits.ttft_p50.floor (now 20 ms). More requests change nothing here.",
   ],
@@ -323,6 +323,7 @@ describe('a warning and a note', () => {
   "No run of release is stored: runs of main were taken instead.",
   "Too few runs at or before the merge base a1b2c3d are stored: 2 later ones were taken as well, which may hold changes that this one lacks.",
   "3 stored runs cannot be compared, because the load changed: a from 1 to 2.",
+  "3 stored runs belong to a gate of the same name in services/b/gate.yml and are left out.",
   "3 runs older than 30 days (baseline.max_age) were left out.",
   "Only 3 runs to compare with; from 8 on the noise between runs is known well.",
   "1 run of the base branch is kept apart, because it failed against its own history (newest 20261124T030000Z-00000001).",
@@ -563,7 +564,7 @@ describe('each entrypoint', () => {
 
   it('speaks of merges and labels only where there are some', () => {
     const here = said('failed-by-regression', { entrypoint: 'command-line' })
-    expect(here).toContain('Failed: TTFT p95 is 21 % slower')
+    expect(here).toContain('Failed: chat: TTFT p95 is 21 % slower')
     expect(here).not.toMatch(/[Mm]erge|label|push/)
     expect(said('failed-by-regression', {})).toMatch(/Merge blocked.*\n.*\n.*\n.*label/)
   })
@@ -571,7 +572,7 @@ describe('each entrypoint', () => {
   it('does not ask whoever records a first run to record', () => {
     const first = said('no-baseline', { entrypoint: 'command-line', mode: 'record' })
     expect(first).toBe(
-      'First run: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: verdicts find small changes reliably once about 8 runs are recorded.',
+      'First run: chat: there is nothing to compare with yet\nThis run is the first of the baseline. Record more: verdicts find small changes reliably once about 8 runs are recorded.',
     )
   })
 })
@@ -585,7 +586,7 @@ describe('what was left out of the headline before', () => {
     }))
     const { headline } = describeResult({ ...jobResult, gates })
     expect(headline).toMatch(
-      /^Passed: no regression.* \(stopped by the budget after 90 of 200 requests\)$/,
+      /^Passed: chat: no regression.* \(stopped by the budget after 90 of 200 requests\)$/,
     )
     expect(headline.length).toBeLessThanOrEqual(120)
   })

@@ -51,13 +51,14 @@ export function compareRuns({ candidates, others, config }: ComparisonRequest): 
 export function contextHere(
   mode: ReportContext['mode'],
   policy: Policy,
-  { commit }: Pick<Provenance, 'commit'>,
+  { commit, config }: Pick<Provenance, 'commit' | 'config'>,
 ): ReportContext {
   return {
     tool: TOOL,
     mode,
     entrypoint: 'command-line',
     headCommit: commit,
+    config,
     limitsFrom: 'file',
     proposedChanges: [],
     acceptLabel: policy.acceptLabel,

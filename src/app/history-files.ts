@@ -13,6 +13,7 @@ import {
   badgeJson,
   figureOf,
   historyPage,
+  ofConfig,
   PAGE_METRICS,
   type PageGate,
   type PageRun,
@@ -21,6 +22,8 @@ import { nowIso } from './run-identity.ts'
 
 export type GateHistory = {
   readonly name: string
+  /** Of which config it is. Absent = there is none to name. */
+  readonly config?: string
   readonly limits: readonly Limit[]
   readonly contents: StoreContents
   /** Runs of pull requests, to be drawn beside the stored ones. */
@@ -45,17 +48,25 @@ export async function writeHistory(of: {
   readonly folder: string
   readonly title: string
   readonly gates: readonly Gate[]
+  readonly config: string | undefined
   readonly store: BaselineStore
 }): Promise<void> {
+  const { config } = of
   const gates: GateHistory[] = []
   for (const { name, limits } of of.gates) {
-    gates.push({ name, limits, contents: await of.store.read(name), changes: [] })
+    gates.push({ name, config, limits, contents: await of.store.read(name), changes: [] })
   }
   const { page, badge } = historyFiles(gates, { title: of.title, madeAt: nowIso() })
   await writeFolder(of.folder, { 'index.html': page, 'badge.json': badge })
 }
 
-function pageGate({ name, limits, contents, changes }: GateHistory): PageGate {
+/** `chat`, or `chat (services/a/gate.yml)` where there are several configs. */
+export function nameOf({ name, config, contents }: GateHistory): string {
+  return `${name}${ofConfig(config, contents.ofOthers === undefined)}`
+}
+
+function pageGate(gate: GateHistory): PageGate {
+  const { name, limits, contents, changes } = gate
   const summaries = contents.runs.map(({ run }) => summarize(run, limits))
   const rows = historyTable(contents, summaries)
   const stored = contents.runs.map(({ run, standing }, index): PageRun => {
@@ -75,7 +86,7 @@ function pageGate({ name, limits, contents, changes }: GateHistory): PageGate {
       return { ...own, standing: 'change', epoch: 0, opensEpoch: false }
     })
   return {
-    name,
+    name: nameOf(gate),
     place: contents.place,
     runs: [...stored, ...beside].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
     epochs: contents.epochs.map(({ openedAt, by, reason }) => ({ at: openedAt, by, reason })),

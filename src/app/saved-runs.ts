@@ -67,6 +67,19 @@ function matching(pattern: string, folder: string): readonly string[] {
   )
 }
 
+/**
+ * Without those of gates of the same name in other configs, where a pattern finds the files of several:
+ * they are no shards of one run. Files that all say one config are taken, wherever it lay.
+ */
+export function runsOfConfig(runs: readonly Run[], config: string | undefined): readonly Run[] {
+  if (config === undefined) return runs
+  const configs = Map.groupBy(runs, ({ gate }) => gate)
+  return runs.filter(({ gate, provenance }) => {
+    const named = new Set(configs.get(gate)?.flatMap((run) => run.provenance.config ?? []))
+    return named.size < 2 || provenance.config === undefined || provenance.config === config
+  })
+}
+
 /** The shards of each gate as one run, in the order in which the gates first appear. */
 export function mergedByGate(runs: readonly Run[]): ReadonlyMap<string, Run> {
   const byGate = Map.groupBy(runs, ({ gate }) => gate)

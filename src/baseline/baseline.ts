@@ -4,4 +4,5 @@
 export { newerThan, openEpoch, undoEpoch } from './accept.ts'
 export { chooseBaseline } from './choose-baseline.ts'
 export { historyTable } from './history-table.ts'
+export { type Owner, storeOfConfig } from './of-config.ts'
 export { standingOf } from './standing.ts'

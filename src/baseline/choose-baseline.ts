@@ -30,7 +30,12 @@ export function chooseBaseline(contents: StoreContents, wanted: WantedBaseline):
     runs: picked.runs,
     anchor: picked.anchor,
     subject,
-    notes: [...unreadableNotes(contents), ...branchNotes(picked, wanted), ...picked.notes],
+    notes: [
+      ...unreadableNotes(contents),
+      ...otherConfigNotes(contents),
+      ...branchNotes(picked, wanted),
+      ...picked.notes,
+    ],
     place: contents.place,
   }
 }
@@ -202,6 +207,10 @@ function betterOf(own: Picked, other: Picked): Picked {
 
 function unreadableNotes(contents: StoreContents): readonly BaselineNote[] {
   return contents.unreadable.map(({ path, problem }) => ({ kind: 'unreadable', path, problem }))
+}
+
+function otherConfigNotes({ ofOthers }: StoreContents): readonly BaselineNote[] {
+  return ofOthers === undefined ? [] : [{ kind: 'other-config', ...ofOthers }]
 }
 
 function branchNotes(picked: Picked, wanted: WantedBaseline): readonly BaselineNote[] {

@@ -49,7 +49,9 @@ export async function recordSaved(
   setting: RecordSetting,
 ): Promise<RecordedGate> {
   const contents = await setting.ports.store.read(request.gate.name)
-  return recorded({ ...setting, request, run, contents })
+  const { config = request.provenance.config } = run.provenance
+  const named = { ...run, provenance: { ...run.provenance, config } }
+  return recorded({ ...setting, request, run: named, contents })
 }
 
 type Entry = RecordSetting & {

@@ -3,6 +3,9 @@
 
 import type { MetricFamily, MetricId } from './metric.ts'
 
+/** Where a config lies when nobody says otherwise, from the repository's root. */
+export const USUAL_CONFIGS: readonly string[] = ['.github/inference-gate.yml', 'inference-gate.yml']
+
 export const DIALECTS = [
   'openai-chat',
   'openai-completions',

@@ -18,6 +18,8 @@ export type Epoch = {
   readonly branch?: string
   /** The run that had been kept apart and was accepted with it. Absent when none was. */
   readonly acceptedRunId?: string
+  /** The config whose gate it is of, as a run's. Absent = of every config with such a gate. */
+  readonly config?: string
   /** The id of the opening that this one takes back. Absent = it opens a level. */
   readonly undoes?: string
 }
@@ -42,6 +44,8 @@ export type StoreContents = {
   readonly runs: readonly StoredRun[]
   readonly epochs: readonly Epoch[]
   readonly unreadable: readonly UnreadableFile[]
+  /** What belongs to gates of this name in other configs and is left out. Absent = nothing does. */
+  readonly ofOthers?: { readonly runs: number; readonly configs: readonly string[] }
   /** Where it was read from, for people: `branch inference-gate`, `folder .inference-gate`. */
   readonly place: string
 }
@@ -59,6 +63,8 @@ export type BaselineNote =
       readonly changes: readonly MemberChange[]
       readonly runs: number
     }
+  /** Runs of gates of the same name in other configs were left out. */
+  | { readonly kind: 'other-config'; readonly runs: number; readonly configs: readonly string[] }
   | { readonly kind: 'too-old'; readonly runs: number; readonly maxAgeMs: number }
   | { readonly kind: 'few-runs'; readonly runs: number; readonly recommended: number }
   /** `counted`: they are part of what the candidate was compared with. */

@@ -112,6 +112,8 @@ export type Provenance = {
   readonly branch?: string
   readonly runUrl?: string
   readonly actor?: string
+  /** The config's file, from the repository's root. A repository may have several, with gates of one name. */
+  readonly config?: string
 }
 
 /** The member of a subject that names the proxy between. */

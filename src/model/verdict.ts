@@ -269,6 +269,8 @@ export type ReportContext = {
   /** Absent = none is. */
   readonly dropped?: Dropped
   readonly acceptLabel: string
+  /** The config's file, from the repository's root. Absent where inputs stand for one. */
+  readonly config?: string
   /** The label is set, for an earlier commit than this one. */
   readonly acceptLabelIsStale?: boolean
   readonly blocking: Blocking

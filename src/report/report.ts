@@ -1,6 +1,7 @@
 // The front of `report`: a result to a document, and the document to Markdown, HTML and text.
 
 export { chartData } from './chart-data.ts'
+export { ofConfig } from './config-name.ts'
 export {
   describe,
   describeProblem,

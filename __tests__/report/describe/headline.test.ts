@@ -19,27 +19,30 @@ function changed(name: string, change: (metric: MetricJudgement) => MetricJudgem
 
 describe('the headline', () => {
   it.each([
-    ['passed', 'Passed: no regression in TTFT p50, p95, p99, error rate and cost per answer'],
-    ['improved', 'Passed: TTFT p95 is 18 % faster'],
-    ['failed-by-regression', 'Merge blocked: TTFT p95 is 21 % slower'],
-    ['failed-by-ceiling', 'Merge blocked: TTFT p99 is above its ceiling 5 s (and 1 more)'],
-    ['inconclusive', 'Undecided, not blocking: TTFT p50 looks 13 % slower, not proven'],
-    ['no-baseline', 'No baseline, not blocking: there is nothing to compare with yet'],
+    ['passed', 'Passed: chat: no regression in TTFT p50, p95, p99, error rate and cost per answer'],
+    ['improved', 'Passed: chat: TTFT p95 is 18 % faster'],
+    ['failed-by-regression', 'Merge blocked: chat: TTFT p95 is 21 % slower'],
+    ['failed-by-ceiling', 'Merge blocked: chat: TTFT p99 is above its ceiling 5 s (and 1 more)'],
+    ['inconclusive', 'Undecided, not blocking: chat: TTFT p50 looks 13 % slower, not proven'],
+    ['no-baseline', 'No baseline, not blocking: chat: there is nothing to compare with yet'],
     [
       'invalidated-baseline',
-      'Merge blocked, no baseline: the load changed, so the stored runs cannot be compared',
+      'Merge blocked, no baseline: chat: the load changed, so the stored runs cannot be compared',
     ],
     [
       'endpoint-down',
-      'Merge blocked, could not measure: the endpoint is down or cannot be reached',
+      'Merge blocked, could not measure: chat: the endpoint is down or cannot be reached',
     ],
-    ['wrong-key', 'Merge blocked, could not measure: the endpoint refuses the key (HTTP 401)'],
-    ['client-saturated', 'Could not measure, not blocking: the client was saturated'],
-    ['accepted', 'Accepted: TTFT p95 is 21 % slower'],
+    [
+      'wrong-key',
+      'Merge blocked, could not measure: chat: the endpoint refuses the key (HTTP 401)',
+    ],
+    ['client-saturated', 'Could not measure, not blocking: chat: the client was saturated'],
+    ['accepted', 'Accepted: chat: TTFT p95 is 21 % slower'],
     ['many-gates', 'Merge blocked: chat-prod: TTFT p95 is 21 % slower (and 1 more gate)'],
-    ['reshaped', 'Passed: no regression in 3 gates; gate legacy is removed'],
+    ['reshaped', 'Passed: no regression in chat, chat.proposed and legacy; gate legacy is removed'],
     ['dropped-gates', 'Merge blocked: 2 gates are dropped: legacy, old'],
-    ['drifted', 'Merge blocked: TTFT p50 has drifted 39 % slower since 2026-08-02'],
+    ['drifted', 'Merge blocked: chat: TTFT p50 has drifted 39 % slower since 2026-08-02'],
   ])('of the state %s says what it means', (name, text) => {
     expect(headline(jobResultOf(name))).toBe(text)
   })
@@ -51,15 +54,34 @@ describe('the headline', () => {
     const [failed] = jobResultOf('failed-by-regression').gates
     if (!chat || !accepted || !failed) throw new Error('no gates to start from')
     expect(headline({ ...passed, gates: [chat, chat, chat] })).toBe(
-      'Passed: no regression in 3 gates',
+      'Passed: no regression in chat, chat and chat',
     )
     expect(headline({ ...passed, gates: [accepted, chat] })).toBe(
-      'Accepted: 2 gates, with a regression accepted',
+      'Accepted: chat and chat, with a regression accepted',
     )
     expect(headline({ ...passed, verdict: 'failed', gates: [failed, failed, chat, failed] })).toBe(
       'Merge blocked: chat: TTFT p95 is 21 % slower (and 2 more gates)',
     )
     expect(headline({ ...passed, gates: [] })).toBe('Nothing was judged')
+  })
+
+  it('names the config where it is not the only one, or not in the usual place', () => {
+    const { context, gates, ...rest } = jobResultOf('improved')
+    const [gate] = gates
+    if (!gate) throw new Error('no gate to start from')
+    const of = (config: string, notes: typeof gate.notes = []) =>
+      headline({ ...rest, context: { ...context, config }, gates: [{ ...gate, notes }] })
+    const apart = { kind: 'other-config', runs: 2, configs: ['services/b.yml'] } as const
+    expect(of('.github/inference-gate.yml')).toBe('Passed: chat: TTFT p95 is 18 % faster')
+    expect(of('.github/inference-gate.yml', [apart])).toBe(
+      'Passed: chat (.github/inference-gate.yml): TTFT p95 is 18 % faster',
+    )
+    expect(of('services/search/gate.yml')).toBe(
+      'Passed: chat (services/search/gate.yml): TTFT p95 is 18 % faster',
+    )
+    expect(of(`${'deeply/'.repeat(9)}gate.yml`)).toBe(
+      'Passed: chat (…eeply/deeply/deeply/deeply/gate.yml): TTFT p95 is 18 % faster',
+    )
   })
 
   it('says what stays open', () => {
@@ -72,19 +94,23 @@ describe('the headline', () => {
         ),
       )
     expect(open({ kind: 'interval-too-wide', mustDetect: 0.02 })).toBe(
-      'Undecided, not blocking: cannot tell whether error rate got higher',
+      'Undecided, not blocking: chat: cannot tell whether error rate got higher',
     )
     expect(open({ kind: 'too-few-requests', has: 10, needs: 20 })).toBe(
-      'Undecided, not blocking: too few requests to judge error rate',
+      'Undecided, not blocking: chat: too few requests to judge error rate',
     )
   })
 
   it('speaks of the base branch while recording', () => {
     const failed = jobResultOf('failed-by-regression')
     const context = { ...failed.context, mode: 'record' as const }
-    expect(headline({ ...failed, context })).toBe('Base branch regressed: TTFT p95 is 21 % slower')
+    expect(headline({ ...failed, context })).toBe(
+      'Base branch regressed: chat: TTFT p95 is 21 % slower',
+    )
     const open = jobResultOf('no-baseline')
-    expect(headline({ ...open, context })).toBe('First run: there is nothing to compare with yet')
+    expect(headline({ ...open, context })).toBe(
+      'First run: chat: there is nothing to compare with yet',
+    )
   })
 
   it('is at most 120 characters and one line, whatever the gates are called', () => {
@@ -111,7 +137,7 @@ describe('the headline', () => {
     )
     // +20.8 % of 10 % is twice the limit, +20 % of 5 % four times.
     expect(headline(jobResult)).toBe(
-      'Merge blocked: Cost per answer is 20 % more expensive (and 1 more)',
+      'Merge blocked: chat: Cost per answer is 20 % more expensive (and 1 more)',
     )
   })
 
@@ -129,12 +155,12 @@ describe('the headline', () => {
         better: 'higher',
         change: -0.2,
       }),
-    ).toBe('Merge blocked: Output speed is 20 % slower')
+    ).toBe('Merge blocked: chat: Output speed is 20 % slower')
     expect(
       worse({ id: 'error_rate', label: 'Error rate', scale: 'difference', change: 0.034 }),
-    ).toBe('Merge blocked: Error rate is 3.4 pp higher')
+    ).toBe('Merge blocked: chat: Error rate is 3.4 pp higher')
     expect(worse({ id: 'output_tokens', label: 'Output tokens', change: 0.3 })).toBe(
-      'Merge blocked: Output tokens are 30 % higher',
+      'Merge blocked: chat: Output tokens are 30 % higher',
     )
     expect(
       worse({
@@ -152,9 +178,9 @@ describe('the headline', () => {
           stated: true,
         },
       }),
-    ).toBe('Merge blocked: Goodput is below its minimum 90 %')
+    ).toBe('Merge blocked: chat: Goodput is below its minimum 90 %')
     expect(
       worse({ reason: { kind: 'failures-beyond-quantile', failed: 12, of: 200, p: 0.001 } }),
-    ).toBe('Merge blocked: 12 of 200 requests failed, more than TTFT p95 allows')
+    ).toBe('Merge blocked: chat: 12 of 200 requests failed, more than TTFT p95 allows')
   })
 })

@@ -94,4 +94,20 @@ describe('pruning', () => {
     const gone = pathsToPrune(entries, epochs, SETTINGS)
     expect(gone).toEqual(epochs.slice(0, 3).map(epochPath))
   })
+
+  it('counts the configs apart, and keeps of runs without one the anchor of each', () => {
+    const of = (config: string | undefined, runs: readonly StoredRun[]) =>
+      runs.map((one) => ({
+        ...one,
+        run: { ...one.run, provenance: { ...one.run.provenance, config } },
+      }))
+    const [a, b] = [of('a.yml', series(1, 12)), of('b.yml', series(21, 24))]
+    expect(kept([...a, ...b], [], { keep: 6 })).toEqual([
+      1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 21, 22, 23, 24,
+    ])
+    // What is accepted for one config leaves the anchor of another, and of runs that may be its own.
+    const opened = sampleEpoch(NOON_MS - 19.9 * DAY_MS, { config: 'b.yml' })
+    expect(kept(a, [opened], { keep: 2 })).toEqual([1, 2, 3, 4, 5, 11, 12])
+    expect(kept(series(1, 14), [opened], { keep: 1 })).toEqual([1, 2, 3, 4, 5, 11, 12, 13, 14])
+  })
 })

@@ -1,5 +1,6 @@
 // Against which stored runs a job is judged, who accepted what, and what the report says of the job.
 
+import { hasGateInputs } from '../../config/config.ts'
 import type { Opening } from '../../gate/gate.ts'
 import { annotate, type GithubClient, type PullRequest } from '../../github/github.ts'
 import { blockingOf } from '../../model/blocking.ts'
@@ -8,6 +9,7 @@ import type { BaselineContext } from '../../model/ports.ts'
 import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
 import type { Dropped, ReportContext } from '../../model/verdict.ts'
+import { configPath } from '../config-owner.ts'
 import type { JobConfig } from './configs.ts'
 import type { Job } from './job.ts'
 import { droppedGates } from './questions.ts'
@@ -40,7 +42,13 @@ async function commonHistory(job: Job): Promise<Pick<BaselineContext, 'mergeBase
   }
 }
 
-export function provenanceOf({ event, mode }: Job): Provenance {
+/** Absent where inputs stand for a config. */
+export function configOfJob({ inputs, workspace }: Job): string | undefined {
+  return hasGateInputs(inputs.gate) ? undefined : configPath(inputs.config, { folder: workspace })
+}
+
+export function provenanceOf(job: Job): Provenance {
+  const { event, mode } = job
   const { headSha, branch, base, runUrl, actor } = event
   const spokenFor = mode === 'record' ? (branch ?? event.defaultBranch) : base?.branch
   return {
@@ -48,6 +56,7 @@ export function provenanceOf({ event, mode }: Job): Provenance {
     branch: spokenFor,
     runUrl,
     actor,
+    config: configOfJob(job),
   }
 }
 
@@ -143,6 +152,7 @@ export function reportContext(
       ? {}
       : { baseCommit: event.base.sha, baseBranch: event.base.branch }),
     runUrl: event.runUrl,
+    config: configOfJob(job),
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
     dropped: droppedOf(read, acceptance),

@@ -1,5 +1,6 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
+import { storeOfConfig } from '../../baseline/baseline.ts'
 import { historyOf, jobResultOf, judgeSaved, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
@@ -7,17 +8,18 @@ import { GateError } from '../../model/errors.ts'
 import { exitCodeOfVerdicts, exitCodeWithoutSecrets } from '../../model/exit-codes.ts'
 import type { GateRequest, GateRun } from '../../model/ports.ts'
 import type { BaselineStore } from '../../model/store.ts'
+import { ownerOf } from '../config-owner.ts'
 import { gatePorts } from '../ports.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
-import { mergedByGate, readRuns } from '../saved-runs.ts'
+import { mergedByGate, readRuns, runsOfConfig } from '../saved-runs.ts'
 import { withBranchStore } from '../stores.ts'
 import { inOrderOf, unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
 import { besideEarlier } from './beside-earlier.ts'
 import { type JobConfig, readJobConfig } from './configs.ts'
-import { acceptedBy, baselineContext, provenanceOf, reportContext } from './context.ts'
+import { acceptedBy, baselineContext, configOfJob, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
 import { publishProblem, publishResult } from './publish-report.ts'
 import { configsOf, type Question, questionsOf } from './questions.ts'
@@ -79,7 +81,7 @@ type Work = { readonly requests: readonly GateRequest[]; readonly store: Baselin
 
 export function withStore<Result>(
   job: Job,
-  { config }: JobConfig,
+  { config, base }: JobConfig,
   act: (store: BaselineStore) => Promise<Result>,
 ): Promise<Result> {
   const { event, inputs, env, signal } = job
@@ -92,7 +94,8 @@ export function withStore<Result>(
     env,
     signal,
   }
-  return withBranchStore(place, act)
+  const owner = ownerOf(configOfJob(job), config, base)
+  return withBranchStore(place, (store) => act(storeOfConfig(store, owner)))
 }
 
 function workingBranches({ event, env }: Job): readonly string[] {
@@ -128,7 +131,8 @@ async function measureAll(job: Job, read: JobConfig, { requests, store }: Work) 
 /** Judges run files of other jobs. A gate without one is refused: it would pass unseen. */
 async function judgeAllSaved(job: Job, { requests, store }: Work): Promise<readonly GateRun[]> {
   const { results } = job.inputs
-  const saved = mergedByGate(await readRuns([results], job.workspace))
+  const read = runsOfConfig(await readRuns([results], job.workspace), configOfJob(job))
+  const saved = mergedByGate(read)
   return await runAll<GateRun>(
     requests,
     async (request) => {

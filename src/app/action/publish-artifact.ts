@@ -12,6 +12,7 @@ import type { ReportContext } from '../../model/verdict.ts'
 import { describe, describeProblem } from '../../report/report.ts'
 import { decodeReport, type StoredReport } from '../../wire/files/files.ts'
 import { commentOf } from '../report-folder.ts'
+import { configOfJob } from './context.ts'
 import type { GitHubEvent } from './github-event.ts'
 import type { Job } from './job.ts'
 import { blocksMerge, isBlocking, isNews, startsComment } from './publish-report.ts'
@@ -44,7 +45,10 @@ export async function publishArtifact(job: Job): Promise<number> {
       ? describeProblem(report.problem)
       : describe({
           ...report.jobResult,
-          context: contextOf(report.jobResult.context, { published, event, pull }),
+          context: {
+            ...contextOf(report.jobResult.context, { published, event, pull }),
+            config: configOfJob(job),
+          },
         })
   if (inputs.comment === 'never') return EXIT.passed
   const { url } = await github.upsertComment({

@@ -12,10 +12,10 @@ import { writeHistory } from '../history-files.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
-import { mergedByGate, readRuns, requestsOfSaved } from '../saved-runs.ts'
+import { mergedByGate, readRuns, requestsOfSaved, runsOfConfig } from '../saved-runs.ts'
 import { issueAnnotations } from './annotations.ts'
 import { readJobConfig } from './configs.ts'
-import { baselineContext, openingOf, provenanceOf, reportContext } from './context.ts'
+import { baselineContext, configOfJob, openingOf, provenanceOf, reportContext } from './context.ts'
 import { firstRunsOf, withFirstRuns } from './first-runs.ts'
 import { portsOf, withStore } from './gate.ts'
 import type { Job } from './job.ts'
@@ -33,7 +33,10 @@ export async function record(job: Job): Promise<number> {
   }
   const requests = gateRequests({ config, ...rest })
   const { results } = job.inputs
-  const saved = results === '' ? undefined : mergedByGate(await readRuns([results], job.workspace))
+  const saved =
+    results === ''
+      ? undefined
+      : mergedByGate(runsOfConfig(await readRuns([results], job.workspace), configOfJob(job)))
   const recorded = await withStore(job, read, async (store) => {
     const ports = portsOf(job, read, store)
     const isMeasured = saved === undefined && opening === undefined
@@ -70,6 +73,7 @@ async function keepHistory(job: Job, config: Config, store: BaselineStore): Prom
       folder: join(job.reportDir, 'history'),
       title: `Inference history of ${job.event.owner}/${job.event.repo}`,
       gates: config.gates,
+      config: configOfJob(job),
       store,
     })
   } catch (error) {

@@ -16,6 +16,11 @@ export function checkoutOf(folder: string, env: Environment): Provenance {
   }
 }
 
+/** Where the folder lies in its repository, as `services/chat/`; empty at the root or outside of one. */
+export function prefixOf(folder: string, env: Environment): string {
+  return said(['rev-parse', '--show-prefix'], { folder, env }) ?? ''
+}
+
 function said(
   args: readonly string[],
   { folder, env }: { readonly folder: string; readonly env: Environment },

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { readTextIfThere } from '../../disk/disk.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
+import { configPath } from '../config-owner.ts'
 import { type ConfigOverrides, filesOf, readConfig } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
+import { prefixOf } from './checkout.ts'
 import type { Arguments, Invocation, Option } from './command.ts'
 
 export const DEFAULT_CONFIG = '.github/inference-gate.yml'
@@ -74,6 +76,12 @@ export async function configFileOf(args: Arguments, invocation: Invocation): Pro
   if (inFolder !== undefined) return DEFAULT_CONFIG
   const here = await readTextIfThere(join(invocation.folder, 'inference-gate.yml'))
   return here === undefined ? DEFAULT_CONFIG : 'inference-gate.yml'
+}
+
+/** The same file by its path in the repository: whose baseline it is. */
+export async function configHere(args: Arguments, invocation: Invocation): Promise<string> {
+  const prefix = prefixOf(invocation.folder, invocation.env)
+  return configPath(await configFileOf(args, invocation), { folder: invocation.folder, prefix })
 }
 
 export function overridesOf(args: Arguments): ConfigOverrides {

@@ -1,23 +1,28 @@
 // Where the options of a command say that the baseline is kept: in a folder, or on a branch.
 
 import { resolve } from 'node:path'
+import { storeOfConfig } from '../../baseline/baseline.ts'
 import { folderStore } from '../../baseline/folder/folder.ts'
+import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineStore } from '../../model/store.ts'
+import { ownerOf } from '../config-owner.ts'
 import { type BranchPlace, withBranchStore } from '../stores.ts'
 import type { Arguments, Invocation } from './command.ts'
-import { DEFAULT_BASELINE, DEFAULT_REPORT_DIR } from './run-options.ts'
+import { configHere, DEFAULT_BASELINE, DEFAULT_REPORT_DIR } from './run-options.ts'
 
-/** The store that the options of a command name. */
+/** The store that the options of a command name, as the config sees it. */
 export async function withStoreOf<Result>(
   args: Arguments,
   invocation: Invocation,
-  named: { readonly branch: string; readonly act: (store: BaselineStore) => Promise<Result> },
+  named: { readonly config: Config; readonly act: (store: BaselineStore) => Promise<Result> },
 ): Promise<Result> {
+  const owner = ownerOf(await configHere(args, invocation), named.config)
+  const act = (store: BaselineStore) => named.act(storeOfConfig(store, owner))
   const remoteUrl = args.text('remote')
   if (remoteUrl === undefined) {
     const folder = resolve(invocation.folder, args.text('baseline') ?? DEFAULT_BASELINE)
-    return named.act(folderStore(folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR))
+    return act(folderStore(folder, args.text('report-dir') ?? DEFAULT_REPORT_DIR))
   }
   if (args.given('baseline')) {
     throw new GateError(
@@ -28,13 +33,13 @@ export async function withStoreOf<Result>(
   }
   const place: BranchPlace = {
     remoteUrl: addressOf(remoteUrl, invocation),
-    branch: args.text('branch') ?? named.branch,
+    branch: args.text('branch') ?? named.config.baseline.branch,
     token: invocation.env.INFERENCE_GATE_GIT_TOKEN || undefined,
     reportDir: args.text('report-dir') ?? DEFAULT_REPORT_DIR,
     env: invocation.env,
     signal: invocation.signal,
   }
-  return withBranchStore(place, named.act)
+  return withBranchStore(place, act)
 }
 
 /** A path is meant from where the person stands; git works in a folder of its own. */

@@ -4,6 +4,7 @@
 import { isCounted } from '../../model/asked.ts'
 import { blocks } from '../../model/blocking.ts'
 import type { GateResult, JobResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
+import { ofConfig } from '../config-name.ts'
 import * as format from '../format.ts'
 import { clipped } from '../phrase.ts'
 import { visible } from '../render/render.ts'
@@ -29,10 +30,12 @@ function lineOf(jobResult: JobResult, most: number): string {
   const deciding = decidingGates(jobResult)
   const [first] = deciding
   if (first === undefined) return 'Nothing was judged'
-  if (jobResult.gates.length === 1) return gateHeadline(first, jobResult.context, most)
   const opening = prefix(first, jobResult.context)
+  if (jobResult.gates.length === 1) {
+    return withCause(opening, first, { jobResult, ending: cutShort(first), most })
+  }
   if (jobResult.gates.every(isNotAffected)) {
-    return `Not affected: nothing that these ${jobResult.gates.length} gates measure changed`
+    return `${opening}: ${named(jobResult.gates, jobResult, 60)}: nothing they measure changed`
   }
   if (jobResult.verdict === 'passed')
     return clipped(`${passedPrefix(jobResult)}: ${passedGates(jobResult)}`, most)
@@ -40,20 +43,44 @@ function lineOf(jobResult: JobResult, most: number): string {
   const others =
     (blocks(jobResult.verdict, jobResult.context.blocking) ? blocking : deciding).length - 1
   const more = others === 0 ? '' : ` (and ${format.count(others, 'more gate')})`
-  const name = clipped(visible(first.gate), 32)
-  const room = most - opening.length - name.length - more.length - 4
-  return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`)
+  return withCause(opening, first, { jobResult, ending: more, most })
+}
+
+/** The cause is shortened before anything else: it stands in the box below as well. */
+function withCause(
+  opening: string,
+  gate: GateResult,
+  about: { readonly jobResult: JobResult; readonly ending: string; readonly most: number },
+): string {
+  const { jobResult, ending, most } = about
+  const start = `${opening}: ${named([gate], jobResult, 32)}: `
+  return `${start}${clipped(cause(gate), most - start.length - ending.length)}${ending}`
+}
+
+/** `chat and code (services/a/gate.yml)`: of which gates, and of which config where there are more. */
+function named(gates: readonly GateResult[], jobResult: JobResult, room: number): string {
+  const names = gates.map(({ gate }) => clipped(visible(gate), 32))
+  const isAlone = jobResult.gates.every(({ notes }) =>
+    notes.every(({ kind }) => kind !== 'other-config'),
+  )
+  return `${namesInRoom(names, room)}${ofConfig(jobResult.context.config, isAlone)}`
+}
+
+function namesInRoom(names: readonly string[], room: number): string {
+  for (let shown = names.length; shown > 1; shown--) {
+    const left = names.length - shown
+    const rest = left === 0 ? [] : [`${left} more`]
+    const text = inOneLine([...names.slice(0, shown), ...rest])
+    if (text.length <= room) return text
+  }
+  return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`
 }
 
 /** One gate's headline, without its name. */
-export function gateHeadline(
-  result: GateResult,
-  context: ReportContext,
-  most = MAX_CHARACTERS,
-): string {
+export function gateHeadline(result: GateResult, context: ReportContext): string {
   const opening = prefix(result, context)
   const ending = cutShort(result)
-  const room = most - opening.length - ending.length - 2
+  const room = MAX_CHARACTERS - opening.length - ending.length - 2
   return `${opening}: ${clipped(cause(result), room)}${ending}`
 }
 
@@ -69,14 +96,15 @@ function short(text: string): string {
   return clipped(text, MAX_CHARACTERS)
 }
 
-function passedGates({ gates }: JobResult): string {
+function passedGates(jobResult: JobResult): string {
+  const { gates } = jobResult
   const measured = gates.filter((gate) => !isNotAffected(gate))
   const left = gates.length - measured.length
   const rest = left === 0 ? '' : `, ${left} not affected`
-  const count = format.count(measured.length, 'gate')
+  const names = named(measured, jobResult, 60)
   return hasAccepted(gates)
-    ? `${count}, with a regression accepted${rest}`
-    : `no regression in ${count}${rest}`
+    ? `${names}, with a regression accepted${rest}`
+    : `no regression in ${names}${rest}`
 }
 
 function passedPrefix({ gates }: JobResult): string {

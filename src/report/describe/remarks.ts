@@ -128,6 +128,8 @@ export function noteSentence(note: BaselineNote): Sentence {
       return afterMergeBase(note)
     case 'load-shape-changed':
       return say`${format.count(note.runs, 'stored run')} cannot be compared, because the load changed: ${changesInLine(note.changes)}.`
+    case 'other-config':
+      return say`${format.count(note.runs, 'stored run')} ${note.runs === 1 ? 'belongs' : 'belong'} to a gate of the same name in ${note.configs.length === 0 ? 'another config' : listed(note.configs.map((path) => code(path)))} and ${note.runs === 1 ? 'is' : 'are'} left out.`
     case 'too-old':
       return say`${format.count(note.runs, 'run')} older than ${format.span(note.maxAgeMs)} (${code('baseline.max_age')}) ${note.runs === 1 ? 'was' : 'were'} left out.`
     case 'few-runs':

@@ -51,6 +51,7 @@ function readEpoch(text: string): Epoch {
       commit: optional(file.commit, 'commit', asText),
       branch: optional(file.branch, 'branch', asText),
       acceptedRunId: optional(file.acceptedRunId, 'acceptedRunId', asText),
+      config: optional(file.config, 'config', asText),
       undoes: optional(file.undoes, 'undoes', asText),
     }),
   }

@@ -1,14 +1,14 @@
-// What a store no longer needs. Every group of runs (branch, load shape) keeps its newest accepted
+// What a store no longer needs. Every group of runs (branch, load shape, config) keeps its newest accepted
 // runs, its newest held ones and the first runs of its current epoch, which the drift guard sums
 // small steps against. A group without a single run younger than the age limit is dropped whole.
 
 import { type Epoch, standingEpochs } from '../../model/history.ts'
 import { ANCHOR_RUNS } from '../../model/store.ts'
-import { branchKeyOf, type StoreEntry } from './store-layout.ts'
+import { branchKeyOf, configKeyOf, type StoreEntry } from './store-layout.ts'
 
 /** Held runs wait for a decision; more than the newest few decide nothing. */
 export const HELD_RUNS = 5
-/** Openings remembered per branch. */
+/** Openings remembered per branch and config. */
 export const KEPT_EPOCHS = 10
 
 type RunEntry = Extract<StoreEntry, { kind: 'run' }>
@@ -48,13 +48,31 @@ function pruneGroup(
   return group.filter((run) => !kept.has(run))
 }
 
-/** The first accepted runs since the branch's newest opening, the run it took in included. */
+/**
+ * The first accepted runs since the branch's newest opening, the run it took in included. Runs that
+ * do not say of which config they are may be any config's: each one's anchor is kept.
+ */
 function anchorOf(accepted: readonly RunEntry[], epochs: readonly Epoch[]): readonly RunEntry[] {
-  const branchKey = accepted[0]?.branchKey
-  const epoch = standingEpochs(epochs)
-    .filter((one) => one.branch === undefined || branchKeyOf(one.branch) === branchKey)
-    .sort(byOpening)
-    .at(-1)
+  const [first] = accepted
+  if (first === undefined) return []
+  const ofBranch = standingEpochs(epochs).filter(
+    (one) => one.branch === undefined || branchKeyOf(one.branch) === first.branchKey,
+  )
+  const configs =
+    first.configKey === undefined
+      ? new Set([undefined, ...ofBranch.map(configKey)])
+      : new Set([first.configKey])
+  return [...configs].flatMap((config) => {
+    const own = ofBranch.filter((one) => one.config === undefined || configKey(one) === config)
+    return anchorSince(accepted, own.sort(byOpening).at(-1))
+  })
+}
+
+function configKey({ config }: Epoch): string | undefined {
+  return config === undefined ? undefined : configKeyOf(config)
+}
+
+function anchorSince(accepted: readonly RunEntry[], epoch: Epoch | undefined): readonly RunEntry[] {
   if (epoch === undefined) return accepted.slice(0, ANCHOR_RUNS)
   const openedMs = Math.floor(Date.parse(epoch.openedAt) / 1000) * 1000
   const since = accepted.filter(
@@ -67,8 +85,8 @@ function surplusEpochs(
   entries: readonly StoreEntry[],
   epochs: readonly Epoch[],
 ): readonly string[] {
-  const byBranch = Map.groupBy(epochs, (epoch) => branchKeyOf(epoch.branch))
-  const surplus = [...byBranch.values()].flatMap((some) =>
+  const alike = Map.groupBy(epochs, ({ branch, config }) => JSON.stringify([branch, config]))
+  const surplus = [...alike.values()].flatMap((some) =>
     [...some].sort(byOpening).slice(0, -KEPT_EPOCHS),
   )
   const ids = new Set(surplus.map((epoch) => epoch.id))

@@ -157,6 +157,7 @@ export type ReportFile = FileHead & {
     readonly proposedChanges: readonly MemberChange[]
     readonly dropped?: Dropped
     readonly acceptLabel: string
+    readonly config?: string
     readonly acceptLabelIsStale?: boolean
     readonly blocking: ReportContext['blocking']
   }

@@ -39,7 +39,7 @@ export type DecodedRun =
  */
 export function encodeRun(run: Run): string {
   const { records, costsUsd, conditions } = run
-  const { commit, branch, runUrl, actor } = run.provenance
+  const { commit, branch, runUrl, actor, config } = run.provenance
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -48,7 +48,7 @@ export function encodeRun(run: Run): string {
     arm: run.arm,
     tool: run.tool,
     startedAt: run.startedAt,
-    provenance: { commit, branch, runUrl, actor },
+    provenance: { commit, branch, runUrl, actor, config },
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -142,6 +142,7 @@ function provenanceOf(value: unknown): Run['provenance'] {
     branch: optional(file.branch, 'provenance.branch', asText),
     runUrl: optional(file.runUrl, 'provenance.runUrl', asText),
     actor: optional(file.actor, 'provenance.actor', asText),
+    config: optional(file.config, 'provenance.config', asText),
   })
 }
 

@@ -104,7 +104,7 @@ function readFile(file: StoreFile, gate: string): ReadStoreFile {
   if (!decoded.ok) return decoded
   const stored = { run: decoded.run, standing: entry.standing }
   if (runPath(stored) !== file.path && decoded.run.gate === gate && decoded.run.id === entry.id) {
-    return { problem: 'is in the folder of another branch or load shape' }
+    return { problem: 'is in the folder of another branch, load shape or config' }
   }
   return namedRight(decoded.run, entry.id, gate) ?? { stored }
 }

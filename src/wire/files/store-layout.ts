@@ -2,9 +2,11 @@
 // file system. A path alone says the gate, the standing, the branch, the load shape and the time of
 // a run, so a store can be pruned without reading it and no index can go stale.
 //
-//   v1/<gate>/runs/<branch>/<load shape>/<run id>.json      accepted
-//   v1/<gate>/held/<branch>/<load shape>/<run id>.json      kept apart
+//   v1/<gate>/runs/<branch>/<load shape>-<config>/<run id>.json      accepted
+//   v1/<gate>/held/<branch>/<load shape>-<config>/<run id>.json      kept apart
 //   v1/<gate>/epochs/<epoch id>.json
+//
+// A run that does not say of which config it is has the load shape alone.
 
 import { sha256Hex } from '../../model/digest.ts'
 import type { Epoch, StoredRun } from '../../model/history.ts'
@@ -15,12 +17,17 @@ export type StoreEntry =
       readonly path: string
       readonly standing: StoredRun['standing']
       readonly branchKey: string
+      /** Of the load shape, and of the config where the run says it. */
       readonly shapeKey: string
+      /** Absent for a run that does not say of which config it is. */
+      readonly configKey?: string
       readonly id: string
       /** Start of the run to the second, from its id. */
       readonly startedMs: number
     }
   | { readonly kind: 'epoch'; readonly path: string; readonly id: string }
+
+const SHAPE_DIGITS = 12
 
 /** `yyyymmddThhmmssZ`, an optional hyphen, eight hex digits: sorts by time, safe as a name. */
 const RUN_ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-?[0-9a-f]{8}$/
@@ -37,14 +44,20 @@ export function runPath(stored: StoredRun): string {
   const { run, standing } = stored
   if (!isRunId(run.id)) throw new TypeError(`${JSON.stringify(run.id)} is not the id of a run`)
   const folder = standing === 'held' ? 'held' : 'runs'
-  const shapeKey = sha256Hex(run.loadShapeHash).slice(0, 12)
-  const parts = [gateFolder(run.gate), folder, branchKeyOf(run.provenance.branch), shapeKey]
+  const { branch, config } = run.provenance
+  const shape = sha256Hex(run.loadShapeHash).slice(0, SHAPE_DIGITS)
+  const shapeKey = config === undefined ? shape : `${shape}-${configKeyOf(config)}`
+  const parts = [gateFolder(run.gate), folder, branchKeyOf(branch), shapeKey]
   return `${parts.join('/')}/${run.id}.json`
 }
 
 export function epochPath(epoch: Epoch): string {
   if (!isRunId(epoch.id)) throw new TypeError(`${JSON.stringify(epoch.id)} is not an epoch's id`)
   return `${gateFolder(epoch.gate)}/epochs/${epoch.id}.json`
+}
+
+export function configKeyOf(config: string): string {
+  return safeName(config)
 }
 
 /** Runs without a branch share one folder. */
@@ -62,7 +75,17 @@ export function entryOf(path: string): StoreEntry | undefined {
   if ((folder !== 'runs' && folder !== 'held') || rest.length !== 3) return undefined
   const standing = folder === 'held' ? 'held' : 'accepted'
   const [branchKey = '', shapeKey = ''] = rest
-  return { kind: 'run', path, standing, branchKey, shapeKey, id, startedMs: timeOfId(id) }
+  const configKey = shapeKey.slice(SHAPE_DIGITS + 1) || undefined
+  return {
+    kind: 'run',
+    path,
+    standing,
+    branchKey,
+    shapeKey,
+    configKey,
+    id,
+    startedMs: timeOfId(id),
+  }
 }
 
 /** Readable and unique: a slug for people, a digest so that no two names meet. */

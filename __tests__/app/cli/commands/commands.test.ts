@@ -219,7 +219,7 @@ describe('the main job', () => {
   it('fails a regressed one with 1', async () => {
     const { code, out } = await runCliHere(['run', '--endpoint-url', simulator.slowUrl], { folder })
     expect(code).toBe(1)
-    expect(out).toContain('Failed: TTFT p50 is')
+    expect(out).toContain('Failed: chat: TTFT p50 is')
   })
 
   it('prints nothing but JSON of its schema where it is asked to', async () => {
@@ -374,7 +374,7 @@ describe('saved runs', () => {
       { folder },
     )
     expect(code).toBe(3)
-    expect(out).toContain('could not measure: the endpoint fails (HTTP 500)')
+    expect(out).toContain('could not measure: chat: the endpoint fails (HTTP 500)')
   })
 
   it('are recorded later, by the printed command, after the store had refused them', async () => {
@@ -479,9 +479,10 @@ describe('a run in a checkout', () => {
       return JSON.parse(readFileSync(runsOf(folder), 'utf8')).provenance
     }
     const commit = git('rev-parse', 'HEAD')
-    expect(await provenance({})).toEqual({ commit, branch: 'faster' })
+    const config = 'inference-gate.yml'
+    expect(await provenance({})).toEqual({ commit, branch: 'faster', config })
     const ci = { CI_COMMIT_SHA: 'abc123', CI_COMMIT_REF_NAME: 'main' }
-    expect(await provenance(ci)).toEqual({ commit: 'abc123', branch: 'main' })
+    expect(await provenance(ci)).toEqual({ commit: 'abc123', branch: 'main', config })
   })
 })
 

@@ -32,7 +32,7 @@ describe('the comment', () => {
     })
     const [first, , title, , alert, decisive] = text.split('\n')
     expect(first).toBe(MARKER)
-    expect(title).toBe('### ❌ Merge blocked: TTFT p95 is 21 % slower')
+    expect(title).toBe('### ❌ Merge blocked: chat: TTFT p95 is 21 % slower')
     expect(alert).toBe('> [!CAUTION]')
     expect(decisive).toContain('**TTFT p95: 412 ms → 498 ms, +21 %** (90 % interval [+12 %')
     expect(text.match(/^> \[!/gm)).toHaveLength(1)

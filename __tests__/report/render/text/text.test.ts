@@ -20,7 +20,7 @@ describe('the report as text', () => {
   it('says the same with colour and without', () => {
     const coloured = plain('failed-by-regression', { color: true, width: 100 })
     expect(
-      coloured.startsWith(`${ESC}[31m✗ Merge blocked: TTFT p95 is 21 % slower${ESC}[0m\n`),
+      coloured.startsWith(`${ESC}[31m✗ Merge blocked: chat: TTFT p95 is 21 % slower${ESC}[0m\n`),
     ).toBe(true)
     expect(coloured.replaceAll(COLOUR, '')).toBe(
       plain('failed-by-regression', { color: false, width: 100 }),

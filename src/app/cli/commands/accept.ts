@@ -38,7 +38,7 @@ export const accept: Command = {
       )
     }
     return await withStoreOf(args, invocation, {
-      branch: config.baseline.branch,
+      config,
       act: (store) =>
         acceptAll(gates, reason, { args, invocation, store, settings: config.baseline }),
     })

@@ -7,11 +7,18 @@ import { writeText } from '../../../disk/disk.ts'
 import { summarize } from '../../../judge/judge.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import { renderHistory } from '../../../report/report.ts'
-import { type GateHistory, historyFiles } from '../../history-files.ts'
+import { type GateHistory, historyFiles, nameOf } from '../../history-files.ts'
 import { nowIso } from '../../run-identity.ts'
 import { readRuns } from '../../saved-runs.ts'
 import type { Arguments, Command, Invocation } from '../command.ts'
-import { CONFIG_OPTION, chosenGate, configOf, GATE_OPTION, STORE_OPTIONS } from '../run-options.ts'
+import {
+  CONFIG_OPTION,
+  chosenGate,
+  configHere,
+  configOf,
+  GATE_OPTION,
+  STORE_OPTIONS,
+} from '../run-options.ts'
 import { withStoreOf } from '../store-of-options.ts'
 
 export const history: Command = {
@@ -61,23 +68,25 @@ async function gatesOf(args: Arguments, invocation: Invocation): Promise<readonl
   const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
   const changes = args.given('with') ? await readRuns(args.texts('with'), invocation.folder) : []
+  const path = await configHere(args, invocation)
   const gates: GateHistory[] = []
   await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
       for (const { name, limits } of config.gates) {
         if (only !== undefined && name !== only) continue
-        gates.push({ name, limits, contents: await store.read(name), changes })
+        gates.push({ name, config: path, limits, contents: await store.read(name), changes })
       }
     },
   })
   return gates
 }
 
-function shown({ name, limits, contents }: GateHistory, invocation: Invocation): string {
+function shown(gate: GateHistory, invocation: Invocation): string {
+  const { limits, contents } = gate
   const summaries = contents.runs.map(({ run }) => summarize(run, limits))
   const look = { width: invocation.width, color: invocation.terminal }
-  return `${name}, from ${contents.place}\n${renderHistory(historyTable(contents, summaries), look)}`
+  return `${nameOf(gate)}, from ${contents.place}\n${renderHistory(historyTable(contents, summaries), look)}`
 }
 
 async function write(path: string, text: string, invocation: Invocation): Promise<void> {

@@ -24,7 +24,7 @@ export const plan: Command = {
     })
     const previews: Preview[] = []
     await withStoreOf(args, invocation, {
-      branch: config.baseline.branch,
+      config,
       act: async (store) => {
         for (const request of requests) {
           const history = await historyOfGate(request, { store, nowIso })

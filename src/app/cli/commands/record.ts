@@ -12,11 +12,12 @@ import { gatePorts } from '../../ports.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests } from '../../run-gates.ts'
-import { mergedByGate, readRuns, requestsOfSaved } from '../../saved-runs.ts'
+import { mergedByGate, readRuns, requestsOfSaved, runsOfConfig } from '../../saved-runs.ts'
 import { type Arguments, type Command, type Invocation, wholeNumber } from '../command.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
+  configHere,
   configOf,
   GATE_OPTION,
   REPORT_OPTIONS,
@@ -86,13 +87,15 @@ function durationOf(args: Arguments, name: string): number | undefined {
 async function recordFrom(args: Arguments, invocation: Invocation): Promise<number> {
   const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
-  const provenance = provenanceHere(invocation)
+  const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) }
   const saved = args.given('results')
-    ? mergedByGate(await readRuns(args.texts('results'), invocation.folder))
+    ? mergedByGate(
+        runsOfConfig(await readRuns(args.texts('results'), invocation.folder), provenance.config),
+      )
     : undefined
   const screen = screenOf(args, invocation)
   const recorded = await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
       const planned = gateRequests({
         config,

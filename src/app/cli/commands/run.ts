@@ -12,6 +12,7 @@ import { compareEndpoints } from '../compare-endpoints.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
+  configHere,
   configOf,
   EARLIER_OPTION,
   GATE_OPTION,
@@ -49,7 +50,7 @@ from: the table goes to the terminal and into side-by-side.html of the report fo
 async function runFrom(args: Arguments, invocation: Invocation): Promise<number> {
   const config = await configOf(args, invocation)
   const only = chosenGate(args, config)
-  const provenance = provenanceHere(invocation)
+  const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) }
   const planned = gateRequests({
     config,
     only,
@@ -63,7 +64,7 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
     nowIso: nowIso(),
   })
   const gateRuns = await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
       const ports = portsOfTerminal({ args, invocation, store, policy: config.policy })
       const keep = await keepRuns(reportFolderOf(args, invocation))
