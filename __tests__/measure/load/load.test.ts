@@ -1,16 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { measure } from '../../../src/measure/load/load.ts'
 import { GateError } from '../../../src/model/errors.ts'
-import type { Progress } from '../../../src/model/measurement.ts'
+import type { Measurement, Progress } from '../../../src/model/measurement.ts'
 import type { RequestRecord } from '../../../src/model/request-record.ts'
 import type { SimulatorProcess } from '../../simulator/simulator-process.ts'
 import { startSimulatorProcess } from '../../simulator/simulator-process.ts'
 import { AMPLE, askOnce, options, plan, request, run, target } from './asking.ts'
 import { httpChunk, LAST_EVENTS, STREAM_HEAD, startRawServer, tokenEvent } from './raw-server.ts'
 import { SELF_SIGNED_CERT, SELF_SIGNED_KEY } from './self-signed.ts'
+
+const ONE_TOKEN = `${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n${httpChunk(tokenEvent('a') + LAST_EVENTS)}0\r\n\r\n`
+const ONE_TOKEN_AND_CLOSE = `${STREAM_HEAD}connection: close\r\n\r\n${tokenEvent('a')}${LAST_EVENTS}`
 
 let simulator: SimulatorProcess
 
@@ -21,6 +25,10 @@ afterAll(() => simulator.stop())
 
 function requests(count: number, first = 0) {
   return Array.from({ length: count }, (_, at) => request(first + at))
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function ttftMs(record: RequestRecord | undefined): number {
@@ -84,37 +92,44 @@ describe('the stamps of a request', () => {
 })
 
 describe('over TLS', () => {
-  it('is measured, with the handshake apart', async () => {
-    const https = await startSimulatorProcess({
+  let https: SimulatorProcess
+
+  beforeAll(async () => {
+    https = await startSimulatorProcess({
       listener: 'https',
       tls: { key: SELF_SIGNED_KEY, cert: SELF_SIGNED_CERT },
       behaviour: { ttftMedianMs: 5 },
     })
-    // A certificate authority can only be added when a process starts.
-    const child = spawn(
-      process.execPath,
-      [
-        fileURLToPath(new URL('./ask-once-process.ts', import.meta.url)),
-        `https://127.0.0.1:${https.port}/v1`,
-      ],
-      {
-        env: {
-          ...process.env,
-          NODE_EXTRA_CA_CERTS: fileURLToPath(new URL('./self-signed.pem', import.meta.url)),
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
+  })
+  afterAll(() => https.stop())
+
+  /** A certificate authority can only be added when a process starts. */
+  async function inProcess(...args: readonly string[]): Promise<string> {
+    const script = fileURLToPath(new URL('./ask-process.ts', import.meta.url))
+    const authority = fileURLToPath(new URL('./self-signed.pem', import.meta.url))
+    const child = spawn(process.execPath, [script, `https://127.0.0.1:${https.port}/v1`, ...args], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: authority },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
     })
     await once(child, 'close')
-    await https.stop()
-    const record = JSON.parse(output) as RequestRecord
+    return output
+  }
+
+  it('is measured, with the handshake apart', async () => {
+    const record = JSON.parse(await inProcess()) as RequestRecord
     expect(record).toMatchObject({ outcome: 'completed', freshConnection: true })
     expect(record.tlsMs).toBeGreaterThan(0)
     expect(ttftMs(record)).toBeLessThan(record.endMs - record.startedMs)
+  })
+
+  it('opens the connections of all workers ahead', async () => {
+    const { records, conditions } = JSON.parse(await inProcess('4')) as Measurement
+    expect(records.map(({ outcome }) => outcome)).toEqual(Array(8).fill('completed'))
+    expect(conditions).toMatchObject({ freshConnections: 0, unwarmedConnections: 0 })
   })
 })
 
@@ -148,33 +163,124 @@ describe('a closed loop', () => {
     expect(conditions.achievedLoad).toBeGreaterThan(80)
   })
 
+  describe('opens every connection that a worker will use before the first request that counts', () => {
+    const load = { kind: 'closed', concurrency: 10 } as const
+
+    /** Connections made in all, and by requests that count. */
+    async function connections(
+      warmups: number,
+      { each = (socket: Socket, _: number) => void socket.write(ONE_TOKEN), measured = 20 } = {},
+    ) {
+      let [made, asked] = [0, 0]
+      const fast = await startRawServer(
+        (socket) => {
+          asked += 1
+          each(socket, asked)
+        },
+        () => {
+          made += 1
+        },
+      )
+      const warm = requests(warmups).map((each) => ({ ...each, warmup: true }))
+      const asking = plan([...warm, ...requests(measured, warmups)], { load })
+      const { freshConnections, unwarmedConnections } = (await run(asking, fast.url)).conditions
+      await fast.stop()
+      return { made, freshConnections, unwarmedConnections }
+    }
+    const none = { freshConnections: 0, unwarmedConnections: 0 }
+
+    it('though warm-up requests are answered before the next is sent', async () => {
+      expect(await connections(10)).toEqual({ made: 10, ...none })
+    })
+
+    it('though there are fewer warm-up requests than workers', async () => {
+      expect(await connections(3)).toEqual({ made: 10, ...none })
+    })
+
+    it('though the server closed some behind the warm-up', async () => {
+      const each = (socket: Socket, asked: number) =>
+        void (asked > 5 ? socket.write(ONE_TOKEN) : socket.end(ONE_TOKEN_AND_CLOSE))
+      expect(await connections(10, { each })).toEqual({ made: 15, ...none })
+    })
+
+    it('and no more than there are requests', async () => {
+      expect(await connections(4, { measured: 6 })).toEqual({ made: 6, ...none })
+    })
+  })
+
   it('says which connections nothing had warmed', async () => {
     const asked = plan(requests(6), { load: { kind: 'closed', concurrency: 3 } })
     const { conditions } = await run(asked, simulator.url)
     expect(conditions).toMatchObject({ freshConnections: 3, unwarmedConnections: 3 })
   })
 
+  describe('a connection that was opened ahead', () => {
+    const load = { kind: 'closed', concurrency: 3 } as const
+    const asked = plan([{ ...request(0), warmup: true }, ...requests(6, 1)], { load })
+
+    it('is replaced by the request if it was closed or spoken on', async () => {
+      let opened = 0
+      const server = await startRawServer(
+        (socket) => socket.write(ONE_TOKEN),
+        (socket) => {
+          opened += 1
+          if (opened === 2) socket.end()
+          if (opened === 3) socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n')
+        },
+      )
+      const { records } = await run(asked, server.url, { beforeMeasured: () => after(100) })
+      await server.stop()
+      expect(records.map(({ outcome }) => outcome)).toEqual(Array(6).fill('completed'))
+      expect(opened).toBe(5)
+    })
+
+    it('leaves it to the request to say why it cannot be opened', async () => {
+      const server = await startRawServer((socket) => {
+        socket.end(ONE_TOKEN_AND_CLOSE)
+        server.refuse()
+      })
+      const { records, warmup } = await run(asked, server.url)
+      await server.stop()
+      expect(warmup.map(({ outcome }) => outcome)).toEqual(['completed'])
+      expect(new Set(records.map(({ outcome }) => outcome))).toEqual(new Set(['connect']))
+    })
+  })
+
   it('does not blame itself for connections that the server closes', async () => {
-    const server = await startRawServer((socket) =>
-      socket.end(`${STREAM_HEAD}connection: close\r\n\r\n${tokenEvent('a')}${LAST_EVENTS}`),
-    )
+    const server = await startRawServer((socket) => socket.end(ONE_TOKEN_AND_CLOSE))
     const asked = plan([{ ...request(0), warmup: true }, ...requests(3, 1)])
     const { conditions } = await run(asked, server.url)
     await server.stop()
-    expect(conditions).toMatchObject({ freshConnections: 3, unwarmedConnections: 0 })
+    expect(conditions).toMatchObject({ freshConnections: 2, unwarmedConnections: 0 })
   })
 
   it('never writes to a connection that the server closes behind each answer unsaid', async () => {
-    const answer = `${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n${httpChunk(tokenEvent('a') + LAST_EVENTS)}0\r\n\r\n`
     // A moment later, as a busy server does: long enough for the next request to be on its way.
     const server = await startRawServer((socket) =>
-      socket.write(answer, () => setTimeout(() => socket.destroy(), 2)),
+      socket.write(ONE_TOKEN, () => setTimeout(() => socket.destroy(), 2)),
     )
     const asked = plan([{ ...request(0), warmup: true }, ...requests(30, 1)])
     const { records, conditions } = await run(asked, server.url)
     await server.stop()
     expect(new Set(records.map((record) => record.outcome))).toEqual(new Set(['completed']))
     expect(conditions).toMatchObject({ freshConnections: 30, unwarmedConnections: 0 })
+  })
+
+  it('does not take a connection for closed behind its answer that was idle across the warm-up', async () => {
+    let answered = 0
+    const server = await startRawServer((socket) => {
+      answered += 1
+      if (answered > 1) socket.write(ONE_TOKEN)
+      // By the clock of the measured phase alone, this close would be one behind an answer.
+      else
+        setTimeout(() => socket.write(ONE_TOKEN, () => setTimeout(() => socket.end(), 2000)), 1200)
+    })
+    const load = { kind: 'open', ratePerSecond: 50, process: 'constant', maxInFlight: 20 } as const
+    const arriving = requests(4, 1).map((each, at) => ({ ...each, intendedMs: 2500 + 200 * at }))
+    const asked = plan([{ ...request(0), warmup: true }, ...arriving], { load })
+    const { conditions } = await run(asked, server.url)
+    await server.stop()
+    expect(conditions).toMatchObject({ freshConnections: 1, unwarmedConnections: 0 })
   })
 
   it('sends both halves of a pair one after the other', async () => {
@@ -214,6 +320,16 @@ describe('an open loop', () => {
     expect(conditions.intendedLoad).toBeCloseTo(50)
     expect(conditions.achievedLoad).toBeGreaterThan(0)
     expect(conditions.ttftFromIntendedP50Ms).toBeGreaterThanOrEqual(90)
+  })
+
+  it('opens a connection for each request of the warm-up, and says which nothing had warmed', async () => {
+    await simulator.control({ version: 'wide', behaviour: { ttftMedianMs: 400, ttftSigma: 0 } })
+    const warm = requests(3).map((each) => ({ ...each, warmup: true }))
+    const arriving = requests(6, 3).map((each, at) => ({ ...each, intendedMs: at }))
+    const url = simulator.url.replace('/v1', '/wide/v1')
+    const { conditions, warmup } = await run(plan([...warm, ...arriving], { load }), url)
+    expect(warmup.map(({ freshConnection }) => freshConnection)).toEqual([true, true, true])
+    expect(conditions).toMatchObject({ freshConnections: 3, unwarmedConnections: 3 })
   })
 
   it('stops rather than pile up more than its bound', async () => {

@@ -4,7 +4,13 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
 
-export type RawServer = { readonly url: string; readonly port: number; stop(): Promise<void> }
+export type RawServer = {
+  readonly url: string
+  readonly port: number
+  /** From now on no connection can be made. */
+  refuse(): void
+  stop(): Promise<void>
+}
 
 /** `answer` is called with each connection, and with the text of every request on it. */
 export async function startRawServer(
@@ -30,14 +36,16 @@ export async function startRawServer(
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const closed = once(server, 'close')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/v1`,
     port,
+    refuse: () => void server.close(),
     async stop() {
       for (const socket of sockets) socket.destroy()
       server.close()
-      await once(server, 'close')
+      await closed
     },
   }
 }

@@ -31,6 +31,14 @@ it('opens every connection in the warm-up, and says which proxy was between', as
   expect(proxies).toEqual({ candidate: proxy.url, reference: undefined })
 })
 
+it('opens what the warm-up left unopened ahead of the requests that count', async () => {
+  const requests = Array.from({ length: 13 }, (_, index) => request(index, { warmup: index < 1 }))
+  const asked = plan(requests, { load: { kind: 'closed', concurrency: 4 } })
+  const { records, conditions } = await measure(asked, through(proxy.url), options())
+  expect(records.map(({ outcome }) => outcome)).toEqual(Array(12).fill('completed'))
+  expect(conditions).toMatchObject({ freshConnections: 0, unwarmedConnections: 0 })
+})
+
 it('gives up a tunnel that never opens when the time for connecting is over', async () => {
   const silent = await startRawServer(() => undefined)
   const asked = plan([request(0)], { timeouts: { connectMs: 100 } })

@@ -59,7 +59,7 @@ describe('a run that its client made', () => {
     ['event-loop-delay', { eventLoopDelayP99Ms: 21 }, { p99Ms: 21, limitMs: 20 }],
     ['send-lateness', { sendLatenessP99Ms: 25 }, { p99Ms: 25, limitMs: 20 }],
     ['load-not-reached', { achievedLoad: 3.5 }, { achieved: 3.5, intended: 4 }],
-    ['fresh-connections', { unwarmedConnections: 11 }, { share: 0.11, limit: 0.1 }],
+    ['fresh-connections', { unwarmedConnections: 21 }, { share: 0.21, limit: 0.2 }],
     ['clock-stepped', { clockDriftMs: -400 }, { driftMs: -400 }],
   ]
   it.each(rows)('is void for %s', (kind, change, expected) => {

@@ -4,6 +4,8 @@
 export type Clock = {
   /** Milliseconds since `restart`, monotonic, with microseconds behind the point. */
   now(): number
+  /** The same clock, which no restart moves: for how long something took across one. */
+  steadyMs(): number
   /** Begins to count from 0. */
   restart(): void
   /** How much further the wall clock has moved than the monotonic one since `restart`. */
@@ -15,6 +17,7 @@ export function createClock(): Clock {
   let wallOrigin = Date.now()
   return {
     now: () => performance.now() - origin,
+    steadyMs: () => performance.now(),
     restart() {
       origin = performance.now()
       wallOrigin = Date.now()

@@ -6,20 +6,14 @@ import { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { buildConnector, Client } from 'undici'
 import type { HttpProxy } from '../../model/proxy.ts'
-import type { ConnectStage } from './failure.ts'
+import type { Clock } from './clock.ts'
+import type { Connecting } from './connecting.ts'
+import { ConnectError, stampPhases } from './connecting.ts'
 import { codeOf } from './failure.ts'
+import type { OpenedAhead } from './opened-ahead.ts'
+import { openAhead } from './opened-ahead.ts'
 import { publicLookup } from './public-lookup.ts'
 import { asForwarded, Tunnel } from './tunnel.ts'
-
-/** Stamps of the connection a request had to open; from the caller's clock. */
-export type Connecting = {
-  readonly startMs: number
-  dnsMs?: number
-  tcpMs?: number
-  tlsMs?: number
-  /** How far it got: what a failure is named after. */
-  stage: ConnectStage
-}
 
 /**
  * A connection that was idle this long is not used again: many servers (uvicorn, vLLM with it) close
@@ -51,13 +45,14 @@ const CLOSED_BEHIND_ANSWER_MS = 1000
 
 export class Lane {
   readonly #origin: string
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #habits: ServerHabits
-  readonly #publicOnly: boolean
+  readonly #connector: buildConnector.connector
   readonly #proxy: HttpProxy | undefined
   #client: Client
   #socket: Socket | undefined
   #tunnel: Tunnel | undefined
+  #ahead: OpenedAhead | undefined
   #connecting: Connecting | undefined
   #warmed = false
 
@@ -65,13 +60,18 @@ export class Lane {
   #answeredMs: number | undefined
   #connected = false
 
-  constructor(origin: string, now: () => number, server: LaneServer) {
+  constructor(origin: string, clock: Clock, server: LaneServer) {
     this.#origin = origin
-    this.#now = now
+    this.#clock = clock
     this.#habits = server.habits
-    this.#publicOnly = server.publicOnly
     this.#proxy = server.proxy
-    this.#client = this.#open()
+    // No timeouts of undici's: it knows nothing of tokens, and its timers tick in half seconds.
+    this.#connector = buildConnector({
+      allowH2: false,
+      timeout: 0,
+      ...(server.publicOnly ? { lookup: publicLookup } : {}),
+    })
+    this.#client = this.#newClient()
   }
 
   /** True when a connection has stood on this lane before. */
@@ -98,6 +98,22 @@ export class Lane {
     this.#client.dispatch(reset ? { ...sent, reset } : sent, handler)
   }
 
+  /**
+   * Opens the connection for the request that comes, where none stands: its own opening is then in no
+   * stamp. Does nothing where each request gets a connection of its own anyway.
+   */
+  async open(signal: AbortSignal): Promise<void> {
+    if (this.#connected || this.#habits.closesConnections) return
+    const { protocol, host, hostname, port } = new URL(this.#firstHop)
+    const options = { protocol, host, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port }
+    const connecting = this.#beginning()
+    this.#ahead = await openAhead({
+      open: (callback) => this.#make({ options, connecting, callback }),
+      giveUp: (reason) => this.#abandon(reason),
+      signal,
+    })
+  }
+
   /** A request is about to be written to the connection. */
   writing(): void {
     this.#answeredMs = undefined
@@ -105,16 +121,15 @@ export class Lane {
 
   /** Its response has ended, as HTTP says. */
   answered(): void {
-    this.#answeredMs = this.#now()
+    this.#answeredMs = this.#clock.steadyMs()
   }
 
   /** Ends whatever goes on, connecting included; the next request opens a new connection. */
   cut(reason: Error): void {
     const old = this.#client
-    this.#client = this.#open()
+    this.#client = this.#newClient()
     // A socket that is still connecting belongs to nobody yet and would outlive its client.
-    this.#socket?.destroy()
-    this.#tunnel?.cancel(reason)
+    this.#abandon(reason)
     this.#connected = false
     this.#answeredMs = undefined
     void old.destroy(reason)
@@ -122,8 +137,12 @@ export class Lane {
 
   async close(): Promise<void> {
     await this.#client.destroy()
+    this.#abandon(new Error('the measurement has ended'))
+  }
+
+  #abandon(reason: Error): void {
     this.#socket?.destroy()
-    this.#tunnel?.cancel(new Error('the measurement has ended'))
+    this.#tunnel?.cancel(reason)
   }
 
   /** The proxy that is given whole requests: plain http needs no tunnel. */
@@ -131,14 +150,13 @@ export class Lane {
     return this.#origin.startsWith('http:') ? this.#proxy : undefined
   }
 
-  #open(): Client {
-    // No timeouts of undici's: it knows nothing of tokens, and its timers tick in half seconds.
-    const connect = buildConnector({
-      allowH2: false,
-      timeout: 0,
-      ...(this.#publicOnly ? { lookup: publicLookup } : {}),
-    })
-    const client = new Client(this.#forwarding?.origin ?? this.#origin, {
+  /** What a connection is made to first. */
+  get #firstHop(): string {
+    return this.#forwarding?.origin ?? this.#origin
+  }
+
+  #newClient(): Client {
+    const client = new Client(this.#firstHop, {
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -146,7 +164,7 @@ export class Lane {
       maxHeaderSize: MOST_HEADER_BYTES,
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: LONGEST_IDLE_MS,
-      connect: (options, callback) => this.#connect(connect, options, callback),
+      connect: (options, callback) => this.#connect(options, callback),
     })
     client.on('disconnect', (_origin, _targets, error) => {
       if (client === this.#client) this.#disconnected(error)
@@ -156,46 +174,65 @@ export class Lane {
 
   #disconnected(error: Error): void {
     this.#connected = false
-    const idleMs = this.#now() - (this.#answeredMs ?? Number.NEGATIVE_INFINITY)
+    const idleMs = this.#clock.steadyMs() - (this.#answeredMs ?? Number.NEGATIVE_INFINITY)
     // undici's own reasons: it was idle too long, or the server had said that it would close.
     if (codeOf(error) === 'UND_ERR_INFO' || idleMs > CLOSED_BEHIND_ANSWER_MS) return
     this.#habits.closesConnections = true
   }
 
-  #connect(
-    connect: buildConnector.connector,
-    options: buildConnector.Options,
-    callback: buildConnector.Callback,
-  ): void {
-    const isForwarding = this.#forwarding !== undefined
-    const isThrough = this.#proxy !== undefined
-    const connecting: Connecting = { startMs: this.#now(), stage: isThrough ? 'proxy' : 'dns' }
-    this.#connecting = connecting
-    if (this.#proxy === undefined || isForwarding) {
-      this.#dial(connect, { options, connecting, callback })
+  #connect(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    const ahead = this.#takeAhead(options)
+    // undici does not look for work of its own while it asks for a connection.
+    if (ahead !== undefined) {
+      queueMicrotask(() => callback(null, ahead))
       return
     }
+    this.#connecting = this.#beginning()
+    this.#make({ options, connecting: this.#connecting, callback })
+  }
+
+  /** Not for a request whose `host` header asks TLS for another name than the address has. */
+  #takeAhead({ protocol, hostname, servername }: buildConnector.Options): Socket | undefined {
+    const ahead = this.#ahead?.take()
+    this.#ahead = undefined
+    if (protocol === 'http:' || !servername || servername === hostname) return ahead
+    ahead?.destroy()
+    return undefined
+  }
+
+  #beginning(): Connecting {
+    const stage = this.#proxy === undefined ? 'dns' : 'proxy'
+    return { startMs: this.#clock.now(), stage }
+  }
+
+  /** Makes a connection, through the proxy where there is one. */
+  #make(dialling: Dialling): void {
+    if (this.#proxy === undefined || this.#forwarding !== undefined) {
+      this.#dial(dialling)
+      return
+    }
+    const { options, connecting, callback } = dialling
     const tunnel = new Tunnel(this.#proxy)
     this.#tunnel = tunnel
     const { host, port } = new URL(this.#origin)
     tunnel.open(port === '' ? `${host}:443` : host).then(
       (httpSocket) => {
-        connecting.tcpMs = this.#now()
+        connecting.tcpMs = this.#clock.now()
         connecting.stage = 'tls'
-        this.#dial(connect, { options: { ...options, httpSocket }, connecting, callback })
+        this.#dial({ ...dialling, options: { ...options, httpSocket } })
       },
       (error) => callback(new ConnectError(error), null),
     )
   }
 
-  #dial(connect: buildConnector.connector, { options, connecting, callback }: Dialling): void {
+  #dial({ options, connecting, callback }: Dialling): void {
     const secure = options.protocol === 'https:'
     // undici returns the socket it opens; its types do not say so.
-    const opened: unknown = connect(options, (...result) => {
+    const opened: unknown = this.#connector(options, (...result) => {
       const [error, socket] = result
       if (error !== null) return callback(new ConnectError(error), null)
       // undici calls back before our own listener of `secureConnect` would hear of it.
-      if (secure) connecting.tlsMs = this.#now()
+      if (secure) connecting.tlsMs = this.#clock.now()
       this.#warmed = true
       this.#connected = true
       callback(null, socket)
@@ -204,7 +241,7 @@ export class Lane {
     this.#socket = opened
     // The phases of what stands already are those of the proxy.
     if (options.httpSocket !== undefined) return
-    stampPhases(opened, { connecting, secure, now: this.#now })
+    stampPhases(opened, { connecting, secure, now: this.#clock.now })
   }
 }
 
@@ -212,41 +249,4 @@ type Dialling = {
   readonly options: buildConnector.Options
   readonly connecting: Connecting
   readonly callback: buildConnector.Callback
-}
-
-function stampPhases(
-  socket: Socket,
-  {
-    connecting,
-    secure,
-    now,
-  }: { readonly connecting: Connecting; readonly secure: boolean; readonly now: () => number },
-): void {
-  const isProxy = connecting.stage === 'proxy'
-  socket.once('lookup', (error: Error | null) => {
-    if (error !== null) return
-    connecting.dnsMs = now()
-    if (!isProxy) connecting.stage = 'tcp'
-  })
-  socket.once('connect', () => {
-    connecting.tcpMs = now()
-    if (!isProxy) connecting.stage = secure ? 'tls' : 'tcp'
-  })
-}
-
-/** undici takes some socket errors for passing ones and would connect again without an end. */
-export class ConnectError extends Error {
-  override readonly name = 'ConnectError'
-
-  constructor(cause: Error) {
-    super(firstMessage(cause), { cause })
-  }
-}
-
-/** An attempt over several addresses fails with a list of errors and no text of its own. */
-function firstMessage(error: Error): string {
-  const listed: unknown = 'errors' in error ? error.errors : undefined
-  if (error.message !== '' || !Array.isArray(listed)) return error.message
-  const messages = listed.map((each: { message?: unknown }) => String(each.message ?? ''))
-  return messages.find((message) => message !== '') ?? 'no address could be reached'
 }

@@ -4,9 +4,9 @@ import type { PlannedRequest } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Answer } from './answer.ts'
 import type { Ending } from './conclusion.ts'
+import type { Connecting } from './connecting.ts'
 import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
-import type { Connecting } from './lane.ts'
 
 export type Stamps = {
   readonly intendedMs: number | undefined

@@ -27,6 +27,10 @@ const SETTLE_MS = 50
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const MOST_MODEL_NAMES = 5
 
+function originOf({ wire }: { readonly wire: { readonly url: string } }): string {
+  return new URL(wire.url).origin
+}
+
 export class Session {
   readonly #plan: Plan
   readonly #options: MeasureOptions
@@ -110,6 +114,7 @@ export class Session {
     this.#endIfDown(0)
     if (this.#warmup.length > 0) {
       await this.#stop.sleep(SETTLE_MS)
+      if (this.#stop.reason === undefined) await this.#openConnections()
       settleHeap()
     }
     await this.#options.beforeMeasured?.()
@@ -119,6 +124,36 @@ export class Session {
     this.#observer.begin(load.kind === 'closed' ? load.concurrency * STAGGER_MS : 0)
     if (load.kind === 'closed') await closedLoop(this.#measured, load.concurrency, this.#sender())
     else await openLoop(this.#measured, load, this.#sender())
+  }
+
+  /**
+   * Every connection that a worker will use, so that no request that counts has to open it. Without a
+   * warm-up nothing comes before those requests: what their connections took is in their records.
+   */
+  async #openConnections(): Promise<void> {
+    const late = AbortSignal.timeout(this.#plan.timeouts.connectMs)
+    const opening = {
+      turn: (at: number) => this.#stop.sleep(at * STAGGER_MS),
+      signal: AbortSignal.any([late, this.#options.signal]),
+    }
+    const isClosed = this.#plan.load.kind === 'closed'
+    const names: readonly Arm[] = ['candidate', 'reference']
+    await Promise.all(
+      names.map(async (name) => {
+        const first = this.#measured.find(({ arm }) => arm === name)
+        if (first === undefined) return
+        const arm = this.#arm(name)
+        // How many an open loop will use only its answers will tell: what the warm-up opened is kept open.
+        await arm.open(originOf(arm.asked(first)), isClosed ? this.#atOnce(name) : 0, opening)
+      }),
+    )
+  }
+
+  /** Requests to an arm that the measured phase has in flight together, at most. */
+  #atOnce(name: Arm): number {
+    const { load } = this.#plan
+    const most = load.kind === 'closed' ? load.concurrency : load.maxInFlight
+    return Math.min(most, this.#measured.filter(({ arm }) => arm === name).length)
   }
 
   #sender(): Sender {
@@ -137,7 +172,9 @@ export class Session {
     }
     const arm = this.#arm(planned.arm)
     const sent = arm.asked(planned)
-    const lane = arm.take(new URL(sent.wire.url).origin)
+    // An early answer's connection is not for the next request of the warm-up: each warms one.
+    const fewest = planned.warmup ? this.#atOnce(planned.arm) : 0
+    const lane = arm.take(originOf(sent), fewest)
     if (!planned.warmup) this.#observer.started(dueMs, planned)
     const { intendedMs } = planned
     const asked = { ...sent, intendedMs }

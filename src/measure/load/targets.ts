@@ -32,6 +32,12 @@ export type Surroundings = {
   readonly timeouts: Timeouts
 }
 
+export type OpeningTurns = {
+  /** Waits until it is this connection's turn. */
+  turn(at: number): Promise<void>
+  readonly signal: AbortSignal
+}
+
 export class ArmLanes {
   readonly context: ExchangeContext
   readonly #target: Target
@@ -54,12 +60,27 @@ export class ArmLanes {
     return { planned: isAccepted ? planned : { ...planned, maxOutputTokens }, wire }
   }
 
-  take(origin: string): Lane {
-    const idle = this.#idle.pop()
-    if (idle !== undefined) return idle
+  /** A new lane while there are fewer than `fewest`, though others may be idle. */
+  take(origin: string, fewest = 0): Lane {
+    const idle = this.#all.length < fewest ? undefined : this.#idle.pop()
+    return idle ?? this.#add(origin)
+  }
+
+  /** Opens what is not open of the idle lanes, of which there are `fewest` then, one after the other. */
+  async open(origin: string, fewest: number, opening: OpeningTurns): Promise<void> {
+    while (this.#all.length < fewest) this.give(this.#add(origin))
+    await Promise.all(
+      this.#idle.map(async (lane, at) => {
+        await opening.turn(at)
+        await lane.open(opening.signal)
+      }),
+    )
+  }
+
+  #add(origin: string): Lane {
     const { publicOnly = false, proxy } = this.#target
     const server = { habits: this.#habits, publicOnly, proxy }
-    const lane = new Lane(origin, this.context.clock.now, server)
+    const lane = new Lane(origin, this.context.clock, server)
     this.#all.push(lane)
     return lane
   }

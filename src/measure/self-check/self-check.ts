@@ -14,7 +14,7 @@ export const SELF_CHECK_LIMITS = {
   /** Achieved over intended rate or concurrency. */
   loadReached: 0.9,
   /** Measured requests that opened a connection because the warm-up had not. */
-  unwarmedShare: 0.1,
+  unwarmedShare: 0.2,
   /** Wall against monotonic clock: a constant, and a share of the run that slewing may take. */
   clockDriftMs: 250,
   clockDriftShare: 0.001,
