@@ -37,7 +37,7 @@ describe('parseConfig', () => {
     ])
     expect(workload).toEqual({
       requests: 200,
-      probes: 0,
+      probes: 120,
       maxClientDelayMs: 20,
       load: { kind: 'closed', concurrency: 4 },
       warmup: 4,
@@ -81,6 +81,16 @@ describe('parseConfig', () => {
               stated: false,
             },
             {
+              metric: 'ttft_p99',
+              family: 'ttft',
+              quantile: 0.99,
+              worsening: 0.25,
+              floor: 20,
+              mustDetect: 0.5,
+              autoDetect: true,
+              stated: false,
+            },
+            {
               metric: 'error_rate',
               family: 'error_rate',
               worsening: 0.01,
@@ -94,7 +104,7 @@ describe('parseConfig', () => {
           prices: { kind: 'none' },
         },
       ],
-      budget: { costUsd: 1, durationMs: 300_000, requests: 1000 },
+      budget: { costUsd: 1, durationMs: 600_000, requests: 2000 },
       confirmAfterMs: 60_000,
       baseline: { branch: 'inference-gate', keep: 20, maxAgeMs: 2_592_000_000 },
       policy: {
@@ -155,6 +165,7 @@ describe('parseConfig', () => {
     expect(limits.map(({ metric, stated }) => [metric, stated])).toEqual([
       ['ttft_p95', true],
       ['ttft_p50', false],
+      ['ttft_p99', false],
       ['error_rate', false],
     ])
     expect(limitOf(limits, 'ttft_p95').worsening).toBeUndefined()
@@ -165,6 +176,25 @@ describe('parseConfig', () => {
       only(configOf(gateWith(`workload: ${workload}`)).gates).limits.map(({ metric }) => metric)
     expect(metricsOf('{requests: 200, probes: 98}')).not.toContain('ttft_p99')
     expect(metricsOf('{requests: 200, probes: 99}')).toContain('ttft_p99')
+  })
+
+  it('plans first tokens for a p99, unless somebody says how much is sent', () => {
+    const planned = (workload: string) => {
+      const { requests, probes } = only(configOf(gateWith(`workload: ${workload}`)).gates).workload
+      return [requests, probes]
+    }
+    expect(planned('{}')).toEqual([200, 120])
+    expect(planned('{requests: 200}')).toEqual([200, 0])
+    expect(planned('{probes: 0}')).toEqual([200, 0])
+    expect(planned('{requests: 50, probes: 10}')).toEqual([50, 10])
+  })
+
+  it('has room for several gates in the default budget', () => {
+    const gate = '{endpoint: {url: "https://a.example.com", model: m}}'
+    const of = (count: number) =>
+      `gates:\n${Array.from({ length: count }, (_, i) => `  g${i}: ${gate}`).join('\n')}\n`
+    expect(configOf(of(6)).gates).toHaveLength(6)
+    expect(() => configOf(of(7))).toThrow(/the gates plan 2268 requests/)
   })
 
   it('keeps the default limits of rates within what the requests can show', () => {
@@ -285,7 +315,11 @@ describe('a catalogue', () => {
 
 describe('parseConfig warns of', () => {
   it.each([
-    ['a percentile that can never pass', 'limits: {ttft_p99: {increase: 25%}}', /needs 299$/],
+    [
+      'a percentile that can never pass',
+      'workload: {requests: 200}\nlimits: {ttft_p99: {increase: 25%}}',
+      /needs 299$/,
+    ],
     [
       'a percentile of full answers that probes cannot help',
       'workload: {requests: 50, probes: 300}\nlimits: {latency_p95: {increase: 25%}}',
@@ -293,13 +327,13 @@ describe('parseConfig warns of', () => {
     ],
     [
       'an error ceiling too low for the requests',
-      'limits: {error_rate: {ceiling: 1%}}',
+      'workload: {probes: 0}\nlimits: {error_rate: {ceiling: 1%}}',
       /200 requests and probes; it needs 299$/,
     ],
     ['a default that too few requests leave out', 'workload: {requests: 40}', /needs 59 to pass$/],
     [
       'a reference without room in the budget',
-      'reference: {model: n}\nworkload: {requests: 970}',
+      'reference: {model: n}\nworkload: {requests: 1970}',
       /leaves 26 requests for the reference/,
     ],
     ['a cost limit without prices', 'limits: {cost_per_answer: {increase: 5%}}', /no `prices`/],

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { combineTrusted, referenceEndpointOf } from '../../src/config/trusted-config.ts'
 import { configOf, gateWith } from './read-config.ts'
 
-const base = configOf(`${gateWith('limits: {ttft_p95: {increase: 15%, floor: 50ms}}')}
+const base =
+  configOf(`${gateWith('limits: {ttft_p95: {increase: 15%, floor: 50ms}}\nworkload: {requests: 200}')}
 budget: {cost: $2}
 policy: {inconclusive: fail, allowed_hosts: [inference.example.com]}
 `)

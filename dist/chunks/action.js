@@ -21,6 +21,7 @@ import {
   decodeReport,
   describe,
   describeProblem,
+  droppedInShort,
   escapeLog,
   exitCodeOfError,
   exitCodeOfRecord,
@@ -40,6 +41,7 @@ import {
   isCounted,
   isReadAlike,
   issueLine,
+  jobResultOf,
   judgeSaved,
   keepRuns,
   leaving,
@@ -50,7 +52,6 @@ import {
   nameableVariables,
   namesGiven,
   nowIso,
-  outcomeOf,
   pairGates,
   readConfig,
   readConfigIfThere,
@@ -89,16 +90,16 @@ function issueAnnotations(issues) {
     column
   }));
 }
-function resultAnnotations(outcome) {
-  const texts = reportTexts(outcome);
-  return outcome.gates.flatMap((gate2, position) => {
+function resultAnnotations(jobResult) {
+  const texts = reportTexts(jobResult);
+  const ofGates = jobResult.gates.flatMap((gate2, position) => {
     const words = texts.gates[position];
     const title = `Inference Gate: ${gate2.gate}`;
     const failing = gate2.metrics.flatMap(
       (metric, index) => metric.verdict === "fail" ? [{ level: "error", title, message: `${metric.label}: ${words?.reasons[index]}` }] : []
     );
     const isVoid = gate2.verdict === "invalid";
-    const level = outcome.context.blocking.invalid ? "error" : "warning";
+    const level = jobResult.context.blocking.invalid ? "error" : "warning";
     const lost = gate2.notes.flatMap(
       (note) => note.kind === "not-stored" ? [
         {
@@ -111,6 +112,10 @@ function resultAnnotations(outcome) {
     const voided = isVoid ? [{ level, title, message: words?.headline ?? "invalid" }] : [];
     return [...failing, ...voided, ...lost];
   });
+  const { dropped } = jobResult.context;
+  if (dropped?.blocks !== true) return ofGates;
+  const message = `Blocked by policy.dropped_gate: ${droppedInShort(dropped)}`;
+  return [...ofGates, { level: "error", title: "Inference Gate", message }];
 }
 
 // src/app/action/config-of-inputs.ts
@@ -396,6 +401,78 @@ function inOrderOf(questions, runs) {
   return runs.toSorted((a, b) => names.indexOf(a.result.gate) - names.indexOf(b.result.gate));
 }
 
+// src/app/action/questions.ts
+function questionsOf(base, head, accepted) {
+  if (base === void 0) return head.gates.map((gate2) => ({ gate: gate2 }));
+  const names = [...base.gates, ...head.gates].map(({ name }) => name);
+  return pairGates(base.gates, head.gates).flatMap((pair) => {
+    const { base: before, head: gate2 } = pair;
+    if (before === void 0) return gate2 === void 0 ? [] : [{ gate: gate2 }];
+    if (gate2 === void 0) return accepted ? [] : [removed(before)];
+    return both(before, gate2, { accepted, names });
+  });
+}
+function removed(gate2) {
+  return { gate: gate2, base: gate2, asked: { as: "base", because: "removed", changes: [] } };
+}
+function both(before, head, { accepted, names }) {
+  const shapes = [comparableOf(before), comparableOf(head)];
+  const isSameShape = shapes[0].loadShapeHash === shapes[1].loadShapeHash;
+  const asBase = { ...head, name: before.name, ...rulesOf(before), workload: before.workload };
+  const isRenamed = before.name !== head.name;
+  if (isSameShape) {
+    const gate3 = withAsManyRequests(asBase, head);
+    const asked = { as: "base", because: "renamed", head: head.name, changes: [] };
+    return [{ gate: gate3, base: before, ...isRenamed ? { asked } : {} }];
+  }
+  const changes = changesBetween(shapes[0].loadShape, shapes[1].loadShape);
+  const name = isRenamed ? head.name : freeName(`${head.name.slice(0, 54)}.proposed`, names);
+  const proposed = {
+    gate: { ...head, name, ...rulesOf(before) },
+    base: before,
+    asked: { as: "proposed", of: before.name, changes }
+  };
+  const isOtherDialect = before.endpoint.api !== head.endpoint.api;
+  if (accepted && isOtherDialect) return [proposed];
+  const { api, body } = before.endpoint;
+  const gate2 = isOtherDialect ? { ...asBase, endpoint: { ...head.endpoint, api, body } } : asBase;
+  const because = isRenamed ? "renamed" : "reshaped";
+  return [
+    { gate: gate2, base: before, asked: { as: "base", because, head: head.name, changes } },
+    proposed
+  ];
+}
+function rulesOf({ limits, reference, affectedBy }) {
+  return { limits, reference, affectedBy };
+}
+function withAsManyRequests(gate2, head) {
+  const requests = Math.max(gate2.workload.requests, head.workload.requests);
+  const more = { ...gate2, workload: { ...gate2.workload, requests } };
+  return comparableOf(more).loadShapeHash === comparableOf(gate2).loadShapeHash ? more : gate2;
+}
+function freeName(name, taken) {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}
+function droppedGates(base, head) {
+  if (base === void 0) return [];
+  return pairGates(base.gates, head.gates).flatMap(({ base: before, head: after }) => {
+    if (before === void 0 || before.name === after?.name) return [];
+    return [{ gate: before.name, ...after === void 0 ? {} : { renamedTo: after.name } }];
+  });
+}
+function configsOf(questions, read) {
+  const { config, base } = read;
+  const gates = questions.map(({ gate: gate2 }) => gate2);
+  const bases = questions.flatMap(
+    ({ gate: gate2, base: before }) => before === void 0 ? [] : [{ ...before, name: gate2.name }]
+  );
+  const others = base?.gates.filter(({ name }) => !bases.some((one) => one.name === name)) ?? [];
+  return { config: { ...config, gates }, base: base && { ...base, gates: [...bases, ...others] } };
+}
+
 // src/app/action/context.ts
 var ANCESTORS = 500;
 async function baselineContext(job) {
@@ -476,8 +553,14 @@ async function openingOf(job, label) {
     how: "label"
   };
 }
-function reportContext(job, { config, ...trust }, acceptance = {}) {
+function droppedOf({ base, config: { policy }, head }, { accept }) {
+  const gates = head === void 0 ? [] : droppedGates(base, head.config);
+  const blocks2 = policy.droppedGate === "fail" && accept === void 0;
+  return gates.length === 0 ? void 0 : { gates, blocks: blocks2 };
+}
+function reportContext(job, read, acceptance = {}) {
   const { event, mode } = job;
+  const { config, ...trust } = read;
   return {
     tool: TOOL,
     mode: mode === "record" ? "record" : "gate",
@@ -487,6 +570,7 @@ function reportContext(job, { config, ...trust }, acceptance = {}) {
     runUrl: event.runUrl,
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
+    dropped: droppedOf(read, acceptance),
     acceptLabel: config.policy.acceptLabel,
     acceptLabelIsStale: acceptance.isStale,
     blocking: blockingOf(config.policy)
@@ -695,16 +779,16 @@ function remoteUrl({ serverUrl, owner, repo }) {
 
 // src/app/action/publish-report.ts
 import { relative } from "node:path";
-async function publishOutcome(job, outcome, runs) {
-  const report = reportOf(outcome);
+async function publishResult(job, jobResult, runs) {
+  const report = reportOf(jobResult);
   await publish(job, {
     report,
     runs,
-    verdict: outcome.verdict,
-    isBlocking: isBlocking(outcome),
-    isNews: isNews(outcome),
-    annotations: resultAnnotations(outcome),
-    figures: figures(outcome)
+    verdict: jobResult.verdict,
+    isBlocking: isBlocking(jobResult),
+    isNews: isNews(jobResult),
+    annotations: resultAnnotations(jobResult),
+    figures: figures(jobResult)
   });
 }
 async function publishProblem(job, problem, annotations) {
@@ -768,16 +852,17 @@ async function comment(job, publication) {
 function startsComment(policy, { isNews: isNews2, isBlocking: isBlocking2 }) {
   return policy === "always" || policy === "on-change" && isNews2 || isBlocking2;
 }
-function isBlocking({ gates, context: { blocking } }) {
-  return gates.filter(isCounted).some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }));
+function isBlocking({ gates, context: { blocking, dropped } }) {
+  const isBlockedByGates = gates.filter(isCounted).some(({ verdict }) => blocks(verdict, { ...blocking, invalid: true }));
+  return isBlockedByGates || dropped?.blocks === true;
 }
-function isNews({ verdict, gates }) {
+function isNews({ verdict, gates, context: { dropped } }) {
   const verdicts = gates.flatMap(({ metrics }) => metrics.map((metric) => metric.verdict));
-  return verdict !== "passed" || verdicts.includes("improved");
+  return verdict !== "passed" || verdicts.includes("improved") || dropped !== void 0;
 }
-function figures(outcome) {
-  const { gates, requests, spent } = outcome;
-  const texts = reportTexts(outcome);
+function figures(jobResult) {
+  const { gates, requests, spent } = jobResult;
+  const texts = reportTexts(jobResult);
   const every = gates.map((gate2, position) => ({
     name: gate2.gate,
     verdict: gate2.verdict,
@@ -808,71 +893,6 @@ function value(gate2, id) {
   return candidate !== void 0 && Number.isFinite(candidate) ? candidate : void 0;
 }
 
-// src/app/action/questions.ts
-function questionsOf(base, head, accepted) {
-  if (base === void 0) return head.gates.map((gate2) => ({ gate: gate2 }));
-  const names = [...base.gates, ...head.gates].map(({ name }) => name);
-  return pairGates(base.gates, head.gates).flatMap((pair) => {
-    const { base: before, head: gate2 } = pair;
-    if (before === void 0) return gate2 === void 0 ? [] : [{ gate: gate2 }];
-    if (gate2 === void 0) return accepted ? [] : [removed(before)];
-    return both(before, gate2, { accepted, names });
-  });
-}
-function removed(gate2) {
-  return { gate: gate2, base: gate2, asked: { as: "base", because: "removed", changes: [] } };
-}
-function both(before, head, { accepted, names }) {
-  const shapes = [comparableOf(before), comparableOf(head)];
-  const isSameShape = shapes[0].loadShapeHash === shapes[1].loadShapeHash;
-  const asBase = { ...head, name: before.name, ...rulesOf(before), workload: before.workload };
-  const isRenamed = before.name !== head.name;
-  if (isSameShape) {
-    const gate3 = withAsManyRequests(asBase, head);
-    const asked = { as: "base", because: "renamed", head: head.name, changes: [] };
-    return [{ gate: gate3, base: before, ...isRenamed ? { asked } : {} }];
-  }
-  const changes = changesBetween(shapes[0].loadShape, shapes[1].loadShape);
-  const name = isRenamed ? head.name : freeName(`${head.name.slice(0, 54)}.proposed`, names);
-  const proposed = {
-    gate: { ...head, name, ...rulesOf(before) },
-    base: before,
-    asked: { as: "proposed", of: before.name, changes }
-  };
-  const isOtherDialect = before.endpoint.api !== head.endpoint.api;
-  if (accepted && isOtherDialect) return [proposed];
-  const { api, body } = before.endpoint;
-  const gate2 = isOtherDialect ? { ...asBase, endpoint: { ...head.endpoint, api, body } } : asBase;
-  const because = isRenamed ? "renamed" : "reshaped";
-  return [
-    { gate: gate2, base: before, asked: { as: "base", because, head: head.name, changes } },
-    proposed
-  ];
-}
-function rulesOf({ limits, reference, affectedBy }) {
-  return { limits, reference, affectedBy };
-}
-function withAsManyRequests(gate2, head) {
-  const requests = Math.max(gate2.workload.requests, head.workload.requests);
-  const more = { ...gate2, workload: { ...gate2.workload, requests } };
-  return comparableOf(more).loadShapeHash === comparableOf(gate2).loadShapeHash ? more : gate2;
-}
-function freeName(name, taken) {
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}-${number}`;
-    if (!taken.includes(candidate)) return candidate;
-  }
-}
-function configsOf(questions, read) {
-  const { config, base } = read;
-  const gates = questions.map(({ gate: gate2 }) => gate2);
-  const bases = questions.flatMap(
-    ({ gate: gate2, base: before }) => before === void 0 ? [] : [{ ...before, name: gate2.name }]
-  );
-  const others = base?.gates.filter(({ name }) => !bases.some((one) => one.name === name)) ?? [];
-  return { config: { ...config, gates }, base: base && { ...base, gates: [...bases, ...others] } };
-}
-
 // src/app/action/gate.ts
 async function gate(job) {
   const read = await readJobConfig(job);
@@ -892,11 +912,12 @@ async function gate(job) {
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured]);
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read);
   const results = gateRuns.map(({ result }) => result);
-  const outcome = outcomeOf(results, reportContext(job, read, acceptance));
-  await publishOutcome(job, outcome, runFiles(gateRuns));
+  const jobResult = jobResultOf(results, reportContext(job, read, acceptance));
+  await publishResult(job, jobResult, runFiles(gateRuns));
   return exitCodeOfVerdicts(
     results.filter(isCounted).map(({ verdict }) => verdict),
-    read.config.policy
+    read.config.policy,
+    jobResult.context.dropped
   );
 }
 function asAsked(gateRun, questions) {
@@ -1058,8 +1079,8 @@ async function publishArtifact(job) {
     return EXIT.passed;
   }
   const document = report.kind === "problem" ? describeProblem(report.problem) : describe({
-    ...report.outcome,
-    context: contextOf(report.outcome.context, { published, event, pull })
+    ...report.jobResult,
+    context: contextOf(report.jobResult.context, { published, event, pull })
   });
   if (inputs.comment === "never") return EXIT.passed;
   const { url } = await github.upsertComment({
@@ -1089,11 +1110,11 @@ async function readArtifact(job) {
 }
 function inOurWords(report) {
   if (report.kind === "problem") return { ...report, problem: problemInOurWords(report.problem) };
-  const gates = report.outcome.gates.map((gate2) => ({
+  const gates = report.jobResult.gates.map((gate2) => ({
     ...gate2,
     notes: gate2.notes.filter(({ kind }) => kind !== "not-stored")
   }));
-  return { ...report, outcome: { ...report.outcome, gates } };
+  return { ...report, jobResult: { ...report.jobResult, gates } };
 }
 function problemInOurWords(problem) {
   if (problem.kind === "no-secrets") return { kind: problem.kind, who: problem.who };
@@ -1112,7 +1133,7 @@ function saidByTheirs(document, { headRepository }) {
 }
 function weightOf(report) {
   if (report.kind === "problem") return { isNews: true, isBlocking: blocksMerge(report.problem) };
-  return { isNews: isNews(report.outcome), isBlocking: isBlocking(report.outcome) };
+  return { isNews: isNews(report.jobResult), isBlocking: isBlocking(report.jobResult) };
 }
 function contextOf(context, { published, event, pull }) {
   const { serverUrl, owner, repo } = event;
@@ -1214,12 +1235,12 @@ async function record(job) {
     await keepHistory(job, config, store);
     return gates;
   });
-  const outcome = outcomeOf(
+  const jobResult = jobResultOf(
     recorded.map(({ result }) => result),
     reportContext(job, read)
   );
-  await publishOutcome(job, outcome, runFiles(recorded));
-  return exitCodeOfRecord(recorded, outcome.verdict === "failed");
+  await publishResult(job, jobResult, runFiles(recorded));
+  return exitCodeOfRecord(recorded, jobResult.verdict === "failed");
 }
 async function keepHistory(job, config, store) {
   try {

@@ -53,6 +53,7 @@ import {
   invalidityWords,
   isObject,
   issueLine,
+  jobResultOf,
   jsonOrNothing,
   judgeSaved,
   junit,
@@ -69,7 +70,6 @@ import {
   nowIso,
   objectAt,
   openEpoch,
-  outcomeOf,
   parseDuration,
   pingText,
   planText,
@@ -235,7 +235,7 @@ Exit codes:
   1   a regression, or a ceiling breached
   2   a mistake in the config or the command line
   3   could not measure: the endpoint is down, the key is wrong, the client was too slow
-  4   inconclusive or no baseline, where the policy blocks on it
+  4   inconclusive, no baseline or a dropped gate, where the policy blocks on it
   70  a bug of ours
 
 inference-gate <command> --help says more of each.
@@ -663,7 +663,7 @@ function compareRuns({ candidates, others, config }) {
   const policy = config?.policy ?? defaultPolicy();
   const results = gateRuns.map(({ result }) => result);
   return {
-    outcome: outcomeOf(results, contextHere("gate", policy, commitOf(merged))),
+    jobResult: jobResultOf(results, contextHere("gate", policy, commitOf(merged))),
     gateRuns,
     exitCode: exitCodeOfVerdicts(
       results.map(({ verdict }) => verdict),
@@ -768,9 +768,9 @@ function reportFolderOf(args, invocation) {
   return resolve2(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
 }
 async function showReport(args, invocation, shown2) {
-  const report = reportOf(shown2.outcome);
+  const report = reportOf(shown2.jobResult);
   const paths = await writeReport(reportFolderOf(args, invocation), report, shown2.runs);
-  await writeAskedFor(args, invocation, shown2.outcome, report.document);
+  await writeAskedFor(args, invocation, shown2.jobResult, report.document);
   const json = args.text("json");
   if (printsJson(args)) {
     invocation.out(report.json);
@@ -782,18 +782,18 @@ async function showReport(args, invocation, shown2) {
 report: ${paths.html}
 `);
 }
-async function writeAskedFor(args, invocation, outcome, document) {
+async function writeAskedFor(args, invocation, jobResult, document) {
   const comment = commentOf(document);
   const file = args.text("comment-file");
   if (file !== void 0) await writeText(resolve2(invocation.folder, file), comment);
   const files = Object.assign(
     {},
-    ...args.texts("format").map((format) => formatFiles(format, outcome, comment))
+    ...args.texts("format").map((format) => formatFiles(format, jobResult, comment))
   );
   await writeFolder(reportFolderOf(args, invocation), files);
 }
-function formatFiles(format, outcome, comment) {
-  return format === "junit" ? { "junit.xml": junit({ outcome, texts: reportTexts(outcome) }) } : { "metrics.txt": gitlabMetrics(outcome), "note.md": gitlabNote(comment) };
+function formatFiles(format, jobResult, comment) {
+  return format === "junit" ? { "junit.xml": junit({ jobResult, texts: reportTexts(jobResult) }) } : { "metrics.txt": gitlabMetrics(jobResult), "note.md": gitlabNote(comment) };
 }
 
 // src/app/cli/commands/compare.ts
@@ -858,8 +858,8 @@ async function compareSaved(args, invocation) {
   const config = args.given("config") ? await configOf(args, invocation) : void 0;
   const candidates = await readRuns(args.operands, invocation.folder);
   const others = await readRuns(args.texts("with"), invocation.folder);
-  const { outcome, gateRuns, exitCode } = compareRuns({ candidates, others, config });
-  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) });
+  const { jobResult, gateRuns, exitCode } = compareRuns({ candidates, others, config });
+  await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) });
   return exitCode;
 }
 
@@ -1080,7 +1080,7 @@ async function gateChange(demonstration, change) {
   refuseStopped(invocation);
   const results = gateRuns.map(({ result }) => result);
   const context = { ...contextHere("gate", head3.policy, {}), door: "action" };
-  const report = reportOf(outcomeOf(results, context));
+  const report = reportOf(jobResultOf(results, context));
   await writeReport(into, report, runFiles(gateRuns));
   const page = join4(shownFrom(invocation, into), "report.html");
   invocation.out(
@@ -3002,9 +3002,9 @@ async function recordFrom(args, invocation) {
     }
   });
   const results = recorded.map(({ result }) => result);
-  const outcome = outcomeOf(results, contextHere("record", config.policy, provenance));
-  await showReport(args, invocation, { outcome, runs: runFiles(recorded) });
-  return exitCodeOfRecord(recorded, outcome.verdict === "failed");
+  const jobResult = jobResultOf(results, contextHere("record", config.policy, provenance));
+  await showReport(args, invocation, { jobResult, runs: runFiles(recorded) });
+  return exitCodeOfRecord(recorded, jobResult.verdict === "failed");
 }
 function portsBase(invocation) {
   return { keys: keysOf(invocation), signal: invocation.signal };
@@ -3045,8 +3045,8 @@ async function runFrom(args, invocation) {
     }
   });
   const results = gateRuns.map(({ result }) => result);
-  const outcome = outcomeOf(results, contextHere("gate", config.policy, provenance));
-  await showReport(args, invocation, { outcome, runs: runFiles(gateRuns) });
+  const jobResult = jobResultOf(results, contextHere("gate", config.policy, provenance));
+  await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) });
   return exitCodeOfVerdicts(
     results.map(({ verdict }) => verdict),
     config.policy

@@ -17911,8 +17911,12 @@ function exitCodeOfVerdict(verdict, policy) {
 function exitCodeWithoutSecrets({ noSecrets: noSecrets2 }) {
   return noSecrets2 === "fail" ? EXIT.couldNotMeasure : EXIT.passed;
 }
-function exitCodeOfVerdicts(verdicts, policy) {
-  const codes = new Set(verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy)));
+function exitCodeOfDropped(dropped) {
+  return dropped?.blocks === true ? EXIT.undecided : EXIT.passed;
+}
+function exitCodeOfVerdicts(verdicts, policy, dropped) {
+  const ofGates = verdicts.map((verdict) => exitCodeOfVerdict(verdict, policy));
+  const codes = new Set(dropped === void 0 ? ofGates : [...ofGates, exitCodeOfDropped(dropped)]);
   const gravity = [EXIT.failed, EXIT.couldNotMeasure, EXIT.undecided, EXIT.passed];
   return gravity.find((code2) => codes.has(code2)) ?? EXIT.couldNotMeasure;
 }
@@ -18378,9 +18382,9 @@ function bandShape({ low, high }, frame) {
   const open4 = high.findIndex((value2) => !Number.isFinite(value2));
   const drawn2 = open4 === -1 ? high.length : open4;
   if (drawn2 < 2) return [];
-  const place2 = (value2, index) => `${px(frame.x(index))} ${px(frame.y.at(value2))}`;
-  const upper = high.slice(0, drawn2).map(place2);
-  const lower = low.slice(0, drawn2).map(place2).reverse();
+  const place3 = (value2, index) => `${px(frame.x(index))} ${px(frame.y.at(value2))}`;
+  const upper = high.slice(0, drawn2).map(place3);
+  const lower = low.slice(0, drawn2).map(place3).reverse();
   return [`<path class="band" d="M${[...upper, ...lower].join("L")}z"/>`];
 }
 function every(labels2) {
@@ -18597,7 +18601,7 @@ function isCounted({ verdict, asked }) {
 
 // src/report/render/junit/junit.ts
 function junit(report) {
-  const suites = report.outcome.gates.map((gate, position) => suiteOf(gate, position, report));
+  const suites = report.jobResult.gates.map((gate, position) => suiteOf(gate, position, report));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="inference-gate" ${counts(suites.flatMap(({ cases }) => cases))}>`,
@@ -18606,9 +18610,9 @@ function junit(report) {
     ""
   ].join("\n");
 }
-function suiteOf(gate, position, { outcome, texts }) {
+function suiteOf(gate, position, { jobResult, texts }) {
   const words = texts.gates[position];
-  const { blocking } = outcome.context;
+  const { blocking } = jobResult.context;
   const headline2 = words?.headline ?? gate.verdict;
   const cases = gate.metrics.map((metric, index) => ({
     name: metric.label,
@@ -19686,9 +19690,9 @@ function radixSorted(numbers) {
     const words = new Uint32Array(from.buffer);
     for (let i = 0; i < from.length; i += 1) {
       const digit = (words[2 * i + 1] ?? 0) >>> shift & size - 1;
-      const place2 = places[digit] ?? 0;
-      places[digit] = place2 + 1;
-      to[place2] = from[i] ?? 0;
+      const place3 = places[digit] ?? 0;
+      places[digit] = place3 + 1;
+      to[place3] = from[i] ?? 0;
     }
     ;
     [from, to] = [to, from];
@@ -20007,6 +20011,32 @@ function number2(value2) {
   return String(Number(value2.toPrecision(value2 < 10 ? 2 : 3)));
 }
 
+// src/report/describe/dropped.ts
+var NAME_CHARACTERS = 16;
+var NAMES_CHARACTERS = 36;
+var MOST_LINES = 5;
+function droppedInShort({ gates }) {
+  const names = gates.map(({ gate }) => clipped(visible(gate), NAME_CHARACTERS));
+  const [only, ...others] = gates;
+  if (only !== void 0 && others.length === 0) return `gate ${names[0]} is ${fate(only)}`;
+  return `${count(gates.length, "gate")} are dropped: ${clipped(names.join(", "), NAMES_CHARACTERS)}`;
+}
+function fate({ renamedTo }) {
+  return renamedTo === void 0 ? "removed" : `renamed to ${clipped(visible(renamedTo), NAME_CHARACTERS)}`;
+}
+function droppedSentences({ dropped, acceptLabel }) {
+  if (dropped === void 0) return [];
+  const shown4 = dropped.gates.slice(0, MOST_LINES).map(
+    ({ gate, renamedTo }) => renamedTo === void 0 ? say`${strong("This change removes the gate")} ${code(gate)}: after the merge nothing of it is measured.` : say`${strong("This change renames the gate")} ${code(gate)} to ${code(renamedTo)}: after the merge its history starts anew.`
+  );
+  const left = dropped.gates.length - shown4.length;
+  const rest = left === 0 ? [] : [say`It drops ${count(left, "more gate")}.`];
+  return dropped.blocks ? [...shown4, ...rest, howToGoOn(acceptLabel)] : [...shown4, ...rest];
+}
+function howToGoOn(label) {
+  return say`It blocks, because ${code("policy.dropped_gate")} is ${code("fail")} on the base branch. Put the gate back; or, if it is meant to go, a maintainer adds the label ${code(label)} and runs the job again.`;
+}
+
 // src/model/request-record.ts
 var OUTCOMES = [
   "completed",
@@ -20236,8 +20266,8 @@ function closestToLimit(result) {
 function toleratedByFloor(result) {
   return withVerdict(result, "pass").filter(({ heldBack }) => heldBack?.kind === "floor");
 }
-function decidingGates(outcome) {
-  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict);
+function decidingGates(jobResult) {
+  const deciding = jobResult.gates.filter((gate) => gate.verdict === jobResult.verdict);
   return deciding.toSorted((a, b) => rank(a) - rank(b));
 }
 function rank({ notAffected }) {
@@ -20334,28 +20364,37 @@ function ceiling(metric) {
 
 // src/report/describe/headline.ts
 var MAX_CHARACTERS = 120;
-function headline(outcome) {
-  const deciding = decidingGates(outcome);
+function headline(jobResult) {
+  const { dropped, blocking } = jobResult.context;
+  if (dropped === void 0) return lineOf(jobResult, MAX_CHARACTERS);
+  const words = droppedInShort(dropped);
+  if (isBlockedByDrop(jobResult.context) && !blocks(jobResult.verdict, blocking)) {
+    return short(`${blocked(jobResult.context)}: ${words}`);
+  }
+  return short(`${lineOf(jobResult, MAX_CHARACTERS - words.length - 2)}; ${words}`);
+}
+function lineOf(jobResult, most3) {
+  const deciding = decidingGates(jobResult);
   const [first] = deciding;
   if (first === void 0) return "Nothing was judged";
-  if (outcome.gates.length === 1) return gateHeadline(first, outcome.context);
-  const opening = prefix(first, outcome.context);
-  if (outcome.gates.every(isNotAffected)) {
-    return `Not affected: nothing that these ${outcome.gates.length} gates measure changed`;
+  if (jobResult.gates.length === 1) return gateHeadline(first, jobResult.context, most3);
+  const opening = prefix(first, jobResult.context);
+  if (jobResult.gates.every(isNotAffected)) {
+    return `Not affected: nothing that these ${jobResult.gates.length} gates measure changed`;
   }
-  if (outcome.verdict === "passed")
-    return short(`${passedPrefix(outcome)}: ${passedGates(outcome)}`);
-  const blocking = outcome.gates.filter((gate) => isBlocking(gate, outcome.context));
-  const others = (blocks(outcome.verdict, outcome.context.blocking) ? blocking : deciding).length - 1;
+  if (jobResult.verdict === "passed")
+    return clipped(`${passedPrefix(jobResult)}: ${passedGates(jobResult)}`, most3);
+  const blocking = jobResult.gates.filter((gate) => isBlocking(gate, jobResult.context));
+  const others = (blocks(jobResult.verdict, jobResult.context.blocking) ? blocking : deciding).length - 1;
   const more = others === 0 ? "" : ` (and ${count(others, "more gate")})`;
   const name = clipped(visible(first.gate), 32);
-  const room = MAX_CHARACTERS - opening.length - name.length - more.length - 4;
+  const room = most3 - opening.length - name.length - more.length - 4;
   return short(`${opening}: ${name}: ${clipped(cause(first), room)}${more}`);
 }
-function gateHeadline(result, context) {
+function gateHeadline(result, context, most3 = MAX_CHARACTERS) {
   const opening = prefix(result, context);
   const ending2 = cutShort(result);
-  const room = MAX_CHARACTERS - opening.length - ending2.length - 2;
+  const room = most3 - opening.length - ending2.length - 2;
   return `${opening}: ${clipped(cause(result), room)}${ending2}`;
 }
 function cutShort({ warnings }) {
@@ -20380,6 +20419,9 @@ function hasAccepted(gates) {
 }
 function isBlocking(gate, { blocking }) {
   return isCounted(gate) && blocks(gate.verdict, blocking);
+}
+function isBlockedByDrop({ dropped }) {
+  return dropped?.blocks === true;
 }
 function isNotAffected({ notAffected }) {
   return notAffected !== void 0;
@@ -20604,12 +20646,14 @@ function mustDetect(metric, size) {
 }
 
 // src/report/describe/alert.ts
-function alert(outcome) {
-  const [first] = decidingGates(outcome);
+function alert(jobResult) {
+  const [first] = decidingGates(jobResult);
   if (first === void 0) return { level: "note", lines: [say`No gate was judged.`] };
-  const name = outcome.gates.length > 1 ? say`${code(first.gate)}: ` : [];
-  const [line4 = [], ...others] = lines(first, outcome.context);
-  return { level: level(first, outcome.context), lines: [[...name, ...line4], ...others] };
+  const name = jobResult.gates.length > 1 ? say`${code(first.gate)}: ` : [];
+  const [line4 = [], ...others] = lines(first, jobResult.context);
+  const ofGate = [[...name, ...line4], ...others];
+  const ofDropped = droppedSentences(jobResult.context);
+  return isBlockedByDrop(jobResult.context) ? { level: "caution", lines: [...ofDropped, ...ofGate] } : { level: level(first, jobResult.context), lines: [...ofGate, ...ofDropped] };
 }
 function level(result, context) {
   if (blocks(result.verdict, context.blocking)) return "caution";
@@ -21479,7 +21523,7 @@ function setAgain({ acceptLabel, headCommit }) {
 }
 function undecided3(result) {
   const open4 = withVerdict(result, "suspect", "inconclusive");
-  const steps2 = [
+  const steps3 = [
     ...lowerFloors(open4),
     ...moreRequests(open4),
     ...moreHistory(open4),
@@ -21487,7 +21531,7 @@ function undecided3(result) {
     ...withSettlement(open4, "reference-arm").length > 0 ? referenceArm(result) : [],
     ...noiseFloor(open4)
   ];
-  return steps2.length === 0 ? [say`Run the job again.`] : steps2;
+  return steps3.length === 0 ? [say`Run the job again.`] : steps3;
 }
 function withSettlement(metrics, kind) {
   return metrics.flatMap(
@@ -21579,10 +21623,10 @@ function passed3(result, context) {
 }
 
 // src/report/describe/proposals.ts
-var MOST_LINES = 12;
+var MOST_LINES2 = 12;
 function proposals4({ proposedChanges }) {
   if (proposedChanges.length === 0) return [];
-  const shown4 = proposedChanges.slice(0, MOST_LINES);
+  const shown4 = proposedChanges.slice(0, MOST_LINES2);
   const left = proposedChanges.length - shown4.length;
   const rest = left === 0 ? [] : [say`and ${left} more, in ${code("report.json")}`];
   return [
@@ -21703,25 +21747,25 @@ function howToMeasure(who) {
 }
 
 // src/report/describe/describe.ts
-function describe(outcome) {
-  const { context, gates } = outcome;
+function describe(jobResult) {
+  const { context, gates } = jobResult;
   const many = gates.length > 1;
   return {
-    mark: outcomeMark(outcome),
-    headline: headline(outcome),
-    alert: alert(outcome),
+    mark: jobMark(jobResult),
+    headline: headline(jobResult),
+    alert: alert(jobResult),
     proposals: proposals4(context),
-    ...many ? { overview: overview(outcome) } : {},
+    ...many ? { overview: overview(jobResult) } : {},
     sections: blockingFirst(gates.map((gate) => section4({ gate, context, many }))),
     details: [],
-    foot: foot(outcome)
+    foot: foot(jobResult)
   };
 }
-function reportTexts(outcome) {
+function reportTexts(jobResult) {
   return {
-    headline: headline(outcome),
-    gates: outcome.gates.map((gate) => ({
-      headline: gateHeadline(gate, outcome.context),
+    headline: headline(jobResult),
+    gates: jobResult.gates.map((gate) => ({
+      headline: gateHeadline(gate, jobResult.context),
       reasons: gate.metrics.map((metric) => reasonText(metric))
     }))
   };
@@ -21743,7 +21787,7 @@ function section4(input) {
     details: gateDetails(gate, context)
   };
 }
-function overview(outcome) {
+function overview(jobResult) {
   return {
     caption: "All gates",
     columns: [
@@ -21753,11 +21797,11 @@ function overview(outcome) {
       { title: say`Requests`, align: "right" },
       { title: say`Spent`, align: "right" }
     ],
-    rows: outcome.gates.map((gate) => ({
-      keep: isBlocking(gate, outcome.context),
+    rows: jobResult.gates.map((gate) => ({
+      keep: isBlocking(gate, jobResult.context),
       cells: [
         say`${code(gate.gate)}`,
-        say`${mark(gateMark(gate, outcome.context))} ${verdictWord(gate)}`,
+        say`${mark(gateMark(gate, jobResult.context))} ${verdictWord(gate)}`,
         say`${cause(gate)}`,
         say`${gate.requests}`,
         say`${gate.spent.usd === void 0 ? "–" : usd(gate.spent.usd)}`
@@ -21775,11 +21819,12 @@ var VERDICTS = {
   "no-baseline": "no baseline",
   invalid: "invalid"
 };
-function outcomeMark(outcome) {
-  const deciding = outcome.gates.filter((gate) => gate.verdict === outcome.verdict);
-  const accepted = outcome.gates.find((gate) => gateMark(gate, outcome.context) === "accepted");
-  const first = outcome.verdict === "passed" ? accepted ?? deciding[0] : deciding[0];
-  return first === void 0 ? "open" : gateMark(first, outcome.context);
+function jobMark(jobResult) {
+  if (isBlockedByDrop(jobResult.context)) return "bad";
+  const deciding = jobResult.gates.filter((gate) => gate.verdict === jobResult.verdict);
+  const accepted = jobResult.gates.find((gate) => gateMark(gate, jobResult.context) === "accepted");
+  const first = jobResult.verdict === "passed" ? accepted ?? deciding[0] : deciding[0];
+  return first === void 0 ? "open" : gateMark(first, jobResult.context);
 }
 function gateMark(gate, context) {
   switch (gate.verdict) {
@@ -21799,11 +21844,11 @@ function passedMark(gate) {
   if (gate.metrics.some((metric) => metric.accepted !== void 0)) return "accepted";
   return gate.metrics.some((metric) => metric.verdict === "improved") ? "better" : "good";
 }
-function foot(outcome) {
-  const { context } = outcome;
+function foot(jobResult) {
+  const { context } = jobResult;
   return [
     ...comparison(context),
-    ...say`${count(outcome.requests, "request")}, spent ${spent(outcome.spent)}`,
+    ...say`${count(jobResult.requests, "request")}, spent ${spent(jobResult.spent)}`,
     ...limitsNote(context),
     ...context.verified === false ? say` · figures as that job reported them, not checked` : [],
     ...context.runUrl === void 0 ? [] : say` · ${link("job run", context.runUrl)}`,
@@ -21820,6 +21865,17 @@ function comparison(context) {
 function limitsNote(context) {
   if (context.mode === "record" || context.limitsFrom === "file") return [];
   return context.limitsFrom === "base" ? say` · limits of the base branch` : say` · limits of this pull request, as the base branch has no config that can be read`;
+}
+
+// src/report/step-words.ts
+function stepWords(row3) {
+  const { step } = row3;
+  if (step === void 0) return void 0;
+  const size = `${Math.abs(100 * step.change).toFixed(0)} % ${step.change > 0 ? "slower" : "faster"}`;
+  return `TTFT p50 became ${size}: last run before it at ${place2(step.lastBefore)}, first of it at ${place2(row3)}`;
+}
+function place2({ runId, commit: commit2 }) {
+  return commit2 === void 0 ? runId : shortCommit(commit2);
 }
 
 // src/report/history-page/chart-library.ts
@@ -22038,7 +22094,7 @@ var PAGE_SCRIPT = `
     var what = figure
       ? rounded(figure.value * unit[0]) + ' ' + unit[1] + ' [' + rounded(figure.low * unit[0]) + ', ' + rounded(figure.high * unit[0]) + ']'
       : 'no figure'
-    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensLevel ? ', first of a new level' : '')
+    return when + ': ' + what + ', ' + standing + (run.commit ? ', ' + run.commit.slice(0, 7) : '') + (run.opensLevel ? ', first of a new level' : '') + (run.step ? ', first after a step of ' + (run.step.change > 0 ? '+' : '−') + Math.abs(100 * run.step.change).toFixed(0) + ' %' : '')
   }
 
   /* A shape each, so that colour is not all that tells them apart. */
@@ -22057,15 +22113,16 @@ var PAGE_SCRIPT = `
     })
   }
 
-  function levelLines(levels) {
+  /* Upright lines at some moments: dashed for accepted levels, dotted for steps that were found. */
+  function uprights(moments, name, dash) {
     return function (u) {
       var c = u.ctx
       c.save()
-      c.strokeStyle = colour('level')
+      c.strokeStyle = colour(name)
       c.lineWidth = 1.5 * devicePixelRatio
-      c.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio])
-      levels.forEach(function (level) {
-        var x = u.valToPos(Date.parse(level.at) / 1000, 'x', true)
+      c.setLineDash(dash.map(function (length) { return length * devicePixelRatio }))
+      moments.forEach(function (moment) {
+        var x = u.valToPos(Date.parse(moment) / 1000, 'x', true)
         if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return
         c.beginPath()
         c.moveTo(x, u.bbox.top)
@@ -22126,7 +22183,11 @@ var PAGE_SCRIPT = `
       ],
       bands: [{ series: [3, 2], fill: colour('band') }],
       hooks: {
-        draw: [levelLines(gate.levels), shapes],
+        draw: [
+          uprights(gate.levels.map(function (level) { return level.at }), 'level', [5, 4]),
+          uprights(runs.filter(function (run) { return run.step }).map(function (run) { return run.startedAt }), 'ink', [1.5, 4]),
+          shapes,
+        ],
         setCursor: [function (u) { if (u.cursor.idx != null) say.textContent = sentence(runs[u.cursor.idx], metric, unit) }],
       },
     }, columns(runs, metric, unit[0]), canvas)
@@ -22207,6 +22268,7 @@ a { color: var(--accepted); }
 .key.held { background: var(--held); transform: rotate(45deg) scale(.85); }
 .key.change { background: var(--change); }
 .key.level { width: 0; border-left: 2px dashed var(--level); }
+.key.step { width: 0; border-left: 2px dotted var(--ink); }
 .scroll { overflow-x: auto; }
 summary { cursor: pointer; padding: .35rem 0; font-weight: 600; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; width: 100%; }
@@ -22305,17 +22367,26 @@ function section5(gate, index) {
     `<p class="place">${count(gate.runs.length, "run")} from ${escapeHtml(gate.place)}</p>`,
     `<div class="plot" id="plot${index}" hidden><div class="canvas" tabindex="0" role="img" aria-describedby="say${index}"></div><p class="say" id="say${index}" aria-live="polite"></p>${LEGEND}</div>`,
     levels2(gate),
+    steps2(gate),
     runTable(gate),
     "</section>"
   ].join("\n");
 }
-var LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key level" aria-hidden="true"></span>new level accepted</li></ul>`;
+var LEGEND = `<ul class="legend"><li><span class="key accepted" aria-hidden="true"></span>accepted, with its interval</li><li><span class="key held" aria-hidden="true"></span>kept apart</li><li><span class="key change" aria-hidden="true"></span>pull request</li><li><span class="key level" aria-hidden="true"></span>new level accepted</li><li><span class="key step" aria-hidden="true"></span>step that was found</li></ul>`;
 function levels2({ levels: levels3 }) {
   if (levels3.length === 0) return "";
   const items = levels3.map(
     ({ at: at3, by, reason }) => `<li>${minute(at3)}: accepted by ${escapeHtml(by)}: ${escapeHtml(reason)}</li>`
   );
   return `<h3>Levels that were accepted</h3><ul>${items.join("")}</ul>`;
+}
+function steps2({ runs }) {
+  const found = runs.flatMap((run) => {
+    const words = stepWords({ ...run, runId: run.id });
+    return words === void 0 ? [] : [`<li>${minute(run.startedAt)}: ${escapeHtml(words)}</li>`];
+  });
+  if (found.length === 0) return "";
+  return `<h3>Steps that were found</h3><ul>${found.join("")}</ul>`;
 }
 function runTable(gate) {
   const head = ["Run", "Commit", "Standing", "Requests", ...PAGE_METRICS.map(labelOf)];
@@ -22344,13 +22415,14 @@ function commit({ commit: sha, branch, href }) {
 function figureText(figure2, unit) {
   if (figure2 === void 0) return "–";
   const { value: value2, low, high } = figure2;
-  const end = (number4) => value(number4, unit).replace(" per 1,000 answers", "");
-  return `${value(value2, unit)} <small>[${end(low)}, ${end(high)}]</small>`;
+  const shown4 = (number4) => value(number4, unit).replace(" per 1,000 answers", "");
+  return `${shown4(value2)} <small>[${shown4(low)}, ${shown4(high)}]</small>`;
 }
 function labelOf(id) {
   const parsed = parseMetricId(id);
   if (parsed === void 0) return id;
-  const { label } = metricRow(parsed.family);
+  const { label, unit } = metricRow(parsed.family);
+  if (unit === "USD") return "Cost per 1,000 answers";
   return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`;
 }
 function unitOf(id) {
@@ -22426,7 +22498,7 @@ function planText(shown4, { width }) {
   const lines3 = [
     `${gate.name}: ${gate.endpoint.api} ${gate.endpoint.model} at ${gate.endpoint.url}`,
     `  sends     ${sends(gate, estimate2)}`,
-    `  costs     ${costs(gate, estimate2)}`,
+    `  costs     ${costs(shown4)}`,
     `  takes     ${estimate2.durationMs === void 0 ? "not known until a first run is recorded" : `about ${span(estimate2.durationMs)}`}`,
     `  baseline  ${count(runs, "run")}${runs === 0 ? ": figures below are for a usual endpoint with one run of this size" : ""}`,
     ...forbiddenLines(shown4, width),
@@ -22440,10 +22512,11 @@ function sends({ workload }, { requests }) {
   const probes = workload.probes > 0 ? `, ${count(workload.probes, "first-token probe")}` : "";
   return `${count(requests, "request")}: ${count(workload.requests, "answer")}${probes}, ${workload.warmup} to warm up`;
 }
-function costs({ prices }, { costUsd }) {
+function costs({ gate: { prices }, estimate: { costUsd }, probesUsd }) {
   if (costUsd === void 0) return "not known: no prices, or no earlier run to go by";
   const from = prices.kind === "tokens" && prices.source !== void 0 ? `, by ${prices.source}` : "";
-  return `about ${usd(costUsd)}${from}`;
+  const probes = probesUsd === void 0 ? "" : `, ${usd(probesUsd)} of it for the probes`;
+  return `about ${usd(costUsd)}${probes}${from}`;
 }
 function forbiddenLines({ forbidden }, width) {
   if (forbidden === void 0) return [];
@@ -22471,17 +22544,14 @@ var EXPLANATION = '"Shows a change of": found four times of five with what is pl
 // src/report/render-history.ts
 function renderHistory(rows, look) {
   if (rows.length === 0) return "No runs are recorded.\n";
-  const steps2 = rows.flatMap(stepLine);
-  const told = steps2.length === 0 ? [] : ["", ...steps2];
+  const steps3 = rows.flatMap(stepLine);
+  const told = steps3.length === 0 ? [] : ["", ...steps3];
   return `${[...tableLines2(rows, look), ...told, "", ...plotLines(rows, look)].join("\n")}
 `;
 }
-function stepLine({ step, startedAt, commit: commit2, runId }) {
-  if (step === void 0) return [];
-  const size = `${Math.abs(100 * step.change).toFixed(0)} % ${step.change > 0 ? "slower" : "faster"}`;
-  const name = (of) => plain3(of.commit?.slice(0, 7) ?? of.runId);
-  const places = `last run before it at ${name(step.lastBefore)}, first of it at ${name({ runId, commit: commit2 })}`;
-  return [`${dateOf(startedAt)}  TTFT p50 became ${size}: ${places}`];
+function stepLine(row3) {
+  const words = stepWords(row3);
+  return words === void 0 ? [] : [`${dateOf(row3.startedAt)}  ${plain3(words)}`];
 }
 var FIELDS = [
   { title: "date (UTC)", align: "left", rank: 0, cell: (row3) => dateOf(row3.startedAt) },
@@ -22562,14 +22632,14 @@ function scaleOf2(values) {
   const low = Math.max(0, lowest - room);
   return { low, step: (highest + room - low) / (PLOT_HEIGHT - 1) };
 }
-function markAt(row3, before, place2) {
+function markAt(row3, before, place3) {
   const isNew = before !== void 0 && before.epoch < row3.epoch;
-  const left = (isNew ? "┊" : " ").padStart(place2.step - 1);
+  const left = (isNew ? "┊" : " ").padStart(place3.step - 1);
   const held = row3.standing === "held";
-  if (levelOf(row3.p50Ms, place2.scale) === place2.level) return `${left}${held ? "○" : "●"}`;
-  if (levelOf(row3.p95Ms, place2.scale) === place2.level) return `${left}${held ? "△" : "▲"}`;
+  if (levelOf(row3.p50Ms, place3.scale) === place3.level) return `${left}${held ? "○" : "●"}`;
+  if (levelOf(row3.p95Ms, place3.scale) === place3.level) return `${left}${held ? "△" : "▲"}`;
   const endless = row3.p50Ms === Number.POSITIVE_INFINITY || row3.p95Ms === Number.POSITIVE_INFINITY;
-  return `${left}${endless && place2.level === PLOT_HEIGHT - 1 ? "×" : " "}`;
+  return `${left}${endless && place3.level === PLOT_HEIGHT - 1 ? "×" : " "}`;
 }
 function levelOf(value2, scale) {
   if (value2 === void 0 || !Number.isFinite(value2)) return -1;
@@ -22899,9 +22969,9 @@ function isEmpty(mapping) {
 
 // src/config/schema/schema-validators.ts
 var validateConfig = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "5m", "requests": 1e3 }] }, "confirm": { "title": "Confirm", "description": "A fail that the pull request's own run shows is measured once more after this pause, within the budget, and blocks only if it shows again: a provider that hangs for a minute blocks nobody. What the reference arm showed needs no second sitting, and neither does what every part of a long run shows by itself. `none` blocks at once. On a pull request it is read from the base branch.", "$ref": "#/$defs/confirm", "default": { "after": "60s" }, "examples": [{ "after": "60s" }, "none"] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "metricsEndpoint": { "title": "Server metrics", "type": "object", "x-legal": "a mapping with `url`", "required": ["url"], "additionalProperties": false, "properties": { "url": { "title": "Metrics URL", "description": "Address of the exporter, http or https. May refer to the environment like the endpoint's own URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["http://host:8000/metrics"] } } }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } }, "confirm": { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "10m", "requests": 2e3 }] }, "confirm": { "title": "Confirm", "description": "A fail that the pull request's own run shows is measured once more after this pause, within the budget, and blocks only if it shows again: a provider that hangs for a minute blocks nobody. What the reference arm showed needs no second sitting, and neither does what every part of a long run shows by itself. `none` blocks at once. On a pull request it is read from the base branch.", "$ref": "#/$defs/confirm", "default": { "after": "60s" }, "examples": [{ "after": "60s" }, "none"] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a new level is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "probes": 120, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "metricsEndpoint": { "title": "Server metrics", "type": "object", "x-legal": "a mapping with `url`", "required": ["url"], "additionalProperties": false, "properties": { "url": { "title": "Metrics URL", "description": "Address of the exporter, http or https. May refer to the environment like the endpoint's own URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["http://host:8000/metrics"] } } }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate`", "required": ["rate"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute.", "$ref": "#/$defs/rate", "examples": ["2/s", "30/min"] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread.", "enum": ["poisson", "constant"], "default": "poisson", "x-legal": "poisson or constant", "examples": ["poisson"] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "creep": { "title": "Creep", "description": "Largest total increase over the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "creep": { "title": "Creep", "description": "Largest total decrease from the first runs of the baseline's present level.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] } } }, "confirm": { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
 var pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
-var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
+var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "probes": 120, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
 var schema21 = { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] } } };
 var schema22 = { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini or ollama-chat" };
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -23359,7 +23429,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate76.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema30 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99.", "type": "integer", "minimum": 1, "maximum": 1e5, "default": 200, "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "default": 0, "x-legal": "a whole number from 0 to 100000", "examples": [100] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
+var schema30 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, all at once, and left out of every number.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave: `concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
 var func1 = Object.prototype.hasOwnProperty;
 var schema31 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
 var schema32 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt` or `messages`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] } } };
@@ -24026,12 +24096,6 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.requests === void 0) {
-      data.requests = 200;
-    }
-    if (data.probes === void 0) {
-      data.probes = 0;
-    }
     if (data.max_output_tokens === void 0) {
       data.max_output_tokens = 64;
     }
@@ -24064,64 +24128,68 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         errors2 = vErrors.length;
       }
     }
-    let data1 = data.requests;
-    if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.requests.type, parentSchema: schema30.properties.requests, data: data1 };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+    if (data.requests !== void 0) {
+      let data1 = data.requests;
+      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+        const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.requests.type, parentSchema: schema30.properties.requests, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors2++;
       }
-      errors2++;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 1e5 || isNaN(data1)) {
+          const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema30.properties.requests, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors2++;
+        }
+        if (data1 < 1 || isNaN(data1)) {
+          const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.requests, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors2++;
+        }
+      }
     }
-    if (typeof data1 == "number" && isFinite(data1)) {
-      if (data1 > 1e5 || isNaN(data1)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema30.properties.requests, data: data1 };
+    if (data.probes !== void 0) {
+      let data2 = data.probes;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.probes.type, parentSchema: schema30.properties.probes, data: data2 };
         if (vErrors === null) {
-          vErrors = [err2];
+          vErrors = [err4];
         } else {
-          vErrors.push(err2);
+          vErrors.push(err4);
         }
         errors2++;
       }
-      if (data1 < 1 || isNaN(data1)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema30.properties.requests, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 1e5 || isNaN(data2)) {
+          const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema30.properties.probes, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors2++;
         }
-        errors2++;
-      }
-    }
-    let data2 = data.probes;
-    if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err4 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema30.properties.probes.type, parentSchema: schema30.properties.probes, data: data2 };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors2++;
-    }
-    if (typeof data2 == "number" && isFinite(data2)) {
-      if (data2 > 1e5 || isNaN(data2)) {
-        const err5 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema30.properties.probes, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (data2 < 0 || isNaN(data2)) {
+          const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema30.properties.probes, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors2++;
         }
-        errors2++;
-      }
-      if (data2 < 0 || isNaN(data2)) {
-        const err6 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema30.properties.probes, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors2++;
       }
     }
     if (data.concurrency !== void 0) {
@@ -25290,7 +25358,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema50 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "5m", "examples": ["5m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes and a reference arm included.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e3, "x-legal": "a whole number from 1 to 1000000", "examples": [1e3] } } };
+var schema50 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration and requests", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] } } };
 function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
@@ -25306,10 +25374,10 @@ function validate156(data, { instancePath = "", parentData, parentDataProperty, 
       data.cost = "$1.00";
     }
     if (data.duration === void 0) {
-      data.duration = "5m";
+      data.duration = "10m";
     }
     if (data.requests === void 0) {
-      data.requests = 1e3;
+      data.requests = 2e3;
     }
     for (const key0 in data) {
       if (!(key0 === "cost" || key0 === "duration" || key0 === "requests")) {
@@ -25537,7 +25605,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
   return errors2 === 0;
 }
 validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema53 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
+var schema53 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
 var schema54 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
 function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -25588,6 +25656,9 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.no_secrets === void 0) {
       data.no_secrets = "pass";
     }
+    if (data.dropped_gate === void 0) {
+      data.dropped_gate = "pass";
+    }
     if (data.accept_label === void 0) {
       data.accept_label = "accept-inference-regression";
     }
@@ -25598,7 +25669,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       data.allowed_env = [];
     }
     for (const key0 in data) {
-      if (!(key0 === "inconclusive" || key0 === "no_baseline" || key0 === "invalid" || key0 === "no_secrets" || key0 === "accept_label" || key0 === "allowed_hosts" || key0 === "allowed_env")) {
+      if (!(key0 === "inconclusive" || key0 === "no_baseline" || key0 === "invalid" || key0 === "no_secrets" || key0 === "dropped_gate" || key0 === "accept_label" || key0 === "allowed_hosts" || key0 === "allowed_env")) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53, data };
         if (vErrors === null) {
           vErrors = [err0];
@@ -25624,10 +25695,14 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
       errors2 = vErrors.length;
     }
-    let data4 = data.accept_label;
-    if (typeof data4 === "string") {
-      if (!pattern28.test(data4)) {
-        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema53.properties.accept_label, data: data4 };
+    if (!validate167(data.dropped_gate, { instancePath: instancePath + "/dropped_gate", parentData: data, parentDataProperty: "dropped_gate", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+      errors2 = vErrors.length;
+    }
+    let data5 = data.accept_label;
+    if (typeof data5 === "string") {
+      if (!pattern28.test(data5)) {
+        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema53.properties.accept_label, data: data5 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -25636,7 +25711,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         errors2++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.accept_label.type, parentSchema: schema53.properties.accept_label, data: data4 };
+      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.accept_label.type, parentSchema: schema53.properties.accept_label, data: data5 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -25644,10 +25719,10 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       }
       errors2++;
     }
-    let data5 = data.allowed_hosts;
-    if (Array.isArray(data5)) {
-      if (data5.length > 100) {
-        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema53.properties.allowed_hosts, data: data5 };
+    let data6 = data.allowed_hosts;
+    if (Array.isArray(data6)) {
+      if (data6.length > 100) {
+        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema53.properties.allowed_hosts, data: data6 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -25655,12 +25730,12 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors2++;
       }
-      const len0 = data5.length;
+      const len0 = data6.length;
       for (let i0 = 0; i0 < len0; i0++) {
-        let data6 = data5[i0];
-        if (typeof data6 === "string") {
-          if (!pattern29.test(data6)) {
-            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$" }, message: 'must match pattern "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$"', schema: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", parentSchema: schema53.properties.allowed_hosts.items, data: data6 };
+        let data7 = data6[i0];
+        if (typeof data7 === "string") {
+          if (!pattern29.test(data7)) {
+            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$" }, message: 'must match pattern "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$"', schema: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", parentSchema: schema53.properties.allowed_hosts.items, data: data7 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -25669,7 +25744,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.allowed_hosts.items.type, parentSchema: schema53.properties.allowed_hosts.items, data: data6 };
+          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.allowed_hosts.items.type, parentSchema: schema53.properties.allowed_hosts.items, data: data7 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -25679,7 +25754,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema53.properties.allowed_hosts.type, parentSchema: schema53.properties.allowed_hosts, data: data5 };
+      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema53.properties.allowed_hosts.type, parentSchema: schema53.properties.allowed_hosts, data: data6 };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -25687,10 +25762,10 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       }
       errors2++;
     }
-    let data7 = data.allowed_env;
-    if (Array.isArray(data7)) {
-      if (data7.length > 100) {
-        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema53.properties.allowed_env, data: data7 };
+    let data8 = data.allowed_env;
+    if (Array.isArray(data8)) {
+      if (data8.length > 100) {
+        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema53.properties.allowed_env, data: data8 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -25698,12 +25773,12 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors2++;
       }
-      const len1 = data7.length;
+      const len1 = data8.length;
       for (let i1 = 0; i1 < len1; i1++) {
-        let data8 = data7[i1];
-        if (typeof data8 === "string") {
-          if (!pattern30.test(data8)) {
-            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema53.properties.allowed_env.items, data: data8 };
+        let data9 = data8[i1];
+        if (typeof data9 === "string") {
+          if (!pattern30.test(data9)) {
+            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema53.properties.allowed_env.items, data: data9 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -25712,7 +25787,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
             errors2++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.allowed_env.items.type, parentSchema: schema53.properties.allowed_env.items, data: data8 };
+          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.allowed_env.items.type, parentSchema: schema53.properties.allowed_env.items, data: data9 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -25722,7 +25797,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema53.properties.allowed_env.type, parentSchema: schema53.properties.allowed_env, data: data7 };
+      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema53.properties.allowed_env.type, parentSchema: schema53.properties.allowed_env, data: data8 };
       if (vErrors === null) {
         vErrors = [err10];
       } else {
@@ -25890,11 +25965,11 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
   return errors2 === 0;
 }
 validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validatePrompt = validate173;
-function validate174(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validatePrompt = validate174;
+function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate174.evaluated;
+  const evaluated0 = validate175.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26055,29 +26130,29 @@ function validate174(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate174.errors = vErrors;
+  validate175.errors = vErrors;
   return errors2 === 0;
 }
-validate174.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate175.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate174(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors2 = 0;
-  const evaluated0 = validate173.evaluated;
+  const evaluated0 = validate174.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+  if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
     errors2 = vErrors.length;
   }
-  validate173.errors = vErrors;
+  validate174.errors = vErrors;
   return errors2 === 0;
 }
-validate173.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate174.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
 // src/config/schema/check-shape.ts
 var MAX_ROUNDS2 = 12;
@@ -26206,13 +26281,13 @@ function checkDocument(document, lines3) {
   };
 }
 function syntaxProblem(error2, lines3) {
-  const place2 = placeAt(error2.pos[0], lines3);
+  const place3 = placeAt(error2.pos[0], lines3);
   if (error2.code === "MULTIPLE_DOCS") {
-    return { message: "a second document begins here; expected one, without `---` between", place: place2 };
+    return { message: "a second document begins here; expected one, without `---` between", place: place3 };
   }
   const advice = error2.code === "TAB_AS_INDENT" ? "; indent with spaces" : "";
   const message = error2.message.split("\n")[0]?.replace(/[:.]?\s*$/, "");
-  return { message: `this is not valid YAML: ${message}${advice}`, place: place2 };
+  return { message: `this is not valid YAML: ${message}${advice}`, place: place3 };
 }
 function brokenReferences(document, lines3) {
   if (aliasCount(document) > MAX_ALIASES) return [{ message: tooManyAliases(MAX_ALIASES) }];
@@ -26384,10 +26459,10 @@ function unmatchedGlobs(gates, source2, paths) {
   return gates.flatMap(({ name, affectedBy = [] }) => {
     const missing2 = affectedBy.filter((glob) => !paths.some(matcherOf([glob])));
     return missing2.map((glob) => {
-      const place2 = yaml.locate(["gates", name, "affected_by"], "value");
+      const place3 = yaml.locate(["gates", name, "affected_by"], "value");
       return {
         file: source2.file,
-        ...place2,
+        ...place3,
         path: `gates.${name}.affected_by`,
         message: `${shown2(glob)} matches no file of the repository, so no change of one is noticed${suggestion(glob, paths)}`,
         severity: "warning"
@@ -27095,7 +27170,7 @@ function problemOfRelative(text3, value2, of) {
 }
 
 // src/config/limits/read-limits.ts
-function readLimits(raw, path, reading) {
+function readLimits(raw, size, { path, reading }) {
   const at3 = [...path, "limits"];
   const stated = [];
   for (const [id, limit] of Object.entries(raw.limits)) {
@@ -27110,17 +27185,16 @@ function readLimits(raw, path, reading) {
           path: member === void 0 ? [...at3, id] : [...at3, id, member]
         });
       }
-      stated.push(readLimit2(limit, metric, samplesFor(metric, raw)));
+      stated.push(readLimit2(limit, metric, samplesFor(metric, size)));
     }
   }
   const defaults = defaultLimits({
-    samples: raw.workload.requests + raw.workload.probes,
+    samples: size.requests + size.probes,
     prices: raw.prices
   });
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))];
 }
-function samplesFor({ family }, { workload }) {
-  const { requests, probes } = workload;
+function samplesFor({ family }, { requests, probes }) {
   return metricRow(family).feeds === "answers" ? requests : requests + probes;
 }
 function readLimit2(raw, metric, samples) {
@@ -27505,10 +27579,10 @@ function readPrompts(raw, path, reading) {
 }
 function finish(entries, maxOutputTokens, reading) {
   const names = /* @__PURE__ */ new Set();
-  return entries.map(({ raw, place: place2 }, i) => {
+  return entries.map(({ raw, place: place3 }, i) => {
     const name = raw.name ?? `prompt-${i + 1}`;
     const message = problemOf2(raw) ?? (names.has(name) ? repeated(name) : void 0);
-    if (message !== void 0) reading.report({ ...place2, message, pointAt: "key" });
+    if (message !== void 0) reading.report({ ...place3, message, pointAt: "key" });
     names.add(name);
     return {
       name,
@@ -27615,12 +27689,19 @@ function problemsOf(raw) {
 
 // src/config/read-workload.ts
 var DEFAULT_CONCURRENCY = 4;
+var DEFAULT_REQUESTS = 200;
+var DEFAULT_PROBES = 120;
+function plannedSize({ requests, probes }) {
+  return {
+    requests: requests ?? DEFAULT_REQUESTS,
+    probes: probes ?? (requests === void 0 ? DEFAULT_PROBES : 0)
+  };
+}
 function readWorkload(raw, path, reading) {
   const load = readLoad(raw, path, reading);
   return {
     prompts: readPrompts(raw, [...path, "prompts"], reading),
-    requests: raw.requests,
-    probes: raw.probes,
+    ...plannedSize(raw),
     load,
     warmup: raw.warmup ?? oneWave(load),
     promptCache: raw.prompt_cache,
@@ -27682,8 +27763,8 @@ var LONGEST_TIMEOUT_MS = 36e5;
 function parseConfig(sources) {
   const { file } = sources;
   const yaml = readYaml(sources.text);
-  const issues = yaml.problems.map(({ message, place: place2 }) => {
-    return { file, ...place2, path: "", message };
+  const issues = yaml.problems.map(({ message, place: place3 }) => {
+    return { file, ...place3, path: "", message };
   });
   if (yaml.data === void 0) return { ok: false, issues };
   const report = (problem) => void issues.push(issueOf(problem, yaml, file));
@@ -27773,6 +27854,7 @@ function policyOf(raw) {
     noBaseline: raw.no_baseline,
     invalid: raw.invalid,
     noSecrets: raw.no_secrets,
+    droppedGate: raw.dropped_gate,
     acceptLabel: raw.accept_label,
     allowedHosts: raw.allowed_hosts,
     allowedEnv: raw.allowed_env
@@ -27786,21 +27868,22 @@ function defaultPolicy() {
 }
 function readGate(name, raw, reading) {
   const path = ["gates", name];
+  const workload = readWorkload(raw.workload, [...path, "workload"], reading);
   return {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, "endpoint"], reading),
     reference: readReference(raw, path, reading),
     affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
-    workload: readWorkload(raw.workload, [...path, "workload"], reading),
-    limits: readLimits(raw, path, reading),
+    workload,
+    limits: readLimits(raw, workload, { path, reading }),
     prices: readPrices(raw.prices, [...path, "prices"], reading)
   };
 }
 function issueOf(problem, yaml, file) {
   const { path, message, pointAt: pointAt2 = "value", severity, elsewhere } = problem;
-  const place2 = elsewhere ?? { file, ...yaml.locate(path, pointAt2) };
+  const place3 = elsewhere ?? { file, ...yaml.locate(path, pointAt2) };
   return {
-    ...place2,
+    ...place3,
     path: pathText(path),
     message,
     ...severity === void 0 ? {} : { severity }
@@ -27913,6 +27996,7 @@ function describeSettings({
     ["policy.no_baseline", policy.noBaseline],
     ["policy.invalid", policy.invalid],
     ["policy.no_secrets", policy.noSecrets],
+    ["policy.dropped_gate", policy.droppedGate],
     ["policy.accept_label", policy.acceptLabel],
     ["policy.allowed_hosts", listText(policy.allowedHosts, "any")],
     ["policy.allowed_env", listText(policy.allowedEnv, "none")]
@@ -28018,16 +28102,19 @@ gates:
       model: ${scalar(model)}
 ${affectedText(affectedBy)}    workload:
       requests: 200         # full answers measured per run
+      probes: 120           # requests that end at the first token: with them a p99 can be judged
       concurrency: 4        # requests in flight
       max_output_tokens: 64
       # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
     limits:
       ttft_p50: {increase: 10%, floor: 20ms}
       ttft_p95: {increase: 15%, floor: 50ms}
+      ttft_p99: {increase: 25%, floor: 100ms}
       error_rate: {increase: 1pp, ceiling: 5%}
 ${pricesText2(prices)}
-# Never exceeded, whatever happens.
-budget: {cost: $1.00, duration: 5m, requests: 1000}
+# Never exceeded, whatever happens. A run takes 324 requests; the rest is for measuring a fail once more
+# and for a reference arm.
+budget: {cost: $1.00, duration: 10m, requests: 2000}
 `;
 }
 function affectedText(affectedBy) {
@@ -28450,10 +28537,10 @@ async function readConfig(request) {
 
 // src/app/issue-lines.ts
 function issueLine({ file, line: line4, column, path, message, severity }) {
-  const place2 = line4 === void 0 ? file : `${file}:${line4}:${column ?? 1}`;
+  const place3 = line4 === void 0 ? file : `${file}:${line4}:${column ?? 1}`;
   const warning2 = severity === "warning" ? "warning: " : "";
   const where = path === "" || path === file ? "" : `${path}: `;
-  return `${place2}: ${warning2}${where}${message}`;
+  return `${place3}: ${warning2}${where}${message}`;
 }
 
 // src/model/cost.ts
@@ -28691,32 +28778,32 @@ var LARGEST_MOVE = 3;
 var PREDICTION_DF = [1, 3, 8];
 var PERSISTS = 0.3;
 var WIDENING = 1.1;
-function forecastLevel(values, { steps: steps2, pending }, priors) {
-  const known4 = weigh(filtersOf(values, steps2), priors);
+function forecastLevel(values, { steps: steps3, pending }, priors) {
+  const known4 = weigh(filtersOf(values, steps3), priors);
   const centre = known4.reduce((sum3, { weight, level: level3 }) => sum3 + weight * level3, 0);
-  const parts = pending ? orNewLevel(known4, values, { steps: steps2, priors }) : known4;
-  const level2 = values.length - (steps2.at(-1) ?? 0);
+  const parts = pending ? orNewLevel(known4, values, { steps: steps3, priors }) : known4;
+  const level2 = values.length - (steps3.at(-1) ?? 0);
   const df = PREDICTION_DF[Math.min(level2, PREDICTION_DF.length) - 1] ?? 1;
   return { centre, ...studentLike(parts, { centre, df }), weights: weightsOf(parts, priors) };
 }
-function orNewLevel(known4, values, { steps: steps2, priors }) {
-  const moved2 = weigh(filtersOf(values, [...steps2, values.length - 1]), priors);
+function orNewLevel(known4, values, { steps: steps3, priors }) {
+  const moved2 = weigh(filtersOf(values, [...steps3, values.length - 1]), priors);
   return [
     ...known4.map((part) => ({ ...part, weight: part.weight * (1 - PERSISTS) })),
     ...moved2.map((part) => ({ ...part, weight: part.weight * PERSISTS }))
   ];
 }
-function logEvidenceOf(values, steps2, priors) {
-  const filters2 = filtersOf(values, steps2);
+function logEvidenceOf(values, steps3, priors) {
+  const filters2 = filtersOf(values, steps3);
   return priors.map((prior) => {
     const onGrid = logPrior(prior);
     return logSum(filters2.map(({ logLikelihood, spread: spread2 }) => logLikelihood + (onGrid[spread2] ?? 0)));
   });
 }
-function filtersOf(values, steps2) {
-  return RATES.flatMap((rate2) => SPREADS.map((_, spread2) => filtered(values, steps2, rate2, spread2)));
+function filtersOf(values, steps3) {
+  return RATES.flatMap((rate2) => SPREADS.map((_, spread2) => filtered(values, steps3, rate2, spread2)));
 }
-function filtered(values, steps2, rate2, spread2) {
+function filtered(values, steps3, rate2, spread2) {
   const sigma = SPREADS[spread2] ?? 1;
   let level2 = values[0] ?? 0;
   let doubt = 1;
@@ -28727,7 +28814,7 @@ function filtered(values, steps2, rate2, spread2) {
     const scale = sigma * Math.sqrt(1 + doubt);
     const error2 = value2 - level2;
     logLikelihood -= Math.log(scale) + (FIT_DF + 1) / 2 * Math.log1p((error2 / scale) ** 2 / FIT_DF);
-    if (steps2.includes(t)) {
+    if (steps3.includes(t)) {
       level2 = value2;
       doubt = 1;
       since = 1;
@@ -28853,9 +28940,9 @@ function spreadPriors({ own }, q, { variance, inflation }) {
 }
 function kindOf(evidence2) {
   let logOdds = Math.log(UNKNOWN_KIND.own / (1 - UNKNOWN_KIND.own));
-  for (const { q, values, steps: steps2, sampling } of evidence2) {
+  for (const { q, values, steps: steps3, sampling } of evidence2) {
     const priors = spreadPriors(UNKNOWN_KIND, q, sampling);
-    const [own = 0, shared = 0] = logEvidenceOf(values, steps2, priors);
+    const [own = 0, shared = 0] = logEvidenceOf(values, steps3, priors);
     logOdds += own - shared;
   }
   return { own: 1 / (1 + Math.exp(-logOdds)) };
@@ -28875,20 +28962,20 @@ function between(table3, q) {
 var SURPRISE = 3;
 var SMALLEST_SPREAD = 0.04;
 function levelSteps(values, sampling) {
-  const steps2 = [];
+  const steps3 = [];
   let start = 0;
   for (let at3 = 2; at3 < values.length; at3 += 1) {
     if (at3 - start < 2) continue;
     const surprises = surprisesOf(values.slice(start, at3), sampling);
     const side2 = surprises(values[at3]);
     if (side2 === 0) continue;
-    if (at3 === values.length - 1) return { steps: steps2, pending: true };
+    if (at3 === values.length - 1) return { steps: steps3, pending: true };
     if (side2 === surprises(values[at3 + 1])) {
-      steps2.push(at3);
+      steps3.push(at3);
       start = at3;
     }
   }
-  return { steps: steps2, pending: false };
+  return { steps: steps3, pending: false };
 }
 function surprisesOf(level2, sampling) {
   const reach = SURPRISE * Math.max(spreadOfNeighbours(level2), SMALLEST_SPREAD, sampling);
@@ -28966,7 +29053,9 @@ function runToRun(runs, by) {
   };
   const hour = hourOf(timed, by.priors(sampling), sampling);
   const found = levelSteps(hour.values, Math.sqrt(sampling));
-  const { centre, scale, df } = forecastLevel(hour.values, found, by.priors(sampling));
+  const forecast = forecastLevel(hour.values, found, by.priors(sampling));
+  const { centre, df } = forecast;
+  const scale = forecast.scale * queueFactor(by.waiting);
   const within = Math.min(sampling, scale ** 2 - Math.min(scale ** 2 / 2, SMALLEST_SPREAD3 ** 2));
   const start = found.steps.at(-1) ?? 0;
   return {
@@ -28974,6 +29063,7 @@ function runToRun(runs, by) {
     between: scale ** 2 - within + hour.doubt + movedSince(timed),
     within,
     confirmed: sampling > 0 ? within / sampling : 1,
+    usualLow: by.inflation * median(runs.map(({ low }) => low)),
     df,
     runs: runs.length - start,
     requests: mean(runs.slice(start).map(({ count: count3 }) => count3)),
@@ -28982,20 +29072,24 @@ function runToRun(runs, by) {
     hourMissing: hour.hourMissing
   };
 }
+function queueFactor(waiting) {
+  return 1 + Math.max(0, waiting - QUEUE_SHOWS) / 4;
+}
+var QUEUE_SHOWS = 1.5;
 function hourOf(timed, priors, sampling) {
   const first = atThisHour(timed);
   if (first.doubt === 0 && !first.hourMissing && first.values === timed.values) return first;
-  const steps2 = levelSteps(timed.values, Math.sqrt(sampling));
-  const { scale } = forecastLevel(timed.values, steps2, priors);
+  const steps3 = levelSteps(timed.values, Math.sqrt(sampling));
+  const { scale } = forecastLevel(timed.values, steps3, priors);
   const apart = Math.min(1, Math.max(0, (scale - CALM) / (WILD - CALM)));
   return timed.shared >= apart ? first : atThisHour({ ...timed, shared: apart });
 }
 var CALM = 0.025;
 var WILD = 0.05;
-function stepOf(values, moments, steps2) {
-  const start = steps2.at(-1);
+function stepOf(values, moments, steps3) {
+  const start = steps3.at(-1);
   if (start === void 0) return void 0;
-  const before = values.slice(steps2.at(-2) ?? 0, start);
+  const before = values.slice(steps3.at(-2) ?? 0, start);
   return {
     since: moments[start] ?? Number.NaN,
     change: median(values.slice(start)) - median(before),
@@ -29024,7 +29118,8 @@ function quantileBaseline(runs, { q, candidate, kind = UNKNOWN_KIND }) {
       priors: (variance) => spreadPriors(kind, q, { variance, inflation }),
       inflation,
       next: candidate?.at,
-      shared: 1 - kind.own
+      shared: 1 - kind.own,
+      waiting: inflationOf(samples, 0.5)
     }),
     inflation,
     design,
@@ -29157,12 +29252,12 @@ var NODES = 120;
 var BELOW = 12;
 var WIDTH = 2 * BELOW / NODES;
 var REACH = Math.ceil(8 / WIDTH);
-function chanceOfReaching(c, steps2) {
-  const line4 = c * Math.sqrt(steps2);
+function chanceOfReaching(c, steps3) {
+  const line4 = c * Math.sqrt(steps3);
   let alive = new Float64Array(NODES + 1);
   for (let i = 0; i <= NODES; i += 1) alive[i] = density2(line4 - 2 * BELOW + i * WIDTH);
   const kernel = Float64Array.from({ length: REACH + 1 }, (_, i) => density2(i * WIDTH));
-  for (let step = 1; step < steps2; step += 1) alive = oneStepOn(alive, kernel);
+  for (let step = 1; step < steps3; step += 1) alive = oneStepOn(alive, kernel);
   let mass = 0;
   for (let i = 0; i <= NODES; i += 1) mass += (alive[i] ?? 0) * simpson(i);
   return 1 - mass;
@@ -29329,14 +29424,19 @@ function meanCeiling(metric, run, ceiling2) {
 
 // src/stats/difference.ts
 function differenceFromHistory(candidate, history, inflation) {
-  const own = history.confirmed * inflation;
   const usual = usualWithin(history, candidate.count);
+  const up = Math.max(history.confirmed * inflation * candidate.up, usual);
   return {
     value: candidate.value - history.centre,
-    low: Math.sqrt(history.between + Math.max(own * candidate.low, usual)),
-    up: Math.sqrt(history.between + Math.sqrt(usual * Math.max(own * candidate.up, usual))),
+    low: Math.sqrt(history.between + Math.max(ownLow(candidate, history, inflation), usual)),
+    up: Math.sqrt(history.between + Math.sqrt(usual * up)),
     df: history.df
   };
+}
+function ownLow(candidate, history, inflation) {
+  const own = inflation * candidate.low;
+  const alike = Math.min(own, history.usualLow * history.requests / candidate.count);
+  return history.confirmed * alike + (own - alike);
 }
 function usualWithin({ within, requests }, count3) {
   return within * Math.min(1, requests / count3);
@@ -29368,6 +29468,40 @@ function combine(first, second) {
 }
 function isWhole({ value: value2, low, up }) {
   return Number.isFinite(value2) && Number.isFinite(low) && Number.isFinite(up);
+}
+
+// src/judge/compare/contrast.ts
+function relativeTest(contrast, levels3, bounds) {
+  const { difference, withFailures } = contrast;
+  const p = chanceOf(difference);
+  return {
+    evidence: contrast.source,
+    difference: difference.value,
+    lower: lowerBound(difference, levels3.fail),
+    upper: upperBound(difference, levels3.pass),
+    upperWithFailures: upperBound(withFailures, levels3.pass),
+    p,
+    pForLooks: levels3.adjust(p),
+    ...bounds === void 0 ? {} : ruledOutBy(contrast, levels3, bounds),
+    has: contrast.has,
+    needsToFail: contrast.needsToFail,
+    needsToPass: contrast.needsToPass,
+    spread: contrast.spread
+  };
+}
+function ruledOutBy({ difference }, levels3, { threshold: threshold2, mustDetect: mustDetect2, auto }) {
+  const { low, up, df } = difference;
+  const resolution2 = ratioResolution(
+    threshold2,
+    tQuantileAbove(ALPHA, df) * low,
+    tQuantileAbove(levels3.pass, df) * up
+  );
+  const coarsest = COARSEST_RATIO;
+  return {
+    threshold: threshold2,
+    mustDetect: auto ? ruledOut(resolution2, { mustDetect: mustDetect2, coarsest }) : mustDetect2,
+    resolution: resolution2
+  };
 }
 
 // src/judge/compare/metric.ts
@@ -29462,40 +29596,6 @@ function detectableRatio(metric, history, requests) {
   };
 }
 
-// src/judge/compare/evidence.ts
-function relativeTest(evidence2, levels3, bounds) {
-  const { difference, withFailures } = evidence2;
-  const p = chanceOf(difference);
-  return {
-    evidence: evidence2.source,
-    difference: difference.value,
-    lower: lowerBound(difference, levels3.fail),
-    upper: upperBound(difference, levels3.pass),
-    upperWithFailures: upperBound(withFailures, levels3.pass),
-    p,
-    pForLooks: levels3.adjust(p),
-    ...bounds === void 0 ? {} : ruledOutBy(evidence2, levels3, bounds),
-    has: evidence2.has,
-    needsToFail: evidence2.needsToFail,
-    needsToPass: evidence2.needsToPass,
-    spread: evidence2.spread
-  };
-}
-function ruledOutBy({ difference }, levels3, { threshold: threshold2, mustDetect: mustDetect2, auto }) {
-  const { low, up, df } = difference;
-  const resolution2 = ratioResolution(
-    threshold2,
-    tQuantileAbove(ALPHA, df) * low,
-    tQuantileAbove(levels3.pass, df) * up
-  );
-  const coarsest = COARSEST_RATIO;
-  return {
-    threshold: threshold2,
-    mustDetect: auto ? ruledOut(resolution2, { mustDetect: mustDetect2, coarsest }) : mustDetect2,
-    resolution: resolution2
-  };
-}
-
 // src/stats/mean-baseline.ts
 var TYPICAL = 0.02;
 var DOUBT = 0.4;
@@ -29507,7 +29607,7 @@ function meanBaseline(means) {
   }));
   const average2 = (read) => means.reduce((sum3, mean5) => sum3 + read(mean5), 0) / means.length;
   return {
-    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0 }),
+    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0, waiting: 1 }),
     perRequest: average2(({ variance, count: count3 }) => variance * count3)
   };
 }
@@ -29599,8 +29699,8 @@ function meanOf2(values) {
 function pairedTest(metric, paired, context) {
   const found = pairedEvidence(metric, paired);
   if (found === void 0) return void 0;
-  const evidence2 = withHistory(found, context.fromHistory);
-  return relativeTest(evidence2, context.levels, context.bounds);
+  const contrast = withHistory(found, context.fromHistory);
+  return relativeTest(contrast, context.levels, context.bounds);
 }
 function pairedEvidence(metric, paired) {
   if (metric.row.statistic === "mean") return betweenMeans(metric, paired);
@@ -30304,15 +30404,28 @@ function compare2(input) {
   const looks = input.looks ?? ONE_LOOK;
   const kind = kindOfEndpoint(history.runs);
   const context = { candidate, history, anchor, paired, looks, kind };
-  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN, looks);
+  const shown4 = [...limits.map(({ metric }) => metric), ...input.shown ?? ALWAYS_SHOWN];
+  const gated = limits.filter((limit) => shortOf(limit, candidate) === void 0);
+  const metrics = metricsOf(gated, shown4, looks);
   return {
     metrics: metrics.map((metric) => {
       const settles = paired?.metrics?.includes(metric.id) ?? true;
-      return compareMetric(metric, settles ? context : { ...context, paired: void 0 });
+      const compared = compareMetric(metric, settles ? context : { ...context, paired: void 0 });
+      const short2 = limits.find(({ metric: id }) => id === metric.id && !gated.some(isOf(id)));
+      return short2 === void 0 ? compared : { ...compared, missing: shortOf(short2, candidate) };
     }),
     historyRuns: history.runs.length,
     paired: paired !== void 0
   };
+}
+function isOf(id) {
+  return ({ metric }) => metric === id;
+}
+function shortOf({ stated, family, quantile: quantile3 }, candidate) {
+  const has = candidate.series[family]?.of;
+  if (stated || quantile3 === void 0 || has === void 0) return void 0;
+  const needs = fewestToPass(quantile3);
+  return has < needs ? { kind: "too-few-requests", has, needs } : void 0;
 }
 function kindOfEndpoint(history) {
   return endpointKind(history.flatMap(({ series }) => series.ttft ?? []));
@@ -30947,7 +31060,8 @@ function assumed(limit, planned2) {
     history: runToRun([run], {
       priors: (sampling) => spreadPriors(UNKNOWN_KIND, q, { variance: sampling, inflation: 1 }),
       inflation: 1,
-      shared: 1 - UNKNOWN_KIND.own
+      shared: 1 - UNKNOWN_KIND.own,
+      waiting: 1
     }),
     perRequestLow: variance * planned2.requests,
     threshold: thresholdOf(limit, Number.POSITIVE_INFINITY),
@@ -32874,7 +32988,7 @@ function unmeasured({ gate }, history, because) {
   const result = unmeasuredResult({ gate, history, subject, loadShape, invalidity: because });
   return { gate: gate.name, result, runs: [], used: NOTHING_USED, invalidities: [because] };
 }
-function outcomeOf(results, context) {
+function jobResultOf(results, context) {
   return {
     verdict: overallVerdict(results.filter(isCounted).map(({ verdict }) => verdict)),
     gates: results,
@@ -33102,15 +33216,15 @@ function historyTable(contents, summaries) {
 }
 var SAMPLING = 0.03;
 function withSteps(rows) {
-  const steps2 = /* @__PURE__ */ new Map();
+  const steps3 = /* @__PURE__ */ new Map();
   const alike = /* @__PURE__ */ new Map();
   for (const row3 of rows) {
     if (!Number.isFinite(row3.p50Ms)) continue;
     const key2 = JSON.stringify([row3.branch, row3.loadShapeHash]);
     alike.set(key2, [...alike.get(key2) ?? [], row3]);
   }
-  for (const runs of alike.values()) for (const [id, step] of stepsOf(runs)) steps2.set(id, step);
-  return rows.map((row3) => steps2.has(row3.runId) ? { ...row3, step: steps2.get(row3.runId) } : row3);
+  for (const runs of alike.values()) for (const [id, step] of stepsOf(runs)) steps3.set(id, step);
+  return rows.map((row3) => steps3.has(row3.runId) ? { ...row3, step: steps3.get(row3.runId) } : row3);
 }
 function stepsOf(runs) {
   const logs = runs.map(({ p50Ms = 1 }) => Math.log(p50Ms));
@@ -33400,10 +33514,14 @@ function unaffectedRun(gate, changedFiles2) {
 function previewGate(request, history) {
   const { gate } = request;
   const { workload, limits, prices } = gate;
-  const estimated = estimateOfPlan(gate, pastOf(history.runs.at(-1)?.records ?? []));
+  const past = pastOf(history.runs.at(-1)?.records ?? []);
+  const estimated = estimateOfPlan(gate, past);
+  const alone = { ...gate, workload: { ...workload, probes: 0 } };
+  const answersUsd = workload.probes > 0 ? estimateOfPlan(alone, past).costUsd : void 0;
   const forbidden = checkBudget2(estimated, allowanceFor(prices, request.allowance));
   return {
     estimate: estimated,
+    ...estimated.costUsd === void 0 || answersUsd === void 0 ? {} : { probesUsd: estimated.costUsd - answersUsd },
     forbidden,
     detects: detectability(limits, yardstick(history, limits).history, workload)
   };
@@ -33631,60 +33749,60 @@ function parseJson2(text3) {
     throw new ForeignData(`is not JSON${cut}`);
   }
 }
-function asObject(value2, place2) {
+function asObject(value2, place3) {
   if (typeof value2 === "object" && value2 !== null && !Array.isArray(value2)) return { ...value2 };
-  throw wrong(place2, value2, "an object");
+  throw wrong(place3, value2, "an object");
 }
-function asArray(value2, place2) {
+function asArray(value2, place3) {
   if (Array.isArray(value2)) return value2;
-  throw wrong(place2, value2, "a list");
+  throw wrong(place3, value2, "a list");
 }
-function asText(value2, place2) {
+function asText(value2, place3) {
   if (typeof value2 === "string" && value2.length <= LONGEST_TEXT) return value2;
-  throw wrong(place2, value2, `text of at most ${LONGEST_TEXT} characters`);
+  throw wrong(place3, value2, `text of at most ${LONGEST_TEXT} characters`);
 }
-function asNumber(value2, place2) {
+function asNumber(value2, place3) {
   if (typeof value2 === "number" && Number.isFinite(value2)) return value2;
-  throw wrong(place2, value2, "a finite number");
+  throw wrong(place3, value2, "a finite number");
 }
-function asCount(value2, place2) {
+function asCount(value2, place3) {
   if (typeof value2 === "number" && Number.isSafeInteger(value2) && value2 >= 0) return value2;
-  throw wrong(place2, value2, "a whole number, zero or more");
+  throw wrong(place3, value2, "a whole number, zero or more");
 }
-function asFlag(value2, place2) {
+function asFlag(value2, place3) {
   if (typeof value2 === "boolean") return value2;
-  throw wrong(place2, value2, "true or false");
+  throw wrong(place3, value2, "true or false");
 }
-function asOneOf(value2, place2, legal) {
+function asOneOf(value2, place3, legal) {
   const found = legal.find((candidate) => candidate === value2);
-  if (found === void 0) throw wrong(place2, value2, `one of ${legal.join(", ")}`);
+  if (found === void 0) throw wrong(place3, value2, `one of ${legal.join(", ")}`);
   return found;
 }
-function asIsoTime(value2, place2) {
+function asIsoTime(value2, place3) {
   const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
   if (typeof value2 === "string" && iso.test(value2) && !Number.isNaN(Date.parse(value2))) return value2;
-  throw wrong(place2, value2, "an ISO 8601 time in UTC");
+  throw wrong(place3, value2, "an ISO 8601 time in UTC");
 }
-function asTextMap(value2, place2) {
-  const members2 = Object.entries(asObject(value2, place2));
-  if (members2.length > 2e3) throw wrong(place2, members2.length, "at most 2000 members");
+function asTextMap(value2, place3) {
+  const members2 = Object.entries(asObject(value2, place3));
+  if (members2.length > 2e3) throw wrong(place3, members2.length, "at most 2000 members");
   const read = members2.map(([name, text3]) => {
-    if (name === "__proto__") throw wrong(place2, name, "a member with another name");
-    return [name, asText(text3, `${place2}.${name}`)];
+    if (name === "__proto__") throw wrong(place3, name, "a member with another name");
+    return [name, asText(text3, `${place3}.${name}`)];
   });
   return Object.fromEntries(read);
 }
-function optional2(value2, place2, read) {
-  return value2 === void 0 || value2 === null ? void 0 : read(value2, place2);
+function optional2(value2, place3, read) {
+  return value2 === void 0 || value2 === null ? void 0 : read(value2, place3);
 }
 function present(fields) {
   const kept = {};
   Object.assign(kept, Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== void 0)));
   return kept;
 }
-function wrong(place2, value2, wanted) {
+function wrong(place3, value2, wanted) {
   const found = value2 === void 0 ? "nothing" : JSON.stringify(value2) ?? typeof value2;
-  return new ForeignData(`${place2} is ${found.slice(0, 60)}, not ${wanted}`);
+  return new ForeignData(`${place3} is ${found.slice(0, 60)}, not ${wanted}`);
 }
 
 // src/wire/json/untyped-json.ts
@@ -38064,6 +38182,36 @@ var report_schema_default = {
             $ref: "#/$defs/memberChange"
           }
         },
+        dropped: {
+          description: "Gates of the base branch that the change removes, or gives another name. Absent = none.",
+          type: "object",
+          required: ["gates", "blocks"],
+          properties: {
+            gates: {
+              type: "array",
+              maxItems: 1e3,
+              items: {
+                type: "object",
+                required: ["gate"],
+                properties: {
+                  gate: {
+                    type: "string",
+                    maxLength: 1e3
+                  },
+                  renamedTo: {
+                    description: "Absent = it is gone.",
+                    type: "string",
+                    maxLength: 1e3
+                  }
+                }
+              }
+            },
+            blocks: {
+              description: "Whether it fails the job, by policy.dropped_gate.",
+              type: "boolean"
+            }
+          }
+        },
         preview: {
           description: "The URL was given from outside, so that it differs by design.",
           type: "boolean"
@@ -38572,20 +38720,20 @@ function chartDataFromFile({ quantiles: quantiles2, trend: trend2 }) {
 
 // src/wire/files/report-file.ts
 var LARGEST_REPORT_FILE = 8 * 1024 * 1024;
-function encodeReport(outcome, texts) {
-  const { context } = outcome;
+function encodeReport(jobResult, texts) {
+  const { context } = jobResult;
   const file = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: context.tool,
-    verdict: outcome.verdict,
+    verdict: jobResult.verdict,
     headline: texts.headline,
-    gates: outcome.gates.map((gate, index) => {
+    gates: jobResult.gates.map((gate, index) => {
       const words = texts.gates[index];
       if (words === void 0) throw new TypeError(`no texts for the gate ${gate.gate}`);
       return gateToFile(gate, words);
     }),
-    requests: outcome.requests,
-    spent: { usd: null, reason: null, ...outcome.spent },
+    requests: jobResult.requests,
+    spent: { usd: null, reason: null, ...jobResult.spent },
     context: {
       mode: context.mode,
       door: context.door,
@@ -38596,6 +38744,7 @@ function encodeReport(outcome, texts) {
       runUrl: context.runUrl ?? null,
       limitsFrom: context.limitsFrom,
       proposedChanges: context.proposedChanges,
+      dropped: context.dropped,
       acceptLabel: context.acceptLabel,
       acceptLabelIsStale: context.acceptLabelIsStale,
       blocking: context.blocking
@@ -38637,8 +38786,8 @@ function reportOf(file) {
   if ("problem" in file) return { kind: "problem", problem: file.problem, tool: file.tool };
   const { context } = file;
   return {
-    kind: "outcome",
-    outcome: {
+    kind: "result",
+    jobResult: {
       verdict: file.verdict,
       gates: file.gates.map(gateFromFile),
       spent: present3(file.spent),
@@ -38649,6 +38798,7 @@ function reportOf(file) {
           ...context,
           door: context.door ?? null,
           preview: context.preview ?? null,
+          dropped: context.dropped ?? null,
           acceptLabelIsStale: context.acceptLabelIsStale ?? null,
           runUrl: null
         }),
@@ -38675,8 +38825,8 @@ function newerVersion(value2) {
 function explained(errors2) {
   const [first] = errors2;
   if (first === void 0) return "does not match schema/report.schema.json";
-  const place2 = first.instancePath === "" ? "the file" : first.instancePath.slice(0, 200);
-  return `does not match schema/report.schema.json: ${place2} ${first.message ?? "is wrong"}`;
+  const place3 = first.instancePath === "" ? "the file" : first.instancePath.slice(0, 200);
+  return `does not match schema/report.schema.json: ${place3} ${first.message ?? "is wrong"}`;
 }
 var compiled;
 function validator() {
@@ -38697,23 +38847,23 @@ var NUMBERS = {
   aborted: ["measured"]
 };
 function invalidityOf(value2, position) {
-  const place2 = `invalidities[${position}]`;
-  if (!isInvalidity(value2, place2)) {
-    throw new ForeignData(`${place2}.kind is one that this version of Inference Gate does not know`);
+  const place3 = `invalidities[${position}]`;
+  if (!isInvalidity(value2, place3)) {
+    throw new ForeignData(`${place3}.kind is one that this version of Inference Gate does not know`);
   }
   return value2;
 }
-function isInvalidity(value2, place2) {
-  const found = asObject(value2, place2);
-  const kind = asText(found.kind, `${place2}.kind`);
+function isInvalidity(value2, place3) {
+  const found = asObject(value2, place3);
+  const kind = asText(found.kind, `${place3}.kind`);
   const numbers = Object.entries(NUMBERS).find(([name]) => name === kind)?.[1];
   if (numbers === void 0) return false;
-  for (const name of numbers) asNumber(found[name], `${place2}.${name}`);
-  if (kind === "budget") asOneOf(found.what, `${place2}.what`, ["cost", "duration", "requests"]);
+  for (const name of numbers) asNumber(found[name], `${place3}.${name}`);
+  if (kind === "budget") asOneOf(found.what, `${place3}.what`, ["cost", "duration", "requests"]);
   if (kind === "nothing-completed") {
-    asText(found.outcome, `${place2}.outcome`);
-    optional2(found.status, `${place2}.status`, asNumber);
-    optional2(found.detail, `${place2}.detail`, asText);
+    asText(found.outcome, `${place3}.outcome`);
+    optional2(found.status, `${place3}.status`, asNumber);
+    optional2(found.detail, `${place3}.detail`, asText);
   }
   return true;
 }
@@ -38796,10 +38946,10 @@ function decodeRecords(value2) {
   for (let row3 = 0; row3 < count3; row3 += 1) records.push(recordOf2(new Row(columns2, row3)));
   return records;
 }
-function columnOf2(value2, rows, place2) {
-  const cells = asArray(value2, place2);
+function columnOf2(value2, rows, place3) {
+  const cells = asArray(value2, place3);
   if (cells.length === rows) return cells;
-  throw new ForeignData(`${place2} has ${cells.length} values for ${rows} records`);
+  throw new ForeignData(`${place3} has ${cells.length} values for ${rows} records`);
 }
 var Row = class {
   #columns;
@@ -38823,8 +38973,8 @@ function recordOf2(row3) {
     index: row3.read("index", asCount),
     prompt: row3.read("prompt", asText),
     promptClass: row3.read("promptClass", asText),
-    arm: row3.read("arm", (value2, place2) => asOneOf(value2, place2, ["candidate", "reference"])),
-    kind: row3.read("kind", (value2, place2) => asOneOf(value2, place2, ["answer", "probe"])),
+    arm: row3.read("arm", (value2, place3) => asOneOf(value2, place3, ["candidate", "reference"])),
+    kind: row3.read("kind", (value2, place3) => asOneOf(value2, place3, ["answer", "probe"])),
     pair: row3.maybe("pair", asCount),
     startedMs: row3.read("startedMs", asNumber),
     endMs: row3.read("endMs", asNumber),
@@ -38832,7 +38982,7 @@ function recordOf2(row3) {
     gapsMs: row3.read("gapsMs", numbersOf2),
     tokenEvents: row3.read("tokenEvents", asCount),
     tokenReads: row3.read("tokenReads", asCount),
-    outcome: row3.read("outcome", (value2, place2) => asOneOf(value2, place2, OUTCOMES)),
+    outcome: row3.read("outcome", (value2, place3) => asOneOf(value2, place3, OUTCOMES)),
     finish: row3.maybe("finish", finishOf4),
     status: row3.maybe("status", asCount),
     detail: row3.maybe("detail", asText),
@@ -38855,7 +39005,7 @@ function timesOf(row3) {
 function usageOf2(row3) {
   const source2 = row3.maybe(
     "usage",
-    (value2, place2) => asOneOf(value2, place2, ["server", "estimated"])
+    (value2, place3) => asOneOf(value2, place3, ["server", "estimated"])
   );
   if (source2 === void 0) return void 0;
   return {
@@ -38866,11 +39016,11 @@ function usageOf2(row3) {
     reasoningTokens: row3.read("reasoningTokens", asNumber)
   };
 }
-function numbersOf2(value2, place2) {
-  return asArray(value2, place2).map((number4, at3) => asNumber(number4, `${place2}[${at3}]`));
+function numbersOf2(value2, place3) {
+  return asArray(value2, place3).map((number4, at3) => asNumber(number4, `${place3}[${at3}]`));
 }
-function finishOf4(value2, place2) {
-  return asOneOf(value2, place2, FINISHES);
+function finishOf4(value2, place3) {
+  return asOneOf(value2, place3, FINISHES);
 }
 
 // src/wire/files/server-metrics.ts
@@ -38881,23 +39031,23 @@ function encodeServerMetrics({ engine, readings }) {
     readings: readings.map(({ atMs, ...reading }) => ({ atMs: Math.round(atMs), ...reading }))
   };
 }
-function serverMetricsOf(value2, place2) {
-  const file = asObject(value2, place2);
-  const readings = asArray(file.readings, `${place2}.readings`);
+function serverMetricsOf(value2, place3) {
+  const file = asObject(value2, place3);
+  const readings = asArray(file.readings, `${place3}.readings`);
   if (readings.length > MOST_READINGS) {
-    throw new ForeignData(`${place2}.readings are ${readings.length}, over ${MOST_READINGS}`);
+    throw new ForeignData(`${place3}.readings are ${readings.length}, over ${MOST_READINGS}`);
   }
   return {
-    engine: asOneOf(file.engine, `${place2}.engine`, ENGINES),
-    readings: readings.map((reading, i) => readingOf3(reading, `${place2}.readings[${i}]`))
+    engine: asOneOf(file.engine, `${place3}.engine`, ENGINES),
+    readings: readings.map((reading, i) => readingOf3(reading, `${place3}.readings[${i}]`))
   };
 }
-function readingOf3(value2, place2) {
-  const file = asObject(value2, place2);
-  const number4 = (name) => optional2(file[name], `${place2}.${name}`, asNumber);
-  const tally = (name) => optional2(file[name], `${place2}.${name}`, tallyOf2);
+function readingOf3(value2, place3) {
+  const file = asObject(value2, place3);
+  const number4 = (name) => optional2(file[name], `${place3}.${name}`, asNumber);
+  const tally = (name) => optional2(file[name], `${place3}.${name}`, tallyOf2);
   return {
-    atMs: asNumber(file.atMs, `${place2}.atMs`),
+    atMs: asNumber(file.atMs, `${place3}.atMs`),
     running: number4("running"),
     waiting: number4("waiting"),
     kvCacheUse: number4("kvCacheUse"),
@@ -38907,11 +39057,11 @@ function readingOf3(value2, place2) {
     preemptions: number4("preemptions")
   };
 }
-function tallyOf2(value2, place2) {
-  const file = asObject(value2, place2);
+function tallyOf2(value2, place3) {
+  const file = asObject(value2, place3);
   return {
-    sum: asNumber(file.sum, `${place2}.sum`),
-    count: asNumber(file.count, `${place2}.count`)
+    sum: asNumber(file.sum, `${place3}.sum`),
+    count: asNumber(file.count, `${place3}.count`)
   };
 }
 
@@ -39104,8 +39254,8 @@ function costsOf2(value2, records) {
   if (Array.isArray(value2) && value2.length === 0) return [];
   return columnOf2(value2, records, "costsUsd").map((usd2, row3) => asNumber(usd2, `costsUsd[${row3}]`));
 }
-function unknownCostOf(value2, place2) {
-  return asOneOf(value2, place2, ["no-prices", "usage-unknown"]);
+function unknownCostOf(value2, place3) {
+  return asOneOf(value2, place3, ["no-prices", "usage-unknown"]);
 }
 function unknownsOf4(value2) {
   return asArray(value2, "unknowns").map((each, number4) => {
@@ -39257,7 +39407,7 @@ var STORE_README = `# Baselines of Inference Gate
 Written by \`inference-gate\`; one JSON file per recorded run. Do not merge this branch.
 Deleting it (or one gate's folder) starts the baseline anew.
 `;
-function contentsOf(gate, files, place2) {
+function contentsOf(gate, files, place3) {
   const runs = /* @__PURE__ */ new Map();
   const epochs = [];
   const unreadable2 = [];
@@ -39271,7 +39421,7 @@ function contentsOf(gate, files, place2) {
     runs: [...runs.values()].sort((a, b) => compareTimes(a.run, b.run)),
     epochs: [...standingEpochs(epochs)].sort((a, b) => compareTimes(timeOf(a), timeOf(b))),
     unreadable: unreadable2,
-    place: place2
+    place: place3
   };
 }
 function prepare(addition) {
@@ -39330,8 +39480,8 @@ function compareTimes(a, b) {
 
 // src/app/report-folder.ts
 import { join as join4 } from "node:path";
-function reportOf2(outcome) {
-  return { document: describe(outcome), json: encodeReport(outcome, reportTexts(outcome)) };
+function reportOf2(jobResult) {
+  return { document: describe(jobResult), json: encodeReport(jobResult, reportTexts(jobResult)) };
 }
 function reportOfProblem(problem) {
   const document = describeProblem(problem);
@@ -39988,21 +40138,21 @@ var READ_ATTEMPTS = 4;
 var MOST_BYTES = 64 * 1024 * 1024;
 function branchStore(options) {
   refuseWorkingBranch(options.branch, options.working ?? []);
-  const place2 = `branch ${options.branch}`;
+  const place3 = `branch ${options.branch}`;
   const store = { ...options, learnt: { filtered: true, withParent: false } };
   return {
-    place: place2,
-    read: (gate) => readGate2(store, gate, place2),
+    place: place3,
+    read: (gate) => readGate2(store, gate, place3),
     append: (additions, settings) => appendAll(store, additions, settings)
   };
 }
-async function readGate2(options, gate, place2) {
+async function readGate2(options, gate, place3) {
   const ended2 = await withTries(options, READ_ATTEMPTS, async (repository) => {
     const tip = await fetchTip(repository);
     refuseForeignBranch(options.branch, tip.files);
     const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`));
     const mostBytes = options.mostBytes ?? MOST_BYTES;
-    return contentsOf(gate, await readFiles(repository, files, mostBytes), place2);
+    return contentsOf(gate, await readFiles(repository, files, mostBytes), place3);
   });
   if (ended2.done) return ended2.value;
   throw new GateError(
@@ -40154,8 +40304,8 @@ function quoted3(text3) {
 var ATTEMPTS = 30;
 var TOTAL_TIME_MS = 12e4;
 var AUTHOR = { name: "inference-gate", email: "inference-gate@users.noreply.github.com" };
-async function withBranchStore(place2, act) {
-  const { env, token, ...rest } = place2;
+async function withBranchStore(place3, act) {
+  const { env, token, ...rest } = place3;
   const workDir = await mkdtemp(join7(env.RUNNER_TEMP ?? tmpdir(), "inference-gate-"));
   try {
     return await act(
@@ -40271,7 +40421,8 @@ function pageGate({ name, limits, contents, changes }) {
       ...basics(run, summaries[index]),
       standing,
       level: row3?.epoch ?? 1,
-      opensLevel: row3?.opensEpoch ?? false
+      opensLevel: row3?.opensEpoch ?? false,
+      step: row3?.step
     };
   });
   const beside = changes.filter(({ gate }) => gate === name).map((run) => {
@@ -40357,21 +40508,21 @@ function withNotes({ result, addition }, appended) {
   const note = { kind: "not-stored", problem, command: command2 };
   return { ...result, notes: [...result.notes, note] };
 }
-function standingLines(gates, place2) {
-  return gates.map((gate) => `${gate.result.gate}: ${whereItWent(gate, place2)}`);
+function standingLines(gates, place3) {
+  return gates.map((gate) => `${gate.result.gate}: ${whereItWent(gate, place3)}`);
 }
-function whereItWent({ result, standing }, place2) {
+function whereItWent({ result, standing }, place3) {
   if (result.notes.some(({ kind }) => kind === "not-stored")) {
-    return `could not be stored in ${place2}, see the report`;
+    return `could not be stored in ${place3}, see the report`;
   }
   switch (standing.kind) {
     case "accepted":
-      return `recorded in ${place2}${standing.opensEpoch ? " as the first run of a new level" : ""}`;
+      return `recorded in ${place3}${standing.opensEpoch ? " as the first run of a new level" : ""}`;
     case "held":
       if (standing.unproven === true) {
-        return `kept apart in ${place2}: it is the first of a new load or name, and the question before it did not pass beside it; the next run tries again, or accept it`;
+        return `kept apart in ${place3}: it is the first of a new load or name, and the question before it did not pass beside it; the next run tries again, or accept it`;
       }
-      return `kept apart in ${place2}, because ${standing.failed.join(", ")} failed against the baseline`;
+      return `kept apart in ${place3}, because ${standing.failed.join(", ")} failed against the baseline`;
     case "not-recorded":
       return "not recorded, because the measurement is invalid";
   }
@@ -40400,15 +40551,16 @@ export {
   VERSION,
   TOOL,
   REPOSITORY,
-  isCounted,
   visible,
   escapeLog,
   gitlabMetrics,
   gitlabNote,
   html,
+  isCounted,
   junit,
   summaryMarkdown,
   text,
+  droppedInShort,
   invalidityWords,
   RECOMMENDED_RUNS,
   DIALECTS,
@@ -40456,7 +40608,7 @@ export {
   comparableOf,
   assembleImported,
   sumOfCosts,
-  outcomeOf,
+  jobResultOf,
   openEpoch,
   undoEpoch,
   newerThan,

@@ -187,13 +187,14 @@ export function defaultPolicy(): Policy {
 
 function readGate(name: string, raw: RawGate, reading: ConfigReading): Gate {
   const path = ['gates', name]
+  const workload = readWorkload(raw.workload, [...path, 'workload'], reading)
   return {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, 'endpoint'], reading),
     reference: readReference(raw, path, reading),
     affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
-    workload: readWorkload(raw.workload, [...path, 'workload'], reading),
-    limits: readLimits(raw, path, reading),
+    workload,
+    limits: readLimits(raw, workload, { path, reading }),
     prices: readPrices(raw.prices, [...path, 'prices'], reading),
   }
 }

@@ -35,8 +35,8 @@ export type RawArrivals = {
 
 export type RawWorkload = {
   prompts?: RawPrompts
-  requests: number
-  probes: number
+  requests?: number
+  probes?: number
   concurrency?: number
   arrivals?: RawArrivals
   warmup?: number

@@ -14,6 +14,7 @@ export type PlanShown = {
   /** Runs of the baseline behind the numbers. */
   readonly runs: number
   readonly estimate: Estimate
+  readonly probesUsd?: number
   readonly forbidden?: Invalidity
   readonly detects: readonly {
     readonly metric: string
@@ -30,7 +31,7 @@ export function planText(shown: PlanShown, { width }: { readonly width: number }
   const lines = [
     `${gate.name}: ${gate.endpoint.api} ${gate.endpoint.model} at ${gate.endpoint.url}`,
     `  sends     ${sends(gate, estimate)}`,
-    `  costs     ${costs(gate, estimate)}`,
+    `  costs     ${costs(shown)}`,
     `  takes     ${estimate.durationMs === undefined ? 'not known until a first run is recorded' : `about ${format.span(estimate.durationMs)}`}`,
     `  baseline  ${format.count(runs, 'run')}${runs === 0 ? ': figures below are for a usual endpoint with one run of this size' : ''}`,
     ...forbiddenLines(shown, width),
@@ -46,11 +47,12 @@ function sends({ workload }: Gate, { requests }: Estimate): string {
   return `${format.count(requests, 'request')}: ${format.count(workload.requests, 'answer')}${probes}, ${workload.warmup} to warm up`
 }
 
-function costs({ prices }: Gate, { costUsd }: Estimate): string {
+function costs({ gate: { prices }, estimate: { costUsd }, probesUsd }: PlanShown): string {
   if (costUsd === undefined) return 'not known: no prices, or no earlier run to go by'
   const from =
     prices.kind === 'tokens' && prices.source !== undefined ? `, by ${prices.source}` : ''
-  return `about ${format.usd(costUsd)}${from}`
+  const probes = probesUsd === undefined ? '' : `, ${format.usd(probesUsd)} of it for the probes`
+  return `about ${format.usd(costUsd)}${probes}${from}`
 }
 
 function forbiddenLines({ forbidden }: PlanShown, width: number): readonly string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ComparisonInput, compare } from '../../../src/judge/compare/compare.ts'
+import { decide } from '../../../src/judge/decide/decide.ts'
 import type { MetricComparison, Paired } from '../../../src/model/comparison.ts'
 import type { MetricId } from '../../../src/model/metric.ts'
 import type { Summary } from '../../../src/model/summary.ts'
@@ -61,6 +62,33 @@ describe('a percentile against the history', () => {
       'cost_per_answer',
     ])
     expect(metrics[1]).toMatchObject({ label: 'TTFT p90', unit: 'ms', scale: 'ratio' })
+  })
+
+  it('leaves a default limit out that the run was not asked enough for, and says so', () => {
+    const candidate = drawSummary(normals(1), { requests: 200 })
+    const history = drawHistory(normals(2), 3, { requests: 200 })
+    const p99 = limitOf('ttft_p99')
+    const stated = metricOf({ candidate, history, limits: [p99] }, 'ttft_p99')
+    expect(stated).toMatchObject({ limit: p99 })
+    const byDefault = { ...p99, stated: false }
+    const left = compare({ candidate, history, anchor: [], limits: [byDefault] })
+    const metric = left.metrics.find(({ id }) => id === 'ttft_p99')
+    expect(metric?.limit).toBeUndefined()
+    expect(metric?.missing).toEqual({ kind: 'too-few-requests', has: 200, needs: 299 })
+    const judged = decide(left).metrics.find(({ id }) => id === 'ttft_p99')
+    expect(judged).toMatchObject({ verdict: 'not-gated', reason: { kind: 'too-few-requests' } })
+  })
+
+  it('keeps it where enough were asked and some failed', () => {
+    const candidate = drawSummary(normals(1), { requests: 320 })
+    const ttft = candidate.series.ttft
+    if (ttft === undefined) throw new Error('no TTFT')
+    const failing = {
+      ...candidate,
+      series: { ttft: { ...ttft, values: ttft.values.slice(40), refused: 40, of: 320 } },
+    }
+    const limits = [{ ...limitOf('ttft_p99'), stated: false }]
+    expect(metricOf({ candidate: failing, limits }, 'ttft_p99').limit).toBeDefined()
   })
 
   it('refuses an id that no metric has', () => {

@@ -1,6 +1,6 @@
 // Limits: the stated ones, and the documented defaults for what is not mentioned.
 
-import type { Limit } from '../../model/config.ts'
+import type { Limit, Workload } from '../../model/config.ts'
 import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
 import type { RawGate, RawLimit } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
@@ -10,8 +10,14 @@ import { checkLimit } from './check-limit.ts'
 import { defaultLimits, defaultMustDetect } from './default-limits.ts'
 import { limitWords } from './limit-words.ts'
 
+type PlannedSize = Pick<Workload, 'requests' | 'probes'>
+
 /** In the file's order, then the defaults for metrics that the file does not name. */
-export function readLimits(raw: RawGate, path: Path, reading: ConfigReading): readonly Limit[] {
+export function readLimits(
+  raw: RawGate,
+  size: PlannedSize,
+  { path, reading }: { readonly path: Path; readonly reading: ConfigReading },
+): readonly Limit[] {
   const at = [...path, 'limits']
   const stated: Limit[] = []
   for (const [id, limit] of Object.entries(raw.limits)) {
@@ -26,18 +32,17 @@ export function readLimits(raw: RawGate, path: Path, reading: ConfigReading): re
           path: member === undefined ? [...at, id] : [...at, id, member],
         })
       }
-      stated.push(readLimit(limit, metric, samplesFor(metric, raw)))
+      stated.push(readLimit(limit, metric, samplesFor(metric, size)))
     }
   }
   const defaults = defaultLimits({
-    samples: raw.workload.requests + raw.workload.probes,
+    samples: size.requests + size.probes,
     prices: raw.prices,
   })
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }
 
-function samplesFor({ family }: ParsedMetricId, { workload }: RawGate): number {
-  const { requests, probes } = workload
+function samplesFor({ family }: ParsedMetricId, { requests, probes }: PlannedSize): number {
   return metricRow(family).feeds === 'answers' ? requests : requests + probes
 }
 

@@ -12,9 +12,11 @@ import {
   parseMetricId,
 } from '../../model/metric.ts'
 import { type Summary, unknownOf } from '../../model/summary.ts'
+import type { Reason } from '../../model/verdict.ts'
 import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
+import { fewestToPass } from '../../stats/threshold.ts'
 import { errorWeight } from '../error-weight.ts'
 import { type Context, headingOf } from './context.ts'
 import { compareMean } from './mean-metric.ts'
@@ -45,16 +47,36 @@ export function compare(input: ComparisonInput): Comparison {
   const looks = input.looks ?? ONE_LOOK
   const kind = kindOfEndpoint(history.runs)
   const context: Context = { candidate, history, anchor, paired, looks, kind }
-  const metrics = metricsOf(limits, input.shown ?? ALWAYS_SHOWN, looks)
+  const shown = [...limits.map(({ metric }) => metric), ...(input.shown ?? ALWAYS_SHOWN)]
+  const gated = limits.filter((limit) => shortOf(limit, candidate) === undefined)
+  const metrics = metricsOf(gated, shown, looks)
   return {
     metrics: metrics.map((metric) => {
       const settles = paired?.metrics?.includes(metric.id) ?? true
-      return compareMetric(metric, settles ? context : { ...context, paired: undefined })
+      const compared = compareMetric(metric, settles ? context : { ...context, paired: undefined })
+      const short = limits.find(({ metric: id }) => id === metric.id && !gated.some(isOf(id)))
+      return short === undefined ? compared : { ...compared, missing: shortOf(short, candidate) }
     }),
     historyRuns: history.runs.length,
     paired: paired !== undefined,
     movement: paired?.movement,
   }
+}
+
+function isOf(id: MetricId): (limit: Limit) => boolean {
+  return ({ metric }) => metric === id
+}
+
+/**
+ * A limit that nobody stated is one that the run can satisfy. Where the first tokens it counted on
+ * were not asked for after all (probes that tell nothing, a budget that ended), it is left out as it
+ * is for a smaller plan. Failures leave nothing out: they were asked for.
+ */
+function shortOf({ stated, family, quantile }: Limit, candidate: Summary): Reason | undefined {
+  const has = candidate.series[family]?.of
+  if (stated || quantile === undefined || has === undefined) return undefined
+  const needs = fewestToPass(quantile)
+  return has < needs ? { kind: 'too-few-requests', has, needs } : undefined
 }
 
 /** Read from TTFT, which every run has; other latencies follow it. */
