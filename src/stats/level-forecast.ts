@@ -28,9 +28,9 @@ const RATES = [0.1, 0.3, 0.6, 1]
 /** Standard deviations considered: 16 from 0.5 % to 100 %. */
 const SPREADS = Array.from({ length: 16 }, (_, i) => 0.005 * 200 ** (i / 15))
 /** Surprises are heavy-tailed: one hanging run must not widen what is expected of all others. */
-const FIT_DF = 3
+const FIT_DF = 5
 /** A single surprise moves the level by at most this many standard errors' worth. */
-const LARGEST_MOVE = 3
+const LARGEST_MOVE = 2.5
 /** Degrees of freedom of a prediction from one, two, and more runs: one may have been any day. */
 const PREDICTION_DF = [1, 3, 8]
 /** How often a run that lies apart from its level is the first of a new one. */
@@ -42,8 +42,8 @@ const WIDENING = 1.1
  * Forecast of the next value and its error. Exponentially weighted levels of several rates, each
  * with every spread of a grid, are weighted by how likely they made the runs seen so far:
  *
- *   e_t = y_t - f_t;   f_{t+1} = f_t + a_t clip(e_t, 3 s_t);   a_t = max(a, 1/(t + 1))
- *   s_t^2 = s^2 (1 + g_t);   g_{t+1} = (1 - a_t)^2 g_t + a_t^2;   weight ~ prior(s) prod t_3(e_t/s_t)/s_t
+ *   e_t = y_t - f_t;   f_{t+1} = f_t + a_t clip(e_t, 2.5 s_t);   a_t = max(a, 1/(t + 1))
+ *   s_t^2 = s^2 (1 + g_t);   g_{t+1} = (1 - a_t)^2 g_t + a_t^2;   weight ~ prior(s) prod t_5(e_t/s_t)/s_t
  *
  * The mixture's predictions are t with 8 degrees of freedom (1 after a single run, 3 after two), 10 %
  * wider; the result is the t with the mixture's 95 % and 99.5 % points. At each of the steps the

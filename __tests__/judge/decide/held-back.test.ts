@@ -52,7 +52,7 @@ describe('what holds a verdict back', () => {
     const drawn = { requests: 150, tau: 0.01, sigma: 0.35 }
     const own = normals(21)
     const base = drawHistory(own, 10, drawn)
-    const slower = drawSummary(own, { ...drawn, factor: 1.02 }, 'slower')
+    const slower = drawSummary(own, { ...drawn, factor: 1.06 }, 'slower')
     const metric = judged(slower, base, limitOf('ttft_p50', { worsening: 0.15, mustDetect: 0.15 }))
     expect(metric.verdict).toBe('inconclusive')
     expect(metric.heldBack).toMatchObject({ kind: 'limit' })
