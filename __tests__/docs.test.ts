@@ -69,7 +69,7 @@ describe('sync-docs', () => {
   })
 
   it('names the files that a changed schema makes stale, writes them, and is content', async () => {
-    await edit('schema/config.schema.json', '"default": 200', '"default": 201')
+    await edit('schema/config.schema.json', '"default": 2000', '"default": 2001')
     expect(await sync(copy, '--check')).toEqual({
       code: 1,
       text: `${DERIVED[0]} is stale: run \`npm run docs\` and commit it
@@ -80,7 +80,7 @@ ${DERIVED[1]} is stale: run \`npm run docs\` and commit it
       code: 0,
       text: `wrote ${DERIVED[0]}\nwrote ${DERIVED[1]}\n`,
     })
-    expect(await readFile(join(copy, 'docs/configuration.md'), 'utf8')).toContain('| `201` |')
+    expect(await readFile(join(copy, 'docs/configuration.md'), 'utf8')).toContain('| `2001` |')
     expect((await sync(copy, '--check')).code).toBe(0)
   })
 

@@ -50,9 +50,11 @@ describe('the built command line', () => {
     // As it was written, but for a client that shares its machine with other tests.
     const small = text
       .replace(/requests: 200 .*/, 'requests: 60\n      max_client_delay: 30s')
+      .replace(/probes: 120 .*/, 'probes: 240')
       .replace(/error_rate: .*/, 'error_rate: {ceiling: 10%}')
       .replace(/ttft_p50: .*/, 'ttft_p50: {increase: 200%, must_detect: 900%}')
       .replace(/ttft_p95: .*/, 'ttft_p95: {increase: 900%, must_detect: 2000%}')
+      .replace(/ttft_p99: .*/, 'ttft_p99: {increase: 900%, must_detect: 2000%}')
     writeFileSync(path, small)
     expect(await runBuiltCli(['validate'], { folder })).toMatchObject({ code: 0, err: '' })
     expect((await runBuiltCli(['plan'], { folder })).code).toBe(0)
@@ -61,7 +63,11 @@ describe('the built command line', () => {
     }
     const { code, out, err } = await runBuiltCli(['run', '--json', '-'], { folder })
     expect([code, err]).toEqual([0, ''])
-    expect(decodeReport(out).ok).toBe(true)
+    const read = decodeReport(out)
+    const isResult = read.ok && read.report.kind === 'result'
+    const metrics = isResult ? (read.report.jobResult.gates[0]?.metrics ?? []) : []
+    const judged = metrics.filter(({ verdict }) => verdict !== 'not-gated').map(({ id }) => id)
+    expect(judged).toEqual(['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate', 'cost_per_answer'])
   }, 60_000)
 
   it('ends with the code of a mistake, and of an endpoint that is down', async () => {

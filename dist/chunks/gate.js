@@ -28773,8 +28773,8 @@ function solve(p, df) {
 // src/stats/level-forecast.ts
 var RATES = [0.1, 0.3, 0.6, 1];
 var SPREADS = Array.from({ length: 16 }, (_, i) => 5e-3 * 200 ** (i / 15));
-var FIT_DF = 3;
-var LARGEST_MOVE = 3;
+var FIT_DF = 5;
+var LARGEST_MOVE = 2.5;
 var PREDICTION_DF = [1, 3, 8];
 var PERSISTS = 0.3;
 var WIDENING = 1.1;
@@ -28922,9 +28922,9 @@ var OWN = {
 };
 var SHARED = {
   typical: [
-    [0.5, 0.11],
-    [0.9, 0.12],
-    [0.95, 0.13],
+    [0.5, 0.095],
+    [0.9, 0.1],
+    [0.95, 0.11],
     [0.99, 0.18]
   ],
   doubt: 0.3
