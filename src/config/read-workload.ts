@@ -14,20 +14,20 @@ const DEFAULT_REQUESTS = 200
 const DEFAULT_PROBES = 120
 
 /** Whoever says how many requests are sent is sent no probes that were not asked for. */
-function plannedSize({ requests, probes }: RawWorkload): PlannedSize {
+function sentBy({ requests, probes }: RawWorkload): Sent {
   return {
     requests: requests ?? DEFAULT_REQUESTS,
     probes: probes ?? (requests === undefined ? DEFAULT_PROBES : 0),
   }
 }
 
-type PlannedSize = Pick<Workload, 'requests' | 'probes'>
+type Sent = Pick<Workload, 'requests' | 'probes'>
 
 export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReading): Workload {
   const load = readLoad(raw, path, reading)
   return {
     prompts: readPrompts(raw, [...path, 'prompts'], reading),
-    ...plannedSize(raw),
+    ...sentBy(raw),
     load,
     warmup: raw.warmup ?? oneWave(load),
     promptCache: raw.prompt_cache,

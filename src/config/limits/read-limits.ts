@@ -10,12 +10,12 @@ import { checkLimit } from './check-limit.ts'
 import { defaultLimits, defaultMustDetect } from './default-limits.ts'
 import { limitWords } from './limit-words.ts'
 
-type PlannedSize = Pick<Workload, 'requests' | 'probes'>
+type Sent = Pick<Workload, 'requests' | 'probes'>
 
 /** In the file's order, then the defaults for metrics that the file does not name. */
 export function readLimits(
   raw: RawGate,
-  size: PlannedSize,
+  size: Sent,
   { path, reading }: { readonly path: Path; readonly reading: ConfigReading },
 ): readonly Limit[] {
   const at = [...path, 'limits']
@@ -42,7 +42,7 @@ export function readLimits(
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }
 
-function samplesFor({ family }: ParsedMetricId, { requests, probes }: PlannedSize): number {
+function samplesFor({ family }: ParsedMetricId, { requests, probes }: Sent): number {
   return metricRow(family).feeds === 'answers' ? requests : requests + probes
 }
 
