@@ -73,6 +73,19 @@ describe('endpoints in alternation', () => {
     expect(shards[2]?.runs[0]?.records).toHaveLength(100)
   })
 
+  it('measures a turn again that its own client spoiled, once, and counts both', async () => {
+    const late = { eventLoopDelayP99Ms: 500 }
+    world.obey({ conditions: (round) => (round === 1 ? late : {}) })
+    const shards = await measureInTurns(three(), world.ports)
+    expect(shards.map(({ invalidities }) => invalidities)).toEqual([[], [], []])
+    expect(shards[1]?.runs[0]?.records).toHaveLength(100)
+    const [a, b] = shards.map(({ used }) => used.requests)
+    expect(b).toBeGreaterThan(a ?? 0)
+    world.obey({ conditions: () => late })
+    const spoiled = await measureInTurns(three(), world.ports)
+    expect(spoiled.every(({ invalidities }) => invalidities.length > 0)).toBe(true)
+  })
+
   it('stops for all when it is aborted', async () => {
     world.obey({ stopped: (round) => (round === 1 ? { what: 'signal' } : undefined) })
     const shards = await measureInTurns(three(), world.ports)

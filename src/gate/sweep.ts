@@ -2,7 +2,7 @@
 // does not, then the bracket is halved on the log scale. Nothing is compared with a baseline.
 
 import { backlogOf, isQueueing, judge, yardstick } from '../judge/judge.ts'
-import { added, NOTHING_USED, remaining } from '../measure/measure.ts'
+import { added, isOwnDelay, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { MetricComparison } from '../model/comparison.ts'
 import type { Gate } from '../model/config.ts'
 import type { History } from '../model/history.ts'
@@ -10,9 +10,6 @@ import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
 import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
 import { measureShard } from './run-gate.ts'
-
-/** Faults of the measuring client that pass. */
-const OWN_DELAYS: ReadonlySet<Invalidity['kind']> = new Set(['event-loop-delay', 'send-lateness'])
 
 export type SweepRange = {
   readonly fromPerSecond: number
@@ -38,7 +35,9 @@ export async function sweep(
   let used = NOTHING_USED
   let next: number | undefined = range.fromPerSecond
   while (next !== undefined && levels.length < MOST_LEVELS) {
-    const asked = { ...request, gate: gateAt(request.gate, next, range.requests) }
+    const gate = gateAt(request.gate, next, range.requests)
+    // A pause before another try would be waited for at every rate that is too high.
+    const asked = { ...request, gate, confirmAfterMs: undefined }
     const allowance = remaining(request.allowance, used)
     const shard = await measureShard({ ...asked, allowance }, ports)
     used = added(used, shard.used)
@@ -73,7 +72,7 @@ function below(breaks: number, { fromPerSecond }: SweepRange): number | undefine
 function isWorthAnotherTry(levels: readonly SweepLevel[]): boolean {
   const [before, last] = levels.slice(-2).map(({ standing }) => standing)
   const isClient = (standing?: SweepStanding) =>
-    standing?.kind === 'void' && standing.invalidities.every(({ kind }) => OWN_DELAYS.has(kind))
+    standing?.kind === 'void' && standing.invalidities.every(isOwnDelay)
   return levels.length === 1 ? isClient(before) : isClient(last) && before?.kind !== 'void'
 }
 

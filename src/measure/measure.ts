@@ -14,4 +14,5 @@ export {
 } from './measure-round.ts'
 export { appendRounds, mergeRuns } from './merge-runs.ts'
 export { planWorkload } from './plan/plan.ts'
+export { isOwnDelay } from './self-check/self-check.ts'
 export { estimateByUnits, unitCostsOf } from './unit-cost.ts'

@@ -39,3 +39,8 @@ function medianTtftMs(records: readonly RequestRecord[]): number | undefined {
   const values = records.flatMap((record) => ttftMs(record) ?? []).sort((a, b) => a - b)
   return values[Math.floor(values.length / 2)]
 }
+
+/** A fault of the measuring machine's moment: the same measurement may well be sound a little later. */
+export function isOwnDelay({ kind }: Invalidity): boolean {
+  return kind === 'event-loop-delay' || kind === 'send-lateness'
+}

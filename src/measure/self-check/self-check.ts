@@ -10,6 +10,8 @@ import { clientLate, delayFaults } from './client-delay.ts'
 import { nothingCompleted } from './nothing-completed.ts'
 import { warningsOf } from './warnings.ts'
 
+export { isOwnDelay } from './client-delay.ts'
+
 export const SELF_CHECK_LIMITS = {
   /** Achieved over intended rate or concurrency. */
   loadReached: 0.9,

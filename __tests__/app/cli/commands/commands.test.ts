@@ -491,10 +491,10 @@ describe('run --compare-endpoints', () => {
     `gates:
   here:
     endpoint: {url: "${simulator.url}", model: simulated}
-    workload: {requests: 24, concurrency: 2, probes: 0}
+    workload: {requests: 24, concurrency: 2, max_client_delay: 2s}
   there:
     endpoint: {url: "${slow}", model: simulated}
-    workload: {requests: 24, concurrency: 2, probes: 0}
+    workload: {requests: 24, concurrency: 2, max_client_delay: 2s}
 `
 
   it('measures the gates in alternation and puts them side by side', async () => {
