@@ -51,7 +51,7 @@ describe('a fail by the history alone', () => {
   })
 
   it('of errors in one block is taken back as well', async () => {
-    world.obey({ isDown: (_arm, round, index) => round === 0 && index < 30 })
+    world.obey({ isDown: (_arm, round, index) => round === 0 && index >= 40 && index < 70 })
     const { result } = await runGate(confirming(), world.ports)
     expect(result.metrics.find(({ id }) => id === 'error_rate')).toMatchObject({
       verdict: 'suspect',

@@ -75,6 +75,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'server-closes-connections': { kind: 'server-closes-connections', share: 1 },
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
   'metrics-unread': { kind: 'metrics-unread', problem: 'answers with HTTP 404' },
+  'measured-again': { kind: 'measured-again', because: 'refused', outcome: 'sound' },
   imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
 }
 

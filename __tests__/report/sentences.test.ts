@@ -314,6 +314,7 @@ describe('a warning and a note', () => {
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
   "4 requests were rate-limited (the server asks to wait 20 s).",
   "endpoint.metrics answers with HTTP 404, so the server's own numbers are missing.",
+  "In a first measurement the endpoint refused the first requests (502, 503, or no connection). This is a second one, made after a pause; both are paid.",
   "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
 ]
 `)

@@ -3,13 +3,14 @@
 // level, so the baseline cannot drift loose.
 
 import { openEpoch, standingOf } from '../baseline/baseline.ts'
-import { comparableOf, measurePlanned } from '../measure/measure.ts'
+import { comparableOf } from '../measure/measure.ts'
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
 import { unmeasured } from './conclude.ts'
 import { historyOf } from './history.ts'
+import { measureSoundly } from './measure-again.ts'
 import { judgeSaved } from './run-gate.ts'
 
 /** Who opens a new epoch with this run, should it fail against the old one. */
@@ -34,7 +35,7 @@ export async function recordGate(
   const contents = await ports.store.read(request.gate.name)
   const stored = { contents, nowIso: ports.nowIso() }
   const history = historyOf(comparableOf(request.gate), request, stored)
-  const round = await measurePlanned(request, ports, history)
+  const round = await measureSoundly(request, ports, history)
   if (round.kind === 'measured') {
     return { ...recorded({ ...setting, request, run: round.run, contents }), used: round.used }
   }

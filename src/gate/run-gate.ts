@@ -3,19 +3,19 @@
 // world comes in through `Ports`; `app` describes and publishes what comes of it.
 
 import { type Judged, judge, looksAhead, type Yardstick, yardstick } from '../judge/judge.ts'
-import { measurePlanned } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, GateRun, Judging, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import { concluded, judgeBesideEarlier, trialOf, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
 import { historyOfGate } from './history.ts'
+import { measureSoundly } from './measure-again.ts'
 import { measureUntilDecided } from './measure-until-decided.ts'
 
 /** Measures one gate, judges it, goes on while that leaves it open, and confirms what would block. */
 export async function runGate(request: GateRequest, ports: Ports): Promise<GateRun> {
   const history = await historyOfGate(request, ports)
-  const round = await measurePlanned(request, ports, history)
+  const round = await measureSoundly(request, ports, history)
   if (round.kind === 'refused') return unmeasured(request, history, round.because)
   const by = yardstick(history, request.gate.limits, request.differs)
   const begun = trialOf(firstLook(round.run, request, by), request, round.used)
@@ -41,7 +41,7 @@ export function judgeSaved(run: Run, request: Judging, history: History): GateRu
 
 /** Measures a part of a load that is larger than one runner; another job judges all parts together. */
 export async function measureShard(request: GateRequest, ports: Ports): Promise<Shard> {
-  const round = await measurePlanned(request, ports)
+  const round = await measureSoundly(request, ports)
   const { used } = round
   const gate = request.gate.name
   return round.kind === 'refused'

@@ -41,11 +41,11 @@ export type Round =
   | { readonly kind: 'refused'; readonly because: Invalidity; readonly used: Allowance }
 
 /** The requests that the workload of the gate names, reckoned by what the newest stored run took. */
-export function measurePlanned(
+export function plannedSize(
   request: GateRequest,
-  ports: Ports,
+  ports: Pick<Ports, 'announce'>,
   history?: History,
-): Promise<Round> {
+): RoundSize {
   const { name, endpoint, workload, prices } = request.gate
   const { requests, probes, warmup } = workload
   const past = pastOf(history?.runs.at(-1)?.records ?? [])
@@ -53,8 +53,7 @@ export function measurePlanned(
   const known = history === undefined ? '' : `, ${runsOf(history)} in the baseline`
   ports.announce(`${name}: ${sent} to ${endpoint.model}${known}`)
   const expect = (plan: Plan) => estimate(plan, prices, past)
-  const size: RoundSize = { arms: 'candidate', requests, probes, warmup, round: 0, expect }
-  return measureRound(request, ports, size)
+  return { arms: 'candidate', requests, probes, warmup, round: 0, expect }
 }
 
 function runsOf({ runs }: History): string {

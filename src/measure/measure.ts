@@ -7,8 +7,8 @@ export { allowanceFor, checkBudget, estimate, estimateOfPlan, pastOf } from './e
 export { type Comparable, comparableOf, endpointMembers, subjectOf } from './load-shape.ts'
 export {
   isAffordable,
-  measurePlanned,
   measureRound,
+  plannedSize,
   type Round,
   type RoundSize,
 } from './measure-round.ts'

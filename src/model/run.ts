@@ -87,6 +87,13 @@ export type RunWarning =
   | { readonly kind: 'rate-limited'; readonly requests: number; readonly retryAfterS?: number }
   /** Nothing of `endpoint.metrics` could be used. `problem` follows its name; it is foreign text. */
   | { readonly kind: 'metrics-unread'; readonly problem: string }
+  /** The first measurement could not be trusted or met a closed door: this is the second, if any. */
+  | {
+      readonly kind: 'measured-again'
+      readonly because: 'client' | 'refused'
+      /** `no-budget`: there was no second. */
+      readonly outcome: 'sound' | 'void' | 'no-budget'
+    }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
 

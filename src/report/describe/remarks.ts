@@ -105,10 +105,24 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`${format.count(warning.requests, 'request')} ${warning.requests === 1 ? 'was' : 'were'} rate-limited${retryAfter(warning.retryAfterS)}.`
     case 'metrics-unread':
       return say`${code('endpoint.metrics')} ${warning.problem}, so the server's own numbers are missing.`
+    case 'measured-again':
+      return say`${AGAIN_BECAUSE[warning.because]} ${AGAIN_OUTCOME[warning.outcome]}`
     case 'imported':
       return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
   }
 }
+
+const AGAIN_BECAUSE = {
+  client: 'In a first measurement the client was not fast or steady enough to be trusted.',
+  refused:
+    'In a first measurement the endpoint refused the first requests (502, 503, or no connection).',
+} as const
+
+const AGAIN_OUTCOME = {
+  sound: 'This is a second one, made after a pause; both are paid.',
+  void: 'A second one, made after a pause, fared no better; both are paid.',
+  'no-budget': 'The budget did not reach for a second one.',
+} as const
 
 function retryAfter(seconds: number | undefined): string {
   return seconds === undefined ? '' : ` (the server asks to wait ${format.span(1000 * seconds)})`

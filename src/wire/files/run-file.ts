@@ -213,6 +213,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'server-closes-connections': ['share'],
   'rate-limited': ['requests'],
   'metrics-unread': [],
+  'measured-again': [],
   imported: [],
 }
 
@@ -225,6 +226,10 @@ function isWarning(value: unknown): value is RunWarning {
     asOneOf(warning.what, 'warnings.what', ['cost', 'duration', 'requests'])
   }
   if (warning.kind === 'metrics-unread') asText(warning.problem, 'warnings.problem')
+  if (warning.kind === 'measured-again') {
+    asOneOf(warning.because, 'warnings.because', ['client', 'refused'])
+    asOneOf(warning.outcome, 'warnings.outcome', ['sound', 'void', 'no-budget'])
+  }
   if (warning.kind === 'imported') {
     asText(warning.by, 'warnings.by')
     asText(warning.ttft, 'warnings.ttft')

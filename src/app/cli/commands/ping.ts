@@ -25,7 +25,8 @@ export const ping: Command = {
     const only = chosenGate(args, config)
     const gates = config.gates.map((gate) => ({ ...gate, workload: onceOf(gate) }))
     const requests = gateRequests({
-      config: { ...config, gates },
+      // A ping says what there is now.
+      config: { ...config, gates, confirmAfterMs: undefined },
       only,
       context: {},
       provenance: {},
