@@ -116,7 +116,7 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
   }
   if (github === undefined || event.name !== 'push') return undefined
   const merged = await ifAllowed(() => github.mergedPullRequestOf(event.headSha))
-  if (merged === undefined || (await labelSpeaks(github, merged, label)) === undefined) {
+  if (merged === undefined || (await labelSpeaks(github, merged, label)).accept === undefined) {
     return undefined
   }
   return {
