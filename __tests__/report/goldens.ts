@@ -14,9 +14,6 @@ import { encodeProblem, encodeReport } from '../../src/wire/files/report-file.ts
 import { documentGolden } from './document-golden.ts'
 import { type GoldenState, STATES } from './states.ts'
 
-export const MARKER =
-  '<!-- inference-gate:v1 key=.github%2Finference%2Dgate.yml head=d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d run=19640112233 attempt=1 -->'
-
 type Form = {
   readonly extension: string
   readonly of: (state: GoldenState, document: ReportDocument) => string
@@ -27,7 +24,7 @@ type Form = {
 const FORMS: readonly Form[] = [
   {
     extension: 'md',
-    of: (_state, document) => markdown(document, { marker: MARKER, maxCharacters: 65_000 }),
+    of: (_state, document) => markdown(document, 65_000),
     states: [
       'failed-by-regression',
       'hostile-names',

@@ -632,7 +632,7 @@ describe('an error of the config', () => {
     const message = '"conc" is not a key of `workload`; did you mean `concurrency`?'
     const comment = markdown(
       describeProblem({ kind: 'config', issues: [{ file: 'gate.yml', path: 'gates', message }] }),
-      { marker: '', maxCharacters: 60_000 },
+      60_000,
     )
     expect(comment).toContain('did you mean `concurrency`?')
     expect(comment).not.toContain('\\`')

@@ -54,9 +54,9 @@ export function runFile(run: Run): Readonly<Record<string, string>> {
   return { [`runs/${run.gate}.json`]: encodeRun(run) }
 }
 
-/** The comment without its marker, short enough for GitHub. */
+/** The comment, short enough for GitHub. */
 export function commentOf(document: ReportDocument): string {
-  return markdown(document, { marker: '', maxCharacters: MAX_COMMENT_CHARACTERS })
+  return markdown(document, MAX_COMMENT_CHARACTERS)
 }
 
 export type ReportPaths = { readonly json: string; readonly html: string }

@@ -17,7 +17,7 @@ type Form = {
 
 const FORMS: Readonly<Record<string, Form>> = {
   markdown: {
-    render: (document) => markdown(document, { marker: '', maxCharacters: 1_000_000 }),
+    render: (document) => markdown(document, 1_000_000),
     leavesOutBrief: false,
     charts: 'tables',
   },

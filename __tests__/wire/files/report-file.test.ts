@@ -135,10 +135,9 @@ describe('report.json', () => {
     const decoded = decodeReport(encode(jobResult))
     if (!decoded.ok || decoded.report.kind !== 'result') throw new Error(JSON.stringify(decoded))
     const { runUrl, ...context } = jobResult.context
-    const options = { marker: '', maxCharacters: 65_000 }
     const unverified = { ...jobResult, context: { ...context, verified: false } }
-    expect(markdown(describeResult(decoded.report.jobResult), options)).toBe(
-      markdown(describeResult(unverified), options),
+    expect(markdown(describeResult(decoded.report.jobResult), 65_000)).toBe(
+      markdown(describeResult(unverified), 65_000),
     )
     expect(runUrl).toBeDefined()
   })
@@ -286,7 +285,7 @@ describe('a report from a stranger', () => {
       fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
         const decoded = decodeReport(JSON.stringify(replaced(JSON.parse(original), path, value)))
         if (decoded.ok && decoded.report.kind === 'result') {
-          markdown(describeResult(decoded.report.jobResult), { marker: '', maxCharacters: 65_000 })
+          markdown(describeResult(decoded.report.jobResult), 65_000)
         }
       }),
       { numRuns: 400, seed: 7 },

@@ -4,7 +4,6 @@ import { describe, expect, it } from '@jest/globals'
 import type { GateResult, JobResult } from '../../../../src/model/verdict.ts'
 import { describe as describeResult } from '../../../../src/report/describe/describe.ts'
 import { markdown, summaryMarkdown } from '../../../../src/report/render/markdown/markdown.ts'
-import { MARKER } from '../../goldens.ts'
 import { STATES } from '../../states.ts'
 
 function jobResultOf(name: string): JobResult {
@@ -25,13 +24,9 @@ if (failed === undefined || passed === undefined) throw new Error('no gates to s
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 describe('the comment', () => {
-  it('begins with the marker, the verdict and one alert', () => {
-    const text = markdown(describeResult(jobResultOf('failed-by-regression')), {
-      marker: MARKER,
-      maxCharacters: 65_000,
-    })
-    const [first, , title, , alert, decisive] = text.split('\n')
-    expect(first).toBe(MARKER)
+  it('begins with the verdict and one alert', () => {
+    const text = markdown(describeResult(jobResultOf('failed-by-regression')), 65_000)
+    const [title, , alert, decisive] = text.split('\n')
     expect(title).toBe('### ❌ Merge blocked: chat: TTFT p95 is 21 % slower')
     expect(alert).toBe('> [!CAUTION]')
     expect(decisive).toContain('**TTFT p95: 412 ms → 498 ms, +21 %** (90 % interval [+12 %')
@@ -41,7 +36,7 @@ describe('the comment', () => {
   it('opens as many folds as it closes, each with a blank line before its content', () => {
     for (const state of STATES) {
       if (!('jobResult' in state)) continue
-      const text = markdown(describeResult(state.jobResult), { marker: '', maxCharacters: 65_000 })
+      const text = markdown(describeResult(state.jobResult), 65_000)
       expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
       expect(text).not.toMatch(/<\/summary>\n(?!\n)/)
       expect(text).not.toMatch(/undefined|NaN|\[object/)
@@ -54,26 +49,24 @@ describe('the comment', () => {
       gate: `gate-${index}`,
     }))
     const document = describeResult(jobResult)
-    const whole = markdown(document, { marker: MARKER, maxCharacters: 1_000_000 })
+    const whole = markdown(document, 1_000_000)
     expect(whole).toContain('```mermaid')
     const lengths = [...Array(40).keys()].map((step) => {
       const maxCharacters = Math.round(bytes(whole) * (1 - step / 41))
-      const text = markdown(document, { marker: MARKER, maxCharacters })
+      const text = markdown(document, maxCharacters)
       expect(bytes(text)).toBeLessThanOrEqual(maxCharacters)
-      expect(text.startsWith(`${MARKER}\n\n### ❌ Merge blocked`)).toBe(true)
+      expect(text.startsWith('### ❌ Merge blocked')).toBe(true)
       for (const index of [0, 3, 6, 9]) expect(text).toContain(`gate-${index}`)
       expect(text.match(/\*\*498\u00a0ms\*\*/g)).toHaveLength(4)
       return bytes(text)
     })
     expect(new Set(lengths).size).toBeGreaterThanOrEqual(4)
-    expect(markdown(document, { marker: MARKER, maxCharacters: 20_000 })).toContain(
-      'Shortened to fit into a comment.',
-    )
+    expect(markdown(document, 20_000)).toContain('Shortened to fit into a comment.')
   })
 
   it('of 400 failing gates still says the verdict, and how many more block', () => {
     const jobResult = manyGates(400, (index) => ({ ...failed, gate: `chat-${index}` }))
-    const text = markdown(describeResult(jobResult), { marker: MARKER, maxCharacters: 65_000 })
+    const text = markdown(describeResult(jobResult), 65_000)
     expect(bytes(text)).toBeLessThanOrEqual(65_000)
     expect(text).toContain('### ❌ Merge blocked')
     expect(text).toContain('`chat-0`')
@@ -87,14 +80,14 @@ describe('the comment', () => {
       ...failed,
       gate: `模型-${index}-${'測'.repeat(60)}`,
     }))
-    const text = markdown(describeResult(jobResult), { marker: MARKER, maxCharacters: 65_000 })
+    const text = markdown(describeResult(jobResult), 65_000)
     expect(bytes(text)).toBeLessThanOrEqual(65_000)
     expect(text).not.toContain('\ufffd')
   })
 })
 
 describe('the job summary', () => {
-  it('is the same without a marker, and below 1 MiB', () => {
+  it('is the same, below 1 MiB', () => {
     const jobResult = manyGates(500, (index) => ({ ...failed, gate: `chat-${index}` }))
     const text = summaryMarkdown(describeResult(jobResult))
     expect(text.startsWith('### ❌ Merge blocked')).toBe(true)

@@ -26,13 +26,6 @@ import { mermaid } from './mermaid.ts'
 /** GitHub refuses more than 1 MiB a step; a step may write something of its own as well. */
 const SUMMARY_MAX_BYTES = 1_000_000
 
-export type MarkdownOptions = {
-  /** The first line, by which the comment is found again. An HTML comment, or empty. */
-  readonly marker: string
-  /** Held against the size in UTF-8 bytes, which is never smaller than that in characters. */
-  readonly maxCharacters: number
-}
-
 /** How much is shown, from everything to what cannot be left out. */
 type Room = {
   readonly charts: boolean
@@ -51,22 +44,21 @@ const ROOMS: readonly Room[] = [
 const SHORTENED =
   '<sub>Shortened to fit into a comment. The whole report is in the job summary and the report folder.</sub>'
 
-/** The comment. At most `maxCharacters` long, counted in characters or in bytes. */
-export function markdown(document: ReportDocument, options: MarkdownOptions): string {
+/**
+ * The comment. At most `maxCharacters` long: held against the size in UTF-8 bytes, which is never smaller
+ * than that in characters.
+ */
+export function markdown(document: ReportDocument, maxCharacters: number): string {
   for (const room of ROOMS) {
-    const text = join([
-      options.marker,
-      ...whole(document, room),
-      ...(isFull(room) ? [] : [SHORTENED]),
-    ])
-    if (bytes(text) <= options.maxCharacters) return text
+    const text = join([...whole(document, room), ...(isFull(room) ? [] : [SHORTENED])])
+    if (bytes(text) <= maxCharacters) return text
   }
-  return essential(document, options)
+  return essential(document, maxCharacters)
 }
 
-/** The job's summary: the same without a marker, in the room that a summary has. */
+/** The job's summary: the same in the room that a summary has. */
 export function summaryMarkdown(document: ReportDocument): string {
-  return markdown(document, { marker: '', maxCharacters: SUMMARY_MAX_BYTES })
+  return markdown(document, SUMMARY_MAX_BYTES)
 }
 
 function isFull(room: Room): boolean {
@@ -204,14 +196,14 @@ function summaryInline(sentence: Sentence): string {
 }
 
 /** The last resort: the verdict, the alert, and as many blocking rows as there is room for. */
-function essential(document: ReportDocument, options: MarkdownOptions): string {
-  const opening = join([options.marker, title(document), alertBox(document.alert)])
+function essential(document: ReportDocument, maxCharacters: number): string {
+  const opening = join([title(document), alertBox(document.alert)])
   const closing = join([SHORTENED, `<sub>${inline(document.foot)}</sub>`])
   const rows = document.sections.flatMap(
     (one) => one.table?.rows.filter((row) => row.keep).map((row) => named(one, row)) ?? [],
   )
   // The sentence on what is left out takes less than this.
-  let room = options.maxCharacters - bytes(opening) - bytes(closing) - 80
+  let room = maxCharacters - bytes(opening) - bytes(closing) - 80
   const shown: string[] = []
   for (const row of rows) {
     room -= bytes(row) + 1
@@ -220,7 +212,7 @@ function essential(document: ReportDocument, options: MarkdownOptions): string {
   }
   const left = rows.length - shown.length
   const more = left === 0 ? '' : `And ${left} more that block.`
-  return clippedBytes(join([opening, shown.join('\n'), more, closing]), options.maxCharacters)
+  return clippedBytes(join([opening, shown.join('\n'), more, closing]), maxCharacters)
 }
 
 function named(one: Section, row: Row): string {
