@@ -83,7 +83,9 @@ describe('the published schema', () => {
     for (const [name, { examples }] of Object.entries(schema.$defs.limits.properties)) {
       for (const example of examples) {
         const limits = { ttft_p90: { ceiling: '1s' }, [name]: example }
-        expect(issuesOf(gateWith(`limits: ${JSON.stringify(limits)}`))).toEqual([])
+        const workload = 'workload: {prompts: [{prompt: a, expect: {contains: b}}]}'
+        const text = gateWith(`limits: ${JSON.stringify(limits)}\n${workload}`)
+        expect(issuesOf(text)).toEqual([])
       }
     }
   })

@@ -312,6 +312,22 @@ describe('a prompt file', () => {
     ])
   })
 
+  it('tells the place of what cannot be checked of an answer', () => {
+    const lines = withLines(
+      '{"prompt": "a", "expect": {"contains": "b"}}',
+      '{"prompt": "a", "expect": {"regex": "(?=b)"}}',
+      '{"prompt": "a", "expect": {"json_schema": {"type": "object", "required": "b"}}}',
+    )
+    expect(
+      issuesOf(text, lines)
+        .map(issueLine)
+        .map((line) => line.slice(0, 100)),
+    ).toEqual([
+      'prompts/chat.jsonl:2:37 error gates.chat.workload.prompts: the pattern is not one that RE2 knows (in',
+      'prompts/chat.jsonl:3:74 error gates.chat.workload.prompts: Ajv refuses the schema: it must be array',
+    ])
+  })
+
   it('is refused when it holds nothing', () => {
     expect(issuesOf(text, withLines('', '  ')).map(issueLine)).toEqual([
       'prompts/chat.jsonl error gates.chat.workload.prompts: the prompt file has 0 prompts; expected 1 to 10000',

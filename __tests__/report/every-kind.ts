@@ -76,6 +76,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
   'metrics-unread': { kind: 'metrics-unread', problem: 'answers with HTTP 404' },
   'measured-again': { kind: 'measured-again', because: 'refused', outcome: 'sound' },
+  'answers-unchecked': { kind: 'answers-unchecked', unchecked: 3, answers: 200 },
   imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
 }
 

@@ -315,6 +315,7 @@ describe('a warning and a note', () => {
   "4 requests were rate-limited (the server asks to wait 20 s).",
   "endpoint.metrics answers with HTTP 404, so the server's own numbers are missing.",
   "In a first measurement the endpoint refused the first requests (502, 503, or no connection). This is a second one, made after a pause; both are paid.",
+  "3 of 200 answers could not be checked: too long to keep, or the check of their prompt took too long. They count neither as valid nor as invalid.",
   "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
 ]
 `)

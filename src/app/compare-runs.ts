@@ -77,6 +77,7 @@ function limitsFor({ records, costUnknown }: Run): readonly Limit[] {
   return defaultLimits({
     samples: records.length,
     prices: costUnknown === undefined ? {} : undefined,
+    expecting: records.filter(({ validity }) => validity !== undefined).length,
   })
 }
 

@@ -67,12 +67,15 @@ function promptsText(prompts: readonly Prompt[]): string {
 
 function pricesText(prices: Prices): string {
   if (prices.kind === 'none') return 'none'
-  if (prices.kind === 'gpu-hour') return `${formatMoney(prices.usdPerHour)} an hour, ${prices.gpus}`
+  const per = prices.per === undefined ? '' : ', per valid answer'
+  if (prices.kind === 'gpu-hour') {
+    return `${formatMoney(prices.usdPerHour)} an hour, ${prices.gpus}${per}`
+  }
   const { input, cachedInput, output, reasoning, request, source } = prices
   const perMillion = (usd: number) => `${formatMoney(Number((usd * 1e6).toPrecision(12)))}/M`
   const tokens = `input ${perMillion(input)}, cached ${perMillion(cachedInput)}, output ${perMillion(output)}, reasoning ${perMillion(reasoning)}`
   const each = request === 0 ? '' : `, ${formatMoney(request)} a request`
-  return `${tokens}${each}${source === undefined ? '' : `, from ${source}`}`
+  return `${tokens}${each}${source === undefined ? '' : `, from ${source}`}${per}`
 }
 
 export function describeSettings({

@@ -34,6 +34,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
       checkLeftOut(gate, raw, report)
     }
     checkGoodput(gate, report)
+    checkValidity(gate, report)
   }
 }
 
@@ -121,4 +122,18 @@ function checkGoodput(gate: Gate, report: OnProblem): void {
   const message =
     'goodput counts answers within the latency ceilings, and this gate has none; add a `ceiling` to a latency limit'
   report({ path: ['gates', gate.name, 'limits', 'goodput'], message, pointAt: 'key' })
+}
+
+/** What is valid is for the prompts to say. */
+function checkValidity({ name, limits, workload, prices }: Gate, report: OnProblem): void {
+  if (workload.prompts.some(({ expect }) => expect !== undefined)) return
+  const remedy = 'and no prompt of this gate says what one is; add `expect` to a prompt'
+  if (limits.some(({ family }) => family === 'answer_validity')) {
+    const message = `answer_validity counts valid answers, ${remedy}`
+    report({ path: ['gates', name, 'limits', 'answer_validity'], message, pointAt: 'key' })
+  }
+  if (prices.kind !== 'none' && prices.per === 'valid-answer') {
+    const message = `the cost is divided by valid answers, ${remedy}`
+    report({ path: ['gates', name, 'prices', 'per'], message })
+  }
 }

@@ -2,6 +2,7 @@
 // quantities are still text. Only this folder sees it.
 
 import type { ArrivalProcess, DialectName, Message } from '../model/config.ts'
+import type { JsonValue } from '../model/json-value.ts'
 
 export type RawEndpoint = {
   api: DialectName
@@ -19,6 +20,16 @@ export type RawPrompt = {
   prompt?: string
   messages?: Message[]
   max_output_tokens?: number
+  expect?: RawExpectation
+}
+
+/** At least one member. */
+export type RawExpectation = {
+  json_schema?: JsonValue
+  regex?: string
+  contains?: string | string[]
+  min_tokens?: number
+  tool?: string
 }
 
 export type RawSynthetic = { input_tokens: number; count: number }
@@ -67,6 +78,7 @@ export type RawPrices = {
   per_request?: string
   gpu_hour?: string
   gpus?: number
+  per?: 'answer' | 'valid_answer'
 }
 
 export type RawGate = {

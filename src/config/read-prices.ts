@@ -15,11 +15,13 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Conf
   for (const { member, message } of problemsOf(raw)) {
     reading.report({ path: [...path, member], message })
   }
+  const per = raw.per === 'valid_answer' ? ({ per: 'valid-answer' } as const) : {}
   if (raw.gpu_hour !== undefined) {
-    return { kind: 'gpu-hour', usdPerHour: parseMoney(raw.gpu_hour), gpus: raw.gpus ?? 1 }
+    const usdPerHour = parseMoney(raw.gpu_hour)
+    return { kind: 'gpu-hour', usdPerHour, gpus: raw.gpus ?? 1, ...per }
   }
   if (raw.catalogue !== undefined) {
-    return readCatalogue(raw.catalogue, [...path, 'catalogue'], reading)
+    return { ...readCatalogue(raw.catalogue, [...path, 'catalogue'], reading), ...per }
   }
   const input = price(raw.input, 0)
   const output = price(raw.output, 0)
@@ -30,6 +32,7 @@ export function readPrices(raw: RawPrices | undefined, path: Path, reading: Conf
     output,
     reasoning: price(raw.reasoning, output),
     request: raw.per_request === undefined ? 0 : parseMoney(raw.per_request),
+    ...per,
   }
 }
 
@@ -79,12 +82,16 @@ function problemsOf(raw: RawPrices): readonly PriceProblem[] {
     needs('cached_input', 'input')
     needs('reasoning', 'output')
   }
+  if (Object.keys(raw).every((member) => member === 'per')) {
+    const message = '`per` divides a cost, and there are no prices beside it; add them'
+    problems.push({ member: 'per', message })
+  }
   const byTokens = BY_TOKENS.find((member) => raw[member] !== undefined)
   if (raw.gpu_hour !== undefined && byTokens !== undefined) {
     const message = `\`gpu_hour\` and \`${byTokens}\` cannot stand together; keep the one you are billed by`
     problems.push({ member: 'gpu_hour', message })
   }
-  const other = Object.keys(raw).find((member) => member !== 'catalogue')
+  const other = Object.keys(raw).find((member) => member !== 'catalogue' && member !== 'per')
   if (raw.catalogue !== undefined && other !== undefined) {
     const message = `\`catalogue\` and \`${other}\` cannot stand together; keep one of them`
     problems.push({ member: 'catalogue', message })

@@ -1,6 +1,7 @@
 // Whether two endpoint blocks ask the same of the same server, whatever the order of their members.
 
-import type { Endpoint, JsonValue } from '../model/config.ts'
+import type { Endpoint } from '../model/config.ts'
+import type { JsonValue } from '../model/json-value.ts'
 
 export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return (

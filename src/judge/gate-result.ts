@@ -12,6 +12,7 @@ import type { GateResult, GateVerdict, MetricJudgement, NotAffected } from '../m
 import { attribute } from './attribute/attribute.ts'
 import { costPartsOf } from './cost-parts.ts'
 import { errorExamples } from './error-examples.ts'
+import { validityOf } from './validity.ts'
 
 export type GateResultParts = {
   readonly gate: string
@@ -40,6 +41,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     notes: history.notes,
     errors: summary.errors,
     errorExamples: errorExamples(run.records),
+    validity: validityOf(run),
     costParts: costPartsOf(run, history.runs),
     requests: summary.requests,
     completed: summary.completed,

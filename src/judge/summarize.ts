@@ -64,6 +64,7 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     series: allSeries(inputs),
     cost: costOf(run, sent),
     goodput,
+    answers: answersOf(run, sent),
     probesDropped: dropped,
     unknowns,
   }
@@ -183,8 +184,26 @@ function costOf(run: Run, entries: readonly Entry[]): CostSeries {
     known: true,
     perRequestUsd,
     classes: answers.map(({ group }) => group),
-    completed: count(answers, ({ record }) => record.outcome === 'completed'),
+    completed: count(answers, ({ record }) => isCounted(run, record)),
     estimated: answers.some(({ record }) => record.usage?.source === 'estimated'),
+  }
+}
+
+/** Where only valid answers count, one that could not be checked is not known to be invalid. */
+function isCounted({ costPer }: Run, { outcome, validity }: RequestRecord): boolean {
+  if (outcome !== 'completed') return false
+  return costPer === undefined || validity === undefined || validity === 'valid'
+}
+
+function answersOf(run: Run, entries: readonly Entry[]): Summary['answers'] {
+  const checked = entries.flatMap(({ record }) => record.validity ?? [])
+  if (checked.length === 0) return undefined
+  const wrong = checked.map((validity) => validity !== 'valid')
+  return {
+    events: wrong.filter(Boolean).length,
+    trials: checked.length,
+    together: clumping(wrong),
+    expectation: run.expectation,
   }
 }
 

@@ -27,6 +27,8 @@ export type RunParts = {
     readonly provenance: Provenance
   }
   readonly comparable: Comparable
+  /** What makes an answer count. */
+  readonly counting?: Pick<Run, 'expectation' | 'costPer'>
   readonly subject: Subject
 }
 
@@ -39,15 +41,22 @@ export function assembleRun(parts: RunParts): Run {
     ...identity,
     arm,
     ...parts.comparable,
+    ...parts.counting,
     subject: parts.subject,
     conditions: measurement.conditions,
     ...check,
     spent: priced.spent,
     costsUsd: priced.unknown === undefined ? pick(priced.costsUsd, kept) : [],
     costUnknown: priced.unknown,
+    ...invalidAnswersOf(measurement, arm),
     serverMetrics: read?.ok === true ? read.metrics : undefined,
     records: pick(priced.records, kept),
   }
+}
+
+function invalidAnswersOf({ invalidAnswers }: Measurement, arm: Arm): Pick<Run, 'invalidAnswers'> {
+  const found = invalidAnswers?.[arm] ?? []
+  return found.length === 0 ? {} : { invalidAnswers: found }
 }
 
 /** Probes that cannot show a token are not counted: they would pass for a failing endpoint. */

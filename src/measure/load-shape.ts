@@ -71,7 +71,10 @@ export function priceMembers(prices: Prices): Subject {
     case 'none':
       return {}
     case 'gpu-hour':
-      return { 'price per hour': `$${prices.usdPerHour} for each of ${prices.gpus} GPU` }
+      return {
+        'price per hour': `$${prices.usdPerHour} for each of ${prices.gpus} GPU`,
+        ...costPer(prices),
+      }
     case 'tokens': {
       const { input, cachedInput, output, reasoning, request, source } = prices
       const perMillion = (usd: number) => `$${Number((usd * 1e6).toPrecision(12))}/M`
@@ -82,9 +85,23 @@ export function priceMembers(prices: Prices): Subject {
         ...(reasoning === output ? {} : { 'price of reasoning': perMillion(reasoning) }),
         ...(request === 0 ? {} : { 'price of a request': `$${request}` }),
         ...(source === undefined ? {} : { 'prices from': source }),
+        ...costPer(prices),
       }
     }
   }
+}
+
+function costPer({ per }: Extract<Prices, { kind: 'tokens' | 'gpu-hour' }>): Subject {
+  return per === undefined ? {} : { 'cost per': 'valid answer' }
+}
+
+/**
+ * What the prompts expect, as a digest. It is in no load shape: it changes nothing that is sent, and
+ * a history of TTFT does not end where somebody looks at the answers. Undefined = nothing.
+ */
+export function expectationOf(prompts: readonly Prompt[]): string | undefined {
+  const expected = prompts.flatMap(({ name, expect }) => (expect ? [[name, expect]] : []))
+  return expected.length === 0 ? undefined : sha256Hex(JSON.stringify(expected)).slice(0, 12)
 }
 
 function promptMembers(prompts: readonly Prompt[]): LoadShape {

@@ -13,7 +13,7 @@ import { NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
 import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
 import { checkBudget, estimate, pastOf } from './estimate.ts'
-import { comparableOf, subjectOf } from './load-shape.ts'
+import { comparableOf, expectationOf, subjectOf } from './load-shape.ts'
 import { planWorkload } from './plan/plan.ts'
 import { priceMeasurement } from './price/price.ts'
 import { checkRun } from './self-check/self-check.ts'
@@ -117,6 +117,10 @@ function roundOf({ request, plan, measurement, id, startedAt }: MeasuredPlan): R
     check: checkRun(measurement, plan),
     identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
     comparable: comparableOf(gate),
+    counting: {
+      expectation: expectationOf(gate.workload.prompts),
+      costPer: gate.prices.kind === 'none' ? undefined : gate.prices.per,
+    },
   }
   const runOf = (arm: Arm, endpoint: Endpoint) =>
     assembleRun({

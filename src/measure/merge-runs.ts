@@ -32,6 +32,7 @@ export function mergeRuns(given: readonly Run[]): Run {
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
     ...unknownsOf(runs),
+    ...invalidOf(runs),
     serverMetrics: metricsOfShards(runs),
   }
 }
@@ -110,8 +111,17 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       .map((record, index) => ({ ...record, index })),
     costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
     ...(unknown === undefined ? {} : { costUnknown: unknown }),
+    ...invalidOf(rounds),
     serverMetrics: metricsOfRounds(rounds),
   }
+}
+
+/** One example of each kind will do. */
+function invalidOf(runs: readonly Run[]): Pick<Run, 'invalidAnswers'> {
+  const all = runs.flatMap(({ invalidAnswers = [] }) => invalidAnswers)
+  if (all.length === 0) return {}
+  const firsts = [...Map.groupBy(all, ({ kind }) => kind).values()]
+  return { invalidAnswers: firsts.flatMap(([first]) => first ?? []) }
 }
 
 /** Two shards put twice the load of one on the endpoint: they are no runs of the same load. */
@@ -120,10 +130,10 @@ function shapeOfShards(runs: readonly Run[]): Pick<Run, 'loadShape' | 'loadShape
   return hashedShape({ ...runs[0]?.loadShape, shards: String(shards) })
 }
 
+const COMMON = ['gate', 'arm', 'ttftDefinition', 'loadShapeHash', 'expectation', 'costPer'] as const
+
 function refuseDifference(first: Run, other: Run): void {
-  const differing = (['gate', 'arm', 'ttftDefinition', 'loadShapeHash'] as const).find(
-    (member) => first[member] !== other[member],
-  )
+  const differing = COMMON.find((member) => first[member] !== other[member])
   const subjects = JSON.stringify(first.subject) !== JSON.stringify(other.subject)
   if (differing === undefined && !subjects) return
   const what = differing ?? 'subject'

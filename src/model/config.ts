@@ -1,6 +1,8 @@
 // What a configuration says once it has been read: every default applied, every unit converted.
 // After parsing nothing is optional unless its absence means something, said at the field.
 
+import type { AnswerExpectation } from './expectation.ts'
+import type { JsonValue } from './json-value.ts'
 import type { MetricFamily, MetricId } from './metric.ts'
 
 /** Where a config lies when nobody says otherwise, from the repository's root. */
@@ -15,14 +17,6 @@ export const DIALECTS = [
   'ollama-chat',
 ] as const
 export type DialectName = (typeof DIALECTS)[number]
-
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue }
 
 /** Where and what to ask. Part of the subject: a pull request may change it and is judged for it. */
 export type Endpoint = {
@@ -60,6 +54,8 @@ export type Prompt = {
   readonly weight: number
   readonly messages: readonly Message[]
   readonly maxOutputTokens: number
+  /** What an answer must be to count as valid. Absent = any answer is. */
+  readonly expect?: AnswerExpectation
 }
 
 export type Load =
@@ -140,7 +136,7 @@ export type Limit = {
 
 export type Prices =
   | { readonly kind: 'none' }
-  | {
+  | (CostPer & {
       readonly kind: 'tokens'
       /** USD per token. */
       readonly input: number
@@ -151,8 +147,15 @@ export type Prices =
       readonly request: number
       /** The catalogue package with its version, and the model. Absent = the config states them. */
       readonly source?: string
-    }
-  | { readonly kind: 'gpu-hour'; readonly usdPerHour: number; readonly gpus: number }
+    })
+  | (CostPer & {
+      readonly kind: 'gpu-hour'
+      readonly usdPerHour: number
+      readonly gpus: number
+    })
+
+/** What the cost is divided by. Absent = every completed answer. */
+type CostPer = { readonly per?: 'valid-answer' }
 
 export type Gate = {
   readonly name: string

@@ -1,6 +1,7 @@
 // What came back from carrying out a plan: every request that ended by itself, what the client saw
 // of itself meanwhile, and why it stopped early if it did. Nothing here is judged yet.
 
+import type { InvalidAnswer } from './expectation.ts'
 import type { Arm, RequestRecord } from './request-record.ts'
 import type { Conditions } from './run.ts'
 import type { ServerMetricsRead } from './server-metrics.ts'
@@ -36,6 +37,8 @@ export type Measurement = {
   }
   /** Origins of the proxies that requests went through, by arm. Absent members = straight. */
   readonly proxies?: { readonly candidate?: string; readonly reference?: string }
+  /** The first of each kind of invalid answer, by arm. Absent where nothing is expected of any. */
+  readonly invalidAnswers?: { readonly [Name in Arm]: readonly InvalidAnswer[] }
   /** What came of each arm's `endpoint.metrics`. Absent where there is none of its own. */
   readonly serverMetrics?: { readonly [Name in Arm]?: ServerMetricsRead | undefined }
   /** From the first warm-up request to the end of the last request. */

@@ -2,8 +2,16 @@
 // from a record. A new metric is one row here. A metric id is a family, with a percentile where the
 // family has one: ttft_p95, itl_p99.9, error_rate.
 
+import {
+  answerLatency,
+  none,
+  outputTokens,
+  outputTokensPerSecond,
+  sinceSent,
+  timePerOutputToken,
+  ttft,
+} from './metric-values.ts'
 import type { RequestRecord } from './request-record.ts'
-import { ttftMs } from './ttft.ts'
 
 /** Text as in a config: the family, then `_pNN` for a quantile family. */
 export type MetricId = string
@@ -42,46 +50,6 @@ type MetricRowOf<Family extends string> = {
   readonly definition: string
   /** One value, or several (itl), of a request that got that far; nothing of one that did not. */
   readonly read: (record: RequestRecord) => readonly number[]
-}
-
-const none: readonly number[] = []
-
-function sinceSent(record: RequestRecord, at: number | undefined): readonly number[] {
-  return at === undefined || record.sentMs === undefined ? none : [at - record.sentMs]
-}
-
-function ttft(record: RequestRecord): readonly number[] {
-  const ms = ttftMs(record)
-  return ms === undefined ? none : [ms]
-}
-
-function tokensAfterFirst(record: RequestRecord): number {
-  return (record.usage?.outputTokens ?? 0) - 1
-}
-
-function timePerOutputToken(record: RequestRecord): readonly number[] {
-  const { firstTokenMs, lastTokenMs } = record
-  const tokens = tokensAfterFirst(record)
-  if (record.kind === 'probe' || tokens < 1) return none
-  if (firstTokenMs === undefined || lastTokenMs === undefined) return none
-  return [(lastTokenMs - firstTokenMs) / tokens]
-}
-
-function answerLatency(record: RequestRecord): readonly number[] {
-  if (record.outcome !== 'completed' || record.kind === 'probe') return none
-  return sinceSent(record, record.endMs)
-}
-
-function outputTokens(record: RequestRecord): readonly number[] {
-  if (record.outcome !== 'completed' || record.kind === 'probe') return none
-  return record.usage === undefined ? none : [record.usage.outputTokens]
-}
-
-function outputTokensPerSecond(record: RequestRecord): readonly number[] {
-  const [tokens] = outputTokens(record)
-  const [latencyMs] = answerLatency(record)
-  if (tokens === undefined || latencyMs === undefined || tokens < 1 || latencyMs <= 0) return none
-  return [(tokens * 1000) / latencyMs]
 }
 
 const ROWS = [
@@ -175,6 +143,22 @@ const ROWS = [
     mustDetect: 0.02,
     definition: 'requests that did not complete over all measured requests',
     read: (record) => [record.outcome === 'completed' ? 0 : 1],
+  },
+  {
+    family: 'answer_validity',
+    label: 'Valid answers',
+    words: { more: 'more', less: 'fewer', verb: 'are' },
+    unit: 'ratio',
+    better: 'higher',
+    statistic: 'rate',
+    percentiles: false,
+    feeds: 'answers',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'record',
+    mustDetect: 0.05,
+    definition: 'share of completed answers that are what their prompts expect',
+    read: ({ validity }) => (validity === undefined ? none : [validity === 'valid' ? 0 : 1]),
   },
   {
     family: 'cost_per_answer',

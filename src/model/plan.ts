@@ -2,6 +2,7 @@
 // gives the same plan to the byte.
 
 import type { Load, Message, Timeouts } from './config.ts'
+import type { AnswerExpectation } from './expectation.ts'
 import type { Arm, RequestKind } from './request-record.ts'
 
 export type PlannedRequest = {
@@ -15,6 +16,8 @@ export type PlannedRequest = {
   /** As sent: with `prompt_cache: bypass` the first message already begins with a unique prefix. */
   readonly messages: readonly Message[]
   readonly maxOutputTokens: number
+  /** What a full answer must be, held against it after the run. Absent = anything, and on probes. */
+  readonly expect?: AnswerExpectation
   /** Open loop only: when to send it, from the start of the measured phase. */
   readonly intendedMs?: number
   /** Requests of one pair run one after the other on the same worker, in plan order. */

@@ -2,6 +2,8 @@
 // number in the project is derived from these records. All times are milliseconds of one monotonic
 // clock, counted from the start of the run; wall time appears only as a label on the run.
 
+import type { Validity } from './expectation.ts'
+
 /** The closed set of ways a request can end. Only `completed` is a success. */
 export const OUTCOMES = [
   'completed',
@@ -84,6 +86,9 @@ export type RequestRecord = {
   readonly status?: number
   /** A short, redacted sentence of what went wrong. Never a body, a key or a query string. */
   readonly detail?: string
+  /** Whether the answer is what its prompt expects. Absent where nothing is expected, where it did not
+   * complete, and where it could not be checked. */
+  readonly validity?: Validity
   /** Seconds the server asked to wait (Retry-After). */
   readonly retryAfterS?: number
   /** Absent when the server said nothing and nothing could be estimated. */

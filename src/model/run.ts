@@ -2,6 +2,7 @@
 // to know whether it may be compared. This is what a baseline store keeps and a report folder holds.
 
 import type { LoadShape, Subject } from './config.ts'
+import type { InvalidAnswer } from './expectation.ts'
 import type { MetricFamily } from './metric.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { ServerMetrics } from './server-metrics.ts'
@@ -94,6 +95,8 @@ export type RunWarning =
       /** `no-budget`: there was no second. */
       readonly outcome: 'sound' | 'void' | 'no-budget'
     }
+  /** Answers that were too long to keep, or took too long to check: they are in no validity. */
+  | { readonly kind: 'answers-unchecked'; readonly unchecked: number; readonly answers: number }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
 
@@ -156,6 +159,13 @@ export type Run = {
   readonly unknowns?: readonly Unknown[]
   /** The ids of the shards it was merged from. Absent = it was measured as one. */
   readonly mergedFrom?: readonly string[]
+  /** Digest of what the prompts expect of answers: validity by another is another number. Absent where
+   * they expect nothing. */
+  readonly expectation?: string
+  /** Only valid answers count in the cost per answer. Absent = every completed one does. */
+  readonly costPer?: 'valid-answer'
+  /** The first invalid answer of each kind. */
+  readonly invalidAnswers?: readonly InvalidAnswer[]
   /** What the server said of itself meanwhile. Absent where it was not asked or could not say. */
   readonly serverMetrics?: ServerMetrics
   /** Measured requests in plan order. */

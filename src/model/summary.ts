@@ -58,6 +58,11 @@ export type Summary = {
   readonly cost: CostSeries
   /** Answers that met every latency ceiling, of all answers. Absent without latency ceilings. */
   readonly goodput?: { readonly good: number; readonly of: number }
+  /** Completed answers that were checked against what their prompts expect. Absent where none was. */
+  readonly answers?: EventCount & {
+    /** Digest of what was expected: rates by different ones are different numbers. */
+    readonly expectation?: string
+  }
   /** Why probes were left out of `series`, when they were. */
   readonly probesDropped?: { readonly ratio: number; readonly low: number; readonly high: number }
   /** What an imported file cannot say. Absent for runs of our own. */
@@ -96,7 +101,8 @@ export function costPerAnswerUsd(summary: Summary): number | undefined {
   return total && total.values.reduce((sum, usd) => sum + usd, 0) / total.divisor
 }
 
-/** Bad events over requests, for metrics of the `rate` kind: goodput counts what was not good. */
+/** Bad events over requests, for metrics of the `rate` kind: goodput counts what was not good,
+ * answer validity what was not valid. */
 export type EventCount = {
   readonly events: number
   readonly trials: number
@@ -110,6 +116,7 @@ export function badEventsOf(summary: Summary, family: MetricFamily): EventCount 
     if (goodput === undefined || goodput.of === 0) return undefined
     return { events: goodput.of - goodput.good, trials: goodput.of }
   }
+  if (family === 'answer_validity') return summary.answers
   const { failed, requests, failedTogether } = summary
   if (requests === 0) return undefined
   return { events: failed, trials: requests, together: failedTogether }

@@ -6,6 +6,7 @@ import type { Attribution } from './attribution.ts'
 import type { ChartData } from './chart-data.ts'
 import type { Limit, Subject } from './config.ts'
 import type { Effort } from './effort.ts'
+import type { AnswerFault, InvalidAnswer } from './expectation.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
 import type { MetricId, MetricUnit } from './metric.ts'
 import type { ErrorKind } from './request-record.ts'
@@ -179,6 +180,16 @@ export type NotAffected = {
 /** What an endpoint or the network said of a failure, redacted where it was recorded. */
 export type ErrorExample = { readonly status?: number; readonly detail?: string }
 
+/** Checked answers; and of each kind of invalid ones how many, with one example. */
+export type ValiditySummary = {
+  readonly checked: number
+  readonly invalid: readonly {
+    readonly kind: AnswerFault
+    readonly count: number
+    readonly example?: Omit<InvalidAnswer, 'kind'>
+  }[]
+}
+
 /** A part of the cost of an answer that moved: mean tokens, or failures for each that completed. */
 export type CostPart = {
   readonly part: 'input-tokens' | 'cached-tokens' | 'output-tokens' | 'failures'
@@ -201,6 +212,8 @@ export type GateResult = {
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   /** The commonest of each kind. Absent in a report that another job wrote. */
   readonly errorExamples?: Readonly<Partial<Record<ErrorKind, ErrorExample>>>
+  /** What completed answers are worth to their prompts. Absent = nothing was expected of any. */
+  readonly validity?: ValiditySummary
   /** What moved the cost against the baseline, largest first. Absent = nothing is known of it. */
   readonly costParts?: readonly CostPart[]
   readonly requests: number

@@ -44,6 +44,10 @@ export type Behaviour = {
   /** Tokens of an answer, reasoning included. 0 = as many as the request allows. */
   readonly outputTokens: number
   readonly ignoresOutputLimit: boolean
+  /** What an answer says: words, or a JSON document with `city` (text) and `people` (a number). */
+  readonly says: 'words' | 'json'
+  /** Share of answers that say something else instead. */
+  readonly wrongShare: number
   readonly lineEnd: '\n' | '\r\n' | '\r'
   /** Token events in one write. */
   readonly coalesce: number
@@ -67,6 +71,8 @@ export type ScriptedAnswer = {
   readonly reasoningTokens?: number
   /** Tokens are pieces of a tool call. */
   readonly tool?: boolean
+  /** Says something else than it should. */
+  readonly wrong?: boolean
   readonly finish?: FinishReason
   readonly cachedTokens?: number
   readonly fault?: Fault
@@ -93,6 +99,8 @@ export type AnswerPlan = {
   readonly tokensAtMs: readonly number[]
   readonly reasoningTokens: number
   readonly tool: boolean
+  readonly says: Behaviour['says']
+  readonly wrong: boolean
   readonly finish: FinishReason
   readonly fault: Fault | undefined
   readonly afterTokens: number
@@ -133,6 +141,8 @@ export function planAnswer(
     tokensAtMs: tokenTimes(firstTokenMs, tokens, gap),
     reasoningTokens: Math.min(script.reasoningTokens ?? behaviour.reasoningTokens, tokens),
     tool: script.tool ?? false,
+    says: behaviour.says,
+    wrong: script.wrong ?? isWrong(behaviour, at),
     finish: script.finish ?? (tokens >= asked.maxOutputTokens ? 'length' : 'stop'),
     fault: script.fault ?? drawFault(behaviour.faults, draw),
     afterTokens: script.afterTokens ?? 3,
@@ -141,6 +151,12 @@ export function planAnswer(
     inputTokens: asked.inputTokens,
     cachedTokens,
   }
+}
+
+/** By draws of its own, so that it moves no time. */
+function isWrong({ wrongShare }: Behaviour, at: Position): boolean {
+  if (wrongShare === 0) return false
+  return drawFrom(at.seed, at.version, at.run, at.index, 'says').uniform() < wrongShare
 }
 
 /** The factor on every delay of one run: stated, or drawn once per seed, version and run. */

@@ -2,6 +2,7 @@
 // answer; faults take from its parts in `disturbance.ts`.
 
 import type { FinishReason, Usage } from '../model/request-record.ts'
+import { piecesOf } from './answer-text.ts'
 import type { AnswerPlan, Behaviour } from './behaviour.ts'
 import type { AnswerFacts, Piece, Speech } from './speech/speech.ts'
 
@@ -78,21 +79,6 @@ export function plainBody(
     ending: { kind: 'end' },
     compressed: false,
   }
-}
-
-// Words of one to four bytes a character, so that split UTF-8 has something to split.
-const WORDS = ['The', ' answer', ' is', ' naïve', ' but', ' 完成', ' and', ' ok', ' 🙂', ' so', '.']
-
-function piecesOf(plan: AnswerPlan): readonly Piece[] {
-  const pieces: Piece[] = []
-  for (let i = 0; i < plan.tokensAtMs.length; i += 1) {
-    const kind = i < plan.reasoningTokens ? 'reasoning' : plan.tool ? 'tool' : 'text'
-    const before = pieces[i - 1]
-    const opens = before?.kind !== kind
-    const block = before === undefined ? 0 : before.block + (opens ? 1 : 0)
-    pieces.push({ kind, text: WORDS[i % WORDS.length] ?? '', block, opens })
-  }
-  return pieces
 }
 
 export function takeApart(answer: PlannedAnswer): Parts {

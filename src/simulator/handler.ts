@@ -137,6 +137,7 @@ function serve(house: House, exchange: ServedRequest, route: Route): void {
   served.scripted = scripted
   served.cachedTokens = plan.cachedTokens
   if (plan.fault !== undefined) served.fault = plan.fault
+  if (plan.wrong) served.wrong = true
   const delivery = composeDelivery({
     plan,
     speech,

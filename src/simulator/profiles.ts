@@ -26,6 +26,8 @@ export const HEALTHY: Behaviour = {
   reasoningTokens: 0,
   outputTokens: 0,
   ignoresOutputLimit: false,
+  says: 'words',
+  wrongShare: 0,
   lineEnd: '\n',
   coalesce: 1,
   splitUtf8: false,

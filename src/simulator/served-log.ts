@@ -23,6 +23,8 @@ export type Served = {
   serviceMs?: number
   status?: number
   fault?: Fault
+  /** It says something else than it should. */
+  wrong?: boolean
   scripted: boolean
   inputTokens: number
   cachedTokens: number

@@ -1,7 +1,7 @@
 // Extra members of the request body: any JSON, but not what another setting decides, and nothing that
 // makes one request cost as much as many.
 
-import type { JsonValue } from '../../model/config.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { refuseReferences } from './fill-environment.ts'

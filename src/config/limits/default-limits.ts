@@ -12,10 +12,13 @@ import type { RawPrices } from '../raw-config.ts'
 export function defaultLimits(gate: {
   readonly samples: number
   readonly prices: RawPrices | undefined
+  /** Full answers to prompts that say what an answer must be. Absent = none. */
+  readonly expecting?: number
 }): readonly Limit[] {
   return [
     ...TTFT.filter(({ quantile }) => gate.samples >= fewestToPass(quantile)),
     errorRate(gate.samples),
+    ...(gate.expecting ? [answerValidity(gate.expecting)] : []),
     ...costLimits(gate.prices),
   ]
 }
@@ -62,6 +65,19 @@ function errorRate(samples: number): Limit {
     floor: 0,
     ceiling: atLeastShown(0.05, 3 / samples),
     mustDetect: rateToRuleOut(0.02, samples),
+    autoDetect: true,
+    stated: false,
+  }
+}
+
+/** What an answer must be is stated, so that an answer that is not has to count. */
+function answerValidity(samples: number): Limit {
+  return {
+    metric: 'answer_validity',
+    family: 'answer_validity',
+    worsening: 0.02,
+    floor: 0,
+    mustDetect: rateToRuleOut(0.05, samples),
     autoDetect: true,
     stated: false,
   }

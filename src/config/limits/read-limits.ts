@@ -10,7 +10,7 @@ import { checkLimit } from './check-limit.ts'
 import { defaultLimits, defaultMustDetect } from './default-limits.ts'
 import { limitWords } from './limit-words.ts'
 
-type Sent = Pick<Workload, 'requests' | 'probes'>
+type Sent = Pick<Workload, 'requests' | 'probes' | 'prompts'>
 
 /** In the file's order, then the defaults for metrics that the file does not name. */
 export function readLimits(
@@ -38,6 +38,7 @@ export function readLimits(
   const defaults = defaultLimits({
     samples: size.requests + size.probes,
     prices: raw.prices,
+    expecting: size.prompts.some(({ expect }) => expect !== undefined) ? size.requests : 0,
   })
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }

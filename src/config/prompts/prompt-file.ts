@@ -1,15 +1,18 @@
 // A JSONL file of prompts, one a line. A mistake is reported in the file itself, with its line and
 // column.
 
+import type { AnswerExpectation } from '../../model/expectation.ts'
 import type { RawPrompt } from '../raw-config.ts'
 import type { ConfigReading, Problem } from '../reading.ts'
 import { checkPrompt, shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { readYaml } from '../yaml/yaml.ts'
+import { readExpectation } from './read-expectation.ts'
 
 /** A prompt and where it stands, for problems that show later. */
 export type PromptEntry = {
   readonly raw: RawPrompt
+  readonly expect: AnswerExpectation | undefined
   readonly place: Pick<Problem, 'path' | 'elsewhere'>
 }
 
@@ -81,7 +84,10 @@ function readLine(text: string, { file, line, path, reading }: Line): readonly P
     return []
   }
   const raw = typeof prompt === 'string' ? { prompt } : prompt
-  return [{ raw, place: { path, elsewhere: { file, line, column: 1 } } }]
+  const { expect, problems: unusable } = readExpectation(raw.expect)
+  const { locate } = readYaml(unusable.length === 0 ? '' : text)
+  for (const { at, message } of unusable) report(message, locate(at, 'value').column)
+  return [{ raw, expect, place: { path, elsewhere: { file, line, column: 1 } } }]
 }
 
 function parseJson(text: string): unknown {

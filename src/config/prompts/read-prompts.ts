@@ -8,6 +8,7 @@ import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { builtInPrompts } from './built-in-prompts.ts'
 import { type PromptEntry, readPromptFile } from './prompt-file.ts'
+import { readExpectation } from './read-expectation.ts'
 import { syntheticPrompts } from './synthetic-prompts.ts'
 
 /** `path` is that of `prompts`. */
@@ -22,14 +23,18 @@ export function readPrompts(
     return finish(readPromptFile(prompts, path, reading), maxOutputTokens, reading)
   }
   if (Array.isArray(prompts)) {
-    const entries = prompts.map((entry, i) => ({
-      raw: typeof entry === 'string' ? { prompt: entry } : entry,
-      place: { path: [...path, String(i)] },
-    }))
+    const entries = prompts.map((entry, i) => inline(entry, [...path, String(i)], reading))
     return finish(entries, maxOutputTokens, reading)
   }
   const { input_tokens: inputTokens, count } = prompts.synthetic
   return syntheticPrompts({ inputTokens, count, maxOutputTokens })
+}
+
+function inline(entry: string | RawPrompt, path: Path, reading: ConfigReading): PromptEntry {
+  const raw = typeof entry === 'string' ? { prompt: entry } : entry
+  const { expect, problems } = readExpectation(raw.expect)
+  for (const { at, message } of problems) reading.report({ path: [...path, ...at], message })
+  return { raw, expect, place: { path } }
 }
 
 function finish(
@@ -38,7 +43,7 @@ function finish(
   reading: ConfigReading,
 ): readonly Prompt[] {
   const names = new Set<string>()
-  return entries.map(({ raw, place }, i) => {
+  return entries.map(({ raw, expect, place }, i) => {
     const name = raw.name ?? `prompt-${i + 1}`
     const message = problemOf(raw) ?? (names.has(name) ? repeated(name) : undefined)
     if (message !== undefined) reading.report({ ...place, message, pointAt: 'key' })
@@ -49,6 +54,7 @@ function finish(
       weight: raw.weight ?? 1,
       messages: messagesOf(raw),
       maxOutputTokens: raw.max_output_tokens ?? maxOutputTokens,
+      ...(expect === undefined ? {} : { expect }),
     }
   })
 }

@@ -38,10 +38,16 @@ export function compareRate(metric: Metric, context: Context): MetricComparison 
   }
 }
 
-function lawOf(metric: Metric, { history }: Context): FailureLaw | Reason {
+function lawOf(metric: Metric, { history, candidate }: Context): FailureLaw | Reason {
   if (history.problem !== undefined) return history.problem
   if (history.runs.length === 0) return { kind: 'no-history' }
-  const rates = history.runs.flatMap((run) => badEventsOf(run, metric.family) ?? [])
+  // What is valid by another expectation is another number.
+  const alike = history.runs.filter(
+    ({ answers }) =>
+      metric.family !== 'answer_validity' ||
+      answers?.expectation === candidate.answers?.expectation,
+  )
+  const rates = alike.flatMap((run) => badEventsOf(run, metric.family) ?? [])
   if (rates.length > 0) return failureLaw(rates)
   return { kind: 'history-unusable', problem: 'no run of it has this metric' }
 }

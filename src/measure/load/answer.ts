@@ -13,6 +13,8 @@ import {
 } from '../../wire/dialects/dialects.ts'
 import type { Framed, Framer } from '../../wire/events/events.ts'
 
+import type { KeptAnswer } from './kept-answer.ts'
+
 export type AnswerTimes = {
   readonly firstTokenMs?: number
   readonly firstOutputTokenMs?: number
@@ -51,9 +53,12 @@ export class Answer {
   #events = 0
   #problem: AnswerProblem | undefined
   #model: string | undefined
+  readonly #kept: KeptAnswer | undefined
 
-  constructor(dialect: Dialect) {
+  /** `kept`: where its text goes that is to be checked. */
+  constructor(dialect: Dialect, kept?: KeptAnswer) {
     this.#dialect = dialect
+    this.#kept = kept
     this.#framer = createFramer(dialect.framing, (framed) => this.#takeFramed(framed))
   }
 
@@ -166,6 +171,7 @@ export class Answer {
       reading.textCharacters + reading.reasoningCharacters + reading.toolCharacters
     this.#firstTokenMs ??= atMs
     if (carriesOutputToken(reading)) this.#firstOutputTokenMs ??= atMs
+    this.#kept?.add(reading.text, reading.tools)
     if (this.#read === this.#tokenRead) return
     this.#tokenRead = this.#read
     this.#tokenReads += 1

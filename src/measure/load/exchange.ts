@@ -3,54 +3,25 @@
 // socket only stamp; what they mean is worked out after the turn's reads.
 
 import type { Dispatcher } from 'undici'
-import type { Timeouts } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
-import type { PlannedRequest } from '../../model/plan.ts'
-import type { RequestRecord } from '../../model/request-record.ts'
-import type { Dialect, WireRequest } from '../../wire/dialects/dialects.ts'
-import type { AfterReads, Reader } from './after-reads.ts'
+import type { Reader } from './after-reads.ts'
 import { Answer } from './answer.ts'
-import type { Clock } from './clock.ts'
 import { readRetryAfterS } from './clock.ts'
 import type { Ending } from './conclusion.ts'
 import { concludeAnswer } from './conclusion.ts'
 import { ConnectError } from './connecting.ts'
 import { Deadline } from './deadline.ts'
-import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
 import type { Due } from './due.ts'
 import { dueOf, missedFailure } from './due.ts'
+import type { ExchangeContext, Exchanged, OutgoingRequest } from './exchange-parts.ts'
 import type { Failure } from './failure.ts'
 import { connectFailure, exchangeFailure, isUnsendable } from './failure.ts'
+import { type KeptAnswer, keptAnswerOf } from './kept-answer.ts'
 import type { Lane } from './lane.ts'
 import { recordOf } from './request-record.ts'
 import type { Refusal, ResponseHeaders } from './response-head.ts'
 import { concludeRefusal, headerText, readResponseHead } from './response-head.ts'
-
-/** What all exchanges of one target share. */
-export type ExchangeContext = {
-  readonly dialect: Dialect
-  readonly clock: Clock
-  readonly afterReads: AfterReads
-  readonly redact: Redact
-  readonly timeouts: Timeouts
-}
-
-export type OutgoingRequest = {
-  readonly planned: PlannedRequest
-  readonly wire: WireRequest
-  /** On the run's clock; open loop only. */
-  readonly intendedMs?: number
-}
-
-export type Exchanged = {
-  readonly record: RequestRecord
-  /** It opened a connection where none had stood before. */
-  readonly unwarmed: boolean
-  readonly model: string | undefined
-  /** When its lane was free again: the end of the response, not of the answer. */
-  readonly freeMs: number
-}
 
 /** Of the body of a refusal. */
 const REFUSAL_BODY_BYTES = 16 * 1024
@@ -63,6 +34,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   readonly #asked: OutgoingRequest
   readonly #context: ExchangeContext
   readonly #answer: Answer
+  readonly #kept: KeptAnswer | undefined
   readonly #deadline: Deadline
   readonly #wasWarmed: boolean
   readonly #startedMs: number
@@ -86,7 +58,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     this.#lane = lane
     this.#asked = asked
     this.#context = context
-    this.#answer = new Answer(context.dialect)
+    this.#kept = keptAnswerOf(asked.planned, context.answerRoom)
+    this.#answer = new Answer(context.dialect, this.#kept)
     const { promise, resolve, reject } = Promise.withResolvers<Exchanged>()
     this.done = promise
     this.#resolve = resolve
@@ -282,12 +255,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
       retryAfterS: this.#retryAfterS,
       connecting: this.#lane.connecting,
     }
-    const seen = { stamps, answer: this.#answer, ending }
     this.#resolve({
-      record: recordOf(this.#asked.planned, seen, this.#context.redact),
+      record: recordOf(
+        this.#asked.planned,
+        { stamps, answer: this.#answer, ending },
+        this.#context.redact,
+      ),
       unwarmed: this.#lane.connecting !== undefined && !this.#wasWarmed,
       // Foreign text of any length, like a failure's.
       model: this.#answer.model && detailOf(this.#answer.model, this.#context.redact),
+      kept: this.#kept,
       freeMs,
     })
   }

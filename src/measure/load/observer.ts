@@ -8,7 +8,7 @@ import type { PlannedRequest } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Conditions } from '../../model/run.ts'
 import type { Clock } from './clock.ts'
-import type { Exchanged } from './exchange.ts'
+import type { Exchanged } from './exchange-parts.ts'
 
 /** The interval of the probe that measures the event loop's delay; part of every raw reading. */
 const RESOLUTION_MS = 10

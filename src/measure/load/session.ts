@@ -6,11 +6,13 @@ import type { Plan, PlannedRequest } from '../../model/plan.ts'
 import type { Arm, RequestRecord } from '../../model/request-record.ts'
 import { AfterReads } from './after-reads.ts'
 import { BudgetWatch } from './budget-watch.ts'
+import { type AnswerToCheck, withCheckedAnswers } from './check-answers.ts'
 import { createClock } from './clock.ts'
-import { createRedact } from './detail.ts'
+import { createRedact, type Redact } from './detail.ts'
 import { Downtime } from './downtime.ts'
-import type { Exchanged } from './exchange.ts'
 import { Exchange } from './exchange.ts'
+import type { Exchanged } from './exchange-parts.ts'
+import { AnswerRoom } from './kept-answer.ts'
 import { Observer } from './observer.ts'
 import type { MeasureOptions } from './options.ts'
 import type { Sender } from './schedules.ts'
@@ -44,7 +46,8 @@ export class Session {
   readonly #budget: BudgetWatch
   readonly #arms: { readonly candidate: ArmLanes; readonly reference: ArmLanes | undefined }
   readonly #inFlight = new Set<Exchange>()
-  readonly #ended: { readonly exchanged: Exchanged; readonly warmup: boolean }[] = []
+  readonly #redact: Redact
+  readonly #ended: { readonly exchanged: Exchanged; readonly planned: PlannedRequest }[] = []
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
   /** How long the warm-up took: the clock starts anew with the measured phase. */
@@ -61,11 +64,13 @@ export class Session {
     this.#warmup = plan.requests.filter((request) => request.warmup)
     this.#measured = plan.requests.filter((request) => !request.warmup)
     this.#budget = new BudgetWatch(options.allowance, options.costOf)
+    this.#redact = createRedact(options.recordSecrets)
     const surroundings = {
       clock: this.#clock,
       afterReads: new AfterReads(),
-      redact: createRedact(options.recordSecrets),
+      redact: this.#redact,
       timeouts: plan.timeouts,
+      answerRoom: new AnswerRoom(),
     }
     this.#arms = {
       candidate: new ArmLanes(targets.candidate, surroundings),
@@ -93,7 +98,7 @@ export class Session {
       signal.removeEventListener('abort', onAbort)
     }
     this.#progress()
-    return this.#result()
+    return withCheckedAnswers(this.#result(), this.#answersToCheck(), this.#redact)
   }
 
   /** Also after an error: whatever still goes on is ended before the connections are. */
@@ -206,7 +211,7 @@ export class Session {
 
   #settled(planned: PlannedRequest, exchanged: Exchanged): void {
     const { record, model } = exchanged
-    this.#ended.push({ exchanged, warmup: planned.warmup })
+    this.#ended.push({ exchanged, planned })
     this.#budget.ended(record)
     this.#downtime.add(record.arm, record.outcome)
     if (record.outcome !== 'completed') this.#failed += 1
@@ -255,8 +260,8 @@ export class Session {
 
   #result(): Measurement {
     const { reason } = this.#stop
-    const records = this.#records((ended) => !ended.warmup)
-    const warmup = this.#records((ended) => ended.warmup)
+    const records = this.#records(({ planned }) => !planned.warmup)
+    const warmup = this.#records(({ planned }) => planned.warmup)
     return {
       records: records.filter((record) => record.outcome !== 'aborted'),
       warmup: warmup.filter((record) => record.outcome !== 'aborted'),
@@ -277,7 +282,14 @@ export class Session {
     }
   }
 
-  #records(which: (ended: { readonly warmup: boolean }) => boolean): readonly RequestRecord[] {
+  #answersToCheck(): readonly AnswerToCheck[] {
+    return this.#ended.flatMap(({ exchanged: { record, kept }, planned: { expect } }) => {
+      const isChecked = record.outcome === 'completed' && expect !== undefined
+      return isChecked && kept !== undefined ? [{ record, expect, kept }] : []
+    })
+  }
+
+  #records(which: (ended: { planned: PlannedRequest }) => boolean): readonly RequestRecord[] {
     return this.#ended
       .filter(which)
       .map(({ exchanged }) => exchanged.record)

@@ -9,7 +9,8 @@ import { dialectOf } from '../../wire/dialects/dialects.ts'
 import type { AfterReads } from './after-reads.ts'
 import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
-import type { ExchangeContext } from './exchange.ts'
+import type { ExchangeContext } from './exchange-parts.ts'
+import type { AnswerRoom } from './kept-answer.ts'
 import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
 
@@ -30,6 +31,7 @@ export type Surroundings = {
   readonly afterReads: AfterReads
   readonly redact: Redact
   readonly timeouts: Timeouts
+  readonly answerRoom: AnswerRoom
 }
 
 export type OpeningTurns = {

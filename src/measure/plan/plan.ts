@@ -124,6 +124,7 @@ function planned(
         ? prompt.messages
         : prefixed(prompt.messages, uniquePrefix(at.nonce, at.index)),
     maxOutputTokens: ask.kind === 'probe' ? 1 : prompt.maxOutputTokens,
+    ...(ask.kind === 'answer' && prompt.expect !== undefined ? { expect: prompt.expect } : {}),
     intendedMs: at.intendedMs,
     pair: ask.pair,
   }

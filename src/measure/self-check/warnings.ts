@@ -25,6 +25,7 @@ export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWa
     coalesced(completed),
     serverCloses(measurement, plan),
     rateLimited(records),
+    answersUnchecked(measurement, plan),
     metricsUnread(measurement),
   ].filter((warning) => warning !== undefined)
 }
@@ -91,6 +92,18 @@ function rateLimited(records: readonly RequestRecord[]): RunWarning | undefined 
     requests: limited.length,
     ...(waits.length === 0 ? {} : { retryAfterS: Math.max(...waits) }),
   }
+}
+
+/** Too long to keep, or the check did not come to its end. */
+function answersUnchecked({ records }: Measurement, plan: Plan): RunWarning | undefined {
+  const expecting = new Set(plan.requests.filter(({ expect }) => expect).map(({ index }) => index))
+  const answers = records.filter(
+    ({ index, outcome }) => outcome === 'completed' && expecting.has(index),
+  )
+  const unchecked = answers.filter(({ validity }) => validity === undefined).length
+  return unchecked === 0
+    ? undefined
+    : { kind: 'answers-unchecked', unchecked, answers: answers.length }
 }
 
 function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {

@@ -9,6 +9,7 @@ import type { GateResult, MetricJudgement, ReportContext } from '../../model/ver
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
 import { charts } from './charts.ts'
+import { invalidAnswerDetail } from './invalid-answers.ts'
 import { worstFirst } from './lead-metric.ts'
 import { reasonText } from './reason.ts'
 import { memberChange, noteSentence, warningSentence } from './remarks.ts'
@@ -21,6 +22,7 @@ export function gateDetails(result: GateResult, context: ReportContext): readonl
       charts(result).map((chart) => ({ kind: 'chart', chart })),
     ),
     errorDetail(result),
+    ...invalidAnswerDetail(result),
     detail(
       say`What changed in the subject`,
       list(result.subjectChanges.map((change) => memberChange(change))),

@@ -107,6 +107,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`${code('endpoint.metrics')} ${warning.problem}, so the server's own numbers are missing.`
     case 'measured-again':
       return say`${AGAIN_BECAUSE[warning.because]} ${AGAIN_OUTCOME[warning.outcome]}`
+    case 'answers-unchecked':
+      return say`${warning.unchecked} of ${format.count(warning.answers, 'answer')} could not be checked: too long to keep, or the check of their prompt took too long. They count neither as valid nor as invalid.`
     case 'imported':
       return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
   }

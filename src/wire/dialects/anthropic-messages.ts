@@ -85,7 +85,10 @@ function readStart(message: JsonObject | undefined): Reading {
 
 /** A block's opening and its deltas use the same members; a signature is no token. */
 function readBlock(block: JsonObject | undefined): Reading {
+  const name = textAt(block, 'name')
   return {
+    text: textAt(block, 'text'),
+    tools: name === undefined ? undefined : [name],
     textCharacters: lengthAt(block, 'text'),
     // Reasoning that is hidden arrives encrypted (`data`): it was generated all the same.
     reasoningCharacters: lengthAt(block, 'thinking') + lengthAt(block, 'data'),

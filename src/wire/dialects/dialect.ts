@@ -52,6 +52,10 @@ export type Reading = {
   readonly reasoningCharacters: number
   /** Characters of tool calls: names and arguments. */
   readonly toolCharacters: number
+  /** The visible text itself, of the first choice. */
+  readonly text?: string | undefined
+  /** Names of tools whose calls begin here. */
+  readonly tools?: readonly string[] | undefined
   readonly usage?: UsageParts | undefined
   /** Why generation ended. The answer is complete once this or `terminal` has been seen. */
   readonly finish?: FinishReason | undefined

@@ -83,16 +83,23 @@ function isBlocked(data: JsonObject): boolean {
 function readCandidates(candidates: readonly unknown[]): Reading {
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
   let finish: FinishReason | undefined
+  let text: string | undefined
+  const tools: string[] = []
   for (const candidate of candidates) {
+    const isFirst = candidate === candidates[0]
     for (const part of listAt(objectAt(candidate, 'content'), 'parts')) {
       const isThought = isObject(part) && part.thought === true
       if (isThought) reasoningCharacters += lengthAt(part, 'text')
       else textCharacters += lengthAt(part, 'text')
       toolCharacters += toolLength(part)
+      if (!isFirst) continue
+      if (!isThought) text = (text ?? '') + (textAt(part, 'text') ?? '')
+      const tool = textAt(objectAt(part, 'functionCall'), 'name')
+      if (tool !== undefined) tools.push(tool)
     }
     finish = finishOf(textAt(candidate, 'finishReason'), toolCharacters) ?? finish
   }
-  return { textCharacters, reasoningCharacters, toolCharacters, finish }
+  return { textCharacters, reasoningCharacters, toolCharacters, text, tools, finish }
 }
 
 function toolLength(part: unknown): number {

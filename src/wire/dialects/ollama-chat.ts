@@ -54,6 +54,8 @@ function readOllama(event: FramedEvent): Reading {
     textCharacters: lengthAt(message, 'content'),
     reasoningCharacters: lengthAt(message, 'thinking'),
     toolCharacters: toolLength(message),
+    text: textAt(message, 'content'),
+    tools: toolNames(message),
     ...(data.done === true ? readEnd(data, message) : {}),
     model: reportedModel(data, 'model'),
   }
@@ -62,6 +64,11 @@ function readOllama(event: FramedEvent): Reading {
 function toolLength(message: JsonObject | undefined): number {
   const calls = listAt(message, 'tool_calls')
   return calls.length === 0 ? 0 : JSON.stringify(calls).length
+}
+
+function toolNames(message: JsonObject | undefined): readonly string[] {
+  const calls = listAt(message, 'tool_calls')
+  return calls.flatMap((call) => textAt(objectAt(call, 'function'), 'name') ?? [])
 }
 
 function readEnd(data: JsonObject, message: JsonObject | undefined): Partial<Reading> {

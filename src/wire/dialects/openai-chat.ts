@@ -3,10 +3,18 @@
 // servers leave `[DONE]` out, so the answer is complete from its finish reason on; one that was cut
 // before both is truncated.
 
-import type { JsonValue } from '../../model/config.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
-import { isObject, jsonOrNothing, lengthAt, listAt, objectAt, textAt } from '../json/json.ts'
+import {
+  countAt,
+  isObject,
+  jsonOrNothing,
+  lengthAt,
+  listAt,
+  objectAt,
+  textAt,
+} from '../json/json.ts'
 import type { Dialect, Reading, RequestInput } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
 import type { Finished } from './openai-ending.ts'
@@ -69,8 +77,14 @@ function readChat(event: FramedEvent): Reading {
 
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
   let finished: Finished | undefined
+  let text: string | undefined
+  let tools: readonly string[] | undefined
   for (const choice of listAt(chunk, 'choices')) {
     const delta = objectAt(choice, 'delta')
+    if ((countAt(choice, 'index') ?? 0) === 0) {
+      text = contentText(delta)
+      tools = toolNames(delta)
+    }
     textCharacters += contentLength(delta, 'text') + lengthAt(delta, 'refusal')
     reasoningCharacters += reasoningLength(delta)
     toolCharacters += toolLength(delta)
@@ -81,6 +95,8 @@ function readChat(event: FramedEvent): Reading {
     textCharacters,
     reasoningCharacters,
     toolCharacters,
+    text,
+    tools,
     finish: finished?.finish,
     error: finished?.error,
     usage: readUsage(chunk),
@@ -100,6 +116,12 @@ function contentLength(delta: JsonObject | undefined, type: 'text' | 'thinking')
   return length
 }
 
+function contentText(delta: JsonObject | undefined): string | undefined {
+  if (typeof delta?.content === 'string') return delta.content
+  const parts = listAt(delta, 'content').filter((part) => textAt(part, 'type') === 'text')
+  return parts.length === 0 ? undefined : parts.map((part) => textAt(part, 'text')).join('')
+}
+
 /**
  * vLLM and DeepSeek say `reasoning_content`, newer vLLM and OpenRouter `reasoning`. OpenRouter repeats
  * it in `reasoning_details`, which is all there is when the reasoning is encrypted.
@@ -112,6 +134,14 @@ function reasoningLength(delta: JsonObject | undefined): number {
     length += lengthAt(detail, 'text') + lengthAt(detail, 'summary') + lengthAt(detail, 'data')
   }
   return length
+}
+
+/** A name comes once, in the first piece of a call. */
+function toolNames(delta: JsonObject | undefined): readonly string[] | undefined {
+  if (delta?.tool_calls === undefined && delta?.function_call === undefined) return undefined
+  const calls = listAt(delta, 'tool_calls').map((call) => objectAt(call, 'function'))
+  const names = [objectAt(delta, 'function_call'), ...calls].map((call) => textAt(call, 'name'))
+  return names.filter((name) => name !== undefined && name !== '') as readonly string[]
 }
 
 function toolLength(delta: JsonObject | undefined): number {

@@ -2,7 +2,7 @@
 // through. One prompt text, `choices[].text` back, the same ending as chat completions.
 
 import type { FramedEvent } from '../events/events.ts'
-import { isObject, jsonOrNothing, lengthAt, listAt, textAt } from '../json/json.ts'
+import { countAt, isObject, jsonOrNothing, lengthAt, listAt, textAt } from '../json/json.ts'
 import type { Dialect, Reading } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
 import type { Finished } from './openai-ending.ts'
@@ -46,7 +46,9 @@ function readCompletion(event: FramedEvent): Reading {
 
   let textCharacters = 0
   let finished: Finished | undefined
+  let text: string | undefined
   for (const choice of listAt(chunk, 'choices')) {
+    if ((countAt(choice, 'index') ?? 0) === 0) text = textAt(choice, 'text')
     textCharacters += lengthAt(choice, 'text')
     const ended = readFinish(textAt(choice, 'finish_reason'))
     if (ended !== undefined) finished = { ...finished, ...ended }
@@ -54,6 +56,7 @@ function readCompletion(event: FramedEvent): Reading {
   return {
     ...NOTHING,
     textCharacters,
+    text,
     finish: finished?.finish,
     error: finished?.error,
     usage: readUsage(chunk),

@@ -81,6 +81,7 @@ function readDelta(type: string, data: JsonObject): Reading {
   const length = lengthAt(data, 'delta')
   switch (type) {
     case 'response.output_text.delta':
+      return { ...NOTHING, textCharacters: length, text: textAt(data, 'delta') }
     case 'response.refusal.delta':
       return { ...NOTHING, textCharacters: length }
     case 'response.reasoning_text.delta':
@@ -93,10 +94,16 @@ function readDelta(type: string, data: JsonObject): Reading {
       return { ...NOTHING, toolCharacters: length }
     case 'response.output_item.added':
       // The name of a called function is the first thing generated of it.
-      return { ...NOTHING, toolCharacters: lengthAt(objectAt(data, 'item'), 'name') }
+      return readItem(objectAt(data, 'item'))
     default:
       return NOTHING
   }
+}
+
+function readItem(item: JsonObject | undefined): Reading {
+  const name = textAt(item, 'name')
+  if (name === undefined) return NOTHING
+  return { ...NOTHING, toolCharacters: name.length, tools: [name] }
 }
 
 function callsTool(response: JsonObject): boolean {

@@ -1,7 +1,8 @@
 // What the dialects' requests have in common: where the path goes in a base URL, which headers are
 // sent, and how the config's own members are laid over the body.
 
-import type { Endpoint, JsonValue } from '../../model/config.ts'
+import type { Endpoint } from '../../model/config.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 
 type MutableObject = { [member: string]: JsonValue }
 

@@ -111,6 +111,7 @@ export type FileGate = {
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   readonly errorExamples?: GateResult['errorExamples']
+  readonly validity?: GateResult['validity']
   readonly costParts?: GateResult['costParts']
   readonly cost: {
     readonly spentUsd: NullableNumber

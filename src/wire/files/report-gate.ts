@@ -24,6 +24,7 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? '')),
     errors: gate.errors,
     errorExamples: gate.errorExamples,
+    validity: gate.validity,
     costParts: gate.costParts,
     cost: {
       spentUsd: gate.spent.usd ?? null,
@@ -49,6 +50,12 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
   }
 }
 
+function validityFromFile({ validity }: FileGate): GateResult['validity'] | null {
+  if (validity === undefined) return null
+  const { checked, invalid } = validity
+  return { checked, invalid: invalid.map(({ kind, count }) => ({ kind, count })) }
+}
+
 export function gateFromFile(file: FileGate): GateResult {
   const { cost } = file
   return {
@@ -62,7 +69,7 @@ export function gateFromFile(file: FileGate): GateResult {
     notes: file.notes,
     errors: file.errors,
     // A stranger's examples are words of a stranger: numbers alone are read back.
-    ...present({ costParts: file.costParts ?? null }),
+    ...present({ validity: validityFromFile(file), costParts: file.costParts ?? null }),
     requests: file.requests,
     completed: file.completed,
     probes: file.probes,

@@ -20,6 +20,7 @@ import {
   parseJson,
   present,
 } from '../json/json.ts'
+import { invalidAnswersOf } from './invalid-answers.ts'
 import { invalidityOf } from './invalidity.ts'
 import { columnOf, decodeRecords, encodeRecords } from './run-records.ts'
 import { encodeServerMetrics, serverMetricsOf } from './server-metrics.ts'
@@ -63,6 +64,9 @@ export function encodeRun(run: Run): string {
     costUnknown: run.costUnknown,
     unknowns: run.unknowns,
     mergedFrom: run.mergedFrom,
+    expectation: run.expectation,
+    costPer: run.costPer,
+    invalidAnswers: run.invalidAnswers,
     serverMetrics: run.serverMetrics && encodeServerMetrics(run.serverMetrics),
     costsUsd: costsUsd.map((usd) => digits(usd, 12)),
     records: encodeRecords(records),
@@ -108,6 +112,11 @@ function readRun(text: string): Run {
       mergedFrom: optional(file.mergedFrom, 'mergedFrom', (ids) =>
         asArray(ids, 'mergedFrom').map(runIdOf),
       ),
+      expectation: optional(file.expectation, 'expectation', asText),
+      costPer: optional(file.costPer, 'costPer', (value, place) =>
+        asOneOf(value, place, ['valid-answer']),
+      ),
+      invalidAnswers: optional(file.invalidAnswers, 'invalidAnswers', invalidAnswersOf),
       serverMetrics: optional(file.serverMetrics, 'serverMetrics', serverMetricsOf),
     }),
     costsUsd: costsOf(file.costsUsd, records.length),
@@ -214,6 +223,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'rate-limited': ['requests'],
   'metrics-unread': [],
   'measured-again': [],
+  'answers-unchecked': ['unchecked', 'answers'],
   imported: [],
 }
 

@@ -4,6 +4,7 @@
 //
 //   jq '.records.columns | [.firstTokenMs, .sentMs] | transpose | map(.[0] - .[1])' runs/chat.json
 
+import { VALIDITIES } from '../../model/expectation.ts'
 import {
   type FinishReason,
   OUTCOMES,
@@ -75,6 +76,7 @@ const CELLS: Readonly<Record<string, ReadCell>> = {
   outcome: ({ outcome }) => outcome,
   status: ({ status }) => status,
   finish: ({ finish }) => finish,
+  validity: ({ validity }) => validity,
   detail: ({ detail }) => detail?.slice(0, LONGEST_DETAIL),
   startedMs: ({ startedMs }) => rounded(startedMs),
   endMs: ({ endMs }) => rounded(endMs),
@@ -164,6 +166,7 @@ function recordOf(row: RecordRow): RequestRecord {
     outcome: row.read('outcome', (value, place) => asOneOf(value, place, OUTCOMES)),
     finish: row.maybe('finish', finishOf),
     status: row.maybe('status', asCount),
+    validity: row.maybe('validity', (value, place) => asOneOf(value, place, VALIDITIES)),
     detail: row.maybe('detail', asText),
     retryAfterS: row.maybe('retryAfterS', asNumber),
     usage: usageOf(row),
