@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { gateResult } from '../../src/judge/gate-result.ts'
-import { judge, yardstick } from '../../src/judge/judge.ts'
+import { judgeBy } from '../../src/judge/judge.ts'
 import { summarize } from '../../src/judge/summarize.ts'
 import type { Limit } from '../../src/model/config.ts'
 import type { Validity } from '../../src/model/expectation.ts'
@@ -34,8 +34,8 @@ const history = (change: Partial<Run> = {}) =>
   [1, 2, 3, 4, 5].map((day) => answered(day, 2, change))
 
 function judgedBy(runs: readonly Run[], run: Run) {
-  const by = yardstick({ runs, anchor: [], notes: [], place: '' }, [LIMIT])
-  const { decision, summary } = judge(run, by)
+  const history = { runs, anchor: [], notes: [], place: '' }
+  const { decision, summary } = judgeBy(history, { gate: { limits: [LIMIT] } })({ run })
   const metric = decision.metrics.find(({ id }) => id === 'answer_validity')
   return { decision, summary, metric }
 }

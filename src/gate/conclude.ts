@@ -1,78 +1,24 @@
-// The beginning and the end of a trial: what is known of a gate while it is measured and judged, and
-// what it comes to.
+// What a trial comes to: the result of a gate, measured or not, and of a job of several gates.
 
-import {
-  acceptRegression,
-  gateResult,
-  type Judged,
-  judge,
-  overallVerdict,
-  type PairCount,
-  type PairedRuns,
-  unmeasuredResult,
-  type Yardstick,
-} from '../judge/judge.ts'
-import { comparableOf, NOTHING_USED, subjectOf } from '../measure/measure.ts'
+import { acceptRegression, gateResult, overallVerdict, unmeasuredResult } from '../judge/judge.ts'
+import { comparableOf, NOTHING_USED, subjectOf, type Taken } from '../measure/measure.ts'
 import { isCounted } from '../model/asked.ts'
+import type { Gate } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
-import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
-import type { Allowance } from '../model/plan.ts'
-import type { GateRequest, GateRun, Judging } from '../model/ports.ts'
-import type { Cost, Invalidity, Run } from '../model/run.ts'
+import type { GateRun, Judging } from '../model/ports.ts'
+import type { Invalidity } from '../model/run.ts'
 import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
-import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_EARLIER } from '../model/verdict-policy.ts'
 import { chartData } from '../report/report.ts'
+import { effortOf, type Trial } from './trial.ts'
 
-export type Trial = {
-  readonly judged: Judged
-  readonly paired?: PairedRuns
-  readonly pairs: PairCount
-  readonly effort: Effort
-  readonly spent: readonly Cost[]
-  readonly used: Allowance
-  /** Rounds measured so far: the next one has this number. */
-  readonly rounds: number
-}
-
-/** `used` left out: nothing was measured here. */
-export function trialOf(judged: Judged, request: Judging, used = NOTHING_USED): Trial {
-  return {
-    judged,
-    paired: pairedWithEarlier(judged.run, request),
-    pairs: { taken: 0, planned: 0 },
-    effort: { pairs: 0, looks: 0, addedRequests: 0, ...referenceOf(judged, request) },
-    spent: [judged.run.spent],
-    used,
-    rounds: 1,
-  }
-}
-
-/** An earlier run stands for the reference arm of whatever of the candidate is judged. */
-export function pairedWithEarlier(run: Run, { earlier }: Judging): PairedRuns | undefined {
-  return earlier && { candidate: run, reference: earlier, isEarlier: true }
-}
-
-export function judgeBesideEarlier(run: Run, request: Judging, by: Yardstick): Judged {
-  return judge(run, by, ONE_LOOK_AT_EARLIER, pairedWithEarlier(run, request))
-}
-
-function referenceOf(
-  { run, comparison }: Judged,
-  request: Judging,
-): Pick<Effort, 'reference' | 'differs' | 'earlier'> {
-  const { earlier, reference, withoutReference = 'none', differs = DEPLOYMENT_SPREAD } = request
-  if (earlier !== undefined) {
-    const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt)
-    const movement = Math.sqrt(comparison.movement ?? 0)
-    return { reference: 'earlier', earlier: { beforeMs, movement }, differs }
-  }
-  return { reference: reference === undefined ? withoutReference : 'not-needed' }
-}
-
-export function concluded(trial: Trial, request: Judging, history: History): GateRun {
-  const { judged, paired, used, effort, spent } = trial
-  const { run, summary, decision } = judged
+export function concluded(
+  trial: Trial,
+  { used, spent }: Taken,
+  { request, history }: { readonly request: Judging; readonly history: History },
+): GateRun {
+  const { judged } = trial
+  const { run, paired, summary, decision } = judged
   const { accept, gate } = request
   const result = gateResult({
     gate: gate.name,
@@ -81,7 +27,7 @@ export function concluded(trial: Trial, request: Judging, history: History): Gat
     history,
     decision: accept === undefined ? decision : acceptRegression(decision, accept),
     spent: sumOfCosts(spent),
-    effort,
+    effort: effortOf(trial, request),
     chartData: chartData({
       run,
       candidate: summary,
@@ -91,12 +37,11 @@ export function concluded(trial: Trial, request: Judging, history: History): Gat
   })
   // An earlier run has a file already, and its candidate is the run itself.
   const arms = paired === undefined || paired.isEarlier ? [] : [paired.candidate, paired.reference]
-  const runs = [run, ...arms]
-  return { gate: gate.name, result, runs, used, invalidities: run.invalidities }
+  return { gate: gate.name, result, runs: [run, ...arms], used, invalidities: run.invalidities }
 }
 
 /** A gate to which nothing could be sent: void, and it says why. */
-export function unmeasured({ gate }: GateRequest, history: History, because: Invalidity): GateRun {
+export function unmeasured(gate: Gate, history: History, because: Invalidity): GateRun {
   const { loadShape } = comparableOf(gate)
   const subject = subjectOf(gate.endpoint, gate.prices)
   const result = unmeasuredResult({ gate, history, subject, loadShape, invalidity: because })

@@ -2,45 +2,46 @@
 // endpoint which refused everything at first, is made once more after the pause of `confirm`, before it
 // blocks anybody. The budget binds both together.
 
-import {
-  added,
-  isAffordable,
-  measureRound,
-  plannedSize,
-  type Round,
-  remaining,
-} from '../measure/measure.ts'
+import { type Round, type Rounds, sizeOf } from '../measure/measure.ts'
 import { sumOfCosts } from '../model/cost.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity, Run, RunWarning } from '../model/run.ts'
 
+/** The requests that the workload of the gate names, reckoned by what the newest stored run took. */
 export async function measureSoundly(
   request: GateRequest,
-  ports: Ports,
+  { rounds, ports }: { readonly rounds: Rounds; readonly ports: Pick<Ports, 'announce' | 'wait'> },
   history?: History,
 ): Promise<Round> {
-  const size = plannedSize(request, ports, history)
-  const first = await measureRound(request, ports, size)
+  const { gate, confirmAfterMs: pauseMs } = request
+  const size = sizeOf(gate)
+  ports.announce(`${gate.name}: ${inWords(request, history)}`)
+  const first = await rounds.measure(size, history)
   if (first.kind === 'refused') return first
   const because = passingTrouble(first.run, request)
-  const pauseMs = request.confirmAfterMs
   if (because === undefined || pauseMs === undefined) return first
-  const again = { ...request, allowance: remaining(request.allowance, first.used) }
-  const next = { ...size, round: 1 }
-  if (!isAffordable(again, next)) return withWarning(first, { because, outcome: 'no-budget' })
+  const unpaid = withWarning(first, { because, outcome: 'no-budget' })
+  if (!rounds.reaches(size, history)) return unpaid
   ports.announce(
-    `${request.gate.name}: ${WORDS[because]}; measuring once more in ${pauseMs / 1000} s, before it blocks`,
+    `${gate.name}: ${WORDS[because]}; measuring once more in ${pauseMs / 1000} s, before it blocks`,
   )
   await ports.wait(pauseMs)
-  const second = await measureRound(again, ports, next)
-  if (second.kind === 'refused') return withWarning(first, { because, outcome: 'no-budget' })
-  const { run } = second
-  const spent = sumOfCosts([first.run.spent, run.spent])
-  const used = added(first.used, second.used)
+  const second = await rounds.measure(size, history)
+  if (second.kind === 'refused') return unpaid
+  const run = { ...second.run, spent: sumOfCosts(rounds.taken().spent) }
   const outcome = run.invalidities.length === 0 ? 'sound' : 'void'
-  return withWarning({ ...second, run: { ...run, spent }, used }, { because, outcome })
+  return withWarning({ ...second, run }, { because, outcome })
+}
+
+function inWords({ gate: { endpoint, workload } }: GateRequest, history?: History): string {
+  const { requests, probes } = workload
+  const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ''}`
+  const runs = history?.runs.length
+  const known =
+    runs === undefined ? '' : `, ${runs === 1 ? '1 run' : `${runs} runs`} in the baseline`
+  return `${sent} to ${endpoint.model}${known}`
 }
 
 type Twice = Extract<RunWarning, { kind: 'measured-again' }>

@@ -2,20 +2,16 @@
 // every turn, so that an hour in which all are slow is nobody's alone. Nothing is judged.
 
 import {
-  added,
+  accountOf,
   appendRounds,
-  estimate,
-  estimateByUnits,
   isOwnDelay,
-  measureRound,
   NOTHING_USED,
   type Round,
   type RoundSize,
-  remaining,
-  unitCostsOf,
+  type Rounds,
+  roundsOf,
 } from '../measure/measure.ts'
-import type { Gate, Load } from '../model/config.ts'
-import type { Allowance, Estimate, Plan } from '../model/plan.ts'
+import type { Load } from '../model/config.ts'
 import type { GateRequest, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 
@@ -25,7 +21,7 @@ const MOST_TURNS = 6
 const WAVES_A_TURN = 3
 
 /** What has come of one endpoint so far. */
-type Course = { readonly request: GateRequest; readonly shard: Shard }
+type Course = { readonly request: GateRequest; readonly rounds: Rounds; readonly shard: Shard }
 
 /**
  * One shard a request, in their order, of one run each. The budget is that of the first request and
@@ -36,14 +32,20 @@ export async function measureInTurns(
   ports: Ports,
 ): Promise<readonly Shard[]> {
   const turns = Math.min(...requests.map(turnsOf))
-  let courses = requests.map((request): Course => ({ request, shard: untouched(request) }))
+  const account = accountOf(requests[0]?.allowance ?? NOTHING_USED)
+  let courses = requests.map(
+    (request): Course => ({
+      request,
+      rounds: roundsOf(request, ports, account),
+      shard: untouched(request),
+    }),
+  )
   for (let turn = 0; turn < turns; turn++) {
     const order = rotated(courses.keys(), turn)
     for (const position of order) {
       const course = courses[position]
       if (course === undefined || course.shard.invalidities.length > 0) continue
-      const allowance = leftOf(courses)
-      const next = await takeTurn(course, { turn, turns, allowance, ports })
+      const next = await takeTurn(course, { turn, turns, ports })
       courses = courses.with(position, next)
       if (next.shard.invalidities.some(({ kind }) => kind === 'aborted')) return shardsOf(courses)
     }
@@ -76,63 +78,37 @@ function rotated(positions: Iterable<number>, by: number): readonly number[] {
   return [...all.slice(start), ...all.slice(0, start)]
 }
 
-/** What all of them together have left. */
-function leftOf(courses: readonly Course[]): Allowance {
-  const used = courses.map(({ shard }) => shard.used).reduce(added, NOTHING_USED)
-  return remaining(courses[0]?.request.allowance ?? NOTHING_USED, used)
-}
+type Turn = { readonly turn: number; readonly turns: number; readonly ports: Ports }
 
-type Turn = {
-  readonly turn: number
-  readonly turns: number
-  readonly allowance: Allowance
-  readonly ports: Ports
-}
-
-async function takeTurn(course: Course, { turn, turns, allowance, ports }: Turn): Promise<Course> {
-  const { request, shard } = course
-  const { gate } = request
-  const { requests, probes, warmup } = gate.workload
-  const size = { requests: partOf(requests, turn, turns), probes: partOf(probes, turn, turns) }
-  ports.announce(`${gate.name}: turn ${turn + 1} of ${turns}, ${size.requests} requests`)
-  const round = await measuredTwiceAtMost({ ...request, allowance }, ports, {
-    arms: 'candidate',
-    ...size,
-    warmup,
-    round: turn,
-    expect: (plan) => expected(plan, gate, shard.runs[0]),
-  })
-  const used = added(shard.used, round.used)
+async function takeTurn(course: Course, { turn, turns, ports }: Turn): Promise<Course> {
+  const { request, rounds, shard } = course
+  const { name, workload } = request.gate
+  const { warmup } = workload
+  const requests = partOf(workload.requests, turn, turns)
+  const probes = partOf(workload.probes, turn, turns)
+  ports.announce(`${name}: turn ${turn + 1} of ${turns}, ${requests} requests`)
+  const before = shard.runs[0]
+  const size = { arms: 'candidate', requests, probes, warmup } as const
+  const round = await measuredTwiceAtMost(rounds, size, before)
+  const { used } = rounds.taken()
   if (round.kind === 'refused') {
-    return { request, shard: { ...shard, used, invalidities: [round.because] } }
+    return { ...course, shard: { ...shard, used, invalidities: [round.because] } }
   }
-  const run = joined(shard.runs[0], round.run)
-  return {
-    request,
-    shard: { ...shard, runs: [run], used, invalidities: run.invalidities },
-  }
+  const run = joined(before, round.run)
+  return { ...course, shard: { ...shard, runs: [run], used, invalidities: run.invalidities } }
 }
 
 /** A busy moment of this machine spoils a turn, not the endpoint's whole course. */
 async function measuredTwiceAtMost(
-  request: GateRequest,
-  ports: Ports,
+  rounds: Rounds,
   size: RoundSize,
+  before: Run | undefined,
 ): Promise<Round> {
-  const first = await measureRound(request, ports, size)
+  const first = await rounds.measure(size, before)
   if (first.kind === 'refused') return first
   const { invalidities } = first.run
   if (invalidities.length === 0 || !invalidities.every(isOwnDelay)) return first
-  const allowance = remaining(request.allowance, first.used)
-  const second = await measureRound({ ...request, allowance }, ports, size)
-  return { ...second, used: added(first.used, second.used) }
-}
-
-/** By what its turns so far took, where there were any. */
-function expected(plan: Plan, { prices, workload }: Gate, run: Run | undefined): Estimate {
-  return run === undefined
-    ? estimate(plan, prices)
-    : estimateByUnits(plan, unitCostsOf(run, prices, workload.load))
+  return await rounds.measure(size, before)
 }
 
 function joined(before: Run | undefined, more: Run): Run {

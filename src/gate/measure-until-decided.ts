@@ -1,106 +1,96 @@
 // Goes on while a verdict is open and something can still settle it within the budget: pairs against
 // the reference arm, or more requests. Every look was planned before the first was taken.
 
-import { judge, nextStep, type PairedRuns, type Step, type Yardstick } from '../judge/judge.ts'
-import {
-  added,
-  allowanceFor,
-  appendRounds,
-  estimateByUnits,
-  measureRound,
-  remaining,
-  unitCostsOf,
-} from '../measure/measure.ts'
+import { type Judge, looksAhead, nextStep, type PairedRuns, type Step } from '../judge/judge.ts'
+import { appendRounds, type Rounds } from '../measure/measure.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
-import type { Trial } from './conclude.ts'
+import { begun, type OpenTrial, type Trial, withReference } from './trial.ts'
 
 export type Setting = {
   readonly request: GateRequest
-  readonly ports: Ports
-  readonly by: Yardstick
+  readonly rounds: Rounds
+  readonly judge: Judge
+  readonly ports: Pick<Ports, 'announce' | 'wait'>
 }
 type Going = Exclude<Step, { kind: 'stop' }>
-type Next = { readonly kind: 'on' | 'over'; readonly trial: Trial }
+type Next = { readonly kind: 'on'; readonly open: OpenTrial } | Over
+type Over = { readonly kind: 'over'; readonly trial: Trial }
 
 /** Looks are few by plan; this only keeps a mistake from measuring for ever. */
 const MOST_ROUNDS = 12
 
-/** A void run is not measured on: nothing that is added to it can be trusted. */
-export async function measureUntilDecided(begun: Trial, setting: Setting): Promise<Trial> {
-  let trial = begun
-  if (trial.judged.run.invalidities.length > 0) return trial
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const step = stepFrom(trial, setting)
-    if (step.kind === 'stop') return stopped(trial, step, setting.by)
-    const next = await takeStep(trial, step, setting)
+export async function measureUntilDecided(run: Run, setting: Setting): Promise<Trial> {
+  const { request, judge } = setting
+  const looks = looksAhead(request.reference === undefined ? 'none' : 'available')
+  let open = begun({ run, looks }, request)
+  for (let round = 0; ; round++) {
+    const trial = { ...open, judged: judge(open.measured) }
+    if (open.isLast || round === MOST_ROUNDS) return trial
+    const next = await nextOf(trial, setting)
     if (next.kind === 'over') return next.trial
-    trial = next.trial
+    open = next.open
   }
-  return trial
 }
 
-function stepFrom({ judged, pairs, used }: Trial, { request, by }: Setting): Step {
-  const { gate } = request
+/** A void run is not measured on: nothing that is added to it can be trusted. */
+async function nextOf(trial: Trial, setting: Setting): Promise<Next> {
+  if (trial.judged.run.invalidities.length > 0) return { kind: 'over', trial }
+  const step = stepFrom(trial, setting)
+  return step.kind === 'stop' ? stopped(trial, step) : await takeStep(trial, step, setting)
+}
+
+function stepFrom({ judged, pairs }: Trial, { request, rounds }: Setting): Step {
   if (judged.looks === undefined) return { kind: 'stop', why: 'looks-spent' }
   return nextStep({
     comparison: judged.comparison,
     decision: judged.decision,
     reference: request.reference === undefined ? 'none' : 'available',
-    differs: by.differs,
+    differs: judged.differs,
     looks: judged.looks,
     pairs,
-    allowance: allowanceFor(gate.prices, remaining(request.allowance, used)),
-    seen: unitCostsOf(judged.run, gate.prices, gate.workload.load),
-    warmup: gate.workload.warmup,
+    ...rounds.means(judged.run),
+    warmup: request.gate.workload.warmup,
     probes: judged.summary.probesDropped === undefined ? 'usable' : 'unusable',
   })
 }
 
 /** Where looks that were planned will not be taken, what was kept back for them judges as well. */
-function stopped(trial: Trial, step: Extract<Step, { kind: 'stop' }>, by: Yardstick): Trial {
+function stopped(trial: Trial, step: Extract<Step, { kind: 'stop' }>): Next {
   const ended = step.why === 'no-budget' ? withoutBudget(trial) : trial
-  if (step.looks === undefined || trial.paired !== undefined) return ended
-  return { ...ended, judged: judge(trial.judged.run, by, step.looks) }
+  const { run, paired } = trial.judged
+  if (step.looks === undefined || paired !== undefined) return { kind: 'over', trial: ended }
+  return { kind: 'on', open: { ...ended, measured: { run, looks: step.looks }, isLast: true } }
 }
 
 function withoutBudget(trial: Trial): Trial {
   return trial.effort.reference === 'not-needed' ? withReference(trial, 'no-budget') : trial
 }
 
-function withReference(trial: Trial, reference: Trial['effort']['reference']): Trial {
-  return { ...trial, effort: { ...trial.effort, reference } }
-}
-
-async function takeStep(trial: Trial, step: Going, setting: Setting): Promise<Next> {
-  const { request, ports, by } = setting
-  const { prices, workload } = request.gate
-  const seen = unitCostsOf(trial.judged.run, prices, workload.load)
+async function takeStep(trial: Trial, step: Going, { rounds, ports, request }: Setting) {
+  const { run } = trial.judged
   ports.announce(`${request.gate.name}: ${inWords(step)}`)
-  const allowance = remaining(request.allowance, trial.used)
-  const round = await measureRound({ ...request, allowance }, ports, {
-    arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
-    requests: step.request === 'answer' ? step.add : 0,
-    probes: step.request === 'probe' ? step.add : 0,
-    warmup: workload.warmup,
-    round: trial.rounds,
-    expect: (plan) => estimateByUnits(plan, seen),
-  })
-  if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) }
-  const paid: Trial = {
-    ...trial,
-    spent: [...trial.spent, round.run.spent],
-    used: added(trial.used, round.used),
-    rounds: trial.rounds + 1,
-  }
+  const round = await rounds.measure(
+    {
+      arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
+      requests: step.request === 'answer' ? step.add : 0,
+      probes: step.request === 'probe' ? step.add : 0,
+      warmup: request.gate.workload.warmup,
+    },
+    run,
+  )
+  if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) } as const
   // A round that cannot be trusted changes nothing: what was known before it still holds.
-  if (round.run.invalidities.length > 0) return over(paid, step, 'void')
-  if (step.kind === 'requests')
-    return { kind: 'on', trial: withRequests(paid, step, round.run, by) }
+  if (round.run.invalidities.length > 0) return over(trial, step, 'void')
+  if (step.kind === 'requests') return on(withRequests(trial, step, round.run))
   const { reference } = round
   const isUp = reference?.records.some(({ outcome }) => outcome === 'completed') === true
-  if (reference === undefined || !isUp) return over(paid, step, 'failed')
-  return { kind: 'on', trial: withPairs(paid, step, { candidate: round.run, reference }, by) }
+  if (reference === undefined || !isUp) return over(trial, step, 'failed')
+  return on(withPairs(trial, step, { candidate: round.run, reference }))
+}
+
+function on(open: OpenTrial): Next {
+  return { kind: 'on', open }
 }
 
 function inWords({ kind, add, request, ...step }: Going): string {
@@ -110,34 +100,31 @@ function inWords({ kind, add, request, ...step }: Going): string {
     : `${add} more ${what}`
 }
 
-function over(trial: Trial, { kind }: Going, reference: 'failed' | 'void'): Next {
-  const isFirst = kind === 'pairs' && trial.paired === undefined
+function over(trial: Trial, { kind }: Going, reference: 'failed' | 'void'): Over {
+  const isFirst = kind === 'pairs' && trial.judged.paired === undefined
   return { kind: 'over', trial: isFirst ? withReference(trial, reference) : trial }
 }
 
 function withPairs(
-  trial: Trial,
+  { judged, effort }: Trial,
   step: Extract<Step, { kind: 'pairs' }>,
-  measured: Pick<PairedRuns, 'candidate' | 'reference'>,
-  by: Yardstick,
-): Trial {
-  const before = trial.paired
+  more: Pick<PairedRuns, 'candidate' | 'reference'>,
+): OpenTrial {
+  const before = judged.paired
   const paired: PairedRuns = {
-    candidate: joined(before?.candidate, measured.candidate),
-    reference: joined(before?.reference, measured.reference),
+    candidate: joined(before?.candidate, more.candidate),
+    reference: joined(before?.reference, more.reference),
     metrics: step.metrics,
   }
   return {
-    ...trial,
-    paired,
+    measured: { run: judged.run, looks: step.looks, paired },
     pairs: step.pairs,
-    judged: judge(trial.judged.run, by, step.looks, paired),
     effort: {
-      ...trial.effort,
+      ...effort,
       pairs: step.pairs.taken,
       looks: step.looks.pairs.taken,
       reference: 'measured',
-      differs: by.differs,
+      differs: judged.differs,
     },
   }
 }
@@ -147,16 +134,11 @@ function joined(before: Run | undefined, more: Run): Run {
 }
 
 function withRequests(
-  trial: Trial,
+  { judged, pairs, effort }: Trial,
   step: Extract<Step, { kind: 'requests' }>,
   more: Run,
-  by: Yardstick,
-): Trial {
-  const { judged, effort } = trial
+): OpenTrial {
   const addedRequests = effort.addedRequests + more.records.length
-  return {
-    ...trial,
-    judged: judge(appendRounds([judged.run, more]), by, step.looks),
-    effort: { ...effort, addedRequests },
-  }
+  const run = appendRounds([judged.run, more])
+  return { measured: { run, looks: step.looks }, pairs, effort: { ...effort, addedRequests } }
 }

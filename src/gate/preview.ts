@@ -1,6 +1,6 @@
 // What a run would take and could see, before anything is sent.
 
-import { type Detectability, detectability, yardstick } from '../judge/judge.ts'
+import { type Detectability, detectability, summariesOf } from '../judge/judge.ts'
 import { allowanceFor, checkBudget, estimateOfPlan, pastOf } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { Estimate } from '../model/plan.ts'
@@ -30,6 +30,6 @@ export function previewGate(request: GateRequest, history: History): Preview {
       ? {}
       : { probesUsd: estimated.costUsd - answersUsd }),
     forbidden,
-    detects: detectability(limits, yardstick(history, limits).history, workload),
+    detects: detectability(limits, summariesOf(history, limits).history, workload),
   }
 }

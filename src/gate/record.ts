@@ -3,7 +3,7 @@
 // level, so the baseline cannot drift loose.
 
 import { openEpoch, standingOf } from '../baseline/baseline.ts'
-import { comparableOf } from '../measure/measure.ts'
+import { comparableOf, roundsOf } from '../measure/measure.ts'
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
@@ -35,11 +35,13 @@ export async function recordGate(
   const contents = await ports.store.read(request.gate.name)
   const stored = { contents, nowIso: ports.nowIso() }
   const history = historyOf(comparableOf(request.gate), request, stored)
-  const round = await measureSoundly(request, ports, history)
-  if (round.kind === 'measured') {
-    return { ...recorded({ ...setting, request, run: round.run, contents }), used: round.used }
+  const rounds = roundsOf(request, ports)
+  const planned = await measureSoundly(request, { rounds, ports }, history)
+  if (planned.kind === 'measured') {
+    const { used } = rounds.taken()
+    return { ...recorded({ ...setting, request, run: planned.run, contents }), used }
   }
-  const gateRun = unmeasured(request, history, round.because)
+  const gateRun = unmeasured(request.gate, history, planned.because)
   return { ...gateRun, standing: { kind: 'not-recorded', because: gateRun.invalidities } }
 }
 

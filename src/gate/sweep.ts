@@ -1,7 +1,7 @@
 // The highest rate at which an endpoint meets its ceilings and keeps up: the rate is doubled until it
 // does not, then the bracket is halved on the log scale. Nothing is compared with a baseline.
 
-import { backlogOf, isQueueing, judge, yardstick } from '../judge/judge.ts'
+import { backlogOf, isQueueing, judgeBy } from '../judge/judge.ts'
 import { added, isOwnDelay, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { MetricComparison } from '../model/comparison.ts'
 import type { Gate } from '../model/config.ts'
@@ -106,9 +106,9 @@ function levelOf(
   ratePerSecond: number,
   run: Run | undefined,
   invalidities: readonly Invalidity[],
-  { limits }: Gate,
+  gate: Gate,
 ): SweepLevel {
-  const judged = run === undefined ? undefined : judge(run, yardstick(NO_HISTORY, limits))
+  const judged = run === undefined ? undefined : judgeBy(NO_HISTORY, { gate })({ run })
   const metrics = judged?.comparison.metrics ?? []
   const figures = { ratePerSecond, run, summary: judged?.summary }
   return { ...figures, standing: standingOf(run, metrics, invalidities) }

@@ -19,3 +19,19 @@ export function added(a: Allowance, b: Allowance): Allowance {
     durationMs: a.durationMs + b.durationMs,
   }
 }
+
+/** A budget that several rounds draw on, one after the other. */
+export type Account = {
+  readonly left: () => Allowance
+  readonly charge: (used: Allowance) => void
+}
+
+export function accountOf(allowance: Allowance): Account {
+  let used = NOTHING_USED
+  return {
+    left: () => remaining(allowance, used),
+    charge: (more) => {
+      used = added(used, more)
+    },
+  }
+}

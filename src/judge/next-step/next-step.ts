@@ -16,7 +16,7 @@ export type Situation = {
   readonly decision: { readonly verdict: string; readonly metrics: readonly MetricJudgement[] }
   /** Whether there is a reference arm to measure. */
   readonly reference: 'available' | 'none'
-  /** As the yardstick has it. */
+  /** What deployments of the same thing lie apart of themselves, as `judgeBy` has it. */
   readonly differs: number
   /** The looks that the comparison was made with. */
   readonly looks: Looks

@@ -123,7 +123,7 @@ const AGAIN_BECAUSE = {
 const AGAIN_OUTCOME = {
   sound: 'This is a second one, made after a pause; both are paid.',
   void: 'A second one, made after a pause, fared no better; both are paid.',
-  'no-budget': 'The budget did not reach for a second one.',
+  'no-budget': 'The budget was too small for a second one.',
 } as const
 
 function retryAfter(seconds: number | undefined): string {

@@ -1,0 +1,177 @@
+// The rounds in which one gate is measured. Each is planned, held against what the budget still allows,
+// measured, priced, checked and made a run of; what all of them took is counted here, so that nobody
+// else has to know what a round costs.
+
+import type { Endpoint, Gate, Prices } from '../model/config.ts'
+import type { History } from '../model/history.ts'
+import type { Measurement } from '../model/measurement.ts'
+import type { Allowance, Estimate, Plan, UnitCosts } from '../model/plan.ts'
+import type { GateRequest, Ports } from '../model/ports.ts'
+import type { Arm } from '../model/request-record.ts'
+import type { Cost, Invalidity, Run } from '../model/run.ts'
+import { TOOL } from '../model/tool.ts'
+import { type Account, accountOf, added, NOTHING_USED } from './allowance.ts'
+import { assembleRun } from './assemble-run.ts'
+import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
+import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
+import { comparableOf, expectationOf, subjectOf } from './load-shape.ts'
+import { planWorkload } from './plan/plan.ts'
+import { priceMeasurement } from './price/price.ts'
+import { checkRun } from './self-check/self-check.ts'
+import { estimateByUnits, unitCostsOf } from './unit-cost.ts'
+
+export type RoundSize = {
+  readonly arms: 'candidate' | 'pairs'
+  readonly requests: number
+  readonly probes: number
+  readonly warmup: number
+}
+
+export type Round =
+  | {
+      readonly kind: 'measured'
+      readonly run: Run
+      /** Present after a round of pairs. */
+      readonly reference?: Run
+    }
+  /** The budget does not reach for it: nothing was sent. */
+  | { readonly kind: 'refused'; readonly because: Invalidity }
+
+/** What all rounds took. */
+export type Taken = { readonly used: Allowance; readonly spent: readonly Cost[] }
+
+/** What is known of how long requests take: a run of this job, or the newest run of a history. */
+export type KnownPace = Run | History | undefined
+
+export type Rounds = {
+  readonly measure: (size: RoundSize, known: KnownPace) => Promise<Round>
+  /** Whether the budget reaches for a round, as far as is known. */
+  readonly reaches: (size: RoundSize, known: KnownPace) => boolean
+  /** What a plan of further rounds can be made from. */
+  readonly means: (like: Run) => { readonly allowance: Allowance; readonly seen: UnitCosts }
+  readonly taken: () => Taken
+}
+
+/** `account`: the budget that others draw on as well. Absent = the request's own. */
+export function roundsOf(
+  request: GateRequest,
+  ports: Pick<Ports, 'measure' | 'newRunId' | 'nowIso'>,
+  account = accountOf(request.allowance),
+): Rounds {
+  const { workload, prices } = request.gate
+  const taken: Taken[] = []
+  const course: Course = { request, ports, account, lists: priceListsOf(request), taken }
+  return {
+    measure: (size, known) => measureRound(course, size, known),
+    reaches: (size, known) => {
+      const plan = planWorkload(workload, { ...size, round: taken.length, nonce: 'reckoned' })
+      return refusalOf(course, plan, known) === undefined
+    },
+    means: (like) => ({
+      allowance: allowanceFor(prices, account.left()),
+      seen: unitCostsOf(like, prices, workload.load),
+    }),
+    taken: () => ({
+      used: taken.map(({ used }) => used).reduce(added, NOTHING_USED),
+      spent: taken.flatMap(({ spent }) => spent),
+    }),
+  }
+}
+
+/** What a gate plans for its first round, and for a second sitting. */
+export function sizeOf({ workload: { requests, probes, warmup } }: Gate): RoundSize {
+  return { arms: 'candidate', requests, probes, warmup }
+}
+
+type Course = {
+  readonly request: GateRequest
+  readonly ports: Pick<Ports, 'measure' | 'newRunId' | 'nowIso'>
+  readonly account: Account
+  readonly lists: readonly Prices[]
+  /** By round, as they come. */
+  readonly taken: Taken[]
+}
+
+/** The gate's own first, then those that bind it and say otherwise. */
+function priceListsOf({ gate, boundBy = [] }: GateRequest): readonly Prices[] {
+  const own = JSON.stringify(gate.prices)
+  return [gate.prices, ...boundBy.filter((prices) => JSON.stringify(prices) !== own)]
+}
+
+function refusalOf(course: Course, plan: Plan, known: KnownPace): Invalidity | undefined {
+  const { request, lists, account } = course
+  const expected = boundEstimate(plan, lists.slice(1), expectedOf(plan, request.gate, known))
+  return checkBudget(expected, boundAllowance(lists, account.left()))
+}
+
+function expectedOf(plan: Plan, { prices, workload }: Gate, known: KnownPace): Estimate {
+  if (known !== undefined && 'records' in known) {
+    return estimateByUnits(plan, unitCostsOf(known, prices, workload.load))
+  }
+  return estimate(plan, prices, pastOf(known?.runs.at(-1)?.records ?? []))
+}
+
+async function measureRound(course: Course, size: RoundSize, known: KnownPace): Promise<Round> {
+  const { request, ports, account, lists, taken } = course
+  const { gate, reference } = request
+  const id = ports.newRunId()
+  const startedAt = ports.nowIso()
+  // Rounds count from 0: each has an order of its own.
+  const round = taken.length
+  const plan = planWorkload(gate.workload, { ...size, round, nonce: `${id}-${round}` })
+  const forbidden = refusalOf(course, plan, known)
+  if (forbidden !== undefined) return { kind: 'refused', because: forbidden }
+  const measurement = await ports.measure(plan, {
+    candidate: gate.endpoint,
+    reference: size.arms === 'pairs' ? reference : undefined,
+    allowance: boundAllowance(lists, account.left()),
+    costOf: boundCostOf(lists),
+  })
+  const spent = boundSpent(measurement, lists)
+  const used = usedBy(measurement, spent.usd)
+  account.charge(used)
+  taken.push({ used, spent: [spent] })
+  return assembled(request, { plan, measurement, spent, id, startedAt })
+}
+
+type MeasuredPlan = {
+  readonly plan: Plan
+  readonly measurement: Measurement
+  readonly spent: Cost
+  readonly id: string
+  readonly startedAt: string
+}
+
+function assembled(
+  { gate, provenance, reference }: GateRequest,
+  { plan, measurement, spent, id, startedAt }: MeasuredPlan,
+): Extract<Round, { kind: 'measured' }> {
+  const parts = {
+    measurement,
+    priced: { ...priceMeasurement(measurement, gate.prices), spent },
+    check: checkRun(measurement, plan),
+    identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
+    comparable: comparableOf(gate),
+    counting: {
+      expectation: expectationOf(gate.workload.prompts),
+      costPer: gate.prices.kind === 'none' ? undefined : gate.prices.per,
+    },
+  }
+  const runOf = (arm: Arm, endpoint: Endpoint) =>
+    assembleRun({
+      ...parts,
+      arm,
+      subject: subjectOf(endpoint, gate.prices, measurement.proxies?.[arm]),
+    })
+  const isPaired = plan.requests.some(({ arm }) => arm === 'reference')
+  return {
+    kind: 'measured',
+    run: runOf('candidate', gate.endpoint),
+    reference: isPaired && reference !== undefined ? runOf('reference', reference) : undefined,
+  }
+}
+
+function usedBy({ records, warmup, aborted, totalMs }: Measurement, usd = 0): Allowance {
+  const requests = records.length + warmup.length + aborted.length
+  return { requests, costUsd: usd, durationMs: totalMs }
+}
