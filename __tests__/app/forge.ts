@@ -61,8 +61,14 @@ export async function startForge(git: { readonly readOnly?: boolean } = {}): Pro
   }
 }
 
+/** What a job knows of its forge. */
+export type Doors = Pick<Forge, 'gitServer' | 'github'>
+
 /** A checkout with these files. */
-export function workspace(forge: Forge, files: Readonly<Record<string, string>>): string {
+export function workspace(
+  forge: Pick<Forge, 'folder'>,
+  files: Readonly<Record<string, string>>,
+): string {
   const path = mkdtempSync(join(forge.folder, 'workspace-'))
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true })
@@ -97,7 +103,7 @@ export function publishBase(forge: Forge, text = configText({ url: forge.simulat
   forge.github.state.files.splice(0, forge.github.state.files.length, file)
 }
 
-export function environment(forge: Forge): Record<string, string> {
+export function environment(forge: Doors): Record<string, string> {
   return {
     GITHUB_REPOSITORY: 'acme/search',
     GITHUB_SERVER_URL: new URL(forge.gitServer.url).origin,
@@ -112,7 +118,7 @@ export type JobParts = {
 }
 
 export function pushJob(
-  forge: Forge,
+  forge: Doors,
   { workspace: path, inputs = {}, env = {} }: JobParts,
 ): ActionJob {
   return {
@@ -133,7 +139,7 @@ export type PullEvent = JobParts & {
   readonly headSha?: string
 }
 
-export function pullJob(forge: Forge, parts: PullEvent): ActionJob {
+export function pullJob(forge: Doors, parts: PullEvent): ActionJob {
   const { workspace: path, inputs = {}, env = {}, headSha = HEAD_SHA } = parts
   return {
     workspace: path,

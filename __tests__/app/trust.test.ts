@@ -227,3 +227,18 @@ describe('addresses of a private network', () => {
     expect([named.code, seen.length > 0]).toEqual([3, true])
   })
 })
+
+describe('requests at once', () => {
+  it.each([
+    ['what the base says', 'budget: {in_flight: 8}\n', 'concurrency: 9', 8],
+    ['what every branch may', '', 'concurrency: 300', 256],
+  ])('are no more than %s, whatever the head allows itself', async (_, rest, load, most) => {
+    publish(`${own()}${rest}`)
+    const head = own().replace('concurrency: 4', `${load}, warmup: 1`)
+    const { code, log } = await runAction(pull(`${head}budget: {in_flight: 1000}\n`))
+    expect([code, log]).toEqual([
+      2,
+      expect.stringContaining(`more than the ${most} that the base branch allows at once`),
+    ])
+  })
+})

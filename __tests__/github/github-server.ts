@@ -120,6 +120,7 @@ async function serve(given: {
     body: asked.body,
     status: answer.status,
   })
+  if (trouble?.silent === true) return
   if (trouble?.hangUp === true) {
     request.socket.destroy()
     return
@@ -172,7 +173,9 @@ function graphql(asked: Asked, token: Token): Answer & { operation: string } {
 
 function takeTrouble(state: GitHubState, request: string): Trouble | undefined {
   const index = state.troubles.findIndex(({ on }) => request.includes(on))
-  return index === -1 ? undefined : state.troubles.splice(index, 1)[0]
+  const trouble = state.troubles[index]
+  if (trouble !== undefined && trouble.always !== true) state.troubles.splice(index, 1)
+  return trouble
 }
 
 function troubled(trouble: Trouble): Answer & { operation: string } {

@@ -53,7 +53,7 @@ export type Token = {
   contents: Access
 }
 
-/** Served instead of an answer, once, to the first request that fits. */
+/** Served instead of an answer, once unless it says otherwise, to the first request that fits. */
 export type Trouble = {
   /** As `POST /repos/acme/search/issues/7/comments`, or a part of it. */
   on: string
@@ -62,6 +62,10 @@ export type Trouble = {
   headers?: Record<string, string>
   /** Breaks the connection instead of answering. */
   hangUp?: boolean
+  /** Never answers. */
+  silent?: boolean
+  /** Every time, and not only once. */
+  always?: boolean
   /** Carries the request out before it answers so: as a gateway that gives up does. */
   carriedOut?: boolean
 }

@@ -68,6 +68,8 @@ export type ConfigRequest = {
   readonly onlyGate?: string
   /** The base branch's policy, which binds whatever the file allows itself. */
   readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
+  /** Requests at once that the base branch allows. Absent = whatever the file says. */
+  readonly mostInFlight?: number
   /** `blank` for a file that is only looked at: nothing is sent, so no variable has to be set. */
   readonly unsetEnv?: 'refuse' | 'blank'
   /** Who asks, to be answered in the words of that entrypoint. Absent = a job of the action. */

@@ -88,6 +88,7 @@ export function describeSettings({
     ['budget.cost', formatMoney(budget.costUsd)],
     ['budget.duration', formatDuration(budget.durationMs)],
     ['budget.requests', String(budget.requests)],
+    ['budget.in_flight', String(budget.inFlight ?? 'as the gates say')],
     ['confirm', confirmAfterMs === undefined ? 'none' : `after ${formatDuration(confirmAfterMs)}`],
     ['baseline.branch', baseline.branch],
     ['baseline.keep', String(baseline.keep)],

@@ -5,6 +5,7 @@ import type { Config, Gate, Limit } from '../model/config.ts'
 import { metricRow } from '../model/metric.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
+import { checkInFlight } from './in-flight.ts'
 import { TTFT } from './limits/limits.ts'
 import type { RawConfig } from './raw-config.ts'
 import type { OnProblem } from './reading.ts'
@@ -17,11 +18,13 @@ export type WholeConfig = {
     readonly referenceUrl?: string
     readonly onlyGate?: string
     readonly judged?: 'here' | 'elsewhere'
+    readonly mostInFlight?: number
   }
 }
 
 export function findContradictions({ raw, config, sources }: WholeConfig, report: OnProblem): void {
   checkBudget(config, report)
+  checkInFlight(config, sources.mostInFlight, report)
   // A single gate that is measured has one URL.
   if (sources.onlyGate === undefined) {
     checkOverride('endpoint-url', sources.endpointUrl, { raw, report })

@@ -37,6 +37,8 @@ export type ConfigSources = {
   readonly referenceUrl?: string
   /** The base branch's policy: its hosts and variables bind, whatever this text allows itself. */
   readonly trusted?: Pick<Policy, 'allowedHosts' | 'allowedEnv'>
+  /** Requests at once that the base branch allows. Absent = whatever this text says. */
+  readonly mostInFlight?: number
   /** What an unset environment variable is in a header. Default: an issue. `blank` is for reading
    * the base branch's file, or a file to be looked at, where nothing is sent. */
   readonly unsetEnv?: 'refuse' | 'blank'
@@ -140,6 +142,7 @@ function readAll(raw: RawConfig, reading: ConfigReading): Config {
       costUsd: parseMoney(budget.cost),
       durationMs: parseDuration(budget.duration),
       requests: budget.requests,
+      ...(budget.in_flight === undefined ? {} : { inFlight: budget.in_flight }),
     },
     confirmAfterMs: readPause(confirm, reading),
     baseline: {

@@ -104,7 +104,7 @@ export type RawPolicy = {
 export type RawConfig = {
   version: 1
   gates: Record<string, RawGate>
-  budget: { cost: string; duration: string; requests: number }
+  budget: { cost: string; duration: string; requests: number; in_flight?: number }
   confirm: 'none' | { after: string }
   baseline: { branch: string; keep: number; max_age: string }
   policy: RawPolicy

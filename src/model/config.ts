@@ -176,6 +176,8 @@ export type Budget = {
   readonly costUsd: number
   readonly durationMs: number
   readonly requests: number
+  /** Most requests at once. Absent = as many as any gate of the config asks for. */
+  readonly inFlight?: number
 }
 
 export type BaselineSettings = {

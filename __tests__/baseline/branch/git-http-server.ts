@@ -18,6 +18,8 @@ export type GitServerOptions = {
   readonly newProtocol?: boolean
   /** Cuts the connection after this many pushes were taken, before the client hears of it. */
   readonly cutAfterPush?: number
+  /** Takes a push in and never answers it. */
+  readonly hangOnPush?: boolean
   /** Sends everything elsewhere. */
   readonly redirectTo?: string
 }
@@ -46,6 +48,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     const refusal = refusalOf(request, options)
     if (refusal !== undefined) return refuse(response, ...refusal)
     const isPush = request.url?.endsWith('/git-receive-pack') === true
+    if (isPush && options.hangOnPush === true) return undefined
     const cut = isPush && cuts > 0
     if (cut) cuts -= 1
     return answer(request, response, { ...options, cut })

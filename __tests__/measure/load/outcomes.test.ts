@@ -309,6 +309,18 @@ describe('an answer that is cut', () => {
     expect(record.detail).toMatch(/larger than/)
   })
 
+  it('is malformed for an event that would become a flood of values', async () => {
+    for (const part of ['[{},[],', '[', '{"a":', '1,']) {
+      const event = `data: ${part.repeat(200_000 / part.length)}\n\n`
+      const record = await withRawServer(
+        (socket) => socket.end(`${STREAM_HEAD}connection: close\r\n\r\n${event}`),
+        ({ url }) => askOnce(url),
+      )
+      expectEnding(record, { outcome: 'malformed' })
+      expect(record.detail).toBe('one event holds more than 32768 values')
+    }
+  })
+
   it('is malformed past the bytes an answer may have', async () => {
     const record = await withRawServer(
       (socket) => {

@@ -47,7 +47,7 @@ describe('the NDJSON parser', () => {
 
   it('stops a line that grows past the bound, and reads nothing after it', () => {
     const framer = listing(ndjson(100))
-    const tooLarge = { kind: 'too-large', limitCharacters: 100 }
+    const tooLarge = { kind: 'too-large', limitBytes: 100 }
     const read = Array.from({ length: 50 }, () => framer.push(bytesOf('x'.repeat(10)))).flat()
     expect(read).toEqual([tooLarge])
     expect(framer.push(bytesOf('\n1\n'))).toEqual([])

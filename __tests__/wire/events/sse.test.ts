@@ -123,7 +123,7 @@ describe('the server-sent events parser', () => {
 
 describe('the bound on one event', () => {
   const LIMIT = 1000
-  const tooLarge = { kind: 'too-large', limitCharacters: LIMIT }
+  const tooLarge = { kind: 'too-large', limitBytes: LIMIT }
   const x = (times: number) => 'x'.repeat(times)
 
   const attacks: readonly (readonly [string, () => Iterable<string>])[] = [

@@ -1,7 +1,12 @@
 // The configs of a job: the head's says what is measured, the base branch's says by which limits. A
 // pull request cannot loosen the gate that judges it.
 
-import { combineTrusted, hasGateInputs } from '../../config/config.ts'
+import {
+  COMMON_IN_FLIGHT,
+  combineTrusted,
+  hasGateInputs,
+  mostInFlight,
+} from '../../config/config.ts'
 import { annotate, maskSecret } from '../../github/github.ts'
 import type { Config, ConfigIssue, Policy } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
@@ -47,6 +52,7 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     env,
     overrides: overridesOf(job),
     trusted: trustedBy(rules),
+    mostInFlight: mostInFlightBy(rules),
     judged: job.mode === 'measure' || inputs.results !== '' ? 'elsewhere' : 'here',
   })
   for (const secret of head.secrets) maskSecret(secret)
@@ -88,6 +94,12 @@ function baseFiles({ github, event: { base } }: Job): readonly ReadFile[] {
 function trustedBy(rules: Rules): Pick<Policy, 'allowedHosts' | 'allowedEnv'> | undefined {
   if (rules.kind === 'own') return undefined
   return rules.kind === 'known' ? rules.config.policy : { allowedHosts: [], allowedEnv: [] }
+}
+
+/** Also where nobody's rules are known: what runs then has no word of the base branch behind it. */
+function mostInFlightBy(rules: Rules): number | undefined {
+  if (rules.kind === 'own') return undefined
+  return rules.kind === 'known' ? mostInFlight(rules.config) : COMMON_IN_FLIGHT
 }
 
 function overridesOf({ inputs }: Job): ConfigOverrides {

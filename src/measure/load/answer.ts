@@ -12,6 +12,7 @@ import {
   usageOf,
 } from '../../wire/dialects/dialects.ts'
 import type { Framed, Framer } from '../../wire/events/events.ts'
+import { holdsTooManyValues, MOST_VALUES } from './event-values.ts'
 
 import type { KeptAnswer } from './kept-answer.ts'
 
@@ -89,6 +90,16 @@ export class Answer {
     return this.#problem
   }
 
+  /** What is held of an event that is not complete. */
+  get heldBytes(): number {
+    return this.#framer.heldBytes
+  }
+
+  /** Reads that brought a token. */
+  get tokenReads(): number {
+    return this.#tokenReads
+  }
+
   get finish(): FinishReason | undefined {
     return this.#finish
   }
@@ -138,7 +149,12 @@ export class Answer {
   #takeFramed(framed: Framed): void {
     if (this.#stopped) return
     if (framed.kind === 'too-large') {
-      const text = `one event is larger than ${framed.limitCharacters} characters`
+      const text = `one event is larger than ${framed.limitBytes} bytes`
+      this.#problem = { outcome: 'malformed', text }
+      return
+    }
+    if (holdsTooManyValues(framed.data)) {
+      const text = `one event holds more than ${MOST_VALUES} values`
       this.#problem = { outcome: 'malformed', text }
       return
     }

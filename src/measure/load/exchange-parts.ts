@@ -7,6 +7,7 @@ import type { Dialect, WireRequest } from '../../wire/dialects/dialects.ts'
 import type { AfterReads } from './after-reads.ts'
 import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
+import type { HeldBytes } from './held-bytes.ts'
 import type { AnswerRoom, KeptAnswer } from './kept-answer.ts'
 
 /** What all exchanges of one target share. */
@@ -14,6 +15,7 @@ export type ExchangeContext = {
   readonly dialect: Dialect
   readonly clock: Clock
   readonly afterReads: AfterReads
+  readonly held: HeldBytes
   readonly redact: Redact
   readonly timeouts: Timeouts
   readonly answerRoom: AnswerRoom

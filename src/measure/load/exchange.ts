@@ -4,16 +4,16 @@
 
 import type { Dispatcher } from 'undici'
 import { GateError } from '../../model/errors.ts'
+import { ByteStore, textOf } from '../../wire/events/events.ts'
 import type { Reader } from './after-reads.ts'
 import { Answer } from './answer.ts'
+import { heldTooMuch, REFUSAL_BODY_BYTES, tooLong } from './answer-bounds.ts'
 import { readRetryAfterS } from './clock.ts'
-import type { Ending } from './conclusion.ts'
-import { concludeAnswer } from './conclusion.ts'
+import { concludeAnswer, type Ending } from './conclusion.ts'
 import { ConnectError } from './connecting.ts'
 import { Deadline } from './deadline.ts'
 import { detailOf } from './detail.ts'
-import type { Due } from './due.ts'
-import { dueOf, missedFailure } from './due.ts'
+import { type Due, dueOf, missedFailure } from './due.ts'
 import type { ExchangeContext, Exchanged, OutgoingRequest } from './exchange-parts.ts'
 import type { Failure } from './failure.ts'
 import { connectFailure, exchangeFailure, isUnsendable } from './failure.ts'
@@ -22,12 +22,6 @@ import type { Lane } from './lane.ts'
 import { recordOf } from './request-record.ts'
 import type { Refusal, ResponseHeaders } from './response-head.ts'
 import { concludeRefusal, headerText, readResponseHead } from './response-head.ts'
-
-/** Of the body of a refusal. */
-const REFUSAL_BODY_BYTES = 16 * 1024
-/** Bytes a whole answer may have: far above any real one, so only an endless stream meets it. */
-const ANSWER_BYTES = 1 << 20
-const ANSWER_BYTES_PER_TOKEN = 4096
 
 export class Exchange implements Dispatcher.DispatchHandler, Reader {
   readonly #lane: Lane
@@ -44,8 +38,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   #status: number | undefined
   #retryAfterS: number | undefined
   #refusal: Refusal | undefined
-  readonly #refusalBody: Uint8Array[] = []
+  readonly #refusalBody = new ByteStore()
   #bytes = 0
+  /** Of the bytes that all connections hold. */
+  #held = 0
   /** The last turn in which something was read, and when. */
   #read = -1
   #readMs = 0
@@ -114,6 +110,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     status: number,
     headers: ResponseHeaders,
   ): void {
+    this.#lane.overhead.head(status)
     if (status < 200) return
     this.#headersMs = this.#context.clock.now()
     this.#status = status
@@ -129,9 +126,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   /** Chunks of one turn came in one read of the socket and share its stamp. */
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { clock, afterReads } = this.#context
-    if (afterReads.turn !== this.#read) {
+    this.#lane.overhead.body(chunk.length)
+    const turn = afterReads.turnOf(chunk)
+    if (turn !== this.#read) {
       this.#readMs = clock.now()
-      this.#read = afterReads.turn
+      this.#read = turn
     }
     afterReads.read(this, chunk)
   }
@@ -159,21 +158,27 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     const atMs = this.#readMs
     this.#bytes += chunk.length
     if (this.#refusal !== undefined) {
-      if (this.#bytes <= REFUSAL_BODY_BYTES) this.#refusalBody.push(chunk)
+      if (this.#bytes <= REFUSAL_BODY_BYTES) this.#refusalBody.append(chunk)
       else this.#cut(this.#concluded(atMs))
-      return
-    }
+    } else this.#takeAnswer(chunk, atMs)
+    if (!this.#settled) this.#hold(this.#answer.heldBytes + this.#refusalBody.capacity)
+  }
+
+  #takeAnswer(chunk: Uint8Array, atMs: number): void {
     const had = this.#answer.firstTokenMs
     this.#answer.take(chunk, this.#read, atMs)
-    const limit = ANSWER_BYTES + ANSWER_BYTES_PER_TOKEN * this.#asked.planned.maxOutputTokens
+    const text = tooLong(this.#answer, this.#bytes, this.#asked.planned.maxOutputTokens)
     if (this.#answer.problem !== undefined) this.#cut(this.#concluded(atMs))
-    else if (this.#bytes > limit && !this.#answer.terminal) {
-      this.#cut({
-        outcome: 'malformed',
-        text: `the answer is longer than ${limit} bytes`,
-        endMs: atMs,
-      })
-    } else if (had === undefined || this.#answer.terminal) this.#deadline.update()
+    else if (text !== undefined) this.#cut({ outcome: 'malformed', text, endMs: atMs })
+    else if (had === undefined || this.#answer.terminal) this.#deadline.update()
+  }
+
+  #hold(bytes: number): void {
+    const { held } = this.#context
+    held.change(bytes - this.#held)
+    this.#held = bytes
+    if (!held.isFull || this.#settled) return
+    this.#cut({ outcome: 'malformed', text: heldTooMuch(held), endMs: this.#readMs })
   }
 
   #broke(error: Error, atMs: number): void {
@@ -205,7 +210,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
 
   #concluded(endMs: number, broke?: Failure): Ending {
     if (this.#refusal !== undefined) {
-      const body = Buffer.concat(this.#refusalBody).toString('utf8')
+      const body = textOf(this.#refusalBody.content)
       return { ...concludeRefusal(this.#refusal, body), endMs }
     }
     this.#answer.end()
@@ -246,6 +251,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     if (this.#settled) return
     this.#settled = true
     this.#deadline.clear()
+    this.#hold(0)
     const stamps = {
       intendedMs: this.#asked.intendedMs,
       startedMs: this.#startedMs,

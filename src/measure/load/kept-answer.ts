@@ -2,12 +2,14 @@
 // each answer and for all of them: what does not fit is not kept, and is then not checked.
 
 import type { PlannedRequest } from '../../model/plan.ts'
+import { ByteStore, textOf } from '../../wire/events/events.ts'
 
-/** Characters of one answer: that of 32,768 tokens fits twice. */
+/** Bytes of one answer: that of 32,768 tokens fits twice. */
 const LONGEST_ANSWER = 256 * 1024
-/** Characters of all answers together. */
-const ALL_ANSWERS = 64 * 1024 * 1024
+/** Bytes of all answers together, which may take up twice as much while they grow. */
+const ALL_ANSWERS = 16 * 1024 * 1024
 const MOST_TOOLS = 64
+const ENCODER = new TextEncoder()
 const LONGEST_TOOL_NAME = 200
 
 /** What all answers of a measurement share. */
@@ -19,21 +21,21 @@ export class AnswerRoom {
   }
 
   /** False: there is none left. */
-  take(characters: number): boolean {
-    if (characters > this.#left) return false
-    this.#left -= characters
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false
+    this.#left -= bytes
     return true
   }
 
-  giveBack(characters: number): void {
-    this.#left += characters
+  giveBack(bytes: number): void {
+    this.#left += bytes
   }
 }
 
 export class KeptAnswer {
   readonly #room: AnswerRoom
-  #pieces: string[] = []
-  #characters = 0
+  /** A list of tokens would take up many times what they say. */
+  readonly #bytes = new ByteStore()
   #fits = true
   readonly #tools: string[] = []
 
@@ -46,12 +48,12 @@ export class KeptAnswer {
       if (this.#tools.length < MOST_TOOLS) this.#tools.push(tool.slice(0, LONGEST_TOOL_NAME))
     }
     if (text === undefined || text === '' || !this.#fits) return
-    if (this.#characters + text.length <= LONGEST_ANSWER && this.#room.take(text.length)) {
-      this.#pieces.push(text)
-      this.#characters += text.length
+    const bytes = ENCODER.encode(text)
+    if (this.#bytes.length + bytes.length <= LONGEST_ANSWER && this.#room.take(bytes.length)) {
+      this.#bytes.append(bytes)
     } else {
-      this.#room.giveBack(this.#characters)
-      this.#pieces = []
+      this.#room.giveBack(this.#bytes.length)
+      this.#bytes.clear()
       this.#fits = false
     }
   }
@@ -62,7 +64,7 @@ export class KeptAnswer {
 
   /** Undefined where it did not fit. */
   get text(): string | undefined {
-    return this.#fits ? this.#pieces.join('') : undefined
+    return this.#fits ? textOf(this.#bytes.content) : undefined
   }
 }
 

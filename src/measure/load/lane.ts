@@ -13,6 +13,7 @@ import { codeOf } from './failure.ts'
 import type { OpenedAhead } from './opened-ahead.ts'
 import { openAhead } from './opened-ahead.ts'
 import { publicLookup } from './public-lookup.ts'
+import { boundedReads, ResponseOverhead } from './response-overhead.ts'
 import { asForwarded, Tunnel } from './tunnel.ts'
 
 /**
@@ -55,6 +56,8 @@ export class Lane {
   #ahead: OpenedAhead | undefined
   #connecting: Connecting | undefined
   #warmed = false
+  /** Told by whoever handles the response. */
+  readonly overhead = new ResponseOverhead()
 
   /** When the last response ended; undefined while a request is on the connection. */
   #answeredMs: number | undefined
@@ -117,6 +120,7 @@ export class Lane {
   /** A request is about to be written to the connection. */
   writing(): void {
     this.#answeredMs = undefined
+    this.overhead.begin()
   }
 
   /** Its response has ended, as HTTP says. */
@@ -235,7 +239,7 @@ export class Lane {
       if (secure) connecting.tlsMs = this.#clock.now()
       this.#warmed = true
       this.#connected = true
-      callback(null, socket)
+      callback(null, boundedReads(socket, this.overhead))
     })
     if (!(opened instanceof Socket)) return
     this.#socket = opened

@@ -3,6 +3,7 @@
 import type { Progress } from '../../model/measurement.ts'
 import type { Allowance } from '../../model/plan.ts'
 import type { CostOf } from './budget-watch.ts'
+import type { HeldBytes } from './held-bytes.ts'
 
 export type MeasureOptions = {
   readonly signal: AbortSignal
@@ -18,6 +19,8 @@ export type MeasureOptions = {
   readonly beforeMeasured?: () => Promise<void>
   /** Called about twice a second and at the end. */
   readonly onProgress?: (progress: Progress) => void
+  /** What all connections may hold together. Absent = this process's own. */
+  readonly held?: HeldBytes
   /** Texts that may appear in no record: keys, secret header values. */
   readonly recordSecrets: readonly string[]
 }

@@ -12,6 +12,7 @@ import { createRedact, type Redact } from './detail.ts'
 import { Downtime } from './downtime.ts'
 import { Exchange } from './exchange.ts'
 import type { Exchanged } from './exchange-parts.ts'
+import { HELD } from './held-bytes.ts'
 import { AnswerRoom } from './kept-answer.ts'
 import { Observer } from './observer.ts'
 import type { MeasureOptions } from './options.ts'
@@ -68,6 +69,7 @@ export class Session {
     const surroundings = {
       clock: this.#clock,
       afterReads: new AfterReads(),
+      held: options.held ?? HELD,
       redact: this.#redact,
       timeouts: plan.timeouts,
       answerRoom: new AnswerRoom(),

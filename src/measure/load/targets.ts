@@ -10,6 +10,7 @@ import type { AfterReads } from './after-reads.ts'
 import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
 import type { ExchangeContext } from './exchange-parts.ts'
+import type { HeldBytes } from './held-bytes.ts'
 import type { AnswerRoom } from './kept-answer.ts'
 import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
@@ -29,6 +30,7 @@ export type Targets = { readonly candidate: Target; readonly reference?: Target 
 export type Surroundings = {
   readonly clock: Clock
   readonly afterReads: AfterReads
+  readonly held: HeldBytes
   readonly redact: Redact
   readonly timeouts: Timeouts
   readonly answerRoom: AnswerRoom

@@ -1,5 +1,6 @@
 // The front of `events`: a stream of bytes cut into events, as SSE or as lines of JSON.
 
-export type { Framed, FramedEvent, Framer, TakeFramed } from './framing.ts'
+export { ByteStore } from './byte-store.ts'
+export { type Framed, type FramedEvent, type Framer, type TakeFramed, textOf } from './framing.ts'
 export { encodeNdjson, NdjsonFramer } from './ndjson.ts'
 export { encodeSse, SseFramer } from './sse.ts'

@@ -3,15 +3,25 @@
 // fields mean nothing to a measurement and are dropped.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
-import { LineFramer } from './framing.ts'
+import { ByteStore } from './byte-store.ts'
+import { LineFramer, textOf } from './framing.ts'
+
+const ENCODER = new TextEncoder()
 
 export class SseFramer extends LineFramer {
-  /** Of the event between two empty lines. */
+  /** Of the event between two empty lines, as far as this read has brought it. */
   #name = ''
   #data: string | undefined
+  /** What earlier reads have brought. */
+  readonly #earlier = new ByteStore()
+  #hasEarlier = false
 
-  protected override get heldCharacters(): number {
-    return this.#name.length + (this.#data?.length ?? 0)
+  override get heldBytes(): number {
+    return super.heldBytes + this.#earlier.capacity + CHARACTER_BYTES * this.#name.length
+  }
+
+  protected override get openBytes(): number {
+    return this.#name.length + (this.#data?.length ?? 0) + this.#earlier.length
   }
 
   protected override takeLine(line: string): void {
@@ -28,14 +38,32 @@ export class SseFramer extends LineFramer {
     }
   }
 
-  #complete(): void {
-    const name = this.#name
-    const data = this.#data
+  protected override settle(): void {
+    if (this.#name !== '') this.#name = textOf(ENCODER.encode(this.#name))
+    if (this.#data === undefined) return
+    this.#earlier.append(ENCODER.encode(this.#hasEarlier ? `\n${this.#data}` : this.#data))
+    this.#hasEarlier = true
+    this.#data = undefined
+  }
+
+  protected override dropOpen(): void {
     this.#name = ''
     this.#data = undefined
+    this.#earlier.clear()
+    this.#hasEarlier = false
+  }
+
+  #complete(): void {
+    const name = this.#name
+    if (this.#hasEarlier) this.settle()
+    const data = this.#hasEarlier ? textOf(this.#earlier.content) : this.#data
+    this.dropOpen()
     if (data !== undefined) this.give(name, data)
   }
 }
+
+/** At most: a text of letters alone takes half. */
+const CHARACTER_BYTES = 2
 
 /** Without cutting the name out: this is asked of every line of every answer. */
 function isField(line: string, colon: number, name: string): boolean {
