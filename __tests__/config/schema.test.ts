@@ -75,7 +75,8 @@ describe('the published schema', () => {
   it('accepts each of its own examples in its place', () => {
     for (const [name, { examples }] of Object.entries(schema.$defs.workload.properties)) {
       for (const example of examples) {
-        if (typeof example === 'string' && example.endsWith('.jsonl')) continue
+        // What names a file needs that file.
+        if (JSON.stringify(example).includes('.jsonl')) continue
         const text = gateWith(`workload: {${name}: ${JSON.stringify(example)}}`)
         expect(issuesOf(text)).toEqual([])
       }

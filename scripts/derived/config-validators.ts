@@ -24,8 +24,9 @@ const ANNOTATIONS = ['x-legal', 'x-default']
 /** Ajv as the generated code was made with it: every error, with its schema, defaults filled in. */
 export function configAjv(schema: { readonly $id: string }): Ajv2020 {
   const prompt = { $id: PROMPT, $ref: `${schema.$id}#/$defs/prompt` }
+  const traceLine = { $id: TRACE_LINE, $ref: `${schema.$id}#/$defs/trace_line` }
   return new Ajv2020({
-    schemas: [schema, prompt],
+    schemas: [schema, prompt, traceLine],
     keywords: ANNOTATIONS,
     allErrors: true,
     verbose: true,
@@ -39,13 +40,18 @@ export function configAjv(schema: { readonly $id: string }): Ajv2020 {
 }
 
 const PROMPT = 'urn:inference-gate:prompt:1'
+const TRACE_LINE = 'urn:inference-gate:trace-line:1'
 
 /** Run time and types disagree about where the function of this CommonJS module is. */
 type Standalone = (ajv: Ajv2020, exported: Readonly<Record<string, string>>) => string
 const standalone = standaloneModule as unknown as Standalone
 
 export function configValidators(schema: { readonly $id: string }): string {
-  const exported = { validateConfig: schema.$id, validatePrompt: PROMPT }
+  const exported = {
+    validateConfig: schema.$id,
+    validatePrompt: PROMPT,
+    validateTraceLine: TRACE_LINE,
+  }
   const code = standalone(configAjv(schema), exported)
   if (code.includes('require(')) {
     throw new Error('the schema uses a keyword whose compiled code needs Ajv at run time')

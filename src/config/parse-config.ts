@@ -74,24 +74,30 @@ export function parseConfig(sources: ConfigSources): ParsedConfig {
 }
 
 /**
- * The prompt files that have to be read before `parseConfig`, as written, each once. None for text
+ * The prompt files and traces that have to be read before `parseConfig`, as written, each once. None for text
  * that cannot be read, nor paths out of the repository: `parseConfig` will say why.
  */
 export function promptFilesOf(text: string): readonly string[] {
-  return textsAt(text, 'workload', 'prompts').filter(isInnerPath)
+  const prompts = valuesAt(text, 'workload', 'prompts')
+  const traces = valuesAt(text, 'workload', 'trace').map((trace) => memberOf(trace, 'file'))
+  return texts([...prompts, ...traces]).filter(isInnerPath)
 }
 
 /** The `provider/model` names that have to be looked up before `parseConfig`, each once. */
 export function catalogueNamesOf(text: string): readonly string[] {
-  return textsAt(text, 'prices', 'catalogue')
+  return texts(valuesAt(text, 'prices', 'catalogue'))
 }
 
-/** The texts there in any gate. */
-function textsAt(text: string, part: string, member: string): readonly string[] {
+/** What stands there in any gate. */
+function valuesAt(text: string, part: string, member: string): readonly unknown[] {
   const gates = memberOf(readYaml(text).data, 'gates')
   if (typeof gates !== 'object' || gates === null) return []
-  const found = Object.values(gates).map((gate: unknown) => memberOf(memberOf(gate, part), member))
-  return [...new Set(found.filter((value) => typeof value === 'string'))]
+  return Object.values(gates).map((gate: unknown) => memberOf(memberOf(gate, part), member))
+}
+
+/** Each once. */
+function texts(values: readonly unknown[]): readonly string[] {
+  return [...new Set(values.filter((value) => typeof value === 'string'))]
 }
 
 function memberOf(value: unknown, member: string): unknown {

@@ -44,7 +44,23 @@ export type RawArrivals = {
   max_in_flight: number
 }
 
+export type RawTrace = { file: string; speed: number; max_in_flight: number }
+
+export type RawTraceLine = {
+  timestamp?: number
+  time?: string
+  input_length?: number
+  input_tokens?: number
+  output_length?: number
+  output_tokens?: number
+  hash_ids?: number[]
+  prefix?: string
+  prefix_tokens?: number
+  class?: string
+}
+
 export type RawWorkload = {
+  trace?: RawTrace
   prompts?: RawPrompts
   requests?: number
   probes?: number

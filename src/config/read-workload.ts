@@ -1,9 +1,9 @@
 // A workload: how many requests, how fast, how long to wait, and which prompts.
 
 import type { Load, Timeouts, Workload } from '../model/config.ts'
-import { readPrompts } from './prompts/prompts.ts'
+import { readPrompts, readTrace, type Trace } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
-import type { RawWorkload } from './raw-config.ts'
+import type { RawTrace, RawWorkload } from './raw-config.ts'
 import { readArrivals } from './read-arrivals.ts'
 import type { ConfigReading } from './reading.ts'
 import type { Path } from './yaml/yaml.ts'
@@ -24,17 +24,73 @@ function sentBy({ requests, probes }: RawWorkload): Sent {
 type Sent = Pick<Workload, 'requests' | 'probes'>
 
 export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReading): Workload {
-  const load = readLoad(raw, path, reading)
+  const asked =
+    raw.trace === undefined
+      ? askedByDesign(raw, path, reading)
+      : askedByTrace(raw, raw.trace, path, reading)
+  const { load } = asked
   return {
-    prompts: readPrompts(raw, [...path, 'prompts'], reading),
-    ...sentBy(raw),
-    load,
+    ...asked,
     warmup: raw.warmup ?? oneWave(load),
     promptCache: raw.prompt_cache,
     timeouts: readTimeouts(raw, [...path, 'timeouts'], reading),
     maxClientDelayMs: parseDuration(raw.max_client_delay),
     seed: raw.seed,
   }
+}
+
+type AskedFor = Pick<Workload, 'prompts' | 'requests' | 'probes' | 'load'>
+
+function askedByDesign(raw: RawWorkload, path: Path, reading: ConfigReading): AskedFor {
+  return {
+    prompts: readPrompts(raw, [...path, 'prompts'], reading),
+    ...sentBy(raw),
+    load: readLoad(raw, path, reading),
+  }
+}
+
+/** What the trace itself says: whatever would say it otherwise is refused. */
+const INSTEAD_OF_TRACE = ['prompts', 'concurrency', 'arrivals', 'probes'] as const
+
+function askedByTrace(
+  raw: RawWorkload,
+  trace: RawTrace,
+  path: Path,
+  reading: ConfigReading,
+): AskedFor {
+  for (const member of INSTEAD_OF_TRACE) {
+    if (raw[member] === undefined) continue
+    const message = `\`${member}\` and \`trace\` cannot stand together: a trace says what is asked and when; keep one`
+    reading.report({ path: [...path, member], message, pointAt: 'key' })
+  }
+  const { requests } = sentBy(raw)
+  const read = readTrace(trace, requests, [...path, 'trace'], reading)
+  const { prompts, timesMs, hasShared } = read ?? NO_TRACE
+  if (hasShared && raw.prompt_cache === 'bypass') {
+    const message =
+      'no prefix cache sees what the requests of the trace share: `prompt_cache: bypass` puts a unique text before every prompt; set `keep` to have it measured as in production'
+    reading.report({ path: [...path, 'trace'], message, pointAt: 'key', severity: 'warning' })
+  }
+  const lastMs = timesMs.at(-1) ?? 0
+  return {
+    prompts,
+    requests: prompts.length,
+    probes: 0,
+    load: {
+      kind: 'open',
+      process: 'trace',
+      ratePerSecond: (1000 * Math.max(1, prompts.length - 1)) / Math.max(1, lastMs),
+      timesMs,
+      maxInFlight: trace.max_in_flight,
+    },
+  }
+}
+
+/** To read on with where the file's problems have been reported. */
+const NO_TRACE: Trace = {
+  prompts: [{ name: 'none', promptClass: 'none', weight: 1, messages: [], maxOutputTokens: 1 }],
+  timesMs: [0],
+  hasShared: false,
 }
 
 function readLoad(raw: RawWorkload, path: Path, reading: ConfigReading): Load {

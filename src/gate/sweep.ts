@@ -21,6 +21,8 @@ export type SweepRange = {
 /** Between a rate that holds and one that does not, at the end. */
 const PRECISION = 1.15
 const MOST_LEVELS = 14
+const MOST_IN_FLIGHT = 256
+const POISSON = { process: 'poisson' } as const
 /** How far below the first rate is looked. */
 const MOST_BELOW = 8
 
@@ -90,14 +92,15 @@ function bracketOf(levels: readonly SweepLevel[]): Pick<Sweep, 'holds' | 'breaks
 /** The gate's own workload at another rate; its process is kept, its stages are not. */
 function gateAt(gate: Gate, ratePerSecond: number, requests: number): Gate {
   const { load } = gate.workload
-  const open = load.kind === 'open' ? load : ({ process: 'poisson', maxInFlight: 256 } as const)
+  const { maxInFlight } = load.kind === 'open' ? load : { maxInFlight: MOST_IN_FLIGHT }
+  const drawn = load.kind === 'open' && load.process !== 'trace' ? load : POISSON
   return {
     ...gate,
     workload: {
       ...gate.workload,
       requests,
       probes: 0,
-      load: { ...open, kind: 'open', ratePerSecond, stages: undefined },
+      load: { ...drawn, kind: 'open', maxInFlight, ratePerSecond, stages: undefined },
     },
   }
 }

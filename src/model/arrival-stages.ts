@@ -2,6 +2,7 @@
 // rate to another. How many requests it lets come by a time, and the other way round.
 
 import type { ArrivalStage, Load } from './config.ts'
+import { sha256Hex } from './digest.ts'
 
 type OpenLoad = Extract<Load, { kind: 'open' }>
 
@@ -15,7 +16,12 @@ export function stagesOf({
 }
 
 /** `2 per second, poisson`; `1 to 6 per second for 30 s, then 1 per second for 20 s, gamma of 0.25`. */
-export function arrivalsText({ stages, ratePerSecond, process, burstiness }: OpenLoad): string {
+export function arrivalsText(load: OpenLoad): string {
+  const { stages, ratePerSecond, process, burstiness, timesMs } = load
+  if (timesMs !== undefined) {
+    const digest = sha256Hex(JSON.stringify(timesMs)).slice(0, 12)
+    return `trace of ${timesMs.length} requests over ${(timesMs.at(-1) ?? 0) / 1000} s, digest ${digest}`
+  }
   const rate = stages?.map(stageText).join(', then ') ?? `${ratePerSecond} per second`
   return `${rate}, ${process}${burstiness === undefined ? '' : ` of ${burstiness}`}`
 }
@@ -33,11 +39,13 @@ export function meanRate(stages: readonly ArrivalStage[]): number {
 
 /** How long the arrivals of so many requests take on average, in ms from the first on. */
 export function sendingMs(load: OpenLoad, requests: number): number {
+  if (load.timesMs !== undefined) return whenRecorded(load.timesMs, Math.max(0, requests - 1))
   return whenExpected(stagesOf(load), Math.max(0, requests - 1))
 }
 
 /** How many requests the load lets come in so long, on average. */
 export function requestsWithin(load: OpenLoad, durationMs: number): number {
+  if (load.timesMs !== undefined) return recordedWithin(load.timesMs, durationMs)
   const stages = stagesOf(load)
   const rounds = Math.floor(durationMs / lengthMs(stages))
   let leftMs = durationMs - rounds * lengthMs(stages)
@@ -95,6 +103,24 @@ function requestsOf(stages: readonly ArrivalStage[]): number {
       sum + ((fromPerSecond + toPerSecond) / 2) * (forMs / 1000),
     0,
   )
+}
+
+/** When the trace's request of this position came, counted on through its repetitions. */
+export function whenRecorded(timesMs: readonly number[], position: number): number {
+  const laps = Math.floor(position / timesMs.length)
+  return laps * lapMs(timesMs) + (timesMs[position % timesMs.length] ?? 0)
+}
+
+function recordedWithin(timesMs: readonly number[], durationMs: number): number {
+  const laps = Math.floor(durationMs / lapMs(timesMs))
+  const leftMs = durationMs - laps * lapMs(timesMs)
+  return laps * timesMs.length + timesMs.filter((at) => at <= leftMs).length
+}
+
+/** One mean gap follows the last; of a single moment a second, so that a repetition has a place. */
+function lapMs(timesMs: readonly number[]): number {
+  const lastMs = timesMs.at(-1) ?? 0
+  return lastMs === 0 ? 1000 : (lastMs * timesMs.length) / (timesMs.length - 1)
 }
 
 function lengthMs(stages: readonly ArrivalStage[]): number {

@@ -64,11 +64,14 @@ export type Load =
       readonly kind: 'open'
       /** Of stages, their mean over time. */
       readonly ratePerSecond: number
-      readonly process: ArrivalProcess
+      readonly process: ArrivalProcess | 'trace'
       /** Shape of gamma gaps: 1 is poisson, less comes in bursts. Absent for the other processes. */
       readonly burstiness?: number
       /** One after the other, again from the first, until all is sent. Absent = one rate. */
       readonly stages?: readonly ArrivalStage[]
+      /** Of a trace: when each request came, in ms from the first, ascending; then again from the first,
+       * one mean gap later. */
+      readonly timesMs?: readonly number[]
       /** Requests in flight past which the run is void instead of the client drowning. */
       readonly maxInFlight: number
     }

@@ -29,11 +29,22 @@ export function syntheticPrompts(settings: {
 }
 
 function content(inputTokens: number, index: number): string {
-  const next = generator(inputTokens * 1009 + index)
-  const words = Array.from({ length: Math.max(1, inputTokens - TASK_TOKENS) }, () => {
-    return WORDS[next() % WORDS.length] ?? 'word'
-  })
+  return listContent(commonWords(inputTokens * 1009 + index, wordsOf(inputTokens)))
+}
+
+/** How many words make a prompt of so many tokens, with the task before them. */
+export function wordsOf(inputTokens: number): number {
+  return Math.max(1, inputTokens - TASK_TOKENS)
+}
+
+export function listContent(words: readonly string[]): string {
   return `${TASK} ${words.join(' ')}`
+}
+
+/** The same for the same seed. */
+export function commonWords(seed: number, count: number): readonly string[] {
+  const next = generator(seed)
+  return Array.from({ length: count }, () => WORDS[next() % WORDS.length] ?? 'word')
 }
 
 /** Marsaglia's xorshift32 (2003): period 2^32 - 1, unsigned, the seed must not be 0. */

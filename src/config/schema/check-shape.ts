@@ -3,10 +3,10 @@
 // be read and all problems of a file be told at once.
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import type { RawConfig, RawPrompt } from '../raw-config.ts'
+import type { RawConfig, RawPrompt, RawTraceLine } from '../raw-config.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { explainViolation, type ShapeProblem } from './explain-violation.ts'
-import { validateConfig, validatePrompt } from './schema-validators.ts'
+import { validateConfig, validatePrompt, validateTraceLine } from './schema-validators.ts'
 
 export type ShapeReading = {
   readonly problems: readonly ShapeProblem[]
@@ -35,6 +35,22 @@ export function checkShape(document: unknown): ShapeReading {
     if (!violations.every((violation) => repair(data, violation))) break
   }
   return { problems }
+}
+
+export type TraceLineReading = {
+  readonly problems: readonly ShapeProblem[]
+  /** Absent when there are problems. */
+  readonly value?: RawTraceLine
+}
+
+/** One line of a trace. */
+export function checkTraceLine(line: unknown): TraceLineReading {
+  if (isTraceLine(line)) return { problems: [], value: line }
+  return { problems: explainAll(validateTraceLine.errors ?? []) }
+}
+
+function isTraceLine(line: unknown): line is RawTraceLine {
+  return validateTraceLine(line)
 }
 
 export type PromptReading = {

@@ -1,7 +1,7 @@
 // When an open loop wants each request sent, fixed before the run: the endpoint's slowness must not
 // thin out the load that measures it.
 
-import { stagesOf, whenExpected } from '../../model/arrival-stages.ts'
+import { stagesOf, whenExpected, whenRecorded } from '../../model/arrival-stages.ts'
 import type { Load } from '../../model/config.ts'
 import { gammaVariate } from '../../stats/gamma-variate.ts'
 import type { Random } from '../../stats/random.ts'
@@ -20,6 +20,13 @@ export function arrivals(
   options: { readonly count: number; readonly arms: number; readonly random: Random },
 ): readonly number[] | undefined {
   if (load.kind === 'closed') return undefined
+  const { timesMs } = load
+  if (timesMs !== undefined) {
+    // Both halves of a pair come when the one request came.
+    return Array.from({ length: options.count }, (_, position) =>
+      whenRecorded(timesMs, Math.floor(position / options.arms)),
+    )
+  }
   const stages = stagesOf(load)
   let expected = load.process === 'constant' ? -1 : 0
   return Array.from({ length: options.count }, () => {
@@ -31,6 +38,8 @@ export function arrivals(
 
 function gap({ process, burstiness = 1 }: Extract<Load, { kind: 'open' }>, random: Random): number {
   switch (process) {
+    // The times of a trace are recorded, not drawn.
+    case 'trace':
     case 'constant':
       return 1
     case 'poisson':

@@ -58,12 +58,27 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   return { requests, load, timeouts, maxClientDelayMs, seed }
 }
 
-/** Each stratum is spread evenly over the run, with a random phase inside each of its steps. */
+/** Each stratum is spread evenly over the run, with a random phase inside each of its steps; the
+ * requests of a trace keep its order. */
 function measuredSlots(workload: Workload, options: PlanOptions, random: Random): readonly Slot[] {
+  if (isTrace(workload)) return asRecorded(workload.prompts, options.requests)
   return [
     ...spread('answer', workload.prompts, { count: options.requests, random }),
     ...spread('probe', workload.prompts, { count: options.probes, random }),
   ].sort((a, b) => a.position - b.position)
+}
+
+function isTrace({ load }: Workload): boolean {
+  return load.kind === 'open' && load.timesMs !== undefined
+}
+
+/** Again from the first where more are asked for than the trace has. */
+function asRecorded(prompts: readonly Prompt[], requests: number): readonly Slot[] {
+  return Array.from({ length: requests }, (_, at) => {
+    const prompt = prompts[at % prompts.length]
+    if (prompt === undefined) throw new TypeError('a trace has requests')
+    return { kind: 'answer', prompt, position: at / requests }
+  })
 }
 
 function spread(
