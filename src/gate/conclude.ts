@@ -5,12 +5,13 @@ import { comparableOf, NOTHING_USED, subjectOf, type Taken } from '../measure/me
 import { isCounted } from '../model/asked.ts'
 import type { Gate } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
+import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import type { GateRun, Judging } from '../model/ports.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
 import { chartData } from '../report/report.ts'
-import { effortOf, type Trial } from './trial.ts'
+import type { Trial } from './trial.ts'
 
 export function concluded(
   trial: Trial,
@@ -18,6 +19,7 @@ export function concluded(
   { request, history }: { readonly request: Judging; readonly history: History },
 ): GateRun {
   const { judged } = trial
+  const effort = effortOf(trial, request)
   const { run, paired, summary, decision } = judged
   const { accept, gate } = request
   const result = gateResult({
@@ -26,8 +28,8 @@ export function concluded(
     summary,
     history,
     decision: accept === undefined ? decision : acceptRegression(decision, accept),
-    spent: sumOfCosts(spent),
-    effort: effortOf(trial, request),
+    spent,
+    effort,
     chartData: chartData({
       run,
       candidate: summary,
@@ -38,6 +40,15 @@ export function concluded(
   // An earlier run has a file already, and its candidate is the run itself.
   const arms = paired === undefined || paired.isEarlier ? [] : [paired.candidate, paired.reference]
   return { gate: gate.name, result, runs: [run, ...arms], used, invalidities: run.invalidities }
+}
+
+/** Beside an earlier run: how long before it was, and what may have moved since. */
+function effortOf({ effort, judged }: Trial, { earlier }: Judging): Effort {
+  if (earlier === undefined) return effort
+  const { run, comparison, differs } = judged
+  const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt)
+  const movement = Math.sqrt(comparison.movement ?? 0)
+  return { ...effort, reference: 'earlier', earlier: { beforeMs, movement }, differs }
 }
 
 /** A gate to which nothing could be sent: void, and it says why. */

@@ -4,8 +4,9 @@
 
 import { confirmed, failedIds, failsInEveryPart } from '../judge/judge.ts'
 import { appendRounds, sizeOf } from '../measure/measure.ts'
+import type { Confirmation } from '../model/effort.ts'
 import type { Setting } from './measure-until-decided.ts'
-import { type Trial, withConfirmation } from './trial.ts'
+import type { Trial } from './trial.ts'
 
 export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial> {
   const { request, rounds, judge, ports } = setting
@@ -48,4 +49,8 @@ const PARTS = 3
 function isSeveralSittings({ judged }: Trial, pauseMs: number, { judge }: Setting): boolean {
   const isLong = judged.run.conditions.durationMs >= PARTS * pauseMs
   return isLong && failsInEveryPart(judged, PARTS, judge)
+}
+
+function withConfirmation(trial: Trial, confirmation: Confirmation): Trial {
+  return { ...trial, effort: { ...trial.effort, confirmation } }
 }

@@ -3,7 +3,6 @@
 // blocks anybody. The budget binds both together.
 
 import { type Round, type Rounds, sizeOf } from '../measure/measure.ts'
-import { sumOfCosts } from '../model/cost.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { RequestRecord } from '../model/request-record.ts'
@@ -30,7 +29,7 @@ export async function measureSoundly(
   await ports.wait(pauseMs)
   const second = await rounds.measure(size, history)
   if (second.kind === 'refused') return unpaid
-  const run = { ...second.run, spent: sumOfCosts(rounds.taken().spent) }
+  const run = { ...second.run, spent: rounds.taken().spent }
   const outcome = run.invalidities.length === 0 ? 'sound' : 'void'
   return withWarning({ ...second, run }, { because, outcome })
 }

@@ -1,11 +1,19 @@
 // Goes on while a verdict is open and something can still settle it within the budget: pairs against
 // the reference arm, or more requests. Every look was planned before the first was taken.
 
-import { type Judge, looksAhead, nextStep, type PairedRuns, type Step } from '../judge/judge.ts'
+import {
+  type Judge,
+  looksAhead,
+  nextStep,
+  type PairedRuns,
+  type Step,
+  type ToJudge,
+} from '../judge/judge.ts'
 import { appendRounds, type Rounds } from '../measure/measure.ts'
-import type { GateRequest, Ports } from '../model/ports.ts'
+import type { Effort } from '../model/effort.ts'
+import type { GateRequest, Judging, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
-import { begun, type OpenTrial, type Trial, withReference } from './trial.ts'
+import type { OpenTrial, Trial } from './trial.ts'
 
 export type Setting = {
   readonly request: GateRequest
@@ -30,6 +38,18 @@ export async function measureUntilDecided(run: Run, setting: Setting): Promise<T
     const next = await nextOf(trial, setting)
     if (next.kind === 'over') return next.trial
     open = next.open
+  }
+}
+
+/** Before anything is judged. */
+export function begun(measured: ToJudge, request: Judging): OpenTrial {
+  const { reference, withoutReference, earlier } = request
+  const arm = reference === undefined ? (withoutReference ?? 'none') : 'not-needed'
+  return {
+    measured,
+    pairs: { taken: 0, planned: 0 },
+    effort: { pairs: 0, looks: 0, addedRequests: 0, reference: arm },
+    ...(earlier === undefined ? {} : { isLast: true }),
   }
 }
 
@@ -65,6 +85,10 @@ function stopped(trial: Trial, step: Extract<Step, { kind: 'stop' }>): Next {
 
 function withoutBudget(trial: Trial): Trial {
   return trial.effort.reference === 'not-needed' ? withReference(trial, 'no-budget') : trial
+}
+
+function withReference(trial: Trial, reference: Effort['reference']): Trial {
+  return { ...trial, effort: { ...trial.effort, reference } }
 }
 
 async function takeStep(trial: Trial, step: Going, { rounds, ports, request }: Setting) {

@@ -11,8 +11,7 @@ import { concluded, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
 import { historyOfGate } from './history.ts'
 import { measureSoundly } from './measure-again.ts'
-import { measureUntilDecided } from './measure-until-decided.ts'
-import { begun } from './trial.ts'
+import { begun, measureUntilDecided } from './measure-until-decided.ts'
 
 /** Measures one gate, judges it, goes on while that leaves it open, and confirms what would block. */
 export async function runGate(request: GateRequest, ports: Ports): Promise<GateRun> {
@@ -31,7 +30,7 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
 export function judgeSaved(run: Run, request: Judging, history: History): GateRun {
   const judge = judgeBy(history, request)
   const trial = { ...begun({ run }, request), judged: judge({ run }) }
-  return concluded(trial, { used: NOTHING_USED, spent: [run.spent] }, { request, history })
+  return concluded(trial, { used: NOTHING_USED, spent: run.spent }, { request, history })
 }
 
 /** Measures a part of a load that is larger than one runner; another job judges all parts together. */

@@ -56,21 +56,16 @@ export function judgeBy(
   const summaries = summariesOf(history, limits)
   return (given) => {
     const measured = earlier === undefined ? given : besideEarlier(given.run, earlier)
-    const { run, looks, paired } = measured
+    const { run, looks } = measured
     const summary = summarize(run, limits)
-    const comparison = compare({
-      limits,
-      ...summaries,
-      candidate: summary,
-      looks,
-      paired: paired && {
-        candidate: summarize(paired.candidate, limits),
-        reference: summarize(paired.reference, limits),
-        ...arms(paired, summaries.history),
-        metrics: paired.metrics,
-        differs,
-      },
-    })
+    const paired = measured.paired && {
+      candidate: summarize(measured.paired.candidate, limits),
+      reference: summarize(measured.paired.reference, limits),
+      ...arms(measured.paired, summaries.history),
+      metrics: measured.paired.metrics,
+      differs,
+    }
+    const comparison = compare({ limits, ...summaries, candidate: summary, looks, paired })
     const decision = decide(comparison)
     return { ...measured, summary, history: summaries.history, comparison, decision, differs }
   }

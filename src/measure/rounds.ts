@@ -3,6 +3,7 @@
 // else has to know what a round costs.
 
 import type { Endpoint, Gate, Prices } from '../model/config.ts'
+import { sumOfCosts } from '../model/cost.ts'
 import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
 import type { Allowance, Estimate, Plan, UnitCosts } from '../model/plan.ts'
@@ -38,7 +39,7 @@ export type Round =
   | { readonly kind: 'refused'; readonly because: Invalidity }
 
 /** What all rounds took. */
-export type Taken = { readonly used: Allowance; readonly spent: readonly Cost[] }
+export type Taken = { readonly used: Allowance; readonly spent: Cost }
 
 /** What is known of how long requests take: a run of this job, or the newest run of a history. */
 export type KnownPace = Run | History | undefined
@@ -73,7 +74,7 @@ export function roundsOf(
     }),
     taken: () => ({
       used: taken.map(({ used }) => used).reduce(added, NOTHING_USED),
-      spent: taken.flatMap(({ spent }) => spent),
+      spent: sumOfCosts(taken.map(({ spent }) => spent)),
     }),
   }
 }
@@ -130,7 +131,7 @@ async function measureRound(course: Course, size: RoundSize, known: KnownPace): 
   const spent = boundSpent(measurement, lists)
   const used = usedBy(measurement, spent.usd)
   account.charge(used)
-  taken.push({ used, spent: [spent] })
+  taken.push({ used, spent })
   return assembled(request, { plan, measurement, spent, id, startedAt })
 }
 

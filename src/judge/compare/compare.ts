@@ -7,6 +7,7 @@ import type { Limit } from '../../model/config.ts'
 import {
   ALWAYS_SHOWN,
   METRICS,
+  type MetricFamily,
   type MetricId,
   metricRow,
   parseMetricId,
@@ -18,12 +19,11 @@ import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
 import { errorWeight } from '../error-weight.ts'
-import { type Context, headingOf } from './context.ts'
+import { type Context, headingOf, type Usable } from './context.ts'
 import { compareMean } from './mean-metric.ts'
 import type { Metric } from './metric.ts'
 import { compareQuantile } from './quantile-metric.ts'
 import { compareRate } from './rate-metric.ts'
-import { runsThatKnow, usableRuns } from './usable.ts'
 
 export type ComparisonInput = {
   readonly candidate: Summary
@@ -126,4 +126,35 @@ function compareMetric(metric: Metric, context: Context): MetricComparison {
     case 'rate':
       return compareRate(metric, knowing)
   }
+}
+
+/**
+ * Which runs of a history may be compared with a candidate at all. Numbers of another load shape or
+ * another definition of TTFT are never compared, wherever they came from.
+ */
+function usableRuns(candidate: Summary, stored: readonly Summary[]): Usable {
+  const history = inOrder(stored)
+  const sameShape = history.filter((run) => run.loadShapeHash === candidate.loadShapeHash)
+  const runs = sameShape.filter((run) => run.ttftDefinition === candidate.ttftDefinition)
+  if (runs.length > 0 || history.length === 0) return { runs }
+  const problem =
+    sameShape.length === 0
+      ? 'all its runs have another load shape'
+      : 'all its runs define TTFT differently'
+  return { runs, problem: { kind: 'history-unusable', problem } }
+}
+
+/** Oldest first, whatever the order they were given in; runs of one moment keep theirs. */
+function inOrder(runs: readonly Summary[]): readonly Summary[] {
+  const moment = ({ startedAt }: Summary) => Date.parse(startedAt) || 0
+  return [...runs].sort((one, other) => moment(one) - moment(other))
+}
+
+/** Without the runs whose imported files cannot say this metric: their numbers would be guesses. */
+function runsThatKnow(family: MetricFamily, usable: Usable): Usable {
+  const runs = usable.runs.filter((run) => unknownOf(run, family) === undefined)
+  if (runs.length === usable.runs.length) return usable
+  if (runs.length > 0) return { runs }
+  const problem = 'the imported files of all its runs say nothing of it'
+  return { runs, problem: { kind: 'history-unusable', problem } }
 }

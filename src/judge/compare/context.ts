@@ -2,11 +2,17 @@
 
 import type { Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Summary } from '../../model/summary.ts'
+import type { Reason } from '../../model/verdict.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import type { ErrorLevels } from './levels.ts'
 import { historyLevels, pairLevels } from './levels.ts'
 import type { Metric } from './metric.ts'
-import type { Usable } from './usable.ts'
+
+export type Usable = {
+  readonly runs: readonly Summary[]
+  /** Why none is usable although there are some. */
+  readonly problem?: Reason
+}
 
 export type Context = {
   readonly candidate: Summary

@@ -41,7 +41,7 @@ export function decide(comparison: Comparison): Decision {
     family.map(errorWeight),
   )
   const pOf = new Map(family.map((metric, index) => [metric.id, adjusted[index] ?? 1]))
-  const metrics = comparison.metrics.map((metric) => judge(metric, pOf.get(metric.id)))
+  const metrics = comparison.metrics.map((metric) => judgedMetric(metric, pOf.get(metric.id)))
   return { verdict: gateVerdict(comparison, metrics), metrics }
 }
 
@@ -67,7 +67,7 @@ type Part = {
   readonly evidence: MetricJudgement['evidence']
 }
 
-function judge(metric: MetricComparison, pAdjusted: number | undefined): MetricJudgement {
+function judgedMetric(metric: MetricComparison, pAdjusted: number | undefined): MetricJudgement {
   const parts = partsOf(metric, pAdjusted)
   const part = worstOf(parts) ?? notGated(metric)
   const ceiling = parts.find(({ evidence }) => evidence === 'ceiling')
