@@ -57,7 +57,7 @@ export const INVALIDITIES: ByKind<Invalidity> = {
   'load-not-reached': { kind: 'load-not-reached', achieved: 40, intended: 64 },
   'fresh-connections': { kind: 'fresh-connections', share: 0.4, limit: 0.05 },
   'clock-stepped': { kind: 'clock-stepped', driftMs: 800 },
-  'too-many-in-flight': { kind: 'too-many-in-flight', limit: 1024 },
+  'too-many-in-flight': { kind: 'too-many-in-flight', limit: 1024, asked: 41.2, answered: 23 },
   'nothing-completed': { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
   budget: { kind: 'budget', what: 'cost', allowed: 1, needed: 2, measured: 10 },
   aborted: { kind: 'aborted', measured: 12 },

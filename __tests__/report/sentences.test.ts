@@ -256,9 +256,9 @@ describe('what voids a run', () => {
     "short": "the clock was stepped",
   },
   {
-    "fact": "More than 1,024 requests were in flight at once: the endpoint does not keep up with the arrival rate.",
-    "remedy": "Lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure).",
-    "short": "the load was not reached",
+    "fact": "More than 1,024 requests were in flight at once: the endpoint does not keep up with the arrival rate. Over the second half it was asked 41.2 a second and answered 23.",
+    "remedy": "Lower the arrival rate: inference-gate sweep finds the highest one that the endpoint keeps up with. Or raise max_in_flight, if it is to be measured with that many waiting.",
+    "short": "the endpoint does not keep up with the load",
   },
   {
     "fact": "No request completed. 4 requests ended as http-4xx (HTTP 401).",

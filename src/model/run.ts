@@ -41,7 +41,13 @@ export type Invalidity =
   | { readonly kind: 'load-not-reached'; readonly achieved: number; readonly intended: number }
   | { readonly kind: 'fresh-connections'; readonly share: number; readonly limit: number }
   | { readonly kind: 'clock-stepped'; readonly driftMs: number }
-  | { readonly kind: 'too-many-in-flight'; readonly limit: number }
+  /** Requests piled up: asked and answered per second over the second half. Absent in older files. */
+  | {
+      readonly kind: 'too-many-in-flight'
+      readonly limit: number
+      readonly asked?: number
+      readonly answered?: number
+    }
   /** No request completed. `detail` and `status` are those of the commonest failure. */
   | {
       readonly kind: 'nothing-completed'

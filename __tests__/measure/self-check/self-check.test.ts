@@ -88,8 +88,23 @@ describe('a run that its client made', () => {
   })
 
   it('is void when an open loop met its bound', () => {
-    const { invalidities } = stoppedBy({ what: 'max-in-flight', allowed: 64 }, ANSWERS)
-    expect(invalidities).toEqual([{ kind: 'too-many-in-flight', limit: 64 }])
+    // Asked 40 a second for 4 s; of what came, every answer takes 2 s and every second one is lost.
+    const piled = Array.from({ length: 161 }, (_, index) =>
+      answer(index, {
+        intendedMs: index * 25,
+        startedMs: index * 25,
+        endMs: index * 25 + (index % 2 === 0 ? 2000 : 60_000),
+      }),
+    )
+    const { invalidities } = stoppedBy({ what: 'max-in-flight', allowed: 64 }, piled)
+    expect(invalidities).toEqual([
+      { kind: 'too-many-in-flight', limit: 64, asked: 40, answered: 20 },
+    ])
+    const [only] = stoppedBy(
+      { what: 'max-in-flight', allowed: 1 },
+      ANSWERS.slice(0, 1),
+    ).invalidities
+    expect(only).toMatchObject({ kind: 'too-many-in-flight', limit: 1 })
   })
 
   it('is void when it was called off', () => {

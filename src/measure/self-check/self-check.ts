@@ -8,6 +8,7 @@ import type { RequestRecord } from '../../model/request-record.ts'
 import type { Conditions, Invalidity, RunWarning } from '../../model/run.ts'
 import { clientLate, delayFaults } from './client-delay.ts'
 import { nothingCompleted } from './nothing-completed.ts'
+import { paceOf } from './pace.ts'
 import { warningsOf } from './warnings.ts'
 
 export { isOwnDelay } from './client-delay.ts'
@@ -64,7 +65,8 @@ function clientFaults(measurement: Measurement, plan: Plan): readonly Invalidity
   const limits = SELF_CHECK_LIMITS
   const faults: Invalidity[] = [...delayFaults(measurement, plan)]
   if (stopped?.what === 'max-in-flight') {
-    faults.push({ kind: 'too-many-in-flight', limit: stopped.allowed })
+    const pace = paceOf(measurement.records)
+    faults.push({ kind: 'too-many-in-flight', limit: stopped.allowed, ...pace })
   }
   faults.push(...loadFaults(conditions))
   const share = (conditions.unwarmedConnections ?? 0) / Math.max(1, conditions.measuredRequests)

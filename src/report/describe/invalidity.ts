@@ -54,17 +54,24 @@ function clientSaturated(
   invalidity: Of<'event-loop-delay' | 'send-lateness' | 'load-not-reached' | 'too-many-in-flight'>,
 ): InvalidityWords {
   return {
-    short:
-      invalidity.kind === 'too-many-in-flight' || invalidity.kind === 'load-not-reached'
-        ? 'the load was not reached'
-        : 'the client was saturated',
+    short: SATURATION[invalidity.kind],
     fact: saturationFact(invalidity),
     remedy: saturationRemedy(invalidity.kind),
   }
 }
 
+const SATURATION = {
+  'event-loop-delay': 'the client was saturated',
+  'send-lateness': 'the client was saturated',
+  'load-not-reached': 'the load was not reached',
+  'too-many-in-flight': 'the endpoint does not keep up with the load',
+} as const
+
 /** A busy machine is late under any load: what it may be late by is a setting. */
 function saturationRemedy(kind: Invalidity['kind']): string {
+  if (kind === 'too-many-in-flight') {
+    return 'Lower the arrival rate: inference-gate sweep finds the highest one that the endpoint keeps up with. Or raise max_in_flight, if it is to be measured with that many waiting.'
+  }
   const less =
     'lower workload.concurrency or the arrival rate, give the job a larger runner, or split the load over shards (mode: measure)'
   return kind === 'event-loop-delay' || kind === 'send-lateness'
@@ -83,8 +90,14 @@ function saturationFact(
     case 'load-not-reached':
       return `The run reached a load of ${number(invalidity.achieved)} where ${number(invalidity.intended)} was planned, so it measured another load.`
     case 'too-many-in-flight':
-      return `More than ${format.count(invalidity.limit, 'request')} were in flight at once: the endpoint does not keep up with the arrival rate.`
+      return `More than ${format.count(invalidity.limit, 'request')} were in flight at once: the endpoint does not keep up with the arrival rate.${paceWords(invalidity)}`
   }
+}
+
+function paceWords({ asked, answered }: Of<'too-many-in-flight'>): string {
+  return asked === undefined || answered === undefined
+    ? ''
+    : ` Over the second half it was asked ${number(asked)} a second and answered ${number(answered)}.`
 }
 
 function nothingCompleted(

@@ -31,6 +31,10 @@ function isInvalidity(value: unknown, place: string): value is Invalidity {
   const numbers = Object.entries(NUMBERS).find(([name]) => name === kind)?.[1]
   if (numbers === undefined) return false
   for (const name of numbers) asNumber(found[name], `${place}.${name}`)
+  if (kind === 'too-many-in-flight') {
+    optional(found.asked, `${place}.asked`, asNumber)
+    optional(found.answered, `${place}.answered`, asNumber)
+  }
   if (kind === 'budget') asOneOf(found.what, `${place}.what`, ['cost', 'duration', 'requests'])
   if (kind === 'nothing-completed') {
     asText(found.outcome, `${place}.outcome`)
