@@ -19,6 +19,8 @@ export type Law = {
   readonly probesTake?: number
   /** Requests of this arm fail with a 503. */
   readonly isDown?: (arm: Arm, round: number, index: number) => boolean
+  /** What is otherwise with the record of a request. */
+  readonly differs?: (index: number) => Partial<RequestRecord>
   readonly conditions?: (round: number) => Partial<Conditions>
   readonly stopped?: (round: number) => Measurement['stopped']
 }
@@ -145,6 +147,7 @@ function answerTo(asked: PlannedRequest, { law, round, random }: Answering): Req
     lastTokenMs,
     endMs: lastTokenMs + 1,
     ...(kind === 'probe' ? PROBED : {}),
+    ...law.differs?.(index),
   })
 }
 
