@@ -8,7 +8,7 @@ import {
   BASE_SHA,
   CONFIG_PATH,
   type Forge,
-  NEXT_SHA,
+  pullJob,
   pushJob,
   startForge,
   workspace,
@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 /** Limits that a busy machine keeps: a fourth, where each step here is three fourths. */
-const configOf = (version: Version) => `gates:
+const configOf = (version: Version, policy = '') => `gates:
   chat:
     endpoint: {url: "${forge.simulator.url.replace('/v1', `/${version}/v1`)}", model: sim}
     reference: none
@@ -39,7 +39,7 @@ const configOf = (version: Version) => `gates:
       ttft_p50: {increase: 25%, floor: 10ms}
       error_rate: {ceiling: 20%}
 confirm: none
-policy: {allowed_hosts: ["http://127.0.0.1:*"]}
+policy: {allowed_hosts: ["http://127.0.0.1:*"]${policy}}
 `
 
 let runId = 5000
@@ -50,6 +50,18 @@ function pushOf(version: Version, commit: string) {
   return runAction(
     pushJob(forge, { workspace: workspace(forge, { [CONFIG_PATH]: configOf(version) }), env }),
   )
+}
+
+/** A pull request whose head is measured as it is, beside a base branch with that config. */
+function pullOf(version: Version, policy = '') {
+  const text = configOf(version, policy)
+  forge.github.state.files.splice(0, forge.github.state.files.length, {
+    path: CONFIG_PATH,
+    ref: BASE_SHA,
+    text,
+  })
+  const env = { GITHUB_RUN_ID: String(++runId) }
+  return runAction(pullJob(forge, { workspace: workspace(forge, { [CONFIG_PATH]: text }), env }))
 }
 
 const held = () =>
@@ -68,8 +80,8 @@ describe('a regression that was merged', () => {
     const [pull] = forge.github.state.pulls
     if (pull === undefined) throw new Error('no pull request')
     pull.state = 'closed'
-    pull.merged = { by: 'maintainer', commit: NEXT_SHA, at: '2026-11-24T03:00:00Z' }
-    const merged = await pushOf('regressed', NEXT_SHA)
+    pull.merged = { by: 'maintainer', commit: BASE_SHA, at: '2026-11-24T03:00:00Z' }
+    const merged = await pushOf('regressed', BASE_SHA)
     expect(merged.outputs.headline).toMatch(
       /^Base branch regressed: chat: TTFT p(50|95) is \d+ % slower/,
     )
@@ -77,5 +89,44 @@ describe('a regression that was merged', () => {
     expect(held()).toHaveLength(1)
     delete pull.merged
     pull.state = 'open'
+  }, 90_000)
+
+  it('does not block an innocent pull request, whose headline says whose slowness it is', async () => {
+    const { code, outputs } = await pullOf('regressed')
+    expect(outputs.headline).toMatch(
+      /^(Passed|Undecided, not blocking): chat: the base branch is \d+ % slower than its baseline; this pull request (adds|is) /,
+    )
+    expect(code).toBe(0)
+    const body = forge.github.state.comments.at(-1)?.body ?? ''
+    expect(body).not.toContain('Merge blocked')
+    expect(body).toContain('Nothing has to be done in this pull request.')
+  }, 60_000)
+
+  it('blocks it where the policy asks for that, and says so', async () => {
+    const { code, outputs } = await pullOf('regressed', ', base_regressed: fail')
+    expect(outputs.headline).toMatch(
+      /^Merge blocked: chat: the base branch is \d+ % slower than its baseline; this pull request (adds|is) /,
+    )
+    expect(code).toBe(1)
+    const body = forge.github.state.comments.at(-1)?.body ?? ''
+    expect(body).toContain('`policy.base_regressed` is `fail`')
+    expect(body).not.toContain('Fix what made it worse')
+  }, 60_000)
+
+  it('blocks a pull request for what it adds', async () => {
+    const { code, outputs } = await pullOf('worse')
+    expect(outputs.headline).toMatch(
+      /^Merge blocked: chat: TTFT p\d\d is \d+ % slower than the base branch, itself \d+ % slower than its baseline/,
+    )
+    expect(code).toBe(1)
+  }, 60_000)
+
+  it('is over when the base branch has recovered', async () => {
+    expect((await pushOf('quick', BASE_SHA)).code).toBe(0)
+    const innocent = await pullOf('quick')
+    expect(innocent.outputs.headline).toMatch(/^Passed: chat: (?!the base branch)/)
+    const slower = await pullOf('regressed')
+    expect(slower.outputs.headline).toMatch(/^Merge blocked: chat: TTFT p\d\d is \d+ % slower/)
+    expect(slower.outputs.headline).not.toContain('base branch')
   }, 90_000)
 })

@@ -241,6 +241,14 @@ describe('held runs', () => {
       newestRunId: held[1]?.run.id,
       counted: true,
     })
+    expect(chosen.regressedBase).toEqual({ runs: held.map(({ run }) => run), blocks: false })
+  })
+
+  it('are left out and told where the policy blocks for them', () => {
+    const held = [run(10, {}, 'held'), run(11, {}, 'held')]
+    const chosen = choose([...runs(1, 9), ...held], { held: 'apart' })
+    expect(chosen.taken).toEqual(span(2, 9))
+    expect(chosen.regressedBase).toEqual({ runs: held.map(({ run }) => run), blocks: true })
   })
 
   it('alone are no level', () => {
@@ -248,7 +256,9 @@ describe('held runs', () => {
   })
 
   it('are past once the branch has recovered', () => {
-    expect(choose([...runs(1, 9), run(10, {}, 'held'), run(11)]).told).toEqual([])
+    const recovered = [...runs(1, 9), run(10, {}, 'held'), run(11)]
+    expect(choose(recovered).told).toEqual([])
+    expect(choose(recovered, { held: 'counted' }).regressedBase).toBeUndefined()
   })
 })
 

@@ -112,6 +112,7 @@ describe('parseConfig', () => {
         noBaseline: 'pass',
         noSecrets: 'pass',
         droppedGate: 'pass',
+        baseRegressed: 'pass',
         invalid: 'fail',
         acceptLabel: 'accept-inference-regression',
         allowedHosts: [],

@@ -105,6 +105,7 @@ describe('several gates', () => {
       noBaseline: 'pass',
       noSecrets: 'pass',
       droppedGate: 'pass',
+      baseRegressed: 'pass',
       invalid: 'pass',
       acceptLabel: 'x',
       allowedHosts: [],

@@ -653,7 +653,7 @@ describe('a level that moved by itself', () => {
   it('of the base branch blocks nobody, and is told', () => {
     const note = { ...NOTES['held-runs'], counted: true } as const
     expect(plainText(noteSentence(note))).toBe(
-      'The base branch itself is not what was accepted: 1 run of it failed against its own history (newest 20261124T030000Z-00000001). This run is compared with the base branch as it is now, that one counted in.',
+      '1 newer run is kept apart (newest 20261124T030000Z-00000001): this one is compared with the base branch as it is now, and blocked for what it adds.',
     )
   })
 })

@@ -433,8 +433,42 @@ export type GoldenState =
   | { readonly name: string; readonly jobResult: JobResult }
   | { readonly name: string; readonly problem: ReportProblem }
 
+/** The base branch is slower than it was accepted, and the pull request adds nothing to speak of. */
+const besideRegressedBase: GateResult = {
+  ...chat,
+  metrics: chat.metrics.map((metric) =>
+    metric.id === 'ttft_p50'
+      ? { ...metric, baseBranch: { change: 0.41, added: metric.change, beyond: false } }
+      : metric,
+  ),
+  notes: [
+    { kind: 'held-runs', runs: 1, newestRunId: '20261124T030000Z-00000001', counted: true },
+    ...chat.notes,
+  ],
+}
+
 export const STATES: readonly GoldenState[] = [
   { name: 'passed', jobResult: jobResultOf([chat]) },
+  { name: 'base-regressed', jobResult: jobResultOf([besideRegressedBase]) },
+  {
+    name: 'added-to-regressed-base',
+    jobResult: jobResultOf([
+      {
+        ...failed,
+        metrics: failed.metrics.map((metric) =>
+          metric.verdict === 'fail'
+            ? {
+                ...metric,
+                baseline: 309.1,
+                change: 0.612,
+                interval: [0.451, 0.788],
+                baseBranch: { change: 0.333, added: 0.209, beyond: true },
+              }
+            : metric,
+        ),
+      },
+    ]),
+  },
   {
     name: 'improved',
     jobResult: jobResultOf([

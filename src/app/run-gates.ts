@@ -38,6 +38,7 @@ function requestOf(gate: Gate, job: GatesJob): GateRequest {
     ofBase: base?.gates.find(({ name }) => name === gate.name),
     baseline: config.baseline,
     context,
+    baseRegressed: config.policy.baseRegressed,
     provenance,
     allowance: allowanceOf(config.budget),
     boundBy: base === undefined ? undefined : pricesOfBase(gate, base),

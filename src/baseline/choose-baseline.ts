@@ -37,6 +37,7 @@ export function chooseBaseline(contents: StoreContents, wanted: WantedBaseline):
       ...picked.notes,
     ],
     place: contents.place,
+    regressedBase: picked.regressedBase,
   }
 }
 
@@ -45,6 +46,7 @@ type Picked = {
   readonly runs: readonly Run[]
   readonly anchor: readonly Run[]
   readonly notes: readonly BaselineNote[]
+  readonly regressedBase: History['regressedBase']
 }
 
 /** What one branch has to offer. */
@@ -63,11 +65,17 @@ function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | 
     },
   )
   const young = level.filter(isYoung)
-  const { runs, later } = preferEarlier(young, wanted)
+  const { runs: taken, later } = preferEarlier(young, wanted)
+  const newestAccepted = taken.findLast((run) => accepted.has(run))
+  const since = heldSince(sameShape, { newestAccepted, epoch })
+  const counted = since.filter((run) => taken.includes(run))
+  const runs = wanted.held === 'apart' ? taken.filter((run) => accepted.has(run)) : taken
   const few = runs.length < RECOMMENDED_RUNS
   return {
     branch,
     runs,
+    regressedBase:
+      counted.length === 0 ? undefined : { runs: counted, blocks: wanted.held === 'apart' },
     anchor: level.filter((run) => accepted.has(run)).slice(0, ANCHOR_RUNS),
     notes: [
       ...(later > 0 && wanted.mergeBase !== undefined
@@ -86,11 +94,7 @@ function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | 
       ...(few && runs.length > 0
         ? [{ kind: 'few-runs', runs: runs.length, recommended: RECOMMENDED_RUNS } as const]
         : []),
-      ...heldNotes(sameShape, {
-        newestTaken: runs.findLast((run) => accepted.has(run)),
-        epoch,
-        taken: new Set(runs),
-      }),
+      ...heldNotes(since, new Set(runs)),
       ...epochNotes(epoch),
     ],
   }
@@ -117,7 +121,7 @@ function acceptedRuns(stored: readonly StoredRun[]): readonly Run[] {
 /** Held runs alone are no level: something has to have been accepted. */
 function runsToCount(stored: readonly StoredRun[], { held }: WantedBaseline): readonly Run[] {
   const accepted = acceptedRuns(stored)
-  return held === 'counted' && accepted.length > 0 ? stored.map(({ run }) => run) : accepted
+  return held !== undefined && accepted.length > 0 ? stored.map(({ run }) => run) : accepted
 }
 
 /** Openings that hold for the branch, oldest first. */
@@ -232,25 +236,23 @@ function shapeNotes(
   return [{ kind: 'load-shape-changed', changes, runs: others.length }]
 }
 
-/** Held runs that came after everything accepted and chosen: the base branch itself waits for a decision. */
-function heldNotes(
+/** Held runs that came after everything accepted and chosen: the base branch waits for a decision. */
+function heldSince(
   sameShape: readonly StoredRun[],
-  chosen: {
-    readonly newestTaken: Run | undefined
-    readonly epoch: Epoch | undefined
-    readonly taken: ReadonlySet<Run>
-  },
-): readonly BaselineNote[] {
-  const { newestTaken, epoch, taken } = chosen
-  const newestMs = newestTaken === undefined ? 0 : Date.parse(newestTaken.startedAt)
-  const since = Math.max(newestMs, epoch === undefined ? 0 : Date.parse(epoch.openedAt))
-  const held = sameShape.filter(
-    ({ run, standing }) => standing === 'held' && Date.parse(run.startedAt) > since,
-  )
+  { newestAccepted, epoch }: { readonly newestAccepted?: Run; readonly epoch?: Epoch },
+): readonly Run[] {
+  const newestMs = newestAccepted === undefined ? 0 : Date.parse(newestAccepted.startedAt)
+  const sinceMs = Math.max(newestMs, epoch === undefined ? 0 : Date.parse(epoch.openedAt))
+  return sameShape
+    .filter(({ run, standing }) => standing === 'held' && Date.parse(run.startedAt) > sinceMs)
+    .map(({ run }) => run)
+}
+
+function heldNotes(held: readonly Run[], taken: ReadonlySet<Run>): readonly BaselineNote[] {
   const newestHeld = held.at(-1)
   if (newestHeld === undefined) return []
-  const counted = held.some(({ run }) => taken.has(run)) ? true : undefined
-  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.run.id, counted }]
+  const counted = held.some((run) => taken.has(run)) ? true : undefined
+  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.id, counted }]
 }
 
 function epochNotes(epoch: Epoch | undefined): readonly BaselineNote[] {

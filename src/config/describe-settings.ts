@@ -98,6 +98,7 @@ export function describeSettings({
     ['policy.invalid', policy.invalid],
     ['policy.no_secrets', policy.noSecrets],
     ['policy.dropped_gate', policy.droppedGate],
+    ['policy.base_regressed', policy.baseRegressed],
     ['policy.accept_label', policy.acceptLabel],
     ['policy.allowed_hosts', listText(policy.allowedHosts, 'any')],
     ['policy.allowed_env', listText(policy.allowedEnv, 'none')],

@@ -180,6 +180,7 @@ function policyOf(raw: RawPolicy): Policy {
     invalid: raw.invalid,
     noSecrets: raw.no_secrets,
     droppedGate: raw.dropped_gate,
+    baseRegressed: raw.base_regressed,
     acceptLabel: raw.accept_label,
     allowedHosts: raw.allowed_hosts,
     allowedEnv: raw.allowed_env,

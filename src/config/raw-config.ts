@@ -112,6 +112,7 @@ export type RawPolicy = {
   invalid: 'pass' | 'fail'
   no_secrets: 'pass' | 'fail'
   dropped_gate: 'pass' | 'fail'
+  base_regressed: 'pass' | 'fail'
   accept_label: string
   allowed_hosts: string[]
   allowed_env: string[]

@@ -2,7 +2,7 @@
 // run-gate.ts.
 
 export { jobResultOf } from './conclude.ts'
-export { historyOf, historyOfGate } from './history.ts'
+export { heldFor, historyOf, historyOfGate } from './history.ts'
 export { measureInTurns } from './measure-in-turns.ts'
 export { unaffectedRun } from './not-affected.ts'
 export { type Preview, previewGate } from './preview.ts'

@@ -11,8 +11,13 @@ export async function historyOfGate(
   ports: Pick<Ports, 'store' | 'nowIso'>,
 ): Promise<History> {
   const contents = await ports.store.read(request.gate.name)
-  const stored = { contents, nowIso: ports.nowIso(), held: 'counted' as const }
+  const stored = { contents, nowIso: ports.nowIso(), held: heldFor(request) }
   return historyOf(comparableOf(request.gate), request, stored)
+}
+
+/** A pull request is blocked for what it adds to the base branch, unless the policy says otherwise. */
+export function heldFor({ baseRegressed }: Pick<GateRequest, 'baseRegressed'>) {
+  return baseRegressed === 'fail' ? ('apart' as const) : ('counted' as const)
 }
 
 /** Of the load that something is of: a saved run says what it was. */

@@ -12,6 +12,7 @@ import type { Summary } from '../model/summary.ts'
 import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_EARLIER } from '../model/verdict-policy.ts'
 import { betweenSittings } from '../stats/between-sittings.ts'
 import type { EndpointKind } from '../stats/endpoint-kind.ts'
+import { besideRegressedBase, regressedBaseOf } from './base-branch.ts'
 import { compare, kindOfEndpoint } from './compare/compare.ts'
 import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
@@ -54,6 +55,7 @@ export function judgeBy(
   { gate: { limits }, differs = DEPLOYMENT_SPREAD, earlier }: StatedBy,
 ): Judge {
   const summaries = summariesOf(history, limits)
+  const base = regressedBaseOf(history, limits)
   return (given) => {
     const measured = earlier === undefined ? given : besideEarlier(given.run, earlier)
     const { run, looks } = measured
@@ -66,7 +68,8 @@ export function judgeBy(
       differs,
     }
     const comparison = compare({ limits, ...summaries, candidate: summary, looks, paired })
-    const decision = decide(comparison)
+    const toJudge = { decision: decide(comparison), comparison, candidate: summary, limits }
+    const decision = besideRegressedBase(toJudge, base)
     return { ...measured, summary, history: summaries.history, comparison, decision, differs }
   }
 }

@@ -198,6 +198,8 @@ export type Policy = {
   readonly noSecrets: 'pass' | 'fail'
   /** A pull request that removes a gate of the base branch, or gives it another name. */
   readonly droppedGate: 'pass' | 'fail'
+  /** A pull request beside a base branch that became worse by itself, for what that already has. */
+  readonly baseRegressed: 'pass' | 'fail'
   readonly acceptLabel: string
   /** Hosts the key may be sent to. Empty = any. */
   readonly allowedHosts: readonly string[]

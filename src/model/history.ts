@@ -97,6 +97,11 @@ export type History = {
   readonly subject?: Subject
   readonly notes: readonly BaselineNote[]
   readonly place: string
+  /**
+   * The base branch's newest runs where they failed against those before and nobody accepted them, for
+   * a pull request; `runs` holds them unless what they have shall block. Absent = it is as accepted.
+   */
+  readonly regressedBase?: { readonly runs: readonly Run[]; readonly blocks: boolean }
 }
 
 /** Which runs a gate may be compared with. */
@@ -115,7 +120,8 @@ export type WantedBaseline = {
   readonly keep: number
   /**
    * Whether held runs count: a pull request is compared with the base branch as it is now, a run of
-   * the base branch with what was accepted. Absent = they do not.
+   * the base branch with what was accepted. `apart`: a pull request as well. Absent = they do not, and
+   * nothing is said of them but a note.
    */
   readonly held?: 'counted' | 'apart'
 }

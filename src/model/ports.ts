@@ -1,7 +1,7 @@
 // The world as `gate` needs it, and what one gate is asked to do. The adapters fit these by shape;
 // tests pass their own.
 
-import type { BaselineSettings, Endpoint, Gate, Prices } from './config.ts'
+import type { BaselineSettings, Endpoint, Gate, Policy, Prices } from './config.ts'
 import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
 import type { Allowance, Plan } from './plan.ts'
@@ -53,6 +53,8 @@ export type GateRequest = {
   readonly asked?: 'proposed'
   readonly baseline: BaselineSettings
   readonly context: BaselineContext
+  /** Whether what the base branch's newest runs already have blocks. Absent = it does not. */
+  readonly baseRegressed?: Policy['baseRegressed']
   readonly provenance: Provenance
   readonly allowance: Allowance
   /** Prices that bind the budget beside the gate's own: whichever is more expensive counts. */

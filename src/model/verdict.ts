@@ -160,6 +160,16 @@ export type MetricJudgement = {
     readonly runs: number
     readonly tolerated?: number
   }
+  /**
+   * Set where the base branch's newest runs are themselves worse than its baseline: by how much, and
+   * what this run adds to them. Natural direction, on the metric's scale.
+   */
+  readonly baseBranch?: {
+    readonly change: number
+    readonly added?: number
+    /** Whether what it adds is beyond the limit by itself. */
+    readonly beyond: boolean
+  }
   /** Set when somebody turned a fail into a pass. */
   readonly accepted?: Acceptance
 }

@@ -1,7 +1,7 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
 import { storeOfConfig } from '../../baseline/baseline.ts'
-import { historyOf, jobResultOf, judgeSaved, runGate } from '../../gate/gate.ts'
+import { heldFor, historyOf, jobResultOf, judgeSaved, runGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
 import { GateError } from '../../model/errors.ts'
@@ -145,7 +145,7 @@ async function judgeAllSaved(job: Job, { requests, store }: Work): Promise<reado
         )
       }
       const contents = await store.read(request.gate.name)
-      const stored = { contents, nowIso: nowIso(), held: 'counted' as const }
+      const stored = { contents, nowIso: nowIso(), held: heldFor(request) }
       const history = historyOf(run, request, stored)
       return judgeSaved(run, request, history)
     },

@@ -11,6 +11,7 @@ import type {
 } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, listed, say, strong } from '../phrase.ts'
+import { baseLines, regressedOnBase } from './base-branch.ts'
 import { costPart } from './cost-words.ts'
 import { droppedSentences } from './dropped.ts'
 import { failure, isBlockedByDrop } from './headline.ts'
@@ -53,8 +54,14 @@ function level(result: GateResult, context: ReportContext): Alert['level'] {
     case 'no-baseline':
       return 'note'
     default:
-      return result.metrics.some((metric) => metric.accepted !== undefined) ? 'note' : 'tip'
+      return isPlain(result) ? 'tip' : 'note'
   }
+}
+
+/** Nothing accepted, and nothing amiss on the base branch. */
+function isPlain(result: GateResult): boolean {
+  const accepted = result.metrics.some((metric) => metric.accepted !== undefined)
+  return !accepted && regressedOnBase(result).length === 0
 }
 
 function lines(result: GateResult, context: ReportContext): readonly Sentence[] {
@@ -84,6 +91,7 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
   return [
     decisive(worst),
     [...evidence(result, worst, context), ...again(result)],
+    ...(regressedOnBase(result).length > 0 ? baseLines(result, context) : []),
     ...costMoved(result),
     ...also,
   ]
@@ -171,6 +179,7 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
   if (accepted.length > 0) {
     return accepted.flatMap((metric) => [decisive(metric), say`${sentence(reasonText(metric))}`])
   }
+  if (regressedOnBase(result).length > 0) return baseLines(result, context)
   const improved = withVerdict(result, 'improved')
   if (improved.length > 0) return improved.slice(0, 3).map(decisive)
   const tolerated = toleratedByFloor(result)
@@ -214,7 +223,8 @@ function undecided(result: GateResult, context: ReportContext): readonly Sentenc
   const shown = open
     .slice(0, 2)
     .map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`])
-  return [...shown, policy]
+  const onBase = regressedOnBase(result).length > 0 ? baseLines(result, context) : []
+  return [...onBase, ...shown, policy]
 }
 
 function whyNotBlocking(open: readonly MetricJudgement[]): string {

@@ -71,7 +71,7 @@ function section(input: {
   const { gate, context, many } = input
   const table = metricTable(gate, context)
   return {
-    ...(many ? { title: say`${code(gate.gate)}: ${cause(gate)}` } : {}),
+    ...(many ? { title: say`${code(gate.gate)}: ${cause(gate, context)}` } : {}),
     mark: gateMark(gate, context),
     keep: isBlocking(gate, context),
     brief: gate.verdict === 'invalid',
@@ -100,7 +100,7 @@ function overview(jobResult: JobResult): Table {
       cells: [
         say`${code(gate.gate)}`,
         say`${mark(gateMark(gate, jobResult.context))} ${verdictWord(gate)}`,
-        say`${cause(gate)}`,
+        say`${cause(gate, jobResult.context)}`,
         say`${gate.requests}`,
         say`${gate.spent.usd === undefined ? '–' : format.usd(gate.spent.usd)}`,
       ],

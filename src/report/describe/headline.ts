@@ -8,6 +8,7 @@ import { ofConfig } from '../config-name.ts'
 import * as format from '../format.ts'
 import { clipped } from '../phrase.ts'
 import { visible } from '../render/render.ts'
+import { addedToBase, baseCause, regressedOnBase } from './base-branch.ts'
 import { droppedInShort } from './dropped.ts'
 import { invalidityWords } from './invalidity.ts'
 import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
@@ -54,7 +55,7 @@ function withCause(
 ): string {
   const { jobResult, ending, most } = about
   const start = `${opening}: ${named([gate], jobResult, 32)}: `
-  return `${start}${clipped(cause(gate), most - start.length - ending.length)}${ending}`
+  return `${start}${clipped(cause(gate, jobResult.context), most - start.length - ending.length)}${ending}`
 }
 
 /** `chat and code (services/a/gate.yml)`: of which gates, and of which config where there are more. */
@@ -81,7 +82,7 @@ export function gateHeadline(result: GateResult, context: ReportContext): string
   const opening = prefix(result, context)
   const ending = cutShort(result)
   const room = MAX_CHARACTERS - opening.length - ending.length - 2
-  return `${opening}: ${clipped(cause(result), room)}${ending}`
+  return `${opening}: ${clipped(cause(result, context), room)}${ending}`
 }
 
 /** A budget that ended the run is part of what the verdict is worth. */
@@ -157,14 +158,14 @@ const STATES: Readonly<Record<'inconclusive' | 'no-baseline' | 'invalid', string
 }
 
 /** What decided, after the colon. */
-export function cause(result: GateResult): string {
+export function cause(result: GateResult, context: ReportContext): string {
   switch (result.verdict) {
     case 'failed':
-      return failed(result)
+      return failed(result, context)
     case 'passed':
-      return passed(result)
+      return passed(result, context)
     case 'inconclusive':
-      return undecided(result)
+      return undecided(result, context)
     case 'no-baseline':
       return noBaseline(result)
     case 'invalid':
@@ -174,9 +175,13 @@ export function cause(result: GateResult): string {
   }
 }
 
-function failed(result: GateResult): string {
+function failed(result: GateResult, context: ReportContext): string {
   const worst = worstFailure(result)
   if (worst === undefined) return 'a limit is breached'
+  const onBase = regressedOnBase(result).find(({ id }) => id === worst.id)
+  if (onBase !== undefined) {
+    return onBase.baseBranch.beyond ? addedToBase(onBase) : baseCause(onBase, context)
+  }
   const others = withVerdict(result, 'fail').length - 1
   return `${failure(worst)}${others === 0 ? '' : ` (and ${others} more)`}`
 }
@@ -201,13 +206,15 @@ export function failure(metric: MetricJudgement): string {
   }
 }
 
-function passed(result: GateResult): string {
+function passed(result: GateResult, context: ReportContext): string {
   if (isNotAffected(result)) return 'nothing that this gate measures changed'
   const [accepted, ...others] = acceptedMetrics(result)
   if (accepted !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
     return `${failure(accepted)}${more}`
   }
+  const [onBase] = regressedOnBase(result)
+  if (onBase !== undefined) return baseCause(onBase, context)
   const [improved] = withVerdict(result, 'improved')
   if (improved?.change !== undefined) {
     return `${improved.label} ${verb(improved)} ${changeInWords(improved, improved.change)}`
@@ -222,7 +229,12 @@ function acceptedMetrics(result: GateResult): readonly MetricJudgement[] {
   return result.metrics.filter((metric) => metric.accepted !== undefined)
 }
 
-function undecided(result: GateResult): string {
+function undecided(result: GateResult, context: ReportContext): string {
+  const onBase = regressedOnBase(result).filter(({ baseBranch }) => !baseBranch.beyond)
+  const isAllOnBase = withVerdict(result, 'suspect', 'inconclusive').every(({ id }) =>
+    onBase.some((metric) => metric.id === id),
+  )
+  if (isAllOnBase && onBase[0] !== undefined) return baseCause(onBase[0], context)
   const [suspect] = withVerdict(result, 'suspect')
   if (suspect?.change !== undefined) {
     return `${suspect.label} looks ${changeInWords(suspect, suspect.change)}, not proven`

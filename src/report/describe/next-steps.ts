@@ -6,6 +6,7 @@ import type { GateResult, MetricJudgement, ReportContext, Settlement } from '../
 import { RECOMMENDED_RUNS } from '../../model/verdict-policy.ts'
 import * as format from '../format.ts'
 import { code, listed, say } from '../phrase.ts'
+import { mendTheBase, regressedOnBase } from './base-branch.ts'
 import { firstLook } from './failure-kinds.ts'
 import { invalidityWords } from './invalidity.ts'
 import { toleratedByFloor, withVerdict } from './lead-metric.ts'
@@ -17,7 +18,7 @@ export function nextSteps(result: GateResult, context: ReportContext): readonly 
     case 'failed':
       return failed(result, context)
     case 'inconclusive':
-      return undecided(result)
+      return undecided(result, context)
     case 'no-baseline':
       return noBaseline(result, context)
     case 'invalid':
@@ -36,6 +37,12 @@ function remedies(result: GateResult, { entrypoint }: ReportContext): readonly S
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  if (isBlockedByBase(result)) {
+    return [
+      mendTheBase(context),
+      say`It blocks, because ${code('policy.base_regressed')} is ${code('fail')}.`,
+    ]
+  }
   const again = AGAIN[context.mode === 'record' ? 'record' : (context.entrypoint ?? 'action')]
   const changes = result.subjectChanges.filter(
     ({ member }) => member !== 'url' || context.preview !== true,
@@ -45,6 +52,12 @@ function failed(result: GateResult, context: ReportContext): readonly Sentence[]
       ? say`Fix what made it worse${again}.`
       : say`Look first at what changed: ${memberNames(changes)}. Fix it${again}.`
   return [...failuresFirst(result), look, ...rerun(result), accept(context)]
+}
+
+/** Nothing that fails is worse than on the base branch: the policy blocks for that. */
+function isBlockedByBase(result: GateResult): boolean {
+  const failing = withVerdict(result, 'fail')
+  return failing.every(({ baseBranch }) => baseBranch?.beyond === false)
 }
 
 /** Where failures themselves are what failed. */
@@ -90,9 +103,10 @@ function setAgain({ acceptLabel, headCommit }: ReportContext): Sentence {
 }
 
 /** Each step names what it settles, so that two of them never seem to contradict each other. */
-function undecided(result: GateResult): readonly Sentence[] {
+function undecided(result: GateResult, context: ReportContext): readonly Sentence[] {
   const open = withVerdict(result, 'suspect', 'inconclusive')
   const steps = [
+    ...(regressedOnBase(result).length > 0 ? [mendTheBase(context)] : []),
     ...lowerFloors(open),
     ...moreRequests(open),
     ...moreHistory(open),
@@ -227,6 +241,7 @@ function noBaseline(result: GateResult, context: ReportContext): readonly Senten
 }
 
 function passed(result: GateResult, context: ReportContext): readonly Sentence[] {
+  if (regressedOnBase(result).length > 0) return [mendTheBase(context)]
   const tolerated = toleratedByFloor(result)
   if (tolerated.length > 0) return lowerFloors(tolerated)
   const accepted = result.metrics.some((metric) => metric.accepted !== undefined)

@@ -165,8 +165,8 @@ function heldAndCounted({
   runs,
   newestRunId,
 }: Extract<BaselineNote, { kind: 'held-runs' }>): Sentence {
-  const subject = runs === 1 ? 'run of it failed' : 'runs of it failed'
-  return say`The base branch itself is not what was accepted: ${runs} ${subject} against its own history (newest ${code(newestRunId)}). This run is compared with the base branch as it is now, ${runs === 1 ? 'that one' : 'those'} counted in.`
+  const kept = runs === 1 ? 'run is kept apart' : 'runs are kept apart'
+  return say`${runs} newer ${kept} (newest ${code(newestRunId)}): this one is compared with the base branch as it is now, and blocked for what it adds.`
 }
 
 function afterMergeBase(note: Extract<BaselineNote, { kind: 'after-merge-base' }>): Sentence {

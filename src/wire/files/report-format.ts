@@ -66,6 +66,7 @@ export type FileMetric = {
   readonly resolution?: number
   readonly settles: readonly Settlement[]
   readonly heldBack?: HeldBack
+  readonly baseBranch?: MetricJudgement['baseBranch']
   readonly accepted?: Acceptance
   readonly drift?: {
     readonly total: number

@@ -118,6 +118,7 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
     resolution: metric.resolution,
     settles: metric.settles,
     heldBack: metric.heldBack,
+    baseBranch: metric.baseBranch,
     accepted: metric.accepted,
     drift: drift === undefined ? undefined : { ...drift, interval: intervalToFile(drift.interval) },
   }
@@ -156,7 +157,7 @@ function metricFromFile(file: FileMetric): MetricJudgement {
           detectable: { at80: orInfinite(detectable.at80), best: orInfinite(detectable.best) },
         }),
     settles: file.settles,
-    ...present({ heldBack: file.heldBack ?? null }),
+    ...present({ heldBack: file.heldBack ?? null, baseBranch: file.baseBranch ?? null }),
     ...present({ accepted: file.accepted ?? null }),
     ...(drift === undefined
       ? {}
