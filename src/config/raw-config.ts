@@ -20,6 +20,7 @@ export type RawPrompt = {
   prompt?: string
   messages?: Message[]
   max_output_tokens?: number
+  body?: Record<string, unknown>
   expect?: RawExpectation
 }
 

@@ -1,7 +1,13 @@
 // What a plan will take, before it is carried out, held against what the budget allows.
 
 import type { Gate, Prices } from '../model/config.ts'
-import type { Allowance, Estimate, Plan, PlannedRequest } from '../model/plan.ts'
+import {
+  type Allowance,
+  type Estimate,
+  inputCharactersOf,
+  type Plan,
+  type PlannedRequest,
+} from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity } from '../model/run.ts'
 import { ttftMs } from '../model/ttft.ts'
@@ -125,7 +131,7 @@ function estimateCostUsd(
 }
 
 function inputTokens(request: PlannedRequest): number {
-  const characters = request.messages.reduce((sum, message) => sum + message.content.length, 0)
+  const characters = inputCharactersOf(request)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS
 }
 

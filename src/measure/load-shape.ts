@@ -120,8 +120,10 @@ function promptMembers(prompts: readonly Prompt[]): LoadShape {
 }
 
 function promptText(prompt: Prompt): string {
-  const { promptClass, weight, maxOutputTokens, messages } = prompt
-  const digest = sha256Hex(JSON.stringify(messages.map((m) => [m.role, m.content]))).slice(0, 12)
+  const { promptClass, weight, maxOutputTokens, messages, body } = prompt
+  const said = messages.map((message) => [message.role, message.content])
+  const asked = body === undefined ? said : [said, body]
+  const digest = sha256Hex(JSON.stringify(asked)).slice(0, 12)
   return `class ${promptClass}, weight ${weight}, up to ${maxOutputTokens} tokens, digest ${digest}`
 }
 

@@ -54,6 +54,8 @@ export type Prompt = {
   readonly weight: number
   readonly messages: readonly Message[]
   readonly maxOutputTokens: number
+  /** Members of the request body for this prompt alone; they win over the endpoint's. Absent = none. */
+  readonly body?: Endpoint['body']
   /** What an answer must be to count as valid. Absent = any answer is. */
   readonly expect?: AnswerExpectation
 }

@@ -1,7 +1,7 @@
 // What to ask, in which order and when: made from the config and a seed alone, so the same seed
 // gives the same plan to the byte.
 
-import type { Load, Message, Timeouts } from './config.ts'
+import type { Endpoint, Load, Message, Timeouts } from './config.ts'
 import type { AnswerExpectation } from './expectation.ts'
 import type { Arm, RequestKind } from './request-record.ts'
 
@@ -16,12 +16,23 @@ export type PlannedRequest = {
   /** As sent: with `prompt_cache: bypass` the first message already begins with a unique prefix. */
   readonly messages: readonly Message[]
   readonly maxOutputTokens: number
+  /** Of the prompt; laid over the endpoint's. Absent = none. */
+  readonly body?: Endpoint['body']
   /** What a full answer must be, held against it after the run. Absent = anything, and on probes. */
   readonly expect?: AnswerExpectation
   /** Open loop only: when to send it, from the start of the measured phase. */
   readonly intendedMs?: number
   /** Requests of one pair run one after the other on the same worker, in plan order. */
   readonly pair?: number
+}
+
+/** Of what is sent as input, tools and schemas included: what the prompt's tokens are estimated from. */
+export function inputCharactersOf({
+  messages,
+  body,
+}: Pick<PlannedRequest, 'messages' | 'body'>): number {
+  const own = body === undefined ? 0 : JSON.stringify(body).length
+  return messages.reduce((sum, message) => sum + message.content.length, own)
 }
 
 export type Plan = {

@@ -2,6 +2,7 @@
 // the built-in set.
 
 import type { Message, Prompt } from '../../model/config.ts'
+import { readBody } from '../endpoint/endpoint.ts'
 import type { RawPrompt, RawWorkload } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
@@ -54,9 +55,21 @@ function finish(
       weight: raw.weight ?? 1,
       messages: messagesOf(raw),
       maxOutputTokens: raw.max_output_tokens ?? maxOutputTokens,
+      ...(raw.body === undefined ? {} : { body: bodyOf(raw.body, place, reading) }),
       ...(expect === undefined ? {} : { expect }),
     }
   })
+}
+
+/** What a file's line gets wrong is said at the line. */
+function bodyOf(
+  raw: Readonly<Record<string, unknown>>,
+  { path, elsewhere }: PromptEntry['place'],
+  reading: ConfigReading,
+): Prompt['body'] {
+  const report: ConfigReading['report'] = (problem) =>
+    reading.report(elsewhere === undefined ? problem : { ...problem, elsewhere })
+  return readBody(raw, [...path, 'body'], { ...reading, report })
 }
 
 function problemOf({ prompt, messages }: RawPrompt): string | undefined {

@@ -1,6 +1,6 @@
 // From an exchange's stamps to the record that is kept of it.
 
-import type { PlannedRequest } from '../../model/plan.ts'
+import { inputCharactersOf, type PlannedRequest } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Answer } from './answer.ts'
 import type { Ending } from './conclusion.ts'
@@ -36,7 +36,7 @@ export function recordOf(
     outcome: ending.outcome,
     ...answer.times,
     outputCharacters: answer.characters,
-    inputCharacters: planned.messages.reduce((sum, message) => sum + message.content.length, 0),
+    inputCharacters: inputCharactersOf(planned),
     maxOutputTokens: planned.maxOutputTokens,
     freshConnection: connecting !== undefined,
     ...present({

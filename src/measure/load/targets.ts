@@ -58,8 +58,9 @@ export class ArmLanes {
   asked(planned: PlannedRequest): { readonly planned: PlannedRequest; readonly wire: WireRequest } {
     const { dialect } = this.context
     const maxOutputTokens = Math.max(planned.maxOutputTokens, dialect.smallestOutputLimit)
-    const { messages } = planned
-    const wire = dialect.request({ ...this.#target, messages, maxOutputTokens })
+    const { messages, body = {} } = planned
+    const endpoint = { ...this.#target.endpoint, body: { ...this.#target.endpoint.body, ...body } }
+    const wire = dialect.request({ ...this.#target, endpoint, messages, maxOutputTokens })
     const isAccepted = maxOutputTokens === planned.maxOutputTokens
     return { planned: isAccepted ? planned : { ...planned, maxOutputTokens }, wire }
   }

@@ -138,6 +138,7 @@ function planned(
       at.nonce === undefined
         ? prompt.messages
         : prefixed(prompt.messages, uniquePrefix(at.nonce, at.index)),
+    body: prompt.body,
     maxOutputTokens: ask.kind === 'probe' ? 1 : prompt.maxOutputTokens,
     ...(ask.kind === 'answer' && prompt.expect !== undefined ? { expect: prompt.expect } : {}),
     intendedMs: at.intendedMs,

@@ -42,5 +42,5 @@ function medianTtftMs(records: readonly RequestRecord[]): number | undefined {
 
 /** A fault of the measuring machine's moment: the same measurement may well be sound a little later. */
 export function isOwnDelay({ kind }: Invalidity): boolean {
-  return kind === 'event-loop-delay' || kind === 'send-lateness'
+  return kind === 'event-loop-delay' || kind === 'send-lateness' || kind === 'load-not-reached'
 }

@@ -501,7 +501,7 @@ describe('run --compare-endpoints', () => {
     const folder = folderWith(two(simulator.slowUrl))
     const { code, out, err } = await runCliHere(['run', '--compare-endpoints'], { folder })
     expect(code).toBe(0)
-    expect(out).toContain('Side by side: 2 endpoints, here first by TTFT p50')
+    expect(out).toContain('Side by side: 2 endpoints')
     expect(out).toContain('Measured in alternation, within the same minutes.')
     expect(err.indexOf('here: turn 1 of 4')).toBeLessThan(err.indexOf('there: turn 1 of 4'))
     expect(err.indexOf('there: turn 2 of 4')).toBeLessThan(err.indexOf('here: turn 2 of 4'))
