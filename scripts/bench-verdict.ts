@@ -6,22 +6,22 @@
 // with --data all of a folder (and nothing else); --json writes their counts.
 //
 //   node scripts/bench-verdict.ts [--replications 2000] [--seed 0] [--data DIR] [--json FILE]
+//                                 [--only replay|five|pairs|default|confirm|worlds|timings]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import {
+  printConfirmation,
+  printDefaultGate,
+  printPairTables,
+} from './bench-verdict/gate-tables.ts'
 import type { HistoryCell, HistoryResult } from './bench-verdict/history-cell.ts'
-import type { PairsCell, PairsResult } from './bench-verdict/pairs-cell.ts'
 import { runCells } from './bench-verdict/pool.ts'
 import { CARRIED, replay } from './bench-verdict/replay.ts'
 import { type Effect, SCENARIOS } from './bench-verdict/scenarios.ts'
-import {
-  printFalseFails,
-  printPairs,
-  printPower,
-  printWrongPasses,
-} from './bench-verdict/tables.ts'
+import { printFalseFails, printPower, printWrongPasses } from './bench-verdict/tables.ts'
 import { printTimings } from './bench-verdict/timings.ts'
-import { printDefaultGate, printWorlds } from './bench-verdict/world-tables.ts'
+import { printWorlds } from './bench-verdict/world-tables.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '0' },
     data: { type: 'string' },
     json: { type: 'string' },
+    only: { type: 'string' },
   },
 })
 const replications = Number(values.replications)
@@ -37,9 +38,6 @@ if (!Number.isInteger(seed)) throw new RangeError(`--seed ${values.seed} is not 
 if (!Number.isInteger(replications) || replications < 1) {
   throw new RangeError(`--replications ${values.replications} is not a number of at least 1`)
 }
-
-await replay(values.data ?? CARRIED, values.json)
-if (values.data !== undefined) process.exit(0)
 
 const ALL = ['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate', 'cost_per_answer']
 const EFFECTS: readonly Effect[] = [
@@ -66,27 +64,6 @@ function historyCell(change: Partial<HistoryCell>): HistoryCell {
   return { ...cell, seed: seed + 100_000 * cell.runs + cell.requests }
 }
 
-function pairsCell(effect: Effect, change: Partial<PairsCell>): PairsCell {
-  const defaults = {
-    scenario: 'C-typical',
-    requests: 100,
-    runs: 10,
-    mostPairs: 100,
-    reference: 'available' as const,
-    metrics: ['ttft_p50'],
-    deployment: 0.02,
-    // These cells are close to their targets: twice the draws halve the doubt about them.
-    replications: 2 * replications,
-    seed: seed + 4242,
-  }
-  return { kind: 'pairs', effect, ...defaults, ...change }
-}
-
-const [UNCHANGED, PLUS_20, , PLUS_50] = EFFECTS
-if (UNCHANGED === undefined || PLUS_20 === undefined || PLUS_50 === undefined) {
-  throw new Error('the effects are gone')
-}
-
 const gates = SCENARIOS.flatMap(({ name: scenario }) => [
   ...[100, 200, 400].flatMap((requests) =>
     [1, 3, 10].map((runs) => historyCell({ scenario, requests, runs, rivals: true })),
@@ -99,42 +76,32 @@ const power = [
   historyCell({}),
   historyCell({ requests: 200 }),
 ]
-const medians = [UNCHANGED, PLUS_20, PLUS_50].map((effect) => pairsCell(effect, {}))
-const medianChecks = [
-  pairsCell(UNCHANGED, { deployment: 0.035 }),
-  pairsCell(UNCHANGED, { scenario: 'B-calm' }),
-  pairsCell(UNCHANGED, { scenario: 'D-noisy' }),
-  pairsCell(UNCHANGED, { metrics: ['ttft_p50', 'error_rate', 'cost_per_answer'] }),
-]
-const alone = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) =>
-  ['B-calm', 'C-typical'].map((scenario) =>
-    pairsCell(effect, { scenario, reference: 'none', metrics: ['ttft_p50', 'ttft_p95'] }),
-  ),
-)
-const probes = { requests: 200, mostPairs: 800, replications }
-const tails = [UNCHANGED, PLUS_20, PLUS_50].flatMap((effect) => [
-  pairsCell(effect, { ...probes, metrics: ['ttft_p95'], replications: 2 * replications }),
-  pairsCell(effect, { ...probes, metrics: ['ttft_p99'] }),
-  pairsCell(effect, { ...probes, metrics: ['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate'] }),
-])
+const draw = { replications: Math.ceil(replications / 4), seed }
 
+async function printFive(): Promise<void> {
+  const judged = await runCells([...gates, ...power])
+  const histories = judged.filter((result): result is HistoryResult => 'gates' in result)
+  printFalseFails(histories.slice(0, gates.length))
+  printWrongPasses(histories.slice(0, gates.length))
+  printPower(histories.slice(gates.length))
+}
+
+const TABLES: Readonly<Record<string, () => Promise<void> | void>> = {
+  replay: () => replay(values.data ?? CARRIED, values.json),
+  five: printFive,
+  pairs: () => printPairTables(draw),
+  default: () => printDefaultGate({ replications: Math.ceil(replications / 10), seed }),
+  confirm: () => printConfirmation(draw),
+  worlds: () => printWorlds(draw.replications, seed),
+  timings: printTimings,
+}
+
+const only = values.data === undefined ? values.only : 'replay'
+const chosen = Object.entries(TABLES).filter(([name]) => only === undefined || name === only)
+if (chosen.length === 0) {
+  throw new RangeError(`--only ${only} is not one of ${Object.keys(TABLES).join(', ')}`)
+}
 const started = performance.now()
 console.log(`${replications} replications a cell, seed ${seed}, ${availableParallelism()} cores\n`)
-const judged = await runCells([...gates, ...power, ...medians, ...medianChecks, ...tails, ...alone])
-const histories = judged.filter((result): result is HistoryResult => 'gates' in result)
-const pairs = judged.filter((result): result is PairsResult => 'gate' in result)
-
-printFalseFails(histories.slice(0, gates.length))
-printWrongPasses(histories.slice(0, gates.length))
-printPower(histories.slice(gates.length))
-const shown = medians.length + medianChecks.length
-printPairs('100 requests, then up to 100 pairs of answers or probes', pairs.slice(0, shown))
-printPairs('200 requests, then up to 800 pairs of probes', pairs.slice(shown, shown + tails.length))
-printPairs(
-  'No reference arm: 100 requests, then up to 200 more where they can help',
-  pairs.slice(shown + tails.length),
-)
-await printDefaultGate(Math.ceil(replications / 4), seed)
-await printWorlds(Math.ceil(replications / 4), seed)
-printTimings()
+for (const [, print] of chosen) await print()
 console.log(`\nfinished in ${((performance.now() - started) / 1000).toFixed(0)} s`)

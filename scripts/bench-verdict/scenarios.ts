@@ -20,6 +20,8 @@ export type Scenario = {
   readonly cold?: number
   /** How much the failure rate (0.5 %) varies between runs (CV). */
   readonly errorCv: number
+  /** Absent = 0.5 %. */
+  readonly errors?: number
   /** Standard deviation of a run's mean answer length, log scale. */
   readonly tauCost: number
 }
@@ -88,7 +90,8 @@ const CLASS_MEDIANS_MS = [200, 300, 450, 800]
 const ERROR_RATE = 0.005
 /** USD: 200 tokens in at $0.60/M, 64 out at $2.40/M on average. */
 export const INPUT_USD = (200 * 0.6) / 1e6
-export const OUTPUT_USD = (64 * 2.4) / 1e6
+export const USD_PER_OUTPUT_TOKEN = 2.4e-6
+export const OUTPUT_USD = 64 * USD_PER_OUTPUT_TOKEN
 
 export type Draws = { readonly uniform: Random; readonly normal: () => number }
 
@@ -144,7 +147,7 @@ export function drawState(scenario: Scenario, draws: Draws): RunState {
     tail: Math.min(0.5, scenario.tail * gammaOfCv(scenario.tailCv, draws)),
     hits: hits === 0 ? 0 : Math.min(0.9, Math.max(0.05, hits + 0.05 * normal())),
     cold: Math.min(0.5, (scenario.cold ?? 0) * gammaOfCv(scenario.tailCv, draws)),
-    errors: Math.min(0.5, ERROR_RATE * gammaOfCv(scenario.errorCv, draws)),
+    errors: Math.min(0.5, (scenario.errors ?? ERROR_RATE) * gammaOfCv(scenario.errorCv, draws)),
     length: scenario.tauCost * normal(),
   }
 }

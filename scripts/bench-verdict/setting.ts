@@ -49,6 +49,21 @@ export function scenarioOf(name: string): Scenario {
   return scenario
 }
 
+/** Runs as far apart as said, refusals at a rate that does not vary. */
+export function steadyScenario(by: { readonly tau: number; readonly errors: number }): Scenario {
+  return {
+    name: `steady, ${100 * by.tau} %`,
+    rho: 0.2,
+    sigma: 0.4,
+    classes: 4,
+    tail: 0,
+    tailCv: 0,
+    errorCv: 0,
+    tauCost: 0.01,
+    ...by,
+  }
+}
+
 export const UNCHANGED: Effect = { name: 'unchanged' }
 
 export function drawHistory(

@@ -1,7 +1,6 @@
 // The benchmark's tables, as Markdown.
 
 import type { HistoryResult } from './history-cell.ts'
-import type { PairsResult } from './pairs-cell.ts'
 import { RIVALS } from './rivals.ts'
 import { SCENARIOS } from './scenarios.ts'
 import type { Tally } from './setting.ts'
@@ -158,34 +157,4 @@ export function printPower(results: readonly HistoryResult[]): void {
       return [whole, ...each]
     }),
   )
-}
-
-/** Three arms' worth of the planned requests: what a fixed design would always send. */
-export function printPairs(title: string, results: readonly PairsResult[]): void {
-  console.log(`### ${title}; fail / inconclusive / pass, %\n`)
-  table(
-    ['endpoint', 'change', 'limits', 'gate', 'each metric', 'requests', 'USD', 'seconds'],
-    results.map(({ cell, gate, metrics, requests, usd, seconds }) => {
-      const triple = ({ fail, open, pass }: Tally) =>
-        [fail, open, pass].map((n) => percent(n / cell.replications)).join(' / ')
-      const apart =
-        cell.deployment === 0.02 ? '' : `, arms ${(100 * cell.deployment).toFixed(1)} % apart`
-      return [
-        `${cell.scenario}${apart}`,
-        cell.effect.name,
-        cell.metrics.join(', '),
-        triple(gate),
-        cell.metrics.length === 1
-          ? ''
-          : cell.metrics.map((m) => `${m} ${triple(metrics[m] ?? gate)}`).join('; '),
-        requests.toFixed(0),
-        usd.toFixed(3),
-        seconds.toFixed(0),
-      ]
-    }),
-  )
-  const [first] = results
-  if (first === undefined) return
-  const { requests, mostPairs } = first.cell
-  console.log(`A fixed design would always send ${requests + 2 * mostPairs} requests.\n`)
 }

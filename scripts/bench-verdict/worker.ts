@@ -3,6 +3,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type Cell, runCell } from './cells.ts'
 
-parentPort?.on('message', (cell: Cell) => {
-  parentPort?.postMessage(runCell(cell))
+parentPort?.on('message', async (cell: Cell) => {
+  parentPort?.postMessage(await runCell(cell))
 })

@@ -1,4 +1,4 @@
-// Tables of the default gate without a reference arm: in steady worlds, and in the awkward ones.
+// The table of the default limits in the awkward worlds, judged once by the history alone.
 
 import { runCells } from './pool.ts'
 import type { WorldCell, WorldResult } from './world-cell.ts'
@@ -10,34 +10,6 @@ const CHANGES: WorldCell['changes'] = [
   { name: '+50 %', latency: 1.5 },
   { name: '+3 points', errors: 0.03 },
 ]
-
-const RUNS = [3, 5, 10, 20]
-
-/** One gate in each steady world: how often it fails, is open and passes, and what it finds. */
-export async function printDefaultGate(replications: number, seed: number): Promise<void> {
-  const worlds = [0, 0.001, 0.005, 0.02].flatMap((errors) =>
-    [0.03, 0.06, 0.1].map((tau) => ({ tau, errors })),
-  )
-  const cells = worlds.flatMap((world) =>
-    [200, 400].flatMap((requests) =>
-      RUNS.map((runs) => cell({ world, requests, runs, replications, seed })),
-    ),
-  )
-  console.log(
-    '### The default limits without a reference arm: unchanged fail / inconclusive / pass; found at +20 %, +50 %, +3 points of errors, %\n',
-  )
-  console.log(`| errors | between runs | requests |${RUNS.map((k) => ` ${k} runs |`).join('')}`)
-  console.log(`|---:|---:|---:|${RUNS.map(() => '---:|').join('')}`)
-  const results = await judged(cells)
-  for (const world of worlds) {
-    for (const requests of [200, 400]) {
-      const own = results.filter(({ worldCell }) => same(worldCell, { world, requests }))
-      const name = [percent(world.errors), percent(world.tau), String(requests)]
-      console.log(`| ${[...name, ...own.map(found)].join(' | ')} |`)
-    }
-  }
-  console.log('')
-}
 
 /** False fails in the awkward worlds at every number of runs, one included. */
 export async function printWorlds(replications: number, seed: number): Promise<void> {
@@ -80,10 +52,6 @@ async function judged(cells: readonly WorldCell[]): Promise<readonly WorldResult
   return results.flatMap((result) => ('worldCell' in result ? [result] : []))
 }
 
-function found(result: WorldResult): string {
-  return [unchanged(result), ...[1, 2, 3].map((change) => fails(result, change))].join('; ')
-}
-
 function unchangedAndHalf(result: WorldResult): string {
   return `${unchanged(result)}; ${fails(result, 2)}`
 }
@@ -98,8 +66,4 @@ function unchanged({ worldCell, tallies }: WorldResult): string {
 
 function fails({ worldCell, tallies }: WorldResult, change: number): string {
   return ((100 * (tallies[change]?.fail ?? 0)) / worldCell.replications).toFixed(0)
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))} %`
 }

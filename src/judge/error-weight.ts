@@ -14,5 +14,10 @@ export function errorWeight(metric: Pick<ParsedMetricId, 'family' | 'quantile'>)
   if (statistic === 'rate') return 1
   if (statistic === 'mean' || metric.quantile === undefined) return 0.5
   if (metric.quantile <= 0.75) return 2
-  return metric.quantile <= 0.97 ? 1.5 : 0.5
+  return isExtreme(metric) ? 0.5 : 1.5
+}
+
+/** A percentile so far out that hundreds of requests know it badly. */
+export function isExtreme({ quantile = 0.5 }: Pick<ParsedMetricId, 'quantile'>): boolean {
+  return quantile > 0.97
 }

@@ -18,7 +18,7 @@ import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
-import { errorWeight } from '../error-weight.ts'
+import { errorWeight, isExtreme } from '../error-weight.ts'
 import { type Context, headingOf, type Usable } from './context.ts'
 import { compareMean } from './mean-metric.ts'
 import type { Metric } from './metric.ts'
@@ -97,8 +97,9 @@ function metricsOf(
     if (parsed === undefined) throw new TypeError(`unknown metric id ${id}`)
     const level = weights === 0 ? ALPHA : Math.min(ALPHA, (ALPHA * errorWeight(parsed)) / weights)
     const limit = limited.get(id)
-    // While pairs may follow, what they could still show is not passed over.
-    const auto = limit?.autoDetect === true && pairs.taken >= pairs.planned
+    // While pairs may follow, what they could still show is not passed over: little of an extreme.
+    const isAsked = pairs.taken < pairs.planned && !isExtreme(parsed)
+    const auto = limit?.autoDetect === true && !isAsked
     return { ...parsed, row: metricRow(parsed.family), limit, level, auto }
   })
   return metrics.sort(

@@ -4,6 +4,7 @@
 import type { Looks } from '../../model/comparison.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import { adjustForLooks, levelAtLook } from '../../stats/alpha-spending.ts'
+import { isExtreme } from '../error-weight.ts'
 
 /**
  * Error spent in all where pairs may follow: less than 5 %, because how far two deployments of the
@@ -17,7 +18,7 @@ const ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 } as const
 const HISTORY_SHARE = 0.1
 
 function scaleOf({ quantile = 0.5 }: OfQuantile): number {
-  const kind = quantile <= 0.75 ? 'median' : quantile <= 0.97 ? 'tail' : 'extreme'
+  const kind = quantile <= 0.75 ? 'median' : isExtreme({ quantile }) ? 'extreme' : 'tail'
   return ALPHA_WITH_PAIRS[kind] / ALPHA
 }
 
