@@ -19,6 +19,7 @@ export { parseDuration, parseRate } from './quantities.ts'
 export { nearestName } from './schema/schema.ts'
 export { secretVariablesOf } from './secret-variables.ts'
 export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
+export { writeCalibrated } from './write-calibrated.ts'
 export {
   STARTER_CONFIG,
   STARTER_WORKFLOW,

@@ -1,5 +1,6 @@
 // The front of `judge`: runs to a decision, what can still settle an open one, and the result of a gate.
 
+export { type CalibrationRuns, calibrate } from './calibrate.ts'
 export { confirmed, failedIds, failsInEveryPart } from './confirm.ts'
 export { acceptRegression, type Decision } from './decide/decide.ts'
 export { type Detectability, detectability } from './detectability.ts'

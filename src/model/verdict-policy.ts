@@ -32,3 +32,6 @@ export const RECOMMENDED_RUNS = 8
  * logs, where the config does not say it.
  */
 export const DEPLOYMENT_SPREAD = 0.033
+
+/** Beyond it two deployments of the same thing are not the same thing. */
+export const MOST_DIFFERING = 0.5

@@ -1,5 +1,6 @@
 // The front of `report`: a result to a document, and the document to Markdown, HTML and text.
 
+export { type CalibrationShown, calibrationText } from './calibration-text.ts'
 export { chartData } from './chart-data.ts'
 export { ofConfig } from './config-name.ts'
 export {

@@ -1,7 +1,7 @@
 // What a run of an unchanged endpoint will show and how far it may be off: the noise that no number of
 // requests in one run removes, and that of the requests, learnt from the recorded runs together.
 
-import { mean, median } from 'simple-statistics'
+import { mean, median, sampleStandardDeviation } from 'simple-statistics'
 import type { SpreadPrior } from './level-forecast.ts'
 import { forecastLevel } from './level-forecast.ts'
 import { levelSteps } from './level-steps.ts'
@@ -35,6 +35,8 @@ export type RunToRun = {
   readonly requests: number
   /** Standard deviation of a run as seen, which a reader can compare with other endpoints'. */
   readonly spread: number
+  /** How far the runs of the present level lay apart: their plain standard deviation. */
+  readonly apart: number
   /** The newest step of the level, where there is one: older runs are set aside. */
   readonly step?: LevelStep
   readonly hourMissing: boolean
@@ -102,6 +104,7 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
     runs: runs.length - start,
     requests: mean(runs.slice(start).map(({ count }) => count)),
     spread: scale,
+    apart: apartOf(hour.values.slice(start)),
     step: stepOf(hour.values, timed.at, found.steps),
     hourMissing: hour.hourMissing,
   }
@@ -145,6 +148,10 @@ function stepOf(
     change: median(values.slice(start)) - median(before),
     setAside: start,
   }
+}
+
+function apartOf(values: readonly number[]): number {
+  return values.length > 1 ? sampleStandardDeviation([...values]) : 0
 }
 
 /** A side cut off by failures is as unknown as infinity: the other side stands for it. */

@@ -1,6 +1,7 @@
 // The options that several commands share, and what they mean.
 
 import { join } from 'node:path'
+import { parseDuration } from '../../config/config.ts'
 import { readTextIfThere } from '../../disk/disk.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
@@ -113,4 +114,15 @@ export function chosenGate(args: Arguments, config: Config): string | undefined 
   if (name === undefined || config.gates.some((gate) => gate.name === name)) return name
   const names = config.gates.map((gate) => gate.name).join(', ')
   throw new GateError('usage', `--gate is "${name}"; the config has ${names}`, 'Name one of these.')
+}
+
+export function durationOf(args: Arguments, name: string): number | undefined {
+  const text = args.text(name)
+  if (text === undefined) return undefined
+  if (/^\d+(\.\d+)? ?(ms|s|m|h|d)$/.test(text)) return parseDuration(text)
+  throw new GateError(
+    'usage',
+    `--${name} is "${text}"; it takes a duration with its unit, as 30s or 5m`,
+    'Correct the option.',
+  )
 }

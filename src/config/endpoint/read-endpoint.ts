@@ -2,6 +2,7 @@
 // reference arm, which is an endpoint that borrows from another.
 
 import type { Endpoint, ReferenceArm } from '../../model/config.ts'
+import { MOST_DIFFERING } from '../../model/verdict-policy.ts'
 import { formatPercentage, parsePercentage } from '../quantities.ts'
 import type { RawEndpoint, RawGate } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
@@ -44,9 +45,6 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
     ...differs,
   }
 }
-
-/** Beyond it two deployments of the same thing are not the same thing. */
-const MOST_DIFFERING = 0.5
 
 function readDiffers(text: string, at: Path, { report }: ConfigReading): number {
   const differs = parsePercentage(text)

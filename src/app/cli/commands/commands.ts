@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts'
 import { accept } from './accept.ts'
+import { calibrate } from './calibrate.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
 import { history } from './history.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   validate,
   ping,
+  calibrate,
   plan,
   run,
   record,

@@ -2,7 +2,6 @@
 // saved runs that could not be stored when they were made.
 
 import { setTimeout } from 'node:timers/promises'
-import { parseDuration } from '../../../config/config.ts'
 import { jobResultOf } from '../../../gate/gate.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
@@ -19,6 +18,7 @@ import {
   chosenGate,
   configHere,
   configOf,
+  durationOf,
   GATE_OPTION,
   REPORT_OPTIONS,
   STORE_OPTIONS,
@@ -71,17 +71,6 @@ async function recordTimes(args: Arguments, invocation: Invocation): Promise<num
 async function untilDue(waitMs: number, signal: AbortSignal): Promise<void> {
   // Stopped while it waits: the next run ends at once and says so.
   if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined)
-}
-
-function durationOf(args: Arguments, name: string): number | undefined {
-  const text = args.text(name)
-  if (text === undefined) return undefined
-  if (/^\d+(\.\d+)? ?(ms|s|m|h|d)$/.test(text)) return parseDuration(text)
-  throw new GateError(
-    'usage',
-    `--${name} is "${text}"; it takes a duration with its unit, as 30s or 5m`,
-    'Correct the option.',
-  )
 }
 
 async function recordFrom(args: Arguments, invocation: Invocation): Promise<number> {
