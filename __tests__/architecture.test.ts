@@ -80,6 +80,7 @@ const WORLD = [
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@actions/core': ['', 'app', 'github'],
   '@actions/github': ['github'],
+  '@octokit/plugin-retry': ['github'],
   '@pydantic/genai-prices': ['app'],
   ajv: ['answer', 'config', 'wire'],
   picomatch: ['config'],

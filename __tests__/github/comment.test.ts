@@ -31,8 +31,14 @@ async function start(
   return { server, state: server.state, client: clientOf(server) }
 }
 
-function clientOf(server: GitHubServer, token = JOB_TOKEN, settleMs = 20): GithubClient {
-  return githubClient({ apiUrl: server.apiUrl, owner: 'acme', repo: 'search', token, settleMs })
+function clientOf(
+  server: GitHubServer,
+  token = JOB_TOKEN,
+  settleMs = 20,
+  signal?: AbortSignal,
+): GithubClient {
+  const { apiUrl } = server
+  return githubClient({ apiUrl, owner: 'acme', repo: 'search', token, settleMs, signal })
 }
 
 function marked(given: Partial<typeof run> = {}): string {
@@ -289,6 +295,24 @@ describe('when GitHub refuses the comment', () => {
       headers: { 'retry-after': '0' },
     })
     expect((await client.upsertComment(run)).action).toBe('created')
+  })
+
+  it('waits as long as a plain 429 asks, and goes on', async () => {
+    const { state, client } = await start()
+    const headers = { 'retry-after': '1' }
+    state.troubles.push({ on: 'POST', status: 429, message: 'Too Many Requests', headers })
+    expect((await client.upsertComment(run)).action).toBe('created')
+    expect(state.comments).toHaveLength(1)
+  })
+
+  it('ends at once where the job is called off during a wait', async () => {
+    const calledOff = new AbortController()
+    const { server, state } = await start()
+    const client = clientOf(server, JOB_TOKEN, 20, calledOff.signal)
+    const headers = { 'retry-after': '1' }
+    state.troubles.push({ on: 'GET', status: 429, message: 'Too Many Requests', headers })
+    setTimeout(() => calledOff.abort(new Error('called off')), 300)
+    await expect(client.upsertComment(run)).rejects.toThrow('called off')
   })
 
   it('does not wait for an hour', async () => {

@@ -33,9 +33,9 @@ const edit = (path: string, from: string, to: string): void => {
 }
 
 describe('the bundle', () => {
-  it('is at most 4.8 MB of JavaScript for the action and the command line together', () => {
+  it('is at most 4.9 MB of JavaScript for the action and the command line together', () => {
     const bytes = scripts().map((path) => statSync(path).size)
-    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.8e6)
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.9e6)
   })
 
   it('has the same bytes again, and loses a file that is no longer made', async () => {

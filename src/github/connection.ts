@@ -1,9 +1,10 @@
-// The way to GitHub's REST API: one client, a bounded time for each request, a few retries where a
-// retry is safe, and every refusal turned into one message that says what to do.
+// The way to GitHub's REST API: one client with Octokit's own retrying, a bounded time for each
+// attempt, and every refusal turned into one message that says what to do. Octokit's throttling is not used:
+// it spaces writes by seconds, and between looking for a comment and writing it no time may pass.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { getOctokit } from '@actions/github'
-import { explainFailure, type Purpose, retryAfterMs } from './failures.ts'
+import { explainFailure, isMembers, type Purpose, retryAfterS } from './failures.ts'
 
 export type Octokit = ReturnType<typeof getOctokit>
 export type Repository = { readonly owner: string; readonly repo: string }
@@ -24,10 +25,13 @@ export type Connection = {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
-const MAX_ATTEMPTS = 4
+const RETRIES = 3
+/** Of the first pause after a failure; the second is four times as long, the third nine times. */
 const FIRST_PAUSE_MS = 400
 /** GitHub may ask for an hour: a job does not wait for that. */
-const LONGEST_PAUSE_MS = 60_000
+const LONGEST_PAUSE_S = 60
+/** Asking again would end the same; a limit (403, 429) is asked again when it says so. */
+const NOT_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451]
 
 export function connect(options: ConnectionOptions): Connection {
   let opened: Promise<Octokit> | undefined
@@ -37,7 +41,7 @@ export function connect(options: ConnectionOptions): Connection {
       opened ??= open(options)
       const octokit = await opened
       try {
-        return await act(octokit)
+        return await Promise.race([act(octokit), untilAborted(options.signal)])
       } catch (error) {
         options.signal?.throwIfAborted()
         throw explainFailure(error, purpose)
@@ -49,16 +53,37 @@ export function connect(options: ConnectionOptions): Connection {
   }
 }
 
+/** Rejects when the work is called off: a pause that is under way has no signal of its own. */
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
 /** Loaded at the first call: it takes a tenth of a second, and many invocations need none of it. */
 async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octokit> {
-  const { getOctokit: create } = await import('@actions/github')
+  const [{ getOctokit: create }, { retry }] = await Promise.all([
+    import('@actions/github'),
+    import('@octokit/plugin-retry'),
+  ])
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-  const octokit = create(token, {
+  const options = {
     log: silent,
     baseUrl: apiUrl === undefined ? undefined : apiUrl.replace(/\/+$/, ''),
+    retry: { retries: RETRIES, doNotRetry: NOT_RETRIED, retryAfterBaseValue: FIRST_PAUSE_MS },
+  }
+  const octokit = create(token, options, boundedBy(signal), retry)
+  octokit.hook.before('request', (parameters) => {
+    // A POST that was answered with 502 may have been carried out.
+    if (parameters.method === 'POST') parameters.request.retries = 0
   })
-  octokit.hook.wrap('request', async (request, parameters) => {
-    for (let attempt = 1; ; attempt++) {
+  return octokit
+}
+
+/** Innermost, so that the time is that of one attempt. */
+function boundedBy(signal: AbortSignal | undefined): OctokitPlugin {
+  return (octokit) => {
+    octokit.hook.wrap('request', async (request, parameters) => {
       const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
       const bounded = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
       try {
@@ -67,30 +92,32 @@ async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octok
           request: { ...parameters.request, signal: bounded },
         })
       } catch (error) {
-        const pause =
-          attempt < MAX_ATTEMPTS ? pauseMs(error, parameters.method, attempt) : undefined
-        if (pause === undefined || signal?.aborted === true) throw error
-        await sleep(pause, undefined, signal === undefined ? {} : { signal })
+        throw retriedIn(error, signal?.aborted === true ? NEVER : pauseOf(error))
       }
-    }
-  })
-  return octokit
+    })
+    return {}
+  }
 }
 
-/** How long to wait before asking again; undefined where asking again is useless or unsafe. */
-function pauseMs(error: unknown, method: string, attempt: number): number | undefined {
-  const asked = retryAfterMs(error)
-  if (asked !== undefined) return asked <= LONGEST_PAUSE_MS ? asked : undefined
-  // A POST that was answered with 502 may have been carried out.
-  if (method === 'POST') return undefined
-  const status = statusOf(error)
-  const worthIt = status === undefined || status >= 500
-  return worthIt ? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()) : undefined
+type OctokitPlugin = Parameters<typeof getOctokit>[2] & {}
+
+type Pause = { readonly retries: number; readonly retryAfter?: number }
+
+/** Whoever called it off waits for nothing. */
+const NEVER: Pause = { retries: 0 }
+
+/** Whatever refuses for a limit and says how long to wait was not carried out, and is asked again then. */
+function pauseOf(error: unknown): Pause | undefined {
+  const seconds = retryAfterS(error)
+  if (seconds === undefined || seconds > LONGEST_PAUSE_S) return undefined
+  return { retries: RETRIES, retryAfter: Math.ceil((1000 * seconds) / FIRST_PAUSE_MS) }
 }
 
-/** Octokit calls a failure on the way "500"; it then has no response. */
-function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number'
-    ? error.status
-    : undefined
+/** The retrying takes both numbers from the request of the error, as its own `retryRequest` sets them. */
+function retriedIn(error: unknown, pause: Pause | undefined): unknown {
+  if (pause === undefined || !(error instanceof Error) || !('request' in error)) return error
+  const { request } = error
+  if (!isMembers(request)) return error
+  request.request = { ...(isMembers(request.request) ? request.request : {}), ...pause }
+  return error
 }

@@ -28,15 +28,14 @@ export function explainFailure(error: unknown, purpose: Purpose): unknown {
   )
 }
 
-/** What GitHub asks to wait, from Retry-After or the reset of a spent limit. */
-export function retryAfterMs(error: unknown): number | undefined {
+/** What a refusal for a limit asks to wait, from Retry-After or the reset of a spent limit. */
+export function retryAfterS(error: unknown): number | undefined {
   const refusal = readRefusal(error)
   if (refusal === undefined || !isRateLimit(refusal)) return undefined
-  const seconds = Number(refusal.headers['retry-after'])
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000
+  const seconds = Number(refusal.headers['retry-after'] ?? Number.NaN)
+  if (seconds >= 0) return seconds
   const reset = Number(refusal.headers['x-ratelimit-reset'])
-  if (Number.isFinite(reset) && reset > 0) return Math.max(0, reset * 1000 - Date.now())
-  return undefined
+  return reset > 0 ? Math.max(0, reset - Date.now() / 1000) : undefined
 }
 
 function explainRefusal(refusal: GithubRefusal, purpose: Purpose, cause: unknown): GateError {
@@ -134,7 +133,7 @@ function githubMessage(data: unknown): string {
   return [data.message, ...details].join('; ').replace(/\s+/g, ' ').slice(0, 300)
 }
 
-function isMembers(value: unknown): value is Record<string, unknown> {
+export function isMembers(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
