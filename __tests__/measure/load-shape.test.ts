@@ -36,6 +36,7 @@ function gate(workload: Partial<Workload> = {}, endpoint: Partial<Endpoint> = {}
     reference: { kind: 'none' },
     workload: { ...WORKLOAD, ...workload },
     limits: [],
+    compare: [],
     prices: { kind: 'none' },
   }
 }

@@ -26,6 +26,7 @@ const gate: Gate = {
     seed: 7,
   },
   limits: [],
+  compare: [],
   prices: { kind: 'none' },
 }
 

@@ -1,7 +1,13 @@
 // The recording act of both entrypoints: every gate is measured and judged by its history, then everything
 // that is sound goes into the store in one write.
 
-import { type Opening, type RecordedGate, recordGate, recordSaved } from '../gate/gate.ts'
+import {
+  judgedBetween,
+  type Opening,
+  type RecordedGate,
+  recordGate,
+  recordSaved,
+} from '../gate/gate.ts'
 import type { Asked } from '../model/asked.ts'
 import type { Config } from '../model/config.ts'
 import { EXIT } from '../model/exit-codes.ts'
@@ -9,7 +15,7 @@ import type { BaselineNote } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { AppendResult } from '../model/store.ts'
-import { runAll } from './run-gates.ts'
+import { runAll, withTurns } from './run-gates.ts'
 
 /** The part of a gate in the first run of a new load or name. Absent = it is no first run. */
 export type FirstRunPart =
@@ -30,10 +36,11 @@ export type Recording = {
 }
 
 export async function recordGates(recording: Recording): Promise<readonly RecordedGate[]> {
-  const { requests, keep } = recording
+  const { requests, keep, ports } = recording
   const proven = new Set<string>()
-  const gates = await runAll<RecordedGate, RecordRequest>(
-    requests,
+  const inTurns = recording.saved === undefined ? await withTurns(requests, ports) : requests
+  const measured = await runAll<RecordedGate, RecordRequest>(
+    inTurns,
     async (request) => {
       const { firstRun } = request
       const gate = await recordOne(request, recording)
@@ -46,6 +53,7 @@ export async function recordGates(recording: Recording): Promise<readonly Record
     },
     keep,
   )
+  const gates = judgedBetween(measured, requests)
   const appended = await append(gates, recording)
   return gates.map((gate) => ({ ...gate, result: withNotes(gate, appended) }))
 }

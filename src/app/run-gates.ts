@@ -1,10 +1,11 @@
 // Runs every gate of a config, one after the other within one budget, and keeps what each came to.
 
 import { referenceEndpointOf } from '../config/config.ts'
+import { measureTied, tiedRequests } from '../gate/gate.ts'
 import { added, estimateOfPlan, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { Budget, Config, Gate, Prices } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
-import type { BaselineContext, GateRequest, Shard } from '../model/ports.ts'
+import type { BaselineContext, GateRequest, Ports, Shard } from '../model/ports.ts'
 import type { Provenance } from '../model/run.ts'
 import type { Acceptance } from '../model/verdict.ts'
 
@@ -74,10 +75,10 @@ export async function runAll<Result extends Shard, Request extends GateRequest =
   keep: (result: Result) => Promise<void>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
-  let used = NOTHING_USED
+  let used = requests.flatMap(({ measured }) => measured?.used ?? []).reduce(added, NOTHING_USED)
   for (const [position, request] of requests.entries()) {
-    const left = remaining(request.allowance, used)
-    const share = shareOf(left, request, requests.slice(position + 1))
+    const later = requests.slice(position + 1).filter(({ measured }) => measured === undefined)
+    const share = shareOf(remaining(request.allowance, used), request, later)
     const result = await run({ ...request, allowance: share })
     await keep(result)
     used = added(used, result.used)
@@ -86,6 +87,26 @@ export async function runAll<Result extends Shard, Request extends GateRequest =
     if (result.invalidities.some(({ kind }) => kind === 'aborted')) break
   }
   return results
+}
+
+/** With what the gates that are compared with each other were measured to be, in turns. */
+export async function withTurns<Request extends GateRequest>(
+  requests: readonly Request[],
+  ports: Ports,
+): Promise<readonly Request[]> {
+  const measured = new Map<Request, Shard | undefined>()
+  for (const group of tiedRequests(requests)) {
+    const used = [...measured.values()].flatMap((shard) => shard?.used ?? [])
+    const others = requests.filter((request) => !group.includes(request) && !measured.has(request))
+    const shares = group.map((request) => {
+      const left = remaining(request.allowance, used.reduce(added, NOTHING_USED))
+      const durationMs = (left.durationMs * group.length) / (group.length + others.length)
+      return { ...request, allowance: { ...shareOf(left, request, others), durationMs } }
+    })
+    const taken = await measureTied(shares, ports)
+    for (const [i, request] of group.entries()) measured.set(request, taken[i]?.measured)
+  }
+  return requests.map((request) => ({ ...request, measured: measured.get(request) }))
 }
 
 type Planned = Pick<GateRequest, 'gate' | 'boundBy'>

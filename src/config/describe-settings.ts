@@ -13,6 +13,7 @@ import type {
 } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
 import { metricRow } from '../model/metric.ts'
+import type { ShareLimit } from '../model/share.ts'
 import { shownUrl } from '../model/shown-url.ts'
 import { OWN_SETTINGS } from './affected.ts'
 import { limitWords } from './limits/limits.ts'
@@ -30,6 +31,9 @@ export function describeGate(gate: Gate): ReadonlyMap<string, string> {
   return new Map([
     ...limits,
     reference,
+    ...(gate.compare.length === 0
+      ? []
+      : [[`${path}.compare`, gate.compare.map(compareText).join('; ')] as const]),
     ...(text === undefined ? [] : [[`${path}.affected_by`, text] as const]),
     ...workloadMembers(gate.workload).map(
       ([member, value]) => [`${path}.workload.${member}`, value] as const,
@@ -107,6 +111,11 @@ export function describeSettings({
 
 function listText(items: readonly string[], empty: string): string {
   return items.length === 0 ? empty : items.join(', ')
+}
+
+/** As in the file: `cold: ttft_p50 at_most 50%`. */
+function compareText({ gate, metric, side, share }: ShareLimit): string {
+  return `${gate}: ${metric} ${side === 'at-most' ? 'at_most' : 'at_least'} ${formatPercentage(share)}`
 }
 
 /** As in the file: `increase: 15%, floor: 50ms, must_detect: 30%`; what was left out is left out. */

@@ -11,6 +11,7 @@ import { readLimits } from './limits/limits.ts'
 import { isInnerPath } from './prompts/prompts.ts'
 import { parseDuration, parseMoney } from './quantities.ts'
 import type { RawConfig, RawGate, RawPolicy } from './raw-config.ts'
+import { readCompare } from './read-compare.ts'
 import { readPrices } from './read-prices.ts'
 import { readWorkload } from './read-workload.ts'
 import type { ConfigReading, Problem } from './reading.ts'
@@ -143,7 +144,7 @@ function readAll(raw: RawConfig, reading: ConfigReading): Config {
   const { budget, confirm, baseline, policy } = raw
   return {
     version: raw.version,
-    gates: Object.entries(raw.gates).map(([name, gate]) => readGate(name, gate, reading)),
+    gates: Object.entries(raw.gates).map((gate) => readGate(gate, raw.gates, reading)),
     budget: {
       costUsd: parseMoney(budget.cost),
       durationMs: parseDuration(budget.duration),
@@ -195,7 +196,11 @@ export function defaultPolicy(): Policy {
   return policyOf(config.policy)
 }
 
-function readGate(name: string, raw: RawGate, reading: ConfigReading): Gate {
+function readGate(
+  [name, raw]: readonly [string, RawGate],
+  gates: RawConfig['gates'],
+  reading: ConfigReading,
+): Gate {
   const path = ['gates', name]
   const workload = readWorkload(raw.workload, [...path, 'workload'], reading)
   return {
@@ -205,6 +210,11 @@ function readGate(name: string, raw: RawGate, reading: ConfigReading): Gate {
     affectedBy: raw.affected_by?.filter((item) => item !== OWN_SETTINGS),
     workload,
     limits: readLimits(raw, workload, { path, reading }),
+    compare: readCompare(
+      raw.compare,
+      { own: name, gates },
+      { path: [...path, 'compare'], reading },
+    ),
     prices: readPrices(raw.prices, [...path, 'prices'], reading),
   }
 }

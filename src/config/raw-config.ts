@@ -86,6 +86,9 @@ export type RawLimit = {
   drift?: string
 }
 
+/** One of the two shares: which, the metric says. */
+export type RawCompare = { gate: string; metric: string; at_most?: string; at_least?: string }
+
 export type RawPrices = {
   catalogue?: string
   input?: string
@@ -104,6 +107,7 @@ export type RawGate = {
   affected_by?: string[]
   workload: RawWorkload
   limits: Record<string, RawLimit | 'off'>
+  compare?: RawCompare | RawCompare[]
   prices?: RawPrices
 }
 

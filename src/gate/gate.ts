@@ -1,6 +1,7 @@
 // The front of `gate`: judge one gate, record its baseline, or preview it. The sentence itself is in
 // run-gate.ts.
 
+export { judgedBetween, measureTied, tiedRequests } from './between-gates.ts'
 export { type Calibrated, calibrateGate } from './calibrate.ts'
 export { jobResultOf } from './conclude.ts'
 export { heldFor, historyOf, historyOfGate } from './history.ts'

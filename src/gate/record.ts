@@ -8,6 +8,7 @@ import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
+import { roundOfShard } from './between-gates.ts'
 import { unmeasured } from './conclude.ts'
 import { historyOf } from './history.ts'
 import { measureSoundly } from './measure-again.ts'
@@ -36,7 +37,8 @@ export async function recordGate(
   const stored = { contents, nowIso: ports.nowIso() }
   const history = historyOf(comparableOf(request.gate), request, stored)
   const rounds = roundsOf(request, ports)
-  const planned = await measureSoundly(request, { rounds, ports }, history)
+  const planned =
+    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
   if (planned.kind === 'measured') {
     const { used } = rounds.taken()
     return { ...recorded({ ...setting, request, run: planned.run, contents }), used }

@@ -7,6 +7,7 @@ import { NOTHING_USED, roundsOf } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, GateRun, Judging, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
+import { roundOfShard, withShard } from './between-gates.ts'
 import { concluded, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
 import { historyOfGate } from './history.ts'
@@ -18,12 +19,13 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   const history = await historyOfGate(request, ports)
   const rounds = roundsOf(request, ports)
   const judge = judgeBy(history, request)
-  const planned = await measureSoundly(request, { rounds, ports }, history)
+  const planned =
+    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
   if (planned.kind === 'refused') return unmeasured(request.gate, history, planned.because)
   const setting = { request, rounds, judge, ports }
   const decided = await measureUntilDecided(planned.run, setting)
   const trial = await confirmFail(decided, setting)
-  return concluded(trial, rounds.taken(), { request, history })
+  return concluded(trial, withShard(rounds.taken(), request), { request, history })
 }
 
 /** Judges a run that was measured earlier or elsewhere, by its history or beside an earlier one. */

@@ -1,8 +1,7 @@
 // What the answers of a run were worth: how many of each kind were not what their prompts expect.
 
-import { ANSWER_FAULTS } from '../model/expectation.ts'
+import { ANSWER_FAULTS, type ValiditySummary } from '../model/expectation.ts'
 import type { Run } from '../model/run.ts'
-import type { ValiditySummary } from '../model/verdict.ts'
 
 export function validityOf({ records, invalidAnswers = [] }: Run): ValiditySummary | undefined {
   const checked = records.flatMap(({ validity }) => validity ?? [])

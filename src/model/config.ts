@@ -4,6 +4,7 @@
 import type { AnswerExpectation } from './expectation.ts'
 import type { JsonValue } from './json-value.ts'
 import type { MetricFamily, MetricId } from './metric.ts'
+import type { ShareLimit } from './share.ts'
 
 /** Where a config lies when nobody says otherwise, from the repository's root. */
 export const USUAL_CONFIGS: readonly string[] = ['.github/inference-gate.yml', 'inference-gate.yml']
@@ -173,6 +174,8 @@ export type Gate = {
   readonly affectedBy?: readonly string[]
   readonly workload: Workload
   readonly limits: readonly Limit[]
+  /** Limits against other gates of the config, measured in the same minutes. */
+  readonly compare: readonly ShareLimit[]
   readonly prices: Prices
 }
 

@@ -40,3 +40,13 @@ export type InvalidAnswer = {
   /** How it begins. Absent where it has no visible text. */
   readonly begins?: string
 }
+
+/** Checked answers; and of each kind of invalid ones how many, with one example. */
+export type ValiditySummary = {
+  readonly checked: number
+  readonly invalid: readonly {
+    readonly kind: AnswerFault
+    readonly count: number
+    readonly example?: Omit<InvalidAnswer, 'kind'>
+  }[]
+}

@@ -43,6 +43,8 @@ export type GateRequest = {
   readonly reference?: Endpoint
   /** A run that was measured earlier, to be judged as the reference arm: no other is measured. */
   readonly earlier?: Run
+  /** What was measured of it before, in turns with the gates that it is compared with. */
+  readonly measured?: Shard
   /** Why there is none, when there is none. */
   readonly withoutReference?: 'none' | 'same-as-candidate'
   /** What two deployments of the same thing differ by, where it is stated. */

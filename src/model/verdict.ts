@@ -6,11 +6,12 @@ import type { Attribution } from './attribution.ts'
 import type { ChartData } from './chart-data.ts'
 import type { Limit, Subject } from './config.ts'
 import type { Effort } from './effort.ts'
-import type { AnswerFault, InvalidAnswer } from './expectation.ts'
+import type { ValiditySummary } from './expectation.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
 import type { MetricId, MetricUnit } from './metric.ts'
 import type { ErrorKind } from './request-record.ts'
 import type { Conditions, Cost, Invalidity, RunWarning } from './run.ts'
+import type { ShareJudgement } from './share.ts'
 
 export type MetricVerdict = 'pass' | 'improved' | 'fail' | 'suspect' | 'inconclusive' | 'not-gated'
 export type GateVerdict = 'passed' | 'failed' | 'inconclusive' | 'no-baseline' | 'invalid'
@@ -190,16 +191,6 @@ export type NotAffected = {
 /** What an endpoint or the network said of a failure, redacted where it was recorded. */
 export type ErrorExample = { readonly status?: number; readonly detail?: string }
 
-/** Checked answers; and of each kind of invalid ones how many, with one example. */
-export type ValiditySummary = {
-  readonly checked: number
-  readonly invalid: readonly {
-    readonly kind: AnswerFault
-    readonly count: number
-    readonly example?: Omit<InvalidAnswer, 'kind'>
-  }[]
-}
-
 /** A part of the cost of an answer that moved: mean tokens, or failures for each that completed. */
 export type CostPart = {
   readonly part: 'input-tokens' | 'cached-tokens' | 'output-tokens' | 'failures'
@@ -215,6 +206,8 @@ export type GateResult = {
   readonly asked?: Asked
   /** Absent = it was measured. */
   readonly notAffected?: NotAffected
+  /** Limits between gates, where the gate has any. */
+  readonly shares?: readonly ShareJudgement[]
   /** Non-empty exactly when the verdict is `invalid`. */
   readonly invalidities: readonly Invalidity[]
   readonly warnings: readonly RunWarning[]

@@ -1,7 +1,14 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
 import { storeOfConfig } from '../../baseline/baseline.ts'
-import { heldFor, historyOf, jobResultOf, judgeSaved, runGate } from '../../gate/gate.ts'
+import {
+  heldFor,
+  historyOf,
+  jobResultOf,
+  judgedBetween,
+  judgeSaved,
+  runGate,
+} from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
 import { GateError } from '../../model/errors.ts'
@@ -11,7 +18,7 @@ import type { BaselineStore } from '../../model/store.ts'
 import { ownerOf } from '../config-owner.ts'
 import { gatePorts } from '../ports.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
-import { gateRequests, runAll } from '../run-gates.ts'
+import { gateRequests, runAll, withTurns } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
 import { mergedByGate, readRuns, runsOfConfig } from '../saved-runs.ts'
 import { withBranchStore } from '../stores.ts'
@@ -42,7 +49,7 @@ export async function gate(job: Job): Promise<number> {
     planned.map((one) => proposedBy(questions, one)),
   )
   const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
-  const measured = taken.map((gateRun) => asAsked(gateRun, questions))
+  const measured = judgedBetween(taken, requests).map((one) => asAsked(one, questions))
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
@@ -122,7 +129,7 @@ export function portsOf(job: Job, { config, reach }: JobConfig, store: BaselineS
 async function measureAll(job: Job, read: JobConfig, { requests, store }: Work) {
   const ports = portsOf(job, read, store)
   return await runAll<GateRun>(
-    requests,
+    await withTurns(requests, ports),
     (request) => runGate(request, ports),
     await keepRuns(job.reportDir),
   )

@@ -70,8 +70,8 @@ function both(before: Gate, head: Gate, { accepted, names }: Choice): readonly Q
   ]
 }
 
-function rulesOf({ limits, reference, affectedBy }: Gate) {
-  return { limits, reference, affectedBy }
+function rulesOf({ limits, compare, reference, affectedBy }: Gate) {
+  return { limits, compare, reference, affectedBy }
 }
 
 /** More requests than the base branch asks for only sharpen the verdict; fewer would dull it. */

@@ -25,6 +25,9 @@ import type { Metric } from './metric.ts'
 import { compareQuantile } from './quantile-metric.ts'
 import { compareRate } from './rate-metric.ts'
 
+export { labelOf } from './context.ts'
+export { compareShare, type ShareTest } from './share.ts'
+
 export type ComparisonInput = {
   readonly candidate: Summary
   /** Accepted runs, oldest first. */

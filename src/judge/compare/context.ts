@@ -41,13 +41,23 @@ type Heading = Pick<
   'id' | 'family' | 'quantile' | 'label' | 'unit' | 'better' | 'scale' | 'limit'
 >
 
-export function headingOf({ id, family, row, limit, quantile }: Metric): Heading {
-  const percentile = quantile !== undefined && id !== family
+export function labelOf({
+  id,
+  family,
+  row,
+  quantile,
+}: Pick<Metric, 'id' | 'family' | 'row' | 'quantile'>): string {
+  if (quantile === undefined || id === family) return row.label
+  return `${row.label} p${Number((quantile * 100).toFixed(3))}`
+}
+
+export function headingOf(metric: Metric): Heading {
+  const { id, family, row, limit, quantile } = metric
   return {
     id,
     family,
     quantile,
-    label: percentile ? `${row.label} p${Number((quantile * 100).toFixed(3))}` : row.label,
+    label: labelOf(metric),
     unit: row.unit,
     better: row.better,
     scale: row.statistic === 'rate' ? 'difference' : 'ratio',

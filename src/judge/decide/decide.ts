@@ -17,6 +17,8 @@ import { errorWeight } from '../error-weight.ts'
 import { heldBackBy } from './held-back.ts'
 import { settlementsOf } from './settled-by.ts'
 
+export { decideShare, withShareVerdicts } from './decide-share.ts'
+
 export type Decision = {
   readonly verdict: Exclude<GateVerdict, 'invalid'>
   readonly metrics: readonly MetricJudgement[]

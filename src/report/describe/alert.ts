@@ -32,6 +32,7 @@ import {
   relativeLimit,
 } from './metric-words.ts'
 import { reasonText } from './reason.ts'
+import { openShare, shareFailure } from './shares.ts'
 
 export function alert(jobResult: JobResult): Alert {
   const [first] = decidingGates(jobResult)
@@ -84,7 +85,7 @@ function lines(result: GateResult, context: ReportContext): readonly Sentence[] 
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
   const worst = worstFailure(result)
-  if (worst === undefined) return [say`A limit is breached.`]
+  if (worst === undefined) return [say`${shareFailure(result) ?? 'A limit is breached'}.`]
   const others = withVerdict(result, 'fail').filter((metric) => metric !== worst)
   const also =
     others.length === 0 ? [] : [say`Also: ${others.map(failure).map(inSentence).join('; ')}.`]
@@ -224,7 +225,13 @@ function undecided(result: GateResult, context: ReportContext): readonly Sentenc
     .slice(0, 2)
     .map((metric) => [...decisive(metric), ...say` ${sentence(reasonText(metric))}`])
   const onBase = regressedOnBase(result).length > 0 ? baseLines(result, context) : []
-  return [...onBase, ...shown, policy]
+  const between = open.length === 0 ? openShare(result) : undefined
+  const ofGates = between === undefined ? [] : [say`${upperFirst(between)}.`]
+  return [...onBase, ...shown, ...ofGates, policy]
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function whyNotBlocking(open: readonly MetricJudgement[]): string {

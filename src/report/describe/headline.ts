@@ -13,6 +13,7 @@ import { droppedInShort } from './dropped.ts'
 import { invalidityWords } from './invalidity.ts'
 import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
 import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
+import { openShare, shareFailure } from './shares.ts'
 
 const MAX_CHARACTERS = 120
 
@@ -177,7 +178,7 @@ export function cause(result: GateResult, context: ReportContext): string {
 
 function failed(result: GateResult, context: ReportContext): string {
   const worst = worstFailure(result)
-  if (worst === undefined) return 'a limit is breached'
+  if (worst === undefined) return shareFailure(result) ?? 'a limit is breached'
   const onBase = regressedOnBase(result).find(({ id }) => id === worst.id)
   if (onBase !== undefined) {
     return onBase.baseBranch.beyond ? addedToBase(onBase) : baseCause(onBase, context)
@@ -240,7 +241,7 @@ function undecided(result: GateResult, context: ReportContext): string {
     return `${suspect.label} looks ${changeInWords(suspect, suspect.change)}, not proven`
   }
   const [open, ...others] = withVerdict(result, 'inconclusive')
-  if (open === undefined) return 'no metric could be decided'
+  if (open === undefined) return openShare(result) ?? 'no metric could be decided'
   if (open.reason.kind === 'too-few-requests')
     return `too few requests to judge ${inSentence(open.label)}`
   if (open.heldBack?.kind === 'floor') return withinFloor(open)

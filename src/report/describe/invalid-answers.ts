@@ -1,8 +1,8 @@
 // The answers that are not what their prompts expect: how many of each kind, and what one of them says.
 
-import type { AnswerFault } from '../../model/expectation.ts'
+import type { AnswerFault, ValiditySummary } from '../../model/expectation.ts'
 import type { Detail, Sentence, Table } from '../../model/report-document.ts'
-import type { GateResult, ValiditySummary } from '../../model/verdict.ts'
+import type { GateResult } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { code, say } from '../phrase.ts'
 

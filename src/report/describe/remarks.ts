@@ -9,6 +9,7 @@ import * as format from '../format.ts'
 import { code, command, listed, say, strong } from '../phrase.ts'
 import { attributionSentence } from './attribution.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
+import { shareSentences } from './shares.ts'
 
 /** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
 const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
@@ -23,6 +24,7 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
     ...askedSentence(result.asked),
+    ...shareSentences(result),
     ...(result.attributions ?? []).map(attributionSentence),
     ...driftSentence(result.metrics),
     ...stepSentence(result.metrics),

@@ -109,6 +109,7 @@ export type FileGate = {
   readonly asked?: Asked
   readonly notAffected?: NotAffected
   readonly attributions?: readonly Attribution[]
+  readonly shares?: GateResult['shares']
   readonly metrics: readonly FileMetric[]
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>
   readonly errorExamples?: GateResult['errorExamples']

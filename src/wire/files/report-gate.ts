@@ -45,6 +45,7 @@ export function gateToFile(gate: GateResult, words: ReportTexts['gates'][number]
     baseline: { place: gate.baselinePlace, runs: gate.baselineRuns },
     effort: gate.effort,
     attributions: gate.attributions,
+    shares: gate.shares,
     seed: gate.seed,
     chartData: gate.chartData === undefined ? null : chartDataToFile(gate.chartData),
   }
@@ -82,6 +83,7 @@ export function gateFromFile(file: FileGate): GateResult {
     baselineRuns: file.baseline.runs,
     effort: file.effort,
     attributions: file.attributions,
+    shares: file.shares,
     ...(file.chartData === null ? {} : { chartData: chartDataFromFile(file.chartData) }),
     seed: file.seed,
   }

@@ -1,11 +1,11 @@
 // `inference-gate run`: measure the gates of a config, compare with the baseline folder, report.
 
-import { jobResultOf, runGate } from '../../../gate/gate.ts'
+import { jobResultOf, judgedBetween, runGate } from '../../../gate/gate.ts'
 import { exitCodeOfVerdicts } from '../../../model/exit-codes.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { withEarlierRuns } from '../../earlier-runs.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
-import { gateRequests, runAll } from '../../run-gates.ts'
+import { gateRequests, runAll, withTurns } from '../../run-gates.ts'
 import { nowIso } from '../../run-identity.ts'
 import type { Arguments, Command, Invocation } from '../command.ts'
 import { compareEndpoints } from '../compare-endpoints.ts'
@@ -68,10 +68,11 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
     act: async (store) => {
       const ports = portsOfTerminal({ args, invocation, store, policy: config.policy })
       const keep = await keepRuns(reportFolderOf(args, invocation))
-      return runAll(requests, (request) => runGate(request, ports), keep)
+      const inTurns = await withTurns(requests, ports)
+      return runAll(inTurns, (request) => runGate(request, ports), keep)
     },
   })
-  const results = gateRuns.map(({ result }) => result)
+  const results = judgedBetween(gateRuns, requests).map(({ result }) => result)
   const jobResult = jobResultOf(results, contextHere('gate', config.policy, provenance))
   await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) })
   return exitCodeOfVerdicts(
