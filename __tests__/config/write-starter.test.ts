@@ -118,10 +118,15 @@ describe('writeStarterWorkflow', () => {
 
   it('records pushes to the branch it is told, with the secret it is told', () => {
     expect(workflow.on.push.branches).toEqual(['trunk'])
-    for (const { steps } of Object.values(workflow.jobs)) {
+    const input = (name: string) => '$'.concat(`{{ inputs.${name} }}`)
+    for (const [name, { steps }] of Object.entries(workflow.jobs)) {
+      const series = { times: input('times'), every: input('every') }
       expect(steps.at(-1)).toEqual({
         uses: options.action,
-        with: { 'api-key': '$'.concat('{{ secrets.MY_KEY }}') },
+        with: {
+          'api-key': '$'.concat('{{ secrets.MY_KEY }}'),
+          ...(name === 'record' ? series : {}),
+        },
       })
     }
   })

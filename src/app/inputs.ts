@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { type GateInputs, gateInputProblems, hasGateInputs } from '../config/config.ts'
 import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
+import { type RunSeries, seriesOf } from './record-series.ts'
 
 export const MODES = ['auto', 'gate', 'record', 'measure', 'publish'] as const
 export type Mode = (typeof MODES)[number]
@@ -22,6 +23,8 @@ export type Inputs = {
   readonly apiKey: string
   readonly referenceApiKey: string
   readonly results: string
+  /** For a recording: how many runs, and how often one begins. */
+  readonly series: RunSeries
   readonly referenceResults: string
   readonly githubToken: string
   readonly comment: CommentPolicy
@@ -50,6 +53,14 @@ export function readInputs(env: Environment): Inputs {
     limits: text('limits'),
     requests: text('requests'),
   }
+  const { series, problems: wrongSeries } = seriesOf(
+    { times: text('times'), every: text('every') },
+    (option) => `input ${option}`,
+  )
+  problems.push(...wrongSeries)
+  if (series.times > 1 && text('results') !== '') {
+    problems.push('input times cannot repeat the saved runs of results')
+  }
   if (hasGateInputs(gate)) problems.push(...gateInputProblems(gate))
   const inputs: Inputs = {
     // As the API and annotations name a file: from the root, without `./`, whatever the system's signs.
@@ -61,6 +72,7 @@ export function readInputs(env: Environment): Inputs {
     apiKey: text('api-key'),
     referenceApiKey: text('reference-api-key'),
     results: text('results'),
+    series,
     referenceResults: text('reference-results'),
     githubToken: text('github-token'),
     comment: choice('comment', COMMENT_POLICIES, 'always'),

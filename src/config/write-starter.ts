@@ -96,11 +96,14 @@ on:
   pull_request:
   push:
     branches: [${scalar(defaultBranch)}]
-  # By hand: records a run, and with accept makes the run that was kept apart the new baseline.
+  # By hand: records a run, or a whole baseline (times: 8), and with accept makes the run that was kept
+  # apart the new baseline.
   workflow_dispatch:
     inputs:
       accept: {description: Accept the run as the new baseline, type: boolean, default: false}
       reason: {description: Why it is right (it is stored), type: string, default: ''}
+      times: {description: 'How many runs to record, as 8 for a first baseline', type: string, default: '1'}
+      every: {description: How often one of them begins, type: string, default: 1m}
 
 permissions: {}
 
@@ -118,11 +121,18 @@ ${step}
   record:
     if: github.event_name != 'pull_request'
     runs-on: ubuntu-latest
-    timeout-minutes: 15
+    timeout-minutes: 60
     permissions:
       contents: write
     steps:
-${step}`
+${step}          times: ${inputOf('times')}
+          every: ${inputOf('every')}
+`
+}
+
+/** What a person gave who started the workflow; empty where an event did. */
+function inputOf(name: string): string {
+  return '$'.concat(`{{ inputs.${name} }}`)
 }
 
 function schemaUrl(action: string): string {

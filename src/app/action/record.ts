@@ -2,19 +2,22 @@
 // that was merged fails this job and is kept apart until somebody accepts the new level.
 
 import { join } from 'node:path'
-import { jobResultOf, type Opening } from '../../gate/gate.ts'
+import { jobResultOf, type Opening, type RecordedGate } from '../../gate/gate.ts'
 import { annotate } from '../../github/github.ts'
+import { isCounted } from '../../model/asked.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
+import { EXIT } from '../../model/exit-codes.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import type { Acceptance } from '../../model/verdict.ts'
 import { writeHistory } from '../history-files.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../record-gates.ts'
+import { recordSeries } from '../record-series.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests } from '../run-gates.ts'
 import { mergedByGate, readRuns, requestsOfSaved, runsOfConfig } from '../saved-runs.ts'
 import { issueAnnotations } from './annotations.ts'
-import { readJobConfig } from './configs.ts'
+import { type JobConfig, readJobConfig } from './configs.ts'
 import { baselineContext, configOfJob, openingOf, provenanceOf, reportContext } from './context.ts'
 import { firstRunsOf, withFirstRuns } from './first-runs.ts'
 import { portsOf, withStore } from './gate.ts'
@@ -23,9 +26,39 @@ import { publishResult } from './publish-report.ts'
 
 export async function record(job: Job): Promise<number> {
   const read = await readJobConfig(job)
-  const { config } = read
   annotate(issueAnnotations(read.warnings))
-  const opening = await openingOf(job, config.policy.acceptLabel)
+  const opening = await openingOf(job, read.config.policy.acceptLabel)
+  const { signal, screen } = job
+  const setting = {
+    series: job.inputs.series,
+    signal,
+    announce: (text: string) => screen.step(text),
+  }
+  // Whoever accepts means what is measured now: the runs after the first have to keep up with it.
+  const recorded = await recordSeries(
+    setting,
+    (isFirst) => recordOnce(job, read, isFirst ? opening : undefined),
+    (gates) => codeOf(gates) === EXIT.passed,
+  )
+  const jobResult = jobResultOf(
+    recorded.map(({ result }) => result),
+    reportContext(job, read),
+  )
+  await publishResult(job, jobResult, runFiles(recorded))
+  return codeOf(recorded)
+}
+
+function codeOf(recorded: readonly RecordedGate[]): number {
+  const hasFailed = recorded.some(({ result }) => isCounted(result) && result.verdict === 'failed')
+  return exitCodeOfRecord(recorded, hasFailed)
+}
+
+async function recordOnce(
+  job: Job,
+  read: JobConfig,
+  opening: Opening | undefined,
+): Promise<readonly RecordedGate[]> {
+  const { config } = read
   const rest = {
     context: await baselineContext(job),
     provenance: provenanceOf(job),
@@ -37,7 +70,7 @@ export async function record(job: Job): Promise<number> {
     results === ''
       ? undefined
       : mergedByGate(runsOfConfig(await readRuns([results], job.workspace), configOfJob(job)))
-  const recorded = await withStore(job, read, async (store) => {
+  return await withStore(job, read, async (store) => {
     const ports = portsOf(job, read, store)
     const isMeasured = saved === undefined && opening === undefined
     const firstRuns = isMeasured ? await firstRunsOf(job, config, store) : []
@@ -58,12 +91,6 @@ export async function record(job: Job): Promise<number> {
     await keepHistory(job, config, store)
     return gates
   })
-  const jobResult = jobResultOf(
-    recorded.map(({ result }) => result),
-    reportContext(job, read),
-  )
-  await publishResult(job, jobResult, runFiles(recorded))
-  return exitCodeOfRecord(recorded, jobResult.verdict === 'failed')
 }
 
 /** The page and the badge, to be published by a later step. The recording does not depend on them. */

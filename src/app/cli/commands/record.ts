@@ -1,7 +1,6 @@
 // `inference-gate record`: measure the endpoint as it is now and add the run to the baseline, or add
 // saved runs that could not be stored when they were made.
 
-import { setTimeout } from 'node:timers/promises'
 import { jobResultOf } from '../../../gate/gate.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
@@ -9,16 +8,16 @@ import { RECOMMENDED_RUNS } from '../../../model/verdict-policy.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { gatePorts } from '../../ports.ts'
 import { exitCodeOfRecord, recordGates, standingLines } from '../../record-gates.ts'
+import { recordSeries, seriesOf } from '../../record-series.ts'
 import { keepRuns, runFiles } from '../../report-folder.ts'
 import { gateRequests } from '../../run-gates.ts'
 import { mergedByGate, readRuns, requestsOfSaved, runsOfConfig } from '../../saved-runs.ts'
-import { type Arguments, type Command, type Invocation, wholeNumber } from '../command.ts'
+import type { Arguments, Command, Invocation } from '../command.ts'
 import {
   CONFIG_OPTION,
   chosenGate,
   configHere,
   configOf,
-  durationOf,
   GATE_OPTION,
   REPORT_OPTIONS,
   STORE_OPTIONS,
@@ -50,27 +49,19 @@ accept makes it the new baseline. Verdicts find small changes reliably once abou
   run: recordTimes,
 }
 
-/** A baseline in one go. It ends with the first run that is not recorded. */
 async function recordTimes(args: Arguments, invocation: Invocation): Promise<number> {
-  const times = wholeNumber(args, 'times') ?? 1
-  const everyMs = durationOf(args, 'every') ?? 0
-  if (times < 1 || (times > 1 && args.given('results'))) {
-    const why = times < 1 ? '--times is 0' : '--times cannot repeat saved runs'
-    throw new GateError('usage', why, 'Correct the option.')
-  }
-  for (let run = 1; run < times; run++) {
-    const begunMs = performance.now()
-    invocation.err(`run ${run} of ${times}\n`)
-    const code = await recordFrom(args, invocation)
-    if (code !== EXIT.passed || invocation.signal.aborted) return code
-    await untilDue(everyMs - (performance.now() - begunMs), invocation.signal)
-  }
-  return await recordFrom(args, invocation)
-}
-
-async function untilDue(waitMs: number, signal: AbortSignal): Promise<void> {
-  // Stopped while it waits: the next run ends at once and says so.
-  if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined)
+  const texts = { times: args.text('times') ?? '', every: args.text('every') ?? '' }
+  const { series, problems } = seriesOf(texts, (option) => `--${option}`)
+  const isSaved = series.times > 1 && args.given('results')
+  const wrong = [...problems, ...(isSaved ? ['--times cannot repeat saved runs'] : [])]
+  if (wrong.length > 0) throw new GateError('usage', wrong.join('; '), 'Correct the option.')
+  const { signal, err } = invocation
+  const setting = { series, signal, announce: (text: string) => err(`${text}\n`) }
+  return await recordSeries(
+    setting,
+    () => recordFrom(args, invocation),
+    (code) => code === EXIT.passed,
+  )
 }
 
 async function recordFrom(args: Arguments, invocation: Invocation): Promise<number> {
