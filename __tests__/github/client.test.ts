@@ -132,6 +132,18 @@ describe('a pull request', () => {
     expect((await unmerged.pullRequest(7)).merged).toBeUndefined()
   })
 
+  it('has a label that nobody set where a forge leaves out who it was, or when', async () => {
+    const label = 'accept-inference-regression'
+    const pulls = [openPull({ number: 7, headSha: sha(7), labels: [label] })]
+    const at = '2026-11-23T10:00:00Z'
+    const labellings = [{ issue: 7, event: 'labeled' as const, label, by: 'octocat', at }]
+    for (const left of [['actor'], ['created_at'], ['login']]) {
+      const { client } = await start({ pulls, labellings, leavesOut: left })
+      const pull = await client.pullRequest(7)
+      expect(await client.labelOnHead(pull, label)).toEqual({ kind: 'stale' })
+    }
+  })
+
   it('that may not be read names the permission', async () => {
     const { client } = await start({
       pulls: [openPull({ number: 7, headSha: sha(7) })],

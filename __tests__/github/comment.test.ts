@@ -221,6 +221,31 @@ describe('on GitHub Enterprise Server', () => {
   })
 })
 
+describe('of a forge that leaves optional members of a comment out', () => {
+  it.each([
+    ['user', 'created', 2],
+    ['login', 'created', 2],
+    ['body', 'created', 2],
+    ['type', 'updated', 1],
+  ])('%s: is %s', async (member, action, comments) => {
+    const { state, client } = await start({ leavesOut: [member] })
+    const { body } = addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    expect((await client.upsertComment(run)).action).toBe(action)
+    expect(state.comments).toHaveLength(comments)
+    // What may be somebody else's stays as it is.
+    if (comments > 1) expect(state.comments[0]?.body).toBe(body)
+  })
+
+  it('knows its own comment by the name of a token that says who it is', async () => {
+    const { state, server } = await start({
+      tokens: { ghp_x: jobToken({ login: 'alice', kind: 'user' }) },
+      leavesOut: ['type'],
+    })
+    addComment(state, { issue: 7, body: marked({ runId: 400 }), login: 'alice', type: 'User' })
+    expect((await clientOf(server, 'ghp_x').upsertComment(run)).action).toBe('updated')
+  })
+})
+
 describe('when GitHub does not say who the token is', () => {
   it('leaves a stranger’s comment with our marker alone and writes its own', async () => {
     const { client, server } = await start({

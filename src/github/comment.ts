@@ -171,8 +171,8 @@ async function markedComments(
   octokit: Octokit,
   repository: Repository,
   input: CommentInput,
-): Promise<readonly (OwnComment & { readonly isBot: boolean })[]> {
-  const found: (OwnComment & { readonly isBot: boolean })[] = []
+): Promise<readonly OwnComment[]> {
+  const found: OwnComment[] = []
   let pages = 0
   const all = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     ...repository,
@@ -180,19 +180,13 @@ async function markedComments(
     per_page: 100,
   })
   for await (const { data } of all) {
+    // A forge may leave out what GitHub always says: nobody's comment is not ours.
     for (const { id, html_url: url, body: given, user } of data) {
       const body = given ?? ''
+      const author: string | undefined = user?.login
       const marker = readMarker(body)
-      if (marker === undefined || !isMarkedWith(marker, input.key) || user == null) continue
-      const author = user.login
-      found.push({
-        id,
-        url,
-        body,
-        author,
-        marker,
-        isBot: user.type === 'Bot' || /\[bot\]$/.test(author),
-      })
+      if (marker === undefined || !isMarkedWith(marker, input.key) || author === undefined) continue
+      found.push({ id, url, body, author, marker })
     }
     pages += 1
     if (pages >= MAX_PAGES) break
@@ -202,12 +196,12 @@ async function markedComments(
 
 /**
  * The job's token may edit anybody's comment, and anybody can write a marker: so the author counts.
- * A person's token says who it is. An installation's token cannot: for the job's own token the author
- * is known by name; for another app's it is asked only when a bot of another name left the marker.
+ * The comments of the job's own token are known by name; any other token is asked who it is, once
+ * there is a comment with the marker.
  */
 async function ownComments(
   connection: Connection,
-  marked: readonly (OwnComment & { readonly isBot: boolean })[],
+  marked: readonly OwnComment[],
 ): Promise<readonly OwnComment[]> {
   if (marked.length === 0) return []
   const byJob = marked.filter((one) => one.author === JOB_TOKEN_AUTHOR)

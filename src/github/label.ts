@@ -49,14 +49,20 @@ async function lastSet(
       if (pages > MAX_PAGES) return undefined
       for (const event of data) {
         if (!('label' in event) || event.label.name !== label) continue
-        found =
-          event.event === 'labeled'
-            ? { by: event.actor.login, atMs: Date.parse(event.created_at) }
-            : undefined
+        found = event.event === 'labeled' ? setBy(event) : undefined
       }
     }
     return found
   })
+}
+
+/** An account may be gone, and a forge may leave it out: a label that nobody set counts for nothing. */
+function setBy(event: {
+  readonly actor?: { readonly login?: string } | null
+  readonly created_at?: string
+}): Set | undefined {
+  const by = event.actor?.login
+  return by === undefined ? undefined : { by, atMs: Date.parse(event.created_at ?? '') }
 }
 
 /** By GitHub's own account of pushes: the dates in commits are their authors' to choose. */
