@@ -266,6 +266,7 @@ ${budget}
     'nothing-completed': () => loaded({ url: simulator.faultUrl('http-401') }),
     budget: () => loaded({ allowance: { requests: 10, costUsd: 1, durationMs: 60_000 } }),
     aborted: () => loaded({ signal: AbortSignal.abort() }),
+    'not-ready': () => loaded({ endpoint: ', ready: {url: /nothing, timeout: 1s}' }),
   }
 
   it.each(Object.entries(VOID))('a run is void for %s', async (kind, scenario) => {

@@ -86,7 +86,8 @@ describe('the published schema', () => {
         const limits = { ttft_p90: { ceiling: '1s' }, [name]: example }
         const workload = 'workload: {prompts: [{prompt: a, expect: {contains: b}}]}'
         const text = gateWith(`limits: ${JSON.stringify(limits)}\n${workload}`)
-        expect(issuesOf(text)).toEqual([])
+        // A cold start is measured only of an endpoint that is waited for.
+        expect(issuesOf(text.replace('model: m}', 'model: m, ready: {}}'))).toEqual([])
       }
     }
   })

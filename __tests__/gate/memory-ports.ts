@@ -6,7 +6,7 @@ import type { Config } from '../../src/model/config.ts'
 import type { Epoch, StoredRun } from '../../src/model/history.ts'
 import type { Measurement } from '../../src/model/measurement.ts'
 import type { Plan, PlannedRequest } from '../../src/model/plan.ts'
-import type { GateRequest, Ports } from '../../src/model/ports.ts'
+import type { GateRequest, Opened, OpenRequest, Ports } from '../../src/model/ports.ts'
 import type { Arm, RequestRecord } from '../../src/model/request-record.ts'
 import type { Conditions } from '../../src/model/run.ts'
 import { randomFrom, runId } from '../baseline-samples.ts'
@@ -22,6 +22,8 @@ export type Law = {
   /** What is otherwise with the record of a request. */
   readonly differs?: (index: number) => Partial<RequestRecord>
   readonly conditions?: (round: number) => Partial<Conditions>
+  /** What comes of waiting for the endpoint, by how often that was asked before. */
+  readonly opened?: (asked: number) => Opened
   readonly stopped?: (round: number) => Measurement['stopped']
 }
 
@@ -31,6 +33,7 @@ export type MemoryWorld = {
   readonly steps: string[]
   /** Pauses, in ms: nothing sleeps. */
   readonly waits: number[]
+  readonly opens: OpenRequest[]
   readonly stored: StoredRun[]
   readonly epochs: Epoch[]
   /** From the next round on. */
@@ -47,6 +50,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
   const plans: Plan[] = []
   const steps: string[] = []
   const waits: number[] = []
+  const opens: OpenRequest[] = []
   const stored: StoredRun[] = []
   const epochs: Epoch[] = []
   const nowIso = () => new Date(START_MS + clock * HOUR_MS).toISOString()
@@ -75,6 +79,10 @@ export function memoryWorld(seed = 1): MemoryWorld {
       return runId(START_MS + clock * HOUR_MS, ids)
     },
     announce: (step) => void steps.push(step),
+    open: async (request) => {
+      opens.push(request)
+      return law.opened?.(opens.length - 1) ?? { records: [] }
+    },
     measure: async (plan) => {
       const round = plans.length
       plans.push(plan)
@@ -86,6 +94,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
     plans,
     steps,
     waits,
+    opens,
     stored,
     epochs,
     obey: (next) => {

@@ -61,6 +61,7 @@ export const INVALIDITIES: ByKind<Invalidity> = {
   'nothing-completed': { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
   budget: { kind: 'budget', what: 'cost', allowed: 1, needed: 2, measured: 10 },
   aborted: { kind: 'aborted', measured: 12 },
+  'not-ready': { kind: 'not-ready', waitedMs: 600_000, looks: 281, last: 'HTTP 503 at /health' },
 }
 
 export const WARNINGS: ByKind<RunWarning> = {

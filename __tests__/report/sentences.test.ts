@@ -275,6 +275,11 @@ describe('what voids a run', () => {
     "remedy": "Run the job again.",
     "short": "the run was stopped",
   },
+  {
+    "fact": "endpoint.ready waited 10 min (281 looks) and the last answer was: HTTP 503 at /health.",
+    "remedy": "Look why the endpoint does not start; where it only needs longer, raise endpoint.ready.timeout. A wrong key or path is never ready.",
+    "short": "the endpoint never became ready",
+  },
 ]
 `)
   })

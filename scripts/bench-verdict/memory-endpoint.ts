@@ -65,6 +65,7 @@ export function memoryEndpoint(scenario: Scenario, draws: Draws): MemoryEndpoint
       return `20260105T100000Z-${ids.toString(16).padStart(8, '0')}`
     },
     announce: (step) => void steps.push(step),
+    open: async () => ({ records: [] }),
     measure: async (plan) => {
       if (moment === undefined) throw new TypeError('no day has begun')
       const now = moment

@@ -8,12 +8,13 @@ import { isAllowedHost, isListedHost } from '../model/allowed-hosts.ts'
 import type { Endpoint, Policy } from '../model/config.ts'
 import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
-import type { Ports } from '../model/ports.ts'
+import type { OpenRequest, Ports } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
 import type { HttpProxy } from '../model/proxy.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
+import { type Door, openThrough } from './open-endpoint.ts'
 import type { ProgressScreen } from './progress.ts'
 import { proxyWithoutSecrets } from './proxies.ts'
 import { newRunId, nowIso } from './run-identity.ts'
@@ -47,6 +48,7 @@ export function gatePorts(options: PortsOptions): Ports {
     nowIso,
     newRunId,
     announce: (step) => screen.step(step),
+    open: (request) => openThrough(doorOf(request, options), request),
     measure: async (plan, { candidate, reference, allowance, costOf }) => {
       const targets = {
         candidate: targetOf(candidate, keys.candidate, options),
@@ -75,6 +77,26 @@ export function gatePorts(options: PortsOptions): Ports {
         await Promise.all([scrapers.candidate?.close(), scrapers.reference?.close()])
       }
     },
+  }
+}
+
+/** The readiness address is shown the endpoint's key and headers on the endpoint's own origin alone. */
+function doorOf({ endpoint, candidate }: OpenRequest, options: PortsOptions): Door {
+  const { keys, signal, screen } = options
+  const isReference = endpoint !== candidate
+  const key = isReference ? referenceKey(candidate, endpoint, keys) : keys.candidate
+  const target = targetOf(endpoint, key, options)
+  leaving.add(secretsOf({ target }))
+  const url = endpoint.ready?.url
+  const isOwn = url !== undefined && new URL(url).origin === originOf(endpoint)
+  const headers = isOwn ? endpoint.headers : {}
+  const look = url && targetOf({ ...endpoint, url, headers }, isOwn ? key : undefined, options)
+  return {
+    target,
+    look: look || undefined,
+    recordSecrets: secretsOf({ target }),
+    signal,
+    announce: (step) => screen.step(step),
   }
 }
 

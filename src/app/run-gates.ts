@@ -128,9 +128,8 @@ export function shareOf(left: Allowance, own: Planned, later: readonly Planned[]
 
 /** GPU time has a price once it is known how long it takes: until then a gate has `partUsd`. */
 function planOf({ gate, boundBy = [] }: Planned, partUsd: number) {
-  const { workload } = gate
   const estimates = [gate.prices, ...boundBy].map((prices) => {
-    const { requests, costUsd } = estimateOfPlan({ workload, prices })
+    const { requests, costUsd } = estimateOfPlan({ ...gate, prices })
     return { requests, costUsd: costUsd ?? (prices.kind === 'none' ? 0 : partUsd) }
   })
   const requests = Math.max(...estimates.map((estimate) => estimate.requests))

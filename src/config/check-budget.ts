@@ -2,6 +2,7 @@
 
 import { sendingMs } from '../model/arrival-stages.ts'
 import type { Config, Gate } from '../model/config.ts'
+import { openingOf } from '../model/opening.ts'
 import { formatDuration } from './quantities.ts'
 import type { OnProblem } from './reading.ts'
 
@@ -14,8 +15,9 @@ export function checkBudget(config: Config, report: OnProblem): void {
 
 /** Warm-up is paid for as well. */
 function checkRequests({ gates, budget }: Config, report: OnProblem): void {
-  const planned = gates.reduce((sum, { workload }) => {
-    return sum + workload.requests + workload.probes + workload.warmup
+  const planned = gates.reduce((sum, { workload, ...gate }) => {
+    const opening = openingOf(gate)?.asks === true ? 1 : 0
+    return sum + opening + workload.requests + workload.probes + workload.warmup
   }, 0)
   const left = budget.requests - planned
   if (left < 0) {

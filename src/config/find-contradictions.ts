@@ -38,6 +38,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
     }
     checkGoodput(gate, report)
     checkValidity(gate, report)
+    checkColdStart(gate, report)
   }
 }
 
@@ -113,6 +114,15 @@ function checkLeftOut(gate: Gate, raw: RawConfig, report: OnProblem): void {
     const path = ['gates', gate.name, 'workload', 'requests']
     report({ path, message, severity: 'warning' })
   }
+}
+
+/** A limit on what is never measured would never be judged. */
+function checkColdStart({ name, endpoint, limits }: Gate, report: OnProblem): void {
+  const isMeasured = endpoint.ready !== undefined || endpoint.idleMs !== undefined
+  if (isMeasured || limits.every(({ family }) => family !== 'cold_start')) return
+  const message =
+    'cold_start is the first answer after `ready` or after the idle time of `cold_start`, and the endpoint has neither; add one of them to `endpoint`'
+  report({ path: ['gates', name, 'limits', 'cold_start'], message, pointAt: 'key' })
 }
 
 /** Goodput counts answers within the latency ceilings, so there must be one. */

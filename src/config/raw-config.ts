@@ -11,6 +11,8 @@ export type RawEndpoint = {
   headers: Record<string, string>
   body: Record<string, unknown>
   metrics?: { url: string }
+  ready?: { url?: string; timeout: string }
+  cold_start?: { idle: string }
 }
 
 export type RawPrompt = {

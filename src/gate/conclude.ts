@@ -1,12 +1,13 @@
 // What a trial comes to: the result of a gate, measured or not, and of a job of several gates.
 
 import { acceptRegression, gateResult, overallVerdict, unmeasuredResult } from '../judge/judge.ts'
-import { comparableOf, NOTHING_USED, subjectOf, type Taken } from '../measure/measure.ts'
+import { comparableOf, subjectOf, type Taken } from '../measure/measure.ts'
 import { isCounted } from '../model/asked.ts'
 import type { Gate } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
 import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
+import type { Allowance } from '../model/plan.ts'
 import type { GateRun, Judging } from '../model/ports.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
@@ -52,11 +53,17 @@ function effortOf({ effort, judged }: Trial, { earlier }: Judging): Effort {
 }
 
 /** A gate to which nothing could be sent: void, and it says why. */
-export function unmeasured(gate: Gate, history: History, because: Invalidity): GateRun {
+export function unmeasured(
+  gate: Gate,
+  history: History,
+  { because, used }: { readonly because: Invalidity; readonly used: Allowance },
+): GateRun {
   const { loadShape } = comparableOf(gate)
   const subject = subjectOf(gate.endpoint, gate.prices)
-  const result = unmeasuredResult({ gate, history, subject, loadShape, invalidity: because })
-  return { gate: gate.name, result, runs: [], used: NOTHING_USED, invalidities: [because] }
+  const unsent = unmeasuredResult({ gate, history, subject, loadShape, invalidity: because })
+  const spent = { usd: used.costUsd, estimated: used.costUsd > 0 }
+  const result = { ...unsent, spent }
+  return { gate: gate.name, result, runs: [], used, invalidities: [because] }
 }
 
 /** What several gates come to together. */

@@ -5,6 +5,7 @@
 import { confirmed, failedIds, failsInEveryPart } from '../judge/judge.ts'
 import { appendRounds, sizeOf } from '../measure/measure.ts'
 import type { Confirmation } from '../model/effort.ts'
+import { isOfColdStart } from '../model/opening.ts'
 import type { Setting } from './measure-until-decided.ts'
 import type { Trial } from './trial.ts'
 
@@ -38,7 +39,8 @@ function isDoubtful({ judged: { decision } }: Trial): boolean {
   return (
     decision.verdict === 'failed' &&
     decision.metrics.every(
-      ({ verdict, evidence }) => verdict !== 'fail' || evidence !== 'reference',
+      ({ id, verdict, evidence }) =>
+        verdict !== 'fail' || (evidence !== 'reference' && !isOfColdStart(id)),
     )
   )
 }

@@ -2,7 +2,7 @@
 // endpoint which refused everything at first, is made once more after the pause of `confirm`, before it
 // blocks anybody. The budget binds both together.
 
-import { type Round, type Rounds, sizeOf } from '../measure/measure.ts'
+import { type Round, type RoundSize, type Rounds, sizeOf } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { RequestRecord } from '../model/request-record.ts'
@@ -15,7 +15,7 @@ export async function measureSoundly(
   history?: History,
 ): Promise<Round> {
   const { gate, confirmAfterMs: pauseMs } = request
-  const size = sizeOf(gate)
+  const size: RoundSize = { ...sizeOf(gate), awaits: 'candidate' }
   ports.announce(`${gate.name}: ${inWords(request, history)}`)
   const first = await rounds.measure(size, history)
   if (first.kind === 'refused') return first
@@ -31,7 +31,10 @@ export async function measureSoundly(
   if (second.kind === 'refused') return unpaid
   const run = { ...second.run, spent: rounds.taken().spent }
   const outcome = run.invalidities.length === 0 ? 'sound' : 'void'
-  return withWarning({ ...second, run }, { because, outcome })
+  // What was a cold start then is none now.
+  const { coldStartMs } = first.run.conditions
+  const conditions = { ...run.conditions, ...(coldStartMs === undefined ? {} : { coldStartMs }) }
+  return withWarning({ ...second, run: { ...run, conditions } }, { because, outcome })
 }
 
 function inWords({ gate: { endpoint, workload } }: GateRequest, history?: History): string {

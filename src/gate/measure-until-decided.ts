@@ -100,6 +100,8 @@ async function takeStep(trial: Trial, step: Going, { rounds, ports, request }: S
       requests: step.request === 'answer' ? step.add : 0,
       probes: step.request === 'probe' ? step.add : 0,
       warmup: request.gate.workload.warmup,
+      // The second arm may have slept as well.
+      awaits: step.kind === 'pairs' && trial.judged.paired === undefined ? 'reference' : undefined,
     },
     run,
   )

@@ -39,11 +39,11 @@ export async function recordGate(
   const rounds = roundsOf(request, ports)
   const planned =
     roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
+  const { used } = rounds.taken()
   if (planned.kind === 'measured') {
-    const { used } = rounds.taken()
     return { ...recorded({ ...setting, request, run: planned.run, contents }), used }
   }
-  const gateRun = unmeasured(request.gate, history, planned.because)
+  const gateRun = unmeasured(request.gate, history, { because: planned.because, used })
   return { ...gateRun, standing: { kind: 'not-recorded', because: gateRun.invalidities } }
 }
 

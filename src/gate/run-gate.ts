@@ -21,7 +21,10 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   const judge = judgeBy(history, request)
   const planned =
     roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
-  if (planned.kind === 'refused') return unmeasured(request.gate, history, planned.because)
+  if (planned.kind === 'refused') {
+    const { used } = rounds.taken()
+    return unmeasured(request.gate, history, { because: planned.because, used })
+  }
   const setting = { request, rounds, judge, ports }
   const decided = await measureUntilDecided(planned.run, setting)
   const trial = await confirmFail(decided, setting)

@@ -61,7 +61,7 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     errors: errorsOf(run.records),
     failed: sent.length - completed,
     failedTogether: clumping(sent.map(({ record }) => record.outcome !== 'completed')),
-    series: allSeries(inputs),
+    series: { ...allSeries(inputs), ...coldStartOf(run) },
     cost: costOf(run, sent),
     goodput,
     answers: answersOf(run, sent),
@@ -120,6 +120,13 @@ function allSeries(inputs: SummaryInputs): Summary['series'] {
     if (made.values.length > 0) series[row.family] = made
   }
   return series
+}
+
+/** One of a whole run, asked before it. */
+function coldStartOf({ conditions: { coldStartMs } }: Run): Summary['series'] {
+  if (coldStartMs === undefined) return {}
+  const one = { values: [coldStartMs], classes: [0], classNames: ['cold start'] }
+  return { cold_start: { ...one, leftOut: 0, of: 1 } }
 }
 
 function seriesOf(row: MetricRow, inputs: SummaryInputs): Series {

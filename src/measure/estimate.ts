@@ -1,6 +1,7 @@
 // What a plan will take, before it is carried out, held against what the budget allows.
 
 import type { Gate, Prices } from '../model/config.ts'
+import { openingOf } from '../model/opening.ts'
 import {
   type Allowance,
   type Estimate,
@@ -35,7 +36,7 @@ export function estimate(plan: Plan, prices: Prices, past: Past = {}): Estimate 
   const durationMs = estimateDurationMs(plan, past)
   const costUsd = estimateCostUsd(plan, prices, { past, durationMs })
   return {
-    requests: plan.requests.length,
+    requests: everyRequest(plan).length,
     costUsd,
     durationMs,
   }
@@ -43,12 +44,18 @@ export function estimate(plan: Plan, prices: Prices, past: Past = {}): Estimate 
 
 /** What the requests that a gate plans will take, warm-up included. */
 export function estimateOfPlan(
-  { workload, prices }: Pick<Gate, 'workload' | 'prices'>,
+  gate: Pick<Gate, 'workload' | 'prices' | 'endpoint' | 'limits'>,
   past?: Past,
 ): Estimate {
+  const { workload, prices } = gate
   const { requests, probes, warmup } = workload
-  const size = { arms: 'candidate', requests, probes, warmup, round: 0, nonce: 'estimate' } as const
-  return estimate(planWorkload(workload, size), prices, past)
+  const opening = openingOf(gate)?.asks
+  const size = { arms: 'candidate', requests, probes, warmup, opening, round: 0 } as const
+  return estimate(planWorkload(workload, { ...size, nonce: 'estimate' }), prices, past)
+}
+
+function everyRequest({ opening, requests }: Plan): readonly PlannedRequest[] {
+  return opening === undefined ? requests : [opening, ...requests]
 }
 
 /** What the budget forbids of a plan; nothing where it fits as far as is known. */
@@ -120,7 +127,7 @@ function estimateCostUsd(
     if (durationMs === undefined) return undefined
     return gpuTimeUsd(prices, durationMs)
   }
-  return plan.requests.reduce((sum, request) => {
+  return everyRequest(plan).reduce((sum, request) => {
     const input = known.past.meanInputTokens ?? inputTokens(request)
     const output = Math.min(
       known.past.meanOutputTokens ?? request.maxOutputTokens,

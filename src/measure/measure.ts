@@ -7,5 +7,6 @@ export { allowanceFor, checkBudget, estimate, estimateOfPlan, pastOf } from './e
 export { type Comparable, comparableOf, endpointMembers, subjectOf } from './load-shape.ts'
 export { appendRounds, mergeRuns } from './merge-runs.ts'
 export { planWorkload } from './plan/plan.ts'
+export { wasBilled } from './price/price.ts'
 export { type Round, type RoundSize, type Rounds, roundsOf, sizeOf, type Taken } from './rounds.ts'
 export { isOwnDelay } from './self-check/self-check.ts'

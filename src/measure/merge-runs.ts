@@ -173,11 +173,22 @@ function worstConditions(all: readonly Conditions[]): Conditions {
     ...known(all, 'unwarmedConnections', (values) => values.reduce((a, b) => a + b, 0)),
     ...known(all, 'ttftFromIntendedP50Ms', (values) => Math.max(...values)),
     ...known(all, 'ttftFromIntendedP99Ms', (values) => Math.max(...values)),
+    ...opening(all),
     measuredRequests: sum((each) => each.measuredRequests),
     warmupRequests: sum((each) => each.warmupRequests),
     durationMs: most((each) => each.durationMs),
     clockDriftMs: most((each) => Math.abs(each.clockDriftMs)),
     peakInFlight: sum((each) => each.peakInFlight),
+  }
+}
+
+/** The longest wait, and the one cold start there was. */
+function opening(all: readonly Conditions[]): Pick<Conditions, 'readyAfterMs' | 'coldStartMs'> {
+  const readyAfter = all.flatMap(({ readyAfterMs = [] }) => readyAfterMs)
+  const [coldStartMs] = all.flatMap(({ coldStartMs: ms = [] }) => ms)
+  return {
+    ...(readyAfter.length === 0 ? {} : { readyAfterMs: Math.max(...readyAfter) }),
+    ...(coldStartMs === undefined ? {} : { coldStartMs }),
   }
 }
 

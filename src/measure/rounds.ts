@@ -6,12 +6,13 @@ import type { Endpoint, Gate, Prices } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
 import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
+import { type OpeningPlan, openingOf, readinessOf } from '../model/opening.ts'
 import type { Allowance, Estimate, Plan, UnitCosts } from '../model/plan.ts'
-import type { GateRequest, Ports } from '../model/ports.ts'
+import type { GateRequest, Opened, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
-import { type Account, accountOf, added, NOTHING_USED } from './allowance.ts'
+import { type Account, accountOf, added, NOTHING_USED, remaining } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
 import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
 import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
@@ -26,6 +27,8 @@ export type RoundSize = {
   readonly requests: number
   readonly probes: number
   readonly warmup: number
+  /** The arm that is waited for before it, and at first left alone where the config says so. Absent = none. */
+  readonly awaits?: Arm
 }
 
 export type Round =
@@ -35,7 +38,7 @@ export type Round =
       /** Present after a round of pairs. */
       readonly reference?: Run
     }
-  /** The budget does not reach for it: nothing was sent. */
+  /** The budget does not reach for it, or the endpoint never came: nothing was measured. */
   | { readonly kind: 'refused'; readonly because: Invalidity }
 
 /** What all rounds took. */
@@ -56,7 +59,7 @@ export type Rounds = {
 /** `account`: the budget that others draw on as well. Absent = the request's own. */
 export function roundsOf(
   request: GateRequest,
-  ports: Pick<Ports, 'measure' | 'newRunId' | 'nowIso'>,
+  ports: Pick<Ports, 'measure' | 'open' | 'newRunId' | 'nowIso'>,
   account = accountOf(request.allowance),
 ): Rounds {
   const { workload, prices } = request.gate
@@ -65,7 +68,7 @@ export function roundsOf(
   return {
     measure: (size, known) => measureRound(course, size, known),
     reaches: (size, known) => {
-      const plan = planWorkload(workload, { ...size, round: taken.length, nonce: 'reckoned' })
+      const plan = planOf(course, size, 'reckoned')
       return refusalOf(course, plan, known) === undefined
     },
     means: (like) => ({
@@ -86,7 +89,7 @@ export function sizeOf({ workload: { requests, probes, warmup } }: Gate): RoundS
 
 type Course = {
   readonly request: GateRequest
-  readonly ports: Pick<Ports, 'measure' | 'newRunId' | 'nowIso'>
+  readonly ports: Pick<Ports, 'measure' | 'open' | 'newRunId' | 'nowIso'>
   readonly account: Account
   readonly lists: readonly Prices[]
   /** By round, as they come. */
@@ -117,22 +120,86 @@ async function measureRound(course: Course, size: RoundSize, known: KnownPace): 
   const { gate, reference } = request
   const id = ports.newRunId()
   const startedAt = ports.nowIso()
-  // Rounds count from 0: each has an order of its own.
-  const round = taken.length
-  const plan = planWorkload(gate.workload, { ...size, round, nonce: `${id}-${round}` })
+  const plan = planOf(course, size, `${id}-${taken.length}`)
   const forbidden = refusalOf(course, plan, known)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden }
-  const measurement = await ports.measure(plan, {
+  const opened = await opening(course, size, plan)
+  if (opened.never !== undefined) {
+    const costOf = boundCostOf(lists)
+    const usd = opened.records.reduce((sum, record) => sum + (costOf?.(record) ?? 0), 0)
+    const spent = { usd, estimated: usd > 0 }
+    const used = { ...usedBefore(opened), costUsd: usd }
+    account.charge(used)
+    taken.push({ used, spent })
+    return { kind: 'refused', because: opened.never }
+  }
+  const measured = await ports.measure(plan, {
     candidate: gate.endpoint,
     reference: size.arms === 'pairs' ? reference : undefined,
-    allowance: boundAllowance(lists, account.left()),
+    allowance: boundAllowance(lists, remaining(account.left(), usedBefore(opened))),
     costOf: boundCostOf(lists),
   })
+  const measurement = withOpening(measured, opened)
   const spent = boundSpent(measurement, lists)
   const used = usedBy(measurement, spent.usd)
   account.charge(used)
   taken.push({ used, spent })
   return assembled(request, { plan, measurement, spent, id, startedAt })
+}
+
+/** Rounds count from 0: each has an order of its own. */
+function planOf({ request, taken }: Course, size: RoundSize, nonce: string): Plan {
+  const round = taken.length
+  const { awaits } = size
+  const asks = awaits && openingFor({ request, taken }, awaits)?.asks
+  return planWorkload(request.gate.workload, { ...size, opening: asks, round, nonce })
+}
+
+/** A cold start is measured once, before everything else; later and elsewhere an arm is only waited for. */
+function openingFor(
+  { request: { gate, reference }, taken }: Pick<Course, 'request' | 'taken'>,
+  arm: Arm,
+): OpeningPlan | undefined {
+  if (arm === 'reference') return reference && readinessOf(reference)
+  return taken.length === 0 ? openingOf(gate) : readinessOf(gate.endpoint)
+}
+
+async function opening(course: Course, { awaits }: RoundSize, plan: Plan): Promise<Opened> {
+  const { request, ports, account, lists } = course
+  const { gate, reference } = request
+  const wanted = awaits && openingFor(course, awaits)
+  const endpoint = awaits === 'reference' ? reference : gate.endpoint
+  if (wanted === undefined || endpoint === undefined) return { records: [] }
+  return await ports.open({
+    endpoint,
+    candidate: gate.endpoint,
+    gate: gate.name,
+    idleMs: wanted.idleMs,
+    asked: plan.opening,
+    timeouts: plan.timeouts,
+    allowance: boundAllowance(lists, account.left()),
+    costOf: boundCostOf(lists),
+  })
+}
+
+function usedBefore({ records }: Opened): Allowance {
+  return { ...NOTHING_USED, requests: records.length }
+}
+
+/** What was asked before all else is paid for like the warm-up, and counts nowhere else. */
+function withOpening(measurement: Measurement, opened: Opened): Measurement {
+  const { records, readyAfterMs, coldStartMs } = opened
+  const { conditions, warmup } = measurement
+  return {
+    ...measurement,
+    warmup: [...records, ...warmup],
+    conditions: {
+      ...conditions,
+      warmupRequests: conditions.warmupRequests + records.length,
+      ...(readyAfterMs === undefined ? {} : { readyAfterMs }),
+      ...(coldStartMs === undefined ? {} : { coldStartMs }),
+    },
+  }
 }
 
 type MeasuredPlan = {

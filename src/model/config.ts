@@ -29,8 +29,18 @@ export type Endpoint = {
   readonly headers: Readonly<Record<string, string>>
   /** Where the server exports its own numbers, to say why. No key is sent there. Absent = nowhere. */
   readonly metricsUrl?: string
+  /** Wait for it before the first request. Absent = it is there. */
+  readonly ready?: Readiness
+  /** Leave it alone for so long before the first request, which is then its cold start. Absent = do not. */
+  readonly idleMs?: number
   /** Extra members of the request body; they win over the dialect's own. */
   readonly body: Readonly<Record<string, JsonValue>>
+}
+
+export type Readiness = {
+  /** Answers 200 once the endpoint is ready. Absent = a short answer of the endpoint itself says so. */
+  readonly url?: string
+  readonly timeoutMs: number
 }
 
 export type ReferenceArm =

@@ -36,14 +36,14 @@ type MetricRowOf<Family extends string> = {
   /** Whether the id says which percentile (`ttft_p95`). A quantile that does not is the median. */
   readonly percentiles: boolean
   /** The requests that feed it: probes end at the first token and can say nothing of what follows. */
-  readonly feeds: 'answers' | 'answers-and-probes'
+  readonly feeds: 'answers' | 'answers-and-probes' | 'cold-start'
   /** What a request is to it that was waited for and never answered: slower than everything (right-
    * censored), or nothing. */
   readonly unanswered: 'worst' | 'nothing'
   /** Whether two arms' requests of one pair are compared one by one; else as two samples. */
   readonly paired: boolean
-  /** Where its values are: in the record, or joined in by `summarize` from prices or ceilings. */
-  readonly from: 'record' | 'prices' | 'ceilings'
+  /** Where its values are: in the record, or joined in by `summarize`. */
+  readonly from: 'record' | 'prices' | 'ceilings' | 'conditions'
   /** The worsening that a pass has to rule out where the config says nothing, on the metric's own
    * scale. Absent for quantiles: it follows from the percentile. */
   readonly mustDetect?: number
@@ -225,6 +225,22 @@ const ROWS = [
     // The ceilings are not in the record: summarize joins them in.
     read: () => none,
   },
+  {
+    family: 'cold_start',
+    label: 'Cold start',
+    words: { more: 'slower', less: 'faster', verb: 'is' },
+    unit: 'ms',
+    better: 'lower',
+    statistic: 'mean',
+    percentiles: false,
+    feeds: 'cold-start',
+    unanswered: 'nothing',
+    paired: false,
+    from: 'conditions',
+    mustDetect: 1,
+    definition: 'first token of the first answer after readiness, or after an idle time',
+    read: () => none,
+  },
 ] as const satisfies readonly MetricRowOf<string>[]
 
 export type MetricFamily = (typeof ROWS)[number]['family']
@@ -235,7 +251,9 @@ export const FAMILIES: readonly MetricFamily[] = ROWS.map(({ family }) => family
 /** Families whose id carries a percentile. The others name one number. */
 export const PERCENTILE_FAMILIES: readonly MetricFamily[] = familiesWith((row) => row.percentiles)
 /** Families of times, which a ceiling can bound for goodput. */
-export const LATENCY_FAMILIES: readonly MetricFamily[] = familiesWith(({ unit }) => unit === 'ms')
+export const LATENCY_FAMILIES: readonly MetricFamily[] = familiesWith(
+  ({ unit, from }) => unit === 'ms' && from === 'record',
+)
 
 function familiesWith(wanted: (row: MetricRow) => boolean): readonly MetricFamily[] {
   return METRICS.filter(wanted).map(({ family }) => family)

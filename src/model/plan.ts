@@ -36,6 +36,8 @@ export function inputCharactersOf({
 }
 
 export type Plan = {
+  /** One short answer, asked alone before all else: that the endpoint is ready, or its cold start. */
+  readonly opening?: PlannedRequest
   readonly requests: readonly PlannedRequest[]
   readonly load: Load
   readonly timeouts: Timeouts

@@ -1,10 +1,10 @@
 // The world as `gate` needs it, and what one gate is asked to do. The adapters fit these by shape;
 // tests pass their own.
 
-import type { BaselineSettings, Endpoint, Gate, Policy, Prices } from './config.ts'
+import type { BaselineSettings, Endpoint, Gate, Policy, Prices, Timeouts } from './config.ts'
 import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
-import type { Allowance, Plan } from './plan.ts'
+import type { Allowance, Plan, PlannedRequest } from './plan.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Invalidity, Provenance, Run } from './run.ts'
 import type { BaselineStore } from './store.ts'
@@ -19,7 +19,35 @@ export type MeasureRequest = {
   readonly costOf?: (record: RequestRecord) => number | undefined
 }
 
+/** What is to be known of an endpoint before it is measured. */
+export type OpenRequest = {
+  readonly endpoint: Endpoint
+  /** The other arm's, where this is the reference: whose key may be sent follows from both. */
+  readonly candidate: Endpoint
+  /** Begins what is announced. */
+  readonly gate: string
+  /** Left alone for so long first. 0 = not. */
+  readonly idleMs: number
+  /** The one short answer. Absent = the readiness address alone is asked. */
+  readonly asked?: PlannedRequest
+  readonly timeouts: Timeouts
+  readonly allowance: Allowance
+  readonly costOf?: MeasureRequest['costOf']
+}
+
+export type Opened = {
+  /** Why it never came; absent when it is there. */
+  readonly never?: Extract<Invalidity, { kind: 'not-ready' | 'aborted' | 'budget' }>
+  /** Absent where nothing was waited for. */
+  readonly readyAfterMs?: number
+  readonly coldStartMs?: number
+  /** What was billed. */
+  readonly records: readonly RequestRecord[]
+}
+
 export type Ports = {
+  /** Waits until an endpoint answers, or leaves it alone, and asks it once where that is wanted. */
+  readonly open: (request: OpenRequest) => Promise<Opened>
   readonly measure: (plan: Plan, request: MeasureRequest) => Promise<Measurement>
   readonly store: BaselineStore
   /** Resolves after this time, or at once when whoever runs the job stops it. */

@@ -32,6 +32,11 @@ export type Conditions = {
    * or an endpoint that falls behind cannot hide it. Absent in a closed loop. */
   readonly ttftFromIntendedP50Ms?: number
   readonly ttftFromIntendedP99Ms?: number
+  /** How long `endpoint.ready` took, from the first look. Absent where nothing was waited for. */
+  readonly readyAfterMs?: number
+  /** First token of the one answer that was asked first and alone: after readiness from its own request on,
+   * after an idle time from the first try on. Absent where none was asked for. */
+  readonly coldStartMs?: number
 }
 
 /** Why a run cannot be trusted or could not be made. Past any of these a gate is `invalid`. */
@@ -66,6 +71,13 @@ export type Invalidity =
       readonly measured: number
     }
   | { readonly kind: 'aborted'; readonly measured: number }
+  /** `endpoint.ready` never came. `last` is what was answered last, redacted. */
+  | {
+      readonly kind: 'not-ready'
+      readonly waitedMs: number
+      readonly looks: number
+      readonly last: string
+    }
 
 /** Something a reader should know that does not void the run. */
 export type RunWarning =

@@ -92,7 +92,7 @@ export function reachOf({ inputs }: Job, rules: Rules): Reach {
 function urlsOf({ endpoint, reference }: Config['gates'][number]): readonly string[] {
   const arms: readonly Endpoint[] =
     reference.kind === 'endpoint' ? [endpoint, reference.endpoint] : [endpoint]
-  return arms.flatMap(({ url, metricsUrl }) =>
-    metricsUrl === undefined ? [url] : [url, metricsUrl],
+  return arms.flatMap(({ url, metricsUrl, ready }) =>
+    [url, metricsUrl ?? [], ready?.url ?? []].flat(),
   )
 }

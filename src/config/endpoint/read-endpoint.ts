@@ -10,6 +10,7 @@ import type { Path } from '../yaml/yaml.ts'
 import { OPENING, refuseReferences } from './fill-environment.ts'
 import { readBody } from './read-body.ts'
 import { readHeaders } from './read-headers.ts'
+import { readIdle, readReady } from './read-ready.ts'
 import { readOverride, readUrl } from './read-url.ts'
 
 /** The gate's endpoint, at the URL that was given from outside where there is one. */
@@ -36,7 +37,17 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
   }
   const override = { reading: { ...reading, report }, input: 'reference-url', url }
   // The endpoint's own numbers say nothing of another server.
-  const arm = readEndpoint({ ...endpoint, ...own, metrics: undefined }, at, override)
+  const arm = readEndpoint(
+    {
+      ...endpoint,
+      ...own,
+      metrics: undefined,
+      cold_start: undefined,
+      ready: readyElsewhere(endpoint),
+    },
+    at,
+    override,
+  )
   const candidate = readCandidate(endpoint, at, { ...reading, report: () => {} })
   const isInherited = !Object.hasOwn(own, 'headers') && !isSameOrigin(arm.url, candidate.url)
   return {
@@ -44,6 +55,11 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
     endpoint: isInherited ? withoutSecrets(arm, endpoint) : arm,
     ...differs,
   }
+}
+
+/** A path is the reference's own as well; another address says nothing of it. */
+function readyElsewhere({ ready }: RawEndpoint): RawEndpoint['ready'] {
+  return ready?.url === undefined || ready.url.startsWith('/') ? ready : undefined
 }
 
 function readDiffers(text: string, at: Path, { report }: ConfigReading): number {
@@ -78,16 +94,19 @@ type Override = {
 function readEndpoint(raw: RawEndpoint, path: Path, override: Override): Endpoint {
   const { reading } = override
   refuseReferences(raw.model, [...path, 'model'], reading)
+  const url =
+    override.url === undefined
+      ? readUrl(raw.url, [...path, 'url'], reading)
+      : readOverride(override.url, override.input, reading)
   return {
     api: raw.api,
     // A URL that another one replaces is never asked, so its variables need not be set.
-    url:
-      override.url === undefined
-        ? readUrl(raw.url, [...path, 'url'], reading)
-        : readOverride(override.url, override.input, reading),
+    url,
     model: raw.model,
     headers: readHeaders(raw.headers, [...path, 'headers'], reading),
     body: readBody(raw.body, [...path, 'body'], reading),
+    ready: raw.ready && readReady(raw.ready, [...path, 'ready'], { reading, endpointUrl: url }),
+    idleMs: raw.cold_start && readIdle(raw.cold_start, [...path, 'cold_start'], reading),
     metricsUrl: raw.metrics && readUrl(raw.metrics.url, [...path, 'metrics', 'url'], reading),
   }
 }

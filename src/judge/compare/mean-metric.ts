@@ -29,7 +29,10 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
   const drift = driftOf(metric, context, (anchor) => {
     const first = meanHistory(metric, anchor)
     if ('kind' in first) return undefined
-    return { difference: meanAgainstHistory(mean, first).difference, centre: first.runs.centre }
+    return {
+      difference: meanAgainstHistory(metric, mean, first).difference,
+      centre: first.runs.centre,
+    }
   })
   const ceiling = metric.limit?.ceiling
   const detectable = detectableRatio(
@@ -78,7 +81,7 @@ function relativeOf(
 ): RelativeTest | undefined {
   const { mean, history } = against
   const levels = levelsOf(metric, context)
-  const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
+  const stored = 'kind' in history ? undefined : meanAgainstHistory(metric, mean, history)
   const reference = context.paired && meanOf(metric, context.paired.reference)
   const baseline = 'kind' in history ? reference?.value : history.runs.centre
   const bounds = baseline === undefined ? undefined : ratioBounds(metric, Math.exp(baseline))

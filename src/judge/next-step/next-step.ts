@@ -4,6 +4,7 @@
 
 import type { Comparison, Looks } from '../../model/comparison.ts'
 import { type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
+import { isOfColdStart } from '../../model/opening.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
@@ -86,7 +87,8 @@ function hasUnusedLooks({ history, pairs }: Looks): boolean {
 function stepFrom(situation: Situation): Step {
   const { decision } = situation
   const open = decision.metrics.filter(
-    ({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect',
+    ({ id, verdict }) =>
+      (verdict === 'inconclusive' || verdict === 'suspect') && !isOfColdStart(id),
   )
   if (decision.verdict === 'failed' || open.length === 0) return { kind: 'stop', why: 'decided' }
   if (situation.pairs.planned > 0) return nextPairs(situation, open)

@@ -9,6 +9,7 @@ import type { Targets } from './targets.ts'
 
 export type { MeasureOptions } from './options.ts'
 export { publicLookup } from './public-lookup.ts'
+export { openEndpoint, type Waiting } from './readiness.ts'
 export type { Target, Targets } from './targets.ts'
 export { proxyToken } from './tunnel.ts'
 

@@ -21,6 +21,8 @@ export type PlanOptions = {
   readonly probes: number
   /** Requests per arm before the measured ones, sent all at once. */
   readonly warmup: number
+  /** One short answer is asked alone, before all else. */
+  readonly opening?: boolean
   /** Each round of a gate has an order of its own. */
   readonly round: number
   /** Any text that differs from run to run; makes the cache-defeating prefixes unique. */
@@ -55,7 +57,25 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
     }),
   )
   const { load, timeouts, maxClientDelayMs, seed } = workload
-  return { requests, load, timeouts, maxClientDelayMs, seed }
+  const opening = options.opening === true ? openingRequest(workload, options, requests) : undefined
+  return { opening, requests, load, timeouts, maxClientDelayMs, seed }
+}
+
+/** Long enough to have a token that can be seen, too short to cost anything. */
+const OPENING_TOKENS = 16
+
+/** The first prompt of the file, to whichever arm is opened. */
+function openingRequest(
+  { prompts, promptCache }: Workload,
+  { nonce }: PlanOptions,
+  { length: index }: readonly PlannedRequest[],
+): PlannedRequest | undefined {
+  const [prompt] = prompts
+  if (prompt === undefined) return undefined
+  const slot = { kind: 'answer', prompt, position: 0 } as const
+  const of = { index, nonce: promptCache === 'bypass' ? nonce : undefined, intendedMs: undefined }
+  const asked = planned({ ...slot, arm: 'candidate', warmup: true }, of)
+  return { ...asked, maxOutputTokens: Math.min(asked.maxOutputTokens, OPENING_TOKENS) }
 }
 
 /** Each stratum is spread evenly over the run, with a random phase inside each of its steps; the

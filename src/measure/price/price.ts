@@ -10,6 +10,8 @@ import { wasBilled } from './billing.ts'
 import type { TokenSizes } from './token-estimate.ts'
 import { estimateUsage, learnTokenSizes } from './token-estimate.ts'
 
+export { wasBilled } from './billing.ts'
+
 export type Priced = {
   /** USD of each record, by position. Empty when not known. */
   readonly costsUsd: readonly number[]

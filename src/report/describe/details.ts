@@ -113,6 +113,18 @@ function measured(result: GateResult): readonly Block[] {
   return [...list(items), ...members(result)]
 }
 
+function openingLine({ readyAfterMs, coldStartMs }: Conditions): readonly Sentence[] {
+  const parts = [
+    ...(readyAfterMs === undefined ? [] : [`ready after ${format.span(readyAfterMs)}`]),
+    ...(coldStartMs === undefined
+      ? []
+      : [
+          `the first answer, asked alone, had its first token after ${format.milliseconds(coldStartMs)}`,
+        ]),
+  ]
+  return parts.length === 0 ? [] : [say`${strong('Before the warm-up:')} ${parts.join('; ')}.`]
+}
+
 function proxyLine({ subject }: GateResult): readonly Sentence[] {
   const proxy = subject[PROXY_MEMBER]
   if (proxy === undefined) return []
@@ -147,6 +159,7 @@ function conditionLines(conditions: Conditions): readonly Sentence[] {
   return [
     say`${strong('Load:')} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${format.span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
     say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in TTFT.`,
+    ...openingLine(conditions),
     ...intendedLine(conditions),
   ]
 }

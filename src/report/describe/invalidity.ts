@@ -41,6 +41,13 @@ export function invalidityWords(
       return nothingCompleted(invalidity, entrypoint)
     case 'budget':
       return budget(invalidity)
+    case 'not-ready':
+      return {
+        short: 'the endpoint never became ready',
+        fact: `endpoint.ready waited ${format.span(invalidity.waitedMs)} (${format.count(invalidity.looks, 'look')}) and the last answer was: ${invalidity.last}.`,
+        remedy:
+          'Look why the endpoint does not start; where it only needs longer, raise endpoint.ready.timeout. A wrong key or path is never ready.',
+      }
     case 'aborted':
       return {
         short: 'the run was stopped',

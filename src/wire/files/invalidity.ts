@@ -15,6 +15,7 @@ const NUMBERS: Readonly<Record<Invalidity['kind'], readonly string[]>> = {
   'nothing-completed': ['count'],
   budget: ['allowed', 'needed', 'measured'],
   aborted: ['measured'],
+  'not-ready': ['waitedMs', 'looks'],
 }
 
 export function invalidityOf(value: unknown, position: number): Invalidity {
@@ -36,6 +37,7 @@ function isInvalidity(value: unknown, place: string): value is Invalidity {
     optional(found.answered, `${place}.answered`, asNumber)
   }
   if (kind === 'budget') asOneOf(found.what, `${place}.what`, ['cost', 'duration', 'requests'])
+  if (kind === 'not-ready') asText(found.last, `${place}.last`)
   if (kind === 'nothing-completed') {
     asText(found.outcome, `${place}.outcome`)
     optional(found.status, `${place}.status`, asNumber)

@@ -175,6 +175,8 @@ function conditionsOf(value: unknown): Conditions {
       unwarmedConnections: number('unwarmedConnections'),
       ttftFromIntendedP50Ms: number('ttftFromIntendedP50Ms'),
       ttftFromIntendedP99Ms: number('ttftFromIntendedP99Ms'),
+      readyAfterMs: number('readyAfterMs'),
+      coldStartMs: number('coldStartMs'),
     }),
   }
 }
