@@ -228,6 +228,12 @@ describe('held runs', () => {
       runs: 2,
       newestRunId: held[1]?.run.id,
     })
+    const place = (n: number) => ({ runId: run(n).run.id, commit: run(n).run.provenance.commit })
+    expect(chosen.note('regressed-between')).toEqual({
+      kind: 'regressed-between',
+      lastGood: place(9),
+      firstBad: place(10),
+    })
   })
 
   it('are part of what a pull request is compared with, and of no epoch’s first runs', () => {

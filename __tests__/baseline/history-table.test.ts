@@ -64,6 +64,30 @@ describe('the history of a gate', () => {
     )
   })
 
+  it('names the last run that held and the first that did not, on each branch', () => {
+    const of = (n: number, standing: StoredRun['standing'], branch = 'main') =>
+      run(n, standing, { commit: `commit${n}`, branch })
+    const rows = rowsOf([
+      of(1, 'accepted'),
+      of(2, 'held', 'release'),
+      of(3, 'held'),
+      of(4, 'held'),
+      of(5, 'accepted'),
+      of(6, 'held'),
+    ])
+    expect(rows.map(({ lastGood }) => lastGood?.commit)).toEqual([
+      undefined,
+      undefined,
+      'commit1',
+      undefined,
+      undefined,
+      'commit5',
+    ])
+    expect(renderHistory(rows, { width: 100, color: false })).toContain(
+      'the branch failed against its history: last run that held at commit1, first that did not at commit3',
+    )
+  })
+
   it('counts epochs per branch and marks the run that opened one', () => {
     const runs = [run(1), run(2), run(3), run(4), run(4.5, 'accepted', { branch: 'release' })]
     const opened = sampleEpoch(NOON_MS + 3.5 * DAY_MS, {

@@ -32,9 +32,16 @@ beforeEach(async () => {
 
 describe('a run of the base branch', () => {
   it('that fails is kept apart, and the baseline stays', async () => {
-    const { standing } = await record({ medianMs: () => 200 })
+    const { standing, result } = await record({ medianMs: () => 200 })
     expect(standing).toMatchObject({ kind: 'held', failed: ['ttft_p50', 'ttft_p95'] })
     expect(world.stored.at(-1)?.standing).toBe('held')
+    const [lastGood, firstBad] = world.stored.slice(-2).map(({ run }) => run)
+    const between = {
+      kind: 'regressed-between',
+      lastGood: expect.objectContaining({ runId: lastGood?.id }),
+      firstBad: expect.objectContaining({ runId: firstBad?.id }),
+    }
+    expect(result.notes).toContainEqual(expect.objectContaining(between))
     const again = await record({ medianMs: () => 200 })
     expect(again.standing.kind).toBe('held')
     expect(again.result.baselineRuns).toBe(6)

@@ -94,6 +94,11 @@ export const NOTES: ByKind<BaselineNote> = {
   'too-old': { kind: 'too-old', runs: 3, maxAgeMs: 2_592_000_000 },
   'few-runs': { kind: 'few-runs', runs: 3, recommended: 8 },
   'held-runs': { kind: 'held-runs', runs: 1, newestRunId: '20261124T030000Z-00000001' },
+  'regressed-between': {
+    kind: 'regressed-between',
+    lastGood: { runId: '20261124T030000Z-00000001', commit: 'a1b2c3d4e5' },
+    firstBad: { runId: '20261125T030000Z-00000002', commit: 'f6a7b8c9d0' },
+  },
   epoch: { kind: 'epoch', openedAt: '2026-11-01T00:00:00Z', by: 'octocat', reason: 'new model' },
   'not-stored': { kind: 'not-stored', problem: 'push refused', command: 'inference-gate merge' },
 }

@@ -334,6 +334,7 @@ describe('a warning and a note', () => {
   "3 runs older than 30 days (baseline.max_age) were left out.",
   "Only 3 runs to compare with; from 8 on the noise between runs is known well.",
   "1 run of the base branch is kept apart, because it failed against its own history (newest 20261124T030000Z-00000001).",
+  "Last good, first bad: the base branch became worse between the last run that held and the first that did not: git log a1b2c3d..f6a7b8c",
   "This baseline epoch was opened on 2026-11-01 by octocat: new model",
   "The run could not be stored: push refused. Store it later with inference-gate merge",
 ]
@@ -342,7 +343,7 @@ describe('a warning and a note', () => {
 
   it('is shown unfolded when it changes what the verdict is worth', () => {
     const shown = remarks({ ...gate, notes: Object.values(NOTES) })
-    expect(shown).toHaveLength(6)
+    expect(shown).toHaveLength(7)
   })
 })
 

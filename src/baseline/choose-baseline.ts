@@ -14,6 +14,7 @@ import { changesBetween } from '../model/member-changes.ts'
 import type { Run } from '../model/run.ts'
 import { ANCHOR_RUNS } from '../model/store.ts'
 import { RECOMMENDED_RUNS } from '../model/verdict-policy.ts'
+import { regressedBetween } from './regressed-between.ts'
 
 /** Runs after the merge base are taken only to reach this many. */
 export const FEWEST_RUNS = 5
@@ -94,7 +95,7 @@ function pick(contents: StoreContents, wanted: WantedBaseline, branch: string | 
       ...(few && runs.length > 0
         ? [{ kind: 'few-runs', runs: runs.length, recommended: RECOMMENDED_RUNS } as const]
         : []),
-      ...heldNotes(since, new Set(runs)),
+      ...heldNotes(since, { taken: new Set(runs), lastGood: lastBefore(sameShape, since[0]) }),
       ...epochNotes(epoch),
     ],
   }
@@ -248,11 +249,24 @@ function heldSince(
     .map(({ run }) => run)
 }
 
-function heldNotes(held: readonly Run[], taken: ReadonlySet<Run>): readonly BaselineNote[] {
+/** The newest accepted run that is older. */
+function lastBefore(stored: readonly StoredRun[], held: Run | undefined): Run | undefined {
+  if (held === undefined) return undefined
+  return acceptedRuns(stored).findLast(({ startedAt }) => startedAt < held.startedAt)
+}
+
+function heldNotes(
+  held: readonly Run[],
+  { taken, lastGood }: { readonly taken: ReadonlySet<Run>; readonly lastGood: Run | undefined },
+): readonly BaselineNote[] {
   const newestHeld = held.at(-1)
   if (newestHeld === undefined) return []
   const counted = held.some((run) => taken.has(run)) ? true : undefined
-  return [{ kind: 'held-runs', runs: held.length, newestRunId: newestHeld.id, counted }]
+  const between = regressedBetween(lastGood, held[0])
+  return [
+    { kind: 'held-runs', runs: held.length, newestRunId: newestHeld.id, counted },
+    ...(between === undefined ? [] : [between]),
+  ]
 }
 
 function epochNotes(epoch: Epoch | undefined): readonly BaselineNote[] {

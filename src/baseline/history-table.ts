@@ -32,7 +32,19 @@ export function historyTable(
       ...numbersOf(summaryOf.get(run.id)),
     }
   })
-  return withSteps(rows)
+  return withTurns(withSteps(rows))
+}
+
+/** Marks the runs with which one branch and load stopped holding. */
+function withTurns(rows: readonly HistoryRow[]): readonly HistoryRow[] {
+  const newest = new Map<string, HistoryRow>()
+  return rows.map((row) => {
+    const key = JSON.stringify([row.branch, row.loadShapeHash])
+    const before = newest.get(key)
+    newest.set(key, row)
+    if (row.standing !== 'held' || before?.standing !== 'accepted') return row
+    return { ...row, lastGood: { runId: before.runId, commit: before.commit } }
+  })
 }
 
 /** Medians this close are not told apart by a step, whatever their sampling error. */

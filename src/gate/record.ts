@@ -2,12 +2,13 @@
 // the run goes. A run that fails against its history is kept apart until somebody accepts the new
 // level, so the baseline cannot drift loose.
 
-import { openEpoch, standingOf } from '../baseline/baseline.ts'
+import { openEpoch, regressedBetween, standingOf } from '../baseline/baseline.ts'
 import { comparableOf, roundsOf } from '../measure/measure.ts'
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
+import type { GateResult } from '../model/verdict.ts'
 import { roundOfShard } from './between-gates.ts'
 import { unmeasured } from './conclude.ts'
 import { historyOf } from './history.ts'
@@ -70,7 +71,19 @@ function recorded(entry: Entry): RecordedGate {
   const history = historyOf(run, request, { contents, nowIso: ports.nowIso() })
   const gateRun = judgeSaved(run, request, history)
   const standing = withDispatch(standingOf(gateRun.result), entry)
-  return { ...gateRun, standing, addition: additionOf(entry, standing) }
+  const result = withTurn(gateRun.result, standing, { run, before: history.runs.at(-1) })
+  return { ...gateRun, result, standing, addition: additionOf(entry, standing) }
+}
+
+/** The first run of the base branch that does not hold: what came before it did. */
+function withTurn(
+  result: GateResult,
+  standing: Standing,
+  { run, before }: { readonly run: Run; readonly before: Run | undefined },
+): GateResult {
+  const isKnown = result.notes.some(({ kind }) => kind === 'regressed-between')
+  const between = standing.kind === 'held' && !isKnown ? regressedBetween(before, run) : undefined
+  return between === undefined ? result : { ...result, notes: [...result.notes, between] }
 }
 
 /**

@@ -74,6 +74,12 @@ export type BaselineNote =
       readonly newestRunId: string
       readonly counted?: boolean
     }
+  /** The last run of the base branch that held, and the first that did not. */
+  | {
+      readonly kind: 'regressed-between'
+      readonly lastGood: RunPlace
+      readonly firstBad: RunPlace
+    }
   | {
       readonly kind: 'epoch'
       readonly openedAt: string
@@ -81,6 +87,9 @@ export type BaselineNote =
       readonly reason: string
     }
   | { readonly kind: 'not-stored'; readonly problem: string; readonly command: string }
+
+/** A recorded run, and the commit that it measured where that is known. */
+export type RunPlace = { readonly runId: string; readonly commit?: string }
 
 export type MemberChange = {
   readonly member: string

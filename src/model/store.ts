@@ -67,6 +67,8 @@ export type HistoryRow = {
   readonly errorRate?: number
   /** USD per completed answer. Absent when not known or nothing completed. */
   readonly costPerAnswerUsd?: number
+  /** Set on the first run that was kept apart after one that held: that one. */
+  readonly lastGood?: { readonly runId: string; readonly commit?: string }
   /** Set on the first run of a new level: how its median TTFT moved, and the last run before it. */
   readonly step?: {
     /** A ratio minus one. */

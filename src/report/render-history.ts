@@ -2,7 +2,7 @@
 // fits the width. Foreign text (commits, branches) loses its control characters.
 
 import type { HistoryRow } from '../model/store.ts'
-import { stepWords } from './step-words.ts'
+import { stepWords, turnWords } from './step-words.ts'
 
 export type HistoryLook = {
   /** Columns of the terminal; the least important columns go first when it is narrow. */
@@ -20,8 +20,8 @@ export function renderHistory(rows: readonly HistoryRow[], look: HistoryLook): s
 }
 
 function stepLine(row: HistoryRow): readonly string[] {
-  const words = stepWords(row)
-  return words === undefined ? [] : [`${dateOf(row.startedAt)}  ${plain(words)}`]
+  const words = [stepWords(row), turnWords(row)].filter((one) => one !== undefined)
+  return words.map((one) => `${dateOf(row.startedAt)}  ${plain(one)}`)
 }
 
 type Field = {

@@ -12,6 +12,15 @@ export function stepWords(row: Pick<HistoryRow, 'step' | 'runId' | 'commit'>): s
   return `TTFT p50 became ${size}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row)}`
 }
 
+/** Undefined for a run that held, or before which none did. */
+export function turnWords(
+  row: Pick<HistoryRow, 'lastGood' | 'runId' | 'commit'>,
+): string | undefined {
+  const { lastGood } = row
+  if (lastGood === undefined) return undefined
+  return `the branch failed against its history: last run that held at ${place(lastGood)}, first that did not at ${place(row)}`
+}
+
 function place({ runId, commit }: { readonly runId: string; readonly commit?: string }): string {
   return commit === undefined ? runId : format.shortCommit(commit)
 }

@@ -18,6 +18,7 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
   'after-merge-base',
   'load-shape-changed',
   'held-runs',
+  'regressed-between',
   'not-stored',
 ])
 
@@ -155,6 +156,8 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'held-runs':
       if (note.counted === true) return heldAndCounted(note)
       return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`
+    case 'regressed-between':
+      return regressedBetween(note)
     case 'epoch':
       return say`This baseline epoch was opened on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
     case 'not-stored':
@@ -169,6 +172,22 @@ function heldAndCounted({
 }: Extract<BaselineNote, { kind: 'held-runs' }>): Sentence {
   const kept = runs === 1 ? 'run is kept apart' : 'runs are kept apart'
   return say`${runs} newer ${kept} (newest ${code(newestRunId)}): this one is compared with the base branch as it is now, and blocked for what it adds.`
+}
+
+/** Without commits the runs themselves are named. */
+function regressedBetween({
+  lastGood,
+  firstBad,
+}: Extract<BaselineNote, { kind: 'regressed-between' }>): Sentence {
+  const opening = strong('Last good, first bad:')
+  if (lastGood.commit === undefined || firstBad.commit === undefined) {
+    return say`${opening} the base branch became worse between the runs ${code(lastGood.runId)} and ${code(firstBad.runId)}.`
+  }
+  if (lastGood.commit === firstBad.commit) {
+    return say`${opening} both runs are of ${code(format.shortCommit(lastGood.commit))}, so the endpoint became worse without a commit of this repository.`
+  }
+  const range = `${format.shortCommit(lastGood.commit)}..${format.shortCommit(firstBad.commit)}`
+  return say`${opening} the base branch became worse between the last run that held and the first that did not: ${command(`git log ${range}`)}`
 }
 
 function afterMergeBase(note: Extract<BaselineNote, { kind: 'after-merge-base' }>): Sentence {
