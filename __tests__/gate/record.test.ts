@@ -47,6 +47,19 @@ describe('a run of the base branch', () => {
     expect(again.result.baselineRuns).toBe(6)
   })
 
+  it('that is the second of a new level says so once, between which runs', async () => {
+    const stepped = ({ result }: Awaited<ReturnType<typeof record>>) =>
+      result.notes.filter(({ kind }) => kind === 'level-stepped')
+    const last = world.stored.at(-1)?.run.id
+    const slower = { medianMs: () => 125 }
+    expect(stepped(await record(slower))).toEqual([])
+    const first = world.stored.at(-1)?.run.id
+    const [note] = stepped(await record(slower))
+    expect(note).toMatchObject({ kind: 'level-stepped', lastBefore: last, first })
+    expect(note?.kind === 'level-stepped' && note.change).toBeCloseTo(0.25, 1)
+    expect(stepped(await record(slower))).toEqual([])
+  })
+
   it('that cannot be trusted is not recorded at all', async () => {
     const { standing, addition } = await record({ isDown: () => true })
     expect(standing).toMatchObject({

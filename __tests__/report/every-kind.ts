@@ -101,6 +101,15 @@ export const NOTES: ByKind<BaselineNote> = {
   },
   epoch: { kind: 'epoch', openedAt: '2026-11-01T00:00:00Z', by: 'octocat', reason: 'new model' },
   'not-stored': { kind: 'not-stored', problem: 'push refused', command: 'inference-gate merge' },
+  likeness: { kind: 'likeness', own: 0.95, spread: 0.021 },
+  'hour-missing': { kind: 'hour-missing', hour: 14 },
+  'level-stepped': {
+    kind: 'level-stepped',
+    change: 0.22,
+    since: '2026-11-03T03:00:00Z',
+    lastBefore: 'a1b2c3d4',
+    first: 'b2c3d4e5',
+  },
 }
 
 export const ATTRIBUTIONS: readonly Attribution[] = [

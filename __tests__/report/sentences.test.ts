@@ -337,13 +337,17 @@ describe('a warning and a note', () => {
   "Last good, first bad: the base branch became worse between the last run that held and the first that did not: git log a1b2c3d..f6a7b8c",
   "This baseline epoch was opened on 2026-11-01 by octocat: new model",
   "The run could not be stored: push refused. Store it later with inference-gate merge",
+  "Runs of this endpoint lie 2.1 % apart, as those of a server of one's own do.",
+  "Runs of this hour are missing: no recorded run was made between 11:00 and 17:00 UTC, so that much more is allowed for what the hour may add. Record at the hours at which pull requests are judged.",
+  "The base branch itself changed: its TTFT p50 became 22 % slower on 2026-11-03; the last run before it is at a1b2c3d4, the first of it at b2c3d4e5. What single pull requests were too small to show is seen here.",
 ]
 `)
   })
 
   it('is shown unfolded when it changes what the verdict is worth', () => {
-    const shown = remarks({ ...gate, notes: Object.values(NOTES) })
-    expect(shown).toHaveLength(7)
+    const notes = Object.values(NOTES)
+    expect(remarks({ ...gate, verdict: 'passed', notes })).toHaveLength(8)
+    expect(remarks({ ...gate, verdict: 'inconclusive', notes })).toHaveLength(9)
   })
 })
 

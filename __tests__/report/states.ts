@@ -62,6 +62,7 @@ const ttftP50: MetricJudgement = {
   limit: limit('ttft_p50', 'ttft', { quantile: 0.5, worsening: 0.1, floor: 20, mustDetect: 0.2 }),
   verdict: 'pass',
   reason: { kind: 'ruled-out', mustDetect: 0.2 },
+  resolution: 0.2,
   requests: 200,
   history: 10,
   evidence: 'history',
@@ -85,6 +86,7 @@ const ttftP95: MetricJudgement = {
     mustDetect: 0.3,
   }),
   reason: { kind: 'ruled-out', mustDetect: 0.3 },
+  resolution: 0.3,
   detectable: { at80: 0.234, best: 0.121 },
 }
 
@@ -116,6 +118,7 @@ const errorRate: MetricJudgement = {
   limit: limit('error_rate', 'error_rate', { worsening: 0.01, ceiling: 0.02, mustDetect: 0.02 }),
   verdict: 'pass',
   reason: { kind: 'ruled-out', mustDetect: 0.02 },
+  resolution: 0.02,
   requests: 200,
   history: 10,
   evidence: 'history',
@@ -139,6 +142,7 @@ const cost: MetricJudgement = {
   }),
   verdict: 'pass',
   reason: { kind: 'ruled-out', mustDetect: 0.1 },
+  resolution: 0.1,
   requests: 200,
   history: 10,
   evidence: 'history',

@@ -15,6 +15,7 @@ import type { BaselineNote } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { AppendResult } from '../model/store.ts'
+import { steppedInShort } from '../report/report.ts'
 import { runAll, withTurns } from './run-gates.ts'
 
 /** The part of a gate in the first run of a new load or name. Absent = it is no first run. */
@@ -106,9 +107,16 @@ function withNotes({ result, addition }: RecordedGate, appended: AppendResult | 
   return { ...result, notes: [...result.notes, note] }
 }
 
-/** Where each gate's run went, one line each. */
+/** Where each gate's run went, one line each, and a warning where the level stepped. */
 export function standingLines(gates: readonly RecordedGate[], place: string): readonly string[] {
-  return gates.map((gate) => `${gate.result.gate}: ${whereItWent(gate, place)}`)
+  return gates.flatMap((gate) => {
+    const stepped = gate.result.notes.flatMap((note) =>
+      note.kind === 'level-stepped'
+        ? [`warning: ${gate.result.gate}: ${steppedInShort(note)}`]
+        : [],
+    )
+    return [`${gate.result.gate}: ${whereItWent(gate, place)}`, ...stepped]
+  })
 }
 
 function whereItWent({ result, standing }: RecordedGate, place: string): string {

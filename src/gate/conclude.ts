@@ -1,6 +1,12 @@
 // What a trial comes to: the result of a gate, measured or not, and of a job of several gates.
 
-import { acceptRegression, gateResult, overallVerdict, unmeasuredResult } from '../judge/judge.ts'
+import {
+  acceptRegression,
+  endpointNotes,
+  gateResult,
+  overallVerdict,
+  unmeasuredResult,
+} from '../judge/judge.ts'
 import { comparableOf, subjectOf, type Taken } from '../measure/measure.ts'
 import { isCounted } from '../model/asked.ts'
 import type { Gate } from '../model/config.ts'
@@ -27,7 +33,7 @@ export function concluded(
     gate: gate.name,
     run,
     summary,
-    history,
+    history: { ...history, notes: [...history.notes, ...endpointNotes(summary, judged.history)] },
     decision: accept === undefined ? decision : acceptRegression(decision, accept),
     spent,
     effort,

@@ -2,9 +2,10 @@
 // the run goes. A run that fails against its history is kept apart until somebody accepts the new
 // level, so the baseline cannot drift loose.
 
-import { openEpoch, regressedBetween, standingOf } from '../baseline/baseline.ts'
+import { historyTable, openEpoch, regressedBetween, standingOf } from '../baseline/baseline.ts'
+import { summarize } from '../judge/judge.ts'
 import { comparableOf, roundsOf } from '../measure/measure.ts'
-import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
+import type { BaselineNote, Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
@@ -71,7 +72,8 @@ function recorded(entry: Entry): RecordedGate {
   const history = historyOf(run, request, { contents, nowIso: ports.nowIso() })
   const gateRun = judgeSaved(run, request, history)
   const standing = withDispatch(standingOf(gateRun.result), entry)
-  const result = withTurn(gateRun.result, standing, { run, before: history.runs.at(-1) })
+  const turned = withTurn(gateRun.result, standing, { run, before: history.runs.at(-1) })
+  const result = withStep(turned, entry)
   return { ...gateRun, result, standing, addition: additionOf(entry, standing) }
 }
 
@@ -84,6 +86,34 @@ function withTurn(
   const isKnown = result.notes.some(({ kind }) => kind === 'regressed-between')
   const between = standing.kind === 'held' && !isKnown ? regressedBetween(before, run) : undefined
   return between === undefined ? result : { ...result, notes: [...result.notes, between] }
+}
+
+/** Two runs of another level show it: said once, when the second one is recorded. */
+function withStep(result: GateResult, entry: Entry): GateResult {
+  const isTold = result.notes.some(({ kind }) => kind === 'regressed-between')
+  return isTold ? result : { ...result, notes: [...result.notes, ...steppedNote(entry)] }
+}
+
+function steppedNote({ run, request, contents }: Entry): readonly BaselineNote[] {
+  if (run.invalidities.length > 0) return []
+  const runs = [...contents.runs, { run, standing: 'accepted' as const }]
+  const summaries = runs.map((each) => summarize(each.run, request.gate.limits))
+  const alike = historyTable({ ...contents, runs }, summaries).filter(
+    ({ branch, loadShapeHash }) =>
+      branch === run.provenance.branch && loadShapeHash === run.loadShapeHash,
+  )
+  const first = alike.at(-2)
+  if (first?.step === undefined) return []
+  const { change, lastBefore } = first.step
+  return [
+    {
+      kind: 'level-stepped',
+      change,
+      since: first.startedAt,
+      lastBefore: lastBefore.commit ?? lastBefore.runId,
+      first: first.commit ?? first.runId,
+    },
+  ]
 }
 
 /**

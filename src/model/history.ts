@@ -87,6 +87,19 @@ export type BaselineNote =
       readonly reason: string
     }
   | { readonly kind: 'not-stored'; readonly problem: string; readonly command: string }
+  /** What kind of endpoint its runs look like: see model/calibration.ts. */
+  | { readonly kind: 'likeness'; readonly own: number; readonly spread: number }
+  /** No recorded run was made within three hours of this time of day, and hours may matter. */
+  | { readonly kind: 'hour-missing'; readonly hour: number }
+  /** While recording: with the run before this one a new level began, whatever the runs were judged. */
+  | {
+      readonly kind: 'level-stepped'
+      readonly change: number
+      readonly since: string
+      /** Commits, or run ids where none are known. */
+      readonly lastBefore: string
+      readonly first: string
+    }
 
 /** A recorded run, and the commit that it measured where that is known. */
 export type RunPlace = { readonly runId: string; readonly commit?: string }

@@ -6,7 +6,7 @@ import type { Gate } from '../model/config.ts'
 import { type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
 import { MOST_DIFFERING } from '../model/verdict-policy.ts'
 import * as format from './format.ts'
-import { likenessWords } from './likeness.ts'
+import { capitalized, likenessWords } from './likeness.ts'
 import { painter, tableLines, wrapped } from './render/render.ts'
 
 export type CalibrationShown = {
@@ -26,10 +26,9 @@ export function calibrationText(
   const { runs, recorded, likeness, arms } = calibration
   const before = recorded === 0 ? '' : `, ${recorded} of them recorded earlier`
   const money = gate.prices.kind === 'none' ? '' : `, ${format.usd(spentUsd)}`
-  const likeWords = likenessWords(likeness)
   const lines = [
     `${gate.name}: ${format.count(runs, 'run')}${before}; ${format.count(requests, 'request')} sent now${money}`,
-    ...wrapped(`${likeWords[0]?.toUpperCase()}${likeWords.slice(1)}.`, width, '  '),
+    ...wrapped(`${capitalized(likenessWords(likeness))}.`, width, '  '),
     ...(arms === undefined ? [] : wrapped(armsWords(arms), width, '  ')),
     ...dayWords(calibration, width),
     '',

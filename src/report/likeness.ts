@@ -18,6 +18,10 @@ export function likenessWords({ own, spread }: Likeness): string {
   return `${apart}; whether it is a server of one's own or a shared service does not show yet`
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 function percent(spread: number): string {
   const points = 100 * Math.expm1(spread)
   return `${Number(points.toFixed(points < 3 ? 1 : 0))} %`

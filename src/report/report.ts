@@ -34,4 +34,5 @@ export {
 } from './render/render.ts'
 export { renderHistory } from './render-history.ts'
 export { type Beside, type Measured, sideBySide } from './side-by-side.ts'
+export { steppedInShort } from './step-words.ts'
 export { sweepReport } from './sweep-report.ts'

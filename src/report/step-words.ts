@@ -1,6 +1,7 @@
 // A step of the level of the recorded runs, in words: how TTFT p50 moved and between which runs. What
 // single pull requests were too small to show is seen from far.
 
+import type { BaselineNote } from '../model/history.ts'
 import type { HistoryRow } from '../model/store.ts'
 import * as format from './format.ts'
 
@@ -8,8 +9,17 @@ import * as format from './format.ts'
 export function stepWords(row: Pick<HistoryRow, 'step' | 'runId' | 'commit'>): string | undefined {
   const { step } = row
   if (step === undefined) return undefined
-  const size = `${Math.abs(100 * step.change).toFixed(0)} % ${step.change > 0 ? 'slower' : 'faster'}`
-  return `TTFT p50 became ${size}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row)}`
+  return `TTFT p50 became ${stepSize(step.change)}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row)}`
+}
+
+/** Plain text of the note while recording; what it names is foreign and unescaped. */
+export function steppedInShort(note: Extract<BaselineNote, { kind: 'level-stepped' }>): string {
+  return `The base branch itself changed: its TTFT p50 became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${note.lastBefore}, the first of it at ${note.first}.`
+}
+
+/** `22 % slower`. */
+export function stepSize(change: number): string {
+  return `${Math.abs(100 * change).toFixed(0)} % ${change > 0 ? 'slower' : 'faster'}`
 }
 
 /** Undefined for a run that held, or before which none did. */

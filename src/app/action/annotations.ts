@@ -3,7 +3,7 @@
 import type { Annotation } from '../../github/github.ts'
 import type { ConfigIssue } from '../../model/config.ts'
 import type { JobResult } from '../../model/verdict.ts'
-import { droppedInShort, reportTexts } from '../../report/report.ts'
+import { droppedInShort, reportTexts, steppedInShort } from '../../report/report.ts'
 
 export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annotation[] {
   return issues.map(({ file, line, column, path, message, severity = 'error' }) => ({
@@ -16,7 +16,7 @@ export function issueAnnotations(issues: readonly ConfigIssue[]): readonly Annot
   }))
 }
 
-/** One a failing metric, one a void gate, one for a baseline that could not be stored. */
+/** One a failing metric, one a void gate, one for a level that stepped or a baseline not stored. */
 export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
   const texts = reportTexts(jobResult)
   const ofGates = jobResult.gates.flatMap((gate, position) => {
@@ -29,6 +29,11 @@ export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
     )
     const isVoid = gate.verdict === 'invalid'
     const level = jobResult.context.blocking.invalid ? ('error' as const) : ('warning' as const)
+    const stepped = gate.notes.flatMap((note) =>
+      note.kind === 'level-stepped'
+        ? [{ level: 'warning' as const, title, message: steppedInShort(note) }]
+        : [],
+    )
     const lost = gate.notes.flatMap((note) =>
       note.kind === 'not-stored'
         ? [
@@ -41,7 +46,7 @@ export function resultAnnotations(jobResult: JobResult): readonly Annotation[] {
         : [],
     )
     const voided = isVoid ? [{ level, title, message: words?.headline ?? 'invalid' }] : []
-    return [...failing, ...voided, ...lost]
+    return [...failing, ...voided, ...stepped, ...lost]
   })
   const { dropped } = jobResult.context
   if (dropped?.blocks !== true) return ofGates

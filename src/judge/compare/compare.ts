@@ -136,7 +136,7 @@ function compareMetric(metric: Metric, context: Context): MetricComparison {
  * Which runs of a history may be compared with a candidate at all. Numbers of another load shape or
  * another definition of TTFT are never compared, wherever they came from.
  */
-function usableRuns(candidate: Summary, stored: readonly Summary[]): Usable {
+export function usableRuns(candidate: Summary, stored: readonly Summary[]): Usable {
   const history = inOrder(stored)
   const sameShape = history.filter((run) => run.loadShapeHash === candidate.loadShapeHash)
   const runs = sameShape.filter((run) => run.ttftDefinition === candidate.ttftDefinition)

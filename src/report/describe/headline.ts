@@ -13,6 +13,7 @@ import { droppedInShort } from './dropped.ts'
 import { invalidityWords } from './invalidity.ts'
 import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
 import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
+import { ruledOutSize } from './reason.ts'
 import { openShare, shareFailure } from './shares.ts'
 
 const MAX_CHARACTERS = 120
@@ -222,8 +223,20 @@ function passed(result: GateResult, context: ReportContext): string {
   }
   const [tolerated] = toleratedByFloor(result)
   if (tolerated !== undefined) return withinFloor(tolerated)
-  const labels = withVerdict(result, 'pass').map((metric) => inSentence(metric.label))
-  return labels.length === 0 ? 'nothing is limited' : `no regression in ${inOneLine(labels)}`
+  const passes = withVerdict(result, 'pass')
+  if (passes.length === 0) return 'nothing is limited'
+  const ruledOut = passes.find(({ resolution, limit }) => {
+    return resolution !== undefined && limit?.worsening !== undefined
+  })
+  const labels = passes.map((metric) => inSentence(metric.label))
+  return ruledOut?.resolution === undefined
+    ? `no regression in ${inOneLine(labels)}`
+    : `no regression${whatPassed(passes)}; ${ruledOutSize(ruledOut, ruledOut.resolution)} at ${inSentence(ruledOut.label)} would have been seen`
+}
+
+/** The metrics by name stand in the table: one line has room for what the first of them rules out. */
+function whatPassed({ length }: readonly MetricJudgement[]): string {
+  return length === 1 ? '' : ` in ${length} metrics`
 }
 
 function acceptedMetrics(result: GateResult): readonly MetricJudgement[] {

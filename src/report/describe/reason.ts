@@ -34,11 +34,11 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'ruled-out':
       return metric.heldBack?.kind === 'floor'
         ? withinFloor(metric, metric.heldBack)
-        : `no regression: ${mustDetect(metric, reason.mustDetect)} or worse would have been seen with 95 % probability`
+        : `no regression: ${ruledOutSize(metric, reason.mustDetect)} or worse would have been seen with 95 % probability`
     case 'better':
       return 'better beyond noise'
     case 'interval-too-wide':
-      return tooWide(metric, mustDetect(metric, reason.mustDetect))
+      return tooWide(metric, ruledOutSize(metric, reason.mustDetect))
     case 'too-few-requests':
       return `has ${format.count(reason.has, 'request')}, needs at least ${reason.needs}`
     default:
@@ -161,7 +161,8 @@ function failuresReason(
     : `${failed}: too many to tell what ${metric.label} would be`
 }
 
-function mustDetect(metric: MetricJudgement, size: number): string {
+/** With the sign of worse, and no digits that nobody wrote. */
+export function ruledOutSize(metric: MetricJudgement, size: number): string {
   const { better, scale, limit } = metric
   // A ratio of 1.25 the wrong way is a fall by a fifth.
   const fall = scale === 'ratio' ? size / (1 + size) : size

@@ -6,7 +6,9 @@ import type { Sentence } from '../../model/report-document.ts'
 import type { RunWarning } from '../../model/run.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
+import { capitalized, likenessWords } from '../likeness.ts'
 import { code, command, listed, say, strong } from '../phrase.ts'
+import { stepSize } from '../step-words.ts'
 import { attributionSentence } from './attribution.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
 import { shareSentences } from './shares.ts'
@@ -20,7 +22,11 @@ const NEVER_FOLDED: ReadonlySet<BaselineNote['kind']> = new Set([
   'held-runs',
   'regressed-between',
   'not-stored',
+  'level-stepped',
 ])
+
+/** Of a gate that did not pass: why it may not have. */
+const UNFOLDED_UNLESS_PASSED: BaselineNote['kind'] = 'hour-missing'
 
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
@@ -29,8 +35,13 @@ export function remarks(result: GateResult): readonly Sentence[] {
     ...(result.attributions ?? []).map(attributionSentence),
     ...driftSentence(result.metrics),
     ...stepSentence(result.metrics),
-    ...result.notes.filter((note) => NEVER_FOLDED.has(note.kind)).map(noteSentence),
+    ...result.notes.filter((note) => isUnfolded(note, result)).map(noteSentence),
   ]
+}
+
+function isUnfolded({ kind }: BaselineNote, { verdict }: GateResult): boolean {
+  if (kind === UNFOLDED_UNLESS_PASSED) return verdict === 'failed' || verdict === 'inconclusive'
+  return NEVER_FOLDED.has(kind)
 }
 
 function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
@@ -160,9 +171,19 @@ export function noteSentence(note: BaselineNote): Sentence {
       return regressedBetween(note)
     case 'epoch':
       return say`This baseline epoch was opened on ${format.day(note.openedAt)} by ${code(note.by)}: ${note.reason}`
+    case 'likeness':
+      return say`${capitalized(likenessWords(note))}.`
+    case 'hour-missing':
+      return say`Runs of this hour are missing: no recorded run was made between ${hourOf(note.hour - 3)} and ${hourOf(note.hour + 3)} UTC, so that much more is allowed for what the hour may add. Record at the hours at which pull requests are judged.`
+    case 'level-stepped':
+      return say`${strong('The base branch itself changed:')} its TTFT p50 became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${code(note.lastBefore)}, the first of it at ${code(note.first)}. What single pull requests were too small to show is seen here.`
     case 'not-stored':
       return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
   }
+}
+
+function hourOf(hour: number): string {
+  return `${String((hour + 24) % 24).padStart(2, '0')}:00`
 }
 
 /** The base branch got worse by itself: nobody's pull request is blocked for it. */
