@@ -51,13 +51,13 @@ describe('a run of the base branch', () => {
     const stepped = ({ result }: Awaited<ReturnType<typeof record>>) =>
       result.notes.filter(({ kind }) => kind === 'level-stepped')
     const last = world.stored.at(-1)?.run.id
-    const slower = { medianMs: () => 125 }
-    expect(stepped(await record(slower))).toEqual([])
+    const faster = { medianMs: () => 75 }
+    expect(stepped(await record(faster))).toEqual([])
     const first = world.stored.at(-1)?.run.id
-    const [note] = stepped(await record(slower))
+    const [note] = stepped(await record(faster))
     expect(note).toMatchObject({ kind: 'level-stepped', lastBefore: last, first })
-    expect(note?.kind === 'level-stepped' && note.change).toBeCloseTo(0.25, 1)
-    expect(stepped(await record(slower))).toEqual([])
+    expect(note?.kind === 'level-stepped' && note.change).toBeCloseTo(-0.25, 1)
+    expect(stepped(await record(faster))).toEqual([])
   })
 
   it('that cannot be trusted is not recorded at all', async () => {
