@@ -56,6 +56,8 @@ export type Spread = {
 export type RelativeTest = {
   readonly evidence: 'history' | 'reference' | 'earlier'
   readonly difference: number
+  /** Two-sided at `INTERVAL_LEVEL`, to be shown. */
+  readonly interval: readonly [lower: number, upper: number]
   /** One-sided bounds at the levels of this look (95 % when there is only one). */
   readonly lower: number
   readonly upper: number

@@ -22,7 +22,7 @@ export type ShareJudgement = ShareLimit & {
   /** This gate's value, and the other's; absent where one has none. */
   readonly own?: number
   readonly other?: number
-  /** Two-sided 90 % of the share: its ends are the bounds the verdict uses. */
+  /** Of the share, two-sided at `INTERVAL_LEVEL`, however many are judged. */
   readonly interval?: readonly [number, number]
   readonly verdict: 'pass' | 'fail' | 'inconclusive'
   /** Why it is open. */

@@ -6,6 +6,13 @@ import type { Looks } from './comparison.ts'
 /** The error that one verdict may make: a fail of what did not change, a pass of what did. */
 export const ALPHA = 0.05
 
+/**
+ * How often an interval that is shown covers the true change. Always the same, so that two reports can be
+ * compared: what looks, pairs and the gate's other metrics take of the allowed error widens what the
+ * verdict goes by, and not what is shown.
+ */
+export const INTERVAL_LEVEL = 1 - 2 * ALPHA
+
 /** A verdict that is reached in one go. */
 export const ONE_LOOK: Looks = {
   history: { taken: 1, planned: 1 },

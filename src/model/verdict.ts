@@ -121,7 +121,7 @@ export type MetricJudgement = {
   /** The candidate's value over requests that succeeded only, where failures moved it. */
   readonly survivorsOnly?: number
   readonly change?: number
-  /** Two-sided 90 %: its ends are the one-sided 95 % bounds the verdict uses. */
+  /** Two-sided at `INTERVAL_LEVEL`, whatever looks and limits share the allowed error. */
   readonly interval?: readonly [number, number]
   /** Absent when the metric has no limit. */
   readonly limit?: Limit

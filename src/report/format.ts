@@ -2,6 +2,7 @@
 // digits to decide, and two numbers that differ in a verdict must not look the same in a table.
 
 import type { MetricUnit } from '../model/metric.ts'
+import { INTERVAL_LEVEL } from '../model/verdict-policy.ts'
 
 /** A minus that lines up with the plus in tables. */
 const MINUS = '−'
@@ -64,6 +65,9 @@ export function usd(dollars: number): string {
 export function percent(ratio: number): string {
   return `${trimmed((100 * ratio).toFixed(Math.abs(ratio) < 0.001 ? 2 : 1))} %`.replace('-', MINUS)
 }
+
+/** What an interval is called wherever one is shown: `90 % interval`. */
+export const INTERVAL = `${percent(INTERVAL_LEVEL)} interval`
 
 /** A change with its sign: `+20.9 %` for a ratio minus one, `+0.5 pp` for a difference of rates. */
 export function change(

@@ -40,7 +40,7 @@ export function sideBySide(rows: readonly Beside[], measured: Measured = 'apart'
       lines: [
         loads.size > 1
           ? say`${strong('These were measured under different loads')}, so a difference may be the load's.`
-          : say`Measured under one load. Bold: the best of a column. ${mark('doubt')} worse than the best beyond the noise of these requests (90 % intervals do not meet).`,
+          : say`Measured under one load. Bold: the best of a column. ${mark('doubt')} worse than the best beyond the noise of these requests (${format.INTERVAL}s do not meet).`,
         CAVEATS[measured],
       ],
     },

@@ -32,6 +32,7 @@ export function relativeTest(
     evidence: contrast.source,
     difference: difference.value,
     lower: lowerBound(difference, levels.fail),
+    interval: [lowerBound(difference, ALPHA), upperBound(difference, ALPHA)],
     upper: upperBound(difference, levels.pass),
     upperWithFailures: upperBound(withFailures, levels.pass),
     p,

@@ -106,6 +106,6 @@ function changeOf(
   return {
     ...arms,
     change: naturalRatio(metric, relative.difference),
-    interval: orderedRatio(metric, relative.lower, relative.upper),
+    interval: orderedRatio(metric, ...relative.interval),
   }
 }

@@ -156,7 +156,7 @@ function changeOf(
   return {
     ...(relative.evidence !== 'history' ? armsOf(metric, context) : {}),
     change: naturalRatio(metric, relative.difference),
-    interval: orderedRatio(metric, relative.lower, relative.upper),
+    interval: orderedRatio(metric, ...relative.interval),
   }
 }
 

@@ -95,7 +95,7 @@ function changeOf(
   return {
     ...arms,
     change: naturalDifference(metric, relative.difference),
-    interval: orderedDifference(metric, relative.lower, relative.upper),
+    interval: orderedDifference(metric, ...relative.interval),
   }
 }
 

@@ -25,7 +25,8 @@ export function rateAgainstHistory(
   const against = (events: number) => {
     const found = compareFailureRates({ ...own, events }, law)
     const [lower, upper] = found.bounds(levels.fail, levels.pass)
-    return { difference: found.difference, lower, upper, p: found.p }
+    const interval = found.bounds(ALPHA, ALPHA)
+    return { difference: found.difference, lower, upper, interval, p: found.p }
   }
   return testOf(metric, levels, { evidence, own, before, against })
 }
@@ -40,11 +41,12 @@ export function rateAgainstReference(
   const before = reference.events / reference.trials
   const against = (events: number) => {
     const own = { ...arms.own, events }
-    const bound = (level: number) => newcombeInterval(own, reference, normalQuantileAbove(level))
+    const bounds = (level: number) => newcombeInterval(own, reference, normalQuantileAbove(level))
     return {
       difference: events / own.trials - before,
-      lower: bound(levels.fail)[0],
-      upper: bound(levels.pass)[1],
+      interval: bounds(ALPHA),
+      lower: bounds(levels.fail)[0],
+      upper: bounds(levels.pass)[1],
       p: fisherUpperTail({
         events,
         trials: own.trials,
@@ -56,7 +58,7 @@ export function rateAgainstReference(
   return testOf(metric, levels, { evidence: 'reference', own: arms.own, before, against })
 }
 
-type Found = Pick<RelativeTest, 'difference' | 'lower' | 'upper' | 'p'>
+type Found = Pick<RelativeTest, 'difference' | 'interval' | 'lower' | 'upper' | 'p'>
 
 type Test = {
   readonly evidence: RelativeTest['evidence']

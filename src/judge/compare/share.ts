@@ -3,6 +3,7 @@
 import { metricRow } from '../../model/metric.ts'
 import type { ShareLimit } from '../../model/share.ts'
 import type { Summary } from '../../model/summary.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import type { Difference } from '../../stats/difference.ts'
 import { lowerBound, upperBound } from '../../stats/difference.ts'
 import { designOf, FEWEST, inflationOf, statisticOf } from '../../stats/quantile-baseline.ts'
@@ -18,6 +19,7 @@ export type ShareTest = {
   readonly beyond: number
   readonly lower: number
   readonly upper: number
+  /** Of the share itself, two-sided at `INTERVAL_LEVEL`. */
   readonly interval: readonly [number, number]
   readonly has: number
   readonly needsToFail: number
@@ -53,7 +55,8 @@ export function compareShare(
   const bound = row.better === 'lower' ? Math.log(limit.share) : -Math.log(limit.share)
   const [low, high] = [lowerBound(difference, level), upperBound(difference, level)]
   const share = (log: number) => Math.exp(row.better === 'lower' ? log : -log)
-  const ends = [share(low), share(high)].sort((a, b) => a - b)
+  const shown = [lowerBound(difference, ALPHA), upperBound(difference, ALPHA)].map(share)
+  const ends = shown.sort((a, b) => a - b)
   return {
     own,
     other,

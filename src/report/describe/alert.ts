@@ -117,7 +117,7 @@ function again({ effort: { confirmation } }: GateResult): Sentence {
   }
 }
 
-/** **TTFT p95: 412 ms → 498 ms, +20.9 %** (90 % interval …); limit …. */
+/** **TTFT p95: 412 ms → 498 ms, +20.9 %** (interval …); limit …. */
 export function decisive(metric: MetricJudgement): Sentence {
   if (metric.reason.kind === 'above-ceiling') {
     const now = format.value(metric.candidate, metric.unit)
@@ -135,7 +135,7 @@ function movement(metric: MetricJudgement): string {
 }
 
 function inInterval(metric: MetricJudgement): string {
-  return metric.interval === undefined ? '' : ` (90 % interval ${intervalText(metric)})`
+  return metric.interval === undefined ? '' : ` (${format.INTERVAL} ${intervalText(metric)})`
 }
 
 function evidence(result: GateResult, metric: MetricJudgement, context: ReportContext): Sentence {

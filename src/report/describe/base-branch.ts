@@ -56,7 +56,7 @@ export function baseLines(result: GateResult, context: ReportContext): readonly 
   const parts = regressedOnBase(result).map((metric) => {
     const { change, added, beyond } = metric.baseBranch
     const interval = beyond ? '' : intervalText(metric)
-    const sure = interval === '' ? '' : `, 90 % interval ${interval}`
+    const sure = interval === '' ? '' : `, ${format.INTERVAL} ${interval}`
     const beside =
       added === undefined ? '' : ` (this run against it: ${signed(metric, added)}${sure})`
     return `${metric.label} ${verb(metric)} ${changeInWords(metric, change)}${beside}`

@@ -17,7 +17,7 @@ export function metricTable(result: GateResult, context: ReportContext): Table |
       { title: say`Metric`, align: 'left' },
       { title: baselineTitle(result), align: 'right' },
       { title: candidateTitle(context), align: 'right' },
-      { title: say`Change [90 % interval]`, align: 'right' },
+      { title: say`Change [${format.INTERVAL}]`, align: 'right' },
       { title: say`Limit`, align: 'left' },
       { title: say`Verdict`, align: 'left' },
     ],

@@ -77,7 +77,7 @@ function driftSentence(metrics: readonly MetricJudgement[]): readonly Sentence[]
   if (first === undefined) return []
   const sums = drifted.map(
     ({ metric, drift }) =>
-      `${inSentence(metric.label)} is ${changeInWords(metric, drift.total)} (90 % interval ${format.interval(drift.interval, metric.scale)})`,
+      `${inSentence(metric.label)} is ${changeInWords(metric, drift.total)} (${format.INTERVAL} ${format.interval(drift.interval, metric.scale)})`,
   )
   return [
     say`${strong('Small steps add up:')} against the first ${format.count(first.drift.runs, 'run')} of this baseline epoch, since ${format.day(first.drift.since)}, ${sums.join('; ')}.`,

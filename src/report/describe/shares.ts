@@ -40,7 +40,7 @@ function sentence(share: ShareJudgement): Sentence {
   const sure =
     interval === undefined
       ? ''
-      : ` (90 % interval ${format.percent(interval[0])} to ${format.percent(interval[1])})`
+      : ` (${format.INTERVAL} ${format.percent(interval[0])} to ${format.percent(interval[1])})`
   const values = `${format.value(own, unit)} beside ${format.value(other, unit)}`
   return say`${strong('Between gates:')} ${label} is ${strong(shareOf(share))} of that of ${code(gate)}, ${values}${sure}; limit ${limitOf(share)}: ${outcome}.`
 }

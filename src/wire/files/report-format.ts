@@ -49,6 +49,8 @@ export type FileMetric = {
   readonly candidate: NullableNumber
   readonly change: NullableNumber
   readonly interval: FileInterval | null
+  /** How often such an interval covers the true change. Absent without one. */
+  readonly level?: number
   readonly limit: FileLimit | null
   readonly verdict: MetricVerdict
   readonly reason: Reason & { readonly text: string }

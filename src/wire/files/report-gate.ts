@@ -5,6 +5,7 @@ import type { Limit } from '../../model/config.ts'
 import { parseMetricId } from '../../model/metric.ts'
 import type { ReportTexts } from '../../model/report-document.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
+import { INTERVAL_LEVEL } from '../../model/verdict-policy.ts'
 import type {
   FileChartData,
   FileGate,
@@ -98,6 +99,7 @@ function metricToFile(metric: MetricJudgement, text: string): FileMetric {
     candidate: finiteOrNull(metric.candidate),
     change: finiteOrNull(metric.change),
     interval: interval === undefined ? null : intervalToFile(interval),
+    level: interval && INTERVAL_LEVEL,
     limit: limit === undefined ? null : limitToFile(limit, metric.better),
     verdict: metric.verdict,
     reason: { ...metric.reason, text },
