@@ -4,13 +4,13 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { readText, readTextIfThere } from '../disk/disk.ts'
+import { isLarge, readInPieces, readText, readTextIfThere } from '../disk/disk.ts'
 import { assembleImported } from '../measure/measure.ts'
 import type { Prices } from '../model/config.ts'
 import { GateError } from '../model/errors.ts'
 import type { Provenance, Run } from '../model/run.ts'
 import type { ImportFormat } from '../wire/imports/imports.ts'
-import { type Detected, detectImport, readImport } from '../wire/imports/imports.ts'
+import { type Detected, detectImport, largeFile, readImport } from '../wire/imports/imports.ts'
 
 export type ImportRequest = {
   /** Relative paths are below it. */
@@ -38,12 +38,12 @@ export async function importFiles(
 ): Promise<readonly ImportedFile[]> {
   const files = await Promise.all(paths.map((path) => detected(path, request)))
   const imported: ImportedFile[] = []
-  for (const { path, text, found } of files) {
+  for (const { path, content, found } of files) {
     if (found.kind === 'requests') {
       imported.push({
         path,
         format: found.format,
-        runs: await runsOf({ path, text, found }, request),
+        runs: await runsOf({ path, content, found }, request),
       })
     } else if (!files.some((other) => isBeside(path, other))) {
       throw withoutRequests(path, found.format)
@@ -54,19 +54,46 @@ export async function importFiles(
 
 type Source = {
   readonly path: string
-  readonly text: string
+  /** What the ids of its runs come from. */
+  readonly content: string
   readonly found: Exclude<Detected, { kind: 'problem' }>
 }
 
-async function detected(path: string, { folder, format }: ImportRequest): Promise<Source> {
-  const text = await readText(resolve(folder, path))
-  const found = detectImport(text, format)
-  if (found.kind !== 'problem') return { path, text, found }
+async function detected(path: string, request: ImportRequest): Promise<Source> {
+  const { text, content } = await read(path, request)
+  const found = detectImport(text, request.format)
+  if (found.kind !== 'problem') return { path, content, found }
   throw new GateError(
     'file',
     `${path} ${found.problem}`,
     'Give a result file of one of these engines, or name its format with --format.',
   )
+}
+
+/** One that is too large to be read at once is condensed as it comes, and known by its digest. */
+async function read(
+  path: string,
+  { folder, ttftMetric }: ImportRequest,
+): Promise<{ readonly text: string; readonly content: string }> {
+  const absolute = resolve(folder, path)
+  if (!(await isLarge(absolute))) {
+    const text = await readText(absolute)
+    return { text, content: text }
+  }
+  const file = largeFile(ttftMetric)
+  const hash = createHash('sha256')
+  try {
+    await readInPieces(absolute, (bytes) => {
+      hash.update(bytes)
+      file.push(bytes)
+    })
+    return { text: file.end(), content: hash.digest('hex') }
+  } catch (error) {
+    if (error instanceof GateError || !(error instanceof Error)) throw error
+    throw new GateError('file', `${path} ${error.message}`, 'Split the measurement.', {
+      cause: error,
+    })
+  }
 }
 
 function isBeside(path: string, { path: other, found }: Source): boolean {
@@ -85,7 +112,7 @@ function withoutRequests(path: string, { title, perRequest }: ImportFormat): Gat
 type RequestsSource = Source & { readonly found: Extract<Detected, { kind: 'requests' }> }
 
 async function runsOf(source: RequestsSource, request: ImportRequest): Promise<readonly Run[]> {
-  const { path, text, found } = source
+  const { path, content, found } = source
   const absolute = resolve(request.folder, path)
   const { ttftMetric } = request
   const read = readImport(found, {
@@ -101,7 +128,7 @@ async function runsOf(source: RequestsSource, request: ImportRequest): Promise<r
   }
   const writtenAt = (await stat(absolute)).mtime.toISOString()
   return read.runs.map((run, number) => {
-    const digest = createHash('sha256').update(`${number}\n`).update(text).digest('hex')
+    const digest = createHash('sha256').update(`${number}\n`).update(content).digest('hex')
     return assembleImported(run, { ...request, digest, writtenAt })
   })
 }

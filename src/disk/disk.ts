@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto'
 import fs, { constants } from 'node:fs'
-import { access, lstat, mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { access, lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path'
 import { GateError } from '../model/errors.ts'
 import { leaving } from '../redact/redact.ts'
@@ -34,21 +34,40 @@ export async function readText(path: string): Promise<string> {
 
 /** Does not wait for a pipe's other end, and asks what it is before a byte is read. */
 async function readBounded(path: string): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  await readPieces(path, (chunk) => {
+    size += chunk.length
+    if (size > MAX_BYTES) throw tooLarge(path)
+    chunks.push(chunk)
+  })
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function readPieces(path: string, take: (bytes: Uint8Array) => void): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     if (!(await handle.stat()).isFile()) {
       throw new GateError('file', `${path} is no regular file`, 'Give the path of a plain file.')
     }
-    const chunks: Uint8Array[] = []
-    let size = 0
-    for await (const chunk of handle.createReadStream({ autoClose: false })) {
-      size += chunk.length
-      if (size > MAX_BYTES) throw tooLarge(path)
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks).toString('utf8')
+    for await (const chunk of handle.createReadStream({ autoClose: false })) take(chunk)
   } finally {
     await handle.close()
+  }
+}
+
+/** Whether a file is too large for `readText`. One that is not there is not. */
+export async function isLarge(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && found.size > MAX_BYTES
+}
+
+/** A file of any size, in pieces that the caller may not keep. Throws as `readText`, and what `take` throws. */
+export async function readInPieces(path: string, take: (bytes: Uint8Array) => void): Promise<void> {
+  try {
+    await readPieces(path, take)
+  } catch (error) {
+    throw codeOf(error) === undefined ? error : unreadable(path, error)
   }
 }
 

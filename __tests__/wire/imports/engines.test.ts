@@ -259,6 +259,36 @@ describe('inference-perf', () => {
     }
     expect([loadWith(32), loadWith(128)]).toEqual(['closed, 32 in flight', 'closed, 128 in flight'])
   })
+
+  it('sees in the stream it keeps whether an answer was cut or ended with an error', () => {
+    const chunk = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n'
+    const outcomeWith = (response: string) => {
+      const times = { output_tokens: 1, chunk_times: [1.1] }
+      const element = { start_time: 1, end_time: 1.2, response, error: null }
+      const runs = read(JSON.stringify([{ ...element, info: { response_metrics: times } }]))
+      return typeof runs === 'string' ? runs : runs[0]?.records[0]?.outcome
+    }
+    const said = 'data: {"choices":[{"delta":{"content":"\\"finish_reason\\": \\"stop\\""}}]}\n\n'
+    expect([
+      outcomeWith(`${chunk}data: [DONE]\n\n`),
+      outcomeWith(`${chunk}data: {"choices":[{"delta":{},"finish_reason":"length"}]}\n\n`),
+      outcomeWith(`event: x\n${chunk}event: message_stop\ndata: {"type":"message_stop"}\n\n`),
+      outcomeWith(chunk),
+      outcomeWith(`${chunk}data: {"choices":[{"delta":{"content":"b"},"finish_reason":null}]}\n\n`),
+      outcomeWith(said),
+      outcomeWith(`${chunk}data: {"error":{"message":"overloaded"}}\n\ndata: [DONE]\n\n`),
+      outcomeWith('an answer that was not streamed'),
+    ]).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'truncated',
+      'truncated',
+      'truncated',
+      'stream-error',
+      'completed',
+    ])
+  })
 })
 
 describe('llmperf', () => {

@@ -57,6 +57,10 @@ export type ImportFormat = {
   /** How that engine is made to write a record of each request, one sentence. */
   readonly perRequest: string
   readonly recognise: (document: unknown) => Recognised
+  /** Members that are never read and can be most of a file: their values are left out of a large one. */
+  readonly unread?: readonly string[]
+  /** Of a file of samples: whether a line says nothing that is read. */
+  readonly superfluous?: (line: string, ttftMetric: string | undefined) => boolean
   /** Names of files beside one of this name that say more of the same run. */
   readonly besides: (fileName: string) => readonly string[]
   /** Throws ForeignData naming the place that is not as the format has it. */

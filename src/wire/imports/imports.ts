@@ -2,3 +2,4 @@
 
 export { type Detected, detectImport, IMPORT_FORMATS, readImport } from './formats.ts'
 export type { ImportedRun, ImportFormat } from './imported-run.ts'
+export { largeFile } from './large-file.ts'

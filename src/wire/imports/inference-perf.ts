@@ -31,6 +31,7 @@ export const inferencePerf: ImportFormat = {
   perRequest:
     'Set report.request_lifecycle.per_request to true, and give per_request_lifecycle_metrics.json.',
   recognise,
+  unread: ['response_chunks', 'reasoning_chunks', 'output_token_times', 'reasoning_chunk_times'],
   besides: () => [SUMMARY, FIRST_STAGE, SECOND_STAGE],
   read: (input) => [runOf(input)],
 }
@@ -115,10 +116,30 @@ function chunksOf(element: JsonObject): readonly number[] {
   )
 }
 
-/** An error object, or 200 without any token, which inference-perf itself counts as a success. */
+/** As servers end a stream: OpenAI's mark or a reason, Anthropic's last event. */
+const TERMINAL = /^data: ?\[DONE\]|"finish_reason": ?"|"type": ?"message_stop"|"stop_reason": ?"/m
+const STREAM = /^(data|event):/m
+const ERROR_EVENT = /^(event: ?error|data: ?\{ ?"error": ?[{"])/m
+
+/**
+ * The whole stream is kept in `response`: one that broke off has no terminal mark. An answer that is no
+ * stream ended with its body.
+ */
+function streamEnding(response: string): ForeignFailure {
+  if (!STREAM.test(response)) return { outcome: 'completed' }
+  if (ERROR_EVENT.test(response)) return { outcome: 'stream-error' }
+  return { outcome: TERMINAL.test(response) ? 'completed' : 'truncated' }
+}
+
+/**
+ * An error object; 200 without any token, or a stream that broke off or held an error, all of which
+ * inference-perf itself counts as a success.
+ */
 function endingOf(element: JsonObject, hasTokens: boolean): ForeignFailure {
   const error = objectAt(element, 'error')
-  if (error === undefined) return { outcome: hasTokens ? 'completed' : 'empty' }
+  if (error === undefined) {
+    return hasTokens ? streamEnding(textAt(element, 'response') ?? '') : { outcome: 'empty' }
+  }
   return failureOf(`${textAt(error, 'error_msg') ?? ''}\n${textAt(error, 'error_type') ?? ''}`)
 }
 
@@ -150,7 +171,15 @@ function countsOf(element: JsonObject) {
 /** The request is the body that was sent, as text. Only the model and a number are taken from it. */
 function bodyOf(element: JsonObject): unknown {
   const body = element.request
-  return typeof body === 'string' ? jsonOrNothing(body) : body
+  if (typeof body !== 'string') return body
+  return jsonOrNothing(body) ?? membersIn(body)
+}
+
+/** Of a body that is too long to be kept whole. */
+function membersIn(body: string): JsonObject {
+  const model = /"model": ?"([^"\\]{1,200})"/.exec(body)?.[1]
+  const asked = /"max_(?:completion_)?tokens": ?(\d{1,9})\b/.exec(body)?.[1]
+  return { model, max_tokens: asked === undefined ? undefined : Number(asked) }
 }
 
 function modelOf(element: JsonObject): string | undefined {

@@ -23,6 +23,7 @@ export const k6: ImportFormat = {
   perRequest:
     'Run `k6 run` with --out json=FILE, and name the Trend that holds TTFT with --ttft-metric.',
   recognise,
+  superfluous: isSuperfluous,
   besides: () => [],
   read: (input) => [runOf(input)],
 }
@@ -35,6 +36,13 @@ function recognise(document: unknown): Recognised {
     (isObject(document.metrics) && isObject(document.root_group)) ||
     memberAt(document, 'metadata', 'k6Version') !== undefined
   return isSummary ? 'aggregates' : undefined
+}
+
+/** A sample of a metric that neither counts requests nor holds TTFT. Metrics themselves are listed. */
+function isSuperfluous(line: string, ttftMetric: string | undefined): boolean {
+  const metric = /"metric": ?"([^"]*)"/.exec(line)?.[1]
+  if (metric === undefined || /"type": ?"Metric"/.test(line)) return false
+  return !(metric === ttftMetric || ['http_req_failed', 'http_reqs', 'vus'].includes(metric))
 }
 
 type Point = {

@@ -12,6 +12,7 @@ export const sglang: ImportFormat = {
   title: 'SGLang bench_serving',
   perRequest: 'Run `bench_serving` with --output-file FILE --output-details.',
   recognise,
+  unread: ['generated_texts'],
   besides: () => [],
   read: ({ documents }) =>
     documents.map((document, number) => runOf(document, `line ${number + 1}`)),

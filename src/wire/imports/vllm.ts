@@ -21,6 +21,7 @@ export const vllm: ImportFormat = {
   title: 'vLLM bench serve',
   perRequest: 'Run `vllm bench serve` with --save-result --save-detailed.',
   recognise,
+  unread: ['generated_texts'],
   besides: () => [],
   read: ({ documents }) =>
     documents.map((document, number) => runOf(document, `run ${number + 1}`)),
