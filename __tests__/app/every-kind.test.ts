@@ -176,18 +176,24 @@ describe('under real load', () => {
   let simulator: SimulatorProcess
   let closing: RawServer
   let lengthy: RawServer
+  let caching: RawServer
 
   beforeAll(async () => {
     simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
     closing = await startRawServer((socket) =>
       socket.end(`${STREAM_HEAD}connection: close\r\n\r\n${tokenEvent('a')}${LAST_EVENTS}`),
     )
+    caching = await startRawServer((socket) =>
+      socket.end(
+        `${STREAM_HEAD}connection: close\r\nage: 31\r\n\r\n${tokenEvent('a')}${LAST_EVENTS}`,
+      ),
+    )
     const tooLongToKeep = tokenEvent('a'.repeat(50 * 1024)).repeat(6)
     lengthy = await startRawServer((socket) =>
       socket.end(`${STREAM_HEAD}connection: close\r\n\r\n${tooLongToKeep}${LAST_EVENTS}`),
     )
   })
-  afterAll(() => Promise.all([simulator.stop(), closing.stop(), lengthy.stop()]))
+  afterAll(() => Promise.all([simulator, closing, lengthy, caching].map((one) => one.stop())))
 
   /** An endpoint of its own that behaves so. */
   async function versionOf(name: string, behaviour: Partial<Behaviour>): Promise<string> {
@@ -308,6 +314,7 @@ ${budget}
         url: lengthy.url,
         workload: `${PLAIN}, prompts: [{name: a, prompt: Speak, expect: {contains: [a]}}]`,
       }),
+    'answers-from-cache': () => loaded({ url: caching.url }),
     'metrics-unread': () => loaded({ endpoint: `, metrics: {url: "${simulator.url}/nothing"}` }),
     imported,
   }

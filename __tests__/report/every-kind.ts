@@ -77,6 +77,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
   'metrics-unread': { kind: 'metrics-unread', problem: 'answers with HTTP 404' },
   'measured-again': { kind: 'measured-again', because: 'refused', outcome: 'sound' },
+  'answers-from-cache': { kind: 'answers-from-cache', cached: 12, answers: 200 },
   'answers-unchecked': { kind: 'answers-unchecked', unchecked: 3, answers: 200 },
   imported: { kind: 'imported', by: 'GuideLLM 0.8', ttft: 'from here to there' },
 }
@@ -138,6 +139,7 @@ export const ATTRIBUTIONS: readonly Attribution[] = [
     estimated: true,
     waiting: { from: 0, to: 7 },
   },
+  { kind: 'gateway', partMs: 40, interval: [35, 45], wholeMs: 41 },
   { kind: 'prefill', partMs: 40, interval: [35, 45], wholeMs: 41, estimated: false },
   { kind: 'one-class', promptClass: 'code', change: 0.6, interval: [0.5, 0.7] },
   { kind: 'long-prompts', fromTokens: 2100, change: 0.6, interval: [0.5, 0.7] },

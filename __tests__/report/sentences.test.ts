@@ -320,6 +320,7 @@ describe('a warning and a note', () => {
   "4 requests were rate-limited (the server asks to wait 20 s).",
   "endpoint.metrics answers with HTTP 404, so the server's own numbers are missing.",
   "In a first measurement the endpoint refused the first requests (502, 503, or no connection). This is a second one, made after a pause; both are paid.",
+  "12 of 200 answers came out of a gateway's cache (its headers say so): their times and tokens are not the model's. Turn that cache off for the measurement, or let every prompt be unique with prompt_cache: bypass.",
   "3 of 200 answers could not be checked: too long to keep, or the check of their prompt took too long. They count neither as valid nor as invalid.",
   "Measured by GuideLLM 0.8 and imported: whether that client was fast enough to be trusted is not known. TTFT is from here to there.",
 ]
@@ -677,6 +678,7 @@ describe('why something became worse', () => {
   "Why: 160 ms of the 180 ms that the mean TTFT rose are waiting in the server’s queue (98 % interval 141 ms to 179 ms); at most: requests waiting 0 → 7, KV cache 61 % → 97 %.",
   "Why: about 1.6 s of the 1.9 s that the mean TTFT rose are waiting in the server’s queue (98 % interval 1.1 s to 2.1 s, from how many requests waited); at most: requests waiting 0.5 → 7.",
   "Why: waiting in the server’s queue takes about 1.6 s longer (98 % interval 1.1 s to 2.1 s, from how many requests waited), more than the 900 ms that the mean TTFT rose: the rest became faster; at most: requests waiting 0 → 7.",
+  "Why: 40 ms of the 41 ms that the mean TTFT rose are before the server: on the way, or in a gateway (98 % interval 35 ms to 45 ms).",
   "Why: 40 ms of the 41 ms that the mean TTFT rose are prefill (98 % interval 35 ms to 45 ms).",
   "Why: only prompts of class code became slower: typical TTFT +60.0 % (98 % interval [+50.0 %, +70.0 %]).",
   "Why: only prompts of 2,100 tokens and more became slower: typical TTFT +60.0 % (98 % interval [+50.0 %, +70.0 %]).",

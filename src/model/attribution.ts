@@ -19,6 +19,13 @@ export type Attribution =
       readonly waiting?: FromTo
       readonly kvCacheUse?: FromTo
     }
+  /** Before the server: what headers came later than it says to have taken, of the mean TTFT. */
+  | {
+      readonly kind: 'gateway'
+      readonly partMs: number
+      readonly interval: Between
+      readonly wholeMs: number
+    }
   /** Changes of the typical TTFT, ratios minus one. */
   | {
       readonly kind: 'one-class'

@@ -52,6 +52,19 @@ export const ANSWERED_INSTEAD = {
   compressed: 'answered with content-encoding',
 } as const
 
+/** What a server or a gateway said beside its answer, in headers. Absent members were not said. */
+export type GatewaySaid = {
+  /** What the server behind a gateway took up to its response's headers. */
+  readonly upstreamMs?: number | undefined
+  /** Time in a queue, and of the prompt, where the server tells them for each request. */
+  readonly queueMs?: number | undefined
+  readonly prefillMs?: number | undefined
+  /** Requests left in the present window of a rate limit. */
+  readonly requestsLeft?: number | undefined
+  /** The answer came out of a cache before the model. */
+  readonly fromCache?: true
+}
+
 export type RequestRecord = {
   /** Position in the plan, 0-based; records of a run are kept in this order. */
   readonly index: number
@@ -91,6 +104,8 @@ export type RequestRecord = {
   readonly validity?: Validity
   /** Seconds the server asked to wait (Retry-After). */
   readonly retryAfterS?: number
+  /** Absent where no header said anything. */
+  readonly gateway?: GatewaySaid
   /** Absent when the server said nothing and nothing could be estimated. */
   readonly usage?: Usage
   /** Length of the answer's visible text in characters: the basis of token estimates. */

@@ -115,6 +115,8 @@ export type RunWarning =
     }
   /** Answers that were too long to keep, or took too long to check: they are in no validity. */
   | { readonly kind: 'answers-unchecked'; readonly unchecked: number; readonly answers: number }
+  /** Answers out of a gateway's cache: their times are not the model's. */
+  | { readonly kind: 'answers-from-cache'; readonly cached: number; readonly answers: number }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
 

@@ -14,6 +14,10 @@ export type Simulated = {
   readonly seed: number
   readonly run: number
   readonly behaviour: Partial<Behaviour>
+  /** Every answer's headers tell times: `server-timing`, or that of the server behind a gateway. */
+  readonly headers?: 'server-timing' | 'upstream'
+  /** Median of what a gateway adds before the server. */
+  readonly gatewayMs?: number
   /** Mean length of answers in tokens. */
   readonly outputTokens?: number
   /** `queue length`: only how many wait, as llama.cpp does. */
@@ -81,7 +85,8 @@ export function simulatedRun(simulated: Simulated): Run {
 }
 
 /** First come, first served; whoever has an answer asks the next prompt. */
-function play({ seed, run, behaviour: laid, outputTokens = 24 }: Simulated) {
+function play(simulated: Simulated) {
+  const { seed, run, behaviour: laid, outputTokens = 24, gatewayMs = 0, headers } = simulated
   const behaviour: Behaviour = { ...HEALTHY, tokenGapSigma: 0, ...laid }
   const free: number[] = new Array(CONCURRENCY).fill(0)
   const places: number[] = new Array(behaviour.capacity || CONCURRENCY).fill(0)
@@ -90,7 +95,8 @@ function play({ seed, run, behaviour: laid, outputTokens = 24 }: Simulated) {
     const prompt = PROMPTS[index % PROMPTS.length] ?? PROMPTS[0]
     const worker = earliest(free)
     const place = earliest(places)
-    const arrivedMs = free[worker] ?? 0
+    const sentMs = free[worker] ?? 0
+    const arrivedMs = sentMs + gatewayMs * drawFrom(seed, 'way', run, index).logNormal(0.3)
     const serviceMs = Math.max(arrivedMs, places[place] ?? 0)
     const draw = drawFrom(seed, 'length', run, index)
     const tokens = Math.max(1, Math.round(outputTokens * draw.logNormal(0.2)))
@@ -108,10 +114,21 @@ function play({ seed, run, behaviour: laid, outputTokens = 24 }: Simulated) {
     const endMs = serviceMs + (plan.tokensAtMs.at(-1) ?? 0)
     free[worker] = endMs
     places[place] = endMs
-    const record = recordOf(prompt, { index, arrivedMs, firstMs, endMs, tokens })
-    timed.push({ record, arrivedMs, serviceMs, firstMs, endMs })
+    const at = { arrivedMs, serviceMs, firstMs, endMs }
+    const record = recordOf(prompt, { ...at, arrivedMs: sentMs, index, tokens })
+    timed.push({ ...at, record: { ...record, headersMs: firstMs, gateway: saidOf(headers, at) } })
   }
   return timed
+}
+
+function saidOf(
+  headers: Simulated['headers'],
+  at: Pick<Timed, 'arrivedMs' | 'serviceMs' | 'firstMs'>,
+): RequestRecord['gateway'] {
+  if (headers === undefined) return {}
+  return headers === 'upstream'
+    ? { upstreamMs: Math.round(at.firstMs - at.arrivedMs) }
+    : { queueMs: at.serviceMs - at.arrivedMs, prefillMs: at.firstMs - at.serviceMs }
 }
 
 function earliest(times: readonly number[]): number {

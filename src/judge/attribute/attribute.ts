@@ -5,6 +5,7 @@ import type { Attribution } from '../../model/attribution.ts'
 import { type MetricFamily, parseMetricId } from '../../model/metric.ts'
 import type { Run } from '../../model/run.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
+import { byHeaders } from './by-headers.ts'
 import { inServer } from './in-server.ts'
 import { lateInRun } from './late-in-run.ts'
 import { FEWEST_RUNS } from './level.ts'
@@ -36,5 +37,11 @@ function failed(metrics: readonly MetricJudgement[], family: MetricFamily): bool
 function ofTtft(run: Run, history: readonly Run[]): Attribution | undefined {
   const runs = { now: timedOf(run), before: history.map(timedOf) }
   if (runs.now.length === 0 || runs.before.some((timed) => timed.length === 0)) return undefined
-  return oneClass(runs) ?? longPrompts(runs) ?? lateInRun(runs) ?? inServer(run, history)
+  return (
+    oneClass(runs) ??
+    longPrompts(runs) ??
+    lateInRun(runs) ??
+    inServer(run, history) ??
+    byHeaders(run, history)
+  )
 }

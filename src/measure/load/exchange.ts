@@ -37,6 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   #headersMs: number | undefined
   #status: number | undefined
   #retryAfterS: number | undefined
+  #headers: ResponseHeaders | undefined
   #refusal: Refusal | undefined
   readonly #refusalBody = new ByteStore()
   #bytes = 0
@@ -114,6 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     if (status < 200) return
     this.#headersMs = this.#context.clock.now()
     this.#status = status
+    this.#headers = headers
     const { url } = this.#asked.wire
     const head = readResponseHead({ status, headers, url }, this.#context.dialect.framing)
     if (head.kind === 'stream') return
@@ -259,6 +261,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
       headersMs: this.#headersMs,
       status: this.#status,
       retryAfterS: this.#retryAfterS,
+      headers: this.#headers,
       connecting: this.#lane.connecting,
     }
     this.#resolve({

@@ -7,6 +7,8 @@ import type { Ending } from './conclusion.ts'
 import type { Connecting } from './connecting.ts'
 import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
+import { readGatewayHeaders } from './gateway-headers.ts'
+import type { ResponseHeaders } from './response-head.ts'
 
 export type Stamps = {
   readonly intendedMs: number | undefined
@@ -15,6 +17,8 @@ export type Stamps = {
   readonly headersMs: number | undefined
   readonly status: number | undefined
   readonly retryAfterS: number | undefined
+  /** As they came: read once the exchange is over. */
+  readonly headers: ResponseHeaders | undefined
   readonly connecting: Connecting | undefined
 }
 
@@ -48,6 +52,7 @@ export function recordOf(
       status: stamps.status,
       detail: ending.text === undefined ? undefined : detailOf(ending.text, redact),
       retryAfterS: stamps.retryAfterS,
+      gateway: stamps.headers && readGatewayHeaders(stamps.headers),
       usage: answer.usage,
       ...(connecting === undefined ? {} : phases(connecting)),
     }),

@@ -26,6 +26,7 @@ export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWa
     serverCloses(measurement, plan),
     rateLimited(records),
     answersUnchecked(measurement, plan),
+    fromCache(completed),
     metricsUnread(measurement),
   ].filter((warning) => warning !== undefined)
 }
@@ -104,6 +105,13 @@ function answersUnchecked({ records }: Measurement, plan: Plan): RunWarning | un
   return unchecked === 0
     ? undefined
     : { kind: 'answers-unchecked', unchecked, answers: answers.length }
+}
+
+function fromCache(completed: readonly RequestRecord[]): RunWarning | undefined {
+  const cached = completed.filter(({ gateway }) => gateway?.fromCache === true).length
+  return cached === 0
+    ? undefined
+    : { kind: 'answers-from-cache', cached, answers: completed.length }
 }
 
 function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {

@@ -12,6 +12,8 @@ export function attributionSentence(cause: Attribution): Sentence {
     case 'queue':
     case 'prefill':
       return inServer(cause)
+    case 'gateway':
+      return say`${strong('Why:')} ${milliseconds(cause.partMs)} of the ${milliseconds(cause.wholeMs)} that the mean TTFT rose are before the server: on the way, or in a gateway (98 % interval ${milliseconds(cause.interval[0])} to ${milliseconds(cause.interval[1])}).`
     case 'one-class':
       return say`${strong('Why:')} only prompts of class ${code(cause.promptClass)} became slower: typical TTFT ${change(cause)}.`
     case 'long-prompts':

@@ -123,6 +123,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`${AGAIN_BECAUSE[warning.because]} ${AGAIN_OUTCOME[warning.outcome]}`
     case 'answers-unchecked':
       return say`${warning.unchecked} of ${format.count(warning.answers, 'answer')} could not be checked: too long to keep, or the check of their prompt took too long. They count neither as valid nor as invalid.`
+    case 'answers-from-cache':
+      return say`${warning.cached} of ${format.count(warning.answers, 'answer')} came out of a gateway's cache (its headers say so): their times and tokens are not the model's. Turn that cache off for the measurement, or let every prompt be unique with ${code('prompt_cache: bypass')}.`
     case 'imported':
       return say`Measured by ${warning.by} and imported: whether that client was fast enough to be trusted is not known. TTFT is ${warning.ttft}.`
   }

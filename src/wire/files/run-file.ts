@@ -226,6 +226,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'metrics-unread': [],
   'measured-again': [],
   'answers-unchecked': ['unchecked', 'answers'],
+  'answers-from-cache': ['cached', 'answers'],
   imported: [],
 }
 

@@ -7,6 +7,7 @@
 import { VALIDITIES } from '../../model/expectation.ts'
 import {
   type FinishReason,
+  type GatewaySaid,
   OUTCOMES,
   type RequestRecord,
   type Usage,
@@ -53,6 +54,13 @@ const USAGE_COUNTS = [
   'outputTokens',
   'reasoningTokens',
 ] as const
+/** Columns of what headers said. */
+const GATEWAY = [
+  ['upstreamMs', 'upstreamMs'],
+  ['serverQueueMs', 'queueMs'],
+  ['serverPrefillMs', 'prefillMs'],
+  ['requestsLeft', 'requestsLeft'],
+] as const
 const LONGEST_DETAIL = 500
 
 export function encodeRecords(records: readonly RequestRecord[]): RecordTable {
@@ -94,6 +102,10 @@ const CELLS: Readonly<Record<string, ReadCell>> = {
     USAGE_COUNTS.map((name): [string, ReadCell] => [name, ({ usage }) => usage?.[name]]),
   ),
   retryAfterS: ({ retryAfterS }) => retryAfterS,
+  ...Object.fromEntries(
+    GATEWAY.map(([name, member]): [string, ReadCell] => [name, ({ gateway }) => gateway?.[member]]),
+  ),
+  fromCache: ({ gateway }) => gateway?.fromCache,
   freshConnection: ({ freshConnection }) => freshConnection,
 }
 
@@ -169,6 +181,7 @@ function recordOf(row: RecordRow): RequestRecord {
     validity: row.maybe('validity', (value, place) => asOneOf(value, place, VALIDITIES)),
     detail: row.maybe('detail', asText),
     retryAfterS: row.maybe('retryAfterS', asNumber),
+    ...gatewayOf(row),
     usage: usageOf(row),
     inputCharacters: row.maybe('inputCharacters', asCount),
     outputCharacters: row.read('outputCharacters', asCount),
@@ -184,6 +197,16 @@ function timesOf(row: RecordRow): { [Name in (typeof TIMES)[number]]?: number } 
     if (ms !== undefined) times[name] = ms
   }
   return times
+}
+
+function gatewayOf(row: RecordRow): Pick<RequestRecord, 'gateway'> {
+  const said: { -readonly [Name in keyof GatewaySaid]: GatewaySaid[Name] } = {}
+  for (const [name, member] of GATEWAY) {
+    const value = row.maybe(name, asNumber)
+    if (value !== undefined) said[member] = value
+  }
+  if (row.maybe('fromCache', asFlag) === true) said.fromCache = true
+  return Object.keys(said).length === 0 ? {} : { gateway: said }
 }
 
 function usageOf(row: RecordRow): Usage | undefined {
