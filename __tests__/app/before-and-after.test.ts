@@ -51,7 +51,7 @@ describe('a deployment over the same URL', () => {
   it('is blocked where it is slower, and the comment says what it was compared with', async () => {
     await forge.simulator.control({ behaviour: SLOW })
     const { code, outputs, gate, markdown } = await gateAfter()
-    expect(outputs.headline).toMatch(/^Merge blocked: TTFT p50 is \d+ % slower/)
+    expect(outputs.headline).toMatch(/^Merge blocked: .*TTFT p50 is \d+ % slower/)
     expect(gate).toMatchObject({ verdict: 'failed', effort: { reference: 'earlier' } })
     expect(gate.metrics[0]).toMatchObject({ id: 'ttft_p50', evidence: 'earlier' })
     expect(markdown).toMatch(/against a run that was measured .* before, not in alternation/)

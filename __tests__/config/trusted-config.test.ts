@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { combineTrusted, referenceEndpointOf } from '../../src/config/trusted-config.ts'
+import { secondArmOf } from '../../src/config/second-arm.ts'
+import { combineTrusted } from '../../src/config/trusted-config.ts'
 import { configOf, gateWith } from './read-config.ts'
 
 const base =
@@ -106,7 +107,7 @@ prices: {input: $1/M, output: $2/M}`),
   })
 })
 
-describe('referenceEndpointOf', () => {
+describe('the second arm', () => {
   const gateOf = (config: typeof base) => {
     const [gate] = config.gates
     if (gate === undefined) throw new Error('no gate')
@@ -114,13 +115,13 @@ describe('referenceEndpointOf', () => {
   }
 
   it('has no second arm where both would be the same endpoint', () => {
-    expect(referenceEndpointOf(gateOf(base), base)).toBeUndefined()
+    expect(secondArmOf(gateOf(base), base)).toBeUndefined()
   })
 
   it("measures a preview URL beside the base's own endpoint without being told", () => {
     const text = gateWith('')
     const head = configOf(text, { endpointUrl: 'https://pr-7.example.com/v1' })
-    expect(referenceEndpointOf(gateOf(head), configOf(text))).toEqual(gateOf(base).endpoint)
+    expect(secondArmOf(gateOf(head), configOf(text))?.endpoint).toEqual(gateOf(base).endpoint)
   })
 
   it.each([
@@ -131,14 +132,14 @@ describe('referenceEndpointOf', () => {
     ['a slash at the end', '{url: https://inference.example.com/v1/, model: m}', false],
   ])('tells %s from the same endpoint', (_, endpoint, isDifferent) => {
     const head = configOf(`gates: {chat: {endpoint: ${endpoint}}}`)
-    expect(referenceEndpointOf(gateOf(head), base) !== undefined).toBe(isDifferent)
+    expect(secondArmOf(gateOf(head), base) !== undefined).toBe(isDifferent)
   })
 
   it('does not mind the order of body members', () => {
     const at = 'url: https://a.example.com, model: m'
     const one = configOf(`gates: {chat: {endpoint: {${at}, body: {a: 1, b: {c: [1], d: 2}}}}}`)
     const other = configOf(`gates: {chat: {endpoint: {${at}, body: {b: {d: 2, c: [1]}, a: 1}}}}`)
-    expect(referenceEndpointOf(gateOf(one), other)).toBeUndefined()
+    expect(secondArmOf(gateOf(one), other)).toBeUndefined()
   })
 
   it('tells header values apart, but not one that could not be filled in', () => {
@@ -148,8 +149,8 @@ describe('referenceEndpointOf', () => {
         { unsetEnv },
       )
     const blank = of('$'.concat('{{ env.INFERENCE_GATE_LANE }}'), 'blank')
-    expect(referenceEndpointOf(gateOf(of('a', 'refuse')), of('b', 'refuse'))).toBeDefined()
-    expect(referenceEndpointOf(gateOf(of('a', 'refuse')), blank)).toBeUndefined()
+    expect(secondArmOf(gateOf(of('a', 'refuse')), of('b', 'refuse'))).toBeDefined()
+    expect(secondArmOf(gateOf(of('a', 'refuse')), blank)).toBeUndefined()
   })
 
   it('has no second arm at a URL that could not be filled in', () => {
@@ -157,21 +158,57 @@ describe('referenceEndpointOf', () => {
     const text = `gates: {chat: {endpoint: {url: '${url}', model: m}}}`
     const unset = configOf(text, { unsetEnv: 'blank' })
     const set = configOf(text, { unsetEnv: 'blank', env: { INFERENCE_GATE_PATH: 'v2' } })
-    expect(referenceEndpointOf(gateOf(base), unset)).toBeUndefined()
-    expect(referenceEndpointOf(gateOf(base), set)?.url).toBe('https://a.example.com/v2')
+    expect(secondArmOf(gateOf(base), unset)).toBeUndefined()
+    expect(secondArmOf(gateOf(base), set)?.endpoint.url).toBe('https://a.example.com/v2')
   })
 
   it('has no second arm without a base, without its gate, or when told so', () => {
     const none = configOf(gateWith('reference: none'))
     const other = configOf('gates: {other: {endpoint: {url: https://b.example.com, model: m}}}')
-    expect(referenceEndpointOf(gateOf(base), undefined)).toBeUndefined()
-    expect(referenceEndpointOf(gateOf(base), other)).toBeUndefined()
-    expect(referenceEndpointOf(gateOf(none), other)).toBeUndefined()
+    expect(secondArmOf(gateOf(base), undefined)).toBeUndefined()
+    expect(secondArmOf(gateOf(base), other)).toBeUndefined()
+    expect(secondArmOf(gateOf(none), other)).toBeUndefined()
+  })
+
+  it('asks what the base branch asks, where prompts or the cache mode differ', () => {
+    const of = (workload: string) => configOf(gateWith(`workload: {${workload}}`))
+    const before = of('prompts: [one]')
+    expect(secondArmOf(gateOf(of('prompts: [one, two]')), before)).toEqual({
+      endpoint: gateOf(before).endpoint,
+      workload: gateOf(before).workload,
+    })
+    const kept = of('prompts: [one], prompt_cache: keep')
+    expect(secondArmOf(gateOf(kept), before)?.workload).toBeDefined()
+    const longer = of('prompts: [one], max_output_tokens: 99')
+    expect(secondArmOf(gateOf(longer), before)?.workload).toBeDefined()
+  })
+
+  it('asks nothing else where only the load, the number or the weights differ', () => {
+    const of = (workload: string) => configOf(gateWith(`workload: {${workload}}`))
+    const before = of('prompts: [{name: a, prompt: one}]')
+    for (const other of [
+      'concurrency: 9, prompts: [{name: a, prompt: one}]',
+      'requests: 300, prompts: [{name: a, prompt: one, weight: 5}]',
+    ]) {
+      expect(secondArmOf(gateOf(of(other)), before)).toBeUndefined()
+    }
+  })
+
+  it('asks the base branch’s prompts of the head’s own server, where the base’s URL is not known here', () => {
+    const url = 'https://a.example.com/'.concat('$', '{{ env.INFERENCE_GATE_PATH }}')
+    const text = `gates: {chat: {endpoint: {url: '${url}', model: m}, workload: {prompts: [one]}}}`
+    const unset = configOf(text, { unsetEnv: 'blank' })
+    const head = configOf(text.replace('one', 'two'), {
+      endpointUrl: 'https://pr-7.example.com/v1',
+    })
+    const arm = secondArmOf(gateOf(head), unset)
+    expect(arm?.endpoint.url).toBe('https://pr-7.example.com/v1')
+    expect(arm?.workload).toEqual(gateOf(unset).workload)
   })
 
   it('fills a reference block up from the endpoint', () => {
     const config = configOf(gateWith('reference: {url: https://prod.example.com/v1}'))
-    expect(referenceEndpointOf(gateOf(config), undefined)).toEqual({
+    expect(secondArmOf(gateOf(config), undefined)?.endpoint).toEqual({
       ...gateOf(config).endpoint,
       url: 'https://prod.example.com/v1',
     })

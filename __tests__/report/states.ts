@@ -641,6 +641,55 @@ export const STATES: readonly GoldenState[] = [
     ),
   },
   {
+    name: 'changed-prompts',
+    jobResult: jobResultOf([
+      chat,
+      {
+        ...failed,
+        gate: 'chat.proposed',
+        baselineRuns: 0,
+        notes: [],
+        metrics: failed.metrics.map((metric) => ({
+          ...metric,
+          evidence: metric.evidence === 'ceiling' ? metric.evidence : 'reference',
+          history: 0,
+        })),
+        effort: { pairs: 200, looks: 1, addedRequests: 0, reference: 'measured', differs: 0.033 },
+        asked: {
+          as: 'proposed',
+          of: 'chat',
+          isCompared: true,
+          changes: [
+            { member: 'prompt summarize', before: 'digest 1', after: 'digest 2' },
+            { member: 'prompt cache', before: 'bypass', after: 'keep' },
+          ],
+        },
+        promptChanges: [
+          {
+            prompt: 'summarize',
+            isSameText: false,
+            inputTokens: { before: 1060, after: 1272, estimated: false },
+            maxOutputTokens: { before: 64, after: 128 },
+          },
+          {
+            prompt: 'classify',
+            pairedWith: 'label',
+            isSameText: false,
+            inputTokens: { before: 212.4, after: 180, estimated: true },
+          },
+          { prompt: 'translate', pairedWith: 'translation', isSameText: true },
+          { prompt: 'rewrite', isSameText: false },
+          {
+            prompt: 'outline',
+            isSameText: false,
+            inputTokens: { before: 90, after: 90.2, estimated: false },
+          },
+          { prompt: 'title', isSameText: true, maxOutputTokens: { before: 64, after: 32 } },
+        ],
+      },
+    ]),
+  },
+  {
     name: 'dropped-gates',
     jobResult: jobResultOf([chat], {
       context: {

@@ -1,6 +1,6 @@
 // Runs every gate of a config, one after the other within one budget, and keeps what each came to.
 
-import { referenceEndpointOf } from '../config/config.ts'
+import { secondArmOf } from '../config/config.ts'
 import { measureTied, tiedRequests } from '../gate/gate.ts'
 import { added, estimateOfPlan, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { Budget, Config, Gate, Prices } from '../model/config.ts'
@@ -29,12 +29,12 @@ export function gateRequests(job: GatesJob): readonly GateRequest[] {
 
 function requestOf(gate: Gate, job: GatesJob): GateRequest {
   const { config, base, context, provenance, accept } = job
-  const reference = referenceEndpointOf(gate, base)
+  const arm = secondArmOf(gate, base)
   return {
     gate,
-    ...(reference === undefined
+    ...(arm === undefined
       ? { withoutReference: withoutReference(gate, base) }
-      : { reference }),
+      : { reference: arm.endpoint, referenceWorkload: arm.workload }),
     differs: gate.reference.kind === 'none' ? undefined : gate.reference.differs,
     ofBase: base?.gates.find(({ name }) => name === gate.name),
     baseline: config.baseline,
@@ -109,7 +109,7 @@ export async function withTurns<Request extends GateRequest>(
   return requests.map((request) => ({ ...request, measured: measured.get(request) }))
 }
 
-type Planned = Pick<GateRequest, 'gate' | 'boundBy'>
+type Planned = Pick<GateRequest, 'gate' | 'boundBy' | 'referenceWorkload'>
 
 /** The part of a budget that one of several gates may use: what is left, less what the gates after
  * it have planned. What the gate itself has planned comes first: estimates of money err upwards. */
@@ -127,10 +127,14 @@ export function shareOf(left: Allowance, own: Planned, later: readonly Planned[]
 }
 
 /** GPU time has a price once it is known how long it takes: until then a gate has `partUsd`. */
-function planOf({ gate, boundBy = [] }: Planned, partUsd: number) {
+function planOf({ gate, boundBy = [], referenceWorkload }: Planned, partUsd: number) {
+  const arms = referenceWorkload === undefined ? 1 : 2
   const estimates = [gate.prices, ...boundBy].map((prices) => {
     const { requests, costUsd } = estimateOfPlan({ ...gate, prices })
-    return { requests, costUsd: costUsd ?? (prices.kind === 'none' ? 0 : partUsd) }
+    return {
+      requests: arms * requests,
+      costUsd: costUsd === undefined ? (prices.kind === 'none' ? 0 : partUsd) : arms * costUsd,
+    }
   })
   const requests = Math.max(...estimates.map((estimate) => estimate.requests))
   return { requests, costUsd: Math.max(...estimates.map(({ costUsd }) => costUsd)) }

@@ -17,8 +17,9 @@ export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
 export { parseDuration, parseRate } from './quantities.ts'
 export { nearestName } from './schema/schema.ts'
+export { type SecondArm, secondArmOf } from './second-arm.ts'
 export { secretVariablesOf } from './secret-variables.ts'
-export { combineTrusted, referenceEndpointOf } from './trusted-config.ts'
+export { combineTrusted } from './trusted-config.ts'
 export { writeCalibrated } from './write-calibrated.ts'
 export {
   STARTER_CONFIG,

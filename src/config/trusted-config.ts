@@ -2,12 +2,10 @@
 // and policy are the base branch's, so that nobody can loosen the gate that judges the change;
 // endpoint, workload and prices are the head's, because they are what is judged.
 
-import type { Config, Endpoint, Gate } from '../model/config.ts'
+import type { Config, Gate } from '../model/config.ts'
 import type { MemberChange } from '../model/history.ts'
 import { describeGate, describeSettings } from './describe-settings.ts'
-import { OPENING } from './endpoint/endpoint.ts'
 import { type GatePair, pairGates } from './gate-pairs.ts'
-import { isSameEndpoint } from './same-endpoint.ts'
 
 export type TrustedConfig = {
   readonly config: Config
@@ -69,26 +67,4 @@ function differences(before: Description, after: Description): readonly MemberCh
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((member) => ({ member, before: before.get(member), after: after.get(member) }))
     .filter((change) => change.before !== change.after)
-}
-
-/**
- * The endpoint of the second arm, or undefined when there is none, when its URL could not be filled
- * in here, or when it would be the very same endpoint and settings: two arms that do not differ tell
- * nothing apart.
- */
-export function referenceEndpointOf(gate: Gate, base: Config | undefined): Endpoint | undefined {
-  const reference = endpointNamedBy(gate, base)
-  if (reference === undefined || reference.url.includes(OPENING)) return undefined
-  return isSameEndpoint(gate.endpoint, reference) ? undefined : reference
-}
-
-function endpointNamedBy(gate: Gate, base: Config | undefined): Endpoint | undefined {
-  switch (gate.reference.kind) {
-    case 'none':
-      return undefined
-    case 'base':
-      return base && gateNamed(base, gate.name)?.endpoint
-    case 'endpoint':
-      return gate.reference.endpoint
-  }
 }

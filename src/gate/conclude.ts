@@ -7,7 +7,7 @@ import {
   overallVerdict,
   unmeasuredResult,
 } from '../judge/judge.ts'
-import { comparableOf, subjectOf, type Taken } from '../measure/measure.ts'
+import { comparableOf, promptChangesOf, subjectOf, type Taken } from '../measure/measure.ts'
 import { isCounted } from '../model/asked.ts'
 import type { Gate } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
@@ -15,6 +15,7 @@ import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRun, Judging } from '../model/ports.ts'
+import type { PromptChange } from '../model/prompt-change.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { GateResult, JobResult, ReportContext } from '../model/verdict.ts'
 import { chartData } from '../report/report.ts'
@@ -31,6 +32,8 @@ export function concluded(
   const { accept, gate } = request
   const result = gateResult({
     gate: gate.name,
+    reference: paired?.reference,
+    promptChanges: promptChanges(trial, request),
     run,
     summary,
     history: { ...history, notes: [...history.notes, ...endpointNotes(summary, judged.history)] },
@@ -46,13 +49,28 @@ export function concluded(
   })
   // An earlier run has a file already, and its candidate is the run itself.
   const arms = paired === undefined || paired.isEarlier ? [] : [paired.candidate, paired.reference]
-  return { gate: gate.name, result, runs: [run, ...arms], used, invalidities: run.invalidities }
+  // And a run that was made in pairs is the candidate of them.
+  const runs = [run, ...arms.filter((one) => one !== run)]
+  return { gate: gate.name, result, runs, used, invalidities: run.invalidities }
 }
 
-/** Beside an earlier run: how long before it was, and what may have moved since. */
+/** As far as both were measured in pairs. */
+function promptChanges(
+  { judged: { paired } }: Trial,
+  { gate: { workload }, referenceWorkload: before }: Judging,
+): readonly PromptChange[] | undefined {
+  if (paired === undefined || paired.isEarlier || before === undefined || workload === undefined) {
+    return undefined
+  }
+  return promptChangesOf({ ...paired, workload, before })
+}
+
+/** With what the second arm was taken to differ by, and of an earlier one how long before it was. */
 function effortOf({ effort, judged }: Trial, { earlier }: Judging): Effort {
-  if (earlier === undefined) return effort
   const { run, comparison, differs } = judged
+  if (earlier === undefined) {
+    return effort.reference === 'measured' ? { ...effort, differs } : effort
+  }
   const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt)
   const movement = Math.sqrt(comparison.movement ?? 0)
   return { ...effort, reference: 'earlier', earlier: { beforeMs, movement }, differs }

@@ -2,21 +2,34 @@
 // endpoint which refused everything at first, is made once more after the pause of `confirm`, before it
 // blocks anybody. The budget binds both together.
 
-import { type Round, type RoundSize, type Rounds, sizeOf } from '../measure/measure.ts'
+import {
+  type MeasuredRound,
+  type Round,
+  type RoundSize,
+  type Rounds,
+  sizeOf,
+} from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity, Run, RunWarning } from '../model/run.ts'
 
-/** The requests that the workload of the gate names, reckoned by what the newest stored run took. */
+export type SoundlyBy = {
+  readonly rounds: Rounds
+  readonly ports: Pick<Ports, 'announce' | 'wait'>
+  /** Absent = the requests that the workload of the gate names. */
+  readonly size?: RoundSize
+}
+
+/** Reckoned by what the newest stored run took. */
 export async function measureSoundly(
   request: GateRequest,
-  { rounds, ports }: { readonly rounds: Rounds; readonly ports: Pick<Ports, 'announce' | 'wait'> },
+  { rounds, ports, size: planned = sizeOf(request.gate) }: SoundlyBy,
   history?: History,
 ): Promise<Round> {
   const { gate, confirmAfterMs: pauseMs } = request
-  const size: RoundSize = { ...sizeOf(gate), awaits: 'candidate' }
-  ports.announce(`${gate.name}: ${inWords(request, history)}`)
+  const size: RoundSize = { ...planned, awaits: 'candidate' }
+  ports.announce(`${gate.name}: ${inWords(request, size, history)}`)
   const first = await rounds.measure(size, history)
   if (first.kind === 'refused') return first
   const because = passingTrouble(first.run, request)
@@ -37,9 +50,13 @@ export async function measureSoundly(
   return withWarning({ ...second, run: { ...run, conditions } }, { because, outcome })
 }
 
-function inWords({ gate: { endpoint, workload } }: GateRequest, history?: History): string {
-  const { requests, probes } = workload
-  const sent = `${requests} requests${probes > 0 ? ` and ${probes} probes` : ''}`
+function inWords(
+  { gate: { endpoint } }: GateRequest,
+  { arms, requests, probes }: RoundSize,
+  history?: History,
+): string {
+  const pairs = arms === 'pairs' ? 'pairs of ' : ''
+  const sent = `${requests} ${pairs}requests${probes > 0 ? ` and ${probes} probes` : ''}`
   const runs = history?.runs.length
   const known =
     runs === undefined ? '' : `, ${runs === 1 ? '1 run' : `${runs} runs`} in the baseline`
@@ -48,7 +65,6 @@ function inWords({ gate: { endpoint, workload } }: GateRequest, history?: Histor
 
 type Twice = Extract<RunWarning, { kind: 'measured-again' }>
 type Because = Twice['because']
-type MeasuredRound = Extract<Round, { kind: 'measured' }>
 
 function withWarning(round: MeasuredRound, found: Omit<Twice, 'kind'>): MeasuredRound {
   const warning = { kind: 'measured-again' as const, ...found }

@@ -9,10 +9,11 @@ import {
   type Step,
   type ToJudge,
 } from '../judge/judge.ts'
-import { appendRounds, type Rounds } from '../measure/measure.ts'
+import { appendRounds, type MeasuredRound, type Rounds } from '../measure/measure.ts'
 import type { Effort } from '../model/effort.ts'
 import type { GateRequest, Judging, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
+import { begunInPairs } from './first-pairs.ts'
 import type { OpenTrial, Trial } from './trial.ts'
 
 export type Setting = {
@@ -28,10 +29,14 @@ type Over = { readonly kind: 'over'; readonly trial: Trial }
 /** Looks are few by plan; this only keeps a mistake from measuring for ever. */
 const MOST_ROUNDS = 12
 
-export async function measureUntilDecided(run: Run, setting: Setting): Promise<Trial> {
+export async function measureUntilDecided(
+  { run, reference }: MeasuredRound,
+  setting: Setting,
+): Promise<Trial> {
   const { request, judge } = setting
   const looks = looksAhead(request.reference === undefined ? 'none' : 'available')
-  let open = begun({ run, looks }, request)
+  const first = begun({ run, looks }, request)
+  let open = reference === undefined ? first : begunInPairs(first, reference)
   for (let round = 0; ; round++) {
     const trial = { ...open, judged: judge(open.measured) }
     if (open.isLast || round === MOST_ROUNDS) return trial
@@ -150,7 +155,6 @@ function withPairs(
       pairs: step.pairs.taken,
       looks: step.looks.pairs.taken,
       reference: 'measured',
-      differs: judged.differs,
     },
   }
 }

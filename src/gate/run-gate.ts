@@ -10,6 +10,7 @@ import type { Run } from '../model/run.ts'
 import { roundOfShard, withShard } from './between-gates.ts'
 import { concluded, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
+import { firstSize } from './first-pairs.ts'
 import { historyOfGate } from './history.ts'
 import { measureSoundly } from './measure-again.ts'
 import { begun, measureUntilDecided } from './measure-until-decided.ts'
@@ -19,14 +20,15 @@ export async function runGate(request: GateRequest, ports: Ports): Promise<GateR
   const history = await historyOfGate(request, ports)
   const rounds = roundsOf(request, ports)
   const judge = judgeBy(history, request)
+  const size = firstSize(request, rounds, history)
   const planned =
-    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
+    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports, size }, history))
   if (planned.kind === 'refused') {
     const { used } = rounds.taken()
     return unmeasured(request.gate, history, { because: planned.because, used })
   }
   const setting = { request, rounds, judge, ports }
-  const decided = await measureUntilDecided(planned.run, setting)
+  const decided = await measureUntilDecided(planned, setting)
   const trial = await confirmFail(decided, setting)
   return concluded(trial, withShard(rounds.taken(), request), { request, history })
 }

@@ -6,6 +6,7 @@ import type { Gate, LoadShape, Subject } from '../model/config.ts'
 import type { Effort } from '../model/effort.ts'
 import type { History } from '../model/history.ts'
 import { changesBetween } from '../model/member-changes.ts'
+import type { PromptChange } from '../model/prompt-change.ts'
 import type { Cost, Invalidity, Run, RunWarning } from '../model/run.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import type { GateResult, GateVerdict, MetricJudgement, NotAffected } from '../model/verdict.ts'
@@ -19,6 +20,9 @@ export type GateResultParts = {
   readonly run: Run
   readonly summary: Summary
   readonly history: History
+  /** The second arm's, where there was one. */
+  readonly reference?: Run
+  readonly promptChanges?: readonly PromptChange[]
   readonly decision: {
     readonly verdict: Exclude<GateVerdict, 'invalid'>
     readonly metrics: readonly MetricJudgement[]
@@ -31,6 +35,7 @@ export type GateResultParts = {
 export function gateResult(parts: GateResultParts): GateResult {
   const { gate, run, summary, history, decision, chartData } = parts
   const { invalidities } = run
+  const before = beforeOf(parts)
   const isVoid = invalidities.length > 0
   return {
     gate,
@@ -42,7 +47,7 @@ export function gateResult(parts: GateResultParts): GateResult {
     errors: summary.errors,
     errorExamples: errorExamples(run.records),
     validity: validityOf(run),
-    costParts: costPartsOf(run, history.runs),
+    costParts: costPartsOf(run, before.runs),
     requests: summary.requests,
     completed: summary.completed,
     probes: run.records.filter(({ kind }) => kind === 'probe').length,
@@ -51,8 +56,8 @@ export function gateResult(parts: GateResultParts): GateResult {
     // Of an imported run nobody knows how its client fared.
     ...(run.unknowns === undefined ? { conditions: run.conditions } : {}),
     subject: run.subject,
-    subjectChanges:
-      history.subject === undefined ? [] : changesBetween(history.subject, run.subject),
+    subjectChanges: before.subject === undefined ? [] : changesBetween(before.subject, run.subject),
+    promptChanges: parts.promptChanges,
     loadShape: run.loadShape,
     baselinePlace: history.place,
     baselineRuns: history.runs.length,
@@ -61,6 +66,12 @@ export function gateResult(parts: GateResultParts): GateResult {
     chartData,
     seed: run.seed,
   }
+}
+
+/** Without recorded runs the second arm says what was there before. */
+function beforeOf({ history, reference }: GateResultParts) {
+  if (history.runs.length > 0 || reference === undefined) return history
+  return { runs: [reference], subject: reference.subject }
 }
 
 /** Found while the run is read, so it is no part of the run: a reader has to know all the same. */

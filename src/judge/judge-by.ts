@@ -9,7 +9,7 @@ import type { Judging } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
-import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_EARLIER } from '../model/verdict-policy.ts'
+import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_ARMS } from '../model/verdict-policy.ts'
 import { betweenSittings } from '../stats/between-sittings.ts'
 import type { EndpointKind } from '../stats/endpoint-kind.ts'
 import { besideRegressedBase, regressedBaseOf } from './base-branch.ts'
@@ -92,7 +92,7 @@ export function summariesOf(
 
 function besideEarlier(run: Run, earlier: Run): ToJudge {
   const paired = { candidate: run, reference: earlier, isEarlier: true } as const
-  return { run, looks: ONE_LOOK_AT_EARLIER, paired }
+  return { run, looks: ONE_LOOK_AT_ARMS, paired }
 }
 
 /** Requests of two sittings make no pairs: what lies between the sittings is counted instead. */

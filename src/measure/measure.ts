@@ -8,5 +8,14 @@ export { type Comparable, comparableOf, endpointMembers, subjectOf } from './loa
 export { appendRounds, mergeRuns } from './merge-runs.ts'
 export { planWorkload } from './plan/plan.ts'
 export { wasBilled } from './price/price.ts'
-export { type Round, type RoundSize, type Rounds, roundsOf, sizeOf, type Taken } from './rounds.ts'
+export { promptChangesOf } from './prompt-changes.ts'
+export {
+  type MeasuredRound,
+  type Round,
+  type RoundSize,
+  type Rounds,
+  roundsOf,
+  sizeOf,
+  type Taken,
+} from './rounds.ts'
 export { isOwnDelay } from './self-check/self-check.ts'

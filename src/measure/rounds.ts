@@ -41,6 +41,8 @@ export type Round =
   /** The budget does not reach for it, or the endpoint never came: nothing was measured. */
   | { readonly kind: 'refused'; readonly because: Invalidity }
 
+export type MeasuredRound = Extract<Round, { kind: 'measured' }>
+
 /** What all rounds took. */
 export type Taken = { readonly used: Allowance; readonly spent: Cost }
 
@@ -152,7 +154,8 @@ function planOf({ request, taken }: Course, size: RoundSize, nonce: string): Pla
   const round = taken.length
   const { awaits } = size
   const asks = awaits && openingFor({ request, taken }, awaits)?.asks
-  return planWorkload(request.gate.workload, { ...size, opening: asks, round, nonce })
+  const { gate, referenceWorkload: otherwise } = request
+  return planWorkload(gate.workload, { ...size, opening: asks, otherwise, round, nonce })
 }
 
 /** A cold start is measured once, before everything else; later and elsewhere an arm is only waited for. */
@@ -211,32 +214,40 @@ type MeasuredPlan = {
 }
 
 function assembled(
-  { gate, provenance, reference }: GateRequest,
+  request: GateRequest,
   { plan, measurement, spent, id, startedAt }: MeasuredPlan,
-): Extract<Round, { kind: 'measured' }> {
+): MeasuredRound {
+  const { gate, provenance, reference } = request
   const parts = {
     measurement,
     priced: { ...priceMeasurement(measurement, gate.prices), spent },
     check: checkRun(measurement, plan),
     identity: { id, gate: gate.name, tool: TOOL, startedAt, seed: plan.seed, provenance },
-    comparable: comparableOf(gate),
-    counting: {
-      expectation: expectationOf(gate.workload.prompts),
-      costPer: gate.prices.kind === 'none' ? undefined : gate.prices.per,
-    },
   }
-  const runOf = (arm: Arm, endpoint: Endpoint) =>
-    assembleRun({
+  const costPer = gate.prices.kind === 'none' ? undefined : gate.prices.per
+  const runOf = (arm: Arm, endpoint: Endpoint) => {
+    const asked = askedOf(arm, request)
+    return assembleRun({
       ...parts,
       arm,
+      comparable: comparableOf(asked),
+      counting: { expectation: expectationOf(asked.workload.prompts), costPer },
       subject: subjectOf(endpoint, gate.prices, measurement.proxies?.[arm]),
     })
+  }
   const isPaired = plan.requests.some(({ arm }) => arm === 'reference')
   return {
     kind: 'measured',
     run: runOf('candidate', gate.endpoint),
     reference: isPaired && reference !== undefined ? runOf('reference', reference) : undefined,
   }
+}
+
+/** What an arm was asked, as a gate: its run is of that. */
+function askedOf(arm: Arm, { gate, reference, referenceWorkload }: GateRequest): Gate {
+  if (arm === 'candidate' || reference === undefined || referenceWorkload === undefined) return gate
+  const { prompts, promptCache } = referenceWorkload
+  return { ...gate, endpoint: reference, workload: { ...gate.workload, prompts, promptCache } }
 }
 
 function usedBy({ records, warmup, aborted, totalMs }: Measurement, usd = 0): Allowance {

@@ -14,15 +14,22 @@ export type Asked =
       readonly changes: readonly MemberChange[]
     }
   /** With the workload that the pull request proposes, which has no history yet. */
-  | { readonly as: 'proposed'; readonly of: string; readonly changes: readonly MemberChange[] }
+  | {
+      readonly as: 'proposed'
+      readonly of: string
+      readonly changes: readonly MemberChange[]
+      /** It was measured beside the base branch's own question. Absent = there was nothing beside it. */
+      readonly isCompared?: true
+    }
 
 type Counted = { readonly verdict: string; readonly asked?: Asked }
 
 /**
- * Whether a verdict counts for the job's. That a proposed question has no history, or too little to
- * decide, is no news: the base branch's own question was judged. A fail of it and a void run count.
+ * Whether a verdict counts for the job's. That a proposed question has nothing to be compared with, or
+ * too little to decide by its history, is no news: the base branch's own question was judged. A fail of
+ * it and a void run count, and so does what a comparison beside the base branch's question left open.
  */
 export function isCounted({ verdict, asked }: Counted): boolean {
-  const isOpen = verdict === 'no-baseline' || verdict === 'inconclusive'
-  return asked?.as !== 'proposed' || !isOpen
+  if (asked?.as !== 'proposed') return true
+  return verdict !== 'no-baseline' && (verdict !== 'inconclusive' || asked.isCompared === true)
 }

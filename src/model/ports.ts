@@ -1,7 +1,15 @@
 // The world as `gate` needs it, and what one gate is asked to do. The adapters fit these by shape;
 // tests pass their own.
 
-import type { BaselineSettings, Endpoint, Gate, Policy, Prices, Timeouts } from './config.ts'
+import type {
+  BaselineSettings,
+  Endpoint,
+  Gate,
+  Policy,
+  Prices,
+  Timeouts,
+  Workload,
+} from './config.ts'
 import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
 import type { Allowance, Plan, PlannedRequest } from './plan.ts'
@@ -69,6 +77,8 @@ export type GateRequest = {
   readonly gate: Gate
   /** The second arm; absent where there is none or where it would be the same as the first. */
   readonly reference?: Endpoint
+  /** What the second arm asks, where that is not the gate's own workload: pairs from the start. */
+  readonly referenceWorkload?: Workload
   /** A run that was measured earlier, to be judged as the reference arm: no other is measured. */
   readonly earlier?: Run
   /** What was measured of it before, in turns with the gates that it is compared with. */
@@ -98,9 +108,9 @@ export type GateRequest = {
 /** What judging alone needs to know of a gate. */
 export type Judging = Pick<
   GateRequest,
-  'accept' | 'reference' | 'withoutReference' | 'differs' | 'earlier'
+  'accept' | 'reference' | 'withoutReference' | 'differs' | 'earlier' | 'referenceWorkload'
 > & {
-  readonly gate: Pick<Gate, 'name' | 'limits'>
+  readonly gate: Pick<Gate, 'name' | 'limits'> & Partial<Pick<Gate, 'workload'>>
 }
 
 /** What measuring came to, judged or not. */

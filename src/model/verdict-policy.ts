@@ -19,8 +19,8 @@ export const ONE_LOOK: Looks = {
   pairs: { taken: 0, planned: 0 },
 }
 
-/** A reference arm that was measured earlier: both are there at once, and there is one look. */
-export const ONE_LOOK_AT_EARLIER: Looks = {
+/** A reference arm that was measured earlier, or in pairs from the start: all is there at once. */
+export const ONE_LOOK_AT_ARMS: Looks = {
   history: { taken: 1, planned: 1 },
   pairs: { taken: 1, planned: 1 },
 }

@@ -9,6 +9,7 @@ import type { Effort } from './effort.ts'
 import type { ValiditySummary } from './expectation.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
 import type { MetricId, MetricUnit } from './metric.ts'
+import type { PromptChange } from './prompt-change.ts'
 import type { ErrorKind } from './request-record.ts'
 import type { Conditions, Cost, Invalidity, RunWarning } from './run.ts'
 import type { ShareJudgement } from './share.ts'
@@ -229,6 +230,8 @@ export type GateResult = {
   readonly conditions?: Conditions
   readonly subject: Subject
   readonly subjectChanges: readonly MemberChange[]
+  /** Prompts that are asked otherwise than by the base branch. Absent = none was compared. */
+  readonly promptChanges?: readonly PromptChange[]
   readonly loadShape: Subject
   readonly baselinePlace: string
   readonly baselineRuns: number

@@ -233,3 +233,38 @@ describe('apportion', () => {
     )
   })
 })
+
+describe('a second arm that is asked otherwise', () => {
+  const otherwise = {
+    prompts: [prompt('a', { maxOutputTokens: 9 }), prompt('z', { promptClass: 'long' })],
+    promptCache: 'bypass',
+  } as const
+  const requests = measured(plan({}, { arms: 'pairs', otherwise }).requests)
+  const halves = Map.groupBy(requests, ({ pair }) => pair)
+
+  it('is asked its own prompts, pair by pair, by name and by class', () => {
+    const names = new Set<string>()
+    for (const pair of halves.values()) {
+      const of = (arm: string) => pair.find((one) => one.arm === arm)
+      names.add(`${of('candidate')?.prompt} ${of('reference')?.prompt}`)
+      expect(of('candidate')?.kind).toBe(of('reference')?.kind)
+      expect(of('candidate')?.promptClass).toBe(of('reference')?.promptClass)
+    }
+    expect([...names].sort()).toEqual(['a a', 'b z', 'c z'])
+  })
+
+  it('has its own answer lengths and cache mode', () => {
+    const answers = requests.filter(({ kind }) => kind === 'answer')
+    for (const { arm, prompt: name, maxOutputTokens, messages } of answers) {
+      const isOwn = arm === 'candidate' || name !== 'a'
+      expect(maxOutputTokens).toBe(isOwn ? 64 : 9)
+      expect(messages[0]?.content === 'You are brief.').toBe(arm === 'candidate')
+    }
+  })
+
+  it('leaves the candidate as it is without one', () => {
+    const own = ({ arm }: PlannedRequest) => arm === 'candidate'
+    const plain = measured(plan({}, { arms: 'pairs' }).requests)
+    expect(requests.filter(own)).toEqual(plain.filter(own))
+  })
+})

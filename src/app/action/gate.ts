@@ -69,7 +69,11 @@ function proposedBy(questions: readonly Question[], request: GateRequest): GateR
 
 function asAsked(gateRun: GateRun, questions: readonly Question[]): GateRun {
   const asked = questions.find(({ gate }) => gate.name === gateRun.gate)?.asked
-  return { ...gateRun, result: { ...gateRun.result, asked } }
+  const { reference } = gateRun.result.effort
+  const isCompared = reference === 'measured' || reference === 'earlier'
+  const beside =
+    asked?.as === 'proposed' && isCompared ? ({ ...asked, isCompared } as const) : asked
+  return { ...gateRun, result: { ...gateRun.result, asked: beside } }
 }
 
 function measureOrTake(

@@ -9,12 +9,17 @@ import type { Random } from '../../stats/random.ts'
 import { seededRandom } from '../../stats/random.ts'
 import { apportionPrompts } from './apportion.ts'
 import { arrivals } from './arrivals.ts'
+import { counterparts } from './counterparts.ts'
 import { hash32 } from './seeding.ts'
 import { prefixed, uniquePrefix } from './unique-prefix.ts'
+
+export { counterparts, isSameText } from './counterparts.ts'
 
 export type PlanOptions = {
   /** `pairs`: every request is sent to both arms, in random order, with the same prompt. */
   readonly arms: 'candidate' | 'pairs'
+  /** Pairs: what the second arm asks, where it asks otherwise. */
+  readonly otherwise?: Pick<Workload, 'prompts' | 'promptCache'>
   /** Full answers per arm. */
   readonly requests: number
   /** First-token probes per arm. */
@@ -38,9 +43,12 @@ const ROUND_OF_PAIRS = 1_000_000
 /** Warm-up requests come first, then the measured ones in the order of sending. */
 export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   const random = seededRandom(hash32(`${workload.seed}/${options.round}`))
+  const { prompts, promptCache } = options.otherwise ?? workload
+  const otherOf = counterparts(workload.prompts, prompts)
+  const cacheOf = { candidate: workload.promptCache, reference: promptCache } as const
   const measured = measuredSlots(workload, options, random).flatMap((slot, at) =>
     options.arms === 'pairs'
-      ? pairOf(slot, options.round * ROUND_OF_PAIRS + at, random)
+      ? pairOf(slot, { pair: options.round * ROUND_OF_PAIRS + at, random, otherOf })
       : [candidateOf(slot)],
   )
   const intended = arrivals(workload.load, {
@@ -48,11 +56,11 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
     arms: options.arms === 'pairs' ? 2 : 1,
     random,
   })
-  const warmup = warmupAsks(workload, options, random)
+  const warmup = warmupAsks(workload, options, { random, otherOf })
   const requests = [...warmup, ...measured].map((ask, at) =>
     planned(ask, {
       index: at,
-      nonce: workload.promptCache === 'bypass' ? options.nonce : undefined,
+      nonce: cacheOf[ask.arm] === 'bypass' ? options.nonce : undefined,
       intendedMs: ask.warmup ? undefined : intended?.[at - warmup.length],
     }),
   )
@@ -119,20 +127,36 @@ function candidateOf(slot: Slot): Ask {
   return { ...slot, arm: 'candidate', warmup: false }
 }
 
-function pairOf(slot: Slot, pair: number, random: Random): readonly Ask[] {
+type Pairing = { readonly random: Random; readonly otherOf: ReadonlyMap<Prompt, Prompt> }
+
+function pairOf(
+  slot: Slot,
+  { pair, random, otherOf }: Pairing & { readonly pair: number },
+): readonly Ask[] {
   const arms: readonly Arm[] =
     random() < 0.5 ? ['candidate', 'reference'] : ['reference', 'candidate']
-  return arms.map((arm) => ({ ...slot, arm, warmup: false, pair }))
+  return arms.map((arm) => ({ ...askedOf(arm, slot, otherOf), warmup: false, pair }))
+}
+
+/** The candidate's class is that of the pair: it is what both are weighed by. */
+function askedOf(arm: Arm, slot: Slot, otherOf: Pairing['otherOf']): Slot & { readonly arm: Arm } {
+  const other = arm === 'candidate' ? undefined : otherOf.get(slot.prompt)
+  if (other === undefined) return { ...slot, arm }
+  const { promptClass } = slot.prompt
+  return { ...slot, prompt: { ...other, promptClass }, arm }
 }
 
 /** Probes warm up a round of probes: it stays as cheap as it is. */
-function warmupAsks(workload: Workload, options: PlanOptions, random: Random): readonly Ask[] {
+function warmupAsks(
+  workload: Workload,
+  options: PlanOptions,
+  { random, otherOf }: Pairing,
+): readonly Ask[] {
   const kind: RequestKind = options.requests > 0 ? 'answer' : 'probe'
   const arms: readonly Arm[] = options.arms === 'pairs' ? ['candidate', 'reference'] : ['candidate']
   return arms.flatMap((arm) =>
     spread(kind, workload.prompts, { count: options.warmup, random }).map((slot) => ({
-      ...slot,
-      arm,
+      ...askedOf(arm, slot, otherOf),
       warmup: true,
     })),
   )

@@ -1,7 +1,9 @@
 // What a reader should know without it deciding anything: warnings of the run, how the baseline was
 // chosen, and small steps that add up.
 
+import type { Asked } from '../../model/asked.ts'
 import type { BaselineNote, MemberChange } from '../../model/history.ts'
+import type { PromptChange } from '../../model/prompt-change.ts'
 import type { Sentence } from '../../model/report-document.ts'
 import type { RunWarning } from '../../model/run.ts'
 import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
@@ -11,6 +13,7 @@ import { code, command, listed, say, strong } from '../phrase.ts'
 import { stepSize } from '../step-words.ts'
 import { attributionSentence } from './attribution.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
+import { promptsInLine } from './prompt-words.ts'
 import { shareSentences } from './shares.ts'
 
 /** Notes that change what the verdict is worth, or ask for an act: shown unfolded. */
@@ -30,7 +33,7 @@ const UNFOLDED_UNLESS_PASSED: BaselineNote['kind'] = 'hour-missing'
 
 export function remarks(result: GateResult): readonly Sentence[] {
   return [
-    ...askedSentence(result.asked),
+    ...askedSentence(result),
     ...shareSentences(result),
     ...(result.attributions ?? []).map(attributionSentence),
     ...driftSentence(result.metrics),
@@ -44,10 +47,11 @@ function isUnfolded({ kind }: BaselineNote, { verdict }: GateResult): boolean {
   return NEVER_FOLDED.has(kind)
 }
 
-function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
+function askedSentence({ asked, promptChanges = [] }: GateResult): readonly Sentence[] {
   if (asked === undefined) return []
   const changed = changesInLine(asked.changes)
   if (asked.as === 'proposed') {
+    if (asked.isCompared) return [comparedSentence(asked, promptChanges)]
     return [
       say`${strong('Measured as this change proposes:')} ${changed}. Such a load has no history yet; the base branch's workload is judged as ${code(asked.of)}.`,
     ]
@@ -64,6 +68,23 @@ function askedSentence(asked: GateResult['asked']): readonly Sentence[] {
     case 'reshaped':
       return [say`${opening} since the load changes: ${changed}.`]
   }
+}
+
+/** The prompts by name and tokens: their members of the load shape would be digests. */
+function comparedSentence(
+  { changes, of }: Extract<Asked, { as: 'proposed' }>,
+  promptChanges: readonly PromptChange[],
+): Sentence {
+  const isPrompts = ({ member }: MemberChange) => /^prompts? /.test(member)
+  const others = changes.filter((change) => promptChanges.length === 0 || !isPrompts(change))
+  const prompts = promptsInLine(promptChanges)
+  const isBoth = prompts.length > 0 && others.length > 0
+  const changed = [
+    ...prompts,
+    ...(isBoth ? say`; ` : []),
+    ...(others.length === 0 ? [] : changesInLine(others)),
+  ]
+  return say`${strong('Measured as this change proposes:')} ${changed}. Each request was asked in alternation with the base branch's own; the base branch's workload is judged as ${code(of)}.`
 }
 
 /** Of the metrics that do not fail already: those have a stronger thing to say. */

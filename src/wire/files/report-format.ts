@@ -117,6 +117,7 @@ export type FileGate = {
   readonly errorExamples?: GateResult['errorExamples']
   readonly validity?: GateResult['validity']
   readonly costParts?: GateResult['costParts']
+  readonly promptChanges?: GateResult['promptChanges']
   readonly cost: {
     readonly spentUsd: NullableNumber
     readonly perAnswerUsd: NullableNumber
