@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { kindOf, spreadPriors, UNKNOWN_KIND } from '../../src/stats/endpoint-kind.ts'
 import { forecastLevel } from '../../src/stats/level-forecast.ts'
 import { levelSteps } from '../../src/stats/level-steps.ts'
-import { atThisHour, movedSince } from '../../src/stats/moment.ts'
+import { atThisHour, movedSince, onThisDay } from '../../src/stats/moment.ts'
 import { tUpperTail } from '../../src/stats/t-distribution.ts'
 import { normals } from '../synthetic-summaries.ts'
 
@@ -175,6 +175,27 @@ describe('the moment of a run', () => {
     same.values.forEach((value, i) => {
       expect(Math.abs(value - (flat[i] ?? 0))).toBeLessThan(0.02)
     })
+  })
+
+  it('learns what the weekend adds, from two weeks on, and leaves days alone that add nothing', () => {
+    // Daily runs from a Monday on; the next one is made on a Saturday.
+    const monday = Date.parse('2026-11-02T03:00:00Z')
+    const days = (count: number) => Array.from({ length: count }, (_, day) => monday + day * DAY)
+    const next = Date.parse('2026-11-21T03:00:00Z')
+    const isWeekend = (ms: number) => [0, 6].includes(new Date(ms).getUTCDay())
+    const normal = normals(5)
+    const noise = days(19).map(() => 0.02 * normal())
+    const slower = (at: readonly number[]) =>
+      at.map((ms, i) => (isWeekend(ms) ? 6.3 : 6) + (noise[i] ?? 0))
+    const at = days(19)
+    const found = onThisDay({ values: slower(at), at, next, shared: 1 })
+    for (const value of found.values) expect(Math.abs(value - 6.3)).toBeLessThan(0.08)
+    const flat = noise.map((each) => 6 + each)
+    onThisDay({ values: flat, at, next, shared: 1 }).values.forEach((value, i) => {
+      expect(Math.abs(value - (flat[i] ?? 0))).toBeLessThan(0.02)
+    })
+    const week = { values: slower(days(7)), at: days(7), next, shared: 1 }
+    expect(onThisDay(week)).toEqual({ values: week.values, doubt: 0 })
   })
 
   it('that is not known changes nothing, and an old history is trusted less', () => {

@@ -48,10 +48,50 @@ export function atThisHour({ values, at, next, shared }: DatedValues): AtThisHou
     return { values, doubt: 0, hourMissing: false }
   }
   const near = at.map((moment) => hoursApart(moment, next) <= NEAR_HOURS)
+  if (!near.includes(true)) {
+    return { values, doubt: shared * HOUR_SPREAD ** 2, hourMissing: true }
+  }
+  return { ...moved(values, near, shared), hourMissing: false }
+}
+
+/** Runs on each side before the days of a week are told apart: two weeks of daily ones have four. */
+const FEWEST_DAYS = 4
+
+/**
+ * The same for the part of the week: working days and the weekend, UTC. A history that does not know
+ * the other part says nothing of it, and nothing is assumed.
+ */
+export function onThisDay({
+  values,
+  at,
+  next,
+  shared,
+}: DatedValues): Omit<AtThisHour, 'hourMissing'> {
+  if (!Number.isFinite(next) || !at.every(Number.isFinite)) return { values, doubt: 0 }
+  const near = at.map((moment) => isWeekend(moment) === isWeekend(next))
+  const own = near.filter((isNear) => isNear).length
+  return Math.min(own, near.length - own) < FEWEST_DAYS
+    ? { values, doubt: 0 }
+    : moved(values, near, shared)
+}
+
+const DAY_MS = 24 * HOUR_MS
+
+/** Day 0 of the epoch was a Thursday. */
+function isWeekend(moment: number): boolean {
+  const day = (((Math.floor(moment / DAY_MS) + 4) % 7) + 7) % 7
+  return day === 0 || day === 6
+}
+
+/** The others moved by what lies between them and those near, as far as that is more than chance. */
+function moved(
+  values: readonly number[],
+  near: readonly boolean[],
+  shared: number,
+): Omit<AtThisHour, 'hourMissing'> {
   const own = values.filter((_, index) => near[index])
   const others = values.filter((_, index) => !near[index])
-  if (own.length === 0) return { values, doubt: shared * HOUR_SPREAD ** 2, hourMissing: true }
-  if (others.length === 0) return { values, doubt: 0, hourMissing: false }
+  if (others.length === 0) return { values, doubt: 0 }
   const distance = median(own) - median(others)
   const error = (Math.PI / 2) * spreadOf(own, others) ** 2 * (1 / own.length + 1 / others.length)
   const keep = HOUR_SPREAD ** 2 / (HOUR_SPREAD ** 2 + error)
@@ -61,7 +101,6 @@ export function atThisHour({ values, at, next, shared }: DatedValues): AtThisHou
   return {
     values: values.map((value, index) => (near[index] ? value : value + move)),
     doubt: (doubt * others.length) / values.length,
-    hourMissing: false,
   }
 }
 

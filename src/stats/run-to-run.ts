@@ -5,7 +5,7 @@ import { mean, median, sampleStandardDeviation } from 'simple-statistics'
 import type { SpreadPrior } from './level-forecast.ts'
 import { forecastLevel } from './level-forecast.ts'
 import { levelSteps } from './level-steps.ts'
-import { type AtThisHour, atThisHour, type DatedValues, movedSince } from './moment.ts'
+import { type AtThisHour, atThisHour, type DatedValues, movedSince, onThisDay } from './moment.ts'
 
 export type RunStatistic = {
   readonly value: number
@@ -87,7 +87,8 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
     next: by.next ?? Number.NaN,
     shared: by.shared,
   }
-  const hour = hourOf(timed, by.priors(sampling), sampling)
+  const day = onThisDay(timed)
+  const hour = hourOf({ ...timed, values: day.values }, by.priors(sampling), sampling)
   const found = levelSteps(hour.values, Math.sqrt(sampling))
   const forecast = forecastLevel(hour.values, found, by.priors(sampling))
   const { centre, df } = forecast
@@ -96,7 +97,7 @@ export function runToRun(runs: readonly RunStatistic[], by: Expectation): RunToR
   const start = found.steps.at(-1) ?? 0
   return {
     centre,
-    between: scale ** 2 - within + hour.doubt + movedSince(timed),
+    between: scale ** 2 - within + day.doubt + hour.doubt + movedSince(timed),
     within,
     confirmed: sampling > 0 ? within / sampling : 1,
     usualLow: by.inflation * median(runs.map(({ low }) => low)),
