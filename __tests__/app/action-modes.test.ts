@@ -276,6 +276,12 @@ describe('shards', () => {
     )
     expect(code).toBe(0)
     expect(outputs.requests).toBe('120')
+    cpSync(join(judge, 'shards/1'), join(judge, 'shards/1-again'), { recursive: true })
+    const twice = await runActionHere(
+      pullJob(forge, { workspace: judge, inputs: { ...quiet, results } }),
+    )
+    // The same run found twice counts once.
+    expect([twice.code, twice.outputs.requests]).toEqual([0, '120'])
     // Two shards at once are another load than the runs that are stored.
     expect(outputs.verdict).toBe('no-baseline')
     expect(bodyIn(judge)).toContain('shards')

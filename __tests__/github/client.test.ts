@@ -16,6 +16,7 @@ afterEach(async () => {
 async function start(
   given: Partial<GitHubState>,
   signal?: AbortSignal,
+  timeoutMs?: number,
 ): Promise<{ client: GithubClient; state: GitHubState }> {
   const server = await startGitHubServer(given)
   open.push(server)
@@ -25,6 +26,7 @@ async function start(
     repo: 'search',
     token: JOB_TOKEN,
     signal,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })
   return { client, state: server.state }
 }
@@ -246,6 +248,16 @@ describe('a file', () => {
     await expect(client.readFile('.github/inference-gate.yml', 'main')).rejects.toMatchObject({
       message: expect.stringContaining('lacks the permission "contents: read"'),
     })
+  })
+})
+
+describe('an API that never answers', () => {
+  it('is asked once more, and then done without', async () => {
+    const { client, state } = await start({}, undefined, 200)
+    const silent = { on: 'GET /repos/acme/search/pulls/7', status: 0, message: '' }
+    state.troubles.push({ ...silent, silent: true, always: true })
+    await expect(client.pullRequest(7)).rejects.toThrow("GitHub's API could not be reached")
+    expect(state.requests).toHaveLength(2)
   })
 })
 

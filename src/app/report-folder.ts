@@ -1,8 +1,9 @@
 // Writes what people and machines keep of an invocation: report.json, report.html, comment.md and the
 // raw runs. The same document becomes every format.
 
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeFolder, writeFolder } from '../disk/disk.ts'
+import { makeFolder, writeFolderOr } from '../disk/disk.ts'
 import { MAX_COMMENT_CHARACTERS } from '../github/github.ts'
 import type { Shard } from '../model/ports.ts'
 import type { ReportDocument, ReportProblem } from '../model/report-document.ts'
@@ -47,7 +48,9 @@ export function runFiles(measured: readonly Shard[]): Readonly<Record<string, st
  */
 export async function keepRuns(folder: string): Promise<(measured: Shard) => Promise<void>> {
   await makeFolder(folder)
-  return (measured) => writeFolder(folder, runFiles([measured]))
+  return async (measured) => {
+    await writeFolderOr(tmpdir(), folder, runFiles([measured]))
+  }
 }
 
 export function runFile(run: Run): Readonly<Record<string, string>> {
@@ -59,18 +62,29 @@ export function commentOf(document: ReportDocument): string {
   return markdown(document, MAX_COMMENT_CHARACTERS)
 }
 
-export type ReportPaths = { readonly json: string; readonly html: string }
+export type ReportPaths = {
+  readonly json: string
+  readonly html: string
+  /** Why it is elsewhere than it was asked for, as a sentence. Absent = it is where it should be. */
+  readonly moved?: string
+}
 
 export async function writeReport(
   folder: string,
   report: WrittenReport,
   runs: Readonly<Record<string, string>>,
 ): Promise<ReportPaths> {
-  await writeFolder(folder, {
+  const written = await writeFolderOr(tmpdir(), folder, {
     ...runs,
     'report.json': report.json,
     'report.html': html(report.document),
     'comment.md': commentOf(report.document),
   })
-  return { json: join(folder, 'report.json'), html: join(folder, 'report.html') }
+  const paths = {
+    json: join(written.folder, 'report.json'),
+    html: join(written.folder, 'report.html'),
+  }
+  if (written.trouble === undefined) return paths
+  const moved = `${folder} cannot be written to (${written.trouble}), so report and runs are in ${written.folder}.`
+  return { ...paths, moved }
 }

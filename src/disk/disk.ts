@@ -4,7 +4,18 @@
 
 import { randomBytes } from 'node:crypto'
 import fs, { constants } from 'node:fs'
-import { access, lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  access,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path'
 import { GateError } from '../model/errors.ts'
 import { leaving } from '../redact/redact.ts'
@@ -171,12 +182,21 @@ async function refuseLinks(folder: string, root: string | undefined): Promise<vo
   }
 }
 
+/** A disk without room says so only when something is written. */
+const PROBE = '\n'.repeat(1024)
+
 /** Makes sure that files can be written there, before anything is spent. Throws GateError('file'). */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
     await refuseLinks(folder, folder)
     await access(folder, constants.W_OK)
+    const probe = join(folder, `.${randomBytes(6).toString('hex')}.unfinished`)
+    try {
+      await writeFile(probe, PROBE, { flag: 'wx' })
+    } finally {
+      await rm(probe, { force: true })
+    }
   } catch (cause) {
     if (cause instanceof GateError) throw cause
     const code = codeOf(cause) ?? String(cause)
@@ -196,4 +216,28 @@ export async function writeFolder(
 ): Promise<void> {
   for (const [name, text] of Object.entries(files))
     await writeText(join(folder, name), text, folder)
+}
+
+/** Of a disk rather than of a path: the same files may be written elsewhere. */
+const DISK_TROUBLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG'])
+
+/**
+ * Like `writeFolder`, but what was measured is not lost for want of room: then everything goes to a new
+ * folder below `elsewhere`. Answers with the folder that has it, and with the trouble of the other.
+ */
+export async function writeFolderOr(
+  elsewhere: string,
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly folder: string; readonly trouble?: string }> {
+  try {
+    await writeFolder(folder, files)
+    return { folder }
+  } catch (error) {
+    const cause = error instanceof GateError ? codeOf(error.cause) : undefined
+    if (cause === undefined || !DISK_TROUBLE.has(cause)) throw error
+    const other = await mkdtemp(join(elsewhere, 'inference-gate-report-'))
+    await writeFolder(other, files)
+    return { folder: other, trouble: cause }
+  }
 }

@@ -4,6 +4,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { getOctokit } from '@actions/github'
+import { GateError } from '../model/errors.ts'
 import { explainFailure, isMembers, type Purpose, retryAfterS } from './failures.ts'
 
 export type Octokit = ReturnType<typeof getOctokit>
@@ -14,10 +15,12 @@ export type ConnectionOptions = {
   /** `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server. */
   readonly apiUrl?: string
   readonly signal?: AbortSignal
+  /** For one attempt. Default: half a minute. */
+  readonly timeoutMs?: number
 }
 
 export type Connection = {
-  /** Does one thing with the API; throws GateError('github'), or the reason it was called off for. */
+  /** Does one thing with the API; throws GateError('github'), also where it is called off. */
   readonly call: <T>(purpose: Purpose, act: (octokit: Octokit) => Promise<T>) => Promise<T>
   /** Waits unless the work is called off. */
   readonly wait: (ms: number) => Promise<void>
@@ -43,14 +46,25 @@ export function connect(options: ConnectionOptions): Connection {
       try {
         return await Promise.race([act(octokit), untilAborted(options.signal)])
       } catch (error) {
-        options.signal?.throwIfAborted()
-        throw explainFailure(error, purpose)
+        throw options.signal?.aborted === true
+          ? calledOff(purpose.doing, options.signal)
+          : explainFailure(error, purpose)
       }
     },
     wait: async (ms) => {
-      await sleep(ms, undefined, options.signal === undefined ? {} : { signal: options.signal })
+      const { signal } = options
+      try {
+        await sleep(ms, undefined, signal === undefined ? {} : { signal })
+      } catch (error) {
+        throw signal?.aborted === true ? calledOff('wait for GitHub', signal) : error
+      }
     },
   }
+}
+
+function calledOff(doing: string, { reason }: AbortSignal): GateError {
+  const why = reason instanceof Error ? reason.message : String(reason)
+  return new GateError('github', `Cannot ${doing}: ${why}.`, 'Run the job again.')
 }
 
 /** Rejects when the work is called off: a pause that is under way has no signal of its own. */
@@ -61,7 +75,7 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /** Loaded at the first call: it takes a tenth of a second, and many invocations need none of it. */
-async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octokit> {
+async function open({ token, apiUrl, signal, timeoutMs }: ConnectionOptions): Promise<Octokit> {
   const [{ getOctokit: create }, { retry }] = await Promise.all([
     import('@actions/github'),
     import('@octokit/plugin-retry'),
@@ -72,7 +86,7 @@ async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octok
     baseUrl: apiUrl === undefined ? undefined : apiUrl.replace(/\/+$/, ''),
     retry: { retries: RETRIES, doNotRetry: NOT_RETRIED, retryAfterBaseValue: FIRST_PAUSE_MS },
   }
-  const octokit = create(token, options, boundedBy(signal), retry)
+  const octokit = create(token, options, boundedBy(signal, timeoutMs), retry)
   octokit.hook.before('request', (parameters) => {
     // A POST that was answered with 502 may have been carried out.
     if (parameters.method === 'POST') parameters.request.retries = 0
@@ -81,22 +95,28 @@ async function open({ token, apiUrl, signal }: ConnectionOptions): Promise<Octok
 }
 
 /** Innermost, so that the time is that of one attempt. */
-function boundedBy(signal: AbortSignal | undefined): OctokitPlugin {
+function boundedBy(signal: AbortSignal | undefined, timeoutMs = REQUEST_TIMEOUT_MS): OctokitPlugin {
   return (octokit) => {
     octokit.hook.wrap('request', async (request, parameters) => {
-      const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
-      const bounded = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+      const timeout = AbortSignal.timeout(timeoutMs)
+      // Set and not handed on: the hooks within, Octokit's own among them, see these parameters alone.
+      parameters.request.signal =
+        signal === undefined ? timeout : AbortSignal.any([signal, timeout])
       try {
-        return await request({
-          ...parameters,
-          request: { ...parameters.request, signal: bounded },
-        })
+        return await request(parameters)
       } catch (error) {
+        // What was silent twice will be silent, and a job waits for it meanwhile.
+        if (timeout.aborted) parameters.request.retries = Math.min(1, retriesOf(parameters))
+        if (signal?.aborted === true) parameters.request.retries = 0
         throw retriedIn(error, signal?.aborted === true ? NEVER : pauseOf(error))
       }
     })
     return {}
   }
+}
+
+function retriesOf({ request }: { readonly request: object }): number {
+  return 'retries' in request && typeof request.retries === 'number' ? request.retries : RETRIES
 }
 
 type OctokitPlugin = Parameters<typeof getOctokit>[2] & {}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { GateError } from '../../../src/model/errors.ts'
@@ -250,6 +250,56 @@ describe('a data branch', () => {
     expect(missing).toHaveLength(2)
   })
 
+  it.each([
+    ['where the server can leave it out', true],
+    ['where it cannot', false],
+  ])('names what is too large, and reads the rest, %s', async (_, filters) => {
+    const repository = repositoryWith(
+      ...(filters ? [['uploadpack.allowFilter', 'true'] as const] : []),
+    )
+    await add(storeOf(repository), 1)
+    const large = blobOf(repository, 'x'.repeat(16 * 1024 * 1024 + 1))
+    const epoch = blobOf(repository, 'x'.repeat(64 * 1024 + 1))
+    const path = runPath(stored({ seed: 2, startedMs: NOON_MS + 2000 }))
+    const epochPath = path.replace(/runs\/.*/, 'epochs/20261124T120000Z-0000abcd.json')
+    rewrite(repository, [
+      [`100644 ${large}`, path],
+      [`100644 ${epoch}`, epochPath],
+    ])
+    const workDir = repository.workDir()
+    const contents = await storeOf(repository, { workDir }).read('chat')
+    expect(contents.runs).toHaveLength(1)
+    expect(contents.unreadable).toContainEqual({ path, problem: `is over ${16 << 20} bytes` })
+    // And writing goes on without it.
+    expect(await add(storeOf(repository, { workDir: repository.workDir() }), 3)).toMatchObject({
+      stored: true,
+    })
+    if (!filters) return
+    const git = `--git-dir=${workDir}/baseline.git`
+    const here = repository.git(git, 'rev-list', '--objects', '--missing=print', 'refs/tip')
+    expect(here.split('\n')).toContain(`?${large}`)
+  })
+
+  it('keeps no run that it would not read again', async () => {
+    const repository = repositoryWith()
+    const one = stored({ seed: 1, startedMs: NOON_MS, requests: 3 })
+    const [record] = one.run.records
+    if (record === undefined) throw new Error('no record')
+    const records = Array.from({ length: 60 }, (_, index) => ({
+      ...record,
+      index,
+      gapsMs: Array.from({ length: 45_000 }, (_none, gap) => gap + index / 7),
+    }))
+    const costsUsd = records.map(() => 0)
+    const run = { ...one.run, records, costsUsd }
+    const addition = { gate: 'chat', epochs: [], runs: [{ ...one, run }] }
+    const result = await storeOf(repository).append([addition], SETTINGS)
+    expect(result).toMatchObject({
+      stored: false,
+      problem: expect.stringContaining('the branch keeps files of at most'),
+    })
+  })
+
   it('goes on with a commit on top where the server forbids replacing one', async () => {
     const repository = repositoryWith(['receive.denyNonFastForwards', 'true'])
     await add(storeOf(repository), 1)
@@ -277,10 +327,26 @@ describe('a data branch', () => {
 describe('a push that fails', () => {
   it('is tried again until the server takes it', async () => {
     const repository = repositoryWith()
+    // A lock that somebody left, until the fourth push.
+    const lock = join(repository.gitDir, `refs/heads/${BRANCH}.lock`)
+    writeFileSync(lock, '')
     const counter = join(repository.folder, 'pushes')
-    repository.hook('pre-receive', `echo x >> '${counter}'; [ $(wc -l < '${counter}') -gt 3 ]`)
+    const clears = `echo x >> '${counter}'; [ $(wc -l < '${counter}') -le 3 ] || rm -f '${lock}'`
+    repository.hook('pre-receive', clears)
     expect(await add(storeOf(repository), 1)).toEqual({ stored: true, attempts: 4 })
     expect(await seedsIn(storeOf(repository))).toEqual([1])
+  })
+
+  it('is not tried again where a hook declines it, for the reason it gives', async () => {
+    const repository = repositoryWith()
+    const counter = join(repository.folder, 'pushes')
+    repository.hook('pre-receive', `echo x >> '${counter}'; echo "no pushes today" >&2; exit 1`)
+    const result = await add(storeOf(repository), 1)
+    expect(result).toMatchObject({
+      stored: false,
+      problem: expect.stringMatching(/no pushes today.*A hook of the remote declines it/),
+    })
+    expect(readFileSync(counter, 'utf8')).toBe('x\n')
   })
 
   it('loses nothing when others write between its fetch and its push', async () => {
@@ -308,11 +374,11 @@ describe('a push that fails', () => {
 
   it('ends within its time limit and says how to store the run later', async () => {
     const repository = repositoryWith()
-    repository.hook('pre-receive', 'echo "no pushes today" >&2; exit 1')
+    writeFileSync(join(repository.gitDir, `refs/heads/${BRANCH}.lock`), '')
     const result = await add(storeOf(repository, { attempts: 1000, totalTimeMs: 3000 }), 1)
     expect(result.stored).toBe(false)
     if (result.stored) return
-    expect(result.problem).toContain('no pushes today')
+    expect(result.problem).toContain('cannot lock ref')
     expect(result.problem).toMatch(/\(\d+ tries\)/)
     expect(result.command).toBe(
       `inference-gate record --results 'inference-gate-report/runs/*.json' --remote '${repository.url}' --branch '${BRANCH}'`,

@@ -72,6 +72,9 @@ type Publication = {
 async function publish(job: Job, publication: Publication): Promise<void> {
   const { report, runs, verdict, annotations } = publication
   const paths = await writeReport(job.reportDir, report, runs)
+  if (paths.moved !== undefined) {
+    annotate([{ level: 'warning', title: 'Report folder', message: paths.moved }])
+  }
   await writeSummary(summaryMarkdown(report.document), job.env.GITHUB_STEP_SUMMARY)
   annotate(annotations)
   const commentUrl = await comment(job, publication)

@@ -94,6 +94,7 @@ export async function showReport(
   if (json !== undefined) await writeText(resolve(invocation.folder, json), report.json)
   invocation.out(text(report.document, { color: invocation.terminal, width: invocation.width }))
   invocation.out(`\nreport: ${paths.html}\n`)
+  if (paths.moved !== undefined) invocation.out(`${paths.moved}\n`)
 }
 
 /** Files for other forges, and the comment where somebody wants it by itself. */

@@ -12,7 +12,6 @@ import {
   decodeEpoch,
   entryOf,
   gateFolder,
-  LARGEST_RUN_FILE,
   type PreparedAddition,
   prepare,
   STORE_README,
@@ -29,6 +28,7 @@ import {
   readBlobs,
   type Tip,
   type TreeFile,
+  type Wanted,
 } from './data-repository.ts'
 import type { Trouble } from './git-trouble.ts'
 import { refuseForeignBranch, refuseWorkingBranch } from './own-branch.ts'
@@ -52,9 +52,13 @@ export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
 
 const SHORTEST_UNIT_MS = 100
 const LONGEST_UNIT_MS = 1_500
+const MOST_KILLED = 3
 const READ_ATTEMPTS = 4
 /** A run file has some hundred kilobytes, and no more than a few dozen are kept. */
 const MOST_BYTES = 64 * 1024 * 1024
+/** What is larger is neither stored nor fetched: 14 000 requests of 64 tokens fit. */
+const LARGEST_FILE = 16 * 1024 * 1024
+const LARGEST_EPOCH = 64 * 1024
 
 export function branchStore(options: BranchStoreOptions): BaselineStore {
   refuseWorkingBranch(options.branch, options.working ?? [])
@@ -76,9 +80,14 @@ async function readGate(options: Store, gate: string, place: string): Promise<St
   const ended = await withTries(options, READ_ATTEMPTS, async (repository) => {
     const tip = await fetchTip(repository)
     refuseForeignBranch(options.branch, tip.files)
-    const files = tip.files.filter((file) => file.path.startsWith(`${gateFolder(gate)}/`))
+    const folder = gateFolder(gate)
+    const files = tip.files.filter((file) => file.path.startsWith(`${folder}/`))
     const mostBytes = options.mostBytes ?? MOST_BYTES
-    return contentsOf(gate, await readFiles(repository, files, mostBytes), place)
+    return contentsOf(
+      gate,
+      await readFiles(repository, files, { folder, largest: LARGEST_FILE, most: mostBytes }),
+      place,
+    )
   })
   if (ended.done) return ended.value
   throw new GateError(
@@ -95,6 +104,8 @@ async function appendAll(
 ): Promise<AppendResult> {
   const prepared = additions.map(prepare)
   const texts = [STORE_README, ...prepared.flatMap(({ files }) => [...files.values()])]
+  const largest = Math.max(...texts.map((text) => Buffer.byteLength(text)))
+  if (largest > LARGEST_FILE) return tooLargeToKeep(options, largest)
   const written = new WeakMap<DataRepository, ReadonlyMap<string, string>>()
   const ended = await withTries(options, options.attempts, async (repository, attempt) => {
     const oids = written.get(repository) ?? (await writeBlobs(repository, texts))
@@ -120,6 +131,15 @@ async function appendAll(
   return {
     stored: false,
     problem: `the baseline branch ${options.branch} could not be written: ${ended.problem}. ${ended.remedy}`,
+    command: storeLater(options),
+  }
+}
+
+/** What is stored and never read again would look like a baseline. */
+function tooLargeToKeep(options: Store, bytes: number): AppendResult {
+  return {
+    stored: false,
+    problem: `a run file has ${bytes} bytes, and the branch keeps files of at most ${LARGEST_FILE}. Ask for fewer requests, or keep baselines in a folder`,
     command: storeLater(options),
   }
 }
@@ -164,6 +184,9 @@ async function withTries<T>(
 function attemptAfter(trouble: Trouble, attempt: Attempt): Attempt | { readonly remedy: string } {
   const next = { ...attempt, number: attempt.number + 1 }
   if (trouble.kind === 'final') return { remedy: trouble.remedy }
+  if (trouble.kind === 'killed' && attempt.number >= MOST_KILLED) {
+    return { remedy: 'Check the memory of the machine, and what else ends its processes.' }
+  }
   if (trouble.kind === 'no-filter') {
     return attempt.filtered
       ? { ...next, filtered: false }
@@ -209,11 +232,11 @@ async function changeOfAll(
   const puts = new Map<string, string>()
   const deletes = new Set<string>()
   for (const addition of wanted.additions) {
-    const folder = `${gateFolder(addition.gate)}/`
-    const files = tip.files.filter((file) => file.path.startsWith(folder))
+    const folder = gateFolder(addition.gate)
+    const files = tip.files.filter((file) => file.path.startsWith(`${folder}/`))
     const before = {
       paths: files.map((file) => file.path),
-      epochs: await epochsOf(repository, files),
+      epochs: await epochsOf(repository, files, folder),
     }
     const change = changeOf(addition, before, wanted.settings)
     for (const [path, text] of change.puts) puts.set(path, text)
@@ -222,9 +245,11 @@ async function changeOfAll(
   return { puts, deletes }
 }
 
-async function epochsOf(repository: DataRepository, files: readonly TreeFile[]) {
+async function epochsOf(repository: DataRepository, files: readonly TreeFile[], folder: string) {
   const epochFiles = files.filter((file) => entryOf(file.path)?.kind === 'epoch')
-  return (await readFiles(repository, epochFiles)).flatMap((file) => {
+  // Small enough to leave out what is a run.
+  const bounds = { folder, largest: LARGEST_EPOCH, most: MOST_BYTES }
+  return (await readFiles(repository, epochFiles, bounds)).flatMap((file) => {
     const decoded = 'text' in file ? decodeEpoch(file.text, file.path) : undefined
     return decoded?.ok === true ? [decoded.epoch] : []
   })
@@ -233,12 +258,12 @@ async function epochsOf(repository: DataRepository, files: readonly TreeFile[]) 
 async function readFiles(
   repository: DataRepository,
   files: readonly TreeFile[],
-  mostBytes: number = MOST_BYTES,
+  bounds: Omit<Wanted, 'oids'>,
 ): Promise<readonly StoreFile[]> {
   // By path, so the newest run is last, and what there is no room for is old.
   const oids = files.filter((file) => file.plain).map((file) => file.oid)
-  const bounds = { largest: LARGEST_RUN_FILE, most: mostBytes }
-  const blobs = await readBlobs(repository, [...new Set(oids.toReversed())], bounds)
+  const wanted = { ...bounds, oids: [...new Set(oids.toReversed())] }
+  const blobs = await readBlobs(repository, wanted)
   return files.map(({ path, oid, plain }): StoreFile => {
     if (!plain) return { path, problem: 'is no plain file' }
     const blob = blobs.get(oid)

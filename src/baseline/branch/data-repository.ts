@@ -105,28 +105,39 @@ export async function fetchTip(repository: DataRepository): Promise<Tip> {
   }
 }
 
-/** The texts of blobs by oid, the first as far as there is room: sizes are asked before contents. Blobs that are not here yet are fetched at once, in one go. */
+export type Wanted = {
+  /** Of the tree, without a slash at its end; what is wanted is below it. */
+  readonly folder: string
+  readonly oids: readonly string[]
+  /** Bytes of one blob: what is larger is not even fetched. */
+  readonly largest: number
+  /** Bytes of all of them: what comes first has the room. */
+  readonly most: number
+}
+
+/** The texts of blobs by oid. Sizes are asked before contents, by the server where it can. */
 export async function readBlobs(
   repository: DataRepository,
-  oids: readonly string[],
-  bounds: { readonly largest: number; readonly most: number },
+  wanted: Wanted,
 ): Promise<ReadonlyMap<string, Blob>> {
+  const { oids, largest, most } = wanted
   const blobs = new Map<string, Blob>()
   if (oids.length === 0) return blobs
-  await fetchMissing(repository, new Set(oids))
+  const left = await fetchSmall(repository, wanted)
+  for (const oid of left) blobs.set(oid, tooLarge(largest))
   const sizes = await expectSuccess(
     repository.git(['cat-file', '--batch-check=%(objectname) %(objectsize)'], {
-      input: lines(oids),
+      input: lines(oids.filter((oid) => !left.has(oid))),
     }),
   )
   const small: string[] = []
   let total = 0
-  for (const line of textOf(sizes).split('\n')) {
+  for (const line of textOf(sizes).split('\n').filter(Boolean)) {
     const [oid = '', size = ''] = line.split(' ')
     const bytes = Number(size)
-    if (bytes > bounds.largest) blobs.set(oid, { problem: `is over ${bounds.largest} bytes` })
-    else if (total + bytes > bounds.most) {
-      blobs.set(oid, { problem: `has no room beside newer ones: ${bounds.most} bytes are read` })
+    if (bytes > largest) blobs.set(oid, tooLarge(largest))
+    else if (total + bytes > most) {
+      blobs.set(oid, { problem: `has no room beside newer ones: ${most} bytes are read` })
     } else {
       total += bytes
       small.push(oid)
@@ -139,23 +150,45 @@ export async function readBlobs(
   return blobs
 }
 
-/** `rev-list --missing=print` asks nobody; the fetch is the one git itself would do blob by blob. */
-async function fetchMissing(
+function tooLarge(largest: number): Blob {
+  return { problem: `is over ${largest} bytes` }
+}
+
+/**
+ * Fetches what is below the folder and not too large, in one go: the server leaves the rest out, which
+ * is the answer. Asking for blobs by name would bring them whatever their size. Depth and negotiation
+ * are named because git would not ask for a tree that it has, or would say that it has it.
+ */
+async function fetchSmall(
   repository: DataRepository,
-  wanted: ReadonlySet<string>,
-): Promise<void> {
-  if (!repository.filtered) return
+  { folder, oids, largest }: Wanted,
+): Promise<ReadonlySet<string>> {
+  const missing = await missingOf(repository, oids)
+  if (missing.size === 0) return missing
   const { git } = repository
-  const listed = await expectSuccess(git(['rev-list', '--objects', '--missing=print', 'refs/tip']))
-  const missing = textOf(listed)
-    .split('\n')
-    .filter((line) => line.startsWith('?') && wanted.has(line.slice(1)))
-    .map((line) => line.slice(1))
-  if (missing.length === 0) return
-  const quiet = ['-q', '--no-tags', '--no-write-fetch-head', '--filter=blob:none']
-  const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, 'origin', '--stdin']
-  const run = await git(args, { input: lines(missing) })
+  const tree = textOf(await expectSuccess(git(['rev-parse', `refs/tip:${folder}`])))
+  const filter = `--filter=blob:limit=${largest + 1}`
+  const quiet = ['-q', '--depth=1', '--no-tags', '--no-write-fetch-head', filter]
+  const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, 'origin', tree]
+  const run = await git(args)
   if (run.code !== 0) throw new RemoteTrouble(troubleOf(run))
+  return await missingOf(repository, oids)
+}
+
+/** `rev-list --missing=print` asks nobody. */
+async function missingOf(
+  { git, filtered }: DataRepository,
+  oids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (!filtered) return new Set()
+  const listed = await expectSuccess(git(['rev-list', '--objects', '--missing=print', 'refs/tip']))
+  const missing = new Set(
+    textOf(listed)
+      .split('\n')
+      .filter((line) => line.startsWith('?'))
+      .map((line) => line.slice(1)),
+  )
+  return new Set(oids.filter((oid) => missing.has(oid)))
 }
 
 /** Each is a head line, the bytes, a line feed. */

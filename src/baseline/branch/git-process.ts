@@ -11,6 +11,8 @@ export type GitRun = {
   readonly stderr: string
   /** True when it was ended because its time was up. */
   readonly timedOut: boolean
+  /** The signal that somebody else ended it with. */
+  readonly killedBy?: string
 }
 
 export type GitSettings = {
@@ -67,11 +69,12 @@ export function runGit(
     tidy()
     reject(notStarted(error))
   })
-  child.once('close', (code) => {
+  child.once('close', (code, killedBy) => {
     tidy()
     if (settings.signal.aborted) return reject(cancelled())
     const said = settings.redact(stderr().toString('utf8'))
-    resolve({ code: code ?? -1, stdout: stdout(), stderr: said, timedOut })
+    const ended = { code: code ?? -1, stdout: stdout(), stderr: said, timedOut }
+    resolve(killedBy === null || timedOut ? ended : { ...ended, killedBy })
   })
   return promise
 }

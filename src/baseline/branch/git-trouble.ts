@@ -6,6 +6,8 @@ import type { GitRun } from './git-process.ts'
 export type Trouble =
   /** Somebody else was faster, or the network failed: try again. */
   | { readonly kind: 'again'; readonly problem: string }
+  /** Something on this machine ended git: once may be chance. */
+  | { readonly kind: 'killed'; readonly problem: string }
   /** The server refuses to replace commits: add to them instead. */
   | { readonly kind: 'no-force'; readonly problem: string }
   /** The branch is not there. Only a fetch says so. */
@@ -19,6 +21,12 @@ const NO_BRANCH = /couldn't find remote ref/i
 const NO_FILTER = /not our ref|does not allow request for unadvertised object/i
 const NO_FORCE =
   /denying non-fast-forward|cannot force-push|protected branch|GH006|GH013|rule violations|\(non-fast-forward\)/i
+
+/** Where a hook speaks of forcing, the same without it may pass: that is asked first. */
+const DECLINED =
+  /\b(pre-receive|update|post-receive|reference-transaction) hook declined|hook declined\)/i
+const LET_THROUGH =
+  'A hook of the remote declines it, for the reason it gives: let it take the data branch, or keep baselines in a folder.'
 
 const FINAL: readonly { readonly sign: RegExp; readonly remedy: string }[] = [
   {
@@ -52,11 +60,14 @@ export function troubleOf(run: GitRun): Trouble {
   const said = `${run.stderr}\n${run.stdout.toString('utf8')}`
   const problem = run.timedOut ? 'git did not finish in time' : shortProblem(said)
   if (run.timedOut) return { kind: 'again', problem }
+  if (run.killedBy !== undefined)
+    return { kind: 'killed', problem: `git was ended by ${run.killedBy}` }
   const final = FINAL.find(({ sign }) => sign.test(said))
   if (final !== undefined) return { kind: 'final', problem, remedy: final.remedy }
   if (NO_BRANCH.test(said)) return { kind: 'no-branch', problem }
   if (NO_FILTER.test(said)) return { kind: 'no-filter', problem }
   if (NO_FORCE.test(said)) return { kind: 'no-force', problem }
+  if (DECLINED.test(said)) return { kind: 'final', problem, remedy: LET_THROUGH }
   return { kind: 'again', problem }
 }
 
