@@ -33,9 +33,9 @@ const edit = (path: string, from: string, to: string): void => {
 }
 
 describe('the bundle', () => {
-  it('is at most 4.9 MB of JavaScript for the action and the command line together', () => {
+  it('is at most 4.5 MB of JavaScript for the action and the command line together', () => {
     const bytes = scripts().map((path) => statSync(path).size)
-    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.9e6)
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.5e6)
   })
 
   it('has the same bytes again, and loses a file that is no longer made', async () => {
@@ -68,8 +68,10 @@ describe('the bundle', () => {
         ([, name]) => name,
       ),
     )
-    expect(new Set(packages).size).toBeGreaterThan(10)
-    for (const name of new Set(packages)) expect(named).toMatch(new RegExp(`^${name} \\d`, 'm'))
+    expect(new Set(packages).size).toBeGreaterThan(5)
+    const compact = ['undici', '@pydantic/genai-prices', '@actions/github', '@octokit/core']
+    for (const name of new Set([...packages, ...compact]))
+      expect(named).toMatch(new RegExp(`^${name} \\d`, 'm'))
   })
 
   it('starts from its files alone', async () => {

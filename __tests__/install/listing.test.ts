@@ -1,7 +1,7 @@
 // What the Marketplace asks of an action, and what people see of it there.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { ROOT } from './temporary-folder.ts'
@@ -53,6 +53,35 @@ describe('the listing', () => {
     const [intro = '', first = ''] = read('README.md').split(/^## /m)
     expect(intro).toMatch(/^# Inference Gate\n\n\S/)
     expect(first).toMatch(/uses: [\w-]+\/inference-gate@v1/)
+  })
+})
+
+describe('the documentation', () => {
+  const pages = readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+  const linksIn = (path: string): readonly string[] =>
+    [...read(path).matchAll(/\]\((?!https?:|mailto:|#)([^)\s#]+)/g)].map(([, to = '']) => to)
+
+  it('is mapped in the README: to use it, to understand it, to change it', () => {
+    const map = read('README.md').split('## Where to read on')[1] ?? ''
+    const parts = map.split(/^\*\*(.+):\*\*$/m)
+    expect(parts.filter((_, at) => at % 2 === 1)).toEqual(['Use it', 'Understand it', 'Change it'])
+    const mapped = [...map.matchAll(/\]\((docs\/[^)]+\.md)\)/g)].map(([, path]) => path)
+    expect(mapped.sort()).toEqual(pages.sort())
+  })
+
+  it.each([
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'examples/README.md',
+    ...pages,
+  ])('%s links to nothing that is not there', (path) => {
+    const missing = linksIn(path).filter((to) => !existsSync(join(ROOT, dirname(path), to)))
+    expect(missing).toEqual([])
   })
 })
 

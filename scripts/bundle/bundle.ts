@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { chunkNames } from './chunk-names.ts'
+import { compact, isOfPackages } from './compact.ts'
 import { licences } from './licences.ts'
 
 export type Bundling = {
@@ -28,7 +29,7 @@ export async function bundle(bundling: Bundling): Promise<void> {
   const { root, folder } = bundling
   const result = await built(bundling)
   rmSync(folder, { recursive: true, force: true })
-  for (const [path, text] of files(result, folder)) {
+  for (const [path, text] of await files(result, bundling)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
     const shown = relative(root, join(folder, path)).replaceAll('\\', '/')
@@ -61,14 +62,21 @@ async function built({ root, entries, folder }: Bundling): Promise<Built> {
 }
 
 /** Path in the folder to text, chunks under their lasting names. */
-function files({ outputFiles, metafile }: Built, folder: string): ReadonlyMap<string, string> {
-  const names = chunkNames(metafile.outputs)
+async function files(
+  { outputFiles, metafile: { outputs } }: Built,
+  { root, folder }: Bundling,
+): Promise<ReadonlyMap<string, string>> {
+  const names = chunkNames(outputs)
   const renamed = (text: string): string =>
     [...names].reduce((all, [from, to]) => all.replaceAll(from, to), text)
-  return new Map(
-    outputFiles.map(({ path, text }) => [
-      relative(folder, join(dirname(path), names.get(basename(path)) ?? basename(path))),
-      renamed(text),
-    ]),
-  )
+  const written = outputFiles.map(async ({ path, text }) => {
+    const output = outputs[relative(root, path).replaceAll('\\', '/')]
+    const name = names.get(basename(path)) ?? basename(path)
+    const isCompact = output !== undefined && isOfPackages(output)
+    return [
+      relative(folder, join(dirname(path), name)),
+      isCompact ? await compact(renamed(text)) : renamed(text),
+    ] as const
+  })
+  return new Map(await Promise.all(written))
 }

@@ -1,0 +1,23 @@
+// Takes the white space out of chunks that are nobody's here. Our own code is read and compared as it is
+// built; that of packages is read where it comes from, at the version of the lock file, and here its bytes
+// count. Lines stay short, so that an update is seen as one.
+
+import { type Metafile, transform } from 'esbuild'
+
+/** Not of the few lines that the bundler itself puts into a chunk. */
+export function isOfPackages({ inputs }: Metafile['outputs'][string]): boolean {
+  const paths = Object.keys(inputs)
+  return paths.length > 0 && paths.every((path) => path.includes('node_modules/'))
+}
+
+export async function compact(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    minifyWhitespace: true,
+    lineLimit: 120,
+    format: 'esm',
+    target: 'node22',
+    charset: 'utf8',
+    legalComments: 'none',
+  })
+  return code
+}
