@@ -1,14 +1,17 @@
 // How far a measured time to first token is from the truth. A server in a process of its own notes, for
 // every request, when it had read it and when it wrote the first token; what we measure minus what it
-// did is our error. A bare node:http client is measured in turns with ours.
+// did is our error. A bare node:http client is measured in turns with ours, and ours once more while it
+// reads a server's exporter once a second beside the load.
 
 import { measure } from '../src/measure/load/load.ts'
 import { planWorkload } from '../src/measure/plan/plan.ts'
+import { startScraper } from '../src/measure/scrape/scrape.ts'
 import type { Workload } from '../src/model/config.ts'
 import type { Plan } from '../src/model/plan.ts'
 import { openaiChat } from '../src/wire/dialects/openai-chat.ts'
 import { runBareClient } from './bench/bare-http-client.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
+import { startServerProcess } from './bench/server-process.ts'
 import { startTimedServer } from './bench/timed-server.ts'
 
 const ROUNDS = 8
@@ -30,6 +33,7 @@ const WANTED = new Map<number, Wanted>([
 type Rounds = (readonly number[])[]
 
 const server = await startTimedServer()
+const exporter = await startServerProcess(new URL('./bench/exporter-process.ts', import.meta.url))
 const endpoint = {
   api: 'openai-chat',
   url: server.url,
@@ -75,17 +79,27 @@ function planOf(inFlight: number, round: number, client: string): Plan {
   })
 }
 
-async function measureOurs(inFlight: number, round: number): Promise<readonly number[]> {
-  const plan = planOf(inFlight, round, 'ours')
+/** `scraping`: an exporter is read meanwhile, as `endpoint.metrics` has it. */
+async function measureOurs(
+  inFlight: number,
+  round: number,
+  client: 'ours' | 'scraping' = 'ours',
+): Promise<readonly number[]> {
+  const plan = planOf(inFlight, round, client)
+  const { signal } = new AbortController()
+  const scraper =
+    client === 'scraping' ? startScraper(`${exporter.origin}/metrics`, { signal }) : undefined
   const measurement = await measure(
     plan,
     { candidate: { endpoint, apiKey: undefined } },
     {
-      signal: new AbortController().signal,
+      signal,
+      beforeMeasured: async () => scraper?.begin(),
       allowance: { requests: 1e6, costUsd: 1e6, durationMs: 300_000 },
       recordSecrets: [],
     },
   )
+  await scraper?.end()
   const truth = await server.truth()
   const prompts = new Map(plan.requests.map((r) => [r.index, key(r.messages[0]?.content ?? '')]))
   return measurement.records.flatMap(({ index, firstTokenMs, sentMs }) => {
@@ -158,6 +172,16 @@ function judgement(inFlight: number, ours: Rounds, bare: Rounds): string {
     .join('\n')
 }
 
+/** What reading an exporter adds to the median, round by round: each round has both, in turns. */
+function overhead(inFlight: number, ours: Rounds, scraping: Rounds): string {
+  const median = (errors: readonly number[] = []) => percentiles(errors, [0.5])[0] ?? Number.NaN
+  const added = scraping.map((errors, round) => median(errors) - median(ours[round]))
+  const mean = added.reduce((sum, each) => sum + each, 0) / added.length
+  const squares = added.reduce((sum, each) => sum + (each - mean) ** 2, 0)
+  const error = Math.sqrt(squares / (added.length - 1) / added.length)
+  return `${inFlight} in flight, reading an exporter adds to p50: ${mean.toFixed(3)} ± ${(2 * error).toFixed(3)} ms (2 standard errors over ${added.length} rounds)`
+}
+
 const judgements: string[] = []
 const rows: (readonly string[])[] = [
   ['in flight', 'client', 'requests', 'p50', 'p90', 'p99', 'p99, median of rounds'],
@@ -166,11 +190,15 @@ try {
   await warmServer()
   for (const inFlight of WANTED.keys()) {
     const ours: Rounds = []
+    const scraping: Rounds = []
     const call: Rounds = []
     const finish: Rounds = []
     const turns = [
       async (round: number) => {
         ours.push(await measureOurs(inFlight, round))
+      },
+      async (round: number) => {
+        scraping.push(await measureOurs(inFlight, round, 'scraping'))
       },
       async (round: number) => {
         const bare = await measureBare(inFlight, round)
@@ -182,12 +210,13 @@ try {
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn(round)
     }
     rows.push(row('Inference Gate, from written', inFlight, ours))
+    rows.push(row('Inference Gate, reading an exporter', inFlight, scraping))
     rows.push(row('node:http, from call', inFlight, call))
     rows.push(row('node:http, from finish', inFlight, finish))
-    judgements.push(judgement(inFlight, ours, call))
+    judgements.push(judgement(inFlight, ours, call), overhead(inFlight, ours, scraping))
   }
 } finally {
-  await server.stop()
+  await Promise.all([server.stop(), exporter.stop()])
 }
 console.log('Measured TTFT minus the server’s own, ms:\n')
 console.log(table(rows))
