@@ -62,9 +62,9 @@ describe('the reason of a metric', () => {
   it('is one sentence for each kind', () => {
     expect(sentences).toMatchInlineSnapshot(`
 {
-  "above-ceiling": "9 of 200 requests beyond the ceiling 2 s: more than chance explains (p = 0.01)",
+  "above-ceiling": "9 of 200 requests beyond the ceiling of 2 s: more than chance explains (p = 0.01)",
   "better": "better beyond noise",
-  "ceiling-open": "1 of 100 requests beyond the ceiling 2 s: too few requests to tell, needs at least 299",
+  "ceiling-open": "1 of 100 requests beyond the ceiling of 2 s: too few requests to tell, needs at least 299",
   "drifted": "small accepted steps add up: 40 % slower than the first runs of this baseline epoch, since 2026-08-02",
   "failures-beyond-quantile": "9 of 200 requests failed before answering: TTFT p95 is among the failures (p = 0.01)",
   "failures-hide-quantile": "20 of 200 requests failed before answering: too many to tell what TTFT p95 would be",
@@ -82,7 +82,7 @@ describe('the reason of a metric', () => {
   "too-few-requests": "has 20 requests, needs at least 59",
   "unknown-in-import": "the imported file says nothing of prices",
   "usage-unknown": "the server reports no token usage, so the cost is not known",
-  "within-ceiling": "0 of 200 requests beyond the ceiling 2 s: within what it allows",
+  "within-ceiling": "0 of 200 requests beyond the ceiling of 2 s: within what it allows",
   "worse-than-limit": "slower than the limit of +10 % and +30 ms allows, beyond noise (p = 0.01, all metrics counted)",
 }
 `)
@@ -393,7 +393,13 @@ describe('what to do now', () => {
   it('says how to accept a level while recording', () => {
     const steps = nextSteps(gate, { ...context, mode: 'record' }).map(plainText)
     expect(steps.at(-1)).toContain('inference-gate accept')
-    expect(steps.at(-1)).toContain('the run is kept apart')
+    expect(steps.at(-1)).toBe(
+      'Intended? Start the recording workflow by hand with its input accept, or run inference-gate accept: this run then becomes the new baseline. Until then it is kept apart, and the baseline stays.',
+    )
+    const here = { ...context, mode: 'record', entrypoint: 'command-line' } as const
+    expect(nextSteps(gate, here).map(plainText).at(-1)).toBe(
+      'Intended? Run inference-gate accept --reason "…": this run then becomes the new baseline. Until then it is kept apart, and the baseline stays.',
+    )
   })
 })
 
@@ -664,7 +670,7 @@ describe('a level that moved by itself', () => {
   it('of the base branch blocks nobody, and is told', () => {
     const note = { ...NOTES['held-runs'], counted: true } as const
     expect(plainText(noteSentence(note))).toBe(
-      '1 newer run is kept apart (newest 20261124T030000Z-00000001): this one is compared with the base branch as it is now, and blocked for what it adds.',
+      "The base branch's newest run (20261124T030000Z-00000001) is kept apart: this one is compared with the base branch as it is now, and blocked for what it adds.",
     )
   })
 })

@@ -22,7 +22,7 @@ describe('the headline', () => {
     ['passed', 'Passed: chat: no regression in 5 metrics; +20 % at TTFT p50 would have been seen'],
     ['improved', 'Passed: chat: TTFT p95 is 18 % faster'],
     ['failed-by-regression', 'Merge blocked: chat: TTFT p95 is 21 % slower'],
-    ['failed-by-ceiling', 'Merge blocked: chat: TTFT p99 is above its ceiling 5 s (and 1 more)'],
+    ['failed-by-ceiling', 'Merge blocked: chat: TTFT p99 is above its ceiling of 5 s (and 1 more)'],
     ['inconclusive', 'Undecided, not blocking: chat: TTFT p50 looks 13 % slower, not proven'],
     ['no-baseline', 'No baseline, not blocking: chat: there is nothing to compare with yet'],
     [
@@ -178,7 +178,7 @@ describe('the headline', () => {
           stated: true,
         },
       }),
-    ).toBe('Merge blocked: chat: Goodput is below its minimum 90 %')
+    ).toBe('Merge blocked: chat: Goodput is below its minimum of 90 %')
     expect(
       worse({ reason: { kind: 'failures-beyond-quantile', failed: 12, of: 200, p: 0.001 } }),
     ).toBe('Merge blocked: chat: 12 of 200 requests failed, more than TTFT p95 allows')

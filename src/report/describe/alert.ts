@@ -252,7 +252,7 @@ function noBaseline(result: GateResult, context: ReportContext): readonly Senten
   const held = ceilings.filter((metric) => metric.ceilingHolds === true)
   return ceilings.length === 0
     ? [why, say`No ceiling is set either, so nothing was judged.`]
-    : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} shown to hold.`]
+    : [why, say`Ceilings need no baseline: ${held.length} of ${ceilings.length} are shown to hold.`]
 }
 
 function noRunYet({ baselinePlace }: GateResult, context: ReportContext): Sentence {

@@ -12,7 +12,7 @@ import { addedToBase, baseCause, regressedOnBase } from './base-branch.ts'
 import { droppedInShort } from './dropped.ts'
 import { invalidityWords } from './invalidity.ts'
 import { decidingGates, toleratedByFloor, withVerdict, worstFailure } from './lead-metric.ts'
-import { ceiling, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
+import { ceilingOf, changeInWords, inOneLine, inSentence, verb, worseWord } from './metric-words.ts'
 import { ruledOutSize } from './reason.ts'
 import { openShare, shareFailure } from './shares.ts'
 
@@ -188,14 +188,14 @@ function failed(result: GateResult, context: ReportContext): string {
   return `${failure(worst)}${others === 0 ? '' : ` (and ${others} more)`}`
 }
 
-/** `TTFT p95 is 21 % slower`, `TTFT p99 is above its ceiling 5 s`. */
+/** `TTFT p95 is 21 % slower`, `TTFT p99 is above its ceiling of 5 s`. */
 export function failure(metric: MetricJudgement): string {
   const { reason, label, change } = metric
   const is = verb(metric)
   switch (reason.kind) {
     case 'above-ceiling': {
       const side = metric.better === 'lower' ? 'above' : 'below'
-      return `${label} ${is} ${side} ${is === 'is' ? 'its' : 'their'} ${ceiling(metric) || 'ceiling'}`
+      return `${label} ${is} ${side} ${is === 'is' ? 'its' : 'their'} ${ceilingOf(metric)}`
     }
     case 'failures-beyond-quantile':
       return `${reason.failed} of ${format.count(reason.of, 'request')} failed, more than ${label} allows`

@@ -100,6 +100,12 @@ export function floorInWords(metric: MetricJudgement, floor: number, asChange: n
   return `floor of ${format.value(floor, unit)} (${share} of this baseline)`
 }
 
+/** Inside a sentence: `ceiling of 2 s`. */
+export function ceilingOf({ limit, better, unit }: MetricJudgement): string {
+  const word = better === 'lower' ? 'ceiling' : 'minimum'
+  return limit?.ceiling === undefined ? word : `${word} of ${format.value(limit.ceiling, unit)}`
+}
+
 export function ceiling(metric: MetricJudgement): string {
   if (metric.limit?.ceiling === undefined) return ''
   const word = metric.better === 'lower' ? 'ceiling' : 'minimum'

@@ -33,7 +33,15 @@ function remedies(result: GateResult, { entrypoint }: ReportContext): readonly S
   const all = result.invalidities.map(
     (invalidity) => invalidityWords(invalidity, entrypoint).remedy,
   )
-  return [...new Set(all)].map((remedy) => say`${remedy}`)
+  const own = [...new Set(all)].filter(
+    (one) => !all.some((other) => other !== one && says(other, one)),
+  )
+  return own.map((remedy) => say`${remedy}`)
+}
+
+/** Whether a remedy says all that another one does. */
+function says(longer: string, shorter: string): boolean {
+  return longer.toLowerCase().includes(shorter.toLowerCase())
 }
 
 function failed(result: GateResult, context: ReportContext): readonly Sentence[] {
@@ -90,9 +98,12 @@ function accept(context: ReportContext): Sentence {
     return say`Intended? Record it with ${code('inference-gate record')}, then accept it as the new baseline with ${code('inference-gate accept --reason "…"')}.`
   }
   if (context.mode === 'gate' && context.acceptLabelIsStale) return setAgain(context)
+  if (context.entrypoint === 'command-line') {
+    return say`Intended? Run ${code('inference-gate accept --reason "…"')}: this run then becomes the new baseline. Until then it is kept apart, and the baseline stays.`
+  }
   return context.mode === 'gate'
     ? say`Intended? A maintainer adds the label ${code(context.acceptLabel)} and runs the job again; after the merge a new baseline epoch begins.`
-    : say`Intended? Accept it as the new baseline by the label ${code(context.acceptLabel)} on the merged pull request, by a dispatch, or with ${code('inference-gate accept')}. Until then the run is kept apart and the baseline stays.`
+    : say`Intended? Start the recording workflow by hand with its input ${code('accept')}, or run ${code('inference-gate accept')}: this run then becomes the new baseline. Until then it is kept apart, and the baseline stays.`
 }
 
 /** A label accepts the commit that it was set for. */

@@ -2,7 +2,7 @@
 
 import type { HeldBack, MetricJudgement, Reason } from '../../model/verdict.ts'
 import * as format from '../format.ts'
-import { ceiling, changeInWords, floorInWords, relativeLimit, worseWord } from './metric-words.ts'
+import { ceilingOf, changeInWords, floorInWords, relativeLimit, worseWord } from './metric-words.ts'
 
 type Of<Kind extends Reason['kind']> = Extract<Reason, { kind: Kind }>
 
@@ -138,7 +138,7 @@ function ceilingReason(
   metric: MetricJudgement,
   reason: Of<'above-ceiling' | 'within-ceiling' | 'ceiling-open'>,
 ): string {
-  const beyond = `${reason.over} of ${format.count(reason.of, 'request')} beyond the ${ceiling(metric) || 'ceiling'}`
+  const beyond = `${reason.over} of ${format.count(reason.of, 'request')} beyond the ${ceilingOf(metric)}`
   switch (reason.kind) {
     case 'above-ceiling':
       return `${beyond}: more than chance explains (${format.probability(reason.p)})`

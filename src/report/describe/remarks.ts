@@ -214,8 +214,11 @@ function heldAndCounted({
   runs,
   newestRunId,
 }: Extract<BaselineNote, { kind: 'held-runs' }>): Sentence {
-  const kept = runs === 1 ? 'run is kept apart' : 'runs are kept apart'
-  return say`${runs} newer ${kept} (newest ${code(newestRunId)}): this one is compared with the base branch as it is now, and blocked for what it adds.`
+  const kept =
+    runs === 1
+      ? say`The base branch's newest run (${code(newestRunId)}) is`
+      : say`The base branch's newest ${runs} runs (the last is ${code(newestRunId)}) are`
+  return say`${kept} kept apart: this one is compared with the base branch as it is now, and blocked for what it adds.`
 }
 
 /** Without commits the runs themselves are named. */
