@@ -1,7 +1,7 @@
 // A fail that the history shows is measured once more before it blocks: what a hanging minute did is
 // taken back, what the change did is not, and the budget holds over both sittings.
 
-import { beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { recordGate } from '../../src/gate/record.ts'
 import { measureShard, runGate } from '../../src/gate/run-gate.ts'
 import type { GateRequest } from '../../src/model/ports.ts'
@@ -10,13 +10,17 @@ import { CONFIG, type MemoryWorld, memoryWorld, requestOf, withReference } from 
 
 let world: MemoryWorld
 
-beforeEach(async () => {
-  world = memoryWorld()
+const recorded = memoryWorld()
+beforeAll(async () => {
+  const { ports, stored } = recorded
   for (const drift of [1, 1.04, 0.97, 1.02, 0.95, 1.03, 0.99, 1.01]) {
-    world.obey({ medianMs: () => 100 * drift })
-    const { addition } = await recordGate(requestOf(), { ports: world.ports, opening: undefined })
-    if (addition !== undefined) world.stored.push(...addition.runs)
+    recorded.obey({ medianMs: () => 100 * drift })
+    const { addition } = await recordGate(requestOf(), { ports, opening: undefined })
+    if (addition !== undefined) stored.push(...addition.runs)
   }
+})
+beforeEach(() => {
+  world = recorded.copy()
 })
 
 const confirming = (more: Partial<GateRequest> = {}, text = CONFIG) =>

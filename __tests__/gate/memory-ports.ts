@@ -38,21 +38,40 @@ export type MemoryWorld = {
   readonly epochs: Epoch[]
   /** From the next round on. */
   obey(law: Law): void
+  /** The same world so far, with a future of its own. */
+  copy(): MemoryWorld
+}
+
+type Past = Pick<MemoryWorld, 'plans' | 'steps' | 'waits' | 'opens' | 'stored' | 'epochs'> & {
+  readonly clock: number
+  readonly ids: number
+}
+
+const NO_PAST: Past = {
+  clock: 0,
+  ids: 0,
+  plans: [],
+  steps: [],
+  waits: [],
+  opens: [],
+  stored: [],
+  epochs: [],
 }
 
 const HOUR_MS = 3_600_000
 const START_MS = Date.UTC(2026, 10, 20, 12)
 const SIGMA = 0.2
 
-export function memoryWorld(seed = 1): MemoryWorld {
+export function memoryWorld(seed = 1, past = NO_PAST): MemoryWorld {
   let law: Law = {}
-  let [clock, ids, first] = [0, 0, 0]
-  const plans: Plan[] = []
-  const steps: string[] = []
-  const waits: number[] = []
-  const opens: OpenRequest[] = []
-  const stored: StoredRun[] = []
-  const epochs: Epoch[] = []
+  let { clock, ids } = past
+  const plans = [...past.plans]
+  const steps = [...past.steps]
+  const waits = [...past.waits]
+  const opens = [...past.opens]
+  const stored = [...past.stored]
+  const epochs = [...past.epochs]
+  let first = plans.length
   const nowIso = () => new Date(START_MS + clock * HOUR_MS).toISOString()
   const ports: Ports = {
     store: {
@@ -101,6 +120,7 @@ export function memoryWorld(seed = 1): MemoryWorld {
       law = next
       first = plans.length
     },
+    copy: () => memoryWorld(seed, { clock, ids, plans, steps, waits, opens, stored, epochs }),
   }
 }
 

@@ -1,7 +1,7 @@
 // The sentence with a world in memory: looks and pairs go on until the verdict is settled, the budget
 // holds over all of it, a void round changes nothing, and silence never passes.
 
-import { beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { runAll, shareOf } from '../../src/app/run-gates.ts'
 import { jobResultOf } from '../../src/gate/conclude.ts'
@@ -28,9 +28,14 @@ const RUNS = 8
 /** Drift from run to run, as an endpoint has it: a few per cent, known beforehand. */
 const DRIFT = [1, 1.04, 0.97, 1.02, 0.95, 1.03, 0.99, 1.01]
 
-beforeEach(async () => {
+let recorded: MemoryWorld
+beforeAll(async () => {
   world = memoryWorld()
   await recordHistory()
+  recorded = world
+})
+beforeEach(() => {
+  world = recorded.copy()
 })
 
 async function recordHistory(law: Law = {}): Promise<void> {
