@@ -74,6 +74,10 @@ describe('a pull request to a slower endpoint', () => {
       'shorter answers',
       (text: string) => text.replace('max_output_tokens: 4', 'max_output_tokens: 3'),
     ],
+    [
+      'answers that a body ends early',
+      (text: string) => text.replace('model: sim', 'model: sim, body: {stop: ["."]}'),
+    ],
     ['fewer requests', (text: string) => text.replace('requests: 60', 'requests: 4')],
   ])(
     'is blocked behind %s as well',
@@ -102,6 +106,14 @@ describe('a pull request that only changes what is asked', () => {
     expect(code).toBe(0)
     expect(markdown).toContain('`gates.chat.workload.concurrency` from `4` to `3`')
     expect(markdown.indexOf('workload.concurrency')).toBeLessThan(markdown.indexOf('<details>'))
+  }, 60_000)
+
+  it('is asked as before where a body would end answers early', async () => {
+    const { verdicts, markdown } = await pull(
+      base().replace('model: sim', 'model: sim, body: {stop: ["."]}'),
+    )
+    expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
+    expect(markdown).toContain('`body.stop` added (`["."]`)')
   }, 60_000)
 
   it('is not held by no_baseline: fail, since the base branch’s question has one', async () => {

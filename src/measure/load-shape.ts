@@ -2,6 +2,7 @@
 // judged for. The number of requests, timeouts and the seed are in neither: they change how much
 // is known, not what is measured.
 
+import { answerMembers } from '../model/answer-members.ts'
 import { arrivalsText } from '../model/arrival-stages.ts'
 import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
 import { sha256Hex } from '../model/digest.ts'
@@ -26,6 +27,12 @@ export function comparableOf({ workload, endpoint }: Gate): Comparable {
     'prompt cache': workload.promptCache,
     probes: `${Math.round((100 * workload.probes) / Math.max(1, total))} % of requests`,
     ...promptMembers(workload.prompts),
+    ...Object.fromEntries(
+      Object.entries(answerMembers(endpoint.body)).map(([path, value]) => [
+        `body.${path}`,
+        shortened(JSON.stringify(value)),
+      ]),
+    ),
   }
   return { ...hashedShape(shape), ttftDefinition: TTFT_DEFINITION }
 }

@@ -4,6 +4,7 @@
 
 import { pairGates } from '../../config/config.ts'
 import { comparableOf } from '../../measure/measure.ts'
+import { withAnswerMembersOf } from '../../model/answer-members.ts'
 import type { Asked } from '../../model/asked.ts'
 import type { Config, Gate } from '../../model/config.ts'
 import { changesBetween } from '../../model/member-changes.ts'
@@ -61,8 +62,9 @@ function both(before: Gate, head: Gate, { accepted, names }: Choice): readonly Q
   }
   const isOtherDialect = before.endpoint.api !== head.endpoint.api
   if (accepted && isOtherDialect) return [proposed]
-  const { api, body } = before.endpoint
-  const gate = isOtherDialect ? { ...asBase, endpoint: { ...head.endpoint, api, body } } : asBase
+  const { api, body: asked } = before.endpoint
+  const body = isOtherDialect ? asked : withAnswerMembersOf(head.endpoint.body, asked)
+  const gate = { ...asBase, endpoint: { ...head.endpoint, api, body } }
   const because = isRenamed ? 'renamed' : 'reshaped'
   return [
     { gate, base: before, asked: { as: 'base', because, head: head.name, changes } },
