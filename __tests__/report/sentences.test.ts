@@ -376,6 +376,22 @@ describe('what to do now', () => {
     expect(stepsOf({ verdict: 'inconclusive', metrics: [] })).toEqual(['Run the job again.'])
   })
 
+  it('asks for more requests where each was asked in a pair from the start', () => {
+    const [metric] = gate.metrics
+    if (metric === undefined) throw new Error('the gate has no metric')
+    const open = {
+      ...metric,
+      verdict: 'inconclusive' as const,
+      settles: [{ kind: 'more-pairs' as const, pairs: 400 }],
+    }
+    const asked = { as: 'proposed', of: 'chat', changes: [], isCompared: true } as const
+    expect(stepsOf({ verdict: 'inconclusive', metrics: [open], asked })).toEqual([
+      expect.stringMatching(
+        /^To settle .*, raise workload\.requests to about 400: each is asked in a pair\.$/,
+      ),
+    ])
+  })
+
   it('does not look at a URL that differs by design', () => {
     const change = { member: 'url', before: 'https://a', after: 'https://preview-7.a' }
     const steps = (preview: boolean | undefined) =>

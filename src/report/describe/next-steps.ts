@@ -121,7 +121,7 @@ function undecided(result: GateResult, context: ReportContext): readonly Sentenc
     ...lowerFloors(open),
     ...moreRequests(open),
     ...moreHistory(open),
-    ...morePairs(open),
+    ...morePairs(open, result),
     ...(withSettlement(open, 'reference-arm').length > 0 ? referenceArm(result) : []),
     ...noiseFloor(open),
   ]
@@ -199,10 +199,16 @@ function moreRequests(metrics: Metrics): readonly Sentence[] {
 }
 
 /** Pairs are planned from what the budget allows: that is what has to grow. */
-function morePairs(metrics: Metrics): readonly Sentence[] {
+function morePairs(metrics: Metrics, { asked: question }: GateResult): readonly Sentence[] {
   const asked = withSettlement(metrics, 'more-pairs')
   if (asked.length === 0) return []
   const needed = Math.max(...asked.map(({ settlement }) => settlement.pairs))
+  // Both questions were asked in pairs from the start, as many as the workload names.
+  if (question?.as === 'proposed') {
+    return [
+      say`To settle ${labels(asked)}, raise ${code('workload.requests')} to about ${needed}: each is asked in a pair.`,
+    ]
+  }
   return [
     say`Raise ${code('budget')}: about ${needed} pairs against the reference would settle ${labels(asked)}.`,
   ]
