@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { metricRow } from '../../../src/model/metric.ts'
+import type { RequestRecord } from '../../../src/model/request-record.ts'
+import { quantile } from '../../../src/stats/quantile.ts'
 import {
   firstOf,
   outcomesOf,
@@ -222,6 +224,25 @@ describe('GuideLLM', () => {
       url: 'http://inference.example.com',
     })
     expect(ttftsOf(old)).toEqual([50, 52])
+  })
+})
+
+describe('a file that AIPerf 0.13.0 wrote', () => {
+  const run = firstOf('aiperf-0.13.0/profile_export.jsonl')
+  const own = JSON.parse(textOf('aiperf-0.13.0/profile_export_aiperf.json'))
+
+  it.each([
+    [
+      'time_to_first_token',
+      ({ firstTokenMs = 0, sentMs = 0 }: RequestRecord) => firstTokenMs - sentMs,
+    ],
+    ['request_latency', ({ endMs, sentMs = 0 }: RequestRecord) => endMs - sentMs],
+  ])('gives its own %s', (name, value) => {
+    const values = run.records.map(value).sort((a, b) => a - b)
+    expect(values).toHaveLength(own[name].count)
+    for (const percent of [50, 90, 95, 99]) {
+      expect(quantile(values, percent / 100)).toBeCloseTo(own[name][`p${percent}`], 3)
+    }
   })
 })
 
