@@ -139,6 +139,7 @@ export const ATTRIBUTIONS: readonly Attribution[] = [
     estimated: true,
     waiting: { from: 0, to: 7 },
   },
+  { kind: 'queue', partMs: 310, interval: [270, 351], wholeMs: 305, estimated: false },
   { kind: 'gateway', partMs: 40, interval: [35, 45], wholeMs: 41 },
   { kind: 'prefill', partMs: 40, interval: [35, 45], wholeMs: 41, estimated: false },
   { kind: 'one-class', promptClass: 'code', change: 0.6, interval: [0.5, 0.7] },

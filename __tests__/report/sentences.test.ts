@@ -700,6 +700,7 @@ describe('why something became worse', () => {
   "Why: 160 ms of the 180 ms that the mean TTFT rose are waiting in the server’s queue (98 % interval 141 ms to 179 ms); at most: requests waiting 0 → 7, KV cache 61 % → 97 %.",
   "Why: about 1.6 s of the 1.9 s that the mean TTFT rose are waiting in the server’s queue (98 % interval 1.1 s to 2.1 s, from how many requests waited); at most: requests waiting 0.5 → 7.",
   "Why: waiting in the server’s queue takes about 1.6 s longer (98 % interval 1.1 s to 2.1 s, from how many requests waited), more than the 900 ms that the mean TTFT rose: the rest became faster; at most: requests waiting 0 → 7.",
+  "Why: all of the 305 ms that the mean TTFT rose are waiting in the server’s queue: 310 ms (98 % interval 270 ms to 351 ms).",
   "Why: 40 ms of the 41 ms that the mean TTFT rose are before the server: on the way, or in a gateway (98 % interval 35 ms to 45 ms).",
   "Why: 40 ms of the 41 ms that the mean TTFT rose are prefill (98 % interval 35 ms to 45 ms).",
   "Why: only prompts of class code became slower: typical TTFT +60.0 % (98 % interval [+50.0 %, +70.0 %]).",

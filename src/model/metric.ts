@@ -146,8 +146,8 @@ const ROWS = [
   },
   {
     family: 'answer_validity',
-    label: 'Valid answers',
-    words: { more: 'more', less: 'fewer', verb: 'are' },
+    label: 'Answer validity',
+    words: { more: 'higher', less: 'lower', verb: 'is' },
     unit: 'ratio',
     better: 'higher',
     statistic: 'rate',

@@ -4,7 +4,7 @@
 import type { Attribution, FromTo } from '../../model/attribution.ts'
 import type { Run } from '../../model/run.ts'
 import { courseOf, looksDuring, type ServerCourse } from '../../model/server-metrics.ts'
-import { FEWEST_RUNS, mean, type Shift, sampledInOrder, shiftOf } from './level.ts'
+import { FEWEST_RUNS, mean, type Shift, sampled, sampledInOrder, shiftOf } from './level.ts'
 import { timedOf } from './timed.ts'
 
 /** A part is named when at least this much of the whole is shown to be its, */
@@ -71,7 +71,9 @@ function partOf(kind: 'queue' | 'prefill', now: Known, before: readonly Known[])
   const to = now.course[member]
   const levels = before.flatMap(({ course }) => course[member] ?? [])
   if (to !== undefined && levels.length === before.length) {
-    const shift = shiftOf(levels, to)
+    // A mean alone does not show its own error. A part of each TTFT varies no more than all of it.
+    const own = sampled(timedOf(now.run).map(({ ttftMs }) => ttftMs))
+    const shift = shiftOf(levels, to, { own })
     return shift && { shift, estimated: false }
   }
   return kind === 'queue' ? byLittle(now, before) : undefined

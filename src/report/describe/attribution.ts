@@ -32,9 +32,13 @@ function inServer(cause: Of<'queue' | 'prefill'>): Sentence {
   const ends = `98 % interval ${milliseconds(interval[0])} to ${milliseconds(interval[1])}`
   const sure = `(${ends}${estimated ? ', from how many requests waited' : ''})`
   const peaks = peaksOf(cause)
+  const whole = milliseconds(wholeMs)
+  if (partMs > wholeMs && interval[0] <= wholeMs) {
+    return say`${strong('Why:')} all of the ${whole} that the mean TTFT rose are ${where}: ${about}${milliseconds(partMs)} ${sure}${peaks}.`
+  }
   return partMs <= wholeMs
-    ? say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${milliseconds(wholeMs)} that the mean TTFT rose are ${where} ${sure}${peaks}.`
-    : say`${strong('Why:')} ${where} takes ${about}${milliseconds(partMs)} longer ${sure}, more than the ${milliseconds(wholeMs)} that the mean TTFT rose: the rest became faster${peaks}.`
+    ? say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${whole} that the mean TTFT rose are ${where} ${sure}${peaks}.`
+    : say`${strong('Why:')} ${where} takes ${about}${milliseconds(partMs)} longer ${sure}, more than the ${whole} that the mean TTFT rose: the rest became faster${peaks}.`
 }
 
 function peaksOf({ waiting, kvCacheUse }: Of<'queue' | 'prefill'>): string {
