@@ -16,15 +16,17 @@ const sorted = [...samples.latency].sort((a, b) => a - b)
 const sample = sampleOf({ values: samples.latency, classes: samples.classes })
 
 describe('ascending order', () => {
+  const byNumber = (values: readonly number[]) =>
+    [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   const numbers = fc.array(
     fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constant(INFINITY), fc.constant(7)),
     { minLength: 1100, maxLength: 1400 },
   )
 
-  it('is that of the engine, for many values with ties and failures', () => {
+  it('is by number, for many values with ties and failures', () => {
     fc.assert(
       fc.property(numbers, (values) => {
-        expect([...ascending(values)]).toEqual([...Float64Array.from(values).sort()])
+        expect([...ascending(values)]).toEqual(byNumber(values))
       }),
       { seed: 3, numRuns: 25 },
     )
@@ -32,12 +34,12 @@ describe('ascending order', () => {
 
   it('holds for values that differ in their last bits alone', () => {
     const values = Array.from({ length: 3000 }, (_, i) => 100 + ((i * 7919) % 3000) * 1e-12)
-    expect([...ascending(values)]).toEqual([...Float64Array.from(values).sort()])
+    expect([...ascending(values)]).toEqual(byNumber(values))
   })
 
   it('holds for negative values, which a run never has', () => {
     const values = Array.from({ length: 1500 }, (_, i) => ((i * 37) % 1500) - 700)
-    expect([...ascending(values)]).toEqual([...Float64Array.from(values).sort()])
+    expect([...ascending(values)]).toEqual(byNumber(values))
   })
 })
 
