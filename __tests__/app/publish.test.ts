@@ -191,6 +191,55 @@ describe('publishing', () => {
     }
   })
 
+  it('makes the verdict again from the numbers', async () => {
+    const report = JSON.parse(written)
+    const [gate] = report.gates
+    for (const metric of gate.metrics) {
+      if (metric.id !== 'ttft_p50') continue
+      Object.assign(metric, { baseline: 100, candidate: 300, change: 2, interval: [1.8, 2.2] })
+      Object.assign(metric, {
+        verdict: 'pass',
+        history: 9,
+        reason: { kind: 'ruled-out', mustDetect: 6, text: '' },
+      })
+    }
+    Object.assign(gate, {
+      verdict: 'passed',
+      invalidities: [],
+      notAffected: { by: ['config'], changedFiles: 0 },
+    })
+    report.verdict = 'passed'
+    expect((await publish(JSON.stringify(report))).outputs.headline).toMatch(
+      /^Merge blocked: chat: TTFT p50 is 200 % slower/,
+    )
+  })
+
+  it('calls nothing accepted or unaffected because a stranger says so', async () => {
+    const report = JSON.parse(written)
+    const [gate] = report.gates
+    Object.assign(gate, {
+      verdict: 'passed',
+      metrics: [],
+      notAffected: { by: ['config'], changedFiles: 0 },
+    })
+    report.verdict = 'passed'
+    const { outputs } = await publish(JSON.stringify(report))
+    expect(outputs.headline).toBe('Undecided, not blocking: chat: no metric could be decided')
+  })
+
+  it('refuses a number that is none', async () => {
+    const huge = forged([/"requests": \d+/, '"requests": 1e999'], [/"seed": \d+/, '"seed": -1e999'])
+    for (const text of [
+      huge,
+      forged([/"candidate": [\d.]+/, '"candidate": 1e999']),
+      forged([/"requests": \d+/, '"requests": NaN']),
+    ]) {
+      const { code, log } = await publish(text)
+      expect([code, log]).toEqual([2, expect.stringMatching(/does not match|is not JSON/)])
+    }
+    expect(forge.github.state.comments).toEqual([])
+  })
+
   it('leaves a comment of a person alone that only looks like ours', async () => {
     expect((await publish(written)).code).toBe(0)
     const ours = forge.github.state.comments[0]?.body ?? ''
@@ -199,6 +248,20 @@ describe('publishing', () => {
     await publish(written)
     expect(forge.github.state.comments).toHaveLength(2)
     expect(forge.github.state.comments[0]?.body).toBe(ours)
+  })
+
+  it('warns where GitHub does not say whose comment it is', async () => {
+    const { state } = forge.github
+    const token = state.tokens[JOB_TOKEN]
+    if (token === undefined) throw new Error('no token')
+    expect((await publish(written)).log).not.toContain('Whose comment')
+    const ours = state.comments[0]?.body ?? ''
+    state.comments.splice(0)
+    addComment(state, { issue: 7, body: ours, login: 'mallory', type: 'User' })
+    state.tokens[JOB_TOKEN] = { ...token, namesItself: false }
+    const { code, log } = await publish(written)
+    state.tokens[JOB_TOKEN] = token
+    expect([code, log]).toEqual([0, expect.stringContaining('Whose comment it is::GitHub did not')])
   })
 
   it('needs its event and a token', async () => {

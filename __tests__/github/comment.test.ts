@@ -259,7 +259,8 @@ describe('when GitHub does not say who the token is', () => {
       type: 'User',
     })
     const before = theirs.body
-    expect((await client.upsertComment(run)).action).toBe('created')
+    const written = await client.upsertComment(run)
+    expect([written.action, written.authorUnknown]).toEqual(['created', true])
     expect([theirs.body, state.comments.length]).toEqual([before, 2])
   })
 })

@@ -22,6 +22,8 @@ export type CommentResult = {
   /** Empty when there is no comment. */
   readonly url: string
   readonly action: 'created' | 'updated' | 'left-newer' | 'none'
+  /** GitHub did not say who the token writes as, so a marked comment was left alone: it may be ours. */
+  readonly authorUnknown?: true
 }
 
 type OwnComment = {
@@ -45,6 +47,15 @@ export async function upsertComment(
   input: CommentInput & { readonly settleMs?: number },
 ): Promise<CommentResult> {
   const thread = openThread(connection, repository, input)
+  const result = await settleOn(thread, connection, input)
+  return thread.isAuthorUnknown() ? { ...result, authorUnknown: true } : result
+}
+
+async function settleOn(
+  thread: Thread,
+  connection: Connection,
+  input: CommentInput & { readonly settleMs?: number },
+): Promise<CommentResult> {
   let result: CommentResult | undefined
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const own = await thread.find()
@@ -106,6 +117,8 @@ type Thread = {
   readonly body: string
   readonly currentHead: () => Promise<string | undefined>
   readonly find: () => Promise<readonly OwnComment[]>
+  /** Whether `find` could not tell whose a marked comment is. */
+  readonly isAuthorUnknown: () => boolean
   readonly create: () => Promise<CommentResult>
   readonly update: (comment: OwnComment) => Promise<CommentResult>
   readonly removeAllBut: (kept: OwnComment, own: readonly OwnComment[]) => Promise<void>
@@ -116,6 +129,7 @@ function openThread(connection: Connection, repository: Repository, input: Comme
     doing: `comment on pull request #${input.pullRequest}`,
     permission: 'pull-requests: write',
   }
+  let isAuthorUnknown = false
   const body = `${writeMarker(input)}\n\n${input.body}`
   return {
     body,
@@ -125,8 +139,11 @@ function openThread(connection: Connection, repository: Repository, input: Comme
         { ...purpose, doing: `read the comments of pull request #${input.pullRequest}` },
         (octokit) => markedComments(octokit, repository, input),
       )
-      return await ownComments(connection, marked)
+      const own = await ownComments(connection, marked)
+      isAuthorUnknown ||= own.isAuthorUnknown
+      return own.comments
     },
+    isAuthorUnknown: () => isAuthorUnknown,
     create: async () =>
       await connection.call(purpose, async (octokit) => {
         const { data } = await octokit.rest.issues.createComment({
@@ -202,13 +219,16 @@ async function markedComments(
 async function ownComments(
   connection: Connection,
   marked: readonly OwnComment[],
-): Promise<readonly OwnComment[]> {
-  if (marked.length === 0) return []
+): Promise<{ readonly comments: readonly OwnComment[]; readonly isAuthorUnknown: boolean }> {
+  if (marked.length === 0) return { comments: [], isAuthorUnknown: false }
   const byJob = marked.filter((one) => one.author === JOB_TOKEN_AUTHOR)
-  if (connection.token.startsWith('ghs_') && byJob.length > 0) return byJob
+  if (connection.token.startsWith('ghs_') && byJob.length > 0) {
+    return { comments: byJob, isAuthorUnknown: false }
+  }
   const self = await whoAmI(connection)
-  if (self !== undefined) return marked.filter((one) => one.author === self)
-  return byJob
+  return self === undefined
+    ? { comments: byJob, isAuthorUnknown: true }
+    : { comments: marked.filter((one) => one.author === self), isAuthorUnknown: false }
 }
 
 /** The login that the token writes as, or undefined where GitHub will not say. */

@@ -2,7 +2,7 @@
 
 export { type CalibrationRuns, calibrate } from './calibrate.ts'
 export { confirmed, failedIds, failsInEveryPart } from './confirm.ts'
-export { acceptRegression, type Decision } from './decide/decide.ts'
+export { acceptRegression, type Decision, judgedByFigures } from './decide/decide.ts'
 export { type Detectability, detectability } from './detectability.ts'
 export { endpointNotes } from './endpoint-notes.ts'
 export { gateResult, overallVerdict, unaffectedResult, unmeasuredResult } from './gate-result.ts'

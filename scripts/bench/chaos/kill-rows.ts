@@ -170,6 +170,8 @@ export function otherRows(): readonly Row[] {
       fault: 'coming and going',
       codes: [0, 1, 3],
       withinSeconds: 60,
+      // A warm-up that failed is asked once more.
+      mayLose: WARMUP,
       run: async () => {
         const world = await startWorld({ flapping: true })
         try {

@@ -3,19 +3,31 @@
 // pull request is the one GitHub names for the commit, whatever the file says.
 
 import { join } from 'node:path'
+import { defaultPolicy } from '../../config/config.ts'
 import { readTextIfThere } from '../../disk/disk.ts'
+import { jobResultOf } from '../../gate/gate.ts'
 import { setOutputs } from '../../github/github.ts'
+import { judgedByFigures } from '../../judge/judge.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT } from '../../model/exit-codes.ts'
+import type { BaselineNote } from '../../model/history.ts'
 import type { ReportDocument, ReportProblem } from '../../model/report-document.ts'
-import type { ReportContext } from '../../model/verdict.ts'
+import type { RunWarning } from '../../model/run.ts'
+import { TOOL } from '../../model/tool.ts'
+import type { GateResult, ReportContext } from '../../model/verdict.ts'
 import { describe, describeProblem } from '../../report/report.ts'
 import { decodeReport, type StoredReport } from '../../wire/files/files.ts'
 import { commentOf } from '../report-folder.ts'
 import { configOfJob } from './context.ts'
 import type { GitHubEvent } from './github-event.ts'
 import type { Job } from './job.ts'
-import { blocksMerge, isBlocking, isNews, startsComment } from './publish-report.ts'
+import {
+  blocksMerge,
+  isBlocking,
+  isNews,
+  startsComment,
+  warnOfUnknownAuthor,
+} from './publish-report.ts'
 
 export async function publishArtifact(job: Job): Promise<number> {
   const { github, event, inputs, screen } = job
@@ -51,7 +63,7 @@ export async function publishArtifact(job: Job): Promise<number> {
           },
         })
   if (inputs.comment === 'never') return EXIT.passed
-  const { url } = await github.upsertComment({
+  const { url, authorUnknown } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
     headCommit: published.headSha,
@@ -61,6 +73,7 @@ export async function publishArtifact(job: Job): Promise<number> {
     body: commentOf(saidByTheirs(document, published)),
     onlyUpdate: !startsComment(inputs.comment, weightOf(report)),
   })
+  warnOfUnknownAuthor(authorUnknown)
   setOutputs({ headline: document.headline, 'comment-url': url })
   screen.step(`commented on #${pull.number}: ${document.headline}`)
   return EXIT.passed
@@ -78,14 +91,39 @@ async function readArtifact(job: Job): Promise<StoredReport> {
   )
 }
 
-/** A stranger's sentences would be read as ours: advice and commands above all. */
+/**
+ * Numbers and closed kinds are taken; a stranger's sentences would be read as ours, advice and commands
+ * above all. What the numbers carry is the verdict.
+ */
 function inOurWords(report: StoredReport): StoredReport {
   if (report.kind === 'problem') return { ...report, problem: problemInOurWords(report.problem) }
-  const gates = report.jobResult.gates.map((gate) => ({
+  const { jobResult } = report
+  const gates = jobResult.gates.map((gate) => judgedByFigures(numbersOf(gate)))
+  const { dropped, ...context } = jobResult.context
+  const again = jobResultOf(gates, {
+    ...context,
+    tool: TOOL,
+    proposedChanges: [],
+    acceptLabel: defaultPolicy().acceptLabel,
+    ...(dropped === undefined ? {} : { dropped: { ...dropped, blocks: false } }),
+  })
+  return { ...report, jobResult: again }
+}
+
+const NUMBERS_ALONE: ReadonlySet<BaselineNote['kind']> = new Set(['too-old', 'few-runs'])
+const WITH_WORDS: ReadonlySet<RunWarning['kind']> = new Set(['metrics-unread', 'imported'])
+
+function numbersOf(gate: GateResult): GateResult {
+  return {
     ...gate,
-    notes: gate.notes.filter(({ kind }) => kind !== 'not-stored'),
-  }))
-  return { ...report, jobResult: { ...report.jobResult, gates } }
+    notes: gate.notes.filter(({ kind }) => NUMBERS_ALONE.has(kind)),
+    warnings: gate.warnings.filter(({ kind }) => !WITH_WORDS.has(kind)),
+    invalidities: gate.invalidities.map((one) =>
+      'detail' in one ? { ...one, detail: undefined } : one,
+    ),
+    attributions: [],
+    subjectChanges: [],
+  }
 }
 
 function problemInOurWords(problem: ReportProblem): ReportProblem {

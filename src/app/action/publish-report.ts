@@ -95,7 +95,7 @@ async function comment(job: Job, publication: Publication): Promise<string> {
   if (mode !== 'gate' || event.pullRequest === undefined || github === undefined) return ''
   if (inputs.comment === 'never') return ''
   try {
-    const { url } = await github.upsertComment({
+    const { url, authorUnknown } = await github.upsertComment({
       key: inputs.config,
       pullRequest: event.pullRequest,
       headCommit: event.headSha,
@@ -104,6 +104,7 @@ async function comment(job: Job, publication: Publication): Promise<string> {
       body: commentOf(report.document),
       onlyUpdate: !startsComment(inputs.comment, publication),
     })
+    warnOfUnknownAuthor(authorUnknown)
     return url
   } catch (error) {
     if (!(error instanceof GateError)) throw error
@@ -116,6 +117,14 @@ async function comment(job: Job, publication: Publication): Promise<string> {
     ])
     return ''
   }
+}
+
+/** What looks like an earlier comment of ours then stays beside the new one. */
+export function warnOfUnknownAuthor(authorUnknown: true | undefined): void {
+  if (authorUnknown === undefined) return
+  const message =
+    'GitHub did not say who the token writes as, so a comment with the marker of this gate that may be its own was left alone. Use the token of the job.'
+  annotate([{ level: 'warning', title: 'Whose comment it is', message }])
 }
 
 /** Whether there is to be a comment where there is none yet; one that is there is kept up to date. */

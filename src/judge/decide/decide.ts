@@ -16,8 +16,10 @@ import { holm } from '../../stats/holm.ts'
 import { errorWeight } from '../error-weight.ts'
 import { heldBackBy } from './held-back.ts'
 import { settlementsOf } from './settled-by.ts'
+import { verdictOf } from './verdict-of.ts'
 
 export { decideShare, withShareVerdicts } from './decide-share.ts'
+export { judgedByFigures } from './from-figures.ts'
 
 export type Decision = {
   readonly verdict: Exclude<GateVerdict, 'invalid'>
@@ -263,13 +265,6 @@ export function gateVerdict(
 ): Decision['verdict'] {
   const verdict = verdictOf(metrics)
   return verdict !== 'failed' && needsBaseline(comparison) ? 'no-baseline' : verdict
-}
-
-function verdictOf(metrics: readonly MetricJudgement[]): 'passed' | 'failed' | 'inconclusive' {
-  const gated = metrics.filter(({ limit, verdict }) => limit && verdict !== 'not-gated')
-  if (gated.some(({ verdict }) => verdict === 'fail')) return 'failed'
-  const open = gated.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect')
-  return open || gated.length === 0 ? 'inconclusive' : 'passed'
 }
 
 function needsBaseline({ metrics, historyRuns, paired }: Comparison): boolean {

@@ -162,7 +162,7 @@ let compiled: ValidateFunction<ReportFile | ReportFileProblem> | undefined
 
 /** Compiled at the first use: gating alone never reads a report. */
 function validator(): ValidateFunction<ReportFile | ReportFileProblem> {
-  compiled ??= new Ajv2020({ discriminator: true, strict: false }).compile<
+  compiled ??= new Ajv2020({ discriminator: true, strict: false, strictNumbers: true }).compile<
     ReportFile | ReportFileProblem
   >(schema)
   return compiled
