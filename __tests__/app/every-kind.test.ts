@@ -283,6 +283,17 @@ ${budget}
 
   const WARNED: OfEvery<keyof typeof WARNINGS, GateResult> = {
     'probes-disagree': () => judged({ config: PROBING, now: { probesTake: 0.5 } }),
+    unsettled: async () => {
+      const url = await versionOf('waking', {})
+      const script = [400, 400, 400, 400, 400, 200, 200, 200, 200, 100, 100, 100, 100]
+      await simulator.control({
+        version: 'waking',
+        script: script.map((firstTokenMs) => ({ firstTokenMs })),
+      })
+      // One answer, four to warm up and forty to measure leave eight to go on with.
+      const allowance = { requests: 53, costUsd: 1, durationMs: 600_000 }
+      return loaded({ url, endpoint: ', ready: {}', allowance })
+    },
     'measured-again': () =>
       judged({
         now: { conditions: (round) => (round === 0 ? { clockDriftMs: 60_000 } : {}) },

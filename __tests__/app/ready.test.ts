@@ -50,9 +50,9 @@ describe('an endpoint that is not there yet', () => {
     expect(err).toContain('HTTP 503')
     expect(err).toMatch(/chat: ready after \d/)
     expect(words(out)).toMatch(/Before the warm-up: ready after \d/)
-    expect(await simulator.log()).toHaveLength(PLANNED + 3)
+    expect(await simulator.log()).toHaveLength(PLANNED + 4 + 3)
     expect(reported()).toMatchObject({ requests: 60, errors: {} })
-    expect(reported().conditions.warmupRequests).toBe(5)
+    expect(reported().conditions.warmupRequests).toBe(9)
   }, 60_000)
 
   it('is invalid where it never comes, with the last answer seen', async () => {
@@ -124,6 +124,47 @@ describe('a cold start', () => {
     await simulator.control({ forget: ['script'], script: [{ firstTokenMs: 200 }] })
     expect((await cli('run', 'ready: {}', limit)).code).toBe(0)
   }, 120_000)
+})
+
+describe('an endpoint that is away, then cold for thirty requests', () => {
+  const COLD = Array(31).fill({ firstTokenMs: 600 })
+
+  it('is warmed up until it is as fast as it was, and passes', async () => {
+    for (let run = 0; run < 3; run++) expect((await cli('record', 'ready: {}')).code).toBe(0)
+    await simulator.control({ forget: ['script', 'log'], script: [AWAY, AWAY, ...COLD] })
+    const { code, out, err } = await cli('run', 'ready: {}')
+    expect(`${code} ${err}`).toMatch(/^0 /)
+    const [, requests] =
+      /warm after (\d+) requests: first token 6\d\d ms → \d+ ms/.exec(words(out)) ?? []
+    expect(Number(requests)).toBeGreaterThan(31)
+    expect(Number(requests)).toBeLessThanOrEqual(53)
+    expect(await simulator.log()).toHaveLength(2 + Number(requests) + 60)
+    expect(
+      reported().metrics.find(({ id }: { id: string }) => id === 'ttft_p95').candidate,
+    ).toBeLessThan(500)
+  }, 120_000)
+
+  it('is warmed up by as many requests as the config says, where it says so', async () => {
+    await simulator.control({ script: COLD })
+    await cli('validate', 'ready: {}')
+    const text = readFileSync(join(folder, 'inference-gate.yml'), 'utf8')
+    writeFileSync(
+      join(folder, 'inference-gate.yml'),
+      text.replace('requests: 60', 'requests: 60, warmup: 4'),
+    )
+    await simulator.control({ forget: ['script', 'log'], script: COLD })
+    await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
+    expect(await simulator.log()).toHaveLength(1 + 4 + 60)
+  }, 120_000)
+
+  it('takes nothing for it from what is to be measured', async () => {
+    await simulator.control({ script: COLD })
+    const text = configText({ url: simulator.url, rest: 'budget: {requests: 65}\n' })
+    const config = text.replace('model: sim', 'model: sim, ready: {}')
+    writeFileSync(join(folder, 'inference-gate.yml'), config)
+    await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
+    expect(await simulator.log()).toHaveLength(1 + 4 + 60)
+  }, 60_000)
 })
 
 describe('what makes no sense', () => {

@@ -76,6 +76,7 @@ export const WARNINGS: ByKind<RunWarning> = {
   'server-closes-connections': { kind: 'server-closes-connections', share: 1 },
   'rate-limited': { kind: 'rate-limited', requests: 4, retryAfterS: 20 },
   'metrics-unread': { kind: 'metrics-unread', problem: 'answers with HTTP 404' },
+  unsettled: { kind: 'unsettled', requests: 52, firstMs: 5200, lastMs: 1400 },
   'measured-again': { kind: 'measured-again', because: 'refused', outcome: 'sound' },
   'answers-from-cache': { kind: 'answers-from-cache', cached: 12, answers: 200 },
   'answers-unchecked': { kind: 'answers-unchecked', unchecked: 3, answers: 200 },

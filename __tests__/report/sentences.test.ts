@@ -319,6 +319,7 @@ describe('a warning and a note', () => {
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",
   "4 requests were rate-limited (the server asks to wait 20 s).",
   "endpoint.metrics answers with HTTP 404, so the server's own numbers are missing.",
+  "The endpoint has not settled: after 52 warm-up requests first tokens still got faster (5.2 s, then 1.4 s), so part of what was measured may be its start.",
   "In a first measurement the endpoint refused the first requests (502, 503, or no connection). This is a second one, made after a pause; both are paid.",
   "12 of 200 answers came out of a gateway's cache (its headers say so): their times and tokens are not the model's. Turn that cache off for the measurement, or let every prompt be unique with prompt_cache: bypass.",
   "3 of 200 answers could not be checked: too long to keep, or the check of their prompt took too long. They count neither as valid nor as invalid.",

@@ -32,6 +32,7 @@ export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReadin
   return {
     ...asked,
     warmup: raw.warmup ?? oneWave(load),
+    ...(raw.warmup === undefined ? { warmsUntilSettled: true as const } : {}),
     promptCache: raw.prompt_cache,
     timeouts: readTimeouts(raw, [...path, 'timeouts'], reading),
     maxClientDelayMs: parseDuration(raw.max_client_delay),

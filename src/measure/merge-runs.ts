@@ -183,13 +183,20 @@ function worstConditions(all: readonly Conditions[]): Conditions {
 }
 
 /** The longest wait, and the one cold start there was. */
-function opening(all: readonly Conditions[]): Pick<Conditions, 'readyAfterMs' | 'coldStartMs'> {
+function opening(all: readonly Conditions[]): Partial<Conditions> {
   const readyAfter = all.flatMap(({ readyAfterMs = [] }) => readyAfterMs)
   const [coldStartMs] = all.flatMap(({ coldStartMs: ms = [] }) => ms)
   return {
     ...(readyAfter.length === 0 ? {} : { readyAfterMs: Math.max(...readyAfter) }),
     ...(coldStartMs === undefined ? {} : { coldStartMs }),
+    ...warmest(all),
   }
+}
+
+/** How the first part that was warmed until it settled went. */
+function warmest(all: readonly Conditions[]): Partial<Conditions> {
+  const { warmupFirstMs, warmupLastMs } = all.find((each) => each.warmupFirstMs !== undefined) ?? {}
+  return warmupFirstMs === undefined ? {} : { warmupFirstMs, warmupLastMs }
 }
 
 /** A member that not every part has is not known of the whole. */

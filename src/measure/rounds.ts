@@ -12,12 +12,14 @@ import type { GateRequest, Opened, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
+import { ttftMs } from '../model/ttft.ts'
+import { medianOf } from '../stats/settling.ts'
 import { type Account, accountOf, added, NOTHING_USED, remaining } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
 import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
 import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
 import { comparableOf, expectationOf, subjectOf } from './load-shape.ts'
-import { planWorkload } from './plan/plan.ts'
+import { type PlanOptions, planWorkload } from './plan/plan.ts'
 import { priceMeasurement } from './price/price.ts'
 import { checkRun } from './self-check/self-check.ts'
 import { estimateByUnits, unitCostsOf } from './unit-cost.ts'
@@ -122,9 +124,11 @@ async function measureRound(course: Course, size: RoundSize, known: KnownPace): 
   const { gate, reference } = request
   const id = ports.newRunId()
   const startedAt = ports.nowIso()
-  const plan = planOf(course, size, `${id}-${taken.length}`)
-  const forbidden = refusalOf(course, plan, known)
+  const lean = planOf(course, size, `${id}-${taken.length}`)
+  const forbidden = refusalOf(course, lean, known)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden }
+  const settling = settlingFor(course, lean, known)
+  const plan = settling ? planOf(course, { ...size, settling }, `${id}-${taken.length}`) : lean
   const opened = await opening(course, size, plan)
   if (opened.never !== undefined) {
     const costOf = boundCostOf(lists)
@@ -150,12 +154,43 @@ async function measureRound(course: Course, size: RoundSize, known: KnownPace): 
 }
 
 /** Rounds count from 0: each has an order of its own. */
-function planOf({ request, taken }: Course, size: RoundSize, nonce: string): Plan {
+function planOf(
+  { request, taken }: Course,
+  size: RoundSize & Pick<PlanOptions, 'settling'>,
+  nonce: string,
+): Plan {
   const round = taken.length
   const { awaits } = size
   const asks = awaits && openingFor({ request, taken }, awaits)?.asks
   const { gate, referenceWorkload: otherwise } = request
   return planWorkload(gate.workload, { ...size, opening: asks, otherwise, round, nonce })
+}
+
+/** As many as show an endpoint that is cold for a while, and smaller batches than the widest waves. */
+const MOST_SETTLING = 48
+const LARGEST_BATCH = 8
+
+/** Only before the first round, which finds the endpoint as it is; and only with what is to spare. */
+function settlingFor(course: Course, plan: Plan, known: KnownPace): PlanOptions['settling'] {
+  const { request, taken, lists, account } = course
+  const { workload, endpoint } = request.gate
+  if (workload.warmsUntilSettled !== true || taken.length > 0 || workload.warmup < 1)
+    return undefined
+  const expected = boundEstimate(plan, lists.slice(1), expectedOf(plan, request.gate, known))
+  const left = boundAllowance(lists, account.left())
+  const perRequestUsd = (expected.costUsd ?? 0) / expected.requests
+  const affordable =
+    perRequestUsd > 0 ? (left.costUsd - (expected.costUsd ?? 0)) / perRequestUsd : MOST_SETTLING
+  const spare = Math.min(MOST_SETTLING, left.requests - expected.requests, affordable)
+  const batch = Math.min(workload.warmup, LARGEST_BATCH)
+  const isFresh = endpoint.ready !== undefined || endpoint.idleMs !== undefined
+  return { most: Math.floor(spare / batch) * batch, batch, expectedMs: usualTtftMs(known), isFresh }
+}
+
+function usualTtftMs(known: KnownPace): number | undefined {
+  if (known === undefined || 'records' in known) return undefined
+  const values = known.runs.at(-1)?.records.flatMap((record) => ttftMs(record) ?? []) ?? []
+  return values.length === 0 ? undefined : medianOf(values)
 }
 
 /** A cold start is measured once, before everything else; later and elsewhere an arm is only waited for. */
@@ -192,13 +227,16 @@ function usedBefore({ records }: Opened): Allowance {
 /** What was asked before all else is paid for like the warm-up, and counts nowhere else. */
 function withOpening(measurement: Measurement, opened: Opened): Measurement {
   const { records, readyAfterMs, coldStartMs } = opened
-  const { conditions, warmup } = measurement
+  const { conditions, warmup, warmth } = measurement
   return {
     ...measurement,
     warmup: [...records, ...warmup],
     conditions: {
       ...conditions,
       warmupRequests: conditions.warmupRequests + records.length,
+      ...(warmth !== undefined && Number.isFinite(warmth.firstMs) && Number.isFinite(warmth.lastMs)
+        ? { warmupFirstMs: warmth.firstMs, warmupLastMs: warmth.lastMs }
+        : {}),
       ...(readyAfterMs === undefined ? {} : { readyAfterMs }),
       ...(coldStartMs === undefined ? {} : { coldStartMs }),
     },

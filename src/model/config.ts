@@ -114,6 +114,8 @@ export type Workload = {
   readonly load: Load
   /** Requests sent and left out of every number before the measured ones. */
   readonly warmup: number
+  /** More of them follow until first tokens stop getting faster. Absent = just those. */
+  readonly warmsUntilSettled?: true
   readonly promptCache: 'bypass' | 'keep'
   readonly timeouts: Timeouts
   /** The client's own delay (p99) past which a run is void, where 10 % of the median TTFT is less. */

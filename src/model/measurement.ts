@@ -35,6 +35,13 @@ export type Measurement = {
     readonly candidate: readonly string[]
     readonly reference: readonly string[]
   }
+  /** How the warm-up went, where it goes on until it has settled. Medians of its first and last batch. */
+  readonly warmth?: {
+    readonly firstMs: number
+    readonly lastMs: number
+    readonly requests: number
+    readonly isSettled: boolean
+  }
   /** Origins of the proxies that requests went through, by arm. Absent members = straight. */
   readonly proxies?: { readonly candidate?: string; readonly reference?: string }
   /** The first of each kind of invalid answer, by arm. Absent where nothing is expected of any. */

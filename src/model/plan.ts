@@ -35,10 +35,21 @@ export function inputCharactersOf({
   return messages.reduce((sum, message) => sum + message.content.length, own)
 }
 
+/** How the warm-up goes on: in batches, until first tokens stop getting faster. */
+export type SettlingRule = {
+  readonly batch: number
+  /** Median first token of earlier runs. Absent = not known. */
+  readonly expectedMs?: number
+  /** It was waited for: one batch alone proves nothing. */
+  readonly isFresh: boolean
+}
+
 export type Plan = {
   /** One short answer, asked alone before all else: that the endpoint is ready, or its cold start. */
   readonly opening?: PlannedRequest
   readonly requests: readonly PlannedRequest[]
+  /** What the warm-up may take further, batch by batch. Absent = nothing. */
+  readonly settling?: SettlingRule & { readonly spare: readonly PlannedRequest[] }
   readonly load: Load
   readonly timeouts: Timeouts
   /** As the workload has it. */

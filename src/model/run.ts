@@ -37,6 +37,9 @@ export type Conditions = {
   /** First token of the one answer that was asked first and alone: after readiness from its own request on,
    * after an idle time from the first try on. Absent where none was asked for. */
   readonly coldStartMs?: number
+  /** Median first token of the first and the last batch of a warm-up that went on until it settled. */
+  readonly warmupFirstMs?: number
+  readonly warmupLastMs?: number
 }
 
 /** Why a run cannot be trusted or could not be made. Past any of these a gate is `invalid`. */
@@ -117,6 +120,13 @@ export type RunWarning =
   | { readonly kind: 'answers-unchecked'; readonly unchecked: number; readonly answers: number }
   /** Answers out of a gateway's cache: their times are not the model's. */
   | { readonly kind: 'answers-from-cache'; readonly cached: number; readonly answers: number }
+  /** First tokens still got faster when the warm-up had used what there was to spare. */
+  | {
+      readonly kind: 'unsettled'
+      readonly requests: number
+      readonly firstMs: number
+      readonly lastMs: number
+    }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
 

@@ -15,13 +15,15 @@ import type { Exchanged } from './exchange-parts.ts'
 import { HELD } from './held-bytes.ts'
 import { AnswerRoom } from './kept-answer.ts'
 import { Observer } from './observer.ts'
+import { openConnections } from './open-connections.ts'
 import type { MeasureOptions } from './options.ts'
 import type { Sender } from './schedules.ts'
 import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
 import { settleHeap } from './settled-heap.ts'
 import { Stop } from './stop.ts'
 import type { Targets } from './targets.ts'
-import { ArmLanes } from './targets.ts'
+import { ArmLanes, originOf } from './targets.ts'
+import { type Warmth, warmUntilSettled } from './warm-up.ts'
 
 const PROGRESS_INTERVAL_MS = 500
 const DEADLINE_GRACE_MS = 30_000
@@ -29,10 +31,6 @@ const DEADLINE_GRACE_MS = 30_000
 const SETTLE_MS = 50
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const MOST_MODEL_NAMES = 5
-
-function originOf({ wire }: { readonly wire: { readonly url: string } }): string {
-  return new URL(wire.url).origin
-}
 
 export class Session {
   readonly #plan: Plan
@@ -51,6 +49,7 @@ export class Session {
   readonly #ended: { readonly exchanged: Exchanged; readonly planned: PlannedRequest }[] = []
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
+  #warmth: Warmth | undefined
   /** How long the warm-up took: the clock starts anew with the measured phase. */
   #warmupMs = 0
   #measuring = false
@@ -119,9 +118,21 @@ export class Session {
     const arms = this.#arms.reference === undefined ? 1 : 2
     await closedLoop(this.#warmup, wave * arms, this.#sender())
     this.#endIfDown(0)
+    this.#warmth = await warmUntilSettled(this.#plan, {
+      ended: () => this.#ended.map(({ exchanged }) => exchanged.record),
+      sender: this.#sender(),
+      durationMs: this.#options.allowance.durationMs,
+    })
     if (this.#warmup.length > 0) {
       await this.#stop.sleep(SETTLE_MS)
-      if (this.#stop.reason === undefined) await this.#openConnections()
+      if (this.#stop.reason === undefined)
+        await openConnections(this.#measured, {
+          plan: this.#plan,
+          arm: (name) => this.#arm(name),
+          atOnce: (name) => this.#atOnce(name),
+          stop: this.#stop,
+          signal: this.#options.signal,
+        })
       settleHeap()
     }
     await this.#options.beforeMeasured?.()
@@ -131,29 +142,6 @@ export class Session {
     this.#observer.begin(load.kind === 'closed' ? load.concurrency * STAGGER_MS : 0)
     if (load.kind === 'closed') await closedLoop(this.#measured, load.concurrency, this.#sender())
     else await openLoop(this.#measured, load, this.#sender())
-  }
-
-  /**
-   * Every connection that a worker will use, so that no request that counts has to open it. Without a
-   * warm-up nothing comes before those requests: what their connections took is in their records.
-   */
-  async #openConnections(): Promise<void> {
-    const late = AbortSignal.timeout(this.#plan.timeouts.connectMs)
-    const opening = {
-      turn: (at: number) => this.#stop.sleep(at * STAGGER_MS),
-      signal: AbortSignal.any([late, this.#options.signal]),
-    }
-    const isClosed = this.#plan.load.kind === 'closed'
-    const names: readonly Arm[] = ['candidate', 'reference']
-    await Promise.all(
-      names.map(async (name) => {
-        const first = this.#measured.find(({ arm }) => arm === name)
-        if (first === undefined) return
-        const arm = this.#arm(name)
-        // How many an open loop will use only its answers will tell: what the warm-up opened is kept open.
-        await arm.open(originOf(arm.asked(first)), isClosed ? this.#atOnce(name) : 0, opening)
-      }),
-    )
   }
 
   /** Requests to an arm that the measured phase has in flight together, at most. */
@@ -279,6 +267,7 @@ export class Session {
         reference: [...this.#models.reference],
       },
       proxies: this.#proxies,
+      warmth: this.#warmth,
       totalMs: this.#warmupMs + this.#clock.now(),
       stopped: reason,
     }

@@ -98,3 +98,7 @@ export class ArmLanes {
     await Promise.all(this.#all.map((lane) => lane.close()))
   }
 }
+
+export function originOf({ wire }: { readonly wire: { readonly url: string } }): string {
+  return new URL(wire.url).origin
+}

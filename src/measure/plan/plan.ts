@@ -3,14 +3,14 @@
 // seed; randomness only orders it. The same arguments give the same plan to the byte.
 
 import type { Prompt, Workload } from '../../model/config.ts'
-import type { Plan, PlannedRequest } from '../../model/plan.ts'
+import type { Plan, PlannedRequest, SettlingRule } from '../../model/plan.ts'
 import type { Arm, RequestKind } from '../../model/request-record.ts'
 import type { Random } from '../../stats/random.ts'
 import { seededRandom } from '../../stats/random.ts'
 import { apportionPrompts } from './apportion.ts'
 import { arrivals } from './arrivals.ts'
 import { counterparts } from './counterparts.ts'
-import { hash32 } from './seeding.ts'
+import { hash32, shuffled } from './seeding.ts'
 import { prefixed, uniquePrefix } from './unique-prefix.ts'
 
 export { counterparts, isSameText } from './counterparts.ts'
@@ -26,6 +26,8 @@ export type PlanOptions = {
   readonly probes: number
   /** Requests per arm before the measured ones, sent all at once. */
   readonly warmup: number
+  /** The warm-up may go on for so many requests. Absent = it does not. */
+  readonly settling?: SettlingRule & { readonly most: number }
   /** One short answer is asked alone, before all else. */
   readonly opening?: boolean
   /** Each round of a gate has an order of its own. */
@@ -66,7 +68,23 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   )
   const { load, timeouts, maxClientDelayMs, seed } = workload
   const opening = options.opening === true ? openingRequest(workload, options, requests) : undefined
-  return { opening, requests, load, timeouts, maxClientDelayMs, seed }
+  const settling = settlingOf(workload, options, requests.length + 1)
+  return { opening, settling, requests, load, timeouts, maxClientDelayMs, seed }
+}
+
+/** Beside the design: what is measured is the same whether or not it is used. */
+function settlingOf(workload: Workload, options: PlanOptions, from: number): Plan['settling'] {
+  const { settling } = options
+  if (settling === undefined || settling.most < settling.batch) return undefined
+  const { most, ...rule } = settling
+  const random = seededRandom(hash32(`${workload.seed}/${options.round}/settling`))
+  const size = { ...options, arms: 'candidate', warmup: most } as const
+  const asks = warmupAsks(workload, size, { random, otherOf: new Map() })
+  const nonce = workload.promptCache === 'bypass' ? options.nonce : undefined
+  const spare = shuffled(asks, random).map((ask, at) =>
+    planned(ask, { index: from + at, nonce, intendedMs: undefined }),
+  )
+  return { ...rule, spare }
 }
 
 /** Long enough to have a token that can be seen, too short to cost anything. */

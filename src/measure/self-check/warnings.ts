@@ -27,6 +27,7 @@ export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWa
     rateLimited(records),
     answersUnchecked(measurement, plan),
     fromCache(completed),
+    unsettled(measurement),
     metricsUnread(measurement),
   ].filter((warning) => warning !== undefined)
 }
@@ -112,6 +113,13 @@ function fromCache(completed: readonly RequestRecord[]): RunWarning | undefined 
   return cached === 0
     ? undefined
     : { kind: 'answers-from-cache', cached, answers: completed.length }
+}
+
+function unsettled({ warmth }: Measurement): RunWarning | undefined {
+  if (warmth === undefined || warmth.isSettled || !Number.isFinite(warmth.lastMs)) return undefined
+  const { requests, firstMs, lastMs } = warmth
+  const first = Number.isFinite(firstMs) ? firstMs : lastMs
+  return { kind: 'unsettled', requests, firstMs: first, lastMs }
 }
 
 function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {

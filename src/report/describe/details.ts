@@ -113,7 +113,7 @@ function measured(result: GateResult): readonly Block[] {
   return [...list(items), ...members(result)]
 }
 
-function openingLine({ readyAfterMs, coldStartMs }: Conditions): readonly Sentence[] {
+function openingLine({ readyAfterMs, coldStartMs, ...warmup }: Conditions): readonly Sentence[] {
   const parts = [
     ...(readyAfterMs === undefined ? [] : [`ready after ${format.span(readyAfterMs)}`]),
     ...(coldStartMs === undefined
@@ -122,7 +122,24 @@ function openingLine({ readyAfterMs, coldStartMs }: Conditions): readonly Senten
           `the first answer, asked alone, had its first token after ${format.milliseconds(coldStartMs)}`,
         ]),
   ]
-  return parts.length === 0 ? [] : [say`${strong('Before the warm-up:')} ${parts.join('; ')}.`]
+  const before =
+    parts.length === 0 ? [] : [say`${strong('Before the warm-up:')} ${parts.join('; ')}.`]
+  return [...before, ...warmthLine(warmup)]
+}
+
+/** Only where it became clearly warmer. */
+const WARMER = 1.25
+
+function warmthLine({
+  warmupFirstMs = 0,
+  warmupLastMs = 0,
+  warmupRequests,
+}: Pick<Conditions, 'warmupFirstMs' | 'warmupLastMs' | 'warmupRequests'>): readonly Sentence[] {
+  if (warmupFirstMs <= WARMER * warmupLastMs) return []
+  const fell = `${format.milliseconds(warmupFirstMs)} → ${format.milliseconds(warmupLastMs)}`
+  return [
+    say`${strong('Warm-up:')} warm after ${format.count(warmupRequests, 'request')}: first token ${fell}.`,
+  ]
 }
 
 function proxyLine({ subject }: GateResult): readonly Sentence[] {

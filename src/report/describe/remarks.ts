@@ -140,6 +140,8 @@ export function warningSentence(warning: RunWarning): Sentence {
       return say`${format.count(warning.requests, 'request')} ${warning.requests === 1 ? 'was' : 'were'} rate-limited${retryAfter(warning.retryAfterS)}.`
     case 'metrics-unread':
       return say`${code('endpoint.metrics')} ${warning.problem}, so the server's own numbers are missing.`
+    case 'unsettled':
+      return say`The endpoint has not settled: after ${format.count(warning.requests, 'warm-up request')} first tokens still got faster (${format.milliseconds(warning.firstMs)}, then ${format.milliseconds(warning.lastMs)}), so part of what was measured may be its start.`
     case 'measured-again':
       return say`${AGAIN_BECAUSE[warning.because]} ${AGAIN_OUTCOME[warning.outcome]}`
     case 'answers-unchecked':

@@ -177,6 +177,8 @@ function conditionsOf(value: unknown): Conditions {
       ttftFromIntendedP99Ms: number('ttftFromIntendedP99Ms'),
       readyAfterMs: number('readyAfterMs'),
       coldStartMs: number('coldStartMs'),
+      warmupFirstMs: number('warmupFirstMs'),
+      warmupLastMs: number('warmupLastMs'),
     }),
   }
 }
@@ -225,6 +227,7 @@ const WARNING_NUMBERS: Readonly<Record<RunWarning['kind'], readonly string[]>> =
   'rate-limited': ['requests'],
   'metrics-unread': [],
   'measured-again': [],
+  unsettled: ['requests', 'firstMs', 'lastMs'],
   'answers-unchecked': ['unchecked', 'answers'],
   'answers-from-cache': ['cached', 'answers'],
   imported: [],
