@@ -312,6 +312,16 @@ describe('a prompt file', () => {
     ])
   })
 
+  it('limits the validity of answers by default where one of its prompts expects something', () => {
+    const limitOf = (...lines: readonly string[]) =>
+      configOf(text, withLines(...lines)).gates[0]?.limits.find(
+        ({ metric }) => metric === 'answer_validity',
+      )
+    expect(limitOf('"a"')).toBeUndefined()
+    const limit = limitOf('"a"', '{"prompt": "b", "expect": {"contains": "c"}}')
+    expect(limit).toMatchObject({ worsening: 0.02, ceiling: 0.5, stated: false })
+  })
+
   it('tells the place of what cannot be checked of an answer', () => {
     const lines = withLines(
       '{"prompt": "a", "expect": {"contains": "b"}}',

@@ -77,6 +77,8 @@ function answerValidity(samples: number): Limit {
     family: 'answer_validity',
     worsening: 0.02,
     floor: 0,
+    // A baseline of rubbish would make rubbish pass: an expectation that most answers miss is a fault.
+    ceiling: 0.5,
     mustDetect: rateToRuleOut(0.05, samples),
     autoDetect: true,
     stated: false,
