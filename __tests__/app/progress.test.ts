@@ -57,3 +57,29 @@ describe('progress on a terminal', () => {
     ])
   })
 })
+
+describe('a step that names what strangers wrote', () => {
+  const classes: Readonly<Record<string, readonly number[]>> = {
+    'control characters': [0x00, 0x07, 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x1b, 0x7f],
+    'C1 and NEL': [0x80, 0x85, 0x8d, 0x9b, 0x9d, 0x9f],
+    'line separators': [0x2028, 0x2029],
+    'directions of writing': [0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069],
+    'what has no width': [0x00ad, 0x200b, 0x200d, 0x2060, 0xfeff],
+    fillers: [0x034f, 0x115f, 0x1160, 0x17b4, 0x2800, 0x3164, 0xffa0],
+    'variations and tags': [0x180b, 0xfe0f, 0xe0001, 0xe0041, 0xe0100],
+    'private use': [0xe000, 0xf0000],
+  }
+  it.each(Object.entries(classes))(
+    'shows none of the %s raw, on a terminal or in a log',
+    (_, codes) => {
+      for (const code of codes) {
+        const sign = String.fromCodePoint(code)
+        for (const screenOf of [terminalProgress, logProgress]) {
+          const written: string[] = []
+          screenOf((text) => void written.push(text)).step(`gpt${sign}4: measuring`)
+          expect(written.join('').replace(/\n$/, '')).toMatch(/^gpt[\ufffd ]4: measuring$/)
+        }
+      }
+    },
+  )
+})

@@ -1,6 +1,7 @@
 // What a person sees while the gate works: one line redrawn on a terminal, a few plain lines in a log.
 
 import type { Progress } from '../model/measurement.ts'
+import { visible } from '../report/report.ts'
 
 export type ProgressScreen = {
   /** A new step: "chat: measuring 200 requests". */
@@ -16,6 +17,11 @@ const BAR_CELLS = 24
 function bar(share: number): string {
   const full = Math.round(Math.min(Math.max(share, 0), 1) * BAR_CELLS)
   return '█'.repeat(full) + '░'.repeat(BAR_CELLS - full)
+}
+
+/** A step names gates, branches and what servers said: none of it moves a cursor or hides. */
+function shown(text: string): string {
+  return text.split('\n').map(visible).join('\n')
 }
 
 function describe({ phase, done, planned, failed, elapsedMs }: Progress): string {
@@ -37,7 +43,7 @@ export function terminalProgress(write: (text: string) => void): ProgressScreen 
   return {
     step: (text) => {
       end()
-      write(`${text}\n`)
+      write(`${shown(text)}\n`)
     },
     update: (progress) => {
       const last = progress.done === progress.planned
@@ -66,7 +72,7 @@ export function logProgress(write: (text: string) => void): ProgressScreen {
     step: (text) => {
       quarter = 0
       saidMs = 0
-      write(`${text}\n`)
+      write(`${shown(text)}\n`)
     },
     update: (progress) => {
       const isMeasured = progress.phase === 'measured'
