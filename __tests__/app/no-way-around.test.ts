@@ -138,7 +138,7 @@ describe('a removed gate', () => {
       slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, ''),
     )
     expect(verdicts.chat).toBe('failed')
-    expect(markdown).toContain('`gates.chat` from `gated` to `removed`')
+    expect(markdown).toContain('`gates.chat` is removed')
     expect(code).toBe(1)
   }, 60_000)
 
