@@ -111,7 +111,7 @@ describe('where the config comes from', () => {
     const path = checkout(base.replace('increase: 60%', 'increase: 70%'))
     const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
     expect(code).toBe(0)
-    expect(bodyIn(path)).toContain('`gates.summary` from `gated` to `removed`')
+    expect(bodyIn(path)).toContain('`gates.summary` is removed')
     expect(bodyIn(path)).toContain('to `increase: 70%')
     expect(report(path).gates.map(({ name }: { name: string }) => name)).toEqual([
       'chat',
