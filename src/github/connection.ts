@@ -1,6 +1,6 @@
 // The way to GitHub's REST API: one client with Octokit's own retrying, a bounded time for each
 // attempt, and every refusal turned into one message that says what to do. Octokit's throttling is not used:
-// it spaces writes by seconds, and between looking for a comment and writing it no time may pass.
+// it spaces writes by seconds, and a comment is written soon after it was looked for.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { getOctokit } from '@actions/github'
