@@ -205,10 +205,25 @@ describe('the budget’s money', () => {
     }
   })
 
+  it('is bound by the base’s prices with two hundred in flight, whatever the head says of prices', async () => {
+    const many = (text: string) =>
+      text.replace('requests: 60, concurrency: 4', 'requests: 200, concurrency: 200')
+    publish(many(paid('{input: $3/M, output: $150/M}', 'budget: {cost: $0.01, requests: 1000}\n')))
+    const none = paid('').replace('    prices: \n', '')
+    for (const head of [paid('{input: $0/M, output: $0/M}'), paid('{gpu_hour: $0.01}'), none]) {
+      const { code, outputs } = await runAction(pull(many(head)))
+      // An answer of four tokens is $0.0006 and its prompt: sixteen of them are the budget.
+      expect(code).toBe(3)
+      expect(Number(outputs.requests)).toBeLessThanOrEqual(16)
+    }
+  })
+
   it('is not multiplied by members of the body', async () => {
     publish(own())
     for (const member of ['n: 64', 'max_tokens: 4096', 'extra_body: {best_of: 8}']) {
-      const head = own().replace('model: sim}', `model: sim, body: {${member}}}`)
+      const head = own()
+        .replace('model: sim}', `model: sim, body: {${member}}}`)
+        .replace('concurrency: 4', 'concurrency: 200, warmup: 4')
       const { code, log } = await runAction(pull(head))
       expect([code, log]).toEqual([2, expect.stringMatching(/of the workload|in the workload/)])
     }
