@@ -14,6 +14,8 @@ const END =
 export type Endpoint = {
   readonly url: string
   readonly answered: () => number
+  /** What was answered so far is another trial's. */
+  readonly forget: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -37,6 +39,9 @@ export async function startEndpoint(flapping: boolean): Promise<Endpoint> {
   return {
     url: `http://127.0.0.1:${port}/v1`,
     answered: () => answered,
+    forget: () => {
+      answered = 0
+    },
     stop: async () => {
       server.closeAllConnections()
       server.close()

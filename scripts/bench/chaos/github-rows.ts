@@ -31,6 +31,7 @@ const JOBS: Readonly<Record<string, (world: World) => ActionJob>> = {
       action: 'edited',
       inputs: { 'api-key': 'sk-chaos-5f2c9a7d1e8b4c3f' },
     }),
+  update: (world) => pullJob(world, { workspace: world.workspace }),
   record: (world) => {
     const job = pushJob(world, { workspace: world.workspace })
     return { ...job, env: { ...job.env, GITHUB_SHA: HEAD_SHA } }
@@ -73,12 +74,15 @@ export async function cleanRunSeconds(): Promise<number> {
   }
 }
 
-/** Publishing needs a report, which a gate has left there before. */
+/** Publishing needs a report, and updating a comment: a gate has left both there before. */
 async function prepared(mode: string, world: World): Promise<void> {
-  if (mode !== 'publish') return
-  await launch(world, pullJob(world, { workspace: world.workspace, inputs: { comment: 'never' } }))
-    .ended
+  if (mode !== 'publish' && mode !== 'update') return
+  const inputs = { comment: mode === 'publish' ? 'never' : 'always' }
+  await launch(world, pullJob(world, { workspace: world.workspace, inputs })).ended
   world.github.state.requests.splice(0)
+  world.endpoint.forget()
+  const [pull] = world.github.state.pulls
+  if (mode === 'publish' && pull !== undefined) pull.headRepository = 'mallory/search'
 }
 
 async function callsOf(mode: string, jobOf: (world: World) => ActionJob) {
