@@ -95,7 +95,7 @@ describe('a gate of a provider’s API', () => {
     expect(await requestsSent()).toBe(0)
     expect(code).toBe(0)
     expect(outputs.verdict).toBe('passed')
-    expect(outputs.headline).toBe('Not affected: nothing that this gate measures changed')
+    expect(outputs.headline).toBe('Not affected: chat: nothing that this gate measures changed')
     expect(outputs).toMatchObject({ requests: '0', 'spent-usd': '0' })
     expect(markdown).toContain('Nothing was sent and nothing was spent')
     expect(forge.github.state.comments[0]?.body).toContain('Not affected')

@@ -41,6 +41,7 @@ describe('parseConfig', () => {
       maxClientDelayMs: 20,
       load: { kind: 'closed', concurrency: 4 },
       warmup: 4,
+      warmsUntilSettled: true,
       promptCache: 'bypass',
       timeouts: { connectMs: 10_000, firstTokenMs: 30_000, idleMs: 15_000, totalMs: 120_000 },
       seed: 7,
@@ -58,6 +59,7 @@ describe('parseConfig', () => {
             body: {},
           },
           reference: { kind: 'base' },
+          compare: [],
           workload: 'above',
           limits: [
             {
