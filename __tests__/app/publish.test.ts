@@ -209,9 +209,12 @@ describe('publishing', () => {
       notAffected: { by: ['config'], changedFiles: 0 },
     })
     report.verdict = 'passed'
-    expect((await publish(JSON.stringify(report))).outputs.headline).toMatch(
-      /^Merge blocked: chat: TTFT p50 is 200 % slower/,
-    )
+    const { outputs } = await publish(JSON.stringify(report))
+    expect(outputs.headline).toMatch(/^Merge blocked: chat: TTFT p50 is 200 % slower/)
+    // Nobody computed a p here, so none is printed.
+    const { body } = forge.github.state.comments.at(-1) ?? {}
+    expect(body).toContain('beyond noise')
+    expect(body).not.toContain('p = ')
   })
 
   it('calls nothing accepted or unaffected because a stranger says so', async () => {

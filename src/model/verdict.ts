@@ -22,7 +22,8 @@ export type Evidence = 'history' | 'reference' | 'earlier' | 'ceiling'
 
 export type Reason =
   // fail
-  | { readonly kind: 'worse-than-limit'; readonly pAdjusted: number }
+  /** Absent p: made again from a report's figures, where only the interval is known. */
+  | { readonly kind: 'worse-than-limit'; readonly pAdjusted?: number }
   | {
       readonly kind: 'above-ceiling'
       readonly p: number

@@ -100,7 +100,7 @@ function reasonFor(verdict: MetricVerdict, metric: MetricJudgement): MetricJudge
   switch (verdict) {
     case 'fail':
     case 'suspect':
-      return { kind: 'worse-than-limit', pAdjusted: ALPHA }
+      return { kind: 'worse-than-limit' }
     case 'improved':
       return { kind: 'better' }
     case 'pass':

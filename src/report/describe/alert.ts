@@ -31,7 +31,7 @@ import {
   limitInWords,
   relativeLimit,
 } from './metric-words.ts'
-import { reasonText } from './reason.ts'
+import { odds, reasonText } from './reason.ts'
 import { openShare, shareFailure } from './shares.ts'
 
 export function alert(jobResult: JobResult): Alert {
@@ -165,9 +165,7 @@ function drift({ effort: { earlier } }: GateResult): string {
 }
 
 function certainty({ reason }: MetricJudgement): string {
-  return reason.kind === 'worse-than-limit'
-    ? `: beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
-    : ''
+  return reason.kind === 'worse-than-limit' ? `: beyond noise${odds(reason)}` : ''
 }
 
 function base(context: ReportContext, otherwise = 'the baseline'): Sentence {

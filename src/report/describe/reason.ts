@@ -131,7 +131,12 @@ function notConfirmed(metric: MetricJudgement, { first, second }: Of<'not-confir
 function worseThanLimit(metric: MetricJudgement, reason: Of<'worse-than-limit'>): string {
   const limit = relativeLimit(metric)
   const than = limit === '' ? 'than the baseline' : `than the limit of ${limit} allows`
-  return `${worseWord(metric)} ${than}, beyond noise (${format.probability(reason.pAdjusted)}, all metrics counted)`
+  return `${worseWord(metric)} ${than}, beyond noise${odds(reason)}`
+}
+
+/** Empty where no p is known. */
+export function odds({ pAdjusted }: Of<'worse-than-limit'>): string {
+  return pAdjusted === undefined ? '' : ` (${format.probability(pAdjusted)}, all metrics counted)`
 }
 
 function ceilingReason(
