@@ -5,6 +5,7 @@ import { createRequire as createRequireOfBundle } from 'node:module';
     process.exit(2); } }
 const require = createRequireOfBundle(import.meta.url);
 import {
+  COMMON_IN_FLIGHT,
   ConfigProblems,
   EXIT,
   GateError,
@@ -18,7 +19,9 @@ import {
   commentOf,
   comparableOf,
   configOfInputs,
+  configPath,
   decodeReport,
+  defaultPolicy,
   describe,
   describeProblem,
   droppedInShort,
@@ -28,12 +31,14 @@ import {
   exitCodeOfVerdicts,
   exitCodeWithoutSecrets,
   filesOf,
+  findFiles,
   firstOf,
   gateInputProblems,
   gatePorts,
   gateRequests,
-  githubRoom,
+  githubClient,
   hasGateInputs,
+  heldFor,
   historyOf,
   inputOfMember,
   invalidityWords,
@@ -43,21 +48,28 @@ import {
   issueLine,
   jobResultOf,
   judgeSaved,
+  judgedBetween,
+  judgedByFigures,
   keepRuns,
   leaving,
   logProgress,
   maskSecret,
   measureShard,
   mergedByGate,
+  mostInFlight,
   nameableVariables,
   namesGiven,
   nowIso,
+  ownerOf,
   pairGates,
+  proxySecrets,
+  proxyWithoutSecrets,
   readConfig,
   readConfigIfThere,
   readRuns,
   readTextIfThere,
   recordGates,
+  recordSeries,
   reportOf,
   reportOfProblem,
   reportTexts,
@@ -65,13 +77,20 @@ import {
   runAll,
   runFiles,
   runGate,
+  runsOfConfig,
+  seriesOf,
   setOutputs,
   standingLines,
+  steppedInShort,
+  storeOfConfig,
   sumOfCosts,
   summaryMarkdown,
   unaffectedRun,
   unmatchedGlobs,
+  withAnswerMembersOf,
   withBranchStore,
+  withEarlierRuns,
+  withTurns,
   writeHistory,
   writeReport,
   writeSummary
@@ -100,6 +119,9 @@ function resultAnnotations(jobResult) {
     );
     const isVoid = gate2.verdict === "invalid";
     const level = jobResult.context.blocking.invalid ? "error" : "warning";
+    const stepped = gate2.notes.flatMap(
+      (note) => note.kind === "level-stepped" ? [{ level: "warning", title, message: steppedInShort(note) }] : []
+    );
     const lost = gate2.notes.flatMap(
       (note) => note.kind === "not-stored" ? [
         {
@@ -110,7 +132,7 @@ function resultAnnotations(jobResult) {
       ] : []
     );
     const voided = isVoid ? [{ level, title, message: words?.headline ?? "invalid" }] : [];
-    return [...failing, ...voided, ...lost];
+    return [...failing, ...voided, ...stepped, ...lost];
   });
   const { dropped } = jobResult.context;
   if (dropped?.blocks !== true) return ofGates;
@@ -212,7 +234,7 @@ function reachOf({ inputs }, rules) {
 function urlsOf({ endpoint, reference }) {
   const arms = reference.kind === "endpoint" ? [endpoint, reference.endpoint] : [endpoint];
   return arms.flatMap(
-    ({ url, metricsUrl }) => metricsUrl === void 0 ? [url] : [url, metricsUrl]
+    ({ url, metricsUrl, ready }) => [url, metricsUrl ?? [], ready?.url ?? []].flat()
   );
 }
 
@@ -229,6 +251,7 @@ async function readJobConfig(job) {
     env,
     overrides: overridesOf(job),
     trusted: trustedBy(rules),
+    mostInFlight: mostInFlightBy(rules),
     judged: job.mode === "measure" || inputs.results !== "" ? "elsewhere" : "here"
   });
   for (const secret of head.secrets) maskSecret(secret);
@@ -261,6 +284,10 @@ function baseFiles({ github, event: { base } }) {
 function trustedBy(rules) {
   if (rules.kind === "own") return void 0;
   return rules.kind === "known" ? rules.config.policy : { allowedHosts: [], allowedEnv: [] };
+}
+function mostInFlightBy(rules) {
+  if (rules.kind === "own") return void 0;
+  return rules.kind === "known" ? mostInFlight(rules.config) : COMMON_IN_FLIGHT;
 }
 function overridesOf({ inputs }) {
   return {
@@ -401,6 +428,32 @@ function inOrderOf(questions, runs) {
   return runs.toSorted((a, b) => names.indexOf(a.result.gate) - names.indexOf(b.result.gate));
 }
 
+// src/app/action/beside-earlier.ts
+var INPUT = "reference-results";
+async function besideEarlier(job, requests) {
+  const { inputs, workspace } = job;
+  const { referenceResults } = inputs;
+  if (referenceResults === "") return requests;
+  await refuseCommitted(job, referenceResults);
+  return await withEarlierRuns(requests, {
+    patterns: [referenceResults],
+    folder: workspace,
+    asked: INPUT,
+    nowIso: nowIso()
+  });
+}
+async function refuseCommitted({ github, event, workspace }, pattern) {
+  if (github === void 0 || event.headSha === "") return;
+  for (const path of findFiles(pattern, workspace)) {
+    if (await github.readFile(path, event.headSha) === void 0) continue;
+    throw new GateError(
+      "usage",
+      `${INPUT}: ${path} is a file of the commit that is judged, so it is no measurement of this job`,
+      "Let the job measure into a folder that is not in the repository."
+    );
+  }
+}
+
 // src/app/action/questions.ts
 function questionsOf(base, head, accepted) {
   if (base === void 0) return head.gates.map((gate2) => ({ gate: gate2 }));
@@ -422,8 +475,8 @@ function both(before, head, { accepted, names }) {
   const isRenamed = before.name !== head.name;
   if (isSameShape) {
     const gate3 = withAsManyRequests(asBase, head);
-    const asked = { as: "base", because: "renamed", head: head.name, changes: [] };
-    return [{ gate: gate3, base: before, ...isRenamed ? { asked } : {} }];
+    const asked2 = { as: "base", because: "renamed", head: head.name, changes: [] };
+    return [{ gate: gate3, base: before, ...isRenamed ? { asked: asked2 } : {} }];
   }
   const changes = changesBetween(shapes[0].loadShape, shapes[1].loadShape);
   const name = isRenamed ? head.name : freeName(`${head.name.slice(0, 54)}.proposed`, names);
@@ -434,16 +487,17 @@ function both(before, head, { accepted, names }) {
   };
   const isOtherDialect = before.endpoint.api !== head.endpoint.api;
   if (accepted && isOtherDialect) return [proposed];
-  const { api, body } = before.endpoint;
-  const gate2 = isOtherDialect ? { ...asBase, endpoint: { ...head.endpoint, api, body } } : asBase;
+  const { api, body: asked } = before.endpoint;
+  const body = isOtherDialect ? asked : withAnswerMembersOf(head.endpoint.body, asked);
+  const gate2 = { ...asBase, endpoint: { ...head.endpoint, api, body } };
   const because = isRenamed ? "renamed" : "reshaped";
   return [
     { gate: gate2, base: before, asked: { as: "base", because, head: head.name, changes } },
     proposed
   ];
 }
-function rulesOf({ limits, reference, affectedBy }) {
-  return { limits, reference, affectedBy };
+function rulesOf({ limits, compare, reference, affectedBy }) {
+  return { limits, compare, reference, affectedBy };
 }
 function withAsManyRequests(gate2, head) {
   const requests = Math.max(gate2.workload.requests, head.workload.requests);
@@ -497,14 +551,19 @@ async function commonHistory(job) {
     return {};
   }
 }
-function provenanceOf({ event, mode }) {
+function configOfJob({ inputs, workspace }) {
+  return hasGateInputs(inputs.gate) ? void 0 : configPath(inputs.config, { folder: workspace });
+}
+function provenanceOf(job) {
+  const { event, mode } = job;
   const { headSha, branch, base, runUrl, actor } = event;
   const spokenFor = mode === "record" ? branch ?? event.defaultBranch : base?.branch;
   return {
     ...headSha === "" ? {} : { commit: headSha },
     branch: spokenFor,
     runUrl,
-    actor
+    actor,
+    config: configOfJob(job)
   };
 }
 async function acceptedBy(job, label) {
@@ -544,7 +603,7 @@ async function openingOf(job, label) {
   }
   if (github === void 0 || event.name !== "push") return void 0;
   const merged = await ifAllowed(() => github.mergedPullRequestOf(event.headSha));
-  if (merged === void 0 || await labelSpeaks(github, merged, label) === void 0) {
+  if (merged === void 0 || (await labelSpeaks(github, merged, label)).accept === void 0) {
     return void 0;
   }
   return {
@@ -568,6 +627,7 @@ function reportContext(job, read, acceptance = {}) {
     ...event.headSha === "" ? {} : { headCommit: event.headSha },
     ...event.base === void 0 ? {} : { baseCommit: event.base.sha, baseBranch: event.base.branch },
     runUrl: event.runUrl,
+    config: configOfJob(job),
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
     dropped: droppedOf(read, acceptance),
@@ -602,6 +662,14 @@ function readInputs(env) {
     limits: text("limits"),
     requests: text("requests")
   };
+  const { series, problems: wrongSeries } = seriesOf(
+    { times: text("times"), every: text("every") },
+    (option) => `input ${option}`
+  );
+  problems.push(...wrongSeries);
+  if (series.times > 1 && text("results") !== "") {
+    problems.push("input times cannot repeat the saved runs of results");
+  }
   if (hasGateInputs(gate2)) problems.push(...gateInputProblems(gate2));
   const inputs = {
     // As the API and annotations name a file: from the root, without `./`, whatever the system's signs.
@@ -613,6 +681,8 @@ function readInputs(env) {
     apiKey: text("api-key"),
     referenceApiKey: text("reference-api-key"),
     results: text("results"),
+    series,
+    referenceResults: text("reference-results"),
     githubToken: text("github-token"),
     comment: choice("comment", COMMENT_POLICIES, "always"),
     reportDir: text("report-dir") || "inference-gate-report"
@@ -746,20 +816,31 @@ function resolveMode(mode, event) {
 async function openJob({ env, write, signal }) {
   const inputs = readInputs(env);
   const event = readGitHubEvent(env, await readPayload(env));
+  const mode = resolveMode(inputs.mode, event);
+  refuseEarlier(inputs, mode);
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
   const { owner, repo, apiUrl } = event;
   const token = inputs.githubToken;
+  if (apiUrl !== void 0 && token !== "") proxyWithoutSecrets(apiUrl, env, "the token");
   return {
     inputs,
     event,
-    mode: resolveMode(inputs.mode, event),
+    mode,
     env,
     workspace,
     reportDir: resolve(workspace, inputs.reportDir),
     screen: logProgress(write),
     signal,
-    ...token === "" ? {} : { github: githubRoom({ token, apiUrl, owner, repo, signal }) }
+    ...token === "" ? {} : { github: githubClient({ token, apiUrl, owner, repo, signal }) }
   };
+}
+function refuseEarlier({ referenceResults }, mode) {
+  if (referenceResults === "" || mode === "gate") return;
+  throw new GateError(
+    "usage",
+    `the input reference-results is judged by mode: gate alone, and this job's mode is ${mode}`,
+    "Leave reference-results away here, or set mode: gate."
+  );
 }
 async function readPayload(env) {
   const path = env.GITHUB_EVENT_PATH;
@@ -808,6 +889,9 @@ function blocksMerge(problem) {
 async function publish(job, publication) {
   const { report, runs, verdict, annotations } = publication;
   const paths = await writeReport(job.reportDir, report, runs);
+  if (paths.moved !== void 0) {
+    annotate([{ level: "warning", title: "Report folder", message: paths.moved }]);
+  }
   await writeSummary(summaryMarkdown(report.document), job.env.GITHUB_STEP_SUMMARY);
   annotate(annotations);
   const commentUrl = await comment(job, publication);
@@ -827,7 +911,7 @@ async function comment(job, publication) {
   if (mode !== "gate" || event.pullRequest === void 0 || github === void 0) return "";
   if (inputs.comment === "never") return "";
   try {
-    const { url } = await github.upsertComment({
+    const { url, authorUnknown } = await github.upsertComment({
       key: inputs.config,
       pullRequest: event.pullRequest,
       headCommit: event.headSha,
@@ -836,6 +920,7 @@ async function comment(job, publication) {
       body: commentOf(report.document),
       onlyUpdate: !startsComment(inputs.comment, publication)
     });
+    warnOfUnknownAuthor(authorUnknown);
     return url;
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
@@ -848,6 +933,11 @@ async function comment(job, publication) {
     ]);
     return "";
   }
+}
+function warnOfUnknownAuthor(authorUnknown) {
+  if (authorUnknown === void 0) return;
+  const message = "GitHub did not say who the token writes as, so a comment with the marker of this gate that may be its own was left alone. Use the token of the job.";
+  annotate([{ level: "warning", title: "Whose comment it is", message }]);
 }
 function startsComment(policy, { isNews: isNews2, isBlocking: isBlocking2 }) {
   return policy === "always" || policy === "on-change" && isNews2 || isBlocking2;
@@ -901,14 +991,18 @@ async function gate(job) {
   const context = await baselineContext(job);
   const unaffected = await unaffectedGates(job, read, async () => context);
   const questions = questionsOf(read.base, read.config, acceptance.accept !== void 0);
-  const requests = gateRequests({
+  const planned = gateRequests({
     ...configsOf(questions, read),
     context,
     provenance: provenanceOf(job),
     accept: acceptance.accept
   }).filter(({ gate: { name } }) => !unaffected.has(name));
+  const requests = await besideEarlier(
+    job,
+    planned.map((one) => proposedBy(questions, one))
+  );
   const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests);
-  const measured = taken.map((gateRun) => asAsked(gateRun, questions));
+  const measured = judgedBetween(taken, requests).map((one) => asAsked(one, questions));
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured]);
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read);
   const results = gateRuns.map(({ result }) => result);
@@ -920,9 +1014,16 @@ async function gate(job) {
     jobResult.context.dropped
   );
 }
+function proposedBy(questions, request) {
+  const found = questions.find(({ gate: { name } }) => name === request.gate.name);
+  return found?.asked?.as === "proposed" ? { ...request, asked: "proposed" } : request;
+}
 function asAsked(gateRun, questions) {
   const asked = questions.find(({ gate: gate2 }) => gate2.name === gateRun.gate)?.asked;
-  return { ...gateRun, result: { ...gateRun.result, asked } };
+  const { reference } = gateRun.result.effort;
+  const isCompared = reference === "measured" || reference === "earlier";
+  const beside = asked?.as === "proposed" && isCompared ? { ...asked, isCompared } : asked;
+  return { ...gateRun, result: { ...gateRun.result, asked: beside } };
 }
 function measureOrTake(job, read, requests) {
   return withStore(
@@ -931,7 +1032,7 @@ function measureOrTake(job, read, requests) {
     (store) => job.inputs.results === "" ? measureAll(job, read, { requests, store }) : judgeAllSaved(job, { requests, store })
   );
 }
-function withStore(job, { config }, act) {
+function withStore(job, { config, base }, act) {
   const { event, inputs, env, signal } = job;
   const place = {
     remoteUrl: remoteUrl(event),
@@ -942,15 +1043,17 @@ function withStore(job, { config }, act) {
     env,
     signal
   };
-  return withBranchStore(place, act);
+  const owner = ownerOf(configOfJob(job), config, base);
+  return withBranchStore(place, (store) => act(storeOfConfig(store, owner)));
 }
 function workingBranches({ event, env }) {
   const { defaultBranch, base, branch } = event;
   return [defaultBranch, base?.branch, branch, env.GITHUB_HEAD_REF].flatMap((name) => name || []);
 }
 function portsOf(job, { config, reach }, store) {
-  const { inputs, signal, screen } = job;
+  const { inputs, env, signal, screen } = job;
   return gatePorts({
+    env,
     store,
     keys: {
       candidate: inputs.apiKey || void 0,
@@ -965,14 +1068,15 @@ function portsOf(job, { config, reach }, store) {
 async function measureAll(job, read, { requests, store }) {
   const ports = portsOf(job, read, store);
   return await runAll(
-    requests,
+    await withTurns(requests, ports),
     (request) => runGate(request, ports),
     await keepRuns(job.reportDir)
   );
 }
 async function judgeAllSaved(job, { requests, store }) {
   const { results } = job.inputs;
-  const saved = mergedByGate(await readRuns([results], job.workspace));
+  const read = runsOfConfig(await readRuns([results], job.workspace), configOfJob(job));
+  const saved = mergedByGate(read);
   return await runAll(
     requests,
     async (request) => {
@@ -985,7 +1089,7 @@ async function judgeAllSaved(job, { requests, store }) {
         );
       }
       const contents = await store.read(request.gate.name);
-      const stored = { contents, nowIso: nowIso(), held: "counted" };
+      const stored = { contents, nowIso: nowIso(), held: heldFor(request) };
       const history = historyOf(run, request, stored);
       return judgeSaved(run, request, history);
     },
@@ -1080,10 +1184,13 @@ async function publishArtifact(job) {
   }
   const document = report.kind === "problem" ? describeProblem(report.problem) : describe({
     ...report.jobResult,
-    context: contextOf(report.jobResult.context, { published, event, pull })
+    context: {
+      ...contextOf(report.jobResult.context, { published, event, pull }),
+      config: configOfJob(job)
+    }
   });
   if (inputs.comment === "never") return EXIT.passed;
-  const { url } = await github.upsertComment({
+  const { url, authorUnknown } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
     headCommit: published.headSha,
@@ -1093,6 +1200,7 @@ async function publishArtifact(job) {
     body: commentOf(saidByTheirs(document, published)),
     onlyUpdate: !startsComment(inputs.comment, weightOf(report))
   });
+  warnOfUnknownAuthor(authorUnknown);
   setOutputs({ headline: document.headline, "comment-url": url });
   screen.step(`commented on #${pull.number}: ${document.headline}`);
   return EXIT.passed;
@@ -1110,11 +1218,31 @@ async function readArtifact(job) {
 }
 function inOurWords(report) {
   if (report.kind === "problem") return { ...report, problem: problemInOurWords(report.problem) };
-  const gates = report.jobResult.gates.map((gate2) => ({
+  const { jobResult } = report;
+  const gates = jobResult.gates.map((gate2) => judgedByFigures(numbersOf(gate2)));
+  const { dropped, ...context } = jobResult.context;
+  const again = jobResultOf(gates, {
+    ...context,
+    tool: TOOL,
+    proposedChanges: [],
+    acceptLabel: defaultPolicy().acceptLabel,
+    ...dropped === void 0 ? {} : { dropped: { ...dropped, blocks: false } }
+  });
+  return { ...report, jobResult: again };
+}
+var NUMBERS_ALONE = /* @__PURE__ */ new Set(["too-old", "few-runs"]);
+var WITH_WORDS = /* @__PURE__ */ new Set(["metrics-unread", "imported"]);
+function numbersOf(gate2) {
+  return {
     ...gate2,
-    notes: gate2.notes.filter(({ kind }) => kind !== "not-stored")
-  }));
-  return { ...report, jobResult: { ...report.jobResult, gates } };
+    notes: gate2.notes.filter(({ kind }) => NUMBERS_ALONE.has(kind)),
+    warnings: gate2.warnings.filter(({ kind }) => !WITH_WORDS.has(kind)),
+    invalidities: gate2.invalidities.map(
+      (one) => "detail" in one ? { ...one, detail: void 0 } : one
+    ),
+    attributions: [],
+    subjectChanges: []
+  };
 }
 function problemInOurWords(problem) {
   if (problem.kind === "no-secrets") return { kind: problem.kind, who: problem.who };
@@ -1204,9 +1332,32 @@ function withFirstRuns(requests, firstRuns, requestsOf) {
 // src/app/action/record.ts
 async function record(job) {
   const read = await readJobConfig(job);
-  const { config } = read;
   annotate(issueAnnotations(read.warnings));
-  const opening = await openingOf(job, config.policy.acceptLabel);
+  const opening = await openingOf(job, read.config.policy.acceptLabel);
+  const { signal, screen } = job;
+  const setting = {
+    series: job.inputs.series,
+    signal,
+    announce: (text) => screen.step(text)
+  };
+  const recorded = await recordSeries(
+    setting,
+    (isFirst) => recordOnce(job, read, isFirst ? opening : void 0),
+    (gates) => codeOf(gates) === EXIT.passed
+  );
+  const jobResult = jobResultOf(
+    recorded.map(({ result }) => result),
+    reportContext(job, read)
+  );
+  await publishResult(job, jobResult, runFiles(recorded));
+  return codeOf(recorded);
+}
+function codeOf(recorded) {
+  const hasFailed = recorded.some(({ result }) => isCounted(result) && result.verdict === "failed");
+  return exitCodeOfRecord(recorded, hasFailed);
+}
+async function recordOnce(job, read, opening) {
+  const { config } = read;
   const rest = {
     context: await baselineContext(job),
     provenance: provenanceOf(job),
@@ -1214,8 +1365,8 @@ async function record(job) {
   };
   const requests = gateRequests({ config, ...rest });
   const { results } = job.inputs;
-  const saved = results === "" ? void 0 : mergedByGate(await readRuns([results], job.workspace));
-  const recorded = await withStore(job, read, async (store) => {
+  const saved = results === "" ? void 0 : mergedByGate(runsOfConfig(await readRuns([results], job.workspace), configOfJob(job)));
+  return await withStore(job, read, async (store) => {
     const ports = portsOf(job, read, store);
     const isMeasured = saved === void 0 && opening === void 0;
     const firstRuns = isMeasured ? await firstRunsOf(job, config, store) : [];
@@ -1235,12 +1386,6 @@ async function record(job) {
     await keepHistory(job, config, store);
     return gates;
   });
-  const jobResult = jobResultOf(
-    recorded.map(({ result }) => result),
-    reportContext(job, read)
-  );
-  await publishResult(job, jobResult, runFiles(recorded));
-  return exitCodeOfRecord(recorded, jobResult.verdict === "failed");
 }
 async function keepHistory(job, config, store) {
   try {
@@ -1248,6 +1393,7 @@ async function keepHistory(job, config, store) {
       folder: join2(job.reportDir, "history"),
       title: `Inference history of ${job.event.owner}/${job.event.repo}`,
       gates: config.gates,
+      config: configOfJob(job),
       store
     });
   } catch (error) {
@@ -1275,8 +1421,9 @@ async function runAction(given) {
     return await explain(error, job, options).catch((bug) => explainBug(bug, options));
   }
 }
-function secretsOf({ inputs }) {
-  return [inputs.apiKey, inputs.referenceApiKey, inputs.githubToken].filter((key) => key !== "");
+function secretsOf({ inputs, env }) {
+  const { apiKey, referenceApiKey, githubToken } = inputs;
+  return [apiKey, referenceApiKey, githubToken, ...proxySecrets(env)].filter((key) => key !== "");
 }
 async function explain(error, job, options) {
   if (!(error instanceof GateError)) return explainBug(error, options);

@@ -11,6 +11,7 @@ import {
   ForeignData,
   GateError,
   LARGEST_RUN_FILE,
+  NO_STORE,
   RECOMMENDED_RUNS,
   REPOSITORY,
   SILENT_PROGRESS,
@@ -23,9 +24,12 @@ import {
   asText,
   assembleImported,
   blockingOf,
+  calibrateGate,
+  calibrationText,
   changeOf,
   chooseBaseline,
   commentOf,
+  configPath,
   contentsOf,
   countAt,
   decodeEpoch,
@@ -51,36 +55,45 @@ import {
   historyTable,
   html,
   invalidityWords,
+  isLarge,
   isObject,
   issueLine,
   jobResultOf,
   jsonOrNothing,
   judgeSaved,
+  judgedBetween,
   junit,
   keepRuns,
   leaving,
   lengthAt,
   listAt,
   logProgress,
+  measureInTurns,
   measureShard,
   mergedByGate,
+  nameOf,
   nearestName,
   newRunId,
   newerThan,
   nowIso,
   objectAt,
   openEpoch,
+  ownerOf,
   parseDuration,
+  parseRate,
   pingText,
   planText,
   prepare,
   present,
   previewGate,
+  proxySecrets,
   readConfig,
+  readInPieces,
   readRuns,
   readText,
   readTextIfThere,
   recordGates,
+  recordSeries,
   renderHistory,
   reportOf,
   reportTexts,
@@ -89,15 +102,23 @@ import {
   runFile,
   runFiles,
   runGate,
+  runsOfConfig,
+  seriesOf,
   sideBySide,
   standingLines,
+  storeOfConfig,
   summarize,
+  sweep,
+  sweepReport,
   terminalProgress,
   text,
   textAt,
   undoEpoch,
   visible,
   withBranchStore,
+  withEarlierRuns,
+  withTurns,
+  writeCalibrated,
   writeFolder,
   writeReport,
   writeStarterConfig,
@@ -214,7 +235,7 @@ function commandHelp(command) {
 `;
 }
 function overviewHelp(commands) {
-  return `Inference Gate stops a change from making an LLM endpoint slower, flakier or dearer.
+  return `Inference Gate stops a change from making an LLM endpoint slower, flakier or more expensive.
 
 Usage: inference-gate <command> [options]
 
@@ -244,6 +265,34 @@ inference-gate <command> --help says more of each.
 
 // src/app/cli/run-options.ts
 import { join } from "node:path";
+
+// src/app/cli/checkout.ts
+import { spawnSync } from "node:child_process";
+var PATIENCE_MS = 5e3;
+function checkoutOf(folder, env) {
+  const commit = said(["rev-parse", "--verify", "HEAD"], { folder, env });
+  const branch = said(["symbolic-ref", "--short", "HEAD"], { folder, env });
+  return {
+    commit,
+    branch
+  };
+}
+function prefixOf(folder, env) {
+  return said(["rev-parse", "--show-prefix"], { folder, env }) ?? "";
+}
+function said(args, { folder, env }) {
+  const { status, stdout } = spawnSync("git", args, {
+    cwd: folder,
+    env: { PATH: env.PATH ?? "", HOME: env.HOME ?? "", LC_ALL: "C" },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: PATIENCE_MS
+  });
+  const text3 = status === 0 ? stdout.trim() : "";
+  return text3 === "" ? void 0 : text3;
+}
+
+// src/app/cli/run-options.ts
 var DEFAULT_CONFIG = ".github/inference-gate.yml";
 var DEFAULT_BASELINE = ".inference-gate";
 var DEFAULT_REPORT_DIR = "inference-gate-report";
@@ -290,6 +339,12 @@ var REPORT_OPTIONS = [
   },
   { name: "comment-file", value: "FILE", help: "also write the comment, in Markdown, here" }
 ];
+var EARLIER_OPTION = {
+  name: "reference-results",
+  value: "GLOB",
+  several: true,
+  help: "run files measured within the hour, judged as the second arm; may be repeated"
+};
 var URL_OPTIONS = [
   { name: "endpoint-url", value: "URL", help: "measure this in place of the config's endpoint" },
   { name: "reference-url", value: "URL", help: "measure this as the second arm" }
@@ -302,6 +357,10 @@ async function configFileOf(args, invocation) {
   const here = await readTextIfThere(join(invocation.folder, "inference-gate.yml"));
   return here === void 0 ? DEFAULT_CONFIG : "inference-gate.yml";
 }
+async function configHere(args, invocation) {
+  const prefix = prefixOf(invocation.folder, invocation.env);
+  return configPath(await configFileOf(args, invocation), { folder: invocation.folder, prefix });
+}
 function overridesOf(args) {
   const endpointUrl = args.text("endpoint-url");
   const referenceUrl = args.text("reference-url");
@@ -313,7 +372,7 @@ function overridesOf(args) {
 async function configOf(args, invocation) {
   const onlyGate = args.text("gate");
   const { config, warnings } = await readConfig({
-    door: "command-line",
+    entrypoint: "command-line",
     onlyGate,
     file: await configFileOf(args, invocation),
     read: filesOf(invocation.folder),
@@ -329,6 +388,16 @@ function chosenGate(args, config) {
   if (name === void 0 || config.gates.some((gate) => gate.name === name)) return name;
   const names = config.gates.map((gate) => gate.name).join(", ");
   throw new GateError("usage", `--gate is "${name}"; the config has ${names}`, "Name one of these.");
+}
+function durationOf(args, name) {
+  const text3 = args.text(name);
+  if (text3 === void 0) return void 0;
+  if (/^\d+(\.\d+)? ?(ms|s|m|h|d)$/.test(text3)) return parseDuration(text3);
+  throw new GateError(
+    "usage",
+    `--${name} is "${text3}"; it takes a duration with its unit, as 30s or 5m`,
+    "Correct the option."
+  );
 }
 
 // src/app/cli/store-of-options.ts
@@ -499,10 +568,12 @@ function reasonOf(error) {
 
 // src/app/cli/store-of-options.ts
 async function withStoreOf(args, invocation, named) {
+  const owner = ownerOf(await configHere(args, invocation), named.config);
+  const act = (store) => named.act(storeOfConfig(store, owner));
   const remoteUrl = args.text("remote");
   if (remoteUrl === void 0) {
     const folder = resolve(invocation.folder, args.text("baseline") ?? DEFAULT_BASELINE);
-    return named.act(folderStore(folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR));
+    return act(folderStore(folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR));
   }
   if (args.given("baseline")) {
     throw new GateError(
@@ -513,13 +584,13 @@ async function withStoreOf(args, invocation, named) {
   }
   const place = {
     remoteUrl: addressOf(remoteUrl, invocation),
-    branch: args.text("branch") ?? named.branch,
+    branch: args.text("branch") ?? named.config.baseline.branch,
     token: invocation.env.INFERENCE_GATE_GIT_TOKEN || void 0,
     reportDir: args.text("report-dir") ?? DEFAULT_REPORT_DIR,
     env: invocation.env,
     signal: invocation.signal
   };
-  return withBranchStore(place, named.act);
+  return withBranchStore(place, act);
 }
 function addressOf(remote, invocation) {
   return /^[a-z+]+:\/\/|^[^/]+@[^/]+:/i.test(remote) ? remote : resolve(invocation.folder, remote);
@@ -528,14 +599,14 @@ function addressOf(remote, invocation) {
 // src/app/cli/commands/accept.ts
 var accept = {
   name: "accept",
-  summary: "Accept a new level: what was kept apart becomes the baseline.",
+  summary: "Open a new baseline epoch: what was kept apart becomes the baseline.",
   options: [
     CONFIG_OPTION,
     ...STORE_OPTIONS,
     GATE_OPTION,
     { name: "reason", value: "TEXT", help: "why (required; it is stored)" },
     { name: "by", value: "NAME", help: "who (default: the user of this machine)" },
-    { name: "base-branch", value: "NAME", help: "only the level of this branch (default: all)" },
+    { name: "base-branch", value: "NAME", help: "only the baseline of this branch (default: all)" },
     { name: "run", value: "ID", help: "this run in place of the newest one kept apart" },
     { name: "undo", help: "take the newest acceptance back: its run is kept apart again" }
   ],
@@ -547,11 +618,11 @@ var accept = {
       throw new GateError(
         "usage",
         "inference-gate accept needs --reason",
-        'Say why the new level is right, as --reason "larger model, agreed".'
+        'Say why the change is right, as --reason "larger model, agreed".'
       );
     }
     return await withStoreOf(args, invocation, {
-      branch: config.baseline.branch,
+      config,
       act: (store) => acceptAll(gates, reason, { args, invocation, store, settings: config.baseline })
     });
   }
@@ -566,7 +637,7 @@ async function acceptAll(gates, reason, accepting) {
   }
   if (begun2.length === 0) {
     const why = isUndo ? "undo" : "accept";
-    const what = isUndo ? "has no accepted level" : "keeps no run apart";
+    const what = isUndo ? "has no accepted epoch" : "keeps no run apart";
     invocation.out(`nothing to ${why}: ${store.place} ${what}
 `);
     return EXIT.passed;
@@ -606,7 +677,7 @@ function opening(act) {
   }
   if (promoted === void 0 && !args.given("gate")) return [];
   if (promoted !== void 0 && runId === void 0) refuseStale(promoted, act);
-  const words = promoted === void 0 ? `${gate}: a new level begins, with the next recorded run as its first` : `${gate}: a new level begins with run ${described(promoted)}
+  const words = promoted === void 0 ? `${gate}: a new baseline epoch begins with the next recorded run` : `${gate}: a new baseline epoch begins with run ${described(promoted)}
   inference-gate accept --undo takes this back`;
   return [
     { words, addition: { gate, runs: promoted === void 0 ? [] : [promoted], epochs: [epoch] } }
@@ -635,7 +706,7 @@ function undoing(act) {
     runs: promoted === void 0 ? [] : [{ run: promoted.run, standing: "held" }],
     epochs: [undoEpoch(newest, { id: newRunId(), by: byOf(act), reason, openedAt: nowIso() })]
   };
-  const words = `${gate}: the level that ${visible(newest.by)} accepted on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}`;
+  const words = `${gate}: the epoch that ${visible(newest.by)} opened on ${newest.openedAt.slice(0, 10)} (${visible(newest.reason)}) is taken back${apart}`;
   return [{ addition, words }];
 }
 function byOf({ args, invocation }) {
@@ -649,95 +720,11 @@ function described({ run: run2 }) {
   );
 }
 
-// src/app/cli/commands/compare.ts
-import { join as join3 } from "node:path";
-
-// src/app/compare-runs.ts
-function compareRuns({ candidates, others, config }) {
-  const merged = [...mergedByGate(candidates).values()];
-  const gateRuns = merged.map((run2) => {
-    const named = config?.gates.find(({ name }) => name === run2.gate);
-    const gate = named ?? { name: run2.gate, limits: limitsFor(run2) };
-    return judgeSaved(run2, { gate }, historyFrom(others, run2));
-  });
-  const policy = config?.policy ?? defaultPolicy();
-  const results = gateRuns.map(({ result }) => result);
-  return {
-    jobResult: jobResultOf(results, contextHere("gate", policy, commitOf(merged))),
-    gateRuns,
-    exitCode: exitCodeOfVerdicts(
-      results.map(({ verdict }) => verdict),
-      policy
-    )
-  };
-}
-function contextHere(mode, policy, { commit }) {
-  return {
-    tool: TOOL,
-    mode,
-    door: "command-line",
-    headCommit: commit,
-    limitsFrom: "file",
-    proposedChanges: [],
-    acceptLabel: policy.acceptLabel,
-    blocking: blockingOf(policy)
-  };
-}
-function commitOf(runs) {
-  const commits = new Set(runs.map(({ provenance }) => provenance.commit));
-  const [commit] = commits;
-  return commits.size === 1 && commit !== void 0 ? { commit } : {};
-}
-function limitsFor({ records, costUnknown }) {
-  return defaultLimits({
-    samples: records.length,
-    prices: costUnknown === void 0 ? {} : void 0
-  });
-}
-function historyFrom(others, candidate) {
-  const runs = others.filter(({ gate }) => gate === candidate.gate).sort((a, b) => a.startedAt < b.startedAt ? -1 : 1).map((run2) => ({ run: run2, standing: "accepted" }));
-  const place = runs.length === 1 ? "a run file" : `${runs.length} run files`;
-  const { loadShape, loadShapeHash, ttftDefinition, startedAt } = candidate;
-  return chooseBaseline(
-    { runs, epochs: [], unreadable: [], place },
-    {
-      loadShape,
-      loadShapeHash,
-      ttftDefinition,
-      nowIso: startedAt,
-      maxAgeMs: Number.POSITIVE_INFINITY,
-      keep: Number.POSITIVE_INFINITY
-    }
-  );
-}
+// src/app/cli/commands/calibrate.ts
+import { resolve as resolve3 } from "node:path";
 
 // src/app/cli/terminal.ts
 import { resolve as resolve2 } from "node:path";
-
-// src/app/cli/checkout.ts
-import { spawnSync } from "node:child_process";
-var PATIENCE_MS = 5e3;
-function checkoutOf(folder, env) {
-  const commit = said(["rev-parse", "--verify", "HEAD"], { folder, env });
-  const branch = said(["symbolic-ref", "--short", "HEAD"], { folder, env });
-  return {
-    commit,
-    branch
-  };
-}
-function said(args, { folder, env }) {
-  const { status, stdout } = spawnSync("git", args, {
-    cwd: folder,
-    env: { PATH: env.PATH ?? "", HOME: env.HOME ?? "", LC_ALL: "C" },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-    timeout: PATIENCE_MS
-  });
-  const text3 = status === 0 ? stdout.trim() : "";
-  return text3 === "" ? void 0 : text3;
-}
-
-// src/app/cli/terminal.ts
 function keysOf(invocation) {
   return {
     candidate: invocation.env.INFERENCE_GATE_API_KEY || void 0,
@@ -756,6 +743,17 @@ function provenanceOf(invocation) {
     commit,
     branch
   };
+}
+function portsOfTerminal(of) {
+  return gatePorts({
+    store: of.store,
+    keys: keysOf(of.invocation),
+    policy: of.policy,
+    reach: { kind: "anywhere" },
+    env: of.invocation.env,
+    signal: of.invocation.signal,
+    screen: screenOf(of.args, of.invocation)
+  });
 }
 function screenOf(args, invocation) {
   if (printsJson(args)) return SILENT_PROGRESS;
@@ -781,6 +779,8 @@ async function showReport(args, invocation, shown2) {
   invocation.out(`
 report: ${paths.html}
 `);
+  if (paths.moved !== void 0) invocation.out(`${paths.moved}
+`);
 }
 async function writeAskedFor(args, invocation, jobResult, document) {
   const comment = commentOf(document);
@@ -796,10 +796,230 @@ function formatFiles(format, jobResult, comment) {
   return format === "junit" ? { "junit.xml": junit({ jobResult, texts: reportTexts(jobResult) }) } : { "metrics.txt": gitlabMetrics(jobResult), "note.md": gitlabNote(comment) };
 }
 
+// src/app/cli/commands/calibrate.ts
+var DEFAULT_TIMES = 3;
+var FEWEST_TIMES = 2;
+var calibrate = {
+  name: "calibrate",
+  summary: "Measure an endpoint against itself; choose requests and limits for it.",
+  options: [
+    CONFIG_OPTION,
+    GATE_OPTION,
+    ...STORE_OPTIONS,
+    ...URL_OPTIONS,
+    { name: "times", value: "N", help: `measure N runs (default ${DEFAULT_TIMES})` },
+    { name: "every", value: "DURATION", help: "begin a run this often, as 10m (default: at once)" },
+    { name: "record", help: "add the runs to the baseline as well" },
+    { name: "write", help: "put what is chosen into the config, with comments" },
+    { name: "report-dir", value: "DIR", help: "the folder the runs are kept in" }
+  ],
+  notes: `Prints how far the runs lie apart, what kind of endpoint that is like, what each number of requests
+would find and take, and the limits it would choose. Recorded runs count beside the new ones; a
+second arm of the config is measured in pairs. The budget of the config holds for all of it.`,
+  run: calibrateFrom
+};
+async function calibrateFrom(args, invocation) {
+  const times = wholeNumber(args, "times") ?? DEFAULT_TIMES;
+  if (times < FEWEST_TIMES) {
+    const why = `--times is ${times}; how far runs lie apart shows from ${FEWEST_TIMES} on`;
+    throw new GateError("usage", why, "Correct the option.");
+  }
+  const everyMs = durationOf(args, "every") ?? 0;
+  const config = await configOf(args, invocation);
+  const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) };
+  const requests = gateRequests({
+    config,
+    only: chosenGate(args, config),
+    context: {},
+    provenance
+  });
+  const keep = await keepRuns(reportFolderOf(args, invocation));
+  const gates = await withStoreOf(args, invocation, {
+    config,
+    act: async (store) => {
+      const ports = portsOfTerminal({ args, invocation, store, policy: config.policy });
+      const measured = await runAll(
+        requests,
+        async (request) => {
+          const calibrated = await calibrateGate(request, ports, {
+            times,
+            everyMs,
+            onRun: (run2) => keep(keptRun(request, run2))
+          });
+          show(request, calibrated, invocation);
+          return { ...asShard(request, calibrated), request, calibrated };
+        },
+        async () => void 0
+      );
+      if (args.given("record")) {
+        for (const { request, calibrated } of measured) {
+          for (const run2 of calibrated.runs) {
+            const added = await record(request, run2, { config, ports });
+            for (const line2 of standingLines(added, store.place)) {
+              screenOf(args, invocation).step(line2);
+            }
+          }
+        }
+      }
+      return measured;
+    }
+  });
+  if (args.given("write")) await write(args, invocation, gates);
+  const isComplete = gates.every(({ calibrated }) => calibrated.calibration !== void 0);
+  return isComplete ? EXIT.passed : EXIT.couldNotMeasure;
+}
+function keptRun({ gate }, run2) {
+  return { gate: gate.name, runs: [run2], used: NOTHING, invalidities: run2.invalidities };
+}
+var NOTHING = { requests: 0, costUsd: 0, durationMs: 0 };
+function asShard({ gate }, { runs, used, ended: ended3 }) {
+  return { gate: gate.name, runs, used, invalidities: ended3 === void 0 ? [] : [ended3] };
+}
+function show({ gate }, calibrated, invocation) {
+  const { calibration, ended: ended3, used, runs } = calibrated;
+  const look = { width: invocation.width };
+  if (ended3 !== void 0) {
+    const { fact, remedy } = invalidityWords(ended3, "command-line");
+    invocation.err(`${gate.name}: it ended after ${runs.length} runs. ${fact} ${remedy}
+`);
+  }
+  if (calibration === void 0) {
+    invocation.err(`${gate.name}: fewer than two runs are known, so nothing is chosen
+`);
+    return;
+  }
+  const shown2 = { gate, calibration, spentUsd: used.costUsd, requests: used.requests };
+  invocation.out(calibrationText(shown2, look));
+}
+function record(request, run2, { config, ports }) {
+  return recordGates({
+    config,
+    requests: [request],
+    ports,
+    opening: void 0,
+    saved: /* @__PURE__ */ new Map([[request.gate.name, run2]]),
+    keep: async () => void 0
+  });
+}
+async function write(args, invocation, gates) {
+  const file = await configFileOf(args, invocation);
+  const read2 = filesOf(invocation.folder);
+  let text3 = await read2(file) ?? "";
+  for (const { request, calibrated } of gates) {
+    const { calibration } = calibrated;
+    if (calibration === void 0) continue;
+    const { gate } = request;
+    const next2 = writeCalibrated(text3, gate, { calibration, dayIso: nowIso() });
+    if (next2 === void 0) {
+      throw new GateError(
+        "config",
+        `${file}: gate ${gate.name} shares a block with others by an alias, which is not changed for one of them`,
+        "Put what is chosen into the file by hand."
+      );
+    }
+    text3 = next2;
+  }
+  await readConfig({
+    entrypoint: "command-line",
+    file,
+    read: async (path) => path === file ? text3 : read2(path),
+    env: invocation.env,
+    overrides: {},
+    unsetEnv: "blank"
+  });
+  await writeText(resolve3(invocation.folder, file), text3);
+  invocation.out(`wrote ${file}
+`);
+}
+
+// src/app/compare-runs.ts
+function compareRuns({ candidates, others, config }) {
+  const merged = [...mergedByGate(candidates).values()];
+  const gateRuns = merged.map((run2) => {
+    const named = config?.gates.find(({ name }) => name === run2.gate);
+    const gate = named ?? { name: run2.gate, limits: limitsFor(run2) };
+    return judgeSaved(run2, { gate }, historyFrom(others, run2));
+  });
+  const policy = config?.policy ?? defaultPolicy();
+  const results = gateRuns.map(({ result }) => result);
+  return {
+    jobResult: jobResultOf(results, contextHere("gate", policy, commitOf(merged))),
+    gateRuns,
+    exitCode: exitCodeOfVerdicts(
+      results.map(({ verdict }) => verdict),
+      policy
+    )
+  };
+}
+function contextHere(mode, policy, { commit, config }) {
+  return {
+    tool: TOOL,
+    mode,
+    entrypoint: "command-line",
+    headCommit: commit,
+    config,
+    limitsFrom: "file",
+    proposedChanges: [],
+    acceptLabel: policy.acceptLabel,
+    blocking: blockingOf(policy)
+  };
+}
+function commitOf(runs) {
+  const commits = new Set(runs.map(({ provenance }) => provenance.commit));
+  const [commit] = commits;
+  return commits.size === 1 && commit !== void 0 ? { commit } : {};
+}
+function limitsFor({ records, costUnknown }) {
+  return defaultLimits({
+    samples: records.length,
+    prices: costUnknown === void 0 ? {} : void 0,
+    expecting: records.filter(({ validity }) => validity !== void 0).length
+  });
+}
+function historyFrom(others, candidate) {
+  const runs = others.filter(({ gate }) => gate === candidate.gate).sort((a, b) => a.startedAt < b.startedAt ? -1 : 1).map((run2) => ({ run: run2, standing: "accepted" }));
+  const place = runs.length === 1 ? "a run file" : `${runs.length} run files`;
+  const { loadShape, loadShapeHash, ttftDefinition, startedAt } = candidate;
+  return chooseBaseline(
+    { runs, epochs: [], unreadable: [], place },
+    {
+      loadShape,
+      loadShapeHash,
+      ttftDefinition,
+      nowIso: startedAt,
+      maxAgeMs: Number.POSITIVE_INFINITY,
+      keep: Number.POSITIVE_INFINITY
+    }
+  );
+}
+
+// src/app/cli/side-by-side.ts
+import { join as join3 } from "node:path";
+var FEWEST_ROWS = 2;
+async function showSideBySide(rows, args, invocation, measured = "apart") {
+  const document = sideBySide(rows, measured);
+  const folder = reportFolderOf(args, invocation);
+  await writeFolder(folder, { "side-by-side.html": html(document) });
+  invocation.out(text(document, { color: invocation.terminal, width: invocation.width }));
+  invocation.out(`
+report: ${join3(folder, "side-by-side.html")}
+`);
+}
+function namedApart(runs) {
+  const models = runs.map(({ subject, gate }) => subject.model ?? gate);
+  const full = runs.map(({ subject }, index) => {
+    const host = (subject.url ?? "").replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+    return `${models[index]} ${host}`.trim();
+  });
+  const numbered = full.map((name, index) => `${index + 1}. ${name}`);
+  const names = [models, full].find((each) => new Set(each).size === runs.length) ?? numbered;
+  return runs.map((run2, index) => ({ name: names[index] ?? run2.gate, summary: summarize(run2, []) }));
+}
+
 // src/app/cli/commands/compare.ts
 var compare = {
   name: "compare",
-  summary: "Judge saved runs by other saved runs; nothing is sent.",
+  summary: "Judge saved runs against other saved runs; nothing is sent.",
   operands: "RUN.json…",
   options: [
     {
@@ -817,7 +1037,6 @@ taken for shards of one run; after it each is a run of the history. With --table
 nothing is judged, and side-by-side.html is written into the report folder.`,
   run: (args, invocation) => args.given("table") ? putSideBySide(args, invocation) : compareSaved(args, invocation)
 };
-var FEWEST_ROWS = 2;
 async function putSideBySide(args, invocation) {
   const paths = [...args.operands, ...args.texts("with")];
   const runs = await readRuns(paths, invocation.folder);
@@ -828,24 +1047,8 @@ async function putSideBySide(args, invocation) {
       "As in: inference-gate compare --table a/runs/chat.json b/runs/chat.json"
     );
   }
-  const document = sideBySide(namedApart(runs));
-  const folder = reportFolderOf(args, invocation);
-  await writeFolder(folder, { "side-by-side.html": html(document) });
-  invocation.out(text(document, { color: invocation.terminal, width: invocation.width }));
-  invocation.out(`
-report: ${join3(folder, "side-by-side.html")}
-`);
+  await showSideBySide(namedApart(runs), args, invocation);
   return EXIT.passed;
-}
-function namedApart(runs) {
-  const models = runs.map(({ subject, gate }) => subject.model ?? gate);
-  const full = runs.map(({ subject }, index) => {
-    const host = (subject.url ?? "").replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-    return `${models[index]} ${host}`.trim();
-  });
-  const numbered = full.map((name, index) => `${index + 1}. ${name}`);
-  const names = [models, full].find((each) => new Set(each).size === runs.length) ?? numbered;
-  return runs.map((run2, index) => ({ name: names[index] ?? run2.gate, summary: summarize(run2, []) }));
 }
 async function compareSaved(args, invocation) {
   if (args.operands.length === 0 || !args.given("with")) {
@@ -865,7 +1068,7 @@ async function compareSaved(args, invocation) {
 
 // src/app/cli/commands/demo.ts
 import { rm as rm2 } from "node:fs/promises";
-import { join as join4, relative, resolve as resolve3 } from "node:path";
+import { join as join4, relative, resolve as resolve4 } from "node:path";
 
 // src/app/cli/demo-config.ts
 function demoConfig({ url, body }) {
@@ -966,7 +1169,7 @@ var demo = {
     }
   ],
   run: async (args, invocation) => {
-    const folder = resolve3(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+    const folder = resolve4(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
     const seed = wholeNumber(args, "seed") ?? DEFAULT_SEED;
     const runs = wholeNumber(args, "runs") ?? DEFAULT_RUNS;
     if (runs < FEWEST_RUNS) {
@@ -1028,6 +1231,7 @@ function portsFor({ invocation, folder }, config, progress) {
     keys: { candidate: void 0, reference: void 0 },
     policy: config.policy,
     reach: { kind: "anywhere" },
+    env: invocation.env,
     signal: invocation.signal,
     screen
   });
@@ -1079,7 +1283,7 @@ async function gateChange(demonstration, change) {
   );
   refuseStopped(invocation);
   const results = gateRuns.map(({ result }) => result);
-  const context = { ...contextHere("gate", head3.policy, {}), door: "action" };
+  const context = { ...contextHere("gate", head3.policy, {}), entrypoint: "action" };
   const report = reportOf(jobResultOf(results, context));
   await writeReport(into, report, runFiles(gateRuns));
   const page = join4(shownFrom(invocation, into), "report.html");
@@ -1095,7 +1299,7 @@ ${text(onOneScreen(report.document), { color: invocation.terminal, width: invoca
 }
 
 // src/app/cli/commands/history.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 var history = {
   name: "history",
   summary: "Show the recorded runs of each gate.",
@@ -1134,8 +1338,8 @@ var history = {
     }
     const title = args.text("title") ?? "Inference history";
     const files = historyFiles(gates, { title, madeAt: nowIso() });
-    if (html2 !== void 0) await write(html2, files.page, invocation);
-    if (badge !== void 0) await write(badge, files.badge, invocation);
+    if (html2 !== void 0) await write2(html2, files.page, invocation);
+    if (badge !== void 0) await write2(badge, files.badge, invocation);
     return EXIT.passed;
   }
 };
@@ -1143,32 +1347,34 @@ async function gatesOf2(args, invocation) {
   const config = await configOf(args, invocation);
   const only = chosenGate(args, config);
   const changes = args.given("with") ? await readRuns(args.texts("with"), invocation.folder) : [];
+  const path = await configHere(args, invocation);
   const gates = [];
   await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
       for (const { name, limits } of config.gates) {
         if (only !== void 0 && name !== only) continue;
-        gates.push({ name, limits, contents: await store.read(name), changes });
+        gates.push({ name, config: path, limits, contents: await store.read(name), changes });
       }
     }
   });
   return gates;
 }
-function shown({ name, limits, contents }, invocation) {
+function shown(gate, invocation) {
+  const { limits, contents } = gate;
   const summaries = contents.runs.map(({ run: run2 }) => summarize(run2, limits));
   const look = { width: invocation.width, color: invocation.terminal };
-  return `${name}, from ${contents.place}
+  return `${nameOf(gate)}, from ${contents.place}
 ${renderHistory(historyTable(contents, summaries), look)}`;
 }
-async function write(path, text3, invocation) {
-  await writeText(resolve4(invocation.folder, path), text3);
+async function write2(path, text3, invocation) {
+  await writeText(resolve5(invocation.folder, path), text3);
   invocation.out(`wrote ${path}
 `);
 }
 
 // src/app/cli/commands/import.ts
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve7 } from "node:path";
 
 // src/wire/imports/failure-words.ts
 var REASON_PHRASES = {
@@ -1314,14 +1520,14 @@ function recordOf(request, index) {
   };
 }
 function usageOf(counts2) {
-  const { source, input, output, cached = 0, reasoning = 0 } = counts2;
-  if (input === void 0 || output === void 0) return void 0;
+  const { source, input, output: output2, cached = 0, reasoning = 0 } = counts2;
+  if (input === void 0 || output2 === void 0) return void 0;
   return {
     source,
     inputTokens: input,
     cachedInputTokens: Math.min(cached, input),
-    outputTokens: output,
-    reasoningTokens: Math.min(reasoning, output)
+    outputTokens: output2,
+    reasoningTokens: Math.min(reasoning, output2)
   };
 }
 
@@ -1448,12 +1654,12 @@ function gapsOf(metrics, place) {
 function countsOf(metrics) {
   const count = (name) => countAt(memberAt(metrics, name), "value");
   const input = count("usage_prompt_tokens");
-  const output = count("usage_completion_tokens");
-  const isServers = input !== void 0 && output !== void 0;
+  const output2 = count("usage_completion_tokens");
+  const isServers = input !== void 0 && output2 !== void 0;
   return usageOf({
     source: isServers ? "server" : "estimated",
     input: isServers ? input : count("input_sequence_length"),
-    output: isServers ? output : count("output_sequence_length"),
+    output: isServers ? output2 : count("output_sequence_length"),
     cached: count("usage_prompt_cache_read_tokens"),
     reasoning: count("usage_reasoning_tokens") ?? count("reasoning_token_count")
   });
@@ -1688,6 +1894,7 @@ var inferencePerf = {
   title: "inference-perf",
   perRequest: "Set report.request_lifecycle.per_request to true, and give per_request_lifecycle_metrics.json.",
   recognise: recognise3,
+  unread: ["response_chunks", "reasoning_chunks", "output_token_times", "reasoning_chunk_times"],
   besides: () => [SUMMARY, FIRST_STAGE, SECOND_STAGE],
   read: (input) => [runOf3(input)]
 };
@@ -1755,9 +1962,19 @@ function chunksOf(element) {
     (at) => typeof at === "number" && Number.isFinite(at)
   );
 }
+var TERMINAL = /^data: ?\[DONE\]|"finish_reason": ?"|"type": ?"message_stop"|"stop_reason": ?"/m;
+var STREAM = /^(data|event):/m;
+var ERROR_EVENT = /^(event: ?error|data: ?\{ ?"error": ?[{"])/m;
+function streamEnding(response2) {
+  if (!STREAM.test(response2)) return { outcome: "completed" };
+  if (ERROR_EVENT.test(response2)) return { outcome: "stream-error" };
+  return { outcome: TERMINAL.test(response2) ? "completed" : "truncated" };
+}
 function endingOf3(element, hasTokens) {
   const error = objectAt(element, "error");
-  if (error === void 0) return { outcome: hasTokens ? "completed" : "empty" };
+  if (error === void 0) {
+    return hasTokens ? streamEnding(textAt(element, "response") ?? "") : { outcome: "empty" };
+  }
   return failureOf(`${textAt(error, "error_msg") ?? ""}
 ${textAt(error, "error_type") ?? ""}`);
 }
@@ -1784,7 +2001,13 @@ function countsOf2(element) {
 }
 function bodyOf(element) {
   const body = element.request;
-  return typeof body === "string" ? jsonOrNothing(body) : body;
+  if (typeof body !== "string") return body;
+  return jsonOrNothing(body) ?? membersIn(body);
+}
+function membersIn(body) {
+  const model = /"model": ?"([^"\\]{1,200})"/.exec(body)?.[1];
+  const asked = /"max_(?:completion_)?tokens": ?(\d{1,9})\b/.exec(body)?.[1];
+  return { model, max_tokens: asked === void 0 ? void 0 : Number(asked) };
 }
 function modelOf2(element) {
   return textAt(bodyOf(element), "model")?.slice(0, 200);
@@ -1834,6 +2057,7 @@ var k6 = {
   title: "k6",
   perRequest: "Run `k6 run` with --out json=FILE, and name the Trend that holds TTFT with --ttft-metric.",
   recognise: recognise4,
+  superfluous: isSuperfluous,
   besides: () => [],
   read: (input) => [runOf4(input)]
 };
@@ -1843,6 +2067,11 @@ function recognise4(document) {
   if (isLine) return "requests";
   const isSummary = isObject(document.metrics) && isObject(document.root_group) || memberAt(document, "metadata", "k6Version") !== void 0;
   return isSummary ? "aggregates" : void 0;
+}
+function isSuperfluous(line2, ttftMetric) {
+  const metric = /"metric": ?"([^"]*)"/.exec(line2)?.[1];
+  if (metric === void 0 || /"type": ?"Metric"/.test(line2)) return false;
+  return !(metric === ttftMetric || ["http_req_failed", "http_reqs", "vus"].includes(metric));
 }
 function runOf4({ documents, ttftMetric }) {
   const name = ttftMetric ?? refuseUnnamed(documents);
@@ -2031,6 +2260,7 @@ var sglang = {
   title: "SGLang bench_serving",
   perRequest: "Run `bench_serving` with --output-file FILE --output-details.",
   recognise: recognise6,
+  unread: ["generated_texts"],
   besides: () => [],
   read: ({ documents }) => documents.map((document, number) => runOf6(document, `line ${number + 1}`))
 };
@@ -2211,6 +2441,7 @@ var vllm = {
   title: "vLLM bench serve",
   perRequest: "Run `vllm bench serve` with --save-result --save-detailed.",
   recognise: recognise7,
+  unread: ["generated_texts"],
   besides: () => [],
   read: ({ documents }) => documents.map((document, number) => runOf7(document, `run ${number + 1}`))
 };
@@ -2295,7 +2526,7 @@ function requestOf6(lists, index, firstStart) {
   const gapsMs = gapsOf2(lists.gaps[index]);
   const startS2 = lists.starts && countIn(lists.starts, index);
   const ending = endingOf6(lists, index, ttftS);
-  const output = countIn(lists.outputs, index) ?? 0;
+  const output2 = countIn(lists.outputs, index) ?? 0;
   const wasRefused = ending.status !== void 0 || ending.outcome === "connect";
   const sumMs = gapsMs.reduce((sum, gap) => sum + gap, 1e3 * ttftS);
   return {
@@ -2308,7 +2539,7 @@ function requestOf6(lists, index, firstStart) {
     usage: wasRefused ? void 0 : usageOf({
       source: "estimated",
       input: countIn(lists.inputs, index),
-      output: output > 0 || ttftS === 0 ? output : gapsMs.length + 1
+      output: output2 > 0 || ttftS === 0 ? output2 : gapsMs.length + 1
     })
   };
 }
@@ -2431,22 +2662,22 @@ function bounded(run2) {
   if (records.length > MOST_IMPORTED) {
     throw new ForeignData(`has ${records.length} requests; at most ${MOST_IMPORTED} are read`);
   }
-  for (const record2 of records) {
-    const time = timesOf(record2).find((ms) => !isTime(ms));
+  for (const record3 of records) {
+    const time = timesOf(record3).find((ms) => !isTime(ms));
     if (time !== void 0) {
-      throw new ForeignData(`request ${record2.index} has a time of ${time} ms, more than a year`);
+      throw new ForeignData(`request ${record3.index} has a time of ${time} ms, more than a year`);
     }
-    const count = countsOf3(record2).find((each) => !(each >= 0 && each <= MOST_TOKENS));
+    const count = countsOf3(record3).find((each) => !(each >= 0 && each <= MOST_TOKENS));
     if (count !== void 0) {
-      throw new ForeignData(`request ${record2.index} has a count of ${count}`);
+      throw new ForeignData(`request ${record3.index} has a count of ${count}`);
     }
   }
   return run2;
 }
-function timesOf(record2) {
-  const { startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs: lastTokenMs2 } = record2;
+function timesOf(record3) {
+  const { startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs: lastTokenMs2 } = record3;
   const stamps = [startedMs, endMs, intendedMs, firstTokenMs, firstOutputTokenMs, lastTokenMs2];
-  return [...stamps.filter((ms) => ms !== void 0), ...record2.gapsMs];
+  return [...stamps.filter((ms) => ms !== void 0), ...record3.gapsMs];
 }
 function countsOf3({ usage, maxOutputTokens, inputCharacters = 0 }) {
   const counts2 = [maxOutputTokens, inputCharacters];
@@ -2458,19 +2689,275 @@ function isTime(ms) {
   return Number.isFinite(ms) && Math.abs(ms) < 366 * 864e5;
 }
 
+// src/wire/imports/condense.ts
+var HEAD = 8192;
+var TAIL = 4096;
+var LONGEST_NAME = 64;
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COLON = 58;
+var COMMA = 44;
+var OPEN = [91, 123];
+var CLOSE = [93, 125];
+var SPACES = [32, 9, 10, 13];
+function condenser(unread, mostBytes) {
+  const out = output(mostBytes);
+  const structure = structureOf(unread, out);
+  let text3;
+  const take = (bytes, from) => {
+    if (text3 === void 0) {
+      const quote = bytes.indexOf(QUOTE, from);
+      const until = quote === -1 ? bytes.length : quote;
+      structure.take(bytes, from, until);
+      if (quote === -1) return until;
+      text3 = longText(structure.isKept());
+      return quote + 1;
+    }
+    const { at, isOver } = text3.take(bytes, from);
+    if (isOver) {
+      if (text3.isKept) structure.takeText(text3.shortened());
+      text3 = void 0;
+    }
+    return at;
+  };
+  return {
+    push: (bytes) => {
+      let at = 0;
+      while (at < bytes.length) at = take(bytes, at);
+    },
+    end: () => {
+      if (text3?.isKept === true) out.add(text3.shortened());
+      return out.text();
+    },
+    kept: out.kept
+  };
+}
+function structureOf(unread, out) {
+  let name;
+  let isAfterName = false;
+  let depth;
+  const leaveOut = () => {
+    isAfterName = false;
+    depth = 0;
+    out.add(NULL);
+  };
+  const plain = (bytes, from, until) => {
+    for (let at = from; at < until; at++) {
+      const byte = bytes[at] ?? 0;
+      if (SPACES.includes(byte)) continue;
+      if (isAfterName) {
+        out.add(bytes.subarray(from, at));
+        leaveOut();
+        return at;
+      }
+      isAfterName = byte === COLON && name !== void 0 && unread.has(name);
+      name = void 0;
+    }
+    out.add(bytes.subarray(from, until));
+    return until;
+  };
+  const within = (bytes, from, until) => {
+    for (let at = from; at < until; at++) {
+      const byte = bytes[at] ?? 0;
+      const opened2 = depth ?? 0;
+      if (opened2 === 0 && (byte === COMMA || CLOSE.includes(byte))) {
+        depth = void 0;
+        return at;
+      }
+      if (OPEN.includes(byte)) depth = opened2 + 1;
+      else if (CLOSE.includes(byte)) depth = opened2 - 1;
+    }
+    return until;
+  };
+  return {
+    take: (bytes, from, until) => {
+      let at = from;
+      while (at < until) {
+        at = depth === void 0 ? plain(bytes, at, until) : within(bytes, at, until);
+      }
+    },
+    isKept: () => {
+      if (isAfterName) leaveOut();
+      return depth === void 0;
+    },
+    takeText: (bytes) => {
+      name = bytes.length <= LONGEST_NAME ? new TextDecoder().decode(bytes) : void 0;
+      for (const part2 of [QUOTES, bytes, QUOTES]) out.add(part2);
+    }
+  };
+}
+var NULL = new TextEncoder().encode("null");
+var QUOTES = new TextEncoder().encode('"');
+var GAP = new TextEncoder().encode(" … ");
+var BLOCK = 65536;
+function output(mostBytes) {
+  const blocks = [];
+  let block = new Uint8Array(BLOCK);
+  let used = 0;
+  const kept = () => blocks.length * BLOCK + used;
+  const add = (bytes) => {
+    if (kept() + bytes.length > mostBytes) {
+      throw new ForeignData(
+        `holds more than ${Math.round(mostBytes / 2 ** 20)} MiB beside its texts; measure fewer requests a file`
+      );
+    }
+    for (let at = 0; at < bytes.length; ) {
+      const part2 = bytes.subarray(at, at + BLOCK - used);
+      block.set(part2, used);
+      used += part2.length;
+      at += part2.length;
+      if (used === BLOCK) {
+        blocks.push(block);
+        block = new Uint8Array(BLOCK);
+        used = 0;
+      }
+    }
+  };
+  return {
+    add,
+    kept,
+    text: () => {
+      const decoder = new TextDecoder();
+      const texts = [...blocks, block.subarray(0, used)].map(
+        (one) => decoder.decode(one, { stream: true })
+      );
+      return texts.join("") + decoder.decode();
+    }
+  };
+}
+function longText(isKept) {
+  let head3 = new Uint8Array(0);
+  let tail = new Uint8Array(0);
+  let length = 0;
+  let backslashes = 0;
+  const keep = (bytes) => {
+    length += bytes.length;
+    if (!isKept) return;
+    const room = Math.max(0, HEAD - head3.length);
+    if (room > 0) head3 = joined(head3, bytes.subarray(0, room));
+    if (bytes.length > room) {
+      const rest = bytes.subarray(Math.max(room, bytes.length - TAIL));
+      tail = joined(tail.subarray(Math.max(0, tail.length + rest.length - TAIL)), rest);
+    }
+  };
+  const take = (bytes, from) => {
+    for (let at = from; ; ) {
+      const quote = bytes.indexOf(QUOTE, at);
+      const until = quote === -1 ? bytes.length : quote;
+      backslashes = trailing(bytes, at, until, backslashes);
+      const isOver = quote !== -1 && backslashes % 2 === 0;
+      if (isOver || quote === -1) {
+        keep(bytes.subarray(from, until));
+        return { at: isOver ? until + 1 : until, isOver };
+      }
+      backslashes = 0;
+      at = quote + 1;
+    }
+  };
+  const shortened = () => length <= head3.length + tail.length ? joined(head3, tail) : joined(joined(wholeEnd(head3), GAP), wholeStart(tail));
+  return { isKept, take, shortened };
+}
+function trailing(bytes, from, until, before) {
+  let at = until;
+  while (at > from && bytes[at - 1] === BACKSLASH) at -= 1;
+  return until - at + (at === from ? before : 0);
+}
+function joined(a, b) {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+function wholeEnd(bytes) {
+  let end = bytes.length;
+  while (end > 0 && ((bytes[end - 1] ?? 0) & 192) === 128) end -= 1;
+  if (end > 0 && (bytes[end - 1] ?? 0) >= 192) end -= 1;
+  const last = bytes.lastIndexOf(BACKSLASH, end - 1);
+  if (last !== -1 && end - last < 6) end = last;
+  while (end > 0 && bytes[end - 1] === BACKSLASH) end -= 1;
+  return bytes.subarray(0, end);
+}
+var ESCAPED = new Set(new TextEncoder().encode('"\\/bfnrtu'));
+function wholeStart(bytes) {
+  let start = 0;
+  while (start < bytes.length && ((bytes[start] ?? 0) & 192) === 128) start += 1;
+  const first = start;
+  if (bytes[start] === QUOTE) return bytes.subarray(start + 1);
+  while (bytes[start] === BACKSLASH) start += 1;
+  const isEscape = start > first && ESCAPED.has(bytes[start] ?? 0);
+  return bytes.subarray(isEscape ? start + 1 : start);
+}
+
+// src/wire/imports/large-file.ts
+var MOST_KEPT_BYTES = 128 * 1024 * 1024;
+var LONGEST_LINE = 65536;
+var LINE_FEED = 10;
+function largeFile(ttftMetric, mostBytes = MOST_KEPT_BYTES) {
+  const unread = new Set(IMPORT_FORMATS.flatMap((format) => format.unread ?? []));
+  const condensed = condenser(unread, mostBytes);
+  let keepsLine;
+  let begun2 = new Uint8Array(0);
+  const isWhole = () => keepsLine === "all";
+  const takeLine = (line2) => {
+    const text3 = new TextDecoder().decode(line2);
+    keepsLine ??= filterFor(text3, ttftMetric);
+    if (keepsLine === "all" || keepsLine(text3)) condensed.push(line2);
+  };
+  const push = (bytes) => {
+    if (isWhole()) return condensed.push(bytes);
+    let rest = joined2(begun2, bytes);
+    for (let end = rest.indexOf(LINE_FEED); end !== -1; end = rest.indexOf(LINE_FEED)) {
+      takeLine(rest.subarray(0, end + 1));
+      rest = rest.subarray(end + 1);
+      if (isWhole()) break;
+    }
+    if (rest.length > LONGEST_LINE) keepsLine = "all";
+    if (isWhole()) condensed.push(rest);
+    begun2 = isWhole() ? new Uint8Array(0) : rest.slice();
+  };
+  return {
+    push,
+    end: () => {
+      if (begun2.length > 0) takeLine(begun2);
+      return condensed.end();
+    },
+    kept: condensed.kept
+  };
+}
+function filterFor(firstLine, ttftMetric) {
+  const format = formatOf(firstLine);
+  const isSuperfluous2 = format?.superfluous;
+  return isSuperfluous2 === void 0 ? "all" : (line2) => !isSuperfluous2(line2, ttftMetric);
+}
+function formatOf(line2) {
+  try {
+    const document = JSON.parse(line2);
+    return IMPORT_FORMATS.find((format) => format.recognise(document) === "requests");
+  } catch {
+    return void 0;
+  }
+}
+function joined2(a, b) {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
 // src/app/imported-runs.ts
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { basename, dirname as dirname2, join as join5, resolve as resolve5 } from "node:path";
+import { basename, dirname as dirname2, join as join5, resolve as resolve6 } from "node:path";
 async function importFiles(paths, request) {
   const files = await Promise.all(paths.map((path) => detected(path, request)));
   const imported = [];
-  for (const { path, text: text3, found } of files) {
+  for (const { path, content, found } of files) {
     if (found.kind === "requests") {
       imported.push({
         path,
         format: found.format,
-        runs: await runsOf2({ path, text: text3, found }, request)
+        runs: await runsOf2({ path, content, found }, request)
       });
     } else if (!files.some((other) => isBeside(path, other))) {
       throw withoutRequests(path, found.format);
@@ -2478,15 +2965,36 @@ async function importFiles(paths, request) {
   }
   return imported;
 }
-async function detected(path, { folder, format }) {
-  const text3 = await readText(resolve5(folder, path));
-  const found = detectImport(text3, format);
-  if (found.kind !== "problem") return { path, text: text3, found };
+async function detected(path, request) {
+  const { text: text3, content } = await read(path, request);
+  const found = detectImport(text3, request.format);
+  if (found.kind !== "problem") return { path, content, found };
   throw new GateError(
     "file",
     `${path} ${found.problem}`,
     "Give a result file of one of these engines, or name its format with --format."
   );
+}
+async function read(path, { folder, ttftMetric }) {
+  const absolute = resolve6(folder, path);
+  if (!await isLarge(absolute)) {
+    const text3 = await readText(absolute);
+    return { text: text3, content: text3 };
+  }
+  const file = largeFile(ttftMetric);
+  const hash = createHash("sha256");
+  try {
+    await readInPieces(absolute, (bytes) => {
+      hash.update(bytes);
+      file.push(bytes);
+    });
+    return { text: file.end(), content: hash.digest("hex") };
+  } catch (error) {
+    if (error instanceof GateError || !(error instanceof Error)) throw error;
+    throw new GateError("file", `${path} ${error.message}`, "Split the measurement.", {
+      cause: error
+    });
+  }
 }
 function isBeside(path, { path: other, found }) {
   if (found.kind !== "requests" || dirname2(path) !== dirname2(other)) return false;
@@ -2500,24 +3008,24 @@ function withoutRequests(path, { title, perRequest }) {
   );
 }
 async function runsOf2(source, request) {
-  const { path, text: text3, found } = source;
-  const absolute = resolve5(request.folder, path);
+  const { path, content, found } = source;
+  const absolute = resolve6(request.folder, path);
   const { ttftMetric } = request;
-  const read = readImport(found, {
+  const read2 = readImport(found, {
     besides: await textsBeside(absolute, found.format),
     ttftMetric
   });
-  if (!read.ok) {
+  if (!read2.ok) {
     throw new GateError(
       "file",
-      `${path}, read as ${found.format.name}: ${read.problem}`,
+      `${path}, read as ${found.format.name}: ${read2.problem}`,
       `Check the file. ${found.format.perRequest}`
     );
   }
   const writtenAt = (await stat(absolute)).mtime.toISOString();
-  return read.runs.map((run2, number) => {
+  return read2.runs.map((run2, number) => {
     const digest = createHash("sha256").update(`${number}
-`).update(text3).digest("hex");
+`).update(content).digest("hex");
     return assembleImported(run2, { ...request, digest, writtenAt });
   });
 }
@@ -2540,7 +3048,7 @@ var importResults = {
     {
       name: "format",
       value: "NAME",
-      help: `one of ${FORMAT_NAMES} (default: told by the content)`
+      help: `one of ${FORMAT_NAMES} (default: detected from the content)`
     },
     { name: "gate", value: "NAME", help: "the gate the runs are of (default imported)" },
     { ...CONFIG_OPTION, help: "prices, so that the cost is known, and the gate's limits" },
@@ -2563,7 +3071,7 @@ Formats, and how each engine writes them: docs/imports.md`,
 };
 async function importFrom(args, invocation) {
   const paths = pathsOf(args, invocation);
-  const format = formatOf(args);
+  const format = formatOf2(args);
   const gate = await gateOf(args, invocation);
   const ttftMetric = args.text("ttft-metric");
   const files = await importFiles(paths, {
@@ -2575,7 +3083,7 @@ async function importFrom(args, invocation) {
     ttftMetric
   });
   const chosen = files.flatMap((file) => chosenRuns(file, args));
-  const folder = resolve6(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+  const folder = resolve7(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
   const written = /* @__PURE__ */ new Map();
   for (const { run: run2, file } of chosen) {
     const name = freeName(run2.gate, written);
@@ -2600,7 +3108,7 @@ function pathsOf({ operands }, { folder }) {
   });
   return [...new Set(paths)];
 }
-function formatOf(args) {
+function formatOf2(args) {
   const name = args.text("format");
   if (name === void 0) return void 0;
   const format = IMPORT_FORMATS.find((one) => one.name === name);
@@ -2618,7 +3126,7 @@ async function gateOf(args, invocation) {
   if (GATE_NAME.test(name)) return { name, prices: { kind: "none" }, limits: [] };
   throw new GateError(
     "usage",
-    `--gate is "${name}", which is no name of a gate`,
+    `--gate is "${name}", which is not a valid gate name`,
     'Use letters, digits, ".", "_" and "-", at most 64.'
   );
 }
@@ -2773,9 +3281,9 @@ function dialectOf(text3) {
   );
 }
 function pricesOf(args) {
-  const [input, output] = [args.text("price-input"), args.text("price-output")];
-  if (input === void 0 && output === void 0) return void 0;
-  if (input !== void 0 && output !== void 0) return { input, output };
+  const [input, output2] = [args.text("price-input"), args.text("price-output")];
+  if (input === void 0 && output2 === void 0) return void 0;
+  if (input !== void 0 && output2 !== void 0) return { input, output: output2 };
   throw new GateError(
     "usage",
     "only one of --price-input and --price-output is given",
@@ -2795,10 +3303,10 @@ async function writeNew(path, text3, invocation) {
 }
 
 // src/app/cli/commands/merge.ts
-import { resolve as resolve7 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 var merge = {
   name: "merge",
-  summary: "Put the run files of several shards together.",
+  summary: "Merge the run files of several shards.",
   operands: "RUN.json…",
   options: [
     {
@@ -2812,7 +3320,7 @@ var merge = {
       throw new GateError("usage", "inference-gate merge needs run files", "Name them, or a glob.");
     }
     const runs = mergedByGate(await readRuns(args.operands, invocation.folder));
-    const folder = resolve7(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
+    const folder = resolve8(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
     for (const run2 of runs.values()) {
       await writeFolder(folder, runFile(run2));
       invocation.out(`${run2.gate}: ${run2.records.length} requests
@@ -2833,7 +3341,8 @@ var ping = {
     const only = chosenGate(args, config);
     const gates = config.gates.map((gate) => ({ ...gate, workload: onceOf(gate) }));
     const requests = gateRequests({
-      config: { ...config, gates },
+      // A ping says what there is now.
+      config: { ...config, gates, confirmAfterMs: void 0 },
       only,
       context: {},
       provenance: {}
@@ -2843,6 +3352,7 @@ var ping = {
       keys: keysOf(invocation),
       policy: config.policy,
       reach: { kind: "anywhere" },
+      env: invocation.env,
       signal: invocation.signal,
       screen: SILENT_PROGRESS
     });
@@ -2850,13 +3360,13 @@ var ping = {
     for (const request of requests) {
       const { runs, invalidities } = await measureShard(request, ports);
       const [run2] = runs;
-      const record2 = run2?.records[0];
+      const record3 = run2?.records[0];
       invocation.out(
         `${request.gate.name}: ${request.gate.endpoint.model} at ${request.gate.endpoint.url}
 `
       );
-      if (run2 !== void 0 && record2 !== void 0) invocation.out(pingText(record2, costOf(run2)));
-      if (record2?.outcome === "completed") continue;
+      if (run2 !== void 0 && record3 !== void 0) invocation.out(pingText(record3, costOf(run2)));
+      if (record3?.outcome === "completed") continue;
       failed += 1;
       for (const invalidity of invalidities) {
         invocation.out(`  ${invalidityWords(invalidity, "command-line").remedy}
@@ -2864,13 +3374,6 @@ var ping = {
       }
     }
     return failed === 0 ? EXIT.passed : EXIT.couldNotMeasure;
-  }
-};
-var NO_STORE = {
-  place: "nowhere",
-  read: async () => ({ runs: [], epochs: [], unreadable: [], place: "nowhere" }),
-  append: async () => {
-    throw new TypeError("a ping stores nothing");
   }
 };
 function onceOf({ workload }) {
@@ -2884,7 +3387,7 @@ function costOf({ costsUsd }) {
 // src/app/cli/commands/plan.ts
 var plan = {
   name: "plan",
-  summary: "Say what a run would cost and what it could see; nothing is sent.",
+  summary: "Show what a run would cost and what it could detect; nothing is sent.",
   options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
   run: async (args, invocation) => {
     const config = await configOf(args, invocation);
@@ -2897,7 +3400,7 @@ var plan = {
     });
     const previews = [];
     await withStoreOf(args, invocation, {
-      branch: config.baseline.branch,
+      config,
       act: async (store) => {
         for (const request of requests) {
           const history2 = await historyOfGate(request, { store, nowIso });
@@ -2914,8 +3417,7 @@ var plan = {
 };
 
 // src/app/cli/commands/record.ts
-import { setTimeout as setTimeout2 } from "node:timers/promises";
-var record = {
+var record2 = {
   name: "record",
   summary: "Measure the endpoint as it is now and add the run to the baseline.",
   options: [
@@ -2934,47 +3436,34 @@ var record = {
     ...REPORT_OPTIONS
   ],
   notes: `A run that fails against the baseline is kept apart and the exit code is 1; inference-gate
-accept takes it as the new level. Verdicts are sharp from about ${RECOMMENDED_RUNS} recorded runs on.`,
+accept makes it the new baseline. Verdicts find small changes reliably once about ${RECOMMENDED_RUNS} runs are recorded.`,
   run: recordTimes
 };
 async function recordTimes(args, invocation) {
-  const times = wholeNumber(args, "times") ?? 1;
-  const everyMs = durationOf(args, "every") ?? 0;
-  if (times < 1 || times > 1 && args.given("results")) {
-    const why = times < 1 ? "--times is 0" : "--times cannot repeat saved runs";
-    throw new GateError("usage", why, "Correct the option.");
-  }
-  for (let run2 = 1; run2 < times; run2++) {
-    const begunMs = performance.now();
-    invocation.err(`run ${run2} of ${times}
-`);
-    const code = await recordFrom(args, invocation);
-    if (code !== EXIT.passed || invocation.signal.aborted) return code;
-    await untilDue(everyMs - (performance.now() - begunMs), invocation.signal);
-  }
-  return await recordFrom(args, invocation);
-}
-async function untilDue(waitMs, signal) {
-  if (waitMs > 0) await setTimeout2(waitMs, void 0, { signal }).catch(() => void 0);
-}
-function durationOf(args, name) {
-  const text3 = args.text(name);
-  if (text3 === void 0) return void 0;
-  if (/^\d+(\.\d+)? ?(ms|s|m|h|d)$/.test(text3)) return parseDuration(text3);
-  throw new GateError(
-    "usage",
-    `--${name} is "${text3}"; it takes a duration with its unit, as 30s or 5m`,
-    "Correct the option."
+  const texts = { times: args.text("times") ?? "", every: args.text("every") ?? "" };
+  const { series, problems } = seriesOf(texts, (option) => `--${option}`);
+  const isSaved = series.times > 1 && args.given("results");
+  const wrong = [...problems, ...isSaved ? ["--times cannot repeat saved runs"] : []];
+  if (wrong.length > 0) throw new GateError("usage", wrong.join("; "), "Correct the option.");
+  const { signal, err } = invocation;
+  const setting2 = { series, signal, announce: (text3) => err(`${text3}
+`) };
+  return await recordSeries(
+    setting2,
+    () => recordFrom(args, invocation),
+    (code) => code === EXIT.passed
   );
 }
 async function recordFrom(args, invocation) {
   const config = await configOf(args, invocation);
   const only = chosenGate(args, config);
-  const provenance = provenanceHere(invocation);
-  const saved = args.given("results") ? mergedByGate(await readRuns(args.texts("results"), invocation.folder)) : void 0;
+  const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) };
+  const saved = args.given("results") ? mergedByGate(
+    runsOfConfig(await readRuns(args.texts("results"), invocation.folder), provenance.config)
+  ) : void 0;
   const screen = screenOf(args, invocation);
   const recorded = await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
       const planned = gateRequests({
         config,
@@ -2990,6 +3479,7 @@ async function recordFrom(args, invocation) {
           ...portsBase(invocation),
           policy: config.policy,
           reach: { kind: "anywhere" },
+          env: invocation.env,
           store,
           screen
         }),
@@ -3010,41 +3500,90 @@ function portsBase(invocation) {
   return { keys: keysOf(invocation), signal: invocation.signal };
 }
 
+// src/app/cli/compare-endpoints.ts
+async function compareEndpoints(args, invocation) {
+  const config = await configOf(args, invocation);
+  const requests = gateRequests({
+    config,
+    only: chosenGate(args, config),
+    context: {},
+    provenance: provenanceHere(invocation)
+  });
+  if (requests.length < FEWEST_ROWS) {
+    throw new GateError(
+      "usage",
+      `--compare-endpoints has ${requests.length} gate; it needs ${FEWEST_ROWS} or more`,
+      "Give the config a gate for each endpoint, with the same workload, and leave --gate out."
+    );
+  }
+  const keep = await keepRuns(reportFolderOf(args, invocation));
+  const shards = await measureInTurns(
+    requests,
+    portsOfTerminal({ args, invocation, store: NO_STORE, policy: config.policy })
+  );
+  for (const shard of shards) {
+    await keep(shard);
+    for (const invalidity of shard.invalidities) {
+      const { fact, remedy } = invalidityWords(invalidity, "command-line");
+      invocation.err(`warning: ${shard.gate}: ${fact} ${remedy}
+`);
+    }
+  }
+  const rows = shards.flatMap(
+    ({ gate, runs: [run2] }) => run2 === void 0 ? [] : [{ name: gate, summary: summarize(run2, []) }]
+  );
+  if (rows.length > 0) await showSideBySide(rows, args, invocation, "in-turns");
+  const isSound = shards.every(({ invalidities }) => invalidities.length === 0);
+  return isSound ? EXIT.passed : EXIT.couldNotMeasure;
+}
+
 // src/app/cli/commands/run.ts
 var run = {
   name: "run",
   summary: "Measure the endpoint and compare it with the baseline.",
-  options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION, ...URL_OPTIONS, ...REPORT_OPTIONS],
+  options: [
+    CONFIG_OPTION,
+    ...STORE_OPTIONS,
+    GATE_OPTION,
+    ...URL_OPTIONS,
+    EARLIER_OPTION,
+    {
+      name: "compare-endpoints",
+      help: "measure the config's gates in alternation and put them side by side; nothing is judged"
+    },
+    ...REPORT_OPTIONS
+  ],
   notes: `Reads the key from INFERENCE_GATE_API_KEY. Exits with 1 on a regression; see
-inference-gate --help for the other codes.`,
-  run: runFrom
+inference-gate --help for the other codes. With --compare-endpoints every gate is an endpoint to choose
+from: the table goes to the terminal and into side-by-side.html of the report folder.`,
+  run: (args, invocation) => args.given("compare-endpoints") ? compareEndpoints(args, invocation) : runFrom(args, invocation)
 };
 async function runFrom(args, invocation) {
   const config = await configOf(args, invocation);
   const only = chosenGate(args, config);
-  const provenance = provenanceHere(invocation);
-  const requests = gateRequests({
+  const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) };
+  const planned = gateRequests({
     config,
     only,
     context: {},
     provenance
   });
+  const requests = await withEarlierRuns(planned, {
+    patterns: args.texts(EARLIER_OPTION.name),
+    folder: invocation.folder,
+    asked: `--${EARLIER_OPTION.name}`,
+    nowIso: nowIso()
+  });
   const gateRuns = await withStoreOf(args, invocation, {
-    branch: config.baseline.branch,
+    config,
     act: async (store) => {
-      const ports = gatePorts({
-        store,
-        keys: keysOf(invocation),
-        policy: config.policy,
-        reach: { kind: "anywhere" },
-        signal: invocation.signal,
-        screen: screenOf(args, invocation)
-      });
+      const ports = portsOfTerminal({ args, invocation, store, policy: config.policy });
       const keep = await keepRuns(reportFolderOf(args, invocation));
-      return runAll(requests, (request) => runGate(request, ports), keep);
+      const inTurns = await withTurns(requests, ports);
+      return runAll(inTurns, (request) => runGate(request, ports), keep);
     }
   });
-  const results = gateRuns.map(({ result }) => result);
+  const results = judgedBetween(gateRuns, requests).map(({ result }) => result);
   const jobResult = jobResultOf(results, contextHere("gate", config.policy, provenance));
   await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) });
   return exitCodeOfVerdicts(
@@ -3077,6 +3616,8 @@ var HEALTHY = {
   reasoningTokens: 0,
   outputTokens: 0,
   ignoresOutputLimit: false,
+  says: "words",
+  wrongShare: 0,
   lineEnd: "\n",
   coalesce: 1,
   splitUtf8: false,
@@ -3342,8 +3883,8 @@ var STATUS_WORDS = {
   503: "UNAVAILABLE"
 };
 function geminiErrorBody(status, message2) {
-  const word2 = STATUS_WORDS[status] ?? "INTERNAL";
-  return JSON.stringify({ error: { code: status, message: message2, status: word2 } });
+  const word3 = STATUS_WORDS[status] ?? "INTERNAL";
+  return JSON.stringify({ error: { code: status, message: message2, status: word3 } });
 }
 
 // src/simulator/speech/ollama-chat.ts
@@ -3384,8 +3925,8 @@ var DONE_WORDS = {
 var CREATED = 1767225600;
 var openaiChatSpeech = {
   contentType: "text/event-stream; charset=utf-8",
-  opening: (facts) => `${head(facts)}{"role":"assistant","content":""}${TAIL}`,
-  piece: (facts, piece) => `${head(facts)}${delta2(piece)}${TAIL}`,
+  opening: (facts) => `${head(facts)}{"role":"assistant","content":""}${TAIL2}`,
+  piece: (facts, piece) => `${head(facts)}${delta2(piece)}${TAIL2}`,
   ending(facts, { finish, usage }) {
     const reason = FINISH_WORDS2[finish];
     const end = `${head(facts)}{},"logprobs":null,"finish_reason":"${reason}"}]}
@@ -3401,7 +3942,7 @@ var openaiChatSpeech = {
   ping: () => ": ping\n\n",
   errorBody: openaiErrorBody
 };
-var TAIL = ',"logprobs":null,"finish_reason":null}]}\n\n';
+var TAIL2 = ',"logprobs":null,"finish_reason":null}]}\n\n';
 var FINISH_WORDS2 = {
   stop: "stop",
   length: "length",
@@ -3537,8 +4078,8 @@ function delta3(facts, piece) {
 }
 function ended2(facts, { finish, usage, open: open2 }) {
   const called = { type: "function_call", id: `item_${facts.id}_${open2?.block ?? 0}` };
-  const output = finish === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
-  return { output, usage: usage === void 0 ? void 0 : counted(usage) };
+  const output2 = finish === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
+  return { output: output2, usage: usage === void 0 ? void 0 : counted(usage) };
 }
 function counted(usage) {
   return {
@@ -3617,6 +4158,8 @@ var BEHAVIOUR = {
   ttftMedianByTextMs: tableOf(amount),
   usage: oneOf(["on", "off", "wrong"]),
   ignoresOutputLimit: yesOrNo,
+  says: oneOf(["words", "json"]),
+  wrongShare: share,
   lineEnd: oneOf(["\n", "\r\n", "\r"]),
   splitUtf8: yesOrNo,
   faults: tableOf(Object.fromEntries(FAULTS.map((fault) => [fault, share])))
@@ -3633,6 +4176,7 @@ var SCRIPTED = {
   tokens: amount,
   reasoningTokens: amount,
   tool: yesOrNo,
+  wrong: yesOrNo,
   finish: oneOf(Object.keys(FINISH_WORDS2)),
   cachedTokens: amount,
   fault: oneOf(FAULTS),
@@ -3652,7 +4196,7 @@ var CHANGE = {
 };
 var checkChange = tableOf(CHANGE);
 function anyOf(legal) {
-  return `one of ${legal.map((word2) => JSON.stringify(word2)).join(", ")}`;
+  return `one of ${legal.map((word3) => JSON.stringify(word3)).join(", ")}`;
 }
 function refuse(at, value, legal) {
   const found = JSON.stringify(value) ?? "nothing";
@@ -3726,15 +4270,15 @@ var Player = class {
     }
     const opens = headersAtMs !== void 0 && !this.#response.headersSent;
     if (opens) this.#setHeaders();
-    let write2 = this.#writes[this.#next];
-    while (write2 !== void 0 && write2.atMs <= sinceMs) {
-      this.#send(write2);
+    let write3 = this.#writes[this.#next];
+    while (write3 !== void 0 && write3.atMs <= sinceMs) {
+      this.#send(write3);
       this.#next += 1;
-      write2 = this.#writes[this.#next];
+      write3 = this.#writes[this.#next];
     }
     if (opens) this.#response.flushHeaders();
-    if (write2 === void 0) this.#end();
-    else this.#wait(write2.atMs - sinceMs);
+    if (write3 === void 0) this.#end();
+    else this.#wait(write3.atMs - sinceMs);
   }
   #wait(delayMs) {
     this.#timer = setTimeout(() => this.#step(), Math.max(1, Math.ceil(delayMs)));
@@ -3744,16 +4288,16 @@ var Player = class {
     this.#served.headersMs = machineClockMs();
     this.#response.writeHead(this.#delivery.status, this.#delivery.headers);
   }
-  #send(write2) {
-    if (write2.bytes.length === 0) return;
+  #send(write3) {
+    if (write3.bytes.length === 0) return;
     const now = machineClockMs();
-    this.#response.write(write2.bytes);
+    this.#response.write(write3.bytes);
     if (this.#delivery.status !== 200) return;
-    if (write2.tokens === 0 && this.#served.firstTokenMs === void 0) {
+    if (write3.tokens === 0 && this.#served.firstTokenMs === void 0) {
       this.#served.openingMs ??= now;
     }
-    if (write2.tokens > 0) this.#served.firstTokenMs ??= now;
-    for (let i = 0; i < write2.tokens; i += 1) this.#served.tokensMs.push(now);
+    if (write3.tokens > 0) this.#served.firstTokenMs ??= now;
+    for (let i = 0; i < write3.tokens; i += 1) this.#served.tokensMs.push(now);
   }
   #end() {
     const { ending } = this.#delivery;
@@ -3785,8 +4329,36 @@ function close(socket, how) {
 }
 function compressed(writes) {
   const body = Buffer.concat(writes.map(({ bytes }) => Buffer.from(bytes)));
-  const tokens = writes.reduce((sum, write2) => sum + write2.tokens, 0);
+  const tokens = writes.reduce((sum, write3) => sum + write3.tokens, 0);
   return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes: gzipSync(body), tokens }];
+}
+
+// src/simulator/answer-text.ts
+var WORDS2 = ["The", " answer", " is", " naïve", " but", " 完成", " and", " ok", " 🙂", " so", "."];
+var NONSENSE = ["Lorem", " ipsum"];
+var RIGHT_JSON = '{"city":"Orléans","people":116617}';
+var WRONG_JSON = '{"city":"Orléans","people":"many"}';
+function piecesOf(plan2) {
+  const pieces = [];
+  const visible2 = plan2.tokensAtMs.length - plan2.reasoningTokens;
+  for (let i = 0; i < plan2.tokensAtMs.length; i += 1) {
+    const kind = i < plan2.reasoningTokens ? "reasoning" : plan2.tool ? "tool" : "text";
+    const before = pieces[i - 1];
+    const opens = before?.kind !== kind;
+    const block = before === void 0 ? 0 : before.block + (opens ? 1 : 0);
+    const text3 = kind === "text" && plan2.says === "json" ? slice(plan2.wrong ? WRONG_JSON : RIGHT_JSON, i - plan2.reasoningTokens, visible2) : word2(plan2, i);
+    pieces.push({ kind, text: text3, block, opens });
+  }
+  return pieces;
+}
+function word2({ wrong }, i) {
+  const words = wrong ? NONSENSE : WORDS2;
+  return words[i % words.length] ?? "";
+}
+function slice(document, at, of) {
+  const size = Math.ceil(document.length / of);
+  const from = at * size;
+  return at === of - 1 ? document.slice(from) || " " : document.slice(from, from + size) || " ";
 }
 
 // src/simulator/delivery.ts
@@ -3804,18 +4376,6 @@ function plainBody(status, contentType, content) {
     ending: { kind: "end" },
     compressed: false
   };
-}
-var WORDS2 = ["The", " answer", " is", " naïve", " but", " 完成", " and", " ok", " 🙂", " so", "."];
-function piecesOf(plan2) {
-  const pieces = [];
-  for (let i = 0; i < plan2.tokensAtMs.length; i += 1) {
-    const kind = i < plan2.reasoningTokens ? "reasoning" : plan2.tool ? "tool" : "text";
-    const before = pieces[i - 1];
-    const opens = before?.kind !== kind;
-    const block = before === void 0 ? 0 : before.block + (opens ? 1 : 0);
-    pieces.push({ kind, text: WORDS2[i % WORDS2.length] ?? "", block, opens });
-  }
-  return pieces;
 }
 function takeApart(answer2) {
   const { plan: plan2, speech, facts } = answer2;
@@ -3866,43 +4426,43 @@ function styled(delivery, answer2) {
   let writes = delivery.writes;
   if (pingEvery > 0) writes = pinged(writes, pingEvery, answer2.speech.ping());
   if (coalesce > 1) writes = coalesced(writes, coalesce);
-  if (lineEnd !== "\n") writes = writes.map((write2) => withLineEnd(write2, lineEnd));
+  if (lineEnd !== "\n") writes = writes.map((write3) => withLineEnd(write3, lineEnd));
   if (splitUtf8) writes = writes.flatMap(splitInsideCharacter);
   return writes === delivery.writes ? delivery : { ...delivery, writes };
 }
 function pinged(writes, every, ping2) {
   let tokens = 0;
   let beforeMs = 0;
-  return writes.flatMap((write2) => {
-    const atMs = (beforeMs + write2.atMs) / 2;
-    beforeMs = write2.atMs;
-    if (write2.tokens === 0) return [write2];
+  return writes.flatMap((write3) => {
+    const atMs = (beforeMs + write3.atMs) / 2;
+    beforeMs = write3.atMs;
+    if (write3.tokens === 0) return [write3];
     tokens += 1;
-    return tokens % every === 0 ? [{ atMs, bytes: ping2, tokens: 0 }, write2] : [write2];
+    return tokens % every === 0 ? [{ atMs, bytes: ping2, tokens: 0 }, write3] : [write3];
   });
 }
 function coalesced(writes, most) {
   const result = [];
-  for (const write2 of writes) {
+  for (const write3 of writes) {
     const last = result.at(-1);
-    if (last !== void 0 && last.tokens > 0 && write2.tokens > 0 && last.tokens < most) {
-      const bytes = `${last.bytes}${write2.bytes}`;
-      result[result.length - 1] = { ...write2, bytes, tokens: last.tokens + write2.tokens };
+    if (last !== void 0 && last.tokens > 0 && write3.tokens > 0 && last.tokens < most) {
+      const bytes = `${last.bytes}${write3.bytes}`;
+      result[result.length - 1] = { ...write3, bytes, tokens: last.tokens + write3.tokens };
     } else {
-      result.push(write2);
+      result.push(write3);
     }
   }
   return result;
 }
-function withLineEnd(write2, lineEnd) {
-  return typeof write2.bytes === "string" ? { ...write2, bytes: write2.bytes.replaceAll("\n", lineEnd) } : write2;
+function withLineEnd(write3, lineEnd) {
+  return typeof write3.bytes === "string" ? { ...write3, bytes: write3.bytes.replaceAll("\n", lineEnd) } : write3;
 }
-function splitInsideCharacter(write2) {
-  const bytes = typeof write2.bytes === "string" ? new TextEncoder().encode(write2.bytes) : write2.bytes;
+function splitInsideCharacter(write3) {
+  const bytes = typeof write3.bytes === "string" ? new TextEncoder().encode(write3.bytes) : write3.bytes;
   const inside = bytes.findLastIndex((byte) => (byte & 192) === 128);
-  if (inside === -1) return [write2];
-  const before = { ...write2, bytes: bytes.subarray(0, inside), tokens: 0 };
-  return [before, { ...write2, atMs: write2.atMs + 1, bytes: bytes.subarray(inside) }];
+  if (inside === -1) return [write3];
+  const before = { ...write3, bytes: bytes.subarray(0, inside), tokens: 0 };
+  return [before, { ...write3, atMs: write3.atMs + 1, bytes: bytes.subarray(inside) }];
 }
 
 // src/simulator/disturbance.ts
@@ -4091,27 +4651,28 @@ function head2(name, help, type) {
 }
 
 // src/simulator/draw.ts
+var { cos, exp, imul, log, PI, sqrt } = Math;
 function drawFrom(...key) {
   let state = hashText(key.join("/"));
   function uniform() {
     state = state + 1831565813 | 0;
-    let t = Math.imul(state ^ state >>> 15, state | 1);
-    t ^= t + Math.imul(t ^ t >>> 7, t | 61);
+    let t = imul(state ^ state >>> 15, state | 1);
+    t ^= t + imul(t ^ t >>> 7, t | 61);
     return ((t ^ t >>> 14) >>> 0) / 4294967296;
   }
   return {
     uniform,
     logNormal(sigma) {
       if (sigma === 0) return 1;
-      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-      return Math.exp(sigma * radius * Math.cos(2 * Math.PI * uniform()));
+      const radius = sqrt(-2 * log(1 - uniform()));
+      return exp(sigma * radius * cos(2 * PI * uniform()));
     },
     pareto: (shape) => (1 - uniform()) ** (-1 / shape)
   };
 }
 function hashText(text3) {
   let hash = 2166136261;
-  for (let i = 0; i < text3.length; i += 1) hash = Math.imul(hash ^ text3.charCodeAt(i), 16777619);
+  for (let i = 0; i < text3.length; i += 1) hash = imul(hash ^ text3.charCodeAt(i), 16777619);
   return hash;
 }
 
@@ -4132,6 +4693,8 @@ function planAnswer(behaviour, asked, at) {
     tokensAtMs: tokenTimes(firstTokenMs, tokens, gap),
     reasoningTokens: Math.min(script.reasoningTokens ?? behaviour.reasoningTokens, tokens),
     tool: script.tool ?? false,
+    says: behaviour.says,
+    wrong: script.wrong ?? isWrong(behaviour, at),
     finish: script.finish ?? (tokens >= asked.maxOutputTokens ? "length" : "stop"),
     fault: script.fault ?? drawFault(behaviour.faults, draw),
     afterTokens: script.afterTokens ?? 3,
@@ -4140,6 +4703,10 @@ function planAnswer(behaviour, asked, at) {
     inputTokens: asked.inputTokens,
     cachedTokens: cachedTokens2
   };
+}
+function isWrong({ wrongShare }, at) {
+  if (wrongShare === 0) return false;
+  return drawFrom(at.seed, at.version, at.run, at.index, "says").uniform() < wrongShare;
 }
 function runEffect(behaviour, at) {
   if (behaviour.drift > 0) return behaviour.drift;
@@ -4329,7 +4896,7 @@ function createHandler(options) {
     const newSocket = !house.seen.has(request.socket);
     house.seen.add(request.socket);
     response2.on("error", ignore);
-    readWhole(request, (read) => answer(house, { request, response: response2, newSocket, ...read }));
+    readWhole(request, (read2) => answer(house, { request, response: response2, newSocket, ...read2 }));
   };
 }
 function readWhole(request, then) {
@@ -4397,6 +4964,7 @@ function serve(house, exchange, route) {
   served.scripted = scripted;
   served.cachedTokens = plan2.cachedTokens;
   if (plan2.fault !== void 0) served.fault = plan2.fault;
+  if (plan2.wrong) served.wrong = true;
   const delivery = composeDelivery({
     plan: plan2,
     speech,
@@ -4492,8 +5060,8 @@ async function startSimulator(options = {}) {
   return {
     url: `${scheme}://${host}:${port}/v1`,
     port,
-    close: () => new Promise((resolve8) => {
-      server.close(() => resolve8());
+    close: () => new Promise((resolve9) => {
+      server.close(() => resolve9());
       for (const socket of sockets) socket.destroy();
     })
   };
@@ -4512,12 +5080,12 @@ function tuned(server) {
   return server;
 }
 function listen(server, port, host) {
-  return new Promise((resolve8, reject) => {
+  return new Promise((resolve9, reject) => {
     server.once("error", (cause) => {
       const why = `simulator: cannot listen on ${host}:${port}; ${cause.message}`;
       reject(new GateError("usage", why, "Choose another port, or 0 for any free one.", { cause }));
     });
-    server.listen(port, host, 1024, () => resolve8(server.address().port));
+    server.listen(port, host, 1024, () => resolve9(server.address().port));
   });
 }
 
@@ -4543,14 +5111,14 @@ function portOf(args) {
   );
 }
 function untilAborted(signal) {
-  return new Promise((resolve8) => {
-    if (signal.aborted) resolve8();
-    signal.addEventListener("abort", () => resolve8(), { once: true });
+  return new Promise((resolve9) => {
+    if (signal.aborted) resolve9();
+    signal.addEventListener("abort", () => resolve9(), { once: true });
   });
 }
 function untilInputEnds() {
-  return new Promise((resolve8) => {
-    process.stdin.resume().once("close", () => resolve8()).once("end", () => resolve8());
+  return new Promise((resolve9) => {
+    process.stdin.resume().once("close", () => resolve9()).once("end", () => resolve9());
   });
 }
 var simulate = {
@@ -4588,10 +5156,105 @@ Ctrl-C stops it.
   }
 };
 
+// src/app/cli/commands/sweep.ts
+import { join as join7 } from "node:path";
+var DEFAULT_FROM = "1/s";
+var DEFAULT_TO = "256/s";
+var DEFAULT_REQUESTS = 60;
+var FEWEST_REQUESTS = 20;
+var sweep2 = {
+  name: "sweep",
+  summary: "Find the highest rate at which an endpoint meets the ceilings.",
+  options: [
+    CONFIG_OPTION,
+    GATE_OPTION,
+    ...URL_OPTIONS.filter(({ name }) => name === "endpoint-url"),
+    { name: "from", value: "RATE", help: `the first rate to try (default ${DEFAULT_FROM})` },
+    { name: "to", value: "RATE", help: `the highest rate to try (default ${DEFAULT_TO})` },
+    { name: "requests", value: "N", help: `requests at each rate (default ${DEFAULT_REQUESTS})` },
+    {
+      name: "report-dir",
+      value: "DIR",
+      help: "the folder for sweep.html and the runs (default inference-gate-report)"
+    }
+  ],
+  notes: `The rate is doubled until a ceiling of the config is passed or a queue grows, then the bracket is
+halved until its ends are 15 % apart. The budget of the config holds for all of it. Nothing is judged by
+a baseline. Exits with 3 where no rate held or the endpoint could not be measured.`,
+  run: sweepFrom
+};
+async function sweepFrom(args, invocation) {
+  const config = await configOf(args, invocation);
+  const requests = gateRequests({
+    config,
+    only: chosenGate(args, config),
+    context: {},
+    provenance: provenanceHere(invocation)
+  });
+  const request = theOnly(requests);
+  const range = rangeOf(args);
+  const folder = reportFolderOf(args, invocation);
+  const ports = portsOfTerminal({ args, invocation, store: NO_STORE, policy: config.policy });
+  const found = await sweep(request, range, ports, async (level) => {
+    await writeFolder(folder, levelFile(request.gate.name, level));
+  });
+  const document = sweepReport(found);
+  await writeFolder(folder, { "sweep.html": html(document) });
+  invocation.out(text(document, { color: invocation.terminal, width: invocation.width }));
+  invocation.out(`
+report: ${join7(folder, "sweep.html")}
+`);
+  const isComplete = found.levels.at(-1)?.standing.kind !== "void";
+  return found.holds !== void 0 && isComplete ? EXIT.passed : EXIT.couldNotMeasure;
+}
+function theOnly(requests) {
+  const [request, ...others] = requests;
+  if (request !== void 0 && others.length === 0) return request;
+  const names = requests.map(({ gate }) => gate.name).join(", ");
+  throw new GateError(
+    "usage",
+    `the config has ${requests.length} gates (${names}); a sweep is of one`,
+    "Name it with --gate."
+  );
+}
+function rangeOf(args) {
+  const fromPerSecond = rateOf(args, "from", DEFAULT_FROM);
+  const toPerSecond = rateOf(args, "to", DEFAULT_TO);
+  if (toPerSecond < fromPerSecond) {
+    throw new GateError(
+      "usage",
+      `--to is ${args.text("to") ?? DEFAULT_TO}, below --from, which is ${args.text("from") ?? DEFAULT_FROM}`,
+      "Give a highest rate that is above the first."
+    );
+  }
+  const requests = wholeNumber(args, "requests") ?? DEFAULT_REQUESTS;
+  if (requests < FEWEST_REQUESTS) {
+    throw new GateError(
+      "usage",
+      `--requests is ${requests}; a rate needs ${FEWEST_REQUESTS} or more to show a queue`,
+      "Correct the option."
+    );
+  }
+  return { fromPerSecond, toPerSecond, requests };
+}
+function rateOf(args, name, otherwise) {
+  const written = args.text(name) ?? otherwise;
+  const perSecond = /^\d+(\.\d+)? ?\/ ?(s|min)$/.test(written) ? parseRate(written) : 0;
+  if (perSecond > 0) return perSecond;
+  throw new GateError(
+    "usage",
+    `--${name} is "${written}"; it takes a rate above 0, as 2/s or 30/min`,
+    "Correct the option."
+  );
+}
+function levelFile(gate, { ratePerSecond, run: run2 }) {
+  return run2 === void 0 ? {} : { [`sweep/${gate}.${ratePerSecond}-per-second.json`]: encodeRun(run2) };
+}
+
 // src/app/cli/commands/validate.ts
 var validate = {
   name: "validate",
-  summary: "Check a config and say what it comes to, without sending anything.",
+  summary: "Check a config and show what it means, without sending anything.",
   options: [CONFIG_OPTION],
   run: async (args, invocation) => {
     const file = await configFileOf(args, invocation);
@@ -4635,12 +5298,14 @@ var COMMANDS = [
   init,
   validate,
   ping,
+  calibrate,
   plan,
   run,
-  record,
+  record2,
   history,
   accept,
   compare,
+  sweep2,
   importResults,
   merge,
   demo,
@@ -4663,7 +5328,7 @@ function withoutSecrets(invocation) {
     "INFERENCE_GATE_REFERENCE_API_KEY",
     "INFERENCE_GATE_GIT_TOKEN"
   ];
-  leaving.add(own.flatMap((name) => env[name] || []));
+  leaving.add([...own.flatMap((name) => env[name] || []), ...proxySecrets(env)]);
   const safe = (text3) => {
     const plain = leaving.text(text3);
     return env.GITHUB_ACTIONS === "true" ? escapeLog(plain) : plain;
