@@ -29,4 +29,6 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/config/schema/schema-validators.ts', ...typesOnly],
   coverageReporters: ['text-summary', 'json-summary'],
   testTimeout: 30_000,
+  // One a core: most of a test's time is waiting for servers and processes of its own.
+  maxWorkers: '100%',
 }
