@@ -4,6 +4,7 @@
 import type { ArmsDiffer, Calibration, SizeFinds } from '../model/calibration.ts'
 import type { Gate } from '../model/config.ts'
 import { type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
+import { metricUnit } from '../model/metric-label.ts'
 import { MOST_DIFFERING } from '../model/verdict-policy.ts'
 import * as format from './format.ts'
 import { capitalized, likenessWords } from './likeness.ts'
@@ -61,7 +62,7 @@ function noiseLines({ calibration: { noise } }: CalibrationShown, width: number)
     aligns: ['left', 'right', 'right', 'right', 'right'],
     rows: noise.map(({ metric, level, within, between, reach }) => [
       `  ${metric}`,
-      format.value(level, unitOf(metric)),
+      format.value(level, metricUnit(metric)),
       `±${format.percent(within)}`,
       `±${format.percent(between)}`,
       format.change(reach, 'ratio'),
@@ -116,10 +117,6 @@ function chosenLines({ gate, calibration: { chosen } }: CalibrationShown, width:
 
 /** Ten times as slow is seen without a gate. */
 const NOTHING_FOUND = 9
-
-function unitOf(metric: MetricId) {
-  return metricRow(parseMetricId(metric)?.family ?? 'ttft').unit
-}
 
 function word(metric: MetricId): 'increase' | 'decrease' {
   return metricRow(parseMetricId(metric)?.family ?? 'ttft').better === 'lower'

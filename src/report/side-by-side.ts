@@ -2,6 +2,7 @@
 // column in bold, and what is worse than it beyond noise marked. It judges nothing.
 
 import { metricRow, parseMetricId } from '../model/metric.ts'
+import { metricLabel, metricUnit } from '../model/metric-label.ts'
 import type { ReportDocument, Row, Sentence, Table } from '../model/report-document.ts'
 import type { Summary } from '../model/summary.ts'
 import { TOOL } from '../model/tool.ts'
@@ -93,13 +94,13 @@ function withoutUnit([value = '', ...ends]: readonly string[]): readonly string[
 
 /** Units that are long stand in the column's title. */
 function numberText(number: number, id: string): string {
-  switch (unitOf(id)) {
+  switch (metricUnit(id)) {
     case 'USD':
       return format.usd(1000 * number)
     case 'tokens/s':
       return String(Number(number.toPrecision(3)))
     default:
-      return format.value(number, unitOf(id))
+      return format.value(number, metricUnit(id))
   }
 }
 
@@ -135,16 +136,9 @@ function bestOverall(rows: readonly Beside[]): string | undefined {
 }
 
 function labelOf(id: string): string {
-  if (unitOf(id) === 'USD') return 'Cost per 1,000 answers'
-  if (unitOf(id) === 'tokens/s') return 'Output speed, tokens/s'
-  const parsed = parseMetricId(id)
-  if (parsed === undefined) return id
-  const { label } = metricRow(parsed.family)
-  return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`
-}
-
-function unitOf(id: string) {
-  return metricRow(parseMetricId(id)?.family ?? 'ttft').unit
+  if (metricUnit(id) === 'USD') return 'Cost per 1,000 answers'
+  if (metricUnit(id) === 'tokens/s') return 'Output speed, tokens/s'
+  return metricLabel(id)
 }
 
 function betterOf(id: string) {

@@ -1,6 +1,6 @@
 // A sweep as a document: the rate found, every rate that was tried with its figures, and the curve.
 
-import { metricRow, parseMetricId } from '../model/metric.ts'
+import { metricLabel, metricUnit } from '../model/metric-label.ts'
 import type { Block, ReportDocument, Row, Sentence, Table } from '../model/report-document.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
@@ -43,7 +43,9 @@ function headline({ gate, holds, breaks }: Sweep): string {
 
 function rule({ limits }: Sweep): Sentence {
   const ceilings = limits.flatMap(({ metric, ceiling }) =>
-    ceiling === undefined ? [] : [`${labelOf(metric)} ${format.value(ceiling, unitOf(metric))}`],
+    ceiling === undefined
+      ? []
+      : [`${metricLabel(metric)} ${format.value(ceiling, metricUnit(metric))}`],
   )
   return ceilings.length === 0
     ? say`A rate holds where the endpoint answers as fast as it is asked; the config has no ceilings beside that.`
@@ -67,7 +69,7 @@ function tableOf({ limits }: Sweep, levels: readonly SweepLevel[]): Table {
     columns: [
       { title: say`Rate`, align: 'right' },
       { title: say`Requests`, align: 'right' },
-      ...ids.map((id) => ({ title: say`${labelOf(id)}`, align: 'right' as const })),
+      ...ids.map((id) => ({ title: say`${metricLabel(id)}`, align: 'right' as const })),
       { title: say`In flight, most`, align: 'right' },
       { title: say`Holds`, align: 'left' },
     ],
@@ -83,7 +85,7 @@ function columnsOf(limited: readonly string[]): readonly string[] {
 function rowOf({ ratePerSecond, run, summary, standing }: SweepLevel, ids: readonly string[]): Row {
   const figures = ids.map((id): Sentence => {
     const figure = summary && figureOf(summary, id)
-    return say`${figure === undefined ? '–' : format.value(figure.value, unitOf(id))}`
+    return say`${figure === undefined ? '–' : format.value(figure.value, metricUnit(id))}`
   })
   return {
     keep: false,
@@ -102,7 +104,7 @@ function standingWords(standing: SweepStanding): Sentence {
     case 'holds':
       return say`${mark('good')} yes`
     case 'over':
-      return say`${mark('bad')} over the ceiling: ${standing.metrics.map(labelOf).join(', ')}`
+      return say`${mark('bad')} over the ceiling: ${standing.metrics.map(metricLabel).join(', ')}`
     case 'queues':
       return say`${mark('bad')} a queue grows: ${standing.backlog} waiting at the end`
     case 'void':
@@ -161,15 +163,4 @@ function requestsOf(levels: readonly SweepLevel[]): number {
 
 function rate(perSecond = Number.NaN): string {
   return `${Number(perSecond.toPrecision(3))}/s`
-}
-
-function labelOf(id: string): string {
-  const parsed = parseMetricId(id)
-  if (parsed === undefined) return id
-  const { label } = metricRow(parsed.family)
-  return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`
-}
-
-function unitOf(id: string) {
-  return metricRow(parseMetricId(id)?.family ?? 'ttft').unit
 }

@@ -2,7 +2,7 @@
 // charts drawn from the same numbers. Its own security policy allows only the scripts and styles in it.
 
 import type { MetricUnit } from '../../model/metric.ts'
-import { metricRow, parseMetricId } from '../../model/metric.ts'
+import { metricLabel, metricUnit } from '../../model/metric-label.ts'
 import * as format from '../format.ts'
 import { contentHash, escapeHtml, isWebAddress } from '../render/render.ts'
 import { stepWords } from '../step-words.ts'
@@ -124,7 +124,9 @@ function runTable(gate: PageGate): string {
 }
 
 function row(run: PageRun): string {
-  const figures = PAGE_METRICS.map((id) => `<td>${figureText(run.figures[id], unitOf(id))}</td>`)
+  const figures = PAGE_METRICS.map(
+    (id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`,
+  )
   return `<tr data-branch="${escapeHtml(run.branch ?? '')}"><th scope="row">${minute(run.startedAt)}${run.opensEpoch ? ' <strong>new epoch</strong>' : ''}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join('')}</tr>`
 }
 
@@ -150,16 +152,7 @@ function figureText(figure: Figure | undefined, unit: MetricUnit): string {
 }
 
 function labelOf(id: string): string {
-  const parsed = parseMetricId(id)
-  if (parsed === undefined) return id
-  const { label, unit } = metricRow(parsed.family)
-  if (unit === 'USD') return 'Cost per 1,000 answers'
-  return id === parsed.family ? label : `${label} ${id.slice(parsed.family.length + 1)}`
-}
-
-function unitOf(id: string): MetricUnit {
-  const parsed = parseMetricId(id)
-  return parsed === undefined ? 'ms' : metricRow(parsed.family).unit
+  return metricUnit(id) === 'USD' ? 'Cost per 1,000 answers' : metricLabel(id)
 }
 
 function minute(iso: string): string {
