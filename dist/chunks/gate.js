@@ -19767,6 +19767,17 @@ function parseMetricId(id) {
   return { id, family, quantile: Number((percentile3 / 100).toFixed(6)) };
 }
 
+// src/model/metric-label.ts
+function metricLabel(id) {
+  const parsed2 = parseMetricId(id);
+  if (parsed2 === void 0) return id;
+  const { label } = metricRow(parsed2.family);
+  return id === parsed2.family ? label : `${label} ${id.slice(parsed2.family.length + 1)}`;
+}
+function metricUnit(id) {
+  return metricRow(parseMetricId(id)?.family ?? "ttft").unit;
+}
+
 // src/model/verdict-policy.ts
 var ALPHA = 0.05;
 var INTERVAL_LEVEL = 1 - 2 * ALPHA;
@@ -19953,7 +19964,7 @@ function noiseLines({ calibration: { noise } }, width) {
     aligns: ["left", "right", "right", "right", "right"],
     rows: noise.map(({ metric, level: level2, within, between: between4, reach }) => [
       `  ${metric}`,
-      value(level2, unitOf(metric)),
+      value(level2, metricUnit(metric)),
       `±${percent(within)}`,
       `±${percent(between4)}`,
       change(reach, "ratio")
@@ -20002,9 +20013,6 @@ function chosenLines({ gate, calibration: { chosen } }, width) {
   return wrapped(text3, width, "  ");
 }
 var NOTHING_FOUND = 9;
-function unitOf(metric) {
-  return metricRow(parseMetricId(metric)?.family ?? "ttft").unit;
-}
 function word(metric) {
   return metricRow(parseMetricId(metric)?.family ?? "ttft").better === "lower" ? "increase" : "decrease";
 }
@@ -23355,7 +23363,9 @@ function runTable(gate) {
   ].join("");
 }
 function row2(run) {
-  const figures = PAGE_METRICS.map((id) => `<td>${figureText(run.figures[id], unitOf2(id))}</td>`);
+  const figures = PAGE_METRICS.map(
+    (id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`
+  );
   return `<tr data-branch="${escapeHtml(run.branch ?? "")}"><th scope="row">${minute(run.startedAt)}${run.opensEpoch ? " <strong>new epoch</strong>" : ""}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join("")}</tr>`;
 }
 var STANDINGS = {
@@ -23375,15 +23385,7 @@ function figureText(figure2, unit) {
   return `${shown5(value2)} <small>[${shown5(low)}, ${shown5(high)}]</small>`;
 }
 function labelOf(id) {
-  const parsed2 = parseMetricId(id);
-  if (parsed2 === void 0) return id;
-  const { label, unit } = metricRow(parsed2.family);
-  if (unit === "USD") return "Cost per 1,000 answers";
-  return id === parsed2.family ? label : `${label} ${id.slice(parsed2.family.length + 1)}`;
-}
-function unitOf2(id) {
-  const parsed2 = parseMetricId(id);
-  return parsed2 === void 0 ? "ms" : metricRow(parsed2.family).unit;
+  return metricUnit(id) === "USD" ? "Cost per 1,000 answers" : metricLabel(id);
 }
 function minute(iso) {
   return escapeHtml(iso.slice(0, 16).replace("T", " "));
@@ -23697,13 +23699,13 @@ function withoutUnit([value2 = "", ...ends2]) {
   return ends2.map((end) => end.slice(0, -unit.length));
 }
 function numberText(number4, id) {
-  switch (unitOf3(id)) {
+  switch (metricUnit(id)) {
     case "USD":
       return usd(1e3 * number4);
     case "tokens/s":
       return String(Number(number4.toPrecision(3)));
     default:
-      return value(number4, unitOf3(id));
+      return value(number4, metricUnit(id));
   }
 }
 function figuresOf(rows, id) {
@@ -23729,15 +23731,9 @@ function bestOverall(rows) {
   return isFirst ? rows.find(({ summary: summary3 }) => figureOf(summary3, "ttft_p50")?.value === best?.value)?.name : void 0;
 }
 function labelOf2(id) {
-  if (unitOf3(id) === "USD") return "Cost per 1,000 answers";
-  if (unitOf3(id) === "tokens/s") return "Output speed, tokens/s";
-  const parsed2 = parseMetricId(id);
-  if (parsed2 === void 0) return id;
-  const { label } = metricRow(parsed2.family);
-  return id === parsed2.family ? label : `${label} ${id.slice(parsed2.family.length + 1)}`;
-}
-function unitOf3(id) {
-  return metricRow(parseMetricId(id)?.family ?? "ttft").unit;
+  if (metricUnit(id) === "USD") return "Cost per 1,000 answers";
+  if (metricUnit(id) === "tokens/s") return "Output speed, tokens/s";
+  return metricLabel(id);
 }
 function betterOf(id) {
   return metricRow(parseMetricId(id)?.family ?? "ttft").better;
@@ -23772,7 +23768,7 @@ function headline2({ gate, holds, breaks }) {
 }
 function rule({ limits }) {
   const ceilings = limits.flatMap(
-    ({ metric, ceiling: ceiling2 }) => ceiling2 === void 0 ? [] : [`${labelOf3(metric)} ${value(ceiling2, unitOf4(metric))}`]
+    ({ metric, ceiling: ceiling2 }) => ceiling2 === void 0 ? [] : [`${metricLabel(metric)} ${value(ceiling2, metricUnit(metric))}`]
   );
   return ceilings.length === 0 ? say`A rate holds where the endpoint answers as fast as it is asked; the config has no ceilings beside that.` : say`A rate holds where the endpoint answers as fast as it is asked and every ceiling is met by what was seen: ${ceilings.join(", ")}.`;
 }
@@ -23792,7 +23788,7 @@ function tableOf2({ limits }, levels2) {
     columns: [
       { title: say`Rate`, align: "right" },
       { title: say`Requests`, align: "right" },
-      ...ids.map((id) => ({ title: say`${labelOf3(id)}`, align: "right" })),
+      ...ids.map((id) => ({ title: say`${metricLabel(id)}`, align: "right" })),
       { title: say`In flight, most`, align: "right" },
       { title: say`Holds`, align: "left" }
     ],
@@ -23805,7 +23801,7 @@ function columnsOf(limited) {
 function rowOf2({ ratePerSecond: ratePerSecond2, run, summary: summary3, standing }, ids) {
   const figures = ids.map((id) => {
     const figure2 = summary3 && figureOf(summary3, id);
-    return say`${figure2 === void 0 ? "–" : value(figure2.value, unitOf4(id))}`;
+    return say`${figure2 === void 0 ? "–" : value(figure2.value, metricUnit(id))}`;
   });
   return {
     keep: false,
@@ -23823,7 +23819,7 @@ function standingWords(standing) {
     case "holds":
       return say`${mark("good")} yes`;
     case "over":
-      return say`${mark("bad")} over the ceiling: ${standing.metrics.map(labelOf3).join(", ")}`;
+      return say`${mark("bad")} over the ceiling: ${standing.metrics.map(metricLabel).join(", ")}`;
     case "queues":
       return say`${mark("bad")} a queue grows: ${standing.backlog} waiting at the end`;
     case "void":
@@ -23873,15 +23869,6 @@ function requestsOf(levels2) {
 }
 function rate2(perSecond = Number.NaN) {
   return `${Number(perSecond.toPrecision(3))}/s`;
-}
-function labelOf3(id) {
-  const parsed2 = parseMetricId(id);
-  if (parsed2 === void 0) return id;
-  const { label } = metricRow(parsed2.family);
-  return id === parsed2.family ? label : `${label} ${id.slice(parsed2.family.length + 1)}`;
-}
-function unitOf4(id) {
-  return metricRow(parseMetricId(id)?.family ?? "ttft").unit;
 }
 
 // src/app/config-problems.ts
@@ -39673,7 +39660,7 @@ function levelsOf(metric, { looks, history, paired }) {
     pairs: pairLevels(looks, { ...metric, history: isBoth ? "some" : "none" })
   };
 }
-function labelOf4({
+function labelOf3({
   id,
   family,
   row: row3,
@@ -39688,7 +39675,7 @@ function headingOf(metric) {
     id,
     family,
     quantile: quantile3,
-    label: labelOf4(metric),
+    label: labelOf3(metric),
     unit: row3.unit,
     better: row3.better,
     scale: row3.statistic === "rate" ? "difference" : "ratio",
@@ -40940,7 +40927,7 @@ function runsThatKnow(family, usable) {
 // src/judge/decide/decide-share.ts
 function decideShare(limit, test) {
   const row3 = metricRow(limit.family);
-  const shown5 = { ...limit, label: labelOf4({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
+  const shown5 = { ...limit, label: labelOf3({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
   const open4 = (why) => {
     const { own: own2, other: other2, interval: interval3 } = typeof test === "object" ? test : {};
     return { ...shown5, own: own2, other: other2, interval: interval3, verdict: "inconclusive", open: why };
