@@ -78,6 +78,10 @@ describe('a pull request to a slower endpoint', () => {
       'answers that a body ends early',
       (text: string) => text.replace('model: sim', 'model: sim, body: {stop: ["."]}'),
     ],
+    [
+      'answers that a body shortens in words nobody knows',
+      (text: string) => text.replace('model: sim', 'model: sim, body: {extra_body: {brief: 1}}'),
+    ],
     ['fewer requests', (text: string) => text.replace('requests: 60', 'requests: 4')],
   ])(
     'is blocked behind %s as well',

@@ -1,6 +1,7 @@
 // Extra members of the request body: any JSON, but not what another setting decides, and nothing that
 // makes one request cost as much as many.
 
+import { holdsSettings } from '../../model/answer-members.ts'
 import type { JsonValue } from '../../model/json-value.ts'
 import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
@@ -16,16 +17,12 @@ const OWN_MEMBERS: ReadonlyMap<string, string> = new Map([
   ['stream', 'answers are always streamed'],
 ])
 
-/** Members that some server takes for settings of generation. */
-const SETTINGS =
-  /^(options|generation_?config|inference_?config|parameters|sampling_params|extra_body)$/i
-
 /** Answers to one request: every one of them is billed. */
 const ANSWERS = /^(n|best_?of|candidate_?count|num_return_sequences|num_completions|beam_width)$/i
 
 /** How long an answer may grow. `null` for one of the first two chooses the other name. */
 const LENGTHS =
-  /^(max_?tokens|max_?completion_?tokens|max_?output_?tokens|max_?new_?tokens|max_tokens_to_sample|max_length|num_?predict|min_tokens|min_new_tokens)$/i
+  /^(max_?tokens|max_?completion_?tokens|max_?output_?tokens|max_?new_?tokens|max_?tokens_?to_?sample|max_?length|(num|n)_?predict|min_?tokens|min_?new_?tokens|min_?length|max_?gen_?len|max_?token_?count)$/i
 const CHOICE = ['max_tokens', 'max_completion_tokens']
 
 const DEEPEST_BODY = 32
@@ -65,7 +62,7 @@ function refuseCostly(
     value === null && CHOICE.includes(name) && !CHOICE.every((each) => raw[each] === null)
   for (const [name, value] of Object.entries(raw)) {
     const at = { path: [...path, name], pointAt: 'key' as const }
-    const settings = SETTINGS.test(name)
+    const settings = holdsSettings(name)
     if (ANSWERS.test(name) && value !== 1 && value !== null) {
       const message = `\`${name}\` asks for several answers to one request, which the budget cannot count; take it out, and ask for more \`requests\` in the workload`
       reading.report({ ...at, message })
