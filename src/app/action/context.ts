@@ -10,9 +10,9 @@ import type { Provenance } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
 import type { Dropped, ReportContext } from '../../model/verdict.ts'
 import { configPath } from '../config-owner.ts'
+import { droppedGates } from '../questions.ts'
 import type { JobConfig } from './configs.ts'
 import type { Job } from './job.ts'
-import { droppedGates } from './questions.ts'
 
 /** Runs of older commits than these are hardly kept: see baseline.keep. */
 const ANCESTORS = 500

@@ -8,10 +8,10 @@ import { GateError } from '../../model/errors.ts'
 import type { StoredRun } from '../../model/history.ts'
 import type { GateRequest } from '../../model/ports.ts'
 import type { BaselineStore } from '../../model/store.ts'
+import { type Question, questionsOf } from '../questions.ts'
 import type { RecordRequest } from '../record-gates.ts'
 import { configAt } from './configs.ts'
 import type { Job } from './job.ts'
-import { type Question, questionsOf } from './questions.ts'
 
 /** `before` absent: there was one, and it is not known how it was asked. */
 export type FirstRun = { readonly gate: string; readonly before?: Question }

@@ -17,6 +17,7 @@ import type { GateRequest, GateRun } from '../../model/ports.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import { ownerOf } from '../config-owner.ts'
 import { gatePorts } from '../ports.ts'
+import { asAsked, asProposed, configsOf, questionsOf } from '../questions.ts'
 import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests, runAll, withTurns } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
@@ -29,7 +30,6 @@ import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, configOfJob, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
 import { publishProblem, publishResult } from './publish-report.ts'
-import { configsOf, type Question, questionsOf } from './questions.ts'
 
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
@@ -44,10 +44,7 @@ export async function gate(job: Job): Promise<number> {
     provenance: provenanceOf(job),
     accept: acceptance.accept,
   }).filter(({ gate: { name } }) => !unaffected.has(name))
-  const requests = await besideEarlier(
-    job,
-    planned.map((one) => proposedBy(questions, one)),
-  )
+  const requests = await besideEarlier(job, asProposed(planned, questions))
   const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
   const measured = judgedBetween(taken, requests).map((one) => asAsked(one, questions))
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
@@ -60,20 +57,6 @@ export async function gate(job: Job): Promise<number> {
     read.config.policy,
     jobResult.context.dropped,
   )
-}
-
-function proposedBy(questions: readonly Question[], request: GateRequest): GateRequest {
-  const found = questions.find(({ gate: { name } }) => name === request.gate.name)
-  return found?.asked?.as === 'proposed' ? { ...request, asked: 'proposed' } : request
-}
-
-function asAsked(gateRun: GateRun, questions: readonly Question[]): GateRun {
-  const asked = questions.find(({ gate }) => gate.name === gateRun.gate)?.asked
-  const { reference } = gateRun.result.effort
-  const isCompared = reference === 'measured' || reference === 'earlier'
-  const beside =
-    asked?.as === 'proposed' && isCompared ? ({ ...asked, isCompared } as const) : asked
-  return { ...gateRun, result: { ...gateRun.result, asked: beside } }
 }
 
 function measureOrTake(

@@ -8,6 +8,7 @@ import { EXIT } from '../../model/exit-codes.ts'
 import type { Invalidity } from '../../model/run.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import { invalidityWords } from '../../report/report.ts'
+import { configsOf, questionsOf } from '../questions.ts'
 import { keepRuns } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { unaffectedGates } from './affected.ts'
@@ -16,7 +17,6 @@ import { readJobConfig } from './configs.ts'
 import { baselineContext, provenanceOf } from './context.ts'
 import { portsOf } from './gate.ts'
 import type { Job } from './job.ts'
-import { configsOf, questionsOf } from './questions.ts'
 
 /** A shard is compared with nothing: no store is read or written. */
 const NO_STORE: BaselineStore = {

@@ -15,9 +15,13 @@ import { configHere, DEFAULT_BASELINE, DEFAULT_REPORT_DIR } from './run-options.
 export async function withStoreOf<Result>(
   args: Arguments,
   invocation: Invocation,
-  named: { readonly config: Config; readonly act: (store: BaselineStore) => Promise<Result> },
+  named: {
+    readonly config: Config
+    readonly base?: Config
+    readonly act: (store: BaselineStore) => Promise<Result>
+  },
 ): Promise<Result> {
-  const owner = ownerOf(await configHere(args, invocation), named.config)
+  const owner = ownerOf(await configHere(args, invocation), named.config, named.base)
   const act = (store: BaselineStore) => named.act(storeOfConfig(store, owner))
   const remoteUrl = args.text('remote')
   if (remoteUrl === undefined) {

@@ -1,14 +1,15 @@
-// What a pull request is asked: always the base branch's own question of the head's endpoint, so that
-// no new name, load or dialect leads around the gate; and beside it the question that the head
-// proposes, where its load is another.
+// What a change is asked: always the base branch's own question of the head's endpoint, so that no
+// new name, load or dialect leads around the gate; and beside it the question that the head proposes,
+// where its load is another. The action's pull requests and `run --base-config` ask alike.
 
-import { pairGates } from '../../config/config.ts'
-import { comparableOf } from '../../measure/measure.ts'
-import { withAnswerMembersOf } from '../../model/answer-members.ts'
-import type { Asked } from '../../model/asked.ts'
-import type { Config, Gate } from '../../model/config.ts'
-import { changesBetween } from '../../model/member-changes.ts'
-import type { Dropped } from '../../model/verdict.ts'
+import { pairGates } from '../config/config.ts'
+import { comparableOf } from '../measure/measure.ts'
+import { withAnswerMembersOf } from '../model/answer-members.ts'
+import type { Asked } from '../model/asked.ts'
+import type { Config, Gate } from '../model/config.ts'
+import { changesBetween } from '../model/member-changes.ts'
+import type { GateRequest, GateRun } from '../model/ports.ts'
+import type { Dropped } from '../model/verdict.ts'
 
 export type Question = {
   readonly gate: Gate
@@ -111,4 +112,27 @@ export function configsOf(
   )
   const others = base?.gates.filter(({ name }) => !bases.some((one) => one.name === name)) ?? []
   return { config: { ...config, gates }, base: base && { ...base, gates: [...bases, ...others] } }
+}
+
+/** The requests, with what is asked beside the base branch's question marked as that. */
+export function asProposed(
+  requests: readonly GateRequest[],
+  questions: readonly Question[],
+): readonly GateRequest[] {
+  const proposed = new Set(
+    questions.flatMap(({ gate, asked }) => (asked?.as === 'proposed' ? gate.name : [])),
+  )
+  return requests.map((request) =>
+    proposed.has(request.gate.name) ? { ...request, asked: 'proposed' } : request,
+  )
+}
+
+/** A result, with how its gate was asked. */
+export function asAsked(gateRun: GateRun, questions: readonly Question[]): GateRun {
+  const asked = questions.find(({ gate }) => gate.name === gateRun.gate)?.asked
+  const { reference } = gateRun.result.effort
+  const isCompared = reference === 'measured' || reference === 'earlier'
+  const beside =
+    asked?.as === 'proposed' && isCompared ? ({ ...asked, isCompared } as const) : asked
+  return { ...gateRun, result: { ...gateRun.result, asked: beside } }
 }
