@@ -32,6 +32,7 @@ async function changed(files: File[], given: Partial<GitHubState> = {}, pullRequ
     owner: 'acme',
     repo: 'search',
     token: JOB_TOKEN,
+    firstPauseMs: 5,
   })
   const found = await client.changedFiles({ mergeBase: BASE, head: HEAD, pullRequest })
   return { found, requests: server.state.requests }

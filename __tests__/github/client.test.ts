@@ -25,6 +25,7 @@ async function start(
     owner: 'acme',
     repo: 'search',
     token: JOB_TOKEN,
+    firstPauseMs: 5,
     signal,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })

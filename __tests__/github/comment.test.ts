@@ -38,7 +38,15 @@ function clientOf(
   signal?: AbortSignal,
 ): GithubClient {
   const { apiUrl } = server
-  return githubClient({ apiUrl, owner: 'acme', repo: 'search', token, settleMs, signal })
+  return githubClient({
+    apiUrl,
+    owner: 'acme',
+    repo: 'search',
+    token,
+    settleMs,
+    signal,
+    firstPauseMs: 5,
+  })
 }
 
 function marked(given: Partial<typeof run> = {}): string {
@@ -166,6 +174,46 @@ describe('the comment of a pull request', () => {
     comment.body = marked({ runId: 450 })
     await writing
     expect(comment.body).toBe(`${writeMarker(run)}\n\nnew`)
+  })
+
+  it('is looked for again where another job removed it before it was written', async () => {
+    const { state, client } = await start()
+    addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    state.troubles.push({
+      on: 'PATCH /repos/acme/search/issues/',
+      status: 404,
+      message: 'Not Found',
+    })
+    expect((await client.upsertComment(run)).action).toBe('updated')
+    expect(state.comments.map(({ body }) => body)).toEqual([`${writeMarker(run)}\n\nnew`])
+  })
+
+  it('is started anew where it is gone when it is to be written', async () => {
+    const { state, client } = await start()
+    addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    state.troubles.push({
+      on: 'PATCH /repos/acme/search/issues/',
+      message: 'Not Found',
+      get status() {
+        state.comments.splice(0)
+        return 404
+      },
+    })
+    expect((await client.upsertComment(run)).action).toBe('created')
+    expect(state.comments).toHaveLength(1)
+  })
+
+  it('is not removed by an older run while the newer one folds its copies', async () => {
+    const { server, state } = await start()
+    const kept = addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    addComment(state, { issue: 7, body: marked({ runId: 600 }) })
+    const writing = clientOf(server, JOB_TOKEN, 300).upsertComment(run)
+    while (state.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    // As the newer run does it: its text into the oldest, and then the copy away.
+    kept.body = marked({ runId: 600 })
+    state.comments.splice(1)
+    expect((await writing).action).toBe('left-newer')
+    expect(state.comments).toEqual([kept])
   })
 
   it("belongs to a person's token when one is given, and only to that person", async () => {

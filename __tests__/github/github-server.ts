@@ -39,7 +39,18 @@ type Api = {
 /** The head of a fork that is gone has no repository, which GitHub's description forgets. */
 const UNDESCRIBED = /^\/head\/repo$/
 
-async function openApi(state: GitHubState): Promise<Api> {
+/** What GitHub's description says, read and compiled once for all servers of a test file. */
+let described: Promise<OpenAPIBackend> | undefined
+
+/** One request on its way through the description: which server it came to, and as whom. */
+type Visit = {
+  readonly asked: Asked
+  readonly token: Token
+  readonly state: GitHubState
+  readonly handle: (operation: string, asked: Asked, token: Token) => Answer
+}
+
+async function describedApi(): Promise<OpenAPIBackend> {
   const path = new URL('../fixtures/github-openapi.json', import.meta.url)
   const backend = new OpenAPIBackend({
     definition: JSON.parse(readFileSync(path, 'utf8')),
@@ -51,44 +62,67 @@ async function openApi(state: GitHubState): Promise<Api> {
       return ajv
     },
   })
-  const shapes = answers(state, (operation) => backend.mockResponseForOperation(operation).mock)
-  for (const [operation, handler] of Object.entries(handlers(state, shapes))) {
-    backend.register(operation, (context: Context, asked: Asked, token: Token) => {
-      const answer = handler({ ...asked, parameters: parametersOf(context) }, token)
-      if (answer.status < 300 && typeof answer.body === 'object') {
-        const { errors } = backend.validateResponse(answer.body, operation, answer.status)
-        const wrong = (errors ?? []).filter(({ instancePath }) => !UNDESCRIBED.test(instancePath))
-        if (wrong.length > 0) {
-          state.violations.push(`answer of ${operation}: ${JSON.stringify(wrong)}`)
-        }
-      }
-      return { ...answer, operation }
-    })
-  }
-  backend.register('validationFail', (context: Context, asked: Asked) => {
+  backend.register('validationFail', (context: Context, { asked, state }: Visit) => {
     const problems = JSON.stringify(context.validation.errors)
     state.violations.push(`${asked.method} ${asked.path}: ${problems}`)
     return { ...refusal(422, `Validation Failed: ${problems}`), operation: 'validationFail' }
   })
-  backend.register('notFound', (_context: Context, asked: Asked) => {
+  backend.register('notFound', (_context: Context, { asked, state }: Visit) => {
     state.violations.push(`${asked.method} ${asked.path}: not in the description`)
     return { ...refusal(404, 'Not Found'), operation: 'notFound' }
   })
   await backend.init()
-  return {
-    answer: async (asked, token) =>
-      await backend.handleRequest(
-        {
-          method: asked.method,
-          path: asked.path,
-          query: asked.query,
-          headers: asked.headers,
-          body: asked.body,
-        },
-        asked,
-        token,
-      ),
+  for (const { operationId: operation = '' } of backend.getOperations()) {
+    backend.register(operation, (context: Context, visit: Visit) =>
+      checked(backend, operation, visit, parametersOf(context)),
+    )
   }
+  return backend
+}
+
+function checked(
+  backend: OpenAPIBackend,
+  operation: string,
+  { asked, token, state, handle }: Visit,
+  parameters: Record<string, string>,
+): Answer & { operation: string } {
+  const answer = handle(operation, { ...asked, parameters }, token)
+  if (answer.status < 300 && typeof answer.body === 'object') {
+    const { errors } = backend.validateResponse(answer.body, operation, answer.status)
+    const wrong = (errors ?? []).filter(({ instancePath }) => !UNDESCRIBED.test(instancePath))
+    if (wrong.length > 0) {
+      state.violations.push(`answer of ${operation}: ${JSON.stringify(wrong)}`)
+    }
+  }
+  return { ...answer, operation }
+}
+
+async function openApi(state: GitHubState): Promise<Api> {
+  described ??= describedApi()
+  const backend = await described
+  const shapes = answers(state, (operation) => exampleOf(backend, operation))
+  const handling = handlers(state, shapes)
+  const handle: Visit['handle'] = (operation, asked, token) => {
+    const handler = handling[operation]
+    if (handler === undefined) throw new Error(`nothing here answers ${operation}`)
+    return handler(asked, token)
+  }
+  return {
+    answer: async (asked, token) => {
+      const { method, path, query, headers, body } = asked
+      const visit: Visit = { asked, token, state, handle }
+      return await backend.handleRequest({ method, path, query, headers, body }, visit)
+    },
+  }
+}
+
+/** Made once for each operation: whoever uses one copies what he changes. */
+const examples = new Map<string, unknown>()
+function exampleOf(backend: OpenAPIBackend, operation: string): unknown {
+  if (!examples.has(operation)) {
+    examples.set(operation, backend.mockResponseForOperation(operation).mock)
+  }
+  return examples.get(operation)
 }
 
 function parametersOf(context: Context): Record<string, string> {

@@ -57,10 +57,18 @@ async function settleOn(
   input: CommentInput & { readonly settleMs?: number },
 ): Promise<CommentResult> {
   let result: CommentResult | undefined
+  let sawCopies = false
+  const wait = () => connection.wait(input.settleMs ?? SETTLE_MS)
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const own = await thread.find()
     const newest = newestOf(own)
     if (newest !== undefined && (await isNewer(newest.marker, input, thread))) {
+      // The newer run may be folding them into the oldest: two that remove each other's leave none.
+      if (own.length > 1 && !sawCopies) {
+        sawCopies = true
+        await wait()
+        continue
+      }
       await thread.removeAllBut(newest, own)
       return { url: newest.url, action: 'left-newer' }
     }
@@ -72,9 +80,13 @@ async function settleOn(
       return result ?? { url: kept.url, action: 'updated' }
     }
     const written = kept === undefined ? await thread.create() : await thread.update(kept)
+    if (written === undefined) {
+      result = undefined
+      continue
+    }
     if (kept !== undefined) await thread.removeAllBut(kept, own)
     result ??= written
-    await connection.wait(input.settleMs ?? SETTLE_MS)
+    await wait()
   }
   return result ?? raced(input)
 }
@@ -120,7 +132,8 @@ type Thread = {
   /** Whether `find` could not tell whose a marked comment is. */
   readonly isAuthorUnknown: () => boolean
   readonly create: () => Promise<CommentResult>
-  readonly update: (comment: OwnComment) => Promise<CommentResult>
+  /** Undefined where another job has removed it meanwhile. */
+  readonly update: (comment: OwnComment) => Promise<CommentResult | undefined>
   readonly removeAllBut: (kept: OwnComment, own: readonly OwnComment[]) => Promise<void>
 }
 
@@ -155,12 +168,9 @@ function openThread(connection: Connection, repository: Repository, input: Comme
       }),
     update: async (comment) =>
       await connection.call(purpose, async (octokit) => {
-        const { data } = await octokit.rest.issues.updateComment({
-          ...repository,
-          comment_id: comment.id,
-          body,
-        })
-        return { url: data.html_url, action: 'updated' }
+        const given = { ...repository, comment_id: comment.id, body }
+        const answer = await unlessGone(octokit.rest.issues.updateComment(given))
+        return answer && { url: answer.data.html_url, action: 'updated' }
       }),
     removeAllBut: async (kept, own) => {
       for (const copy of own.filter((one) => one.id !== kept.id)) {
@@ -261,9 +271,14 @@ async function viewer(octokit: Octokit): Promise<string> {
 
 /** The other job may have removed the copy already. */
 async function remove(octokit: Octokit, repository: Repository, copy: OwnComment): Promise<void> {
+  await unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: copy.id }))
+}
+
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    await octokit.rest.issues.deleteComment({ ...repository, comment_id: copy.id })
+    return await asked
   } catch (error) {
-    if (!(error instanceof Error && 'status' in error && error.status === 404)) throw error
+    if (error instanceof Error && 'status' in error && error.status === 404) return undefined
+    throw error
   }
 }

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   readonly signal?: AbortSignal
   /** For one attempt. Default: half a minute. */
   readonly timeoutMs?: number
+  /** Of the first pause after a failure; the second is four times as long, the third nine times. */
+  readonly firstPauseMs?: number
 }
 
 export type Connection = {
@@ -29,7 +31,6 @@ export type Connection = {
 
 const REQUEST_TIMEOUT_MS = 30_000
 const RETRIES = 3
-/** Of the first pause after a failure; the second is four times as long, the third nine times. */
 const FIRST_PAUSE_MS = 400
 /** GitHub may ask for an hour: a job does not wait for that. */
 const LONGEST_PAUSE_S = 60
@@ -75,7 +76,8 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /** Loaded at the first call: it takes a tenth of a second, and many invocations need none of it. */
-async function open({ token, apiUrl, signal, timeoutMs }: ConnectionOptions): Promise<Octokit> {
+async function open(given: ConnectionOptions): Promise<Octokit> {
+  const { token, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = given
   const [{ getOctokit: create }, { retry }] = await Promise.all([
     import('@actions/github'),
     import('@octokit/plugin-retry'),
@@ -84,9 +86,9 @@ async function open({ token, apiUrl, signal, timeoutMs }: ConnectionOptions): Pr
   const options = {
     log: silent,
     baseUrl: apiUrl === undefined ? undefined : apiUrl.replace(/\/+$/, ''),
-    retry: { retries: RETRIES, doNotRetry: NOT_RETRIED, retryAfterBaseValue: FIRST_PAUSE_MS },
+    retry: { retries: RETRIES, doNotRetry: NOT_RETRIED, retryAfterBaseValue: firstPauseMs },
   }
-  const octokit = create(token, options, boundedBy(signal, timeoutMs), retry)
+  const octokit = create(token, options, boundedBy(given), retry)
   octokit.hook.before('request', (parameters) => {
     // A POST that was answered with 502 may have been carried out.
     if (parameters.method === 'POST') parameters.request.retries = 0
@@ -95,7 +97,11 @@ async function open({ token, apiUrl, signal, timeoutMs }: ConnectionOptions): Pr
 }
 
 /** Innermost, so that the time is that of one attempt. */
-function boundedBy(signal: AbortSignal | undefined, timeoutMs = REQUEST_TIMEOUT_MS): OctokitPlugin {
+function boundedBy({
+  signal,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+  firstPauseMs = FIRST_PAUSE_MS,
+}: ConnectionOptions): OctokitPlugin {
   return (octokit) => {
     octokit.hook.wrap('request', async (request, parameters) => {
       const timeout = AbortSignal.timeout(timeoutMs)
@@ -108,7 +114,7 @@ function boundedBy(signal: AbortSignal | undefined, timeoutMs = REQUEST_TIMEOUT_
         // What was silent twice will be silent, and a job waits for it meanwhile.
         if (timeout.aborted) parameters.request.retries = Math.min(1, retriesOf(parameters))
         if (signal?.aborted === true) parameters.request.retries = 0
-        throw retriedIn(error, signal?.aborted === true ? NEVER : pauseOf(error))
+        throw retriedIn(error, signal?.aborted === true ? NEVER : pauseOf(error, firstPauseMs))
       }
     })
     return {}
@@ -127,10 +133,10 @@ type Pause = { readonly retries: number; readonly retryAfter?: number }
 const NEVER: Pause = { retries: 0 }
 
 /** Whatever refuses for a limit and says how long to wait was not carried out, and is asked again then. */
-function pauseOf(error: unknown): Pause | undefined {
+function pauseOf(error: unknown, firstPauseMs: number): Pause | undefined {
   const seconds = retryAfterS(error)
   if (seconds === undefined || seconds > LONGEST_PAUSE_S) return undefined
-  return { retries: RETRIES, retryAfter: Math.ceil((1000 * seconds) / FIRST_PAUSE_MS) }
+  return { retries: RETRIES, retryAfter: Math.ceil((1000 * seconds) / firstPauseMs) }
 }
 
 /** The retrying takes both numbers from the request of the error, as its own `retryRequest` sets them. */
