@@ -3,7 +3,13 @@ import type { AnswerPlan, Behaviour, ScriptedAnswer } from '../../src/simulator/
 import { planAnswer, runEffect } from '../../src/simulator/behaviour.ts'
 import { HEALTHY, PROFILES, REGRESSED } from '../../src/simulator/profiles.ts'
 
-const ASKED = { prompt: 'Say hello.', inputTokens: 100, cachedTokens: 0, maxOutputTokens: 10 }
+const ASKED = {
+  prompt: 'Say hello.',
+  inputTokens: 100,
+  cachedTokens: 0,
+  maxOutputTokens: 10,
+  turn: 1,
+}
 const STEADY: Behaviour = {
   ...HEALTHY,
   ttftMedianMs: 100,

@@ -10,12 +10,19 @@ import { byteByByte, tell } from '../wire/stream-replay.ts'
 /** The writes of one answer of 12 tokens: role, tokens, ending. */
 function writes(style: Partial<Behaviour>): readonly TimedWrite[] {
   const behaviour = { ...HEALTHY, tokenGapMs: 5, ...style }
-  const asked = { prompt: 'x', inputTokens: 1, cachedTokens: 0, maxOutputTokens: 12 }
+  const asked = { prompt: 'x', inputTokens: 1, cachedTokens: 0, maxOutputTokens: 12, turn: 1 }
   const at = { seed: 1, version: 'main', run: 0, index: 0, script: undefined }
   return composeDelivery({
     plan: planAnswer(behaviour, asked, at),
     speech: openaiChatSpeech,
-    facts: { id: '0', model: 'm', inputTokens: 1, cachedTokens: 0, usageAsked: true },
+    facts: {
+      id: '0',
+      model: 'm',
+      inputTokens: 1,
+      cachedTokens: 0,
+      tool: 'lookup',
+      usageAsked: true,
+    },
     behaviour,
     elsewhere: '',
   }).writes

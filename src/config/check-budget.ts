@@ -2,6 +2,7 @@
 
 import { sendingMs } from '../model/arrival-stages.ts'
 import type { Config, Gate } from '../model/config.ts'
+import { turnsEach } from '../model/conversation.ts'
 import { openingOf } from '../model/opening.ts'
 import { formatDuration } from './quantities.ts'
 import type { OnProblem } from './reading.ts'
@@ -50,7 +51,7 @@ function checkDuration({ gates, budget }: Config, report: OnProblem): void {
 function shortestMs({ workload }: Gate): number {
   const { load, requests, probes } = workload
   if (load.kind === 'closed' || load.ratePerSecond <= 0) return 0
-  return sendingMs(load, requests + probes)
+  return sendingMs(load, Math.ceil((requests + probes) / turnsEach(workload)))
 }
 
 function checkCost({ gates, budget }: Config, report: OnProblem): void {

@@ -2,9 +2,11 @@
 // plan, limits that can never pass, names that would share a file.
 
 import type { Config, Gate, Limit } from '../model/config.ts'
+import { isExpecting } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
+import { checkConversations } from './check-conversations.ts'
 import { checkInFlight } from './in-flight.ts'
 import { TTFT } from './limits/limits.ts'
 import type { RawConfig } from './raw-config.ts'
@@ -39,6 +41,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
     checkGoodput(gate, report)
     checkValidity(gate, report)
     checkColdStart(gate, report)
+    checkConversations(gate, raw.gates[gate.name], report)
   }
 }
 
@@ -139,7 +142,7 @@ function checkGoodput(gate: Gate, report: OnProblem): void {
 
 /** What is valid is for the prompts to say. */
 function checkValidity({ name, limits, workload, prices }: Gate, report: OnProblem): void {
-  if (workload.prompts.some(({ expect }) => expect !== undefined)) return
+  if (workload.prompts.some(isExpecting)) return
   const remedy = 'and no prompt of this gate says what one is; add `expect` to a prompt'
   if (limits.some(({ family }) => family === 'answer_validity')) {
     const message = `answer_validity counts valid answers, ${remedy}`

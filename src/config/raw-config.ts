@@ -1,7 +1,7 @@
 // A configuration as it is written, once the schema has accepted it and filled in its defaults:
 // quantities are still text. Only this folder sees it.
 
-import type { ArrivalProcess, DialectName, Message } from '../model/config.ts'
+import type { ArrivalProcess, DialectName } from '../model/config.ts'
 import type { JsonValue } from '../model/json-value.ts'
 
 export type RawEndpoint = {
@@ -15,12 +15,25 @@ export type RawEndpoint = {
   cold_start?: { idle: string }
 }
 
+export type RawMessage = { role: 'system' | 'user' | 'assistant'; content: string }
+
+export type RawTurn = {
+  role: 'system' | 'user' | 'tool'
+  content: string
+  /** Of the tool, needed there and nowhere else. */
+  name?: string
+  think_time?: string
+  max_output_tokens?: number
+  expect?: RawExpectation
+}
+
 export type RawPrompt = {
   name?: string
   class?: string
   weight?: number
   prompt?: string
-  messages?: Message[]
+  messages?: RawMessage[]
+  turns?: (string | RawTurn)[]
   max_output_tokens?: number
   body?: Record<string, unknown>
   expect?: RawExpectation

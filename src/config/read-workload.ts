@@ -1,6 +1,7 @@
 // A workload: how many requests, how fast, how long to wait, and which prompts.
 
-import type { Load, Timeouts, Workload } from '../model/config.ts'
+import type { Load, Prompt, Timeouts, Workload } from '../model/config.ts'
+import { isOfConversations } from '../model/conversation.ts'
 import { readPrompts, readTrace, type Trace } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
 import type { RawTrace, RawWorkload } from './raw-config.ts'
@@ -13,11 +14,13 @@ const DEFAULT_REQUESTS = 200
 /** With the default requests 320 first tokens: a p99 passes from 299, and some may fail. */
 const DEFAULT_PROBES = 120
 
-/** Whoever says how many requests are sent is sent no probes that were not asked for. */
-function sentBy({ requests, probes }: RawWorkload): Sent {
+/** Whoever says how many requests are sent is sent no probes that were not asked for; of conversations
+ * there are none. */
+function sentBy({ requests, probes }: RawWorkload, prompts: readonly Prompt[] = []): Sent {
+  const isProbed = requests === undefined && !isOfConversations({ prompts })
   return {
     requests: requests ?? DEFAULT_REQUESTS,
-    probes: probes ?? (requests === undefined ? DEFAULT_PROBES : 0),
+    probes: probes ?? (isProbed ? DEFAULT_PROBES : 0),
   }
 }
 
@@ -43,9 +46,10 @@ export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReadin
 type AskedFor = Pick<Workload, 'prompts' | 'requests' | 'probes' | 'load'>
 
 function askedByDesign(raw: RawWorkload, path: Path, reading: ConfigReading): AskedFor {
+  const prompts = readPrompts(raw, [...path, 'prompts'], reading)
   return {
-    prompts: readPrompts(raw, [...path, 'prompts'], reading),
-    ...sentBy(raw),
+    prompts,
+    ...sentBy(raw, prompts),
     load: readLoad(raw, path, reading),
   }
 }

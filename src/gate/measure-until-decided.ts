@@ -10,6 +10,7 @@ import {
   type ToJudge,
 } from '../judge/judge.ts'
 import { appendRounds, type MeasuredRound, type Rounds } from '../measure/measure.ts'
+import { isOfConversations } from '../model/conversation.ts'
 import type { Effort } from '../model/effort.ts'
 import type { GateRequest, Judging, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
@@ -76,8 +77,13 @@ function stepFrom({ judged, pairs }: Trial, { request, rounds }: Setting): Step 
     pairs,
     ...rounds.means(judged.run),
     warmup: request.gate.workload.warmup,
-    probes: judged.summary.probesDropped === undefined ? 'usable' : 'unusable',
+    probes: hasProbes(judged, request) ? 'usable' : 'unusable',
   })
+}
+
+/** They agree with answers, and end no conversation. */
+function hasProbes({ summary }: Trial['judged'], { gate }: GateRequest): boolean {
+  return summary.probesDropped === undefined && !isOfConversations(gate.workload)
 }
 
 /** Where looks that were planned will not be taken, what was kept back for them judges as well. */

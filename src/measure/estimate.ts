@@ -2,16 +2,11 @@
 
 import type { Gate, Prices } from '../model/config.ts'
 import { openingOf } from '../model/opening.ts'
-import {
-  type Allowance,
-  type Estimate,
-  inputCharactersOf,
-  type Plan,
-  type PlannedRequest,
-} from '../model/plan.ts'
+import type { Allowance, Estimate, Plan, PlannedRequest } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity } from '../model/run.ts'
 import { ttftMs } from '../model/ttft.ts'
+import { CHARACTERS_PER_TOKEN, plannedCharacters } from './growing-input.ts'
 import { planWorkload } from './plan/plan.ts'
 import { gpuTimeUsd } from './price/price.ts'
 
@@ -23,8 +18,7 @@ export type Past = {
   readonly meanTtftMs?: number
 }
 
-/** Characters of a token, and tokens a chat template adds, where nothing better is known. */
-const CHARACTERS_PER_TOKEN = 4
+/** Tokens a chat template adds, where nothing better is known. */
 const TEMPLATE_TOKENS = 8
 
 /**
@@ -103,17 +97,33 @@ function estimateDurationMs(plan: Plan, past: Past): number | undefined {
   )
   const { meanAnswerMs, meanTtftMs = past.meanAnswerMs } = past
   if (meanAnswerMs === undefined || meanTtftMs === undefined) {
-    return plan.load.kind === 'open' ? arrivalsMs : undefined
+    const thinking = longestErrand(plan.requests, ({ turn }) => turn?.thinkMs ?? 0)
+    return plan.load.kind === 'open' ? arrivalsMs + thinking : undefined
   }
-  const timeOf = ({ kind }: PlannedRequest) => (kind === 'probe' ? meanTtftMs : meanAnswerMs)
+  const timeOf = ({ kind, turn }: PlannedRequest) =>
+    (kind === 'probe' ? meanTtftMs : meanAnswerMs) + (turn?.thinkMs ?? 0)
   const totalOf = (requests: readonly PlannedRequest[]) =>
     requests.reduce((sum, request) => sum + timeOf(request), 0)
   const warmup = plan.requests.filter((request) => request.warmup)
   const measured = plan.requests.filter((request) => !request.warmup)
   const warmupMs = Math.max(0, ...warmup.map(timeOf))
   return plan.load.kind === 'open'
-    ? warmupMs + arrivalsMs + meanAnswerMs
+    ? warmupMs + arrivalsMs + longestErrand(measured, timeOf)
     : warmupMs + totalOf(measured) / plan.load.concurrency
+}
+
+/** A request, or the turns of a conversation one after the other: what the last arrival still takes. */
+function longestErrand(
+  requests: readonly PlannedRequest[],
+  timeOf: (request: PlannedRequest) => number,
+): number {
+  const lengths = new Map<string, number>()
+  for (const request of requests) {
+    const { arm, index, turn } = request
+    const key = turn === undefined ? `single ${index}` : `${arm} ${turn.conversation}`
+    lengths.set(key, (lengths.get(key) ?? 0) + timeOf(request))
+  }
+  return [...lengths.values()].reduce((longest, ms) => Math.max(longest, ms), 0)
 }
 
 function estimateCostUsd(
@@ -127,18 +137,18 @@ function estimateCostUsd(
     if (durationMs === undefined) return undefined
     return gpuTimeUsd(prices, durationMs)
   }
-  return everyRequest(plan).reduce((sum, request) => {
-    const input = known.past.meanInputTokens ?? inputTokens(request)
-    const output = Math.min(
-      known.past.meanOutputTokens ?? request.maxOutputTokens,
-      request.maxOutputTokens,
-    )
-    return sum + prices.request + input * prices.input + output * prices.output
+  const { meanInputTokens, meanOutputTokens = Number.POSITIVE_INFINITY } = known.past
+  const outputTokens = ({ maxOutputTokens }: PlannedRequest) =>
+    Math.min(meanOutputTokens, maxOutputTokens)
+  const requests = everyRequest(plan)
+  const characters = plannedCharacters(requests, outputTokens)
+  return requests.reduce((sum, request, position) => {
+    const input = meanInputTokens ?? inputTokens(characters[position] ?? 0)
+    return sum + prices.request + input * prices.input + outputTokens(request) * prices.output
   }, 0)
 }
 
-function inputTokens(request: PlannedRequest): number {
-  const characters = inputCharactersOf(request)
+function inputTokens(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS
 }
 

@@ -4,7 +4,16 @@
 
 import { answerMembers } from '../model/answer-members.ts'
 import { arrivalsText } from '../model/arrival-stages.ts'
-import type { Endpoint, Gate, Load, LoadShape, Prices, Prompt, Subject } from '../model/config.ts'
+import type {
+  Endpoint,
+  Gate,
+  LoadShape,
+  Prices,
+  Prompt,
+  Subject,
+  Workload,
+} from '../model/config.ts'
+import { isOfConversations, turnsOf } from '../model/conversation.ts'
 import { sha256Hex } from '../model/digest.ts'
 import type { Run } from '../model/run.ts'
 import { PROXY_MEMBER } from '../model/run.ts'
@@ -23,7 +32,7 @@ export function comparableOf({ workload, endpoint }: Gate): Comparable {
   const shape = {
     api: endpoint.api,
     'ttft definition': TTFT_DEFINITION,
-    load: loadText(workload.load),
+    load: loadText(workload),
     'prompt cache': workload.promptCache,
     probes: `${Math.round((100 * workload.probes) / Math.max(1, total))} % of requests`,
     ...promptMembers(workload.prompts),
@@ -107,7 +116,10 @@ function costPer({ per }: Extract<Prices, { kind: 'tokens' | 'gpu-hour' }>): Sub
  * a history of TTFT does not end where somebody looks at the answers. Undefined = nothing.
  */
 export function expectationOf(prompts: readonly Prompt[]): string | undefined {
-  const expected = prompts.flatMap(({ name, expect }) => (expect ? [[name, expect]] : []))
+  const expected = prompts.flatMap(({ name, expect, later = [] }) => [
+    ...(expect ? [[name, expect]] : []),
+    ...later.flatMap((turn, at) => (turn.expect ? [[name, at + 2, turn.expect]] : [])),
+  ])
   return expected.length === 0 ? undefined : sha256Hex(JSON.stringify(expected)).slice(0, 12)
 }
 
@@ -129,19 +141,23 @@ function promptMembers(prompts: readonly Prompt[]): LoadShape {
 function promptText(prompt: Prompt): string {
   const { promptClass, weight, maxOutputTokens, messages, body } = prompt
   const said = messages.map((message) => [message.role, message.content])
-  const asked = body === undefined ? said : [said, body]
+  const alone = body === undefined ? said : [said, body]
+  const later = prompt.later?.map(({ expect: _, ...turn }) => turn)
+  const asked = later === undefined ? alone : [alone, later]
   const digest = sha256Hex(JSON.stringify(asked)).slice(0, 12)
-  return `class ${promptClass}, weight ${weight}, up to ${maxOutputTokens} tokens, digest ${digest}`
+  const turns = later === undefined ? '' : `${turnsOf(prompt)} turns, `
+  return `class ${promptClass}, weight ${weight}, ${turns}up to ${maxOutputTokens} tokens, digest ${digest}`
 }
 
 function promptIdentity(prompt: Prompt): string {
   return JSON.stringify([prompt.name, promptText(prompt)])
 }
 
-function loadText(load: Load): string {
+function loadText({ load, prompts }: Pick<Workload, 'load' | 'prompts'>): string {
+  const what = isOfConversations({ prompts }) ? ' conversations' : ''
   return load.kind === 'closed'
-    ? `closed, ${load.concurrency} in flight`
-    : `open, ${arrivalsText(load)}`
+    ? `closed, ${load.concurrency}${what} in flight`
+    : `open, ${arrivalsText(load)}${what === '' ? '' : `, of${what}`}`
 }
 
 function urlText(url: string): string {

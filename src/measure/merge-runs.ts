@@ -144,19 +144,33 @@ function refuseDifference(first: Run, other: Run): void {
   )
 }
 
-/** Pairs and indexes start anew in each shard: they are shifted so that none is there twice. */
+/** Numbers start anew in each shard: they are shifted so that none is there twice. */
 function renumbered(runs: readonly Run[]): Run['records'] {
-  let nextPair = 0
+  const next = { pair: 0, conversation: 0 }
   const records: Run['records'][number][] = []
   for (const run of runs) {
-    const pairs = run.records.flatMap(({ pair }) => (pair === undefined ? [] : [pair]))
     for (const record of run.records) {
-      const pair = record.pair === undefined ? {} : { pair: record.pair + nextPair }
-      records.push({ ...record, ...pair, index: records.length })
+      records.push({ ...record, ...shifted(record, next), index: records.length })
     }
-    nextPair += pairs.reduce((most, pair) => Math.max(most, pair + 1), 0)
+    next.pair += afterAll(run, 'pair')
+    next.conversation += afterAll(run, 'conversation')
   }
   return records
+}
+
+type Numbers = { readonly pair?: number; readonly conversation?: number }
+
+function shifted(record: Numbers, by: Required<Numbers>): Numbers {
+  const { pair, conversation } = record
+  return {
+    ...(pair === undefined ? {} : { pair: pair + by.pair }),
+    ...(conversation === undefined ? {} : { conversation: conversation + by.conversation }),
+  }
+}
+
+/** The first number that no record of the run has. */
+function afterAll({ records }: Run, member: keyof Numbers): number {
+  return records.reduce((most, record) => Math.max(most, (record[member] ?? -1) + 1), 0)
 }
 
 function worstConditions(all: readonly Conditions[]): Conditions {

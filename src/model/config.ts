@@ -1,6 +1,7 @@
 // What a configuration says once it has been read: every default applied, every unit converted.
 // After parsing nothing is optional unless its absence means something, said at the field.
 
+import type { LaterTurn, Message } from './conversation.ts'
 import type { AnswerExpectation } from './expectation.ts'
 import type { JsonValue } from './json-value.ts'
 import type { MetricFamily, MetricId } from './metric.ts'
@@ -18,6 +19,13 @@ export const DIALECTS = [
   'ollama-chat',
 ] as const
 export type DialectName = (typeof DIALECTS)[number]
+
+/** Dialects without messages that an answer could be put back into. */
+const WITHOUT_TURNS: readonly DialectName[] = ['openai-completions']
+
+export function hasTurns(api: DialectName): boolean {
+  return !WITHOUT_TURNS.includes(api)
+}
 
 /** Where and what to ask. Part of the subject: a pull request may change it and is judged for it. */
 export type Endpoint = {
@@ -56,14 +64,14 @@ export type ReferenceArm =
  */
 type Differing = { readonly differs?: number }
 
-export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }
-
 export type Prompt = {
   readonly name: string
   /** The stratum: requests per class are fixed by the design. */
   readonly promptClass: string
   readonly weight: number
   readonly messages: readonly Message[]
+  /** Turns of a conversation after the first, each asked once the one before is answered. Absent = none. */
+  readonly later?: readonly LaterTurn[]
   readonly maxOutputTokens: number
   /** Members of the request body for this prompt alone; they win over the endpoint's. Absent = none. */
   readonly body?: Endpoint['body']

@@ -1,7 +1,8 @@
 // What to ask, in which order and when: made from the config and a seed alone, so the same seed
 // gives the same plan to the byte.
 
-import type { Endpoint, Load, Message, Timeouts } from './config.ts'
+import type { Endpoint, Load, Timeouts } from './config.ts'
+import type { Message, Said } from './conversation.ts'
 import type { AnswerExpectation } from './expectation.ts'
 import type { Arm, RequestKind } from './request-record.ts'
 
@@ -13,8 +14,11 @@ export type PlannedRequest = {
   readonly warmup: boolean
   readonly prompt: string
   readonly promptClass: string
-  /** As sent: with `prompt_cache: bypass` the first message already begins with a unique prefix. */
+  /** As sent: with `prompt_cache: bypass` the first message already begins with a unique prefix. None
+   * after the first turn of a conversation: what was answered before is only then known. */
   readonly messages: readonly Message[]
+  /** Absent where the prompt is no conversation, and in the warm-up. */
+  readonly turn?: PlannedTurn
   readonly maxOutputTokens: number
   /** Of the prompt; laid over the endpoint's. Absent = none. */
   readonly body?: Endpoint['body']
@@ -26,13 +30,34 @@ export type PlannedRequest = {
   readonly pair?: number
 }
 
+export type PlannedTurn = {
+  /** Numbered from 0 on over the plan; both arms of a pair have the same. */
+  readonly conversation: number
+  /** From 1 on. */
+  readonly number: number
+  /** Asked so long after the answer before it. */
+  readonly thinkMs: number
+  /** What is said after that answer. Absent of the first turn. */
+  readonly said?: Said
+  /** Its answer is part of a further turn. */
+  readonly goesOn: boolean
+}
+
 /** Of what is sent as input, tools and schemas included: what the prompt's tokens are estimated from. */
 export function inputCharactersOf({
   messages,
   body,
 }: Pick<PlannedRequest, 'messages' | 'body'>): number {
   const own = body === undefined ? 0 : JSON.stringify(body).length
-  return messages.reduce((sum, message) => sum + message.content.length, own)
+  return messages.reduce((sum, message) => sum + lengthOf(message), own)
+}
+
+function lengthOf(message: Message): number {
+  const { calls = [] } = message.role === 'assistant' ? message : {}
+  return calls.reduce(
+    (sum, call) => sum + call.name.length + call.arguments.length,
+    message.content.length,
+  )
 }
 
 /** How the warm-up goes on: in batches, until first tokens stop getting faster. */

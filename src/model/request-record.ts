@@ -75,6 +75,10 @@ export type RequestRecord = {
   readonly promptClass: string
   /** Requests of both arms that share a prompt and a moment. Absent outside alternation. */
   readonly pair?: number
+  /** Which conversation of the plan it is of, counted from 0 on, and which of its turns, from 1 on. Absent
+   * of a prompt that is none. */
+  readonly conversation?: number
+  readonly turn?: number
   /** When an open loop wanted to send it. Absent in a closed loop. */
   readonly intendedMs?: number
   /** When it was handed to the HTTP client. */

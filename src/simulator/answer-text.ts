@@ -7,6 +7,7 @@ import type { Piece } from './speech/speech.ts'
 const WORDS = ['The', ' answer', ' is', ' naïve', ' but', ' 完成', ' and', ' ok', ' 🙂', ' so', '.']
 const NONSENSE = ['Lorem', ' ipsum']
 const RIGHT_JSON = '{"city":"Orléans","people":116617}'
+const ARGUMENTS = '{"query":"naïve 完成"}'
 const WRONG_JSON = '{"city":"Orléans","people":"many"}'
 
 export function piecesOf(plan: AnswerPlan): readonly Piece[] {
@@ -18,12 +19,24 @@ export function piecesOf(plan: AnswerPlan): readonly Piece[] {
     const opens = before?.kind !== kind
     const block = before === undefined ? 0 : before.block + (opens ? 1 : 0)
     const text =
-      kind === 'text' && plan.says === 'json'
-        ? slice(plan.wrong ? WRONG_JSON : RIGHT_JSON, i - plan.reasoningTokens, visible)
-        : word(plan, i)
+      kind === 'reasoning'
+        ? word(plan, i)
+        : visibleWord(plan, { at: i - plan.reasoningTokens, of: visible, i })
     pieces.push({ kind, text, block, opens })
   }
   return pieces
+}
+
+function visibleWord(plan: AnswerPlan, { at, of, i }: { at: number; of: number; i: number }) {
+  if (plan.tool) return slice(ARGUMENTS, at, of)
+  if (plan.says === 'json') return slice(plan.wrong ? WRONG_JSON : RIGHT_JSON, at, of)
+  return word(plan, i)
+}
+
+/** What a client could put back into a conversation. */
+export function visibleText(plan: AnswerPlan): string {
+  const said = piecesOf(plan).filter(({ kind }) => kind === 'text')
+  return said.map(({ text }) => text).join('')
 }
 
 function word({ wrong }: AnswerPlan, i: number): string {

@@ -57,12 +57,17 @@ export type AskedBody = {
   readonly maxOutputTokens: number
   readonly streams: boolean
   readonly usageAsked: boolean
+  /** Of its conversation, from 1 on: one more than it holds answers. */
+  readonly turn: number
+  /** The first tool that is offered, unless what is asked ends with a tool's result. */
+  readonly tool?: string
 }
 
 const DEFAULT_OUTPUT_TOKENS = 64
 
 export function readBody(address: Address, body: JsonObject): AskedBody {
   const prompt = promptText(body)
+  const tool = offeredTool(body)
   const byDefault = address.dialect === 'gemini' || address.dialect === 'ollama-chat'
   return {
     model: address.modelInPath ?? textAt(body, 'model') ?? '',
@@ -72,6 +77,8 @@ export function readBody(address: Address, body: JsonObject): AskedBody {
     maxOutputTokens: outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS,
     streams: body.stream === true || (byDefault && body.stream !== false),
     usageAsked: usageAsked(address.dialect, body),
+    turn: 1 + answersIn(body),
+    ...(tool === undefined ? {} : { tool }),
   }
 }
 
@@ -90,17 +97,51 @@ function usageAsked(dialect: DialectName, body: JsonObject): boolean {
   return objectAt(body, 'stream_options')?.include_usage === true
 }
 
+/** What was said before, whatever the dialect calls it. */
+function messagesOf(body: JsonObject): readonly unknown[] {
+  return ['messages', 'input', 'contents'].flatMap((member) => listAt(body, member))
+}
+
+/** A text and a call of one answer may be two items. */
+function answersIn(body: JsonObject): number {
+  const isAnswer = (message: unknown) =>
+    ['assistant', 'model'].includes(textAt(message, 'role') ?? '') ||
+    textAt(message, 'type') === 'function_call'
+  const said = messagesOf(body)
+  return said.filter((message, at) => isAnswer(message) && !isAnswer(said[at - 1])).length
+}
+
+function offeredTool(body: JsonObject): string | undefined {
+  const last = messagesOf(body).at(-1)
+  const isResult =
+    textAt(last, 'role') === 'tool' ||
+    textAt(last, 'type') === 'function_call_output' ||
+    listAt(last, 'content').some((block) => textAt(block, 'type') === 'tool_result') ||
+    listAt(last, 'parts').some((part) => objectAt(part, 'functionResponse') !== undefined)
+  if (isResult) return undefined
+  const [tool] = listAt(body, 'tools')
+  const [declared] = listAt(tool, 'functionDeclarations')
+  return textAt(objectAt(tool, 'function') ?? declared ?? tool, 'name')
+}
+
 /** All text of all messages, in order, whatever the dialect calls them. */
 function promptText(body: JsonObject): string {
-  const lists = ['messages', 'input', 'contents'].flatMap((member) => listAt(body, member))
   const alone = [body.prompt, body.system, body.input].filter((t) => typeof t === 'string')
   const system = objectAt(body, 'systemInstruction')
-  return [...alone, ...[system, ...lists].flatMap(textsOf)].join('\n')
+  return [...alone, ...[system, ...messagesOf(body)].flatMap(textsOf)].join('\n')
 }
 
 function textsOf(message: unknown): readonly string[] {
   if (!isObject(message)) return []
-  const own = [message.content, message.text].filter((text) => typeof text === 'string')
+  const own = [message.content, message.text, message.output].filter(
+    (text) => typeof text === 'string',
+  )
   const parts = [...listAt(message, 'content'), ...listAt(message, 'parts')]
-  return [...own, ...parts.map((part) => textAt(part, 'text') ?? '')]
+  const calls = [message.tool_calls, message.arguments].filter((call) => call !== undefined)
+  return [...own, ...parts.map(partText), ...calls.map((call) => JSON.stringify(call))]
+}
+
+/** A call or a result is read as it was written. */
+function partText(part: unknown): string {
+  return textAt(part, 'text') ?? textAt(part, 'content') ?? JSON.stringify(part)
 }

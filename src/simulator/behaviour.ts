@@ -20,6 +20,8 @@ export type Behaviour = {
   /** From this request of a run on (0 = never), the TTFT is so many times as long. */
   readonly lateFrom: number
   readonly lateFactor: number
+  /** In turns of a conversation after the first, the TTFT is so many times as long. */
+  readonly laterTurnFactor: number
   /** Share of requests in the heavy tail, where it begins (times the median), its Pareto shape. */
   readonly tailShare: number
   readonly tailStart: number
@@ -46,6 +48,8 @@ export type Behaviour = {
   readonly ignoresOutputLimit: boolean
   /** What an answer says: words, or a JSON document with `city` (text) and `people` (a number). */
   readonly says: 'words' | 'json'
+  /** Calls the first tool that a request offers, until it has a result. */
+  readonly callsTools: boolean
   /** Share of answers that say something else instead. */
   readonly wrongShare: number
   readonly lineEnd: '\n' | '\r\n' | '\r'
@@ -91,6 +95,10 @@ export type SimulatedRequest = {
   /** Input tokens found in the prompt cache. */
   readonly cachedTokens: number
   readonly maxOutputTokens: number
+  /** Of its conversation, from 1 on. */
+  readonly turn: number
+  /** Offered, and not yet answered by a result. Absent = none. */
+  readonly tool?: string
 }
 
 export type AnswerPlan = {
@@ -99,6 +107,8 @@ export type AnswerPlan = {
   readonly tokensAtMs: readonly number[]
   readonly reasoningTokens: number
   readonly tool: boolean
+  /** What is called. */
+  readonly toolName: string
   readonly says: Behaviour['says']
   readonly wrong: boolean
   readonly finish: FinishReason
@@ -128,7 +138,9 @@ export function planAnswer(
   const effect = runEffect(behaviour, at)
   const late = behaviour.lateFrom > 0 && at.index >= behaviour.lateFrom ? behaviour.lateFactor : 1
   const cachedTokens = script.cachedTokens ?? asked.cachedTokens
-  const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens }, draw) * effect * late
+  const turn = asked.turn > 1 ? behaviour.laterTurnFactor : 1
+  const drawnMs =
+    timeToFirstToken(behaviour, { ...asked, cachedTokens }, draw) * effect * late * turn
   const firstTokenMs = script.firstTokenMs ?? Math.min(drawnMs, behaviour.longestTtftMs)
   const tokens = script.tokens ?? answerLength(behaviour, asked.maxOutputTokens)
   const gapsMs = script.gapsMs
@@ -140,7 +152,8 @@ export function planAnswer(
     roleAtMs: script.roleDelayMs ?? firstTokenMs * behaviour.roleShare,
     tokensAtMs: tokenTimes(firstTokenMs, tokens, gap),
     reasoningTokens: Math.min(script.reasoningTokens ?? behaviour.reasoningTokens, tokens),
-    tool: script.tool ?? false,
+    tool: script.tool ?? (behaviour.callsTools && asked.tool !== undefined),
+    toolName: asked.tool ?? 'lookup',
     says: behaviour.says,
     wrong: script.wrong ?? isWrong(behaviour, at),
     finish: script.finish ?? (tokens >= asked.maxOutputTokens ? 'length' : 'stop'),

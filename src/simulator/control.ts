@@ -79,6 +79,7 @@ const BEHAVIOUR: Readonly<Record<keyof Behaviour, Check>> = {
   usage: oneOf(['on', 'off', 'wrong']),
   ignoresOutputLimit: yesOrNo,
   says: oneOf(['words', 'json']),
+  callsTools: yesOrNo,
   wrongShare: share,
   lineEnd: oneOf(['\n', '\r\n', '\r']),
   splitUtf8: yesOrNo,

@@ -124,6 +124,7 @@ function serve(house: House, exchange: ServedRequest, route: Route): void {
     readMs: exchange.readMs,
     scripted: false,
     inputTokens: asked.inputTokens,
+    turn: asked.turn,
     cachedTokens: 0,
     tokensMs: [],
   })
@@ -146,6 +147,7 @@ function serve(house: House, exchange: ServedRequest, route: Route): void {
       model: asked.model,
       inputTokens: plan.inputTokens,
       cachedTokens: plan.cachedTokens,
+      tool: plan.toolName,
       usageAsked: asked.usageAsked && version.behaviour.usage !== 'off',
     },
     behaviour: version.behaviour,

@@ -20,6 +20,11 @@ export class PromptCache {
     return before === undefined ? 0 : cachedTokens(before, prompt)
   }
 
+  /** What was answered is in the cache as well. */
+  remember(prompt: string, answer: string, prefixCharacters: number): void {
+    this.#prompts.set(prompt.slice(0, prefixCharacters), `${prompt}\n${answer}`)
+  }
+
   clear(): void {
     this.#prompts.clear()
   }

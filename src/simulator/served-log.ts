@@ -27,6 +27,8 @@ export type Served = {
   wrong?: boolean
   scripted: boolean
   inputTokens: number
+  /** Of its conversation, from 1 on. */
+  turn: number
   cachedTokens: number
   headersMs?: number
   /** The opening (role chunk, message start) is in the write of this moment. */

@@ -1,6 +1,7 @@
 // One version of the simulated endpoint: a behaviour with its run, its script, its prompt cache and
 // its places. `main` and `slow` are there from the start; a change to a new name makes another.
 
+import { visibleText } from './answer-text.ts'
 import type { AskedBody } from './asked.ts'
 import type { AnswerPlan, Behaviour, ScriptedAnswer } from './behaviour.ts'
 import { planAnswer, runEffect } from './behaviour.ts'
@@ -71,6 +72,7 @@ export class Version {
     }
     this.#index += 1
     const plan = planAnswer(this.#behaviour, { ...asked, cachedTokens }, at)
+    this.#cache.remember(asked.prompt, visibleText(plan), this.#behaviour.cachePrefixCharacters)
     return { plan, scripted: script !== undefined }
   }
 

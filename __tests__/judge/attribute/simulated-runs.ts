@@ -107,6 +107,7 @@ function play(simulated: Simulated) {
         inputTokens: prompt.inputTokens,
         cachedTokens: 0,
         maxOutputTokens: 99,
+        turn: 1,
       },
       { seed, version: 'main', run, index, script: { tokens } },
     )

@@ -1,7 +1,8 @@
 // The checks every dialect has to pass, so that a dialect's test is a table of streams and requests.
 
 import { describe, expect, it } from '@jest/globals'
-import type { DialectName, Endpoint, Message } from '../../../src/model/config.ts'
+import type { DialectName, Endpoint } from '../../../src/model/config.ts'
+import type { Message } from '../../../src/model/conversation.ts'
 import type { JsonValue } from '../../../src/model/json-value.ts'
 import type { Usage } from '../../../src/model/request-record.ts'
 import { dialectOf } from '../../../src/wire/dialects/dialects.ts'

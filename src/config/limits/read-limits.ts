@@ -1,6 +1,7 @@
 // Limits: the stated ones, and the documented defaults for what is not mentioned.
 
 import type { Limit, Workload } from '../../model/config.ts'
+import { isExpecting } from '../../model/conversation.ts'
 import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
 import type { RawGate, RawLimit } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
@@ -38,7 +39,7 @@ export function readLimits(
   const defaults = defaultLimits({
     samples: size.requests + size.probes,
     prices: raw.prices,
-    expecting: size.prompts.some(({ expect }) => expect !== undefined) ? size.requests : 0,
+    expecting: size.prompts.some(isExpecting) ? size.requests : 0,
   })
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }

@@ -1,7 +1,8 @@
 // Prompts from wherever a workload takes them: a list in the file, a JSONL file, synthetic ones, or
 // the built-in set.
 
-import type { Message, Prompt } from '../../model/config.ts'
+import type { Prompt } from '../../model/config.ts'
+import { DEFAULT_CLASS, type Message } from '../../model/conversation.ts'
 import { readBody } from '../endpoint/endpoint.ts'
 import type { RawPrompt, RawWorkload } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
@@ -10,6 +11,7 @@ import type { Path } from '../yaml/yaml.ts'
 import { builtInPrompts } from './built-in-prompts.ts'
 import { type PromptEntry, readPromptFile } from './prompt-file.ts'
 import { readExpectation } from './read-expectation.ts'
+import { readTurns } from './read-turns.ts'
 import { syntheticPrompts } from './synthetic-prompts.ts'
 
 /** `path` is that of `prompts`. */
@@ -49,16 +51,31 @@ function finish(
     const message = problemOf(raw) ?? (names.has(name) ? repeated(name) : undefined)
     if (message !== undefined) reading.report({ ...place, message, pointAt: 'key' })
     names.add(name)
+    const most = raw.max_output_tokens ?? maxOutputTokens
     return {
       name,
-      promptClass: raw.class ?? 'default',
+      promptClass: raw.class ?? DEFAULT_CLASS,
       weight: raw.weight ?? 1,
-      messages: messagesOf(raw),
-      maxOutputTokens: raw.max_output_tokens ?? maxOutputTokens,
+      ...(raw.turns === undefined
+        ? { messages: messagesOf(raw), maxOutputTokens: most }
+        : turnsOf(raw.turns, most, { place, reading })),
       ...(raw.body === undefined ? {} : { body: bodyOf(raw.body, place, reading) }),
       ...(expect === undefined ? {} : { expect }),
     }
   })
+}
+
+function turnsOf(
+  raw: NonNullable<RawPrompt['turns']>,
+  maxOutputTokens: number,
+  { place, reading }: { readonly place: PromptEntry['place']; readonly reading: ConfigReading },
+): Pick<Prompt, 'messages' | 'later' | 'maxOutputTokens' | 'expect'> {
+  const { problems, ...turns } = readTurns(raw, maxOutputTokens)
+  for (const { at, message, pointAt } of problems) {
+    const path = [...place.path, 'turns', ...at]
+    reading.report({ ...place, path, message, ...(pointAt === undefined ? {} : { pointAt }) })
+  }
+  return turns
 }
 
 /** What a file's line gets wrong is said at the line. */
@@ -72,15 +89,25 @@ function bodyOf(
   return readBody(raw, [...path, 'body'], { ...reading, report })
 }
 
-function problemOf({ prompt, messages }: RawPrompt): string | undefined {
+function problemOf(raw: RawPrompt): string | undefined {
+  const { prompt, messages } = raw
+  if (raw.turns !== undefined) return besideTurns(raw)
   if (prompt === undefined && messages === undefined) {
-    return 'this prompt asks nothing; expected `prompt` or `messages`'
+    return 'this prompt asks nothing; expected `prompt`, `messages` or `turns`'
   }
   if (prompt !== undefined && messages !== undefined) {
     return '`prompt` and `messages` cannot stand together; keep one'
   }
   const isSilent = messages?.every(({ role }) => role === 'system') ?? false
   return isSilent ? 'this prompt has only system messages; expected a user message' : undefined
+}
+
+function besideTurns(raw: RawPrompt): string | undefined {
+  const other = (['prompt', 'messages'] as const).find((member) => raw[member] !== undefined)
+  if (other !== undefined) return `\`${other}\` and \`turns\` cannot stand together; keep one`
+  return raw.expect === undefined
+    ? undefined
+    : '`expect` of a conversation stands in the turn whose answer it is about; move it there'
 }
 
 function repeated(name: string): string {

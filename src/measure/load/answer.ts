@@ -187,7 +187,7 @@ export class Answer {
       reading.textCharacters + reading.reasoningCharacters + reading.toolCharacters
     this.#firstTokenMs ??= atMs
     if (carriesOutputToken(reading)) this.#firstOutputTokenMs ??= atMs
-    this.#kept?.add(reading.text, reading.tools)
+    this.#kept?.add(reading.text, reading.calls)
     if (this.#read === this.#tokenRead) return
     this.#tokenRead = this.#read
     this.#tokenReads += 1

@@ -8,7 +8,7 @@ import type { AfterReads } from './after-reads.ts'
 import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
 import type { HeldBytes } from './held-bytes.ts'
-import type { AnswerRoom, KeptAnswer } from './kept-answer.ts'
+import type { AnswerRooms, KeptAnswer } from './kept-answer.ts'
 
 /** What all exchanges of one target share. */
 export type ExchangeContext = {
@@ -18,7 +18,7 @@ export type ExchangeContext = {
   readonly held: HeldBytes
   readonly redact: Redact
   readonly timeouts: Timeouts
-  readonly answerRoom: AnswerRoom
+  readonly answerRooms: AnswerRooms
 }
 
 export type OutgoingRequest = {

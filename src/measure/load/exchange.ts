@@ -55,7 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
     this.#lane = lane
     this.#asked = asked
     this.#context = context
-    this.#kept = keptAnswerOf(asked.planned, context.answerRoom)
+    this.#kept = keptAnswerOf(asked.planned, context.answerRooms)
     this.#answer = new Answer(context.dialect, this.#kept)
     const { promise, resolve, reject } = Promise.withResolvers<Exchanged>()
     this.done = promise

@@ -8,6 +8,7 @@ import type { PlannedRequest } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Conditions } from '../../model/run.ts'
 import type { Clock } from './clock.ts'
+import { errandOf, isArrival } from './errand.ts'
 import type { Exchanged } from './exchange-parts.ts'
 
 /** The interval of the probe that measures the event loop's delay; part of every raw reading. */
@@ -17,15 +18,17 @@ export class Observer {
   readonly #clock: Clock
   readonly #delay: ELDHistogram
   readonly #latenessMs: number[] = []
+  /** Of what came by itself: later turns come when their conversation lets them. */
   readonly #startedMs: number[] = []
   #inFlight = 0
+  /** Conversations in flight of which no request is. */
+  #thinking = 0
   #peakInFlight = 0
-  /** Integral of requests in flight over time, from the end of the ramp up to the last turn's start. */
+  /** Integral of what is in flight over time, from the end of the ramp up to the last errand's start. */
   #area = 0
-  #areaAtLastTurn = 0
-  #lastTurnMs = 0
-  /** Pairs whose first request has been sent: the second is no turn of its own. */
-  readonly #pairs = new Set<number>()
+  #areaAtLastErrand = 0
+  #lastErrandMs = 0
+  readonly #begun = new Set<string>()
   #changedMs = 0
   #rampMs = 0
   #freshConnections = 0
@@ -47,15 +50,16 @@ export class Observer {
     this.#delay.disable()
   }
 
-  started(dueMs: number, { pair }: Pick<PlannedRequest, 'pair'>): void {
+  started(dueMs: number, planned: PlannedRequest): void {
     const nowMs = this.#clock.now()
     this.#move(nowMs, 1)
-    if (pair === undefined || !this.#pairs.has(pair)) {
-      this.#areaAtLastTurn = this.#area
-      this.#lastTurnMs = nowMs
+    const errand = errandOf(planned)
+    if (!this.#begun.has(errand)) {
+      this.#areaAtLastErrand = this.#area
+      this.#lastErrandMs = nowMs
     }
-    if (pair !== undefined) this.#pairs.add(pair)
-    this.#startedMs.push(nowMs)
+    this.#begun.add(errand)
+    if (isArrival(planned)) this.#startedMs.push(nowMs)
     this.#latenessMs.push(Math.max(0, nowMs - dueMs))
   }
 
@@ -63,6 +67,12 @@ export class Observer {
     this.#move(this.#clock.now(), -1)
     if (exchanged.record.freshConnection) this.#freshConnections += 1
     if (exchanged.unwarmed) this.#unwarmed += 1
+  }
+
+  /** By so many more conversations think: they are load, and nothing of them is late. */
+  thinks(change: 1 | -1): void {
+    this.#move(this.#clock.now(), 0)
+    this.#thinking += change
   }
 
   conditions(measured: {
@@ -92,8 +102,9 @@ export class Observer {
     }
   }
 
-  #move(nowMs: number, change: 1 | -1): void {
-    this.#area += this.#inFlight * Math.max(0, nowMs - Math.max(this.#rampMs, this.#changedMs))
+  #move(nowMs: number, change: 1 | 0 | -1): void {
+    const busy = this.#inFlight + this.#thinking
+    this.#area += busy * Math.max(0, nowMs - Math.max(this.#rampMs, this.#changedMs))
     this.#changedMs = nowMs
     this.#inFlight += change
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight)
@@ -101,21 +112,22 @@ export class Observer {
 
   /** Mean in flight while there was still something to send: the tail that runs dry is no failing. */
   #closedLoad(concurrency: number, planned: readonly PlannedRequest[]): LoadReached {
-    const turns = new Set(planned.map((request) => request.pair ?? `single ${request.index}`)).size
-    const intendedLoad = Math.min(concurrency, turns)
+    const errands = new Set(planned.map(errandOf)).size
+    const intendedLoad = Math.min(concurrency, errands)
     const fromMs = Math.max(this.#rampMs, this.#startedMs[0] ?? 0)
-    const spanMs = this.#lastTurnMs - fromMs
-    const oneWave = turns <= concurrency || spanMs <= 0
+    const spanMs = this.#lastErrandMs - fromMs
+    const oneWave = errands <= concurrency || spanMs <= 0
     return {
       intendedLoad,
-      achievedLoad: oneWave ? this.#peakInFlight : this.#areaAtLastTurn / spanMs,
+      achievedLoad: oneWave ? this.#peakInFlight : this.#areaAtLastErrand / spanMs,
     }
   }
 
-  /** Both rates over as many requests as were started. */
+  /** Both rates over as many arrivals as were started. */
   #openLoad(planned: readonly PlannedRequest[]): LoadReached {
     const started = this.#startedMs.length
-    const intended = planned.slice(0, started).map((request) => request.intendedMs ?? 0)
+    const arrivals = planned.filter(isArrival).slice(0, started)
+    const intended = arrivals.map((request) => request.intendedMs ?? 0)
     const intendedLoad = ratePerSecond(started, spanOf(intended))
     const achievedLoad = ratePerSecond(started, spanOf(this.#startedMs))
     return { intendedLoad, achievedLoad }

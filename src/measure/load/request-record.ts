@@ -45,6 +45,8 @@ export function recordOf(
     freshConnection: connecting !== undefined,
     ...present({
       pair: planned.pair,
+      conversation: planned.turn?.conversation,
+      turn: planned.turn?.number,
       intendedMs: stamps.intendedMs,
       sentMs: stamps.sentMs,
       headersMs: stamps.headersMs,

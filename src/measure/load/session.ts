@@ -17,10 +17,11 @@ import { AnswerRoom } from './kept-answer.ts'
 import { Observer } from './observer.ts'
 import { openConnections } from './open-connections.ts'
 import type { MeasureOptions } from './options.ts'
-import type { Sender } from './schedules.ts'
+import type { SendEnd, Sender } from './schedules.ts'
 import { closedLoop, openLoop, STAGGER_MS } from './schedules.ts'
 import { settleHeap } from './settled-heap.ts'
 import { Stop } from './stop.ts'
+import { Talks } from './talks.ts'
 import type { Targets } from './targets.ts'
 import { ArmLanes, originOf } from './targets.ts'
 import { type Warmth, warmUntilSettled } from './warm-up.ts'
@@ -46,6 +47,7 @@ export class Session {
   readonly #arms: { readonly candidate: ArmLanes; readonly reference: ArmLanes | undefined }
   readonly #inFlight = new Set<Exchange>()
   readonly #redact: Redact
+  readonly #talks = new Talks()
   readonly #ended: { readonly exchanged: Exchanged; readonly planned: PlannedRequest }[] = []
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
@@ -71,7 +73,7 @@ export class Session {
       held: options.held ?? HELD,
       redact: this.#redact,
       timeouts: plan.timeouts,
-      answerRoom: new AnswerRoom(),
+      answerRooms: { checked: new AnswerRoom(), talked: new AnswerRoom() },
     }
     this.#arms = {
       candidate: new ArmLanes(targets.candidate, surroundings),
@@ -157,16 +159,18 @@ export class Session {
       now: this.#clock.now,
       inFlight: () => this.#inFlight.size,
       send: (planned, dueMs) => this.#send(planned, dueMs),
+      thinks: (change) => this.#observer.thinks(change),
     }
   }
 
-  async #send(planned: PlannedRequest, dueMs: number): Promise<{ readonly freeMs: number }> {
+  async #send(planned: PlannedRequest, dueMs: number): Promise<SendEnd> {
     while (!this.#mayStart()) {
-      if (this.#stop.reason !== undefined) return { freeMs: this.#clock.now() }
+      if (this.#stop.reason !== undefined) return { freeMs: this.#clock.now(), goesOn: false }
       await Promise.race([...this.#inFlight].map(({ done }) => done))
     }
     const arm = this.#arm(planned.arm)
-    const sent = arm.asked(planned)
+    const whole = this.#talks.asked(planned)
+    const sent = arm.asked(whole)
     // An early answer's connection is not for the next request of the warm-up: each warms one.
     const fewest = planned.warmup ? this.#atOnce(planned.arm) : 0
     const lane = arm.take(originOf(sent), fewest)
@@ -180,7 +184,7 @@ export class Session {
     this.#inFlight.delete(exchange)
     arm.give(lane)
     this.#settled(planned, exchanged)
-    return exchanged
+    return { freeMs: exchanged.freeMs, goesOn: this.#talks.answered(whole, exchanged) }
   }
 
   /** Counts the request that is about to be sent. False: not now, or, with a reason to stop, never. */

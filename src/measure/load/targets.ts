@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts'
 import type { Redact } from './detail.ts'
 import type { ExchangeContext } from './exchange-parts.ts'
 import type { HeldBytes } from './held-bytes.ts'
-import type { AnswerRoom } from './kept-answer.ts'
+import type { AnswerRooms } from './kept-answer.ts'
 import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
 
@@ -33,7 +33,7 @@ export type Surroundings = {
   readonly held: HeldBytes
   readonly redact: Redact
   readonly timeouts: Timeouts
-  readonly answerRoom: AnswerRoom
+  readonly answerRooms: AnswerRooms
 }
 
 export type OpeningTurns = {

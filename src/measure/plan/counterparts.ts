@@ -33,7 +33,7 @@ export function counterparts(
 }
 
 export function isSameText(a: Prompt, b: Prompt): boolean {
-  return JSON.stringify(a.messages) === JSON.stringify(b.messages)
+  return JSON.stringify([a.messages, a.later]) === JSON.stringify([b.messages, b.later])
 }
 
 /** More prompts than the other side has: one of the class, else any, in turn. */

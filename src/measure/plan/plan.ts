@@ -3,7 +3,8 @@
 // seed; randomness only orders it. The same arguments give the same plan to the byte.
 
 import type { Prompt, Workload } from '../../model/config.ts'
-import type { Plan, PlannedRequest, SettlingRule } from '../../model/plan.ts'
+import { classOfTurn, isOfConversations, turnsOf } from '../../model/conversation.ts'
+import type { Plan, PlannedRequest, PlannedTurn, SettlingRule } from '../../model/plan.ts'
 import type { Arm, RequestKind } from '../../model/request-record.ts'
 import type { Random } from '../../stats/random.ts'
 import { seededRandom } from '../../stats/random.ts'
@@ -11,6 +12,7 @@ import { apportionPrompts } from './apportion.ts'
 import { arrivals } from './arrivals.ts'
 import { counterparts } from './counterparts.ts'
 import { hash32, shuffled } from './seeding.ts'
+import { begunFor, type TurnAt, turnByTurn } from './turns.ts'
 import { prefixed, uniquePrefix } from './unique-prefix.ts'
 
 export { counterparts, isSameText } from './counterparts.ts'
@@ -36,11 +38,17 @@ export type PlanOptions = {
   readonly nonce: string
 }
 
-type Slot = { readonly kind: RequestKind; readonly prompt: Prompt; readonly position: number }
+type Slot = {
+  readonly kind: RequestKind
+  readonly prompt: Prompt
+  readonly position: number
+  readonly turn?: TurnAt
+}
 type Ask = Slot & { readonly arm: Arm; readonly warmup: boolean; readonly pair?: number }
 
-/** Pairs of different rounds have different numbers: the rounds of a gate are judged together. */
-const ROUND_OF_PAIRS = 1_000_000
+/** Pairs and conversations of different rounds have different numbers: the rounds of a gate are judged
+ * together. */
+const ROUND_OF_NUMBERS = 1_000_000
 
 /** Warm-up requests come first, then the measured ones in the order of sending. */
 export function planWorkload(workload: Workload, options: PlanOptions): Plan {
@@ -50,26 +58,33 @@ export function planWorkload(workload: Workload, options: PlanOptions): Plan {
   const cacheOf = { candidate: workload.promptCache, reference: promptCache } as const
   const measured = measuredSlots(workload, options, random).flatMap((slot, at) =>
     options.arms === 'pairs'
-      ? pairOf(slot, { pair: options.round * ROUND_OF_PAIRS + at, random, otherOf })
+      ? pairOf(slot, { pair: options.round * ROUND_OF_NUMBERS + at, random, otherOf })
       : [candidateOf(slot)],
   )
+  const begins = measured.filter(isBeginning)
   const intended = arrivals(workload.load, {
-    count: measured.length,
+    count: begins.length,
     arms: options.arms === 'pairs' ? 2 : 1,
     random,
   })
+  const intendedOf = new Map(begins.map((ask, at) => [ask, intended?.[at]]))
   const warmup = warmupAsks(workload, options, { random, otherOf })
   const requests = [...warmup, ...measured].map((ask, at) =>
     planned(ask, {
       index: at,
       nonce: cacheOf[ask.arm] === 'bypass' ? options.nonce : undefined,
-      intendedMs: ask.warmup ? undefined : intended?.[at - warmup.length],
+      intendedMs: intendedOf.get(ask),
     }),
   )
   const { load, timeouts, maxClientDelayMs, seed } = workload
   const opening = options.opening === true ? openingRequest(workload, options, requests) : undefined
   const settling = settlingOf(workload, options, requests.length + 1)
   return { opening, settling, requests, load, timeouts, maxClientDelayMs, seed }
+}
+
+/** What arrives by itself: every later turn follows the answer before it. */
+function isBeginning({ turn }: Ask): boolean {
+  return turn === undefined || turn.number === 1
 }
 
 /** Beside the design: what is measured is the same whether or not it is used. */
@@ -108,10 +123,31 @@ function openingRequest(
  * requests of a trace keep its order. */
 function measuredSlots(workload: Workload, options: PlanOptions, random: Random): readonly Slot[] {
   if (isTrace(workload)) return asRecorded(workload.prompts, options.requests)
+  // A probe ends at the first token, and a conversation goes on with the answer: it is asked in full.
+  if (isOfConversations(workload)) {
+    return inTurns(workload.prompts, options, random)
+  }
   return [
     ...spread('answer', workload.prompts, { count: options.requests, random }),
     ...spread('probe', workload.prompts, { count: options.probes, random }),
   ].sort((a, b) => a.position - b.position)
+}
+
+/** Each stratum of what is begun is spread evenly over the run; the turns follow one another. */
+function inTurns(
+  prompts: readonly Prompt[],
+  { requests: answers, probes, round }: PlanOptions,
+  random: Random,
+): readonly Slot[] {
+  const requests = answers + probes
+  for (let begun = begunFor(prompts, requests); ; begun += 1) {
+    const slots = spread('answer', prompts, { count: begun, random }).toSorted(
+      (a, b) => a.position - b.position,
+    )
+    const turns = turnByTurn(slots, { requests, from: round * ROUND_OF_NUMBERS })
+    // Whole prompts of few turns may have been taken in place of longer ones.
+    if (turns.length === requests) return turns
+  }
 }
 
 function isTrace({ load }: Workload): boolean {
@@ -153,7 +189,9 @@ function pairOf(
 ): readonly Ask[] {
   const arms: readonly Arm[] =
     random() < 0.5 ? ['candidate', 'reference'] : ['reference', 'candidate']
-  return arms.map((arm) => ({ ...askedOf(arm, slot, otherOf), warmup: false, pair }))
+  return arms
+    .map((arm) => ({ ...askedOf(arm, slot, otherOf), warmup: false, pair }))
+    .filter(({ turn, prompt }) => turn === undefined || turn.number <= turnsOf(prompt))
 }
 
 /** The candidate's class is that of the pair: it is what both are weighed by. */
@@ -188,22 +226,46 @@ function planned(
     readonly intendedMs: number | undefined
   },
 ): PlannedRequest {
-  const { prompt } = ask
+  const { prompt, turn } = ask
+  const number = turn?.number ?? 1
+  const later = prompt.later?.[number - 2]
+  const { maxOutputTokens, expect } = later ?? prompt
   return {
     index: at.index,
     arm: ask.arm,
     kind: ask.kind,
     warmup: ask.warmup,
     prompt: prompt.name,
-    promptClass: prompt.promptClass,
-    messages:
-      at.nonce === undefined
-        ? prompt.messages
-        : prefixed(prompt.messages, uniquePrefix(at.nonce, at.index)),
+    promptClass: isOfTurns(prompt) ? classOfTurn(prompt.promptClass, number) : prompt.promptClass,
+    messages: later === undefined ? begun(prompt, at) : [],
+    ...(turn === undefined ? {} : { turn: plannedTurn(ask.prompt, turn) }),
     body: prompt.body,
-    maxOutputTokens: ask.kind === 'probe' ? 1 : prompt.maxOutputTokens,
-    ...(ask.kind === 'answer' && prompt.expect !== undefined ? { expect: prompt.expect } : {}),
+    maxOutputTokens: ask.kind === 'probe' ? 1 : maxOutputTokens,
+    ...(ask.kind === 'answer' && expect !== undefined ? { expect } : {}),
     intendedMs: at.intendedMs,
     pair: ask.pair,
+  }
+}
+
+/** The prefix is that of the whole conversation: its turns share it, and no other one does. */
+function begun(
+  { messages }: Prompt,
+  { nonce, index }: { readonly nonce: string | undefined; readonly index: number },
+): PlannedRequest['messages'] {
+  return nonce === undefined ? messages : prefixed(messages, uniquePrefix(nonce, index))
+}
+
+function isOfTurns(prompt: Prompt): boolean {
+  return turnsOf(prompt) > 1
+}
+
+function plannedTurn(prompt: Prompt, { conversation, number, goesOn }: TurnAt): PlannedTurn {
+  const later = prompt.later?.[number - 2]
+  return {
+    conversation,
+    number,
+    thinkMs: later?.thinkMs ?? 0,
+    ...(later === undefined ? {} : { said: later.said }),
+    goesOn: goesOn && number < turnsOf(prompt),
   }
 }

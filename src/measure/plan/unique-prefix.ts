@@ -2,7 +2,7 @@
 // Prefix caches compare from the first token, so the part that differs must come first; a suffix or
 // a counter after common words would leave everything before it cached.
 
-import type { Message } from '../../model/config.ts'
+import type { Message } from '../../model/conversation.ts'
 import { hash32 } from './seeding.ts'
 
 /**

@@ -76,7 +76,8 @@ function coalesced(completed: readonly RequestRecord[]): RunWarning | undefined 
 /** Only where no connection is ever idle: an idle one is given up by the client itself. */
 function serverCloses({ conditions }: Measurement, plan: Plan): RunWarning | undefined {
   const isBusy =
-    plan.load.kind === 'closed' && plan.requests.every(({ pair }) => pair === undefined)
+    plan.load.kind === 'closed' &&
+    plan.requests.every(({ pair, turn }) => pair === undefined && (turn?.thinkMs ?? 0) === 0)
   if (!isBusy) return undefined
   const { freshConnections, unwarmedConnections = 0, measuredRequests } = conditions
   const share = (freshConnections - unwarmedConnections) / Math.max(1, measuredRequests)

@@ -21,8 +21,8 @@ export const anthropicSpeech: Speech = {
     return typed('message_start', { message })
   },
 
-  piece(_facts, piece) {
-    const start = piece.opens ? blockStart(piece) : ''
+  piece(facts, piece) {
+    const start = piece.opens ? blockStart(facts, piece) : ''
     return start + typed('content_block_delta', { index: piece.block, delta: delta(piece) })
   },
 
@@ -58,17 +58,17 @@ function inputUsage(facts: AnswerFacts): object {
   }
 }
 
-function blockStart(piece: Piece): string {
+function blockStart(facts: AnswerFacts, piece: Piece): string {
   const before = piece.block === 0 ? '' : typed('content_block_stop', { index: piece.block - 1 })
-  const block = { index: piece.block, content_block: OPENINGS[piece.kind] }
+  const block = { index: piece.block, content_block: openingOf(facts, piece) }
   return before + typed('content_block_start', block)
 }
 
-const OPENINGS = {
-  text: { type: 'text', text: '' },
-  reasoning: { type: 'thinking', thinking: '', signature: '' },
-  tool: { type: 'tool_use', id: 'toolu_1', name: 'lookup', input: {} },
-} as const
+function openingOf(facts: AnswerFacts, { kind }: Piece): object {
+  if (kind === 'text') return { type: 'text', text: '' }
+  if (kind === 'reasoning') return { type: 'thinking', thinking: '', signature: '' }
+  return { type: 'tool_use', id: `toolu_${facts.id}`, name: facts.tool, input: {} }
+}
 
 function delta({ kind, text }: Piece): object {
   if (kind === 'text') return { type: 'text_delta', text }

@@ -7,7 +7,8 @@ import type { AnswerFacts, Piece, Speech } from './piece.ts'
 export const geminiSpeech: Speech = {
   contentType: 'text/event-stream',
   opening: () => '',
-  piece: (facts, piece) => partial(facts, { content: { role: 'model', parts: [part(piece)] } }, {}),
+  piece: (facts, piece) =>
+    partial(facts, { content: { role: 'model', parts: [part(facts, piece)] } }, {}),
 
   ending(facts, { finish, usage }) {
     const counted = usage === undefined ? {} : { usageMetadata: counts(usage) }
@@ -26,10 +27,10 @@ function partial(facts: AnswerFacts, candidate: object, more: object): string {
   return encodeSse({ data: JSON.stringify({ candidates, ...more, ...known }) })
 }
 
-function part({ kind, text }: Piece): object {
+function part(facts: AnswerFacts, { kind, text }: Piece): object {
   if (kind === 'text') return { text }
   if (kind === 'reasoning') return { text, thought: true }
-  return { functionCall: { name: 'lookup', args: { query: text } } }
+  return { functionCall: { name: facts.tool, args: { query: text } } }
 }
 
 const FINISH_WORDS: Readonly<Record<FinishReason, string>> = {

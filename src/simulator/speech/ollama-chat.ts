@@ -7,7 +7,7 @@ import type { AnswerFacts, Piece, Speech } from './piece.ts'
 export const ollamaSpeech: Speech = {
   contentType: 'application/x-ndjson',
   opening: () => '',
-  piece: (facts, piece) => line(facts, { message: message(piece), done: false }),
+  piece: (facts, piece) => line(facts, { message: message(facts, piece), done: false }),
 
   ending(facts, { finish, usage }) {
     const counted =
@@ -29,11 +29,11 @@ function line(facts: AnswerFacts, more: object): string {
   return encodeNdjson(JSON.stringify({ ...known, ...more }))
 }
 
-function message({ kind, text }: Piece): object {
+function message(facts: AnswerFacts, { kind, text }: Piece): object {
   const role = 'assistant'
   if (kind === 'text') return { role, content: text }
   if (kind === 'reasoning') return { role, content: '', thinking: text }
-  const call = { function: { name: 'lookup', arguments: { query: text } } }
+  const call = { function: { name: facts.tool, arguments: { query: text } } }
   return { role, content: '', tool_calls: [call] }
 }
 

@@ -11,7 +11,7 @@ export const openaiChatSpeech: Speech = {
 
   opening: (facts) => `${head(facts)}{"role":"assistant","content":""}${TAIL}`,
 
-  piece: (facts, piece) => `${head(facts)}${delta(piece)}${TAIL}`,
+  piece: (facts, piece) => `${head(facts)}${delta(facts, piece)}${TAIL}`,
 
   ending(facts, { finish, usage }) {
     const reason = FINISH_WORDS[finish]
@@ -43,12 +43,12 @@ export function chunkStart(facts: AnswerFacts, object: string): string {
   return `"id":"chatcmpl-${facts.id}","object":"${object}","created":${CREATED},"model":${model}`
 }
 
-function delta(piece: Piece): string {
+function delta(facts: AnswerFacts, piece: Piece): string {
   const text = JSON.stringify(piece.text)
   if (piece.kind === 'text') return `{"content":${text}}`
   if (piece.kind === 'reasoning') return `{"reasoning_content":${text}}`
-  const opening = piece.opens ? `"id":"call_1","type":"function",` : ''
-  const name = piece.opens ? `"name":"lookup",` : ''
+  const opening = piece.opens ? `"id":"call_${facts.id}","type":"function",` : ''
+  const name = piece.opens ? `"name":${JSON.stringify(facts.tool)},` : ''
   return `{"tool_calls":[{"index":0,${opening}"function":{${name}"arguments":${text}}}]}`
 }
 

@@ -55,7 +55,9 @@ function opened(facts: AnswerFacts, piece: Piece): string {
   const item = {
     id: itemId(facts, piece),
     type: ITEM_TYPES[piece.kind],
-    ...(piece.kind === 'tool' ? { name: 'lookup', call_id: 'call_1', arguments: '' } : {}),
+    ...(piece.kind === 'tool'
+      ? { name: facts.tool, call_id: `call_${facts.id}`, arguments: '' }
+      : {}),
   }
   const added = typed('response.output_item.added', { ...at, item })
   if (piece.kind !== 'text') return added

@@ -7,6 +7,8 @@ export type AnswerFacts = {
   readonly model: string
   readonly inputTokens: number
   readonly cachedTokens: number
+  /** What a tool's call calls. */
+  readonly tool: string
   /** False when the request did not ask for usage where it has to. */
   readonly usageAsked: boolean
 }

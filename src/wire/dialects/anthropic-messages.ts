@@ -2,13 +2,15 @@
 // (`message_delta`), the terminal mark is `message_stop`. Input tokens are reported in three exclusive
 // parts (read afresh, read from the cache, written to the cache), added here to all input.
 
+import type { Message } from '../../model/conversation.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { FinishReason } from '../../model/request-record.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
 import { countAt, isObject, jsonOrNothing, lengthAt, objectAt, textAt } from '../json/json.ts'
 import type { Dialect, Reading, UsageParts } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
-import { appendPath, requestBody, requestHeaders, splitQuery } from './request.ts'
+import { appendPath, membersOf, requestBody, requestHeaders, splitQuery } from './request.ts'
 import { readEventError } from './stream-error.ts'
 
 const API_VERSION = '2023-06-01'
@@ -34,9 +36,7 @@ export const anthropicMessages: Dialect = {
         {
           model: endpoint.model,
           ...(system.length === 0 ? {} : { system: system.join('\n\n') }),
-          messages: messages
-            .filter((message) => message.role !== 'system')
-            .map(({ role, content }) => ({ role, content })),
+          messages: spoken(messages),
           stream: true,
           max_tokens: maxOutputTokens,
         },
@@ -46,6 +46,36 @@ export const anthropicMessages: Dialect = {
   },
 
   read: readMessages,
+}
+
+/** All results of one turn are blocks of one user message; a text block is never empty. */
+function spoken(messages: readonly Message[]): JsonValue {
+  const said: { role: string; content: JsonValue[] | string }[] = []
+  for (const [at, message] of messages.entries()) {
+    if (message.role === 'system') continue
+    if (message.role !== 'tool') {
+      const content = contentOf(message)
+      if (content !== '') said.push({ role: message.role, content })
+      continue
+    }
+    const result = { type: 'tool_result', tool_use_id: message.id, content: message.content }
+    const last = said.at(-1)
+    const isTogether = messages[at - 1]?.role === 'tool' && Array.isArray(last?.content)
+    if (isTogether && Array.isArray(last?.content)) last.content.push(result)
+    else said.push({ role: 'user', content: [result] })
+  }
+  return said
+}
+
+function contentOf(message: Exclude<Message, { role: 'tool' }>): JsonValue[] | string {
+  const { content } = message
+  const calls = message.role === 'assistant' ? (message.calls ?? []) : []
+  if (calls.length === 0) return content
+  const text = content === '' ? [] : [{ type: 'text', text: content }]
+  const uses = calls.map(({ id, name, arguments: input }) => {
+    return { type: 'tool_use', id, name, input: membersOf(input) }
+  })
+  return [...text, ...uses]
 }
 
 function messagesUrl(base: string): string {
@@ -63,9 +93,9 @@ function readMessages(event: FramedEvent): Reading {
     case 'message_start':
       return readStart(objectAt(data, 'message'))
     case 'content_block_start':
-      return readBlock(objectAt(data, 'content_block'))
+      return readBlock(data, objectAt(data, 'content_block'))
     case 'content_block_delta':
-      return readBlock(objectAt(data, 'delta'))
+      return readBlock(data, objectAt(data, 'delta'))
     case 'message_delta':
       return readMessageDelta(data)
     case 'message_stop':
@@ -84,16 +114,22 @@ function readStart(message: JsonObject | undefined): Reading {
 }
 
 /** A block's opening and its deltas use the same members; a signature is no token. */
-function readBlock(block: JsonObject | undefined): Reading {
-  const name = textAt(block, 'name')
+function readBlock(data: JsonObject, block: JsonObject | undefined): Reading {
   return {
     text: textAt(block, 'text'),
-    tools: name === undefined ? undefined : [name],
+    calls: callPieces(data, block),
     textCharacters: lengthAt(block, 'text'),
     // Reasoning that is hidden arrives encrypted (`data`): it was generated all the same.
     reasoningCharacters: lengthAt(block, 'thinking') + lengthAt(block, 'data'),
     toolCharacters: lengthAt(block, 'name') + lengthAt(block, 'partial_json'),
   }
+}
+
+function callPieces(data: JsonObject, block: JsonObject | undefined): Reading['calls'] {
+  const [name, more] = [textAt(block, 'name'), textAt(block, 'partial_json')]
+  if (name === undefined && more === undefined) return undefined
+  const key = String(countAt(data, 'index') ?? 0)
+  return [{ key, id: textAt(block, 'id'), name, arguments: more }]
 }
 
 function readMessageDelta(data: JsonObject): Reading {

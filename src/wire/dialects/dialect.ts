@@ -2,7 +2,8 @@
 // means. Both are pure. A dialect holds no state between events: what has to be summed over a
 // stream (usage, characters) is merged by the reader with the functions below.
 
-import type { DialectName, Endpoint, Message } from '../../model/config.ts'
+import type { DialectName, Endpoint } from '../../model/config.ts'
+import type { Message } from '../../model/conversation.ts'
 import type { FinishReason, Usage } from '../../model/request-record.ts'
 import type { FramedEvent, Framer, TakeFramed } from '../events/events.ts'
 import { NdjsonFramer, SseFramer } from '../events/events.ts'
@@ -40,6 +41,17 @@ export type StreamError = {
   readonly code?: string
 }
 
+/** A piece of a tool call. Pieces of one key belong together; one without a key is a whole call. */
+export type CallPiece = {
+  readonly key?: string | undefined
+  readonly id?: string | undefined
+  /** Once, in the first piece. */
+  readonly name?: string | undefined
+  /** JSON, continued by the next piece. */
+  readonly arguments?: string | undefined
+  readonly signature?: string | undefined
+}
+
 /**
  * The meaning of one event. It carries a token exactly when one of the three counts is above 0: an
  * event with a role, an empty string, usage or nothing at all is not a token. A member that is
@@ -54,8 +66,8 @@ export type Reading = {
   readonly toolCharacters: number
   /** The visible text itself, of the first choice. */
   readonly text?: string | undefined
-  /** Names of tools whose calls begin here. */
-  readonly tools?: readonly string[] | undefined
+  /** Tools that are called here, of the first choice. */
+  readonly calls?: readonly CallPiece[] | undefined
   readonly usage?: UsageParts | undefined
   /** Why generation ended. The answer is complete once this or `terminal` has been seen. */
   readonly finish?: FinishReason | undefined

@@ -10,6 +10,7 @@ import { openaiCompletions } from './openai-completions.ts'
 import { openaiResponses } from './openai-responses.ts'
 
 export {
+  type CallPiece,
   carriesOutputToken,
   carriesToken,
   createFramer,

@@ -2,6 +2,8 @@
 // is a partial response; the terminal mark is a `finishReason`, or a prompt that was blocked. Thinking
 // is outside `candidatesTokenCount` and added here; cached input is inside `promptTokenCount`.
 
+import type { Message, ToolCall } from '../../model/conversation.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { FinishReason } from '../../model/request-record.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -14,9 +16,9 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import type { Dialect, Reading, UsageParts } from './dialect.ts'
+import type { CallPiece, Dialect, Reading, UsageParts } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
-import { appendPath, requestBody, requestHeaders, splitQuery } from './request.ts'
+import { appendPath, membersOf, requestBody, requestHeaders, splitQuery } from './request.ts'
 import { readEventError } from './stream-error.ts'
 
 export const gemini: Dialect = {
@@ -37,12 +39,7 @@ export const gemini: Dialect = {
       body: requestBody(
         {
           ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
-          contents: messages
-            .filter((message) => message.role !== 'system')
-            .map(({ role, content }) => ({
-              role: role === 'assistant' ? 'model' : 'user',
-              parts: [{ text: content }],
-            })),
+          contents: contentsOf(messages),
           generationConfig: { maxOutputTokens },
         },
         endpoint.body,
@@ -51,6 +48,41 @@ export const gemini: Dialect = {
   },
 
   read: readGemini,
+}
+
+/** What comes one after the other of one side is one content; a text part is never empty. */
+function contentsOf(messages: readonly Message[]): JsonValue {
+  const contents: { role: 'user' | 'model'; parts: JsonValue[] }[] = []
+  for (const [at, message] of messages.entries()) {
+    const parts = partsOf(message)
+    if (message.role === 'system' || parts.length === 0) continue
+    const isTogether = message.role === 'tool' && messages[at - 1]?.role === 'tool'
+    const role = message.role === 'assistant' ? 'model' : 'user'
+    if (isTogether) contents.at(-1)?.parts.push(...parts)
+    else contents.push({ role, parts })
+  }
+  return contents
+}
+
+function partsOf(message: Message): JsonValue[] {
+  const { content } = message
+  if (message.role === 'tool') {
+    const { name } = message
+    return [{ functionResponse: { name, response: responseOf(content) } }]
+  }
+  const calls = message.role === 'assistant' ? (message.calls ?? []) : []
+  const text = content === '' ? [] : [{ text: content }]
+  return [...text, ...calls.map(callPart)]
+}
+
+function callPart({ name, arguments: args, signature }: ToolCall): JsonValue {
+  const call = { functionCall: { name, args: membersOf(args) } }
+  return signature === undefined ? call : { ...call, thoughtSignature: signature }
+}
+
+/** A result is an object here: what is none is the object's one member. */
+function responseOf(content: string): { readonly [member: string]: JsonValue } {
+  return isObject(jsonOrNothing(content)) ? membersOf(content) : { result: content }
 }
 
 function streamUrl(base: string, model: string): string {
@@ -84,7 +116,7 @@ function readCandidates(candidates: readonly unknown[]): Reading {
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
   let finish: FinishReason | undefined
   let text: string | undefined
-  const tools: string[] = []
+  const calls: CallPiece[] = []
   for (const candidate of candidates) {
     const isFirst = candidate === candidates[0]
     for (const part of listAt(objectAt(candidate, 'content'), 'parts')) {
@@ -94,12 +126,17 @@ function readCandidates(candidates: readonly unknown[]): Reading {
       toolCharacters += toolLength(part)
       if (!isFirst) continue
       if (!isThought) text = (text ?? '') + (textAt(part, 'text') ?? '')
-      const tool = textAt(objectAt(part, 'functionCall'), 'name')
-      if (tool !== undefined) tools.push(tool)
+      const call = objectAt(part, 'functionCall')
+      if (call !== undefined) calls.push(callPiece(call, textAt(part, 'thoughtSignature')))
     }
     finish = finishOf(textAt(candidate, 'finishReason'), toolCharacters) ?? finish
   }
-  return { textCharacters, reasoningCharacters, toolCharacters, text, tools, finish }
+  return { textCharacters, reasoningCharacters, toolCharacters, text, calls, finish }
+}
+
+/** A call comes whole. */
+function callPiece(call: JsonObject, signature: string | undefined): CallPiece {
+  return { name: textAt(call, 'name'), arguments: JSON.stringify(call.args ?? {}), signature }
 }
 
 function toolLength(part: unknown): number {

@@ -1,6 +1,8 @@
 // Ollama's own chat: one JSON object a line, the last one with `done: true` and the counts. It does
 // not say which input came from its prefix cache.
 
+import type { Message } from '../../model/conversation.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { FinishReason } from '../../model/request-record.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -13,9 +15,16 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import type { Dialect, Reading, UsageParts } from './dialect.ts'
+import type { CallPiece, Dialect, Reading, UsageParts } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
-import { appendPath, bearer, requestBody, requestHeaders, splitQuery } from './request.ts'
+import {
+  appendPath,
+  bearer,
+  membersOf,
+  requestBody,
+  requestHeaders,
+  splitQuery,
+} from './request.ts'
 import { readError } from './stream-error.ts'
 
 export const ollamaChat: Dialect = {
@@ -32,7 +41,7 @@ export const ollamaChat: Dialect = {
       body: requestBody(
         {
           model: endpoint.model,
-          messages: messages.map(({ role, content }) => ({ role, content })),
+          messages: messages.map(ollamaMessage),
           stream: true,
           options: { num_predict: maxOutputTokens },
         },
@@ -42,6 +51,17 @@ export const ollamaChat: Dialect = {
   },
 
   read: readOllama,
+}
+
+/** A result is told by its tool's name; calls have no id. */
+function ollamaMessage(message: Message): JsonValue {
+  const { role, content } = message
+  if (role === 'tool') return { role, tool_name: message.name, content }
+  if (role !== 'assistant' || message.calls === undefined) return { role, content }
+  const calls = message.calls.map((call) => ({
+    function: { name: call.name, arguments: membersOf(call.arguments) },
+  }))
+  return { role, content, tool_calls: calls }
 }
 
 function readOllama(event: FramedEvent): Reading {
@@ -55,7 +75,7 @@ function readOllama(event: FramedEvent): Reading {
     reasoningCharacters: lengthAt(message, 'thinking'),
     toolCharacters: toolLength(message),
     text: textAt(message, 'content'),
-    tools: toolNames(message),
+    calls: calledBy(message),
     ...(data.done === true ? readEnd(data, message) : {}),
     model: reportedModel(data, 'model'),
   }
@@ -66,9 +86,12 @@ function toolLength(message: JsonObject | undefined): number {
   return calls.length === 0 ? 0 : JSON.stringify(calls).length
 }
 
-function toolNames(message: JsonObject | undefined): readonly string[] {
-  const calls = listAt(message, 'tool_calls')
-  return calls.flatMap((call) => textAt(objectAt(call, 'function'), 'name') ?? [])
+/** Each call comes whole. */
+function calledBy(message: JsonObject | undefined): readonly CallPiece[] {
+  return listAt(message, 'tool_calls').map((one) => {
+    const call = objectAt(one, 'function')
+    return { name: textAt(call, 'name'), arguments: JSON.stringify(call?.arguments ?? {}) }
+  })
 }
 
 function readEnd(data: JsonObject, message: JsonObject | undefined): Partial<Reading> {

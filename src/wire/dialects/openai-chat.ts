@@ -3,6 +3,7 @@
 // servers leave `[DONE]` out, so the answer is complete from its finish reason on; one that was cut
 // before both is truncated.
 
+import type { Message } from '../../model/conversation.ts'
 import type { JsonValue } from '../../model/json-value.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -15,7 +16,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import type { Dialect, Reading, RequestInput } from './dialect.ts'
+import type { CallPiece, Dialect, Reading, RequestInput } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
 import type { Finished } from './openai-ending.ts'
 import { readFinish, readUsage } from './openai-ending.ts'
@@ -37,7 +38,7 @@ export const openaiChat: Dialect = {
       body: requestBody(
         {
           model: endpoint.model,
-          messages: messages.map(({ role, content }) => ({ role, content })),
+          messages: messages.map(chatMessage),
           stream: true,
           stream_options: { include_usage: true },
           ...outputLimit(url, input),
@@ -68,6 +69,18 @@ function outputLimit(url: string, input: RequestInput): { [member: string]: Json
   return stated || name === undefined ? {} : { [name]: input.maxOutputTokens }
 }
 
+function chatMessage(message: Message): JsonValue {
+  const { role, content } = message
+  if (role === 'tool') return { role, tool_call_id: message.id, content }
+  if (role !== 'assistant' || message.calls === undefined) return { role, content }
+  const calls = message.calls.map((call) => ({
+    id: call.id,
+    type: 'function',
+    function: { name: call.name, arguments: call.arguments },
+  }))
+  return { role, content: content === '' ? null : content, tool_calls: calls }
+}
+
 function readChat(event: FramedEvent): Reading {
   if (event.data.trim() === '[DONE]') return { ...NOTHING, terminal: true }
   const chunk = jsonOrNothing(event.data)
@@ -78,12 +91,12 @@ function readChat(event: FramedEvent): Reading {
   let { textCharacters, reasoningCharacters, toolCharacters } = NOTHING
   let finished: Finished | undefined
   let text: string | undefined
-  let tools: readonly string[] | undefined
+  let calls: readonly CallPiece[] | undefined
   for (const choice of listAt(chunk, 'choices')) {
     const delta = objectAt(choice, 'delta')
     if ((countAt(choice, 'index') ?? 0) === 0) {
       text = contentText(delta)
-      tools = toolNames(delta)
+      calls = callPieces(delta)
     }
     textCharacters += contentLength(delta, 'text') + lengthAt(delta, 'refusal')
     reasoningCharacters += reasoningLength(delta)
@@ -96,7 +109,7 @@ function readChat(event: FramedEvent): Reading {
     reasoningCharacters,
     toolCharacters,
     text,
-    tools,
+    calls,
     finish: finished?.finish,
     error: finished?.error,
     usage: readUsage(chunk),
@@ -137,11 +150,19 @@ function reasoningLength(delta: JsonObject | undefined): number {
 }
 
 /** A name comes once, in the first piece of a call. */
-function toolNames(delta: JsonObject | undefined): readonly string[] | undefined {
+function callPieces(delta: JsonObject | undefined): readonly CallPiece[] | undefined {
   if (delta?.tool_calls === undefined && delta?.function_call === undefined) return undefined
-  const calls = listAt(delta, 'tool_calls').map((call) => objectAt(call, 'function'))
-  const names = [objectAt(delta, 'function_call'), ...calls].map((call) => textAt(call, 'name'))
-  return names.filter((name) => name !== undefined && name !== '') as readonly string[]
+  const legacy = objectAt(delta, 'function_call')
+  const pieces = listAt(delta, 'tool_calls').map((call) => ({
+    key: String(countAt(call, 'index') ?? 0),
+    id: textAt(call, 'id'),
+    ...namedPiece(objectAt(call, 'function')),
+  }))
+  return legacy === undefined ? pieces : [{ key: 'legacy', ...namedPiece(legacy) }, ...pieces]
+}
+
+function namedPiece(call: JsonObject | undefined): CallPiece {
+  return { name: textAt(call, 'name'), arguments: textAt(call, 'arguments') }
 }
 
 function toolLength(delta: JsonObject | undefined): number {

@@ -1,6 +1,8 @@
 // OpenAI's responses. Typed events; the type is read from the data, where every server puts it. Ends
 // with `response.completed`, `.incomplete`, `.failed` or `.cancelled`.
 
+import type { Message } from '../../model/conversation.ts'
+import type { JsonValue } from '../../model/json-value.ts'
 import type { FinishReason } from '../../model/request-record.ts'
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -13,7 +15,7 @@ import {
   objectAt,
   textAt,
 } from '../json/json.ts'
-import type { Dialect, Reading, UsageParts } from './dialect.ts'
+import type { CallPiece, Dialect, Reading, UsageParts } from './dialect.ts'
 import { malformed, NOTHING, reportedModel } from './dialect.ts'
 import { appendPath, bearer, requestBody, requestHeaders } from './request.ts'
 import { readError, readEventError } from './stream-error.ts'
@@ -35,7 +37,7 @@ export const openaiResponses: Dialect = {
       body: requestBody(
         {
           model: endpoint.model,
-          input: messages.map(({ role, content }) => ({ role, content })),
+          input: messages.flatMap(inputItems),
           stream: true,
           store: false,
           max_output_tokens: Math.max(maxOutputTokens, SMALLEST_OUTPUT_LIMIT),
@@ -46,6 +48,21 @@ export const openaiResponses: Dialect = {
   },
 
   read: readResponses,
+}
+
+/** A call and its result are items of their own. */
+function inputItems(message: Message): readonly JsonValue[] {
+  const { role, content } = message
+  if (role === 'tool')
+    return [{ type: 'function_call_output', call_id: message.id, output: content }]
+  if (role !== 'assistant' || message.calls === undefined) return [{ role, content }]
+  const calls = message.calls.map((call) => ({
+    type: 'function_call',
+    call_id: call.id,
+    name: call.name,
+    arguments: call.arguments,
+  }))
+  return content === '' ? calls : [{ role, content }, ...calls]
 }
 
 function readResponses(event: FramedEvent): Reading {
@@ -88,22 +105,37 @@ function readDelta(type: string, data: JsonObject): Reading {
     case 'response.reasoning_summary_text.delta':
       return { ...NOTHING, reasoningCharacters: length }
     case 'response.function_call_arguments.delta':
+      return { ...NOTHING, toolCharacters: length, calls: [argumentsPiece(data)] }
     case 'response.custom_tool_call_input.delta':
     case 'response.mcp_call_arguments.delta':
     case 'response.code_interpreter_call_code.delta':
       return { ...NOTHING, toolCharacters: length }
     case 'response.output_item.added':
       // The name of a called function is the first thing generated of it.
-      return readItem(objectAt(data, 'item'))
+      return readItem(data, objectAt(data, 'item'))
     default:
       return NOTHING
   }
 }
 
-function readItem(item: JsonObject | undefined): Reading {
+function readItem(data: JsonObject, item: JsonObject | undefined): Reading {
   const name = textAt(item, 'name')
   if (name === undefined) return NOTHING
-  return { ...NOTHING, toolCharacters: name.length, tools: [name] }
+  const key = keyOf(data, textAt(item, 'id'))
+  return {
+    ...NOTHING,
+    toolCharacters: name.length,
+    calls: [{ key, id: textAt(item, 'call_id'), name }],
+  }
+}
+
+function argumentsPiece(data: JsonObject): CallPiece {
+  return { key: keyOf(data, textAt(data, 'item_id')), arguments: textAt(data, 'delta') }
+}
+
+/** Items are numbered, and named where a server leaves the number out. */
+function keyOf(data: JsonObject, id: string | undefined): string {
+  return String(countAt(data, 'output_index') ?? id)
 }
 
 function callsTool(response: JsonObject): boolean {

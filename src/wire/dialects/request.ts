@@ -3,6 +3,7 @@
 
 import type { Endpoint } from '../../model/config.ts'
 import type { JsonValue } from '../../model/json-value.ts'
+import { jsonOrNothing } from '../json/json.ts'
 
 type MutableObject = { [member: string]: JsonValue }
 
@@ -56,6 +57,12 @@ export function bearer(apiKey: string | undefined): Readonly<Record<string, stri
  */
 export function requestBody(own: MutableObject, patch: Endpoint['body']): string {
   return JSON.stringify(merged(own, patch))
+}
+
+/** A call's arguments, or a tool's result, where an API wants members: none where they are no object. */
+export function membersOf(text: string): { readonly [member: string]: JsonValue } {
+  const value = jsonOrNothing(text) as JsonValue | undefined
+  return isMembers(value) ? value : {}
 }
 
 function merged(target: JsonValue | undefined, patch: JsonValue): JsonValue {
