@@ -18,7 +18,7 @@ export function betaBinomialUpperTail(events: number, law: BetaBinomial): number
   if (events <= 0) return 1
   if (events > trials) return 0
   if (events <= (trials * a) / (a + b)) return 1 - sumDown(events - 1, law)
-  let term = Math.exp(logMass(events, law))
+  let term = Math.exp(logBetaBinomial(events, law))
   let sum = 0
   for (let i = events; i <= trials && term > 0; i += 1) {
     sum += term
@@ -29,7 +29,7 @@ export function betaBinomialUpperTail(events: number, law: BetaBinomial): number
 }
 
 function sumDown(from: number, law: BetaBinomial): number {
-  let term = Math.exp(logMass(from, law))
+  let term = Math.exp(logBetaBinomial(from, law))
   let sum = 0
   for (let i = from; i >= 0 && term > 0; i -= 1) {
     sum += term
@@ -43,7 +43,8 @@ function ratioUp(i: number, { trials, a, b }: BetaBinomial): number {
   return ((trials - i) * (a + i)) / ((i + 1) * (b + trials - i - 1))
 }
 
-function logMass(i: number, { trials, a, b }: BetaBinomial): number {
+/** Logarithm of P(X = i). */
+export function logBetaBinomial(i: number, { trials, a, b }: BetaBinomial): number {
   const choose = gammaln(trials + 1) - gammaln(i + 1) - gammaln(trials - i + 1)
   return choose + logBeta(i + a, trials - i + b) - logBeta(a, b)
 }

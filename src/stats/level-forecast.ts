@@ -35,8 +35,10 @@ const LARGEST_MOVE = 2.5
 const PREDICTION_DF = [1, 3, 8]
 /** How often a run that lies apart from its level is the first of a new one. */
 const PERSISTS = 0.3
-/** The runs' own errors understate the next one's by this much: levels step now and then. */
-const WIDENING = 1.1
+/** Few runs' own errors understate the next one's by this much: levels step now and then. */
+const WIDENING = 0.1
+/** From this many runs on the errors contain such steps, and the widening shrinks as they grow. */
+const WIDENED_RUNS = 5
 
 /**
  * Forecast of the next value and its error. Exponentially weighted levels of several rates, each
@@ -45,8 +47,8 @@ const WIDENING = 1.1
  *   e_t = y_t - f_t;   f_{t+1} = f_t + a_t clip(e_t, 2.5 s_t);   a_t = max(a, 1/(t + 1))
  *   s_t^2 = s^2 (1 + g_t);   g_{t+1} = (1 - a_t)^2 g_t + a_t^2;   weight ~ prior(s) prod t_5(e_t/s_t)/s_t
  *
- * The mixture's predictions are t with 8 degrees of freedom (1 after a single run, 3 after two), 10 %
- * wider; the result is the t with the mixture's 95 % and 99.5 % points. At each of the steps the
+ * The mixture's predictions are t with 8 degrees of freedom (1 after a single run, 3 after two),
+ * wider by 10 % min(1, 5/K); the result is the t with the mixture's 95 % and 99.5 % points. At each of the steps the
  * level starts anew; the step counts as a surprise. Where the newest run lies apart, the mixture
  * takes in (30 %) that the next one will be like it; the centre stays. Needs at least one value. Deterministic; no draws.
  * Source: Brown (1959) for the levels; Raftery et al. (2010), Technometrics 52:52, for averaging
@@ -57,9 +59,10 @@ export function forecastLevel(
   { steps, pending }: LevelSteps,
   priors: readonly SpreadPrior[],
 ): LevelForecast {
-  const known = weigh(filtersOf(values, steps), priors)
+  const wider = 1 + WIDENING * Math.min(1, WIDENED_RUNS / values.length)
+  const known = weigh(filtersOf(values, steps), priors, wider)
   const centre = known.reduce((sum, { weight, level }) => sum + weight * level, 0)
-  const parts = pending ? orNewLevel(known, values, { steps, priors }) : known
+  const parts = pending ? orNewLevel(known, values, { steps, priors, wider }) : known
   const level = values.length - (steps.at(-1) ?? 0)
   const df = PREDICTION_DF[Math.min(level, PREDICTION_DF.length) - 1] ?? 1
   return { centre, ...studentLike(parts, { centre, df }), weights: weightsOf(parts, priors) }
@@ -69,13 +72,19 @@ export function forecastLevel(
 function orNewLevel(
   known: readonly Part[],
   values: readonly number[],
-  { steps, priors }: { readonly steps: readonly number[]; readonly priors: readonly SpreadPrior[] },
+  { steps, priors, wider }: NewLevel,
 ): readonly Part[] {
-  const moved = weigh(filtersOf(values, [...steps, values.length - 1]), priors)
+  const moved = weigh(filtersOf(values, [...steps, values.length - 1]), priors, wider)
   return [
     ...known.map((part) => ({ ...part, weight: part.weight * (1 - PERSISTS) })),
     ...moved.map((part) => ({ ...part, weight: part.weight * PERSISTS })),
   ]
+}
+
+type NewLevel = {
+  readonly steps: readonly number[]
+  readonly priors: readonly SpreadPrior[]
+  readonly wider: number
 }
 
 /** Log of how likely the runs are under each prior: what tells kinds of endpoints apart. */
@@ -151,7 +160,11 @@ type Part = {
 /** Less than this share of the mixture changes no verdict. */
 const NEGLIGIBLE = 1e-4
 
-function weigh(filters: readonly Filter[], priors: readonly SpreadPrior[]): readonly Part[] {
+function weigh(
+  filters: readonly Filter[],
+  priors: readonly SpreadPrior[],
+  wider: number,
+): readonly Part[] {
   const all = priors.flatMap((prior, index) => {
     const onGrid = logPrior(prior)
     const logs = filters.map((f) => f.logLikelihood + (onGrid[f.spread] ?? 0))
@@ -159,7 +172,7 @@ function weigh(filters: readonly Filter[], priors: readonly SpreadPrior[]): read
     return filters.map(({ spread, level, doubt }, i) => ({
       weight: prior.weight * Math.exp((logs[i] ?? 0) - total),
       level,
-      scale: WIDENING * (SPREADS[spread] ?? 1) * Math.sqrt(1 + doubt),
+      scale: wider * (SPREADS[spread] ?? 1) * Math.sqrt(1 + doubt),
       prior: index,
     }))
   })

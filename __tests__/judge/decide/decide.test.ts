@@ -39,6 +39,23 @@ describe('a metric with a limit against the baseline', () => {
     expect(only(decision).reason.kind).toBe('ruled-out')
   })
 
+  it('passes the largest number of failures that is not suspect, and says what it rules out', () => {
+    const limits: readonly Limit[] = [
+      { ...limitOf('error_rate', { mustDetect: 0.02 }), autoDetect: true },
+    ]
+    const clean = new Array(10).fill(summaryOf({ values: new Array(200).fill(400) }))
+    const verdicts = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((failed) => {
+      const candidate = summaryOf({ values: new Array(200 - failed).fill(400), failed })
+      return only(judge({ candidate, history: clean, limits }))
+    })
+    const kinds = verdicts.map(({ verdict }) => verdict)
+    expect(kinds.filter((kind) => kind === 'inconclusive')).toEqual([])
+    const largest = verdicts[kinds.lastIndexOf('pass')]
+    expect(largest?.resolution).toBeGreaterThan(0.02)
+    expect(largest?.resolution).toBeLessThan(0.05)
+    expect(kinds.at(-1)).toBe('fail')
+  })
+
   it('fails a slower one, with the adjusted p-value as the reason', () => {
     const decision = judge({ candidate: slower, history, limits: p50 })
     expect(decision.verdict).toBe('failed')

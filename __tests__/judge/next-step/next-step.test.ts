@@ -185,11 +185,12 @@ describe('an open gate with a reference arm', () => {
 describe('an open gate without a reference arm', () => {
   const none = { reference: 'none' as const }
   const calm = { requests: 60, tau: 0.005, sigma: 0.3 }
-  const calmHistory = drawHistory(normal, 12, calm)
+  const drawn = normals(12)
+  const calmHistory = drawHistory(drawn, 12, calm)
 
   it('adds requests where they can help, once', () => {
     const open = {
-      candidate: drawSummary(normal, calm),
+      candidate: drawSummary(drawn, calm),
       history: calmHistory,
       limits: [limitOf('ttft_p95')],
     }

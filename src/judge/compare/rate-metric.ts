@@ -69,7 +69,12 @@ function relativeOf(
       const earlier = { own: arms.own, law: failureLaw([arms.reference]) }
       return rateAgainstHistory(metric, earlier, { levels: levels.pairs, evidence: 'earlier' })
     }
-    return rateAgainstReference(metric, { own: arms.own, reference: arms.reference }, levels.pairs)
+    const beside = {
+      own: arms.own,
+      reference: arms.reference,
+      law: 'kind' in law ? undefined : law,
+    }
+    return rateAgainstReference(metric, beside, levels.pairs)
   }
   return 'kind' in law
     ? undefined

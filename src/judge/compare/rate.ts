@@ -3,7 +3,7 @@
 import type { RelativeTest } from '../../model/comparison.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import type { FailureLaw } from '../../stats/failure-rate.ts'
-import { compareFailureRates } from '../../stats/failure-rate.ts'
+import { chanceBesideReference, compareFailureRates } from '../../stats/failure-rate.ts'
 import { fisherUpperTail } from '../../stats/fisher-exact.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
@@ -34,10 +34,10 @@ export function rateAgainstHistory(
 /** Both arms in the same minutes: a burst hits both, so plain counts are compared. */
 export function rateAgainstReference(
   metric: Metric,
-  arms: { readonly own: Rate; readonly reference: Rate },
+  arms: { readonly own: Rate; readonly reference: Rate; readonly law: FailureLaw | undefined },
   levels: ErrorLevels,
 ): RelativeTest {
-  const { reference } = arms
+  const { reference, law } = arms
   const before = reference.events / reference.trials
   const against = (events: number) => {
     const own = { ...arms.own, events }
@@ -47,15 +47,14 @@ export function rateAgainstReference(
       interval: bounds(ALPHA),
       lower: bounds(levels.fail)[0],
       upper: bounds(levels.pass)[1],
-      p: fisherUpperTail({
-        events,
-        trials: own.trials,
-        otherEvents: reference.events,
-        otherTrials: reference.trials,
-      }),
+      p: law === undefined ? fisher(own, reference) : chanceBesideReference(own, reference, law),
     }
   }
   return testOf(metric, levels, { evidence: 'reference', own: arms.own, before, against })
+}
+
+function fisher(own: Rate, { events, trials }: Rate): number {
+  return fisherUpperTail({ ...own, otherEvents: events, otherTrials: trials })
 }
 
 type Found = Pick<RelativeTest, 'difference' | 'interval' | 'lower' | 'upper' | 'p'>

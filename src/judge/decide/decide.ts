@@ -154,7 +154,7 @@ function tested(test: RelativeTest, pAdjusted: number): Pick<Part, 'verdict' | '
     const { has, needsToPass: needs } = test
     return { verdict: 'inconclusive', reason: { kind: 'too-few-requests', has, needs } }
   }
-  if (Math.max(test.upper, test.upperWithFailures) < mustDetect) {
+  if (Math.max(test.upper, test.upperWithFailures) <= mustDetect) {
     return test.upper < 0 && test.difference < -threshold
       ? { verdict: 'improved', reason: { kind: 'better' } }
       : { verdict: 'pass', reason: { kind: 'ruled-out', mustDetect: asStated(test, mustDetect) } }
