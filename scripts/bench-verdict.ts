@@ -6,18 +6,21 @@
 // with --data all of a folder (and nothing else); --json writes their counts.
 //
 //   node scripts/bench-verdict.ts [--replications 2000] [--seed 0] [--data DIR] [--json FILE]
-//                                 [--only replay|five|pairs|default|confirm|worlds|timings]
+//                                 [--only replay|five|pairs|default|confirm|errors|resolution|held|worlds|timings]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { printErrors } from './bench-verdict/errors-tables.ts'
 import {
   printConfirmation,
   printDefaultGate,
   printPairTables,
 } from './bench-verdict/gate-tables.ts'
+import { printHeld } from './bench-verdict/held-tables.ts'
 import type { HistoryCell, HistoryResult } from './bench-verdict/history-cell.ts'
 import { runCells } from './bench-verdict/pool.ts'
 import { CARRIED, replay } from './bench-verdict/replay.ts'
+import { printResolution } from './bench-verdict/resolution-tables.ts'
 import { type Effect, SCENARIOS } from './bench-verdict/scenarios.ts'
 import { printFalseFails, printPower, printWrongPasses } from './bench-verdict/tables.ts'
 import { printTimings } from './bench-verdict/timings.ts'
@@ -92,6 +95,9 @@ const TABLES: Readonly<Record<string, () => Promise<void> | void>> = {
   pairs: () => printPairTables(draw),
   default: () => printDefaultGate({ replications: Math.ceil(replications / 10), seed }),
   confirm: () => printConfirmation(draw),
+  errors: () => printErrors(draw),
+  resolution: () => printResolution(draw),
+  held: () => printHeld({ replications: Math.ceil(replications / 20), seed }),
   worlds: () => printWorlds(draw.replications, seed),
   timings: printTimings,
 }

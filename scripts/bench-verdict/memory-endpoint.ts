@@ -33,6 +33,8 @@ export type MemoryEndpoint = {
   readonly stored: StoredRun[]
   /** What runs measured from here on see; a day passes. */
   nextDay(moment: Partial<Moment> & Pick<Moment, 'effect'>): void
+  /** The same without a day passing. */
+  sameDay(moment: Partial<Moment> & Pick<Moment, 'effect'>): void
   /** Time waited between rounds since the day began. */
   waitedMs(): number
   /** Steps announced since the day began. */
@@ -73,6 +75,12 @@ export function memoryEndpoint(scenario: Scenario, draws: Draws): MemoryEndpoint
       return measured(plan, { scenario, draws, now })
     },
   }
+  const sameDay: MemoryEndpoint['sameDay'] = (next) => {
+    waited = 0
+    steps.length = 0
+    const state = next.state ?? drawState(scenario, draws)
+    moment = { candidate: 0, reference: 0, hanging: 0, ...next, state }
+  }
   return {
     ports,
     stored,
@@ -80,11 +88,9 @@ export function memoryEndpoint(scenario: Scenario, draws: Draws): MemoryEndpoint
     waitedMs: () => waited,
     nextDay: (next) => {
       day += 1
-      waited = 0
-      steps.length = 0
-      const state = next.state ?? drawState(scenario, draws)
-      moment = { candidate: 0, reference: 0, hanging: 0, ...next, state }
+      sameDay(next)
     },
+    sameDay,
   }
 }
 

@@ -113,7 +113,7 @@ export function drawsOf(seed: number): Draws {
 }
 
 /** Gamma with mean 1 and this coefficient of variation (Marsaglia & Tsang 2000). */
-function gammaOfCv(cv: number, { uniform, normal }: Draws): number {
+export function gammaOfCv(cv: number, { uniform, normal }: Draws): number {
   if (cv <= 0) return 1
   const shape = 1 / (cv * cv)
   const boost = shape < 1 ? uniform() ** (1 / shape) : 1

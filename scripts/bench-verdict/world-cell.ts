@@ -5,12 +5,12 @@ import { compare } from '../../src/judge/compare/compare.ts'
 import { decide } from '../../src/judge/decide/decide.ts'
 import { drawsOf } from './scenarios.ts'
 import { countGate, newTally, type Tally } from './setting.ts'
-import { type Change, drawWorld, steadyWorld, WORLDS } from './worlds.ts'
+import { type Change, drawWorld, type Steady, steadyWorld, WORLDS, type World } from './worlds.ts'
 
 export type WorldCell = {
   readonly kind: 'world'
   /** A name of WORLDS, or how far apart the runs of a steady endpoint lie and its error rate. */
-  readonly world: string | { readonly tau: number; readonly errors: number }
+  readonly world: string | Steady
   readonly requests: number
   readonly runs: number
   readonly changes: readonly (Change & { readonly name: string })[]
@@ -23,15 +23,19 @@ export type WorldResult = {
   readonly tallies: readonly Tally[]
 }
 
-const PRICES = { input: '$0.60/M', output: '$2.40/M' }
+/** By its name, or a steady one. */
+export function worldOf(world: WorldCell['world']): World {
+  if (typeof world !== 'string') return steadyWorld('steady', world)
+  const known = WORLDS.find(({ name }) => name === world)
+  if (known === undefined) throw new TypeError(`no world ${world}`)
+  return known
+}
+
+export const PRICES = { input: '$0.60/M', output: '$2.40/M' }
 
 export function runWorld(cell: WorldCell): WorldResult {
   const { requests, runs } = cell
-  const world =
-    typeof cell.world === 'string'
-      ? WORLDS.find(({ name }) => name === cell.world)
-      : steadyWorld('steady', cell.world.tau, cell.world.errors)
-  if (world === undefined) throw new TypeError(`no world ${String(cell.world)}`)
+  const world = worldOf(cell.world)
   const draws = drawsOf(cell.seed)
   const limits = defaultLimits({ samples: requests, prices: PRICES })
   const tallies = cell.changes.map(newTally)

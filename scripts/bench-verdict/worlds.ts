@@ -4,7 +4,7 @@
 
 import type { Summary } from '../../src/model/summary.ts'
 import { clumping } from '../../src/stats/clumping.ts'
-import { type Draws, INPUT_USD, OUTPUT_USD } from './scenarios.ts'
+import { type Draws, gammaOfCv, INPUT_USD, OUTPUT_USD } from './scenarios.ts'
 
 export type World = {
   readonly name: string
@@ -37,11 +37,22 @@ function each(count: number, draw: (index: number) => Weather): readonly Weather
   return Array.from({ length: count }, (_, index) => draw(index))
 }
 
-/** Refusals at the usual rate, between runs as far apart as said. */
-export function steadyWorld(name: string, tau: number, refused: number): World {
+export type Steady = {
+  readonly tau: number
+  readonly errors: number
+  /** How much the rate varies between runs (coefficient of variation). Absent = not at all. */
+  readonly errorCv?: number
+}
+
+/** Refusals at a rate, runs as far apart as said. */
+export function steadyWorld(name: string, { tau, errors, errorCv = 0 }: Steady): World {
   return {
     name,
-    runs: (count, { normal }) => each(count, () => ({ level: tau * normal(), refused })),
+    runs: (count, draws) =>
+      each(count, () => ({
+        level: tau * draws.normal(),
+        refused: Math.min(0.5, errors * gammaOfCv(errorCv, draws)),
+      })),
   }
 }
 
@@ -137,14 +148,26 @@ const FIRST_MS = Date.parse('2026-01-05T00:00:00Z')
 
 export type Change = { readonly latency?: number; readonly errors?: number }
 
+type Size = { readonly runs: number; readonly requests: number }
+
 /** The runs of one draw, the last one changed as said. */
 export function drawWorld(
   world: World,
-  size: { readonly runs: number; readonly requests: number },
+  size: Size,
   draws: Draws,
   changes: readonly Change[],
 ): { readonly history: readonly Summary[]; readonly candidates: readonly Summary[] } {
-  const weather = world.runs(size.runs + 1, draws)
+  const { runs, last } = drawRuns(world, { ...size, runs: size.runs + 1 }, draws)
+  return { history: runs.slice(0, -1), candidates: changes.map(last) }
+}
+
+/** So many runs in their order, and the last of them as often and as changed as one likes. */
+export function drawRuns(
+  world: World,
+  size: Size,
+  draws: Draws,
+): { readonly runs: readonly Summary[]; readonly last: (change: Change) => Summary } {
+  const weather = world.runs(size.runs, draws)
   const shared = Float64Array.from({ length: size.requests }, () => draws.normal())
   const drawn = weather.map((run, day) => ({
     run: drawRequests(run, { ...size, shared }, draws),
@@ -153,10 +176,8 @@ export function drawWorld(
   const last = drawn.at(-1)
   if (last === undefined) throw new RangeError('a world has at least one run')
   return {
-    history: drawn.slice(0, -1).map(({ run, at }, day) => summaryOf(run, { at, id: `run-${day}` })),
-    candidates: changes.map((change) =>
-      summaryOf(changed(last.run, change, draws), { at: last.at, id: 'candidate' }),
-    ),
+    runs: drawn.map(({ run, at }, day) => summaryOf(run, { at, id: `run-${day}` })),
+    last: (change) => summaryOf(changed(last.run, change, draws), { at: last.at, id: 'candidate' }),
   }
 }
 
