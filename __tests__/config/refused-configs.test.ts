@@ -11,6 +11,7 @@ const names = readdirSync(folder)
 
 const env = {
   HOME: '/root',
+  AWS_REGION: 'eu-west-1',
   KEY: 'hunter2',
   INFERENCE_GATE_HOST: 'a.example.com',
   INFERENCE_GATE_MODEL: 'hunter2',

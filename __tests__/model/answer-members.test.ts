@@ -104,6 +104,11 @@ const ENDING: Readonly<Record<DialectName, readonly string[]>> = {
     ...['options.repeat_penalty', 'options.repeat_last_n', 'options.penalize_newline'],
     ...['options.seed', 'options.frequency_penalty', 'options.presence_penalty'],
   ],
+  'bedrock-converse': [
+    ...['system', 'toolConfig', 'guardrailConfig', 'outputConfig', 'promptVariables'],
+    ...['inferenceConfig.maxTokens', 'inferenceConfig.stopSequences'],
+    ...['additionalModelRequestFields.thinking', 'additionalModelRequestFields.reasoning_effort'],
+  ],
 }
 
 const SERVING: Readonly<Record<DialectName, readonly string[]>> = {
@@ -113,6 +118,7 @@ const SERVING: Readonly<Record<DialectName, readonly string[]>> = {
   'anthropic-messages': ['temperature', 'top_p', 'top_k', 'metadata', 'service_tier'],
   gemini: ['labels', 'generationConfig.temperature', 'generationConfig.topP'],
   'ollama-chat': ['keep_alive', 'options.temperature', 'options.top_k', 'options.num_gpu'],
+  'bedrock-converse': ['requestMetadata', 'performanceConfig', 'inferenceConfig.topP'],
 }
 
 const DIALECTS = Object.keys(ENDING) as DialectName[]

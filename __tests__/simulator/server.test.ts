@@ -52,7 +52,9 @@ describe('the simulator', () => {
     const { url } = await start({ behaviour: { ...QUICK, outputTokens: 5 } })
     const { status, ending, told } = await ask({ url, api, maxOutputTokens: 20, model: 'm-1' })
     expect({ status, ending }).toEqual({ status: 200, ending: 'end' })
-    expect(told).toMatchObject({ tokenEvents: 5, finish: 'stop', terminal: true, model: 'm-1' })
+    expect(told).toMatchObject({ tokenEvents: 5, finish: 'stop', terminal: true })
+    // Converse does not say which model answered.
+    expect(told.model).toBe(api === 'bedrock-converse' ? undefined : 'm-1')
     expect(told.usage).toMatchObject({ outputTokens: 5, cachedInputTokens: 0 })
     expect(told.text).toBe('The answer is naïve but'.length)
   })
@@ -63,6 +65,7 @@ describe('the simulator', () => {
     'anthropic-messages',
     'gemini',
     'ollama-chat',
+    'bedrock-converse',
   ] as const)('reasons before the text in %s', async (api) => {
     const { url } = await start({ behaviour: { ...QUICK, reasoningTokens: 3, outputTokens: 5 } })
     const { told } = await ask({ url, api, maxOutputTokens: 20 })
@@ -76,6 +79,7 @@ describe('the simulator', () => {
     'anthropic-messages',
     'gemini',
     'ollama-chat',
+    'bedrock-converse',
   ] as const)('calls a tool in %s', async (api) => {
     const { url } = await start({ behaviour: QUICK, script: [{ tool: true, tokens: 3 }] })
     const { told } = await ask({ url, api, maxOutputTokens: 20 })

@@ -14,6 +14,7 @@ import {
 } from '../../src/wire/dialects/dialect.ts'
 import { dialectOf } from '../../src/wire/dialects/dialects.ts'
 import type { Framed, Framer, TakeFramed } from '../../src/wire/events/framing.ts'
+import { framesOf } from './event-stream-frames.ts'
 
 export const LINE_ENDS = { LF: '\n', CRLF: '\r\n', CR: '\r' } as const
 
@@ -38,8 +39,19 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/streams/', import.meta.url))
 
 /** A fixture's text; its files have LF line ends. */
 export function fixture(dialect: DialectName, name: string): string {
-  const extension = dialectOf(dialect).framing === 'sse' ? 'sse' : 'ndjson'
+  const extensions = { sse: 'sse', ndjson: 'ndjson', 'event-stream': 'events' }
+  const extension = extensions[dialectOf(dialect).framing]
   return readFileSync(`${FIXTURES}${dialect}/${name}.${extension}`, 'utf8')
+}
+
+/** A fixture as it goes over the wire, once for each kind of line end that it can have there. */
+export function fixtureBytes(
+  dialect: DialectName,
+  name: string,
+): readonly (readonly [end: string, bytes: Uint8Array])[] {
+  const text = fixture(dialect, name)
+  if (dialectOf(dialect).framing === 'event-stream') return [['frames', framesOf(text)]]
+  return Object.entries(LINE_ENDS).map(([end, sign]) => [end, bytesOf(text.replaceAll('\n', sign))])
 }
 
 export function bytesOf(text: string): Uint8Array {
@@ -79,6 +91,10 @@ export function tell(dialect: DialectName, pieces: Iterable<Uint8Array>): Told {
   for (const framed of frame((take) => createFramer(framing, take), pieces)) {
     if (framed.kind === 'too-large') {
       told.tooLarge = true
+      continue
+    }
+    if (framed.kind === 'broken') {
+      told.malformed = framed.problem
       continue
     }
     const reading = read(framed)

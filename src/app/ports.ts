@@ -14,6 +14,7 @@ import type { HttpProxy } from '../model/proxy.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
+import { Logins, refuseStrangeHost } from './logins.ts'
 import { type Door, openThrough } from './open-endpoint.ts'
 import type { ProgressScreen } from './progress.ts'
 import { proxyWithoutSecrets } from './proxies.ts'
@@ -38,23 +39,33 @@ export type PortsOptions = {
   readonly env: Environment
   readonly signal: AbortSignal
   readonly screen: ProgressScreen
+  /** Masks what a cloud's login gives. Absent = nobody shows this process's output anywhere else. */
+  readonly mask?: (secret: string) => void
+  /** No cloud's login is used. Absent = what there is. */
+  readonly withoutLogin?: boolean
 }
 
 export function gatePorts(options: PortsOptions): Ports {
   const { store, keys, signal, screen } = options
+  const logins = new Logins({ ...options, announce: (step) => screen.step(step) })
   return {
     store,
     wait: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
     nowIso,
     newRunId,
     announce: (step) => screen.step(step),
-    open: (request) => openThrough(doorOf(request, options), request),
+    open: async (request) => openThrough(await doorOf(request, options, logins), request),
     measure: async (plan, { candidate, reference, allowance, costOf }) => {
       const targets = {
-        candidate: targetOf(candidate, keys.candidate, options),
+        candidate: await loggedIn(targetOf(candidate, keys.candidate, options), logins),
         ...(reference === undefined
           ? {}
-          : { reference: targetOf(reference, referenceKey(candidate, reference, keys), options) }),
+          : {
+              reference: await loggedIn(
+                targetOf(reference, referenceKey(candidate, reference, keys), options),
+                logins,
+              ),
+            }),
       }
       leaving.add(secretsOf(targets))
       const scrapers = scrapersOf({ candidate, reference }, options)
@@ -81,29 +92,41 @@ export function gatePorts(options: PortsOptions): Ports {
 }
 
 /** The readiness address is shown the endpoint's key and headers on the endpoint's own origin alone. */
-function doorOf({ endpoint, candidate }: OpenRequest, options: PortsOptions): Door {
+async function doorOf(
+  { endpoint, candidate }: OpenRequest,
+  options: PortsOptions,
+  logins: Logins,
+): Promise<Door> {
   const { keys, signal, screen } = options
   const isReference = endpoint !== candidate
   const key = isReference ? referenceKey(candidate, endpoint, keys) : keys.candidate
-  const target = targetOf(endpoint, key, options)
+  const target = await loggedIn(targetOf(endpoint, key, options), logins)
   leaving.add(secretsOf({ target }))
   const url = endpoint.ready?.url
   const isOwn = url !== undefined && new URL(url).origin === originOf(endpoint)
   const headers = isOwn ? endpoint.headers : {}
-  const look = url && targetOf({ ...endpoint, url, headers }, isOwn ? key : undefined, options)
+  const auth = isOwn ? endpoint.auth : undefined
+  const look =
+    url && targetOf({ ...endpoint, url, headers, auth }, isOwn ? key : undefined, options)
   return {
     target,
-    look: look || undefined,
+    look: look ? await loggedIn(look, logins) : undefined,
     recordSecrets: secretsOf({ target }),
     signal,
     announce: (step) => screen.step(step),
   }
 }
 
+/** With what a cloud's login says instead of a key. */
+async function loggedIn(target: Target, logins: Logins): Promise<Target> {
+  return { ...target, authorize: await logins.for(target.endpoint) }
+}
+
 type TargetBounds = Pick<PortsOptions, 'policy' | 'reach' | 'env'>
 
 /** Where the config was read this was checked already; a key is worth a second look. */
-function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: TargetBounds): Target {
+function targetOf(endpoint: Endpoint, key: string | undefined, bounds: TargetBounds): Target {
+  const apiKey = endpoint.auth === undefined ? key : undefined
   const { allowedHosts } = bounds.policy
   const { origin, host, hostname } = new URL(endpoint.url)
   if (!isAllowedHost(endpoint.url, allowedHosts)) {
@@ -114,6 +137,7 @@ function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Target
     )
   }
   const publicOnly = !isNamed(endpoint.url, bounds)
+  refuseStrangeHost(endpoint, !publicOnly)
   if (publicOnly && isPrivateHost(hostname)) {
     throw new GateError(
       'config',
@@ -126,7 +150,8 @@ function targetOf(endpoint: Endpoint, apiKey: string | undefined, bounds: Target
   return { endpoint, apiKey, publicOnly, proxy }
 }
 
-function secretWords({ headers }: Endpoint, apiKey: string | undefined): string | undefined {
+function secretWords({ headers, auth }: Endpoint, apiKey: string | undefined): string | undefined {
+  if (auth !== undefined) return 'the login'
   if (apiKey !== undefined) return 'the key'
   return Object.keys(headers).length === 0 ? undefined : 'the headers of the endpoint'
 }
@@ -172,7 +197,11 @@ function originOf({ url }: Endpoint): string {
 function scraperOf(endpoint: Endpoint, options: PortsOptions): Scraper | undefined {
   const { metricsUrl: url } = endpoint
   if (url === undefined) return undefined
-  const { publicOnly, proxy } = targetOf({ ...endpoint, url, headers: {} }, undefined, options)
+  const { publicOnly, proxy } = targetOf(
+    { ...endpoint, url, headers: {}, auth: undefined },
+    undefined,
+    options,
+  )
   return startScraper(url, { signal: options.signal, publicOnly, proxy })
 }
 

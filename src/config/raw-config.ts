@@ -1,13 +1,20 @@
 // A configuration as it is written, once the schema has accepted it and filled in its defaults:
 // quantities are still text. Only this folder sees it.
 
+import type { Cloud } from '../model/cloud.ts'
 import type { ArrivalProcess, DialectName } from '../model/config.ts'
 import type { JsonValue } from '../model/json-value.ts'
+
+export type RawAuth =
+  | Cloud
+  | 'none'
+  | { cloud: Cloud | 'none'; region?: string; service?: string; scope?: string }
 
 export type RawEndpoint = {
   api: DialectName
   url: string
   model: string
+  auth: RawAuth
   headers: Record<string, string>
   body: Record<string, unknown>
   metrics?: { url: string }

@@ -15,9 +15,18 @@ const ENDPOINT: ReadonlySet<string> = new Set([
   ...['temperature', 'topp', 'topk', 'topa', 'minp', 'typical', 'typicalp', 'tfsz', 'topnsigma'],
   ...['mirostat', 'mirostattau', 'mirostateta', 'dynatemprange', 'dynatempexponent'],
   // Who asks, and what is kept of it.
-  ...['user', 'metadata', 'labels', 'store', 'safetyidentifier', 'requestid'],
+  ...['user', 'metadata', 'requestmetadata', 'labels', 'store', 'safetyidentifier', 'requestid'],
   // How it is served.
-  ...['servicetier', 'speed', 'priority', 'provider', 'models', 'region', 'inferencegeo'],
+  ...[
+    'servicetier',
+    'performanceconfig',
+    'speed',
+    'priority',
+    'provider',
+    'models',
+    'region',
+    'inferencegeo',
+  ],
   ...[
     'promptcachekey',
     'promptcacheretention',
@@ -49,6 +58,7 @@ const SETTINGS = new Set([
     'options',
     'generationconfig',
     'inferenceconfig',
+    'additionalmodelrequestfields',
     'parameters',
     'samplingparams',
     'extrabody',

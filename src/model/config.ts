@@ -1,6 +1,7 @@
 // What a configuration says once it has been read: every default applied, every unit converted.
 // After parsing nothing is optional unless its absence means something, said at the field.
 
+import type { CloudLogin } from './cloud.ts'
 import type { LaterTurn, Message } from './conversation.ts'
 import type { AnswerExpectation } from './expectation.ts'
 import type { JsonValue } from './json-value.ts'
@@ -17,6 +18,7 @@ export const DIALECTS = [
   'anthropic-messages',
   'gemini',
   'ollama-chat',
+  'bedrock-converse',
 ] as const
 export type DialectName = (typeof DIALECTS)[number]
 
@@ -35,6 +37,8 @@ export type Endpoint = {
   readonly model: string
   /** Extra request headers, environment references already filled in. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>
+  /** A cloud's login vouches for the requests instead of a key. Absent = a key does, or nobody. */
+  readonly auth?: CloudLogin
   /** Where the server exports its own numbers, to say why. No key is sent there. Absent = nowhere. */
   readonly metricsUrl?: string
   /** Wait for it before the first request. Absent = it is there. */

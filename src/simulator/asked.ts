@@ -24,6 +24,7 @@ const PATHS: readonly (readonly [RegExp, DialectName])[] = [
   [/\/messages$/, 'anthropic-messages'],
   [/\/models\/([^/]+):streamGenerateContent$/, 'gemini'],
   [/\/api\/chat$/, 'ollama-chat'],
+  [/\/model\/([^/]+)\/converse-stream$/, 'bedrock-converse'],
 ]
 
 /** What a path asks, or undefined when it is no dialect's. */
@@ -65,10 +66,17 @@ export type AskedBody = {
 
 const DEFAULT_OUTPUT_TOKENS = 64
 
+/** The others have to be asked for a stream. */
+const STREAMS_BY_DEFAULT: ReadonlySet<DialectName> = new Set([
+  'gemini',
+  'ollama-chat',
+  'bedrock-converse',
+])
+
 export function readBody(address: Address, body: JsonObject): AskedBody {
   const prompt = promptText(body)
   const tool = offeredTool(body)
-  const byDefault = address.dialect === 'gemini' || address.dialect === 'ollama-chat'
+  const byDefault = STREAMS_BY_DEFAULT.has(address.dialect)
   return {
     model: address.modelInPath ?? textAt(body, 'model') ?? '',
     prompt,
@@ -88,6 +96,7 @@ function outputLimit(body: JsonObject): number | undefined {
     countAt(body, 'max_tokens') ??
     countAt(body, 'max_output_tokens') ??
     countAt(objectAt(body, 'generationConfig'), 'maxOutputTokens') ??
+    countAt(objectAt(body, 'inferenceConfig'), 'maxTokens') ??
     countAt(objectAt(body, 'options'), 'num_predict')
   )
 }
@@ -116,19 +125,25 @@ function offeredTool(body: JsonObject): string | undefined {
   const isResult =
     textAt(last, 'role') === 'tool' ||
     textAt(last, 'type') === 'function_call_output' ||
-    listAt(last, 'content').some((block) => textAt(block, 'type') === 'tool_result') ||
+    listAt(last, 'content').some(isResultBlock) ||
     listAt(last, 'parts').some((part) => objectAt(part, 'functionResponse') !== undefined)
   if (isResult) return undefined
-  const [tool] = listAt(body, 'tools')
+  const [tool] = [...listAt(body, 'tools'), ...listAt(objectAt(body, 'toolConfig'), 'tools')]
   const [declared] = listAt(tool, 'functionDeclarations')
-  return textAt(objectAt(tool, 'function') ?? declared ?? tool, 'name')
+  const named = objectAt(tool, 'function') ?? objectAt(tool, 'toolSpec')
+  return textAt(named ?? declared ?? tool, 'name')
+}
+
+function isResultBlock(block: unknown): boolean {
+  return textAt(block, 'type') === 'tool_result' || objectAt(block, 'toolResult') !== undefined
 }
 
 /** All text of all messages, in order, whatever the dialect calls them. */
 function promptText(body: JsonObject): string {
   const alone = [body.prompt, body.system, body.input].filter((t) => typeof t === 'string')
   const system = objectAt(body, 'systemInstruction')
-  return [...alone, ...[system, ...messagesOf(body)].flatMap(textsOf)].join('\n')
+  const parts = [system, ...listAt(body, 'system'), ...messagesOf(body)]
+  return [...alone, ...parts.flatMap(textsOf)].join('\n')
 }
 
 function textsOf(message: unknown): readonly string[] {

@@ -27,6 +27,7 @@ export function deliver(delivery: Delivery, to: Recipient): void {
 class Player {
   readonly #delivery: Delivery
   readonly #writes: readonly TimedWrite[]
+  readonly #encoding: BufferEncoding
   readonly #response: ServerResponse
   readonly #served: Served
   readonly #startMs: number
@@ -36,7 +37,8 @@ class Player {
 
   constructor(delivery: Delivery, to: Recipient) {
     this.#delivery = delivery
-    this.#writes = delivery.compressed ? compressed(delivery.writes) : delivery.writes
+    this.#encoding = delivery.isBinary === true ? 'latin1' : 'utf8'
+    this.#writes = delivery.compressed ? this.#compressed() : delivery.writes
     this.#response = to.response
     this.#served = to.served
     this.#startMs = to.startMs
@@ -87,13 +89,27 @@ class Player {
   #send(write: TimedWrite): void {
     if (write.bytes.length === 0) return
     const now = machineClockMs()
-    this.#response.write(write.bytes)
+    this.#write(write.bytes)
     if (this.#delivery.status !== 200) return
     if (write.tokens === 0 && this.#served.firstTokenMs === undefined) {
       this.#served.openingMs ??= now
     }
     if (write.tokens > 0) this.#served.firstTokenMs ??= now
     for (let i = 0; i < write.tokens; i += 1) this.#served.tokensMs.push(now)
+  }
+
+  #write(bytes: string | Uint8Array): boolean {
+    return this.#response.write(bytes, this.#encoding)
+  }
+
+  #compressed(): readonly TimedWrite[] {
+    const { writes } = this.#delivery
+    const parts = writes.map(({ bytes }) =>
+      typeof bytes === 'string' ? Buffer.from(bytes, this.#encoding) : bytes,
+    )
+    const tokens = writes.reduce((sum, write) => sum + write.tokens, 0)
+    const bytes = gzipSync(Buffer.concat(parts))
+    return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes, tokens }]
   }
 
   #end(): void {
@@ -114,7 +130,7 @@ class Player {
       return
     }
     this.#repeated += 1
-    const takesMore = this.#response.write(ending.bytes)
+    const takesMore = this.#write(ending.bytes)
     const again = () => this.#repeat(ending)
     if (ending.gapMs > 0) this.#timer = setTimeout(again, ending.gapMs)
     else if (takesMore) setImmediate(again)
@@ -126,10 +142,4 @@ function close(socket: Socket | null, how: Delivery['ending']): void {
   if (how.kind === 'reset') socket?.resetAndDestroy()
   if (how.kind === 'raw') socket?.write(how.bytes)
   socket?.destroySoon()
-}
-
-function compressed(writes: readonly TimedWrite[]): readonly TimedWrite[] {
-  const body = Buffer.concat(writes.map(({ bytes }) => Buffer.from(bytes)))
-  const tokens = writes.reduce((sum, write) => sum + write.tokens, 0)
-  return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes: gzipSync(body), tokens }]
 }

@@ -35,6 +35,8 @@ export type Delivery = {
         readonly times: number
       }
   readonly compressed: boolean
+  /** Each character of its texts is one byte. Absent = they are UTF-8. */
+  readonly isBinary?: true
 }
 
 export type PlannedAnswer = {
@@ -57,11 +59,19 @@ export type Parts = PlannedAnswer & {
 /** A refusal: status and error body at once. */
 export function refusal(
   speech: Speech,
-  why: { readonly status: number; readonly message: string; readonly retryAfterS?: number },
+  why: {
+    readonly status: number
+    readonly message: string
+    readonly retryAfterS?: number
+    /** AWS's word for it, which it puts into a header. */
+    readonly code?: string
+  },
 ): Delivery {
-  const { status, message, retryAfterS } = why
-  const headers: Readonly<Record<string, string>> =
-    retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
+  const { status, message, retryAfterS, code } = why
+  const headers: Readonly<Record<string, string>> = {
+    ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+    ...(code === undefined ? {} : { 'x-amzn-errortype': code }),
+  }
   return plainBody(status, 'application/json', { body: speech.errorBody(status, message), headers })
 }
 
@@ -97,6 +107,7 @@ export function takeApart(answer: PlannedAnswer): Parts {
     writes: [opening, ...tokens, endingWrite(answer, pieces)],
     ending: { kind: 'end' },
     compressed: false,
+    ...(speech.isBinary === undefined ? {} : { isBinary: speech.isBinary }),
   }
   return { ...answer, opening, tokens, pieces, whole }
 }

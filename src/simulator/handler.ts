@@ -9,6 +9,7 @@ import { GateError } from '../model/errors.ts'
 import { isObject, jsonOrNothing } from '../wire/json/json.ts'
 import type { Address, AskedBody } from './asked.ts'
 import { readAddress, readBody } from './asked.ts'
+import { refusedByAws, type SignedRequest } from './aws-signature.ts'
 import { checkTold, readControl } from './control.ts'
 import type { Recipient } from './deliver.ts'
 import { deliver } from './deliver.ts'
@@ -172,13 +173,15 @@ function send(delivery: Delivery, to: Recipient): void {
   }
 }
 
-type Refused = { readonly status: number; readonly message: string }
+type Refused = { readonly status: number; readonly message: string; readonly code?: string }
 
 function refuse(
   options: SimulatorOptions,
   exchange: ServedRequest,
   asked: Pick<AskedBody, 'model' | 'streams'> | undefined,
 ): Refused | undefined {
+  const unsigned = options.aws && refusedByAws(signedOf(exchange), options.aws, Date.now())
+  if (unsigned !== undefined) return unsigned
   if (options.apiKey !== undefined && keyOf(exchange.request) !== options.apiKey) {
     return { status: 401, message: 'the API key is missing or wrong' }
   }
@@ -189,6 +192,14 @@ function refuse(
     return { status: 404, message: `the model "${asked.model}" does not exist; there is ${known}` }
   }
   return undefined
+}
+
+function signedOf({ request, body }: ServedRequest): SignedRequest {
+  const { method = '', url = '/', rawHeaders } = request
+  const pairs = rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : [],
+  )
+  return { method, path: url, headers: pairs, body }
 }
 
 function keyOf(request: IncomingMessage): string | undefined {

@@ -1,5 +1,6 @@
 // What a simulator can be told: at its start, and while it runs over `POST /__control`.
 
+import type { AwsDoor } from './aws-signature.ts'
 import type { Behaviour, ScriptedAnswer } from './behaviour.ts'
 import type { ProfileName } from './profiles.ts'
 
@@ -18,6 +19,8 @@ export type SimulatorOptions = {
   readonly script?: readonly ScriptedAnswer[]
   /** The key every request must carry. Default: none is asked for. */
   readonly apiKey?: string
+  /** Who may ask as AWS would let them: every request must be signed for it. Default: nobody has to sign. */
+  readonly aws?: AwsDoor
   /** Models that exist; others are 404. Default: every model exists. */
   readonly models?: readonly string[]
   /**

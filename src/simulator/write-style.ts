@@ -9,8 +9,9 @@ export function styled(delivery: Delivery, answer: PlannedAnswer): Delivery {
   let writes = delivery.writes
   if (pingEvery > 0) writes = pinged(writes, pingEvery, answer.speech.ping())
   if (coalesce > 1) writes = coalesced(writes, coalesce)
-  if (lineEnd !== '\n') writes = writes.map((write) => withLineEnd(write, lineEnd))
-  if (splitUtf8) writes = writes.flatMap(splitInsideCharacter)
+  if (lineEnd !== '\n' && !delivery.isBinary)
+    writes = writes.map((write) => withLineEnd(write, lineEnd))
+  if (splitUtf8 && !delivery.isBinary) writes = writes.flatMap(splitInsideCharacter)
   return writes === delivery.writes ? delivery : { ...delivery, writes }
 }
 

@@ -7,7 +7,7 @@ import type { JsonValue } from '../../../src/model/json-value.ts'
 import type { Usage } from '../../../src/model/request-record.ts'
 import { dialectOf } from '../../../src/wire/dialects/dialects.ts'
 import type { Told } from '../stream-replay.ts'
-import { byteByByte, bytesOf, everyCut, fixture, LINE_ENDS, tell } from '../stream-replay.ts'
+import { byteByByte, everyCut, fixtureBytes, tell } from '../stream-replay.ts'
 
 /** What a fixture says; counts that are left out are 0. */
 export type StreamRow = readonly [name: string, expected: Partial<Told>]
@@ -23,8 +23,7 @@ const SILENT = { text: 0, reasoning: 0, tool: 0, tokenEvents: 0, outputTokenEven
 /** Reads every fixture whole, byte by byte and cut at every byte, with every kind of line end. */
 export function describeStreams(dialect: DialectName, rows: readonly StreamRow[]): void {
   describe.each(rows)(`${dialect} reads the stream %s`, (name, expected) => {
-    it.each(Object.entries(LINE_ENDS))('with %s, however it is cut', (_name, end) => {
-      const bytes = bytesOf(fixture(dialect, name).replaceAll('\n', end))
+    it.each(fixtureBytes(dialect, name))('with %s, however it is cut', (_end, bytes) => {
       const told = tell(dialect, [bytes])
       expect(told).toEqual({ ...SILENT, ...expected })
       expect(tell(dialect, byteByByte(bytes))).toEqual(told)

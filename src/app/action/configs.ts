@@ -23,10 +23,17 @@ import {
   readConfigIfThere,
 } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
+import { refuseTwoProofs } from '../logins.ts'
 import type { Reach } from '../ports.ts'
 import { readConfigOfInputs } from './config-of-inputs.ts'
 import type { Job } from './job.ts'
-import { type Rules, reachOf, refuseRecording, refuseUntrusted } from './trust.ts'
+import {
+  type Rules,
+  reachOf,
+  refuseRecording,
+  refuseUntrusted,
+  refuseUntrustedLogin,
+} from './trust.ts'
 
 export type JobConfig = {
   readonly config: Config
@@ -56,6 +63,11 @@ export async function readJobConfig(job: Job): Promise<JobConfig> {
     judged: job.mode === 'measure' || inputs.results !== '' ? 'elsewhere' : 'here',
   })
   for (const secret of head.secrets) maskSecret(secret)
+  refuseUntrustedLogin(job, rules, head.config)
+  refuseTwoProofs(head.config, {
+    ...(inputs.apiKey === '' ? {} : { key: 'api-key' }),
+    ...(inputs.referenceApiKey === '' ? {} : { referenceKey: 'reference-api-key' }),
+  })
   return {
     ...combineTrusted(base, head.config),
     base,

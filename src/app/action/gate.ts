@@ -1,6 +1,7 @@
 // Gating a change: measure (or take saved runs), judge against the baseline branch, publish.
 
 import { storeOfConfig } from '../../baseline/baseline.ts'
+import { MissingLogin } from '../../cloud/cloud.ts'
 import {
   heldFor,
   historyOf,
@@ -9,7 +10,7 @@ import {
   judgeSaved,
   runGate,
 } from '../../gate/gate.ts'
-import { annotate } from '../../github/github.ts'
+import { annotate, maskSecret } from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
 import { GateError } from '../../model/errors.ts'
 import { exitCodeOfVerdicts, exitCodeWithoutSecrets } from '../../model/exit-codes.ts'
@@ -30,6 +31,7 @@ import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, configOfJob, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
 import { publishProblem, publishResult } from './publish-report.ts'
+import { isWithoutLogin } from './trust.ts'
 
 export async function gate(job: Job): Promise<number> {
   const read = await readJobConfig(job)
@@ -45,7 +47,8 @@ export async function gate(job: Job): Promise<number> {
     accept: acceptance.accept,
   }).filter(({ gate: { name } }) => !unaffected.has(name))
   const requests = await besideEarlier(job, asProposed(planned, questions))
-  const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests)
+  const taken = await measuredUnlessWithoutLogin(job, read, requests)
+  if (taken === 'without-login') return await noSecrets(job, read)
   const measured = judgedBetween(taken, requests).map((one) => asAsked(one, questions))
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured])
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
@@ -57,6 +60,21 @@ export async function gate(job: Job): Promise<number> {
     read.config.policy,
     jobResult.context.dropped,
   )
+}
+
+/** Who is given no secrets has no login either. */
+async function measuredUnlessWithoutLogin(
+  job: Job,
+  read: JobConfig,
+  requests: readonly GateRequest[],
+): Promise<readonly GateRun[] | 'without-login'> {
+  try {
+    return requests.length === 0 ? [] : await measureOrTake(job, read, requests)
+  } catch (error) {
+    const isExpected = error instanceof MissingLogin && job.event.withoutSecrets !== undefined
+    if (isExpected) return 'without-login'
+    throw error
+  }
 }
 
 function measureOrTake(
@@ -110,6 +128,8 @@ export function portsOf(job: Job, { config, reach }: JobConfig, store: BaselineS
     reach,
     signal,
     screen,
+    mask: maskSecret,
+    withoutLogin: isWithoutLogin(job),
   })
 }
 

@@ -18,11 +18,44 @@ export type Rules =
 
 /** Throws GateError where something would be sent, or stored, on a stranger's word. */
 export function refuseUntrusted(job: Job, rules: Rules): void {
+  const { inputs, env } = job
   refuseRecording(job)
-  refuseUnclearHead(job)
+  // By name. A variable that a config may name is a secret, whatever is in it.
+  const secrets = [
+    ...(inputs.apiKey === '' ? [] : ['api-key']),
+    ...(inputs.referenceApiKey === '' ? [] : ['reference-api-key']),
+    ...nameableVariables(env),
+  ]
+  refuseWithSecrets(job, rules, secrets)
+}
+
+/**
+ * The same for what the head's config asks a cloud for: the job's login is a secret like any key. A fork's
+ * own job has none, whatever its config says.
+ */
+export function refuseUntrustedLogin(job: Job, rules: Rules, head: Config): void {
+  if (isWithoutLogin(job)) return
+  const logins = head.gates.flatMap(armsOf).flatMap(({ auth }) => auth?.cloud ?? [])
+  if (logins.length === 0) return
+  refuseWithSecrets(
+    job,
+    rules,
+    [...new Set(logins)].map((cloud) => `the job's login to ${cloud}`),
+  )
+}
+
+/** GitHub gives a fork no identity; what a machine of one's own is logged in to is not for it either. */
+export function isWithoutLogin({ event }: Job): boolean {
+  return event.withoutSecrets === 'fork' && event.name === 'pull_request'
+}
+
+type Secrets = readonly string[]
+
+function refuseWithSecrets(job: Job, rules: Rules, secrets: Secrets): void {
+  refuseUnclearHead(job, secrets)
   if (rules.kind === 'own') return
-  refuseUnbound(job, rules)
-  refuseFork(job, rules)
+  refuseUnbound(job, rules, secrets)
+  refuseFork(job, rules, secrets)
 }
 
 /** What a pull request measured would be stored as the base branch's own. */
@@ -36,18 +69,16 @@ export function refuseRecording({ event, mode }: Job): void {
 }
 
 /** Events that run in the base branch's name for something that somebody else wrote. */
-function refuseUnclearHead(job: Job): void {
-  const { event } = job
-  if (event.base !== undefined || !event.actsForOthers || secretsAtHand(job).length === 0) return
+function refuseUnclearHead({ event }: Job, secrets: Secrets): void {
+  if (event.base !== undefined || !event.actsForOthers || secrets.length === 0) return
   throw new GateError(
     'usage',
-    `${event.name} does not say whose commit is checked out, and this job has secrets (${secretsAtHand(job).join(', ')}), so nothing was sent`,
+    `${event.name} does not say whose commit is checked out, and this job has secrets (${secrets.join(', ')}), so nothing was sent`,
     'Gate on the event pull_request.',
   )
 }
 
-function refuseUnbound(job: Job, rules: Rules): void {
-  const secrets = secretsAtHand(job)
+function refuseUnbound(job: Job, rules: Rules, secrets: Secrets): void {
   if (rules.kind === 'known' || secrets.length === 0) return
   const why = rules.kind === 'unknown' ? rules.why : ''
   throw new GateError(
@@ -58,9 +89,8 @@ function refuseUnbound(job: Job, rules: Rules): void {
 }
 
 /** A fork is not measured with secrets, nor in the base's name, unless a list binds every one. */
-function refuseFork(job: Job, rules: Rules): void {
-  const { event } = job
-  const isPrivileged = event.name !== 'pull_request' || secretsAtHand(job).length > 0
+function refuseFork({ event }: Job, rules: Rules, secrets: Secrets): void {
+  const isPrivileged = event.name !== 'pull_request' || secrets.length > 0
   if (event.withoutSecrets !== 'fork' || !isPrivileged) return
   if (rules.kind === 'known' && rules.config.policy.allowedHosts.length > 0) return
   throw new GateError(
@@ -68,15 +98,6 @@ function refuseFork(job: Job, rules: Rules): void {
     `${event.name} would measure what this fork names with the rights and secrets of the base branch, so nothing was sent`,
     'Use the event pull_request without secrets, or bind them with policy.allowed_hosts on the base branch.',
   )
-}
-
-/** By name. A variable that a config may name is a secret, whatever is in it. */
-function secretsAtHand({ inputs, env }: Job): readonly string[] {
-  return [
-    ...(inputs.apiKey === '' ? [] : ['api-key']),
-    ...(inputs.referenceApiKey === '' ? [] : ['reference-api-key']),
-    ...nameableVariables(env),
-  ]
 }
 
 /** Where a pull request may make the runner look: public addresses, and what the base or the workflow names. */
@@ -89,10 +110,12 @@ export function reachOf({ inputs }: Job, rules: Rules): Reach {
   return { kind: 'public', origins }
 }
 
-function urlsOf({ endpoint, reference }: Config['gates'][number]): readonly string[] {
-  const arms: readonly Endpoint[] =
-    reference.kind === 'endpoint' ? [endpoint, reference.endpoint] : [endpoint]
-  return arms.flatMap(({ url, metricsUrl, ready }) =>
+function armsOf({ endpoint, reference }: Config['gates'][number]): readonly Endpoint[] {
+  return reference.kind === 'endpoint' ? [endpoint, reference.endpoint] : [endpoint]
+}
+
+function urlsOf(gate: Config['gates'][number]): readonly string[] {
+  return armsOf(gate).flatMap(({ url, metricsUrl, ready }) =>
     [url, metricsUrl ?? [], ready?.url ?? []].flat(),
   )
 }

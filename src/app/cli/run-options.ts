@@ -8,6 +8,7 @@ import { GateError } from '../../model/errors.ts'
 import { configPath } from '../config-owner.ts'
 import { type ConfigOverrides, filesOf, readConfig } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
+import { refuseTwoProofs } from '../logins.ts'
 import { prefixOf } from './checkout.ts'
 import type { Arguments, Invocation, Option } from './command.ts'
 
@@ -106,6 +107,11 @@ export async function configOf(args: Arguments, invocation: Invocation): Promise
     overrides: overridesOf(args),
   })
   for (const warning of warnings) invocation.err(`${issueLine(warning)}\n`)
+  const given = (name: string) => (invocation.env[name] ? name : undefined)
+  refuseTwoProofs(config, {
+    key: given('INFERENCE_GATE_API_KEY'),
+    referenceKey: given('INFERENCE_GATE_REFERENCE_API_KEY'),
+  })
   return config
 }
 

@@ -1,6 +1,7 @@
 // An endpoint block: its URL, headers and body, with environment references filled in, and the
 // reference arm, which is an endpoint that borrows from another.
 
+import { awsPlaceOf, isOfCloud } from '../../model/cloud.ts'
 import type { Endpoint, ReferenceArm } from '../../model/config.ts'
 import { MOST_DIFFERING } from '../../model/verdict-policy.ts'
 import { formatPercentage, parsePercentage } from '../quantities.ts'
@@ -8,6 +9,7 @@ import type { RawEndpoint, RawGate } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { OPENING, refuseReferences } from './fill-environment.ts'
+import { readAuth } from './read-auth.ts'
 import { readBody } from './read-body.ts'
 import { readHeaders } from './read-headers.ts'
 import { readIdle, readReady } from './read-ready.ts'
@@ -40,6 +42,7 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
   const arm = readEndpoint(
     {
       ...endpoint,
+      auth: authAt(url ?? own.url, endpoint.auth),
       ...own,
       metrics: undefined,
       cold_start: undefined,
@@ -49,10 +52,15 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
     override,
   )
   const candidate = readCandidate(endpoint, at, { ...reading, report: () => {} })
-  const isInherited = !Object.hasOwn(own, 'headers') && !isSameOrigin(arm.url, candidate.url)
+  const isElsewhere = !isSameOrigin(arm.url, candidate.url)
+  const isInherited = !Object.hasOwn(own, 'headers') && isElsewhere
+  const { auth } = arm
+  const isOwnAuth = Object.hasOwn(own, 'auth') || !isElsewhere
+  const isKnown = auth === undefined || isOwnAuth || isOfCloud(arm.url, auth.cloud)
+  const vouched = isKnown ? arm : { ...arm, auth: undefined }
   return {
     kind: 'endpoint',
-    endpoint: isInherited ? withoutSecrets(arm, endpoint) : arm,
+    endpoint: isInherited ? withoutSecrets(vouched, endpoint) : vouched,
     ...differs,
   }
 }
@@ -60,6 +68,12 @@ export function readReference(raw: RawGate, path: Path, reading: ConfigReading):
 /** A path is the reference's own as well; another address says nothing of it. */
 function readyElsewhere({ ready }: RawEndpoint): RawEndpoint['ready'] {
   return ready?.url === undefined || ready.url.startsWith('/') ? ready : undefined
+}
+
+/** A region and a service were said of the endpoint's own address. */
+function authAt(url: string | undefined, auth: RawEndpoint['auth']): RawEndpoint['auth'] {
+  const isOther = url !== undefined && awsPlaceOf(url) !== undefined
+  return isOther && typeof auth !== 'string' ? auth.cloud : auth
 }
 
 function readDiffers(text: string, at: Path, { report }: ConfigReading): number {
@@ -98,12 +112,14 @@ function readEndpoint(raw: RawEndpoint, path: Path, override: Override): Endpoin
     override.url === undefined
       ? readUrl(raw.url, [...path, 'url'], reading)
       : readOverride(override.url, override.input, reading)
+  const headers = readHeaders(raw.headers, [...path, 'headers'], reading)
   return {
     api: raw.api,
     // A URL that another one replaces is never asked, so its variables need not be set.
     url,
     model: raw.model,
-    headers: readHeaders(raw.headers, [...path, 'headers'], reading),
+    auth: readAuth(raw.auth, [...path, 'auth'], { reading, url, headers }),
+    headers,
     body: readBody(raw.body, [...path, 'body'], reading),
     ready: raw.ready && readReady(raw.ready, [...path, 'ready'], { reading, endpointUrl: url }),
     idleMs: raw.cold_start && readIdle(raw.cold_start, [...path, 'cold_start'], reading),

@@ -153,6 +153,10 @@ export class Answer {
       this.#problem = { outcome: 'malformed', text }
       return
     }
+    if (framed.kind === 'broken') {
+      this.#problem = { outcome: 'malformed', text: framed.problem }
+      return
+    }
     if (holdsTooManyValues(framed.data)) {
       const text = `one event holds more than ${MOST_VALUES} values`
       this.#problem = { outcome: 'malformed', text }

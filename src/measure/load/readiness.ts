@@ -183,17 +183,20 @@ class Watch {
 async function lookAt({
   endpoint,
   apiKey,
+  authorize,
   publicOnly,
   proxy,
 }: Target): Promise<Glance | undefined> {
   const url = new URL(endpoint.url)
   const client = clientFor(url, { publicOnly, proxy })
+  const headers = headersFor({ endpoint, apiKey })
+  const signed = authorize?.({ method: 'GET', url: url.href, headers, body: '' })
   try {
     const { statusCode, body } = await client.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'GET',
-      headers: headersFor({ endpoint, apiKey }),
+      headers: signed ?? headers,
       signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
     })
     await body.dump({ limit: 16 * 1024 })

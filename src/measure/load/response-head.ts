@@ -25,7 +25,8 @@ export function readResponseHead(
   const { status, headers } = response
   const contentType = mediaType(headers)
   if (status >= 400) {
-    return refusal(statusOutcome(status), `HTTP ${status}`, { contentType, bodyTells: true })
+    const text = `HTTP ${status}${awsWord(headers)}`
+    return refusal(statusOutcome(status), text, { contentType, bodyTells: true })
   }
   if (status >= 300) {
     const text = `HTTP ${status}, a redirect to ${redirectHost(response)}; redirects are not followed`
@@ -39,7 +40,7 @@ export function readResponseHead(
   if (contentType === 'text/html') {
     return refusal('malformed', ANSWERED_INSTEAD.html, { contentType, bodyTells: false })
   }
-  if (contentType === 'application/json' && framing === 'sse') {
+  if (contentType === 'application/json' && framing !== 'ndjson') {
     return refusal('malformed', ANSWERED_INSTEAD.json, {
       contentType,
       bodyTells: true,
@@ -65,6 +66,12 @@ export function concludeRefusal(
   }
   // What is no error of an API may be the answer of something that nobody meant to ask.
   return { outcome, text: refused.text }
+}
+
+/** AWS puts its word for what went wrong into a header of its own, sometimes with an address behind it. */
+function awsWord(headers: ResponseHeaders): string {
+  const word = /^\w{1,80}/.exec(headerText(headers, 'x-amzn-errortype'))?.[0]
+  return word === undefined ? '' : ` ${word}`
 }
 
 export function headerText(headers: ResponseHeaders, name: string): string {

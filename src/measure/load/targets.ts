@@ -1,6 +1,7 @@
 // The endpoints under load: each arm with its dialect and its lanes. A lane that is given back is
 // the first to be taken again, so that as few connections as possible are kept, and those warm.
 
+import type { Authorize } from '../../model/cloud.ts'
 import type { Endpoint, Timeouts } from '../../model/config.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
 import type { HttpProxy } from '../../model/proxy.ts'
@@ -18,6 +19,8 @@ import { Lane } from './lane.ts'
 export type Target = {
   readonly endpoint: Endpoint
   readonly apiKey: string | undefined
+  /** Says who asks in place of a key, for each request as it is sent. Absent = the key does. */
+  readonly authorize?: Authorize
   /** A name that leads to an address of a private network is not followed. */
   readonly publicOnly?: boolean
   /** Absent = straight. */
@@ -60,7 +63,10 @@ export class ArmLanes {
     const maxOutputTokens = Math.max(planned.maxOutputTokens, dialect.smallestOutputLimit)
     const { messages, body = {} } = planned
     const endpoint = { ...this.#target.endpoint, body: { ...this.#target.endpoint.body, ...body } }
-    const wire = dialect.request({ ...this.#target, endpoint, messages, maxOutputTokens })
+    const request = dialect.request({ ...this.#target, endpoint, messages, maxOutputTokens })
+    const { authorize } = this.#target
+    const headers = authorize?.({ method: 'POST', ...request }) ?? request.headers
+    const wire = { ...request, headers }
     const isAccepted = maxOutputTokens === planned.maxOutputTokens
     return { planned: isAccepted ? planned : { ...planned, maxOutputTokens }, wire }
   }

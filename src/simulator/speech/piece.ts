@@ -29,9 +29,12 @@ export type AnswerEnding = {
   readonly open?: Piece
 }
 
-/** Every function gives framed text with LF line ends. */
+/** Every function gives framed text with LF line ends, or frames of bytes. */
 export type Speech = {
   readonly contentType: string
+  /** Each character of what the functions give is one byte; error bodies are text all the same. Absent =
+   * everything is text. */
+  readonly isBinary?: true
   /** What comes before any token: role chunk, message start. May be empty. */
   opening(facts: AnswerFacts): string
   piece(facts: AnswerFacts, piece: Piece): string

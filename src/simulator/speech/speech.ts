@@ -3,6 +3,7 @@
 
 import type { DialectName } from '../../model/config.ts'
 import { anthropicSpeech } from './anthropic-messages.ts'
+import { bedrockSpeech } from './bedrock-converse.ts'
 import { geminiSpeech } from './gemini.ts'
 import { ollamaSpeech } from './ollama-chat.ts'
 import { openaiChatSpeech } from './openai-chat.ts'
@@ -20,4 +21,5 @@ export const SPEECHES: Readonly<Partial<Record<DialectName, Speech>>> = {
   'anthropic-messages': anthropicSpeech,
   gemini: geminiSpeech,
   'ollama-chat': ollamaSpeech,
+  'bedrock-converse': bedrockSpeech,
 }

@@ -6,7 +6,7 @@ import type { DialectName, Endpoint } from '../../model/config.ts'
 import type { Message } from '../../model/conversation.ts'
 import type { FinishReason, Usage } from '../../model/request-record.ts'
 import type { FramedEvent, Framer, TakeFramed } from '../events/events.ts'
-import { NdjsonFramer, SseFramer } from '../events/events.ts'
+import { EventStreamFramer, NdjsonFramer, SseFramer } from '../events/events.ts'
 import { textAt } from '../json/json.ts'
 
 export type RequestInput = {
@@ -83,7 +83,7 @@ export type Reading = {
 
 export type Dialect = {
   readonly name: DialectName
-  readonly framing: 'sse' | 'ndjson'
+  readonly framing: 'sse' | 'ndjson' | 'event-stream'
   /** Smallest output limit the API accepts: what a first-token probe has to ask for. */
   readonly smallestOutputLimit: number
   request(input: RequestInput): WireRequest
@@ -112,8 +112,14 @@ export function carriesOutputToken(reading: Reading): boolean {
   return reading.textCharacters + reading.toolCharacters > 0
 }
 
+const FRAMERS = {
+  sse: SseFramer,
+  ndjson: NdjsonFramer,
+  'event-stream': EventStreamFramer,
+} as const
+
 export function createFramer(framing: Dialect['framing'], take: TakeFramed): Framer {
-  return framing === 'sse' ? new SseFramer(take) : new NdjsonFramer(take)
+  return new FRAMERS[framing](take)
 }
 
 export function mergeUsage(before: UsageParts | undefined, after: UsageParts): UsageParts {

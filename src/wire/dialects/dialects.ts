@@ -2,6 +2,7 @@
 
 import type { DialectName } from '../../model/config.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
+import { bedrockConverse } from './bedrock-converse.ts'
 import type { Dialect } from './dialect.ts'
 import { gemini } from './gemini.ts'
 import { ollamaChat } from './ollama-chat.ts'
@@ -30,6 +31,7 @@ const TABLE: Readonly<Record<DialectName, Dialect>> = {
   'anthropic-messages': anthropicMessages,
   gemini,
   'ollama-chat': ollamaChat,
+  'bedrock-converse': bedrockConverse,
 }
 
 export function dialectOf(name: DialectName): Dialect {

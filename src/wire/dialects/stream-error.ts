@@ -1,6 +1,6 @@
 // Reads what went wrong out of the shapes servers use, in a stream or as a whole body:
-// {"error":{"message","type","code"}}, {"error":"…"}, {"message":"…"}, {"detail":"…"}, and Gemini's
-// list around the first. The text is foreign: it is shortened here, and escaped where it is shown.
+// {"error":{"message","type","code"}}, {"error":"…"}, {"message":"…"}, {"Message":"…"}, {"detail":"…"},
+// and Gemini's list around the first. The text is foreign: it is shortened here, and escaped where it is shown.
 
 import type { FramedEvent } from '../events/events.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -29,7 +29,7 @@ export function readErrorBody(body: string): StreamError | undefined {
   const value = jsonOrNothing(body)
   const first = Array.isArray(value) ? value[0] : value
   return isObject(first)
-    ? (readError(first) ?? errorOf(first.message ?? first.detail, first))
+    ? (readError(first) ?? errorOf(first.message ?? first.Message ?? first.detail, first))
     : undefined
 }
 

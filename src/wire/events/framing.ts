@@ -6,15 +6,19 @@ import { ByteStore } from './byte-store.ts'
 
 export type FramedEvent = {
   readonly kind: 'event'
-  /** The event's name (`event:` field). Empty when it has none, and always in NDJSON. */
+  /** The event's name (`event:` field, `:event-type` header). Empty when it has none, and always in NDJSON. */
   readonly name: string
   readonly data: string
+  /** The framing itself says that this is an error. Absent = it has no word for one, or it is none. */
+  readonly failed?: true
 }
 
 export type Framed =
   | FramedEvent
   /** One event grew past the bound. The framer is finished: later pushes give nothing. */
   | { readonly kind: 'too-large'; readonly limitBytes: number }
+  /** These bytes are not what the framing can be. A sentence; the framer is finished. */
+  | { readonly kind: 'broken'; readonly problem: string }
 
 /**
  * One per response body: it holds what is left over from the last read. It hands over what it finds
