@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { besideRegressedBase } from '../../src/judge/base-branch.ts'
+import { besideBase } from '../../src/judge/base-branch.ts'
 import { compare } from '../../src/judge/compare/compare.ts'
 import { decide } from '../../src/judge/decide/decide.ts'
 import type { Limit } from '../../src/model/config.ts'
@@ -30,8 +30,8 @@ function judged(
   const history = blocks ? accepted : [...accepted, ...now]
   const comparison = compare({ candidate, history, anchor: [], limits })
   const decision = decide(comparison)
-  const by = { decision, comparison, candidate, limits }
-  return { decision, beside: besideRegressedBase(by, { accepted, now, blocks }) }
+  const by = { decision, comparison, candidate }
+  return { decision, beside: besideBase(by, { accepted, now, blocks }, limits) }
 }
 
 describe('beside a base branch that became slower', () => {

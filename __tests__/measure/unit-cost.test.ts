@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { estimateByUnits, unitCostsOf } from '../../src/measure/estimate.ts'
 import { planWorkload } from '../../src/measure/plan/plan.ts'
-import { estimateByUnits, unitCostsOf } from '../../src/measure/unit-cost.ts'
 import type { Prices } from '../../src/model/config.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'

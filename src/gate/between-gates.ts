@@ -2,8 +2,6 @@
 // their minutes, and the limits are judged once all of them are there.
 
 import { withShares } from '../judge/judge.ts'
-import type { Round, Taken } from '../measure/measure.ts'
-import { sumOfCosts } from '../model/cost.ts'
 import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import { measureInTurns } from './measure-in-turns.ts'
@@ -34,22 +32,6 @@ export async function measureTied<Request extends GateRequest>(
 ): Promise<readonly Request[]> {
   const shards = await measureInTurns(group, ports)
   return group.map((request, i) => ({ ...request, measured: shards[i] }))
-}
-
-/** The round that was measured before, in turns; what it used has been counted then. */
-export function roundOfShard({ measured }: Pick<GateRequest, 'measured'>): Round | undefined {
-  if (measured === undefined) return undefined
-  const { runs, invalidities } = measured
-  const [run] = runs
-  const [because] = invalidities
-  if (run !== undefined) return { kind: 'measured', run: { ...run, invalidities } }
-  return because && { kind: 'refused', because }
-}
-
-/** What it was measured for in turns was paid as well; the budget has been charged with it then. */
-export function withShard(taken: Taken, { measured }: Pick<GateRequest, 'measured'>): Taken {
-  const paid = measured?.runs.map(({ spent }) => spent) ?? []
-  return paid.length === 0 ? taken : { ...taken, spent: sumOfCosts([...paid, taken.spent]) }
 }
 
 /** Every gate with its limits against the others; their order and everything else stays. */

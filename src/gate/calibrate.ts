@@ -15,8 +15,8 @@ import type { Calibration } from '../model/calibration.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
+import { measureSoundly } from './first-round.ts'
 import { historyOfGate } from './history.ts'
-import { measureSoundly } from './measure-again.ts'
 
 export type CalibrationPlan = {
   readonly times: number

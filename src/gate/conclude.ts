@@ -4,6 +4,7 @@ import {
   acceptRegression,
   endpointNotes,
   gateResult,
+  type Judged,
   overallVerdict,
   unmeasuredResult,
 } from '../judge/judge.ts'
@@ -30,10 +31,11 @@ export function concluded(
   const effort = effortOf(trial, request)
   const { run, paired, summary, decision } = judged
   const { accept, gate } = request
+  const changes = promptChanges(judged, request)
   const result = gateResult({
     gate: gate.name,
     reference: paired?.reference,
-    promptChanges: promptChanges(trial, request),
+    promptChanges: changes,
     run,
     summary,
     history: { ...history, notes: [...history.notes, ...endpointNotes(summary, judged.history)] },
@@ -56,7 +58,7 @@ export function concluded(
 
 /** As far as both were measured in pairs. */
 function promptChanges(
-  { judged: { paired } }: Trial,
+  { paired }: Judged,
   { gate: { workload }, referenceWorkload: before }: Judging,
 ): readonly PromptChange[] | undefined {
   if (paired === undefined || paired.isEarlier || before === undefined || workload === undefined) {
@@ -78,9 +80,12 @@ function effortOf({ effort, judged }: Trial, { earlier }: Judging): Effort {
 
 /** A gate to which nothing could be sent: void, and it says why. */
 export function unmeasured(
-  gate: Gate,
-  history: History,
-  { because, used }: { readonly because: Invalidity; readonly used: Allowance },
+  because: Invalidity,
+  used: Allowance,
+  {
+    request: { gate },
+    history,
+  }: { readonly request: { readonly gate: Gate }; readonly history: History },
 ): GateRun {
   const { loadShape } = comparableOf(gate)
   const subject = subjectOf(gate.endpoint, gate.prices)

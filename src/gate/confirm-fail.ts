@@ -6,8 +6,7 @@ import { confirmed, failedIds, failsInEveryPart } from '../judge/judge.ts'
 import { appendRounds, sizeOf } from '../measure/measure.ts'
 import type { Confirmation } from '../model/effort.ts'
 import { isOfColdStart } from '../model/opening.ts'
-import type { Setting } from './measure-until-decided.ts'
-import type { Trial } from './trial.ts'
+import type { Setting, Trial } from './trial.ts'
 
 export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial> {
   const { request, rounds, judge, ports } = setting

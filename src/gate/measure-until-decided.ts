@@ -1,28 +1,14 @@
 // Goes on while a verdict is open and something can still settle it within the budget: pairs against
 // the reference arm, or more requests. Every look was planned before the first was taken.
 
-import {
-  type Judge,
-  looksAhead,
-  nextStep,
-  type PairedRuns,
-  type Step,
-  type ToJudge,
-} from '../judge/judge.ts'
-import { appendRounds, type MeasuredRound, type Rounds } from '../measure/measure.ts'
+import { nextStep, type PairedRuns, type Step } from '../judge/judge.ts'
+import { appendRounds, type RoundSize } from '../measure/measure.ts'
 import { isOfConversations } from '../model/conversation.ts'
 import type { Effort } from '../model/effort.ts'
-import type { GateRequest, Judging, Ports } from '../model/ports.ts'
+import { readinessOf } from '../model/opening.ts'
 import type { Run } from '../model/run.ts'
-import { begunInPairs } from './first-pairs.ts'
-import type { OpenTrial, Trial } from './trial.ts'
+import type { OpenTrial, Setting, Trial } from './trial.ts'
 
-export type Setting = {
-  readonly request: GateRequest
-  readonly rounds: Rounds
-  readonly judge: Judge
-  readonly ports: Pick<Ports, 'announce' | 'wait'>
-}
 type Going = Exclude<Step, { kind: 'stop' }>
 type Next = { readonly kind: 'on'; readonly open: OpenTrial } | Over
 type Over = { readonly kind: 'over'; readonly trial: Trial }
@@ -30,32 +16,14 @@ type Over = { readonly kind: 'over'; readonly trial: Trial }
 /** Looks are few by plan; this only keeps a mistake from measuring for ever. */
 const MOST_ROUNDS = 12
 
-export async function measureUntilDecided(
-  { run, reference }: MeasuredRound,
-  setting: Setting,
-): Promise<Trial> {
-  const { request, judge } = setting
-  const looks = looksAhead(request.reference === undefined ? 'none' : 'available')
-  const first = begun({ run, looks }, request)
-  let open = reference === undefined ? first : begunInPairs(first, reference)
+export async function measureUntilDecided(begun: OpenTrial, setting: Setting): Promise<Trial> {
+  let open = begun
   for (let round = 0; ; round++) {
-    const trial = { ...open, judged: judge(open.measured) }
+    const trial = { ...open, judged: setting.judge(open.measured) }
     if (open.isLast || round === MOST_ROUNDS) return trial
     const next = await nextOf(trial, setting)
     if (next.kind === 'over') return next.trial
     open = next.open
-  }
-}
-
-/** Before anything is judged. */
-export function begun(measured: ToJudge, request: Judging): OpenTrial {
-  const { reference, withoutReference, earlier } = request
-  const arm = reference === undefined ? (withoutReference ?? 'none') : 'not-needed'
-  return {
-    measured,
-    pairs: { taken: 0, planned: 0 },
-    effort: { pairs: 0, looks: 0, addedRequests: 0, reference: arm },
-    ...(earlier === undefined ? {} : { isLast: true }),
   }
 }
 
@@ -82,7 +50,7 @@ function stepFrom({ judged, pairs }: Trial, { request, rounds }: Setting): Step 
 }
 
 /** They agree with answers, and end no conversation. */
-function hasProbes({ summary }: Trial['judged'], { gate }: GateRequest): boolean {
+function hasProbes({ summary }: Trial['judged'], { gate }: Setting['request']): boolean {
   return summary.probesDropped === undefined && !isOfConversations(gate.workload)
 }
 
@@ -105,17 +73,17 @@ function withReference(trial: Trial, reference: Effort['reference']): Trial {
 async function takeStep(trial: Trial, step: Going, { rounds, ports, request }: Setting) {
   const { run } = trial.judged
   ports.announce(`${request.gate.name}: ${inWords(step)}`)
-  const round = await rounds.measure(
-    {
-      arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
-      requests: step.request === 'answer' ? step.add : 0,
-      probes: step.request === 'probe' ? step.add : 0,
-      warmup: request.gate.workload.warmup,
-      // The second arm may have slept as well.
-      awaits: step.kind === 'pairs' && trial.judged.paired === undefined ? 'reference' : undefined,
-    },
-    run,
-  )
+  const isFirst = step.kind === 'pairs' && trial.judged.paired === undefined
+  // The second arm may have slept as well.
+  const ready = isFirst && request.reference ? readinessOf(request.reference) : undefined
+  const size: RoundSize = {
+    arms: step.kind === 'pairs' ? 'pairs' : 'candidate',
+    requests: step.request === 'answer' ? step.add : 0,
+    probes: step.request === 'probe' ? step.add : 0,
+    warmup: request.gate.workload.warmup,
+    opening: ready && { ...ready, arm: 'reference' },
+  }
+  const round = await rounds.measure(size, run)
   if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) } as const
   // A round that cannot be trusted changes nothing: what was known before it still holds.
   if (round.run.invalidities.length > 0) return over(trial, step, 'void')

@@ -10,10 +10,9 @@ import type { GateRequest, GateRun, Ports } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import type { Addition, Standing } from '../model/store.ts'
 import type { GateResult } from '../model/verdict.ts'
-import { roundOfShard } from './between-gates.ts'
 import { unmeasured } from './conclude.ts'
+import { firstRound } from './first-round.ts'
 import { historyOf } from './history.ts'
-import { measureSoundly } from './measure-again.ts'
 import { judgeSaved } from './run-gate.ts'
 
 /** Who opens a new epoch with this run, should it fail against the old one. */
@@ -39,13 +38,12 @@ export async function recordGate(
   const stored = { contents, nowIso: ports.nowIso() }
   const history = historyOf(comparableOf(request.gate), request, stored)
   const rounds = roundsOf(request, ports)
-  const planned =
-    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports }, history))
+  const planned = await firstRound(request, { history, rounds, ports })
   const { used } = rounds.taken()
   if (planned.kind === 'measured') {
     return { ...recorded({ ...setting, request, run: planned.run, contents }), used }
   }
-  const gateRun = unmeasured(request.gate, history, { because: planned.because, used })
+  const gateRun = unmeasured(planned.because, used, { request, history })
   return { ...gateRun, standing: { kind: 'not-recorded', because: gateRun.invalidities } }
 }
 

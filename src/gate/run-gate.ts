@@ -7,36 +7,32 @@ import { NOTHING_USED, roundsOf } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
 import type { GateRequest, GateRun, Judging, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
-import { roundOfShard, withShard } from './between-gates.ts'
 import { concluded, unmeasured } from './conclude.ts'
 import { confirmFail } from './confirm-fail.ts'
-import { firstSize } from './first-pairs.ts'
+import { firstRound, measureSoundly } from './first-round.ts'
 import { historyOfGate } from './history.ts'
-import { measureSoundly } from './measure-again.ts'
-import { begun, measureUntilDecided } from './measure-until-decided.ts'
+import { measureUntilDecided } from './measure-until-decided.ts'
+import { begun, begunSaved } from './trial.ts'
 
 /** Measures one gate, judges it, goes on while that leaves it open, and confirms what would block. */
 export async function runGate(request: GateRequest, ports: Ports): Promise<GateRun> {
   const history = await historyOfGate(request, ports)
   const rounds = roundsOf(request, ports)
   const judge = judgeBy(history, request)
-  const size = firstSize(request, rounds, history)
-  const planned =
-    roundOfShard(request) ?? (await measureSoundly(request, { rounds, ports, size }, history))
-  if (planned.kind === 'refused') {
-    const { used } = rounds.taken()
-    return unmeasured(request.gate, history, { because: planned.because, used })
+  const first = await firstRound(request, { history, rounds, ports })
+  if (first.kind === 'refused') {
+    return unmeasured(first.because, rounds.taken().used, { request, history })
   }
   const setting = { request, rounds, judge, ports }
-  const decided = await measureUntilDecided(planned, setting)
+  const decided = await measureUntilDecided(begun(first, request), setting)
   const trial = await confirmFail(decided, setting)
-  return concluded(trial, withShard(rounds.taken(), request), { request, history })
+  return concluded(trial, rounds.taken(), { request, history })
 }
 
 /** Judges a run that was measured earlier or elsewhere, by its history or beside an earlier one. */
 export function judgeSaved(run: Run, request: Judging, history: History): GateRun {
   const judge = judgeBy(history, request)
-  const trial = { ...begun({ run }, request), judged: judge({ run }) }
+  const trial = { ...begunSaved(run, request), judged: judge({ run }) }
   return concluded(trial, { used: NOTHING_USED, spent: run.spent }, { request, history })
 }
 

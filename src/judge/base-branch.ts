@@ -20,7 +20,17 @@ export type RegressedBase = {
   readonly blocks: boolean
 }
 
-export function regressedBaseOf(
+/** What becomes of a decision by all runs; the runs of the base branch are summarized once. */
+export function besideBaseBranch(
+  history: History,
+  limits: readonly Limit[],
+): (decided: Decided) => Decision {
+  const base = regressedBaseOf(history, limits)
+  if (base === undefined) return ({ decision }) => decision
+  return (decided) => besideBase(decided, base, limits)
+}
+
+function regressedBaseOf(
   { runs, regressedBase }: History,
   limits: readonly Limit[],
 ): RegressedBase | undefined {
@@ -38,7 +48,6 @@ type Decided = {
   readonly decision: Decision
   readonly comparison: Comparison
   readonly candidate: Summary
-  readonly limits: readonly Limit[]
 }
 
 /**
@@ -46,11 +55,14 @@ type Decided = {
  * is beyond both levels: it stays where the run is beyond the limit against the newest ones as well.
  * What else is open or fails is judged against those alone.
  */
-export function besideRegressedBase(judged: Decided, base: RegressedBase | undefined): Decision {
-  const { decision, comparison, candidate, limits } = judged
-  const newest = base?.now.at(-1)
-  if (base === undefined || newest === undefined) return decision
+export function besideBase(
+  { decision, comparison, candidate }: Decided,
+  base: RegressedBase,
+  limits: readonly Limit[],
+): Decision {
   const { accepted, now } = base
+  const newest = now.at(-1)
+  if (newest === undefined) return decision
   const worse = regressed(decide(compareWith(newest, accepted, limits)))
   if (worse.size === 0) return decision
   const against = decide(compareWith(candidate, now, withoutBreached(limits, worse)))

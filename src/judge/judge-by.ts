@@ -1,7 +1,7 @@
 // From runs to a decision: summarize, compare, decide, always in this order and from the same parts,
 // however often new requests arrive.
 
-import type { Comparison, Looks, Paired } from '../model/comparison.ts'
+import type { Comparison, Looks } from '../model/comparison.ts'
 import type { Limit } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import type { MetricId } from '../model/metric.ts'
@@ -10,10 +10,8 @@ import { isPrivateHost } from '../model/private-address.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
 import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_ARMS } from '../model/verdict-policy.ts'
-import { betweenSittings } from '../stats/between-sittings.ts'
-import type { EndpointKind } from '../stats/endpoint-kind.ts'
-import { besideRegressedBase, regressedBaseOf } from './base-branch.ts'
-import { compare, kindOfEndpoint } from './compare/compare.ts'
+import { besideBaseBranch } from './base-branch.ts'
+import { compare, type PairedSummaries } from './compare/compare.ts'
 import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
 import { summarize } from './summarize.ts'
@@ -55,7 +53,7 @@ export function judgeBy(
   { gate: { limits }, differs = DEPLOYMENT_SPREAD, earlier }: StatedBy,
 ): Judge {
   const summaries = summariesOf(history, limits)
-  const base = regressedBaseOf(history, limits)
+  const besideBase = besideBaseBranch(history, limits)
   return (given) => {
     const measured = earlier === undefined ? given : besideEarlier(given.run, earlier)
     const { run, looks } = measured
@@ -63,13 +61,13 @@ export function judgeBy(
     const paired = measured.paired && {
       candidate: summarize(measured.paired.candidate, limits),
       reference: summarize(measured.paired.reference, limits),
-      ...arms(measured.paired, summaries.history),
+      ...arms(measured.paired),
       metrics: measured.paired.metrics,
       differs,
     }
     const comparison = compare({ limits, ...summaries, candidate: summary, looks, paired })
-    const toJudge = { decision: decide(comparison), comparison, candidate: summary, limits }
-    const decision = besideRegressedBase(toJudge, base)
+    const byAll = decide(comparison)
+    const decision = besideBase({ decision: byAll, comparison, candidate: summary })
     return { ...measured, summary, history: summaries.history, comparison, decision, differs }
   }
 }
@@ -96,20 +94,16 @@ function besideEarlier(run: Run, earlier: Run): ToJudge {
 }
 
 /** Requests of two sittings make no pairs: what lies between the sittings is counted instead. */
-function arms(
-  { candidate, reference, isEarlier }: PairedRuns,
-  history: readonly Summary[],
-): Pick<Paired, 'pairs' | 'movement'> {
+function arms({
+  candidate,
+  reference,
+  isEarlier,
+}: PairedRuns): Pick<PairedSummaries, 'pairs' | 'apart'> {
   if (isEarlier !== true) return { pairs: pairValues(candidate, reference) }
-  return {
-    pairs: {},
-    movement: betweenSittings(isOwnServer(candidate) ? OWN : kindOfEndpoint(history)),
-  }
+  return { pairs: {}, apart: isOwnServer(candidate) ? 'own-server' : 'any-server' }
 }
 
 /** Nobody else asks a server at an address that only this machine or its network has. */
 function isOwnServer({ subject: { url } }: Run): boolean {
   return url !== undefined && URL.canParse(url) && isPrivateHost(new URL(url).hostname)
 }
-
-const OWN: EndpointKind = { own: 1 }

@@ -15,6 +15,6 @@ export {
   type ToJudge,
 } from './judge-by.ts'
 export { backlogOf, isQueueing } from './keeping-up.ts'
-export { looksAhead, nextStep, type PairCount, type Step } from './next-step/next-step.ts'
+export { nextStep, type PairCount, type Step } from './next-step/next-step.ts'
 export { withShares } from './shares.ts'
 export { summarize } from './summarize.ts'

@@ -1,10 +1,18 @@
-// What a plan will take, before it is carried out, held against what the budget allows.
+// What a plan will take before it is carried out, by earlier runs or by what one answer and one first-token
+// probe have taken in this job, held against what the budget allows.
 
-import type { Gate, Prices } from '../model/config.ts'
+import type { Gate, Load, Prices } from '../model/config.ts'
 import { openingOf } from '../model/opening.ts'
-import type { Allowance, Estimate, Plan, PlannedRequest } from '../model/plan.ts'
+import type {
+  Allowance,
+  Estimate,
+  Plan,
+  PlannedRequest,
+  UnitCost,
+  UnitCosts,
+} from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
-import type { Invalidity } from '../model/run.ts'
+import type { Invalidity, Run } from '../model/run.ts'
 import { ttftMs } from '../model/ttft.ts'
 import { CHARACTERS_PER_TOKEN, plannedCharacters } from './growing-input.ts'
 import { planWorkload } from './plan/plan.ts'
@@ -70,9 +78,15 @@ const ROUNDING = 1 + 1e-9
 
 /** By GPU hour money is time: the allowance with its duration cut to what the money buys. */
 export function allowanceFor(prices: Prices, allowance: Allowance): Allowance {
-  if (prices.kind !== 'gpu-hour' || prices.usdPerHour * prices.gpus <= 0) return allowance
-  const paidMs = allowance.costUsd / gpuTimeUsd(prices, 1)
+  const perMsUsd = timeUsd(prices, 1) ?? 0
+  if (perMsUsd <= 0) return allowance
+  const paidMs = allowance.costUsd / perMsUsd
   return { ...allowance, durationMs: Math.min(allowance.durationMs, paidMs) }
+}
+
+/** Undefined where it is not by time that is paid. */
+function timeUsd(prices: Prices, ms: number): number | undefined {
+  return prices.kind === 'gpu-hour' ? gpuTimeUsd(prices, ms) : undefined
 }
 
 /** The means of completed answers, for the next estimate. Members without a value are absent. */
@@ -134,8 +148,7 @@ function estimateCostUsd(
   if (prices.kind === 'none') return undefined
   if (prices.kind === 'gpu-hour') {
     const { durationMs } = known
-    if (durationMs === undefined) return undefined
-    return gpuTimeUsd(prices, durationMs)
+    return durationMs === undefined ? undefined : timeUsd(prices, durationMs)
   }
   const { meanInputTokens, meanOutputTokens = Number.POSITIVE_INFINITY } = known.past
   const outputTokens = ({ maxOutputTokens }: PlannedRequest) =>
@@ -150,6 +163,75 @@ function estimateCostUsd(
 
 function inputTokens(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN) + TEMPLATE_TOKENS
+}
+
+/** A probe that was never sent is taken to last until the first token and to cost its prompt. */
+export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
+  const answers = run.records.filter(({ kind }) => kind === 'answer')
+  const probes = run.records.filter(({ kind }) => kind === 'probe')
+  const answerMs = meanOf(answers.map(lasted)) ?? meanOf(probes.map(lasted)) ?? 0
+  const probeMs =
+    meanOf(probes.map(lasted)) ??
+    meanOf(answers.flatMap((record) => ttftMs(record) ?? [])) ??
+    answerMs
+  const priced = (ms: number, usd: number | undefined): UnitCost =>
+    usd === undefined ? { ms } : { usd, ms }
+  if (prices.kind === 'gpu-hour') {
+    const usdOf = (ms: number) => timeUsd(prices, apartMs(load, ms))
+    return {
+      answer: priced(answerMs, usdOf(answerMs)),
+      probe: priced(probeMs, usdOf(probeMs)),
+      load,
+    }
+  }
+  return {
+    answer: priced(answerMs, meanOf(costsOf(run, 'answer'))),
+    probe: priced(probeMs, meanOf(costsOf(run, 'probe')) ?? promptUsd(answers, prices)),
+    load,
+  }
+}
+
+/** What each further request adds to a run's length: open loops send by the clock. */
+function apartMs(load: Load, ms: number): number {
+  return load.kind === 'closed' ? ms / load.concurrency : 1000 / load.ratePerSecond
+}
+
+/** What a further round will take at these prices and durations, its warm-up included. */
+export function estimateByUnits(plan: Plan, seen: UnitCosts): Estimate {
+  const usd = plan.requests.map(({ kind }) => seen[kind].usd)
+  const isKnown = usd.every((each) => each !== undefined)
+  return {
+    requests: plan.requests.length,
+    costUsd: isKnown ? usd.reduce((sum, each) => sum + each, 0) : undefined,
+    durationMs: lengthMs(plan, seen),
+  }
+}
+
+/** The warm-up is sent all at once and lasts one request; an open loop's last one ends later. */
+function lengthMs({ requests }: Plan, seen: UnitCosts): number {
+  const { load } = seen
+  const longest = (of: readonly PlannedRequest[]) =>
+    Math.max(0, ...of.map(({ kind }) => seen[kind].ms))
+  const warmup = requests.filter((request) => request.warmup)
+  const measured = requests.filter((request) => !request.warmup)
+  const arms = new Set(measured.map(({ arm }) => arm)).size
+  return load.kind === 'closed'
+    ? longest(warmup) + measured.reduce((sum, { kind }) => sum + apartMs(load, seen[kind].ms), 0)
+    : longest(warmup) + (measured.length * apartMs(load, 0)) / arms + longest(measured)
+}
+
+function lasted({ startedMs, endMs }: RequestRecord): number {
+  return endMs - startedMs
+}
+
+function costsOf(run: Run, kind: RequestRecord['kind']): readonly number[] {
+  return run.costsUsd.filter((_, position) => run.records[position]?.kind === kind)
+}
+
+function promptUsd(answers: readonly RequestRecord[], prices: Prices): number | undefined {
+  const inputTokens = meanOf(answers.flatMap(({ usage }) => usage?.inputTokens ?? []))
+  if (prices.kind !== 'tokens' || inputTokens === undefined) return undefined
+  return prices.request + prices.input * inputTokens + prices.output
 }
 
 function meanOf(values: readonly number[]): number | undefined {

@@ -2,35 +2,32 @@
 // measured, priced, checked and made a run of; what all of them took is counted here, so that nobody
 // else has to know what a round costs.
 
-import type { Endpoint, Gate, Prices } from '../model/config.ts'
+import type { Endpoint, Gate } from '../model/config.ts'
 import { sumOfCosts } from '../model/cost.ts'
-import type { History } from '../model/history.ts'
 import type { Measurement } from '../model/measurement.ts'
-import { type OpeningPlan, openingOf, readinessOf } from '../model/opening.ts'
-import type { Allowance, Estimate, Plan, UnitCosts } from '../model/plan.ts'
+import type { OpeningPlan } from '../model/opening.ts'
+import type { Allowance, Plan, UnitCosts } from '../model/plan.ts'
 import type { GateRequest, Opened, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import { ttftMs } from '../model/ttft.ts'
 import { medianOf } from '../stats/settling.ts'
-import { type Account, accountOf, added, NOTHING_USED, remaining } from './allowance.ts'
+import { accountOf, added, NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
-import { boundAllowance, boundCostOf, boundEstimate, boundSpent } from './bound-prices.ts'
-import { allowanceFor, checkBudget, estimate, pastOf } from './estimate.ts'
 import { comparableOf, expectationOf, subjectOf } from './load-shape.ts'
-import { type PlanOptions, planWorkload } from './plan/plan.ts'
+import { type PlanOptions, planWorkload, spareWarmup } from './plan/plan.ts'
 import { priceMeasurement } from './price/price.ts'
+import { type KnownPace, type RoundBudget, roundBudgetOf } from './round-budget.ts'
 import { checkRun } from './self-check/self-check.ts'
-import { estimateByUnits, unitCostsOf } from './unit-cost.ts'
 
 export type RoundSize = {
   readonly arms: 'candidate' | 'pairs'
   readonly requests: number
   readonly probes: number
   readonly warmup: number
-  /** The arm that is waited for before it, and at first left alone where the config says so. Absent = none. */
-  readonly awaits?: Arm
+  /** The arm that is waited for before it, left alone and asked once. Absent = none. */
+  readonly opening?: OpeningPlan & { readonly arm: Arm }
 }
 
 export type Round =
@@ -48,9 +45,6 @@ export type MeasuredRound = Extract<Round, { kind: 'measured' }>
 /** What all rounds took. */
 export type Taken = { readonly used: Allowance; readonly spent: Cost }
 
-/** What is known of how long requests take: a run of this job, or the newest run of a history. */
-export type KnownPace = Run | History | undefined
-
 export type Rounds = {
   readonly measure: (size: RoundSize, known: KnownPace) => Promise<Round>
   /** Whether the budget reaches for a round, as far as is known. */
@@ -66,24 +60,27 @@ export function roundsOf(
   ports: Pick<Ports, 'measure' | 'open' | 'newRunId' | 'nowIso'>,
   account = accountOf(request.allowance),
 ): Rounds {
-  const { workload, prices } = request.gate
+  const priced = { prices: request.gate.prices, load: request.gate.workload.load }
+  const budget = roundBudgetOf({ ...priced, boundBy: request.boundBy }, account)
   const taken: Taken[] = []
-  const course: Course = { request, ports, account, lists: priceListsOf(request), taken }
+  const course: Course = { ports, budget, taken }
   return {
-    measure: (size, known) => measureRound(course, size, known),
+    measure: (size, known) => measureRound(request, course, { size, known }),
     reaches: (size, known) => {
-      const plan = planOf(course, size, 'reckoned')
-      return refusalOf(course, plan, known) === undefined
+      const plan = planOf(request, size, { round: taken.length, nonce: 'reckoned' })
+      return budget.refuses(plan, known) === undefined
     },
-    means: (like) => ({
-      allowance: allowanceFor(prices, account.left()),
-      seen: unitCostsOf(like, prices, workload.load),
-    }),
+    means: budget.means,
     taken: () => ({
       used: taken.map(({ used }) => used).reduce(added, NOTHING_USED),
-      spent: sumOfCosts(taken.map(({ spent }) => spent)),
+      spent: sumOfCosts([...paidBefore(request), ...taken.map(({ spent }) => spent)]),
     }),
   }
+}
+
+/** What it was measured for in turns was paid as well; the budget has been charged with it then. */
+function paidBefore({ measured }: GateRequest): readonly Cost[] {
+  return measured?.runs.map(({ spent }) => spent) ?? []
 }
 
 /** What a gate plans for its first round, and for a second sitting. */
@@ -91,100 +88,61 @@ export function sizeOf({ workload: { requests, probes, warmup } }: Gate): RoundS
   return { arms: 'candidate', requests, probes, warmup }
 }
 
+/** What goes on from round to round. */
 type Course = {
-  readonly request: GateRequest
   readonly ports: Pick<Ports, 'measure' | 'open' | 'newRunId' | 'nowIso'>
-  readonly account: Account
-  readonly lists: readonly Prices[]
+  readonly budget: RoundBudget
   /** By round, as they come. */
   readonly taken: Taken[]
 }
 
-/** The gate's own first, then those that bind it and say otherwise. */
-function priceListsOf({ gate, boundBy = [] }: GateRequest): readonly Prices[] {
-  const own = JSON.stringify(gate.prices)
-  return [gate.prices, ...boundBy.filter((prices) => JSON.stringify(prices) !== own)]
-}
-
-function refusalOf(course: Course, plan: Plan, known: KnownPace): Invalidity | undefined {
-  const { request, lists, account } = course
-  const expected = boundEstimate(plan, lists.slice(1), expectedOf(plan, request.gate, known))
-  return checkBudget(expected, boundAllowance(lists, account.left()))
-}
-
-function expectedOf(plan: Plan, { prices, workload }: Gate, known: KnownPace): Estimate {
-  if (known !== undefined && 'records' in known) {
-    return estimateByUnits(plan, unitCostsOf(known, prices, workload.load))
-  }
-  return estimate(plan, prices, pastOf(known?.runs.at(-1)?.records ?? []))
-}
-
-async function measureRound(course: Course, size: RoundSize, known: KnownPace): Promise<Round> {
-  const { request, ports, account, lists, taken } = course
+async function measureRound(
+  request: GateRequest,
+  course: Course,
+  { size, known }: { readonly size: RoundSize; readonly known: KnownPace },
+): Promise<Round> {
+  const { ports, budget, taken } = course
   const { gate, reference } = request
   const id = ports.newRunId()
   const startedAt = ports.nowIso()
-  const lean = planOf(course, size, `${id}-${taken.length}`)
-  const forbidden = refusalOf(course, lean, known)
+  const numbered = { round: taken.length, nonce: `${id}-${taken.length}` }
+  const lean = planOf(request, size, numbered)
+  const forbidden = budget.refuses(lean, known)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden }
-  const settling = settlingFor(course, lean, known)
-  const plan = settling ? planOf(course, { ...size, settling }, `${id}-${taken.length}`) : lean
-  const opened = await opening(course, size, plan)
+  const spare = { expected: budget.expects(lean, known), left: budget.left() }
+  const beside = { ...numbered, index: lean.requests.length + 1 }
+  const settling = spareWarmup(gate, { ...spare, usualTtftMs: usualTtftMs(known) }, beside)
+  const plan = { ...lean, settling }
+  const opened = await opening(request, course, { size, plan })
   if (opened.never !== undefined) {
-    const costOf = boundCostOf(lists)
-    const usd = opened.records.reduce((sum, record) => sum + (costOf?.(record) ?? 0), 0)
-    const spent = { usd, estimated: usd > 0 }
-    const used = { ...usedBefore(opened), costUsd: usd }
-    account.charge(used)
-    taken.push({ used, spent })
+    const usd = opened.records.reduce((sum, record) => sum + (budget.costOf?.(record) ?? 0), 0)
+    charge(course, { ...usedBefore(opened), costUsd: usd }, { usd, estimated: usd > 0 })
     return { kind: 'refused', because: opened.never }
   }
   const measured = await ports.measure(plan, {
     candidate: gate.endpoint,
     reference: size.arms === 'pairs' ? reference : undefined,
-    allowance: boundAllowance(lists, remaining(account.left(), usedBefore(opened))),
-    costOf: boundCostOf(lists),
+    allowance: budget.left(usedBefore(opened)),
+    costOf: budget.costOf,
   })
   const measurement = withOpening(measured, opened)
-  const spent = boundSpent(measurement, lists)
-  const used = usedBy(measurement, spent.usd)
-  account.charge(used)
-  taken.push({ used, spent })
+  const spent = budget.costOfAll(measurement)
+  charge(course, usedBy(measurement, spent.usd), spent)
   return assembled(request, { plan, measurement, spent, id, startedAt })
+}
+
+function charge({ budget, taken }: Course, used: Allowance, spent: Cost): void {
+  budget.charge(used)
+  taken.push({ used, spent })
 }
 
 /** Rounds count from 0: each has an order of its own. */
 function planOf(
-  { request, taken }: Course,
-  size: RoundSize & Pick<PlanOptions, 'settling'>,
-  nonce: string,
+  { gate, referenceWorkload: otherwise }: GateRequest,
+  { opening, ...size }: RoundSize,
+  numbered: Pick<PlanOptions, 'round' | 'nonce'>,
 ): Plan {
-  const round = taken.length
-  const { awaits } = size
-  const asks = awaits && openingFor({ request, taken }, awaits)?.asks
-  const { gate, referenceWorkload: otherwise } = request
-  return planWorkload(gate.workload, { ...size, opening: asks, otherwise, round, nonce })
-}
-
-/** As many as show an endpoint that is cold for a while, and smaller batches than the widest waves. */
-const MOST_SETTLING = 48
-const LARGEST_BATCH = 8
-
-/** Only before the first round, which finds the endpoint as it is; and only with what is to spare. */
-function settlingFor(course: Course, plan: Plan, known: KnownPace): PlanOptions['settling'] {
-  const { request, taken, lists, account } = course
-  const { workload, endpoint } = request.gate
-  if (workload.warmsUntilSettled !== true || taken.length > 0 || workload.warmup < 1)
-    return undefined
-  const expected = boundEstimate(plan, lists.slice(1), expectedOf(plan, request.gate, known))
-  const left = boundAllowance(lists, account.left())
-  const perRequestUsd = (expected.costUsd ?? 0) / expected.requests
-  const affordable =
-    perRequestUsd > 0 ? (left.costUsd - (expected.costUsd ?? 0)) / perRequestUsd : MOST_SETTLING
-  const spare = Math.min(MOST_SETTLING, left.requests - expected.requests, affordable)
-  const batch = Math.min(workload.warmup, LARGEST_BATCH)
-  const isFresh = endpoint.ready !== undefined || endpoint.idleMs !== undefined
-  return { most: Math.floor(spare / batch) * batch, batch, expectedMs: usualTtftMs(known), isFresh }
+  return planWorkload(gate.workload, { ...size, ...numbered, opening: opening?.asks, otherwise })
 }
 
 function usualTtftMs(known: KnownPace): number | undefined {
@@ -193,20 +151,12 @@ function usualTtftMs(known: KnownPace): number | undefined {
   return values.length === 0 ? undefined : medianOf(values)
 }
 
-/** A cold start is measured once, before everything else; later and elsewhere an arm is only waited for. */
-function openingFor(
-  { request: { gate, reference }, taken }: Pick<Course, 'request' | 'taken'>,
-  arm: Arm,
-): OpeningPlan | undefined {
-  if (arm === 'reference') return reference && readinessOf(reference)
-  return taken.length === 0 ? openingOf(gate) : readinessOf(gate.endpoint)
-}
-
-async function opening(course: Course, { awaits }: RoundSize, plan: Plan): Promise<Opened> {
-  const { request, ports, account, lists } = course
-  const { gate, reference } = request
-  const wanted = awaits && openingFor(course, awaits)
-  const endpoint = awaits === 'reference' ? reference : gate.endpoint
+async function opening(
+  { gate, reference }: GateRequest,
+  { ports, budget }: Course,
+  { size: { opening: wanted }, plan }: { readonly size: RoundSize; readonly plan: Plan },
+): Promise<Opened> {
+  const endpoint = wanted?.arm === 'reference' ? reference : gate.endpoint
   if (wanted === undefined || endpoint === undefined) return { records: [] }
   return await ports.open({
     endpoint,
@@ -215,8 +165,8 @@ async function opening(course: Course, { awaits }: RoundSize, plan: Plan): Promi
     idleMs: wanted.idleMs,
     asked: plan.opening,
     timeouts: plan.timeouts,
-    allowance: boundAllowance(lists, account.left()),
-    costOf: boundCostOf(lists),
+    allowance: budget.left(),
+    costOf: budget.costOf,
   })
 }
 

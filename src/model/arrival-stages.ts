@@ -39,8 +39,14 @@ export function meanRate(stages: readonly ArrivalStage[]): number {
 
 /** How long the arrivals of so many requests take on average, in ms from the first on. */
 export function sendingMs(load: OpenLoad, requests: number): number {
-  if (load.timesMs !== undefined) return whenRecorded(load.timesMs, Math.max(0, requests - 1))
-  return whenExpected(stagesOf(load), Math.max(0, requests - 1))
+  return whenArrived(load, Math.max(0, requests - 1))
+}
+
+/** The time, in ms, by which so many requests have come before this one: on average, or by the trace. */
+export function whenArrived(load: OpenLoad, requests: number): number {
+  return load.timesMs === undefined
+    ? whenExpected(stagesOf(load), requests)
+    : whenRecorded(load.timesMs, Math.floor(requests))
 }
 
 /** How many requests the load lets come in so long, on average. */

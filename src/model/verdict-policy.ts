@@ -25,6 +25,18 @@ export const ONE_LOOK_AT_ARMS: Looks = {
   pairs: { taken: 1, planned: 1 },
 }
 
+/** Pairs are looked at half-way and at the end: more looks save little and cost power. */
+export const LOOKS_AT_PAIRS = 2
+
+/** Those that a first run is judged with, before it is known whether more will be measured. */
+export const LOOKS_AHEAD: Readonly<Record<'withReference' | 'alone', Looks>> = {
+  withReference: {
+    history: { taken: 1, planned: 1 },
+    pairs: { taken: 0, planned: LOOKS_AT_PAIRS },
+  },
+  alone: { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } },
+}
+
 /** Pairs that a paired median needs. */
 export const FEWEST_PAIRS = 20
 

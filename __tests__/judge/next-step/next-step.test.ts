@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { compare } from '../../../src/judge/compare/compare.ts'
 import { decide } from '../../../src/judge/decide/decide.ts'
-import { looksAhead, nextStep, type Situation } from '../../../src/judge/next-step/next-step.ts'
+import { nextStep, type Situation } from '../../../src/judge/next-step/next-step.ts'
 import type { Looks } from '../../../src/model/comparison.ts'
 import type { Limit } from '../../../src/model/config.ts'
 import type { Summary } from '../../../src/model/summary.ts'
+import { LOOKS_AHEAD } from '../../../src/model/verdict-policy.ts'
 import { ceilingOf, drawHistory, drawSummary, limitOf, normals } from '../../synthetic-summaries.ts'
 
 const normal = normals(7)
@@ -23,7 +24,7 @@ function situation(
   } = {},
 ): Situation {
   const reference = change.reference ?? 'available'
-  const looks = of.looks ?? looksAhead(reference)
+  const looks = of.looks ?? LOOKS_AHEAD[reference === 'none' ? 'alone' : 'withReference']
   const comparison = compare({
     candidate: of.candidate ?? candidate,
     history: of.history ?? history,
@@ -49,9 +50,9 @@ function situation(
 
 describe('the first looks', () => {
   it('leave room for pairs where there is a reference arm, and for more requests where not', () => {
-    expect(looksAhead('available').pairs.planned).toBeGreaterThan(0)
-    expect(looksAhead('available').history).toEqual({ taken: 1, planned: 1 })
-    expect(looksAhead('none')).toEqual({
+    expect(LOOKS_AHEAD.withReference.pairs.planned).toBeGreaterThan(0)
+    expect(LOOKS_AHEAD.withReference.history).toEqual({ taken: 1, planned: 1 })
+    expect(LOOKS_AHEAD.alone).toEqual({
       history: { taken: 1, planned: 2 },
       pairs: { taken: 0, planned: 0 },
     })

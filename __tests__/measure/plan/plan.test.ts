@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { apportion } from '../../../src/measure/plan/apportion.ts'
+import { apportion } from '../../../src/measure/plan/design.ts'
 import type { PlanOptions } from '../../../src/measure/plan/plan.ts'
 import { planWorkload } from '../../../src/measure/plan/plan.ts'
 import type { Prompt, Workload } from '../../../src/model/config.ts'

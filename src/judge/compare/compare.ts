@@ -15,6 +15,7 @@ import {
 import { type Summary, unknownOf } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
+import { betweenSittings } from '../../stats/between-sittings.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
@@ -37,14 +38,20 @@ export type ComparisonInput = {
   readonly limits: readonly Limit[]
   /** Metrics to compare although they have no limit. */
   readonly shown?: readonly MetricId[]
-  readonly paired?: Paired
+  readonly paired?: PairedSummaries
   /** Absent: this is the only look there will be. */
   readonly looks?: Looks
 }
 
+export type PairedSummaries = Omit<Paired, 'movement'> & {
+  /** The reference was measured at another time: whose server both asked. Absent = in alternation. */
+  readonly apart?: 'own-server' | 'any-server'
+}
+
 /** Throws a TypeError for a metric id that `parseMetricId` does not know: a bug of the caller. */
 export function compare(input: ComparisonInput): Comparison {
-  const { candidate, limits, paired } = input
+  const { candidate, limits } = input
+  const paired = input.paired && withMovement(input.paired, input.history)
   const history = usableRuns(candidate, input.history)
   const anchor = usableRuns(candidate, input.anchor).runs
   const looks = input.looks ?? ONE_LOOK
@@ -65,6 +72,16 @@ export function compare(input: ComparisonInput): Comparison {
     movement: paired?.movement,
   }
 }
+
+function withMovement({ apart, ...paired }: PairedSummaries, history: readonly Summary[]): Paired {
+  if (apart === undefined) return paired
+  return {
+    ...paired,
+    movement: betweenSittings(apart === 'own-server' ? OWN : kindOfEndpoint(history)),
+  }
+}
+
+const OWN: EndpointKind = { own: 1 }
 
 function isOf(id: MetricId): (limit: Limit) => boolean {
   return ({ metric }) => metric === id

@@ -8,7 +8,7 @@ import { isOfColdStart } from '../../model/opening.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
-import { FEWEST_PAIRS, ONE_LOOK } from '../../model/verdict-policy.ts'
+import { FEWEST_PAIRS, LOOKS_AT_PAIRS, ONE_LOOK } from '../../model/verdict-policy.ts'
 import { affordable } from './afford.ts'
 import { type Open, type PairNeeds, pairsNeeded, requestsNeeded } from './needs.ts'
 
@@ -60,16 +60,6 @@ export type Step =
       readonly looks: Looks
     }
 
-/** Half-way and at the end: more looks save little and cost power. */
-const LOOKS = 2
-
-/** The looks to make the first comparison with, before it is known whether more will be needed. */
-export function looksAhead(reference: Situation['reference']): Looks {
-  return reference === 'available'
-    ? { history: { taken: 1, planned: 1 }, pairs: { taken: 0, planned: LOOKS } }
-    : { history: { taken: 1, planned: 2 }, pairs: { taken: 0, planned: 0 } }
-}
-
 export function nextStep(situation: Situation): Step {
   const step = stepFrom(situation)
   const freed = step.kind === 'stop' && hasUnusedLooks(situation.looks)
@@ -102,7 +92,7 @@ function stepFrom(situation: Situation): Step {
 function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Step {
   const most = (of: readonly MetricJudgement[]) => {
     const request = kindFor(of, situation.probes)
-    return affordable({ ...situation, request, arms: 2, rounds: LOOKS })
+    return affordable({ ...situation, request, arms: 2, rounds: LOOKS_AT_PAIRS })
   }
   if (most(open) < FEWEST_PAIRS) return { kind: 'stop', why: 'no-budget' }
   const worth = worthwhile(openOf(situation, open), most(open), situation.differs)
@@ -113,7 +103,7 @@ function firstPairs(situation: Situation, open: readonly MetricJudgement[]): Ste
       most(settled),
       Math.max(FEWEST_PAIRS, ...worth.map(({ needs }) => needs.enough)),
     ),
-    looks: LOOKS,
+    looks: LOOKS_AT_PAIRS,
     taken: 0,
     most: most(settled),
     request: kindFor(settled, situation.probes),

@@ -1,6 +1,8 @@
-// One bad minute is nobody's regression: a measurement that the client's own check voids, or that met an
-// endpoint which refused everything at first, is made once more after the pause of `confirm`, before it
-// blocks anybody. The budget binds both together.
+// The first round of a gate: as it was measured in turns with others, or the requests that its workload
+// names. Where the base branch asks something else they are sent in pairs from the start: no recorded run
+// can stand for that, so both questions are asked at once. And one bad minute is nobody's regression: a
+// measurement that the client's own check voids, or that met an endpoint which refused everything at
+// first, is made once more after the pause of `confirm`, before it blocks anybody. The budget binds both.
 
 import {
   type MeasuredRound,
@@ -10,9 +12,43 @@ import {
   sizeOf,
 } from '../measure/measure.ts'
 import type { History } from '../model/history.ts'
+import { type OpeningPlan, openingOf, readinessOf } from '../model/opening.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity, Run, RunWarning } from '../model/run.ts'
+
+export type FirstBy = {
+  readonly history: History
+  readonly rounds: Rounds
+  readonly ports: Pick<Ports, 'announce' | 'wait'>
+}
+
+export async function firstRound(request: GateRequest, by: FirstBy): Promise<Round> {
+  const { rounds, ports, history } = by
+  const inTurns = roundOf(request.measured)
+  if (inTurns !== undefined) return inTurns
+  const size = firstSize(request, by)
+  return await measureSoundly(request, { rounds, ports, size }, history)
+}
+
+/** What it used has been counted then. */
+function roundOf(measured: GateRequest['measured']): Round | undefined {
+  if (measured === undefined) return undefined
+  const { runs, invalidities } = measured
+  const [run] = runs
+  const [because] = invalidities
+  if (run !== undefined) return { kind: 'measured', run: { ...run, invalidities } }
+  return because && { kind: 'refused', because }
+}
+
+/** Where the budget does not reach for pairs of all requests, fewer may follow the planned ones. */
+function firstSize(request: GateRequest, { rounds, history }: FirstBy): RoundSize {
+  const { gate, referenceWorkload, earlier } = request
+  const planned = sizeOf(gate)
+  if (referenceWorkload === undefined || earlier !== undefined) return planned
+  const pairs = { ...planned, arms: 'pairs' } as const
+  return rounds.reaches(pairs, history) ? pairs : planned
+}
 
 export type SoundlyBy = {
   readonly rounds: Rounds
@@ -28,26 +64,30 @@ export async function measureSoundly(
   history?: History,
 ): Promise<Round> {
   const { gate, confirmAfterMs: pauseMs } = request
-  const size: RoundSize = { ...planned, awaits: 'candidate' }
-  ports.announce(`${gate.name}: ${inWords(request, size, history)}`)
-  const first = await rounds.measure(size, history)
+  ports.announce(`${gate.name}: ${inWords(request, planned, history)}`)
+  const first = await rounds.measure(opening(planned, openingOf(gate)), history)
   if (first.kind === 'refused') return first
   const because = passingTrouble(first.run, request)
   if (because === undefined || pauseMs === undefined) return first
   const unpaid = withWarning(first, { because, outcome: 'no-budget' })
-  if (!rounds.reaches(size, history)) return unpaid
+  // What was a cold start then is none now.
+  const again = opening(planned, readinessOf(gate.endpoint))
+  if (!rounds.reaches(again, history)) return unpaid
   ports.announce(
     `${gate.name}: ${WORDS[because]}; measuring once more in ${pauseMs / 1000} s, before it blocks`,
   )
   await ports.wait(pauseMs)
-  const second = await rounds.measure(size, history)
+  const second = await rounds.measure(again, history)
   if (second.kind === 'refused') return unpaid
   const run = { ...second.run, spent: rounds.taken().spent }
   const outcome = run.invalidities.length === 0 ? 'sound' : 'void'
-  // What was a cold start then is none now.
   const { coldStartMs } = first.run.conditions
   const conditions = { ...run.conditions, ...(coldStartMs === undefined ? {} : { coldStartMs }) }
   return withWarning({ ...second, run: { ...run, conditions } }, { because, outcome })
+}
+
+function opening(size: RoundSize, plan: OpeningPlan | undefined): RoundSize {
+  return plan === undefined ? size : { ...size, opening: { ...plan, arm: 'candidate' } }
 }
 
 function inWords(
