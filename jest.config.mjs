@@ -2,6 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+// The workers of Jest and the programs that the tests start are compiled once, and then read from here.
+process.env.NODE_COMPILE_CACHE = fileURLToPath(
+  new URL('node_modules/.cache/compiled', import.meta.url),
+)
 
 /** Files of types alone have no line that could run, so none that could be covered. */
 function hasCode(path) {

@@ -331,7 +331,7 @@ describe('the reference arm', () => {
       rest: 'budget: {requests: 160, cost: $5.00}\n',
     }).replace('cy: 4', 'cy: 6')
   const gatePreview = async (inputs: Readonly<Record<string, string>> = {}) => {
-    await forge.simulator.control({ version: 'preview', behaviour: { ...SLOW, ttftMedianMs: 80 } })
+    await forge.simulator.control({ version: 'preview', behaviour: SLOW })
     publish(BASE_SHA, text())
     const path = checkout(text())
     const preview = forge.simulator.url.replace('/v1', '/preview/v1')

@@ -108,7 +108,7 @@ describe('the action', () => {
       'increase: 9000%',
     )
     const path = workspace(forge, {
-      [CONFIG_PATH]: loose.replace('must_detect: 600%', 'must_detect: 9000%'),
+      [CONFIG_PATH]: loose.replace('must_detect: 1200%', 'must_detect: 9000%'),
     })
     const result = await runAction(
       pullJob(forge, { workspace: path, env: { GITHUB_RUN_ID: '1003' } }),

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { COMPILED } from '../compiled.ts'
 import { ROOT } from './runner.ts'
 
 export type CliResult = { readonly code: number; readonly out: string; readonly err: string }
@@ -28,7 +29,7 @@ export function runBuiltCli(args: readonly string[], options: CliOptions): Promi
 export function startBuiltCli(args: readonly string[], options: CliOptions): RunningCli {
   const child = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), ...args], {
     cwd: options.folder,
-    env: { PATH: process.env.PATH ?? '', HOME: options.folder, ...options.env },
+    env: { PATH: process.env.PATH ?? '', HOME: options.folder, ...COMPILED, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, err] = ['', '']

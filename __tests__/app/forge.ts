@@ -2,7 +2,7 @@
 // with its rules, and a simulated endpoint in a process of its own. All on free ports of this machine.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type GitServer, startGitServer } from '../baseline/branch/git-http-server.ts'
@@ -18,10 +18,13 @@ export const NEXT_SHA = 'c3d4e5f60718293a4b5c6d7e8f90123456789012'
 /** An endpoint that answers in a few milliseconds, so that a test of an entrypoint takes no longer. */
 export const QUICK = { ttftMedianMs: 20, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 /** What a bad change makes of it: beyond every limit here, on however busy a machine. */
-export const SLOW = { ttftMedianMs: 110, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
+export const SLOW = { ttftMedianMs: 240, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 } as const
 
-/** As quick, but every second answer is a 503: a regression that takes no time to be seen. */
-export const FLAKY = { ...QUICK, faults: { 'http-503': 0.5 } } as const
+/**
+ * As quick, but every second answer breaks off at its end: a regression that takes no time to be seen.
+ * A refusal would be over at once, and on a busy machine the client could not keep up its load then.
+ */
+export const FLAKY = { ...QUICK, faults: { 'end-without-mark': 0.5 } } as const
 
 export type Forge = {
   readonly folder: string
@@ -32,12 +35,36 @@ export type Forge = {
   readonly stop: () => Promise<void>
 }
 
-export async function startForge(git: { readonly readOnly?: boolean } = {}): Promise<Forge> {
+type GitRules = { readonly readOnly?: boolean }
+
+export async function startForge(git: GitRules = {}): Promise<Forge> {
+  const simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
+  const forge = await forgeAround(simulator, git, (gitDir) => {
+    execFileSync('git', ['init', '-q', '--bare', gitDir])
+    execFileSync('git', ['-C', gitDir, 'config', 'http.receivepack', 'true'])
+  })
+  return {
+    ...forge,
+    stop: async () => void (await Promise.all([forge.stop(), simulator.stop()])),
+  }
+}
+
+/** Another forge with the history that is there now, around the same endpoint: for tests side by side. */
+export async function copyOfForge(forge: Forge): Promise<Forge> {
+  return await forgeAround(forge.simulator, {}, (gitDir) =>
+    cpSync(forge.gitDir, gitDir, { recursive: true }),
+  )
+}
+
+async function forgeAround(
+  simulator: SimulatorProcess,
+  git: GitRules,
+  fill: (gitDir: string) => void,
+): Promise<Forge> {
   const folder = mkdtempSync(join(tmpdir(), 'gate-forge-'))
   const gitDir = join(folder, 'acme/search.git')
   mkdirSync(gitDir, { recursive: true })
-  execFileSync('git', ['init', '-q', '--bare', gitDir])
-  execFileSync('git', ['-C', gitDir, 'config', 'http.receivepack', 'true'])
+  fill(gitDir)
   const gitServer = await startGitServer({ root: folder, token: JOB_TOKEN, ...git })
   const github = await startGitHubServer({
     commits: [
@@ -47,7 +74,6 @@ export async function startForge(git: { readonly readOnly?: boolean } = {}): Pro
     ],
     pulls: [openPull({ number: 7, headSha: HEAD_SHA })],
   })
-  const simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
   return {
     folder,
     gitDir,
@@ -55,7 +81,7 @@ export async function startForge(git: { readonly readOnly?: boolean } = {}): Pro
     github,
     simulator,
     stop: async () => {
-      await Promise.all([gitServer.close(), github.close(), simulator.stop()])
+      await Promise.all([gitServer.close(), github.close()])
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -88,9 +114,10 @@ export function configText({ url, model = 'sim', rest = '' }: ConfigParts): stri
     endpoint: {url: "${url}", model: ${model}}
     workload: {requests: 60, concurrency: 4, max_output_tokens: 4, max_client_delay: 30s}
     limits:
-      ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}
+      ttft_p50: {increase: 60%, floor: 100ms, must_detect: 1200%}
       ttft_p95: {increase: 400%, floor: 500ms, must_detect: 900%}
       error_rate: {ceiling: 10%}
+      cost_per_answer: {increase: 5%, must_detect: 400%}
     prices: {input: $0.60/M, output: $2.40/M}
 confirm: none
 ${rest}`

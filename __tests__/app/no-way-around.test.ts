@@ -1,14 +1,16 @@
 // The built action on pull requests that change what is asked: another load, name or dialect leads
 // nowhere around the gate, since the base branch's question is always asked of the head's endpoint.
+// Each case has a forge of its own with the same history, so that they run side by side.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runAction } from './action-process.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
   configText,
+  copyOfForge,
   type Forge,
   HEAD_SHA,
   pullJob,
@@ -18,55 +20,63 @@ import {
   workspace,
 } from './forge.ts'
 
-let forge: Forge
+/** What was recorded, which no case changes. */
+let recorded: Forge
 
 beforeAll(async () => {
-  forge = await startForge()
-  await forge.simulator.control({ version: 'slow', behaviour: SLOW })
-  const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
+  recorded = await startForge()
+  await recorded.simulator.control({ version: 'slow', behaviour: SLOW })
+  const path = workspace(recorded, { [CONFIG_PATH]: base() })
   for (let run = 1; run <= 4; run++) {
-    const { code, log } = await runAction(pushJob(forge, { workspace: path }))
+    const { code, log } = await runAction(pushJob(recorded, { workspace: path }))
     if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
   }
 }, 120_000)
-afterAll(async () => {
-  expect(forge.github.state.violations).toEqual([])
-  await forge.stop()
-})
+afterAll(() => recorded.stop())
 
-const base = () => configText({ url: forge.simulator.url })
-beforeEach(() => {
-  forge.github.state.files.splice(0)
-  forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: base() })
-})
-
+/** With a warm-up of its own, which is not prolonged where the endpoint is slower than it was. */
+const base = () =>
+  configText({ url: recorded.simulator.url }).replace('requests: 60', 'requests: 60, warmup: 4')
 const LABEL = 'accept-inference-regression'
 
-async function pull(text: string, label?: string) {
-  const path = workspace(forge, { [CONFIG_PATH]: text })
-  const [pullRequest] = forge.github.state.pulls
-  pullRequest?.labels.splice(0)
-  if (label !== undefined) pullRequest?.labels.push(label)
-  const job = pullJob(forge, {
-    workspace: path,
-    inputs: { comment: 'never' },
-    ...(label === undefined ? {} : { labels: [label], label, action: 'labeled' }),
-  })
-  const result = await runAction(job)
-  const folder = join(path, 'inference-gate-report')
-  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
-  const markdown = readFileSync(join(folder, 'comment.md'), 'utf8')
-  const verdicts = Object.fromEntries(
-    report.gates.map((gate: { name: string; verdict: string }) => [gate.name, gate.verdict]),
-  )
-  return { ...result, markdown, verdicts }
+async function atForge<T>(act: (forge: Forge) => Promise<T>): Promise<T> {
+  const forge = await copyOfForge(recorded)
+  try {
+    const result = await act(forge)
+    expect(forge.github.state.violations).toEqual([])
+    return result
+  } finally {
+    await forge.stop()
+  }
 }
 
-const slow = (text: string) => text.replaceAll(forge.simulator.url, forge.simulator.slowUrl)
+type Pull = { readonly label?: string; readonly baseText?: string }
+
+const pull = (text: string, { label, baseText = base() }: Pull = {}) =>
+  atForge(async (forge) => {
+    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: baseText })
+    if (label !== undefined) forge.github.state.pulls[0]?.labels.push(label)
+    const path = workspace(forge, { [CONFIG_PATH]: text })
+    const job = pullJob(forge, {
+      workspace: path,
+      inputs: { comment: 'never' },
+      ...(label === undefined ? {} : { labels: [label], label, action: 'labeled' }),
+    })
+    const result = await runAction(job)
+    const folder = join(path, 'inference-gate-report')
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+    const markdown = readFileSync(join(folder, 'comment.md'), 'utf8')
+    const verdicts: Record<string, string> = Object.fromEntries(
+      report.gates.map((gate: { name: string; verdict: string }) => [gate.name, gate.verdict]),
+    )
+    return { ...result, markdown, verdicts }
+  })
+
+const slow = (text: string) => text.replaceAll(recorded.simulator.url, recorded.simulator.slowUrl)
 const withConcurrency = (text: string) => text.replace('concurrency: 4', 'concurrency: 3')
 
 describe('a pull request to a slower endpoint', () => {
-  it.each([
+  it.concurrent.each([
     ['another concurrency', withConcurrency],
     ['another name', (text: string) => text.replace('  chat:', '  chat2:')],
     ['another name and load', (text: string) => withConcurrency(text.replace('  chat:', '  x:'))],
@@ -91,127 +101,122 @@ describe('a pull request to a slower endpoint', () => {
       expect(outputs.headline).toMatch(/^Merge blocked: .*TTFT p50 is \d+ % slower/)
       expect(code).toBe(1)
     },
-    60_000,
+    120_000,
   )
 
-  it('is blocked behind another dialect', async () => {
+  it.concurrent('is blocked behind another dialect', async () => {
     const text = slow(base()).replace('model: sim', 'model: sim, api: openai-completions')
     const { code, verdicts } = await pull(text)
     expect(verdicts.chat).toBe('failed')
     expect(code).toBe(1)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a pull request that only changes what is asked', () => {
-  it('passes, and its own question stands beside the base branch’s', async () => {
+  it.concurrent('passes, and its own question stands beside the base branch’s', async () => {
     const { code, verdicts, markdown } = await pull(withConcurrency(base()))
     expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
     expect(['passed', 'inconclusive']).toContain(verdicts.chat)
     expect(code).toBe(0)
     expect(markdown).toContain('`gates.chat.workload.concurrency` from `4` to `3`')
     expect(markdown.indexOf('workload.concurrency')).toBeLessThan(markdown.indexOf('<details>'))
-  }, 60_000)
+  }, 120_000)
 
-  it('is asked as before where a body would end answers early', async () => {
+  it.concurrent('is asked as before where a body would end answers early', async () => {
     const { verdicts, markdown } = await pull(
       base().replace('model: sim', 'model: sim, body: {stop: ["."]}'),
     )
     expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
     expect(markdown).toContain('`body.stop` added (`["."]`)')
-  }, 60_000)
+  }, 120_000)
 
-  it('is not held by no_baseline: fail, since the base branch’s question has one', async () => {
+  it.concurrent('is not held by no_baseline: fail, since the base branch’s question has one', async () => {
     const strict = `${base()}policy: {no_baseline: fail}\n`
-    forge.github.state.files.splice(0)
-    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: strict })
-    const { code } = await pull(withConcurrency(strict))
+    const { code } = await pull(withConcurrency(strict), { baseText: strict })
     expect(code).toBe(0)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a removed gate', () => {
   const other = () =>
-    base().replace('  chat:', '  other:').replace('requests: 60', 'requests: 61, warmup: 3')
+    base()
+      .replace('  chat:', '  other:')
+      .replace('requests: 60, warmup: 4', 'requests: 61, warmup: 3')
   const both = () =>
     `${base().replace('confirm: none\n', '')}${other().replace('gates:\n', '').replace('model: sim', 'model: sim2')}`
 
-  it('is asked as the base branch asks it', async () => {
-    forge.github.state.files.splice(0)
-    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: slow(both()) })
+  it.concurrent('is asked as the base branch asks it', async () => {
     const { code, verdicts, markdown } = await pull(
       slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, ''),
+      { baseText: slow(both()) },
     )
     expect(verdicts.chat).toBe('failed')
     expect(markdown).toContain('`gates.chat` is removed')
     expect(code).toBe(1)
-  }, 60_000)
+  }, 120_000)
 
-  it('is not asked where the label accepts the removal', async () => {
-    forge.github.state.files.splice(0)
-    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: slow(both()) })
+  it.concurrent('is not asked where the label accepts the removal', async () => {
     const text = slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, '')
-    const { code, verdicts } = await pull(text, LABEL)
+    const { code, verdicts } = await pull(text, { label: LABEL, baseText: slow(both()) })
     expect(Object.keys(verdicts)).toEqual(['other'])
     expect(code).toBe(0)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a dropped gate', () => {
+  const FAILS = 'policy: {dropped_gate: fail}\n'
   const old = () =>
     base()
       .replace('confirm: none\n', '')
       .replace('gates:\n', '')
       .replace('  chat:', '  old:')
-      .replace('requests: 60', 'requests: 20, warmup: 3')
+      .replace('requests: 60, warmup: 4', 'requests: 20, warmup: 3')
       .replace('model: sim', 'model: sim2')
   const both = (rest: string) => `${base().replace('confirm: none\n', old())}confirm: none\n${rest}`
-  const bound = (rest: string) => {
-    forge.github.state.files.splice(0)
-    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: both(rest) })
-  }
 
-  it('stands in the headline, and does not block by itself', async () => {
-    bound('')
-    const { code, outputs, markdown } = await pull(base())
+  it.concurrent('stands in the headline, and does not block by itself', async () => {
+    const { code, outputs, markdown } = await pull(base(), { baseText: both('') })
     expect(outputs.headline).toMatch(/; gate old is removed$/)
     expect(markdown.split('\n').find((line) => line.startsWith('### '))).toContain(
       'gate old is removed',
     )
     expect(code).toBe(0)
-  }, 60_000)
+  }, 120_000)
 
-  it('stands in the headline under its new name too', async () => {
-    bound('')
-    const { code, outputs } = await pull(both('').replace('  old:', '  new:'))
+  it.concurrent('stands in the headline under its new name too', async () => {
+    const head = both('').replace('  old:', '  new:')
+    const { code, outputs } = await pull(head, { baseText: both('') })
     expect(outputs.headline).toMatch(/; gate old is renamed to new$/)
     expect(code).toBe(0)
-  }, 60_000)
+  }, 120_000)
 
-  it.each([
+  it.concurrent.each([
     ['removed', () => base()],
     ['renamed to new', () => both('').replace('  old:', '  new:')],
   ])(
     'that is %s blocks where the base branch says so, whatever the head says',
     async (fate, head) => {
-      bound('policy: {dropped_gate: fail}\n')
-      const { code, outputs, log } = await pull(`${head()}policy: {dropped_gate: pass}\n`)
+      const { code, outputs, log } = await pull(`${head()}policy: {dropped_gate: pass}\n`, {
+        baseText: both(FAILS),
+      })
       expect(outputs.headline).toBe(`Merge blocked: gate old is ${fate}`)
       expect(log).toContain('Blocked by policy.dropped_gate')
       expect(code).toBe(4)
     },
-    60_000,
+    120_000,
   )
 
-  it('is accepted by a label that speaks for the commit', async () => {
-    bound('policy: {dropped_gate: fail}\n')
-    const { code, outputs } = await pull(base(), LABEL)
+  it.concurrent('is accepted by a label that speaks for the commit', async () => {
+    const { code, outputs } = await pull(base(), { label: LABEL, baseText: both(FAILS) })
     expect(outputs.headline).toMatch(/; gate old is removed$/)
     expect(code).toBe(0)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('the first run of a new load on the base branch', () => {
-  async function push(text: string, event: Readonly<Record<string, unknown>> = {}) {
+  async function push(forge: Forge, text: string, event: Readonly<Record<string, unknown>> = {}) {
+    const file = { path: CONFIG_PATH, ref: BASE_SHA, text: base() }
+    forge.github.state.files.splice(0, forge.github.state.files.length, file)
     const path = workspace(forge, { [CONFIG_PATH]: text })
     const job = pushJob(forge, { workspace: path })
     const head = { GITHUB_SHA: HEAD_SHA }
@@ -222,31 +227,35 @@ describe('the first run of a new load on the base branch', () => {
     })
   }
 
-  it('is kept apart where the question before it fails beside it', async () => {
-    const { code, log } = await push(slow(withConcurrency(base())))
+  it.concurrent('is kept apart where the question before it fails beside it', async () => {
+    const { code, log } = await atForge((forge) => push(forge, slow(withConcurrency(base()))))
     expect(log).toContain('chat.before: kept apart')
     expect(log).toContain(
       'chat: kept apart in branch inference-gate: it is the first of a new load',
     )
     expect(code).toBe(1)
-  }, 60_000)
+  }, 120_000)
 
-  it('is kept apart under a new name, and so is the second', async () => {
+  it.concurrent('is kept apart under a new name, and so is the second', async () => {
     const renamed = slow(base()).replace('  chat:', '  chat2:')
-    const first = await push(renamed)
+    const [first, second] = await atForge(async (forge) => [
+      await push(forge, renamed),
+      await push(forge, renamed, { before: HEAD_SHA }),
+    ])
     expect(first.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
     expect(first.code).toBe(1)
-    const second = await push(renamed, { before: HEAD_SHA })
     expect(second.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
-  }, 60_000)
+  }, 120_000)
 
-  it('becomes the baseline beside a pass of the question before it', async () => {
+  it.concurrent('becomes the baseline beside a pass of the question before it', async () => {
     const faster = base().replace('concurrency: 4', 'concurrency: 2')
-    const { code, log } = await push(faster)
+    const [{ code, log }, again] = await atForge(async (forge) => [
+      await push(forge, faster),
+      await push(forge, faster),
+    ])
     expect(log).toContain('chat.before: recorded in branch inference-gate')
     expect(log).toContain('chat: recorded in branch inference-gate')
     expect(code).toBe(0)
-    const again = await push(faster)
     expect(again.log).not.toContain('chat.before')
-  }, 90_000)
+  }, 120_000)
 })

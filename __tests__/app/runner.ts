@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { COMPILED } from '../compiled.ts'
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -56,6 +57,7 @@ export function startRunner(job: ActionJob): Runner {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: files,
+      ...COMPILED,
       ...inputVariables(job.inputs),
       CI: 'true',
       GITHUB_ACTIONS: 'true',

@@ -63,7 +63,7 @@ describe('a change to a slower endpoint at the command line', () => {
     ['another name', (config) => config.replace('  chat:', '  chat2:')],
     [
       'limits of its own',
-      (config) => config.replace('increase: 60%, floor: 25ms', 'increase: 590%'),
+      (config) => config.replace('increase: 60%, floor: 100ms', 'increase: 1190%'),
     ],
   ]
   it.each(attacks)(
