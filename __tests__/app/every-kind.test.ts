@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { importResults, judge } from '../../src/api.ts'
 import { gatePorts } from '../../src/app/ports.ts'
 import { SILENT_PROGRESS } from '../../src/app/progress.ts'
+import { judgeReported } from '../../src/gate/judge-reported.ts'
 import { recordGate } from '../../src/gate/record.ts'
 import { runGate } from '../../src/gate/run-gate.ts'
 import type { GateRequest } from '../../src/model/ports.ts'
@@ -101,6 +102,14 @@ async function judged({ config, before = constant(8), now = {}, request }: Scena
   return (await runGate(asked, world.ports)).result
 }
 
+/** By a base branch that asks for what `judged` asks for. */
+function reported(gates: readonly GateResult[]): GateResult {
+  const ruling = { base: configOf(configWith(P50)), defaults: () => [] }
+  const [result] = judgeReported(gates, ruling).gates
+  if (result === undefined) throw new Error('nothing was judged')
+  return result
+}
+
 describe('a metric is judged', () => {
   const SCENARIOS: OfEvery<keyof typeof REASONS, GateResult> = {
     'worse-than-limit': () => judged({ now: { medianMs: () => 200 } }),
@@ -126,6 +135,7 @@ describe('a metric is judged', () => {
       }),
     'ruled-out': () => judged({}),
     'within-ceiling': () => judged({ config: configWith('ttft_p50: {ceiling: 2s}') }),
+    'not-shown': async () => reported([{ ...(await judged({})), metrics: [] }]),
     better: () => judged({ now: { medianMs: () => 40 } }),
     'too-few-requests': () =>
       judged({
@@ -272,6 +282,7 @@ ${budget}
     'nothing-completed': () => loaded({ url: simulator.faultUrl('http-401') }),
     budget: () => loaded({ allowance: { requests: 10, costUsd: 1, durationMs: 60_000 } }),
     aborted: () => loaded({ signal: AbortSignal.abort() }),
+    'not-reported': async () => reported([]),
     'not-ready': () => loaded({ endpoint: ', ready: {url: /nothing, timeout: 1s}' }),
   }
 

@@ -1,7 +1,7 @@
 // The second half of a fork's run: what an untrusted job wrote is posted by a trusted one. The report is
 // a real one, and then forged as somebody would who wants to write elsewhere or something else.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ReportProblem } from '../../src/model/report-document.ts'
@@ -11,7 +11,6 @@ import {
   BASE_SHA,
   CONFIG_PATH,
   configText,
-  environment,
   type Forge,
   HEAD_SHA,
   NEXT_SHA,
@@ -21,6 +20,7 @@ import {
   workspace,
 } from './forge.ts'
 import { runActionHere } from './in-process.ts'
+import { type PublishedRun, publishingJob } from './published.ts'
 import type { ActionJob, ActionResult } from './runner.ts'
 
 let forge: Forge
@@ -47,32 +47,11 @@ beforeEach(() => {
   state.pulls.splice(0, state.pulls.length, mine, other)
 })
 
-type Run = { readonly headSha?: string; readonly inputs?: Readonly<Record<string, string>> }
-
-function publishJob(report: string | undefined, run: Run = {}): ActionJob {
-  const path = workspace(forge, {})
-  mkdirSync(join(path, 'inference-gate-report'))
-  if (report !== undefined) writeFileSync(join(path, 'inference-gate-report/report.json'), report)
-  return {
-    workspace: path,
-    inputs: { 'github-token': JOB_TOKEN, ...run.inputs },
-    eventName: 'workflow_run',
-    event: {
-      action: 'completed',
-      repository: { default_branch: 'main' },
-      workflow_run: {
-        id: 4711,
-        run_attempt: 1,
-        head_sha: run.headSha ?? HEAD_SHA,
-        event: 'pull_request',
-        pull_requests: [],
-      },
-    },
-    env: { ...environment(forge), GITHUB_REF: 'refs/heads/main', GITHUB_SHA: BASE_SHA },
-  }
+function publishJob(report: string | undefined, run: PublishedRun = {}): ActionJob {
+  return publishingJob(forge, report, run)
 }
 
-const publish = (report: string | undefined, run: Run = {}): Promise<ActionResult> =>
+const publish = (report: string | undefined, run: PublishedRun = {}): Promise<ActionResult> =>
   runActionHere(publishJob(report, run))
 
 /** The written report with pieces of its text replaced, as a stranger may. */
@@ -111,21 +90,32 @@ describe('publishing', () => {
     expect(body).toContain('against `main`')
   })
 
-  it('shows foreign text without obeying it', async () => {
+  it('takes no word of a stranger: not the model’s, not the load’s, not the baseline’s', async () => {
     const hostile = 'x`@everyone <script> ![a](https://evil.example/p.png) --> ::set-output::'
     const { code, log } = await publish(
       forged(
         [/"headline": "[^"]+"/, `"headline": "${hostile}"`],
-        [/"name": "chat"/, `"name": "${hostile}"`],
         [/"model": "sim"/, `"model": "${hostile}"`],
+        [/"place": "[^"]+"/, `"place": "${hostile}"`],
+        [/"label": "[^"]+"/, `"label": "${hostile}"`],
       ),
     )
     expect(code).toBe(0)
     const body = forge.github.state.comments[0]?.body ?? ''
-    expect(body).not.toContain('<script>')
+    expect(body).not.toContain('everyone')
+    expect(body).toContain('what its config says')
     const withoutAxes = body.replaceAll(/^ *y-axis .*$/gm, '')
     expect(withoutAxes.match(/-->/g)).toHaveLength(1)
     expect(log).not.toMatch(/^::set-output/m)
+  })
+
+  it('refuses a sentence in the place of a gate’s name', async () => {
+    const { code, log } = await publish(
+      forged([/"name": "chat"/, '"name": "curl x | sh ::error::"']),
+    )
+    expect([code, log]).toEqual([2, expect.stringContaining('names a gate as no config can')])
+    expect(log).not.toMatch(/^::error::$/m)
+    expect(forge.github.state.comments).toEqual([])
   })
 
   it('refuses what is no report of ours, too large or not there, and comments nothing', async () => {
@@ -227,7 +217,7 @@ describe('publishing', () => {
     })
     report.verdict = 'passed'
     const { outputs } = await publish(JSON.stringify(report))
-    expect(outputs.headline).toBe('Undecided, not blocking: chat: no metric could be decided')
+    expect(outputs.headline).toMatch(/^Undecided, not blocking: chat: cannot tell whether/)
   })
 
   it('refuses a number that is none', async () => {

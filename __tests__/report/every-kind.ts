@@ -27,6 +27,7 @@ export const REASONS: ByKind<Reason> = {
   'failures-hide-quantile': { kind: 'failures-hide-quantile', failed: 20, of: 200 },
   'history-unusable': { kind: 'history-unusable', problem: 'one run' },
   'no-samples': { kind: 'no-samples' },
+  'not-shown': { kind: 'not-shown' },
   'no-limit': { kind: 'no-limit' },
   'invalid-run': { kind: 'invalid-run' },
   'no-prices': { kind: 'no-prices' },
@@ -61,6 +62,7 @@ export const INVALIDITIES: ByKind<Invalidity> = {
   'nothing-completed': { kind: 'nothing-completed', outcome: 'http-4xx', count: 4, status: 401 },
   budget: { kind: 'budget', what: 'cost', allowed: 1, needed: 2, measured: 10 },
   aborted: { kind: 'aborted', measured: 12 },
+  'not-reported': { kind: 'not-reported', what: 'gate' },
   'not-ready': { kind: 'not-ready', waitedMs: 600_000, looks: 281, last: 'HTTP 503 at /health' },
 }
 

@@ -77,6 +77,7 @@ describe('the reason of a metric', () => {
   "no-prices": "no prices are configured",
   "no-samples": "no request got far enough to measure it",
   "not-confirmed": "+62.0 % in the first sitting, +3.0 % in the second: measured once more, it did not show again",
+  "not-shown": "the reported figures do not show that its limit holds",
   "ruled-out": "no regression: +20 % or worse would have been seen with 95 % probability",
   "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",
   "too-few-requests": "has 20 requests, needs at least 59",
@@ -274,6 +275,11 @@ describe('what voids a run', () => {
     "fact": "The run was stopped after 12 requests.",
     "remedy": "Run the job again.",
     "short": "the run was stopped",
+  },
+  {
+    "fact": "The base branch has this gate, and the report of the job says nothing of it. What is not reported is not passed.",
+    "remedy": "Look in that job's log, and at what the pull request changes in the workflow and the config.",
+    "short": "the job reported nothing of it",
   },
   {
     "fact": "endpoint.ready waited 10 min (281 looks) and the last answer was: HTTP 503 at /health.",

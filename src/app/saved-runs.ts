@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { findFiles, readText } from '../disk/disk.ts'
 import { mergeRuns } from '../measure/measure.ts'
 import { GateError } from '../model/errors.ts'
+import { isGateName } from '../model/gate-name.ts'
 import type { GateRequest } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 import { decodeRun } from '../wire/files/files.ts'
@@ -30,11 +31,9 @@ export async function readRuns(
   return runs
 }
 
-/** As the schema of a config has it: the name becomes a file's, so a foreign one could lead away. */
-const GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
-
+/** The name becomes a file's, so a foreign one could lead away. */
 function refuseName(gate: string, path: string): void {
-  if (GATE_NAME.test(gate)) return
+  if (isGateName(gate)) return
   throw new GateError(
     'file',
     `${path}: the gate's name ${JSON.stringify(gate.slice(0, 80))} is not one that a config can have`,

@@ -74,6 +74,8 @@ export type Invalidity =
       readonly measured: number
     }
   | { readonly kind: 'aborted'; readonly measured: number }
+  /** A report of another job leaves the gate out, or has figures of another load in its name. */
+  | { readonly kind: 'not-reported'; readonly what: 'gate' | 'load' }
   /** `endpoint.ready` never came. `last` is what was answered last, redacted. */
   | {
       readonly kind: 'not-ready'

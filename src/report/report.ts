@@ -9,6 +9,8 @@ export {
   droppedInShort,
   invalidityWords,
   reportTexts,
+  type Told,
+  toldByOthers,
 } from './describe/describe.ts'
 export {
   badgeJson,

@@ -83,7 +83,7 @@ export type LabelAcceptance = {
   readonly isStale?: true
 }
 
-async function labelSpeaks(
+export async function labelSpeaks(
   github: GithubClient,
   pull: PullRequest,
   label: string,

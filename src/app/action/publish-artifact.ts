@@ -3,21 +3,24 @@
 // pull request is the one GitHub names for the commit, whatever the file says.
 
 import { join } from 'node:path'
-import { defaultPolicy } from '../../config/config.ts'
+import { defaultLimits, defaultPolicy } from '../../config/config.ts'
 import { readTextIfThere } from '../../disk/disk.ts'
-import { jobResultOf } from '../../gate/gate.ts'
-import { setOutputs } from '../../github/github.ts'
-import { judgedByFigures } from '../../judge/judge.ts'
+import { jobResultOf, judgeReported } from '../../gate/gate.ts'
+import { annotate, type GithubClient, type PullRequest, setOutputs } from '../../github/github.ts'
+import { blockingOf } from '../../model/blocking.ts'
+import type { Limit } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
-import { EXIT } from '../../model/exit-codes.ts'
-import type { BaselineNote } from '../../model/history.ts'
+import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
+import { isGateName } from '../../model/gate-name.ts'
 import type { ReportDocument, ReportProblem } from '../../model/report-document.ts'
-import type { RunWarning } from '../../model/run.ts'
 import { TOOL } from '../../model/tool.ts'
-import type { GateResult, ReportContext } from '../../model/verdict.ts'
-import { describe, describeProblem } from '../../report/report.ts'
+import type { GateResult, JobResult } from '../../model/verdict.ts'
+import { describe, describeProblem, type Told, toldByOthers } from '../../report/report.ts'
 import { decodeReport, type StoredReport } from '../../wire/files/files.ts'
+import { ConfigProblems } from '../config-source.ts'
+import { issueLine } from '../issue-lines.ts'
 import { commentOf } from '../report-folder.ts'
+import { issueAnnotations } from './annotations.ts'
 import { configOfJob } from './context.ts'
 import type { GitHubEvent } from './github-event.ts'
 import type { Job } from './job.ts'
@@ -28,6 +31,7 @@ import {
   startsComment,
   warnOfUnknownAuthor,
 } from './publish-report.ts'
+import { type PublishedRules, publishedRules } from './published-rules.ts'
 
 export async function publishArtifact(job: Job): Promise<number> {
   const { github, event, inputs, screen } = job
@@ -41,7 +45,7 @@ export async function publishArtifact(job: Job): Promise<number> {
       'See examples/ for the workflow that publishes the report of a fork.',
     )
   }
-  const report = inOurWords(await readArtifact(job))
+  const report = await readArtifact(job)
   const { headSha: sha, headRepository, headBranch } = published
   const pull = await github.findPullRequestByHead({
     sha,
@@ -52,17 +56,9 @@ export async function publishArtifact(job: Job): Promise<number> {
     screen.step(`no open pull request has the head ${published.headSha}: nothing to comment on`)
     return EXIT.passed
   }
-  const document =
-    report.kind === 'problem'
-      ? describeProblem(report.problem)
-      : describe({
-          ...report.jobResult,
-          context: {
-            ...contextOf(report.jobResult.context, { published, event, pull }),
-            config: configOfJob(job),
-          },
-        })
-  if (inputs.comment === 'never') return EXIT.passed
+  const said = await saidOf(report, { job, github, pull, published })
+  if (inputs.comment === 'never') return said.code
+  const { document } = said
   const { url, authorUnknown } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
@@ -70,64 +66,149 @@ export async function publishArtifact(job: Job): Promise<number> {
     currentHead: pull.headSha,
     runId: published.runId,
     runAttempt: published.runAttempt,
-    body: commentOf(saidByTheirs(document, published)),
-    onlyUpdate: !startsComment(inputs.comment, weightOf(report)),
+    body: commentOf(document),
+    onlyUpdate: !startsComment(inputs.comment, said),
   })
   warnOfUnknownAuthor(authorUnknown)
   setOutputs({ headline: document.headline, 'comment-url': url })
   screen.step(`commented on #${pull.number}: ${document.headline}`)
-  return EXIT.passed
+  return said.code
+}
+
+type Published = NonNullable<GitHubEvent['published']>
+
+export type Publishing = {
+  readonly job: Job
+  readonly github: GithubClient
+  readonly pull: PullRequest
+  readonly published: Published
+}
+
+type Posting = {
+  readonly document: ReportDocument
+  readonly isNews: boolean
+  readonly isBlocking: boolean
+  readonly code: number
+}
+
+/** By rules that cannot be read nothing is judged, and nothing of the report is shown. */
+async function saidOf(report: StoredReport, to: Publishing): Promise<Posting> {
+  let rules: PublishedRules
+  try {
+    rules = await publishedRules(to)
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error
+    annotate(issueAnnotations(error.issues))
+    const document = describeProblem(unreadable(error, to))
+    return { document, isNews: true, isBlocking: true, code: exitCodeOfError(error.kind) }
+  }
+  if (report.kind === 'problem') return saidOfProblem(report.problem, to, rules)
+  const { jobResult, added } = judgedByRules(report.jobResult, to, rules)
+  const { headRepository } = to.published
+  const lacking = rules.base === undefined ? to.job.inputs.config : undefined
+  const told = { who: headRepository, baseBranch: to.pull.baseRef, lacking, added }
+  const document = saidByTheirs(describe(jobResult), told)
+  return { document, ...weightOf(jobResult), code: EXIT.passed }
+}
+
+function unreadable({ issues }: ConfigProblems, { job, pull }: Publishing): ReportProblem {
+  const [first] = issues
+  const where = first === undefined ? '' : ` (${issueLine(first)})`
+  const file = `${job.inputs.config} on ${pull.baseRef}`
+  return {
+    kind: 'error',
+    message: `${file} cannot be read${where}, so nothing of the report was judged`,
+    remedy: `Correct ${file}, and run the workflow that publishes again.`,
+  }
+}
+
+function saidOfProblem(problem: ReportProblem, to: Publishing, { base }: PublishedRules): Posting {
+  const ours = problemInOurWords(problem, base?.policy.noSecrets === 'fail')
+  const { headRepository: who } = to.published
+  const told = { who, baseBranch: to.pull.baseRef, added: [] }
+  const document = saidByTheirs(describeProblem(ours), told)
+  return { document, isNews: true, isBlocking: blocksMerge(ours), code: EXIT.passed }
 }
 
 async function readArtifact(job: Job): Promise<StoredReport> {
   const path = join(job.reportDir, 'report.json')
   const text = await readTextIfThere(path)
   const decoded = text === undefined ? undefined : decodeReport(text)
-  if (decoded?.ok === true) return decoded.report
+  if (decoded?.ok === true) {
+    const problem = nameProblem(decoded.report)
+    if (problem === undefined) return decoded.report
+    throw new GateError('file', `${path} ${problem}`, REMEDY)
+  }
   throw new GateError(
     'file',
     decoded === undefined ? `there is no ${path}` : `${path} ${decoded.problem}`,
-    'Download the report folder of the run that measured into report-dir.',
+    REMEDY,
   )
 }
 
-/**
- * Numbers and closed kinds are taken; a stranger's sentences would be read as ours, advice and commands
- * above all. What the numbers carry is the verdict.
- */
-function inOurWords(report: StoredReport): StoredReport {
-  if (report.kind === 'problem') return { ...report, problem: problemInOurWords(report.problem) }
-  const { jobResult } = report
-  const gates = jobResult.gates.map((gate) => judgedByFigures(numbersOf(gate)))
-  const { dropped, ...context } = jobResult.context
-  const again = jobResultOf(gates, {
-    ...context,
+const REMEDY = 'Download the report folder of the run that measured into report-dir.'
+
+/** A sentence in the place of a name is a stranger's; of two by one name nobody can say which is meant. */
+function nameProblem(report: StoredReport): string | undefined {
+  if (report.kind === 'problem') return undefined
+  const { gates } = report.jobResult
+  const names = gates.map(({ gate }) => gate)
+  const strange = names.find((name) => !isGateName(name))
+  if (strange !== undefined) return `names a gate as no config can: ${strange.slice(0, 64)}`
+  const twice = repeated(names)
+  if (twice !== undefined) return `has the gate ${twice} twice`
+  const metric = gates.flatMap(({ metrics }) => repeated(metrics.map(({ id }) => id)) ?? [])[0]
+  return metric && `has the metric ${metric.slice(0, 64)} twice in one gate`
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, position) => names.indexOf(name) !== position)
+}
+
+/** Numbers and closed kinds are taken; a stranger's sentences would be read as ours. */
+function judgedByRules(
+  { gates, context }: JobResult,
+  to: Publishing,
+  { base, accept, isStale }: PublishedRules,
+): { readonly jobResult: JobResult; readonly added: readonly string[] } {
+  const { job, pull, published } = to
+  const { serverUrl, owner, repo } = job.event
+  const policy = base?.policy ?? defaultPolicy()
+  const ruled = judgeReported(gates, { base, defaults, accept })
+  const blocks = policy.droppedGate === 'fail' && accept === undefined
+  const jobResult = jobResultOf(ruled.gates, {
     tool: TOOL,
+    mode: 'gate',
+    verified: false,
+    ...(context.preview === true ? { preview: true } : {}),
+    // Commits, branch and address are GitHub's own words, not the file's.
+    headCommit: published.headSha,
+    baseBranch: pull.baseRef,
+    baseCommit: pull.baseSha,
+    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`,
+    config: configOfJob(job),
+    limitsFrom: base === undefined ? 'file' : 'base',
     proposedChanges: [],
-    acceptLabel: defaultPolicy().acceptLabel,
-    ...(dropped === undefined ? {} : { dropped: { ...dropped, blocks: false } }),
+    ...(ruled.dropped.length === 0 ? {} : { dropped: { gates: ruled.dropped, blocks } }),
+    acceptLabel: policy.acceptLabel,
+    ...(isStale === undefined ? {} : { acceptLabelIsStale: isStale }),
+    blocking: blockingOf(policy),
   })
-  return { ...report, jobResult: again }
+  return { jobResult, added: ruled.added }
 }
 
-const NUMBERS_ALONE: ReadonlySet<BaselineNote['kind']> = new Set(['too-old', 'few-runs'])
-const WITH_WORDS: ReadonlySet<RunWarning['kind']> = new Set(['metrics-unread', 'imported'])
+function defaults({ requests }: GateResult): readonly Limit[] {
+  return defaultLimits({ samples: requests, prices: undefined })
+}
 
-function numbersOf(gate: GateResult): GateResult {
-  return {
-    ...gate,
-    notes: gate.notes.filter(({ kind }) => NUMBERS_ALONE.has(kind)),
-    warnings: gate.warnings.filter(({ kind }) => !WITH_WORDS.has(kind)),
-    invalidities: gate.invalidities.map((one) =>
-      'detail' in one ? { ...one, detail: undefined } : one,
-    ),
-    attributions: [],
-    subjectChanges: [],
+function weightOf(jobResult: JobResult): Pick<Posting, 'isNews' | 'isBlocking'> {
+  return { isNews: isNews(jobResult), isBlocking: isBlocking(jobResult) }
+}
+
+function problemInOurWords(problem: ReportProblem, blocks: boolean): ReportProblem {
+  if (problem.kind === 'no-secrets') {
+    return { kind: problem.kind, who: problem.who, ...(blocks ? { isBlocking: true } : {}) }
   }
-}
-
-function problemInOurWords(problem: ReportProblem): ReportProblem {
-  if (problem.kind === 'no-secrets') return { kind: problem.kind, who: problem.who }
   const what = problem.kind === 'config' ? 'its config has mistakes' : 'it could not run'
   return {
     kind: 'error',
@@ -137,38 +218,7 @@ function problemInOurWords(problem: ReportProblem): ReportProblem {
 }
 
 /** The first line says whose figures they are. */
-function saidByTheirs(document: ReportDocument, { headRepository }: Published): ReportDocument {
-  const who = headRepository === undefined ? 'the pull request' : headRepository
-  const text = `These figures come from a job of ${who}, and nobody checked them.`
+function saidByTheirs(document: ReportDocument, told: Told): ReportDocument {
   const { alert } = document
-  return { ...document, alert: { ...alert, lines: [[{ kind: 'text', text }], ...alert.lines] } }
-}
-
-type Published = NonNullable<GitHubEvent['published']>
-
-function weightOf(report: StoredReport): {
-  readonly isNews: boolean
-  readonly isBlocking: boolean
-} {
-  if (report.kind === 'problem') return { isNews: true, isBlocking: blocksMerge(report.problem) }
-  return { isNews: isNews(report.jobResult), isBlocking: isBlocking(report.jobResult) }
-}
-
-type Known = {
-  readonly published: NonNullable<GitHubEvent['published']>
-  readonly event: GitHubEvent
-  readonly pull: { readonly baseRef: string; readonly baseSha: string }
-}
-
-/** Commits, branch and address are GitHub's own words, not the file's. */
-function contextOf(context: ReportContext, { published, event, pull }: Known): ReportContext {
-  const { serverUrl, owner, repo } = event
-  return {
-    ...context,
-    mode: 'gate',
-    headCommit: published.headSha,
-    baseBranch: pull.baseRef,
-    baseCommit: pull.baseSha,
-    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`,
-  }
+  return { ...document, alert: { ...alert, lines: [...toldByOthers(told), ...alert.lines] } }
 }

@@ -26,7 +26,7 @@ import type { Metric } from './metric.ts'
 import { compareQuantile } from './quantile-metric.ts'
 import { compareRate } from './rate-metric.ts'
 
-export { labelOf } from './context.ts'
+export { headingOf, labelOf } from './context.ts'
 export { compareShare, type ShareTest } from './share.ts'
 
 export type ComparisonInput = {

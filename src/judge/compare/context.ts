@@ -51,7 +51,7 @@ export function labelOf({
   return `${row.label} p${Number((quantile * 100).toFixed(3))}`
 }
 
-export function headingOf(metric: Metric): Heading {
+export function headingOf(metric: Omit<Metric, 'level' | 'auto'>): Heading {
   const { id, family, row, limit, quantile } = metric
   return {
     id,

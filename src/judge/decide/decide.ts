@@ -19,7 +19,7 @@ import { settlementsOf } from './settled-by.ts'
 import { verdictOf } from './verdict-of.ts'
 
 export { decideShare, withShareVerdicts } from './decide-share.ts'
-export { judgedByFigures } from './from-figures.ts'
+export { type GateRules, judgedByFigures } from './from-figures.ts'
 
 export type Decision = {
   readonly verdict: Exclude<GateVerdict, 'invalid'>

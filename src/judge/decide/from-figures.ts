@@ -1,22 +1,76 @@
-// A verdict made again from the figures of a report that somebody else wrote: what they carry is its
-// verdict, whatever the report says it is. It may be more careful than its figures, never less.
+// A verdict made again from the figures of a report that somebody else wrote, by limits that are ours:
+// what they carry is its verdict, whatever the report says it is. It may be more careful than its
+// figures, never less.
 
-import type {
-  GateResult,
-  GateVerdict,
-  MetricJudgement,
-  MetricVerdict,
-} from '../../model/verdict.ts'
-import { ALPHA } from '../../model/verdict-policy.ts'
+import type { Gate, Prices } from '../../model/config.ts'
+import { METRICS, metricRow, parseMetricId } from '../../model/metric.ts'
+import type { ShareJudgement, ShareLimit } from '../../model/share.ts'
+import type { GateResult, GateVerdict, MetricJudgement } from '../../model/verdict.ts'
+import { labelOf } from '../compare/compare.ts'
+import { withShareVerdicts } from './decide-share.ts'
+import { judgedFigure, missingFigure } from './figure.ts'
 import { verdictOf } from './verdict-of.ts'
 
+export type GateRules = Pick<Gate, 'limits' | 'compare' | 'prices'>
+
 /** Nothing is accepted in it, and nothing was left out for being unaffected: both are for us to say. */
-export function judgedByFigures(gate: GateResult): GateResult {
-  const { notAffected: _, ...rest } = gate
+export function judgedByFigures(gate: GateResult, rules: GateRules): GateResult {
+  const { notAffected: _, shares: _theirs, ...rest } = gate
   // The figures of a void run judge nothing.
   const isVoid = gate.invalidities.length > 0
-  const metrics = isVoid ? gate.metrics : gate.metrics.map(judgeAgain)
-  return { ...rest, metrics, verdict: gateVerdict(gate, metrics) }
+  const judged = metricsOf(gate.metrics, rules)
+  const metrics = isVoid ? judged.map(shownOnly) : judged
+  const shares = rules.compare.map((limit) => sharedBy(gate.shares ?? [], limit))
+  const verdict = gateVerdict(gate, metrics)
+  return shares.length === 0
+    ? { ...rest, metrics, verdict }
+    : { ...rest, metrics, shares, verdict: withShareVerdicts(verdict, shares) }
+}
+
+/** Every limit has its row, whether the report speaks of it or not; in the table's order. */
+function metricsOf(
+  figures: readonly MetricJudgement[],
+  { limits, prices }: GateRules,
+): readonly MetricJudgement[] {
+  const known = figures.flatMap((figure) => {
+    const limit = limits.find(({ metric }) => metric === figure.id)
+    return withoutPrice(figure, prices) ?? judgedFigure(figure, limit) ?? []
+  })
+  const missing = limits.filter(({ metric }) => !known.some(({ id }) => id === metric))
+  return [...known, ...missing.map(missingFigure)].sort((one, other) => place(one) - place(other))
+}
+
+/** The family by its row, the percentile within it. */
+function place({ id }: MetricJudgement): number {
+  const parsed = parseMetricId(id)
+  const row = METRICS.findIndex(({ family }) => family === parsed?.family)
+  return row + (parsed?.quantile ?? 0)
+}
+
+/** What costs nothing, by our own prices, has no cost to be judged. */
+function withoutPrice(figure: MetricJudgement, prices: Prices): MetricJudgement | undefined {
+  if (figure.id !== 'cost_per_answer' || !isFree(prices)) return undefined
+  const kind = prices.kind === 'none' ? 'no-prices' : 'free'
+  const shown = judgedFigure(figure, undefined)
+  return shown && { ...shown, reason: { kind } }
+}
+
+function isFree(prices: Prices): boolean {
+  switch (prices.kind) {
+    case 'none':
+      return true
+    case 'gpu-hour':
+      return prices.usdPerHour === 0
+    case 'tokens': {
+      const { input, cachedInput, output, reasoning, request } = prices
+      return input + cachedInput + output + reasoning + request === 0
+    }
+  }
+}
+
+function shownOnly(metric: MetricJudgement): MetricJudgement {
+  const { resolution: _, ceilingHolds: _holds, ...rest } = metric
+  return { ...rest, verdict: 'not-gated', reason: { kind: 'invalid-run' }, settles: [] }
 }
 
 function gateVerdict(gate: GateResult, metrics: readonly MetricJudgement[]): GateVerdict {
@@ -28,86 +82,27 @@ function gateVerdict(gate: GateResult, metrics: readonly MetricJudgement[]): Gat
     : verdict
 }
 
-function judgeAgain({ accepted: _, ...metric }: MetricJudgement): MetricJudgement {
-  if (metric.limit === undefined)
-    return { ...metric, verdict: 'not-gated', reason: { kind: 'no-limit' } }
-  if (hasNoFigure(metric)) return metric
-  const verdict = moreCareful(metric.verdict, carriedBy(metric))
-  return verdict === metric.verdict
-    ? metric
-    : { ...metric, verdict, reason: reasonFor(verdict, metric) }
-}
-
-/** What is billed may not be known, or be nothing; times are. */
-function hasNoFigure({ verdict, unit, candidate }: MetricJudgement): boolean {
-  return verdict === 'not-gated' && unit !== 'ms' && (candidate ?? 0) === 0
-}
-
-/** What the figures alone would be called. */
-function carriedBy(metric: MetricJudgement): MetricVerdict {
-  const { limit, change, interval, candidate, better } = metric
-  const beyond = isBeyondCeiling(candidate, limit?.ceiling, better)
-  const isFailing = metric.reason.kind === 'above-ceiling' || metric.reason.kind === 'drifted'
-  if (beyond) return isFailing ? 'fail' : 'inconclusive'
-  if (limit?.worsening === undefined) return limit?.ceiling === undefined ? 'not-gated' : 'pass'
-  if (candidate === Number.POSITIVE_INFINITY) {
-    return metric.reason.kind === 'failures-beyond-quantile' ? 'fail' : 'inconclusive'
-  }
-  if (change === undefined || interval === undefined) return 'inconclusive'
-  const [worse, low, high] =
-    better === 'lower' ? [change, ...interval] : [-change, -interval[1], -interval[0]]
-  const threshold = Math.max(limit.worsening, floorAsChange(metric))
-  if (worse > threshold && low > 0) return isShownAlone(metric) ? 'suspect' : 'fail'
-  if (high >= Math.max(threshold, limit.mustDetect)) return 'inconclusive'
-  return high < 0 && worse < -threshold ? 'improved' : 'pass'
-}
-
-/** Significant by itself, and not beside the other metrics or in a second sitting. */
-function isShownAlone({ reason }: MetricJudgement): boolean {
-  return (
-    reason.kind === 'not-confirmed' ||
-    (reason.kind === 'significant-alone' && reason.pAdjusted > ALPHA)
+/** By the interval that the report has of it, on whichever side of our limit that lies. */
+function sharedBy(reported: readonly ShareJudgement[], limit: ShareLimit): ShareJudgement {
+  const row = metricRow(limit.family)
+  const shown = { ...limit, label: labelOf({ ...limit, id: limit.metric, row }), unit: row.unit }
+  const found = reported.find(
+    ({ gate, metric, side }) =>
+      gate === limit.gate && metric === limit.metric && side === limit.side,
   )
-}
-
-function isBeyondCeiling(
-  candidate: number | undefined,
-  ceiling: number | undefined,
-  better: 'lower' | 'higher',
-): boolean {
-  if (ceiling === undefined) return false
-  // Nothing that was seen lies within it.
-  if (candidate === undefined) return true
-  return better === 'lower' ? candidate > ceiling : candidate < ceiling
-}
-
-function floorAsChange({ limit, baseline, scale }: MetricJudgement): number {
-  const floor = limit?.floor ?? 0
-  if (scale === 'difference') return floor
-  return baseline === undefined || baseline <= 0 ? 0 : floor / baseline
-}
-
-const CARE: readonly MetricVerdict[] = ['fail', 'suspect', 'inconclusive', 'pass', 'improved']
-
-/** A fail has to be carried; anything else may be more careful than what its figures carry. */
-function moreCareful(said: MetricVerdict, carried: MetricVerdict): MetricVerdict {
-  if (said === 'fail' || said === 'improved' || said === 'not-gated') return carried
-  return CARE.indexOf(said) < CARE.indexOf(carried) ? said : carried
-}
-
-function reasonFor(verdict: MetricVerdict, metric: MetricJudgement): MetricJudgement['reason'] {
-  const mustDetect = metric.limit?.mustDetect ?? 0
-  switch (verdict) {
-    case 'fail':
-    case 'suspect':
-      return { kind: 'worse-than-limit' }
-    case 'improved':
-      return { kind: 'better' }
-    case 'pass':
-      return { kind: 'ruled-out', mustDetect }
-    case 'not-gated':
-      return { kind: 'no-limit' }
-    case 'inconclusive':
-      return { kind: 'interval-too-wide', mustDetect }
+  const { own, other, interval } = found ?? {}
+  if (found === undefined || own === undefined || other === undefined || interval === undefined) {
+    return { ...shown, verdict: 'inconclusive', open: { kind: 'not-measured' } }
   }
+  const judged = { ...shown, own, other, interval }
+  const [low, high] = interval
+  const share = own / other
+  const [isBeyond, isWithin] =
+    limit.side === 'at-most'
+      ? [low > limit.share, high < limit.share && share < limit.share]
+      : [high < limit.share, low > limit.share && share > limit.share]
+  if (isBeyond) return { ...judged, verdict: 'fail' }
+  return isWithin && found.verdict !== 'inconclusive'
+    ? { ...judged, verdict: 'pass' }
+    : { ...judged, verdict: 'inconclusive', open: { kind: 'interval-too-wide' } }
 }

@@ -32,6 +32,7 @@ export { droppedInShort } from './dropped.ts'
 export { headline } from './headline.ts'
 export { invalidityWords } from './invalidity.ts'
 export { describeProblem } from './problem.ts'
+export { type Told, toldByOthers } from './told-by-others.ts'
 
 export function describe(jobResult: JobResult): ReportDocument {
   const { context, gates } = jobResult

@@ -48,6 +48,8 @@ export function invalidityWords(
         remedy:
           'Look why the endpoint does not start; where it only needs longer, raise endpoint.ready.timeout. A wrong key or path is never ready.',
       }
+    case 'not-reported':
+      return notReported(invalidity)
     case 'aborted':
       return {
         short: 'the run was stopped',
@@ -55,6 +57,22 @@ export function invalidityWords(
         remedy: 'Run the job again.',
       }
   }
+}
+
+function notReported({ what }: Of<'not-reported'>): InvalidityWords {
+  const remedy =
+    "Look in that job's log, and at what the pull request changes in the workflow and the config."
+  return what === 'gate'
+    ? {
+        short: 'the job reported nothing of it',
+        fact: 'The base branch has this gate, and the report of the job says nothing of it. What is not reported is not passed.',
+        remedy,
+      }
+    : {
+        short: 'the job reported another load',
+        fact: 'The figures in the name of this gate are of another load than the one that the base branch asks for, so they say nothing of it.',
+        remedy,
+      }
 }
 
 function clientSaturated(

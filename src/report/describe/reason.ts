@@ -90,6 +90,7 @@ function plainReason(
     | 'no-history'
     | 'history-unusable'
     | 'no-samples'
+    | 'not-shown'
     | 'no-limit'
     | 'no-prices'
     | 'usage-unknown'
@@ -105,6 +106,8 @@ function plainReason(
       return `the baseline cannot be used: ${reason.problem}`
     case 'no-samples':
       return 'no request got far enough to measure it'
+    case 'not-shown':
+      return 'the reported figures do not show that its limit holds'
     case 'no-limit':
       return 'shown only: it has no limit'
     case 'no-prices':

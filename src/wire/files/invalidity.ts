@@ -4,8 +4,8 @@
 import type { Invalidity } from '../../model/run.ts'
 import { asNumber, asObject, asOneOf, asText, ForeignData, optional } from '../json/json.ts'
 
-/** The numbers each kind must have. */
-const NUMBERS: Readonly<Record<Invalidity['kind'], readonly string[]>> = {
+/** The numbers each kind must have. What a report leaves out is of no run. */
+const NUMBERS: Readonly<Record<Exclude<Invalidity['kind'], 'not-reported'>, readonly string[]>> = {
   'event-loop-delay': ['p99Ms', 'limitMs'],
   'send-lateness': ['p99Ms', 'limitMs'],
   'load-not-reached': ['achieved', 'intended'],

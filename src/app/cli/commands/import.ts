@@ -6,6 +6,7 @@ import { findFiles, writeFolder } from '../../../disk/disk.ts'
 import type { Config, Gate } from '../../../model/config.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
+import { isGateName } from '../../../model/gate-name.ts'
 import type { Run, Unknown } from '../../../model/run.ts'
 import { encodeRun } from '../../../wire/files/files.ts'
 import type { ImportFormat } from '../../../wire/imports/imports.ts'
@@ -102,13 +103,10 @@ function formatOf(args: Arguments): ImportFormat | undefined {
 
 type NamedGate = Pick<Gate, 'name' | 'prices' | 'limits'>
 
-/** As the schema of a config has it. */
-const GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
-
 async function gateOf(args: Arguments, invocation: Invocation): Promise<NamedGate> {
   if (args.given('config')) return gateIn(await configOf(args, invocation), args)
   const name = args.text('gate') ?? 'imported'
-  if (GATE_NAME.test(name)) return { name, prices: { kind: 'none' }, limits: [] }
+  if (isGateName(name)) return { name, prices: { kind: 'none' }, limits: [] }
   throw new GateError(
     'usage',
     `--gate is "${name}", which is not a valid gate name`,
