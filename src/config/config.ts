@@ -5,6 +5,7 @@ export { type AffectedBy, isAffected, isReadAlike, unmatchedGlobs } from './affe
 export { nameableVariables } from './endpoint/endpoint.ts'
 export {
   configOfInputs,
+  GATE_OF_INPUTS,
   type GateInputs,
   gateInputProblems,
   hasGateInputs,

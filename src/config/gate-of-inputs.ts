@@ -11,7 +11,7 @@ export type GateInputs = {
 }
 
 /** What the one gate is called, in reports and in the baseline. */
-const GATE = 'endpoint'
+export const GATE_OF_INPUTS = 'endpoint'
 
 export function hasGateInputs(inputs: GateInputs): boolean {
   return namesGiven(inputs).length > 0
@@ -41,7 +41,7 @@ export function configOfInputs(inputs: GateInputs): string {
   const { url, model, api, requests, limits } = inputs
   return [
     'gates:',
-    `  ${GATE}:`,
+    `  ${GATE_OF_INPUTS}:`,
     '    endpoint:',
     ...(api === '' ? [] : [`      api: ${quoted(api)}`]),
     `      url: ${quoted(url)}`,

@@ -128,6 +128,8 @@ export type RunWarning =
       readonly requests: number
       readonly firstMs: number
       readonly lastMs: number
+      /** Absent = the endpoint that is judged. */
+      readonly arm?: 'reference'
     }
   /** Another load engine measured it: whether its client kept up could not be checked. */
   | { readonly kind: 'imported'; readonly by: string; readonly ttft: string }
@@ -156,6 +158,16 @@ export type Provenance = {
   readonly actor?: string
   /** The config's file, from the repository's root. A repository may have several, with gates of one name. */
   readonly config?: string
+  /** What inputs said where they stood for a file. Absent = there was one. */
+  readonly inputs?: RecordedInputs
+}
+
+/** As given, empty where not. The URL is in the subject, without values that may be secret. */
+export type RecordedInputs = {
+  readonly model: string
+  readonly api: string
+  readonly limits: string
+  readonly requests: string
 }
 
 /** The member of a subject that names the proxy between. */

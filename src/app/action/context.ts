@@ -57,7 +57,15 @@ export function provenanceOf(job: Job): Provenance {
     runUrl,
     actor,
     config: configOfJob(job),
+    inputs: inputsOfJob(job),
   }
+}
+
+/** What a pull request will be asked as the base branch asked it, whatever inputs it brings itself. */
+function inputsOfJob({ inputs: { gate } }: Job): Provenance['inputs'] {
+  if (!hasGateInputs(gate)) return undefined
+  const { model, api, limits, requests } = gate
+  return { model, api, limits, requests }
 }
 
 /**

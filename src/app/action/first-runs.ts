@@ -12,6 +12,7 @@ import { type Question, questionsOf } from '../questions.ts'
 import type { RecordRequest } from '../record-gates.ts'
 import { configAt } from './configs.ts'
 import type { Job } from './job.ts'
+import { recordedConfig } from './recorded-inputs.ts'
 
 /** `before` absent: there was one, and it is not known how it was asked. */
 export type FirstRun = { readonly gate: string; readonly before?: Question }
@@ -54,10 +55,11 @@ function isAccepted({ standing }: StoredRun): boolean {
 async function questionBefore(
   name: string,
   commit: string,
-  { job, config }: FirstRunPlace,
+  { job, config, store }: FirstRunPlace,
 ): Promise<Question | undefined> {
   try {
-    const old = await configAt(job, commit)
+    const recorded = { store, branch: job.event.branch, like: config }
+    const old = (await configAt(job, commit)) ?? (await recordedConfig(job, recorded))
     return questionsOf(old, config, false).find(
       ({ asked }) => asked?.as === 'base' && asked.head === name,
     )

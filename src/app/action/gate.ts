@@ -23,7 +23,7 @@ import { keepRuns, runFiles } from '../report-folder.ts'
 import { gateRequests, runAll, withTurns } from '../run-gates.ts'
 import { nowIso } from '../run-identity.ts'
 import { mergedByGate, readRuns, runsOfConfig } from '../saved-runs.ts'
-import { withBranchStore } from '../stores.ts'
+import { type BranchPlace, withBranchStore } from '../stores.ts'
 import { inOrderOf, unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
 import { besideEarlier } from './beside-earlier.ts'
@@ -31,10 +31,11 @@ import { type JobConfig, readJobConfig } from './configs.ts'
 import { acceptedBy, baselineContext, configOfJob, provenanceOf, reportContext } from './context.ts'
 import { type Job, remoteUrl } from './job.ts'
 import { publishProblem, publishResult } from './publish-report.ts'
+import { besideRecorded } from './recorded-inputs.ts'
 import { isWithoutLogin } from './trust.ts'
 
 export async function gate(job: Job): Promise<number> {
-  const read = await readJobConfig(job)
+  const read = await readGateConfig(job)
   annotate(issueAnnotations(read.warnings))
   const acceptance = await acceptedBy(job, read.config.policy.acceptLabel)
   const context = await baselineContext(job)
@@ -77,6 +78,13 @@ async function measuredUnlessWithoutLogin(
   }
 }
 
+/** With the base branch's question, from its config or from what it has recorded. */
+export async function readGateConfig(job: Job): Promise<JobConfig> {
+  const read = await readJobConfig(job)
+  if (read.base !== undefined || job.event.base === undefined) return read
+  return await withBranchStore(placeOf(job, read), (store) => besideRecorded(job, read, store))
+}
+
 function measureOrTake(
   job: Job,
   read: JobConfig,
@@ -93,11 +101,16 @@ type Work = { readonly requests: readonly GateRequest[]; readonly store: Baselin
 
 export function withStore<Result>(
   job: Job,
-  { config, base }: JobConfig,
+  read: JobConfig,
   act: (store: BaselineStore) => Promise<Result>,
 ): Promise<Result> {
+  const owner = ownerOf(configOfJob(job), read.config, read.base)
+  return withBranchStore(placeOf(job, read), (store) => act(storeOfConfig(store, owner)))
+}
+
+function placeOf(job: Job, { config }: JobConfig): BranchPlace {
   const { event, inputs, env, signal } = job
-  const place = {
+  return {
     remoteUrl: remoteUrl(event),
     branch: config.baseline.branch,
     token: inputs.githubToken === '' ? undefined : inputs.githubToken,
@@ -106,8 +119,6 @@ export function withStore<Result>(
     env,
     signal,
   }
-  const owner = ownerOf(configOfJob(job), config, base)
-  return withBranchStore(place, (store) => act(storeOfConfig(store, owner)))
 }
 
 function workingBranches({ event, env }: Job): readonly string[] {

@@ -13,9 +13,8 @@ import { keepRuns } from '../report-folder.ts'
 import { gateRequests, runAll } from '../run-gates.ts'
 import { unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
-import { readJobConfig } from './configs.ts'
 import { baselineContext, provenanceOf } from './context.ts'
-import { portsOf } from './gate.ts'
+import { portsOf, readGateConfig } from './gate.ts'
 import type { Job } from './job.ts'
 
 /** A shard is compared with nothing: no store is read or written. */
@@ -28,7 +27,7 @@ const NO_STORE: BaselineStore = {
 }
 
 export async function measureOnly(job: Job): Promise<number> {
-  const read = await readJobConfig(job)
+  const read = await readGateConfig(job)
   annotate(issueAnnotations(read.warnings))
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
   const questions = questionsOf(read.base, read.config, false)

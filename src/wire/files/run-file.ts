@@ -3,7 +3,7 @@
 // program or of a newer version is a problem that says so, never an empty run.
 
 import { FAMILIES } from '../../model/metric.ts'
-import type { Conditions, Cost, Run, RunWarning, Unknown } from '../../model/run.ts'
+import type { Conditions, Cost, RecordedInputs, Run, RunWarning, Unknown } from '../../model/run.ts'
 import {
   asArray,
   asCount,
@@ -40,7 +40,7 @@ export type DecodedRun =
  */
 export function encodeRun(run: Run): string {
   const { records, costsUsd, conditions } = run
-  const { commit, branch, runUrl, actor, config } = run.provenance
+  const { commit, branch, runUrl, actor, config, inputs } = run.provenance
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -49,7 +49,7 @@ export function encodeRun(run: Run): string {
     arm: run.arm,
     tool: run.tool,
     startedAt: run.startedAt,
-    provenance: { commit, branch, runUrl, actor, config },
+    provenance: { commit, branch, runUrl, actor, config, inputs },
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -152,7 +152,19 @@ function provenanceOf(value: unknown): Run['provenance'] {
     runUrl: optional(file.runUrl, 'provenance.runUrl', asText),
     actor: optional(file.actor, 'provenance.actor', asText),
     config: optional(file.config, 'provenance.config', asText),
+    inputs: optional(file.inputs, 'provenance.inputs', inputsOf),
   })
+}
+
+function inputsOf(value: unknown, where: string): RecordedInputs {
+  const file = asObject(value, where)
+  const read = (name: keyof RecordedInputs) => asText(file[name], `${where}.${name}`)
+  return {
+    model: read('model'),
+    api: read('api'),
+    limits: read('limits'),
+    requests: read('requests'),
+  }
 }
 
 function conditionsOf(value: unknown): Conditions {
@@ -246,6 +258,7 @@ function isWarning(value: unknown): value is RunWarning {
     asOneOf(warning.because, 'warnings.because', ['client', 'refused'])
     asOneOf(warning.outcome, 'warnings.outcome', ['sound', 'void', 'no-budget'])
   }
+  if (warning.kind === 'unsettled') optional(warning.arm, 'warnings.arm', asReference)
   if (warning.kind === 'imported') {
     asText(warning.by, 'warnings.by')
     asText(warning.ttft, 'warnings.ttft')
@@ -266,4 +279,8 @@ function digits(value: number, count: number): number {
 function refuseNonFinite(name: string, value: unknown): unknown {
   if (typeof value !== 'number' || Number.isFinite(value)) return value
   throw new TypeError(`${name} is ${value}, which a run file cannot hold`)
+}
+
+function asReference(value: unknown, where: string): string {
+  return asOneOf(value, where, ['reference'])
 }
