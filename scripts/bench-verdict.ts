@@ -109,5 +109,12 @@ if (chosen.length === 0) {
 }
 const started = performance.now()
 console.log(`${replications} replications a cell, seed ${seed}, ${availableParallelism()} cores\n`)
-for (const [, print] of chosen) await print()
+try {
+  for (const [, print] of chosen) await print()
+} catch (error) {
+  // What is wrong with the data is the reader's to repair; a fault of ours keeps its trace.
+  if (!(error instanceof RangeError)) throw error
+  console.error(error.message)
+  process.exit(2)
+}
 console.log(`\nfinished in ${((performance.now() - started) / 1000).toFixed(0)} s`)

@@ -68,6 +68,80 @@ describe('recorded runs', () => {
   })
 })
 
+describe('a file of recorded runs', () => {
+  const head = '{"kind": "hosted", "source": "a test", "unit": "ms", "series": ['
+  const series = (runs: string) => `${head}\n {"name": "api", "runs": [\n${runs}\n]}]}`
+  const message = (text: string) => {
+    writeFileSync(join(folder, 'runs.json'), text)
+    try {
+      recordedSeries(folder)
+    } catch (error) {
+      return error instanceof RangeError ? error.message : 'no RangeError'
+    }
+    return 'read'
+  }
+
+  it.each([
+    ['empty', '', ':1: the file is empty; a file has kind, source'],
+    ['cut short', `${head}\n {"name": "api", "runs": [`, ':2: not JSON ('],
+    ['a list', '[]', ':1: not a mapping; a file has kind'],
+    ['without a kind', '{"source": "s", "series": []}', ':1: `kind` is missing or no text;'],
+    [
+      'in seconds',
+      '{"kind":"k","source":"s",\n"unit": "s", "series": []}',
+      ':2: unit is "s"; a file',
+    ],
+    ['without series', '{"kind": "k", "source": "s"}', ':1: `series` is missing or no list;'],
+    [
+      'of a series without runs',
+      `${head}\n\n {"name": "api"}]}`,
+      ':3: neither `runs` nor `requests`',
+    ],
+    [
+      'of a run without times',
+      series('{"ttft": [1, 2]},\n{"failed": 3}'),
+      ':4: neither `ttft` nor `p50`;',
+    ],
+    [
+      'of a run without p90',
+      series('{"p50": 1, "p99": 3}'),
+      ':3: neither `ttft` nor `p90`; a run has at',
+    ],
+    [
+      'of a wrong time',
+      series('{"ttft": [1,\n "2"]}'),
+      ':4: ttft[1] is "2"; a run has at, failed and ttft',
+    ],
+    ['of a wrong moment', series('{"at": "soon", "ttft": [1]}'), ':3: at is "soon"; a run has'],
+    ['of a wrong count', series('{"failed": -1, "ttft": [1]}'), ':3: failed is -1; a run has'],
+    [
+      'of a request without its time',
+      `${head}{"name": "api",\n"requests": [{"at": "2026-01-01"}]}]}`,
+      ':2: `ttft` is missing; a request has at and ttft',
+    ],
+  ])('that is %s is refused with its line and what is legal', (_, text, expected) => {
+    expect(message(text)).toContain(`${join(folder, 'runs.json')}${expected}`)
+  })
+
+  it('is read with any line ends, and in the order of its moments', () => {
+    const later = '{"at": "2026-03-02T00:00:00Z", "ttft": [2]}'
+    const earlier = '{"at": "2026-03-01T00:00:00Z", "ttft": [1]}'
+    expect(message(series(`${later},\n${earlier}`).replaceAll('\n', '\r\n'))).toBe('read')
+    const [{ runs } = { runs: [] }] = recordedSeries(folder)
+    expect(runs.map((run) => run.series.ttft?.values)).toEqual([[1], [2]])
+  })
+
+  it('of one run, of none and of failures alone is judged nowhere and breaks nothing', () => {
+    for (const runs of ['', '{"ttft": [1, 2, 3]}', '{"failed": 3, "ttft": []}']) {
+      expect(message(series(runs))).toBe('read')
+      const [only] = recordedSeries(folder)
+      if (only === undefined) throw new Error('no series')
+      const { replay } = replaySeries({ kind: 'replay', series: only })
+      expect(replay.map(({ judged }) => judged)).toEqual(replay.map(() => 0))
+    }
+  })
+})
+
 describe('replaying', () => {
   it('judges each run that has enough before it, once a gate, and finds what is twice as slow', () => {
     const runs = Array.from({ length: 9 }, (_, run) => ({

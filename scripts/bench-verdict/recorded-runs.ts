@@ -1,10 +1,11 @@
 // Recorded runs of real endpoints as the summaries that judging reads: files of a folder, each with
 // the runs of some series as requests, as percentiles, or as single requests far apart.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Summary } from '../../src/model/summary.ts'
 import { normalQuantileAbove } from '../../src/stats/normal-distribution.ts'
+import { type RawFile, type RawRun, type RawSeries, readRecordedFile } from './recorded-file.ts'
 
 export type RecordedSeries = {
   readonly kind: string
@@ -15,36 +16,21 @@ export type RecordedSeries = {
   readonly runs: readonly Summary[]
 }
 
-type RawRun = {
-  readonly at?: string
-  readonly failed?: number
-  readonly ttft?: readonly number[]
-  readonly requests?: number
-  readonly p50?: number
-  readonly p90?: number
-  readonly p99?: number
-}
-
-type RawSeries = {
-  readonly name: string
-  readonly note?: string
-  readonly runs?: readonly RawRun[]
-  /** How many requests a run had, or the requests themselves where each stands alone. */
-  readonly requests?: number | readonly { readonly at?: string; readonly ttft: number }[]
-}
-
-type RawFile = {
-  readonly kind: string
-  readonly source: string
-  readonly series: readonly RawSeries[]
-}
-
 /** Every file of the folder whose name ends in `.json`, in the order of their names. */
 export function recordedSeries(folder: string): readonly RecordedSeries[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .flatMap((name) => seriesOf(JSON.parse(readFileSync(join(folder, name), 'utf8')) as RawFile))
+    .flatMap((name) => seriesOf(readRecordedFile(join(folder, name))))
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new RangeError(`--data ${folder}: ${why}; a folder with .json files of recorded runs`)
+  }
 }
 
 function seriesOf(file: RawFile): readonly RecordedSeries[] {
@@ -56,8 +42,15 @@ function seriesOf(file: RawFile): readonly RecordedSeries[] {
     runs:
       runs === undefined
         ? pseudoRuns(name, requests)
-        : runs.map((run, index) => summaryOf(name, run, { index, requests })),
+        : inOrder(runs).map((run, index) => summaryOf(name, run, { index, requests })),
   }))
+}
+
+/** Oldest first; where a time is missing, the file's order is the only one there is. */
+function inOrder<Timed extends { readonly at?: string }>(recorded: readonly Timed[]) {
+  const moments = recorded.map(({ at }) => (at === undefined ? Number.NaN : Date.parse(at)))
+  if (!moments.every(Number.isFinite)) return recorded
+  return [...recorded].sort((one, other) => Date.parse(one.at ?? '') - Date.parse(other.at ?? ''))
 }
 
 /** Requests far apart, twenty in a row taken for a run. They span days, so they have no hour. */
@@ -65,8 +58,9 @@ const PSEUDO_RUN = 20
 
 function pseudoRuns(name: string, requests: RawSeries['requests']): readonly Summary[] {
   if (typeof requests !== 'object') return []
-  return Array.from({ length: Math.floor(requests.length / PSEUDO_RUN) }, (_, index) => {
-    const part = requests.slice(index * PSEUDO_RUN, (index + 1) * PSEUDO_RUN)
+  const sent = inOrder(requests)
+  return Array.from({ length: Math.floor(sent.length / PSEUDO_RUN) }, (_, index) => {
+    const part = sent.slice(index * PSEUDO_RUN, (index + 1) * PSEUDO_RUN)
     return summaryOf(name, { ttft: part.map(({ ttft }) => ttft) }, { index })
   })
 }

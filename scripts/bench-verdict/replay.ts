@@ -12,12 +12,15 @@ export const CARRIED = new URL('./recorded/', import.meta.url).pathname
 /** Judges every series of every file in the folder, prints the table, and writes the cells. */
 export async function replay(folder: string, jsonFile?: string): Promise<void> {
   const series = recordedSeries(folder)
-  if (series.length === 0) throw new RangeError(`--data ${folder} has no .json file with series`)
+  if (series.length === 0) {
+    throw new RangeError(`--data ${folder}: no file whose name ends in .json has a series`)
+  }
   const results = await runCells(series.map((each) => ({ kind: 'replay' as const, series: each })))
   const cells = results.flatMap((result) => ('replay' in result ? result.replay : []))
   printReplay(cells)
   if (jsonFile === undefined) return
-  writeFileSync(jsonFile, `${JSON.stringify({ cells }, null, 1)}\n`)
+  const counts = cells.map(({ note, ...count }) => count)
+  writeFileSync(jsonFile, `${JSON.stringify({ cells: counts }, null, 1)}\n`)
 }
 
 const NAMES = {
