@@ -4,6 +4,7 @@
 import { type Endpoint, type Gate, hasTurns, type Prompt } from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
 import type { JsonValue } from '../model/json-value.ts'
+import { metricRow } from '../model/metric.ts'
 import type { RawGate } from './raw-config.ts'
 import type { OnProblem } from './reading.ts'
 import { shown } from './schema/schema.ts'
@@ -11,8 +12,11 @@ import type { Path } from './yaml/yaml.ts'
 
 export function checkConversations(gate: Gate, raw: RawGate | undefined, report: OnProblem): void {
   const { name, endpoint, reference, workload } = gate
-  if (!isOfConversations(workload)) return
   const path = ['gates', name]
+  if (!isOfConversations(workload)) {
+    checkLimits(gate, path, report)
+    return
+  }
   if (workload.probes > 0) {
     const message =
       'a probe ends at the first token, and a conversation goes on with the answer; take `probes` out'
@@ -28,6 +32,15 @@ export function checkConversations(gate: Gate, raw: RawGate | undefined, report:
     checkTools(prompt, endpoint, (message) =>
       report({ path: [...path, 'workload', ...place], message, pointAt: 'key' }),
     )
+  }
+}
+
+/** A limit on what is never measured would never be judged. */
+function checkLimits({ limits }: Gate, path: Path, report: OnProblem): void {
+  for (const { metric, family } of limits) {
+    if (metricRow(family).turns === undefined) continue
+    const message = `${metric} is of conversations, and no prompt of this gate has \`turns\`; add some, or limit ttft_pNN`
+    report({ path: [...path, 'limits', metric], message, pointAt: 'key' })
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Config, Gate, Limit } from '../model/config.ts'
 import { isExpecting } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
+import { plannedSamples } from '../model/planned-samples.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkConversations } from './check-conversations.ts'
@@ -82,7 +83,7 @@ function checkLimit(gate: Gate, limit: Limit, report: OnProblem): void {
   const has = samplesOf(gate, limit)
   const needs = fewestFor(limit)
   if (limit.stated && has < needs) {
-    const what = metricRow(limit.family).feeds === 'answers' ? 'requests' : 'requests and probes'
+    const what = feedersOf(limit)
     const message = `${limit.metric} can fail but never pass with ${has} ${what}; it needs ${needs}`
     report({ path, message, pointAt: 'key', severity: 'warning' })
   }
@@ -92,9 +93,14 @@ function checkLimit(gate: Gate, limit: Limit, report: OnProblem): void {
   }
 }
 
+function feedersOf({ family }: Limit): string {
+  const { feeds, turns } = metricRow(family)
+  if (turns !== undefined) return `${turns} turns`
+  return feeds === 'answers' ? 'requests' : 'requests and probes'
+}
+
 function samplesOf({ workload }: Gate, { family }: Limit): number {
-  const probes = metricRow(family).feeds === 'answers' ? 0 : workload.probes
-  return workload.requests + probes
+  return plannedSamples(family, workload)
 }
 
 /** For a ceiling on a rate: as many requests as must all be good to rule it out at 95 %. */

@@ -67,7 +67,8 @@ export async function calibrateGate(
           recorded: history.runs.length,
           rounds: pairs,
           takes: (size) => {
-            const workload = { ...gate.workload, ...size }
+            const { requests, probes } = size
+            const workload = { ...gate.workload, requests, probes }
             const { costUsd: usd, durationMs: ms } = estimateOfPlan({ ...gate, workload }, past)
             return { usd, ms }
           },

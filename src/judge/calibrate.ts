@@ -9,7 +9,9 @@ import type {
   SizeFinds,
 } from '../model/calibration.ts'
 import type { Gate, Limit } from '../model/config.ts'
+import { isOfConversations } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
+import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
 import { ALPHA, DEPLOYMENT_SPREAD, MOST_DIFFERING } from '../model/verdict-policy.ts'
@@ -23,7 +25,7 @@ import {
 import { mirror, mirrored } from '../stats/sample.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { trimmedMean } from '../stats/trimmed-mean.ts'
-import { detectability, type PlannedSize } from './detectability.ts'
+import { detectability } from './detectability.ts'
 import { pairValues } from './pair-values.ts'
 
 export type CalibrationRuns = {
@@ -49,7 +51,8 @@ export function calibrate(by: CalibrationRuns): Calibration {
   const counts = [...new Set([...SIZES, gate.workload.requests])].sort((a, b) => a - b)
   const sizes = counts.map((requests) => sizeOf(by, { requests, probes: probes(requests) }))
   const requests = enoughOf(sizes)
-  const size = { requests, probes: probes(requests) }
+  const { prompts } = gate.workload
+  const size = { requests, probes: probes(requests), prompts }
   const noise = gate.limits.flatMap((limit) => noiseOf(limit, summaries, { kind, size }))
   const arms = rounds.length === 0 ? undefined : armsOf(rounds)
   return {
@@ -65,7 +68,11 @@ export function calibrate(by: CalibrationRuns): Calibration {
 }
 
 /** As many first tokens as the outermost limited percentile needs, and some to spare for failures. */
-function probesFor({ limits }: Pick<Gate, 'limits'>): (requests: number) => number {
+function probesFor({
+  limits,
+  workload,
+}: Pick<Gate, 'limits' | 'workload'>): (requests: number) => number {
+  if (isOfConversations(workload)) return () => 0
   const outermost = Math.max(...limits.flatMap(({ family, quantile }) => outer(family, quantile)))
   const needed = Math.ceil((fewestToPass(Math.max(0.5, outermost)) * SPARE) / 10) * 10
   return (requests) => Math.max(0, needed - requests)
@@ -79,7 +86,8 @@ function outer(family: Limit['family'], quantile: number | undefined): readonly 
 }
 
 function sizeOf({ gate, summaries, takes }: CalibrationRuns, size: PlannedSize): SizeFinds {
-  const finds = detectability(gate.limits, summaries, size).map((found) => ({
+  const { prompts } = gate.workload
+  const finds = detectability(gate.limits, summaries, { ...size, prompts }).map((found) => ({
     metric: found.metric,
     scale: found.scale,
     ...(found.detectable === undefined ? {} : { change: found.detectable.at80 }),
@@ -114,7 +122,7 @@ function noiseOf(
   if (row.statistic !== 'quantile' || q === undefined) return []
   const baseline = baselineOf(limit, summaries, kind)
   if (baseline === undefined) return []
-  const requests = size.requests + (row.feeds === 'answers-and-probes' ? size.probes : 0)
+  const requests = plannedSamples(family, size)
   const { centre, within, requests: usual, apart, runs } = baseline.runs
   const level = Math.exp(centre)
   const variance = (within * usual) / requests

@@ -3,6 +3,7 @@
 
 import type { Limit } from '../model/config.ts'
 import { type MetricId, metricRow } from '../model/metric.ts'
+import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
 import { ALPHA } from '../model/verdict-policy.ts'
@@ -37,8 +38,6 @@ export type Detectability = {
   readonly detectable?: Detectable
 }
 
-export type PlannedSize = { readonly requests: number; readonly probes: number }
-
 /** One row for each limit against the baseline; ceilings need no history and have no row. */
 export function detectability(
   limits: readonly Limit[],
@@ -50,7 +49,7 @@ export function detectability(
   return relative.map((limit) => {
     const level = (ALPHA * errorWeight(limit)) / weights
     const row = metricRow(limit.family)
-    const requests = size.requests + (row.feeds === 'answers-and-probes' ? size.probes : 0)
+    const requests = plannedSamples(limit.family, size)
     const q = limit.quantile ?? 0.5
     const quantile = row.statistic === 'quantile'
     const found = detectableOf(limit, history, { requests, level })

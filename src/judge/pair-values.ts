@@ -4,6 +4,7 @@ import type { Paired, ValuePair } from '../model/comparison.ts'
 import { METRICS, type MetricRow } from '../model/metric.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
+import { concerns } from '../model/turn-metrics.ts'
 
 /**
  * Pairs by `pair` of the records, for every family that gives one value per request. A request that
@@ -30,6 +31,7 @@ export function pairValues(candidate: Run, reference: Run): Paired['pairs'] {
 
 /** Nothing where neither half can speak of the metric: probes of what follows the first token. */
 function pairOf(row: MetricRow, own: RequestRecord, other: RequestRecord): readonly ValuePair[] {
+  if (!concerns(row, own)) return []
   const [candidate] = row.read(own)
   const [reference] = row.read(other)
   if (candidate === undefined && reference === undefined) return []

@@ -9,6 +9,7 @@ import type { ErrorKind, Outcome, RequestRecord } from '../model/request-record.
 import type { Run, Unknown } from '../model/run.ts'
 import { type CostSeries, type Series, type Summary, unknownOf } from '../model/summary.ts'
 import { ttftMs } from '../model/ttft.ts'
+import { concerns } from '../model/turn-metrics.ts'
 import { agreement } from '../stats/agreement.ts'
 import { clumping } from '../stats/clumping.ts'
 
@@ -138,6 +139,7 @@ function seriesOf(row: MetricRow, inputs: SummaryInputs): Series {
   let of = 0
   for (const { record, position, group } of inputs.entries) {
     if (record.kind === 'probe' && (inputs.withoutProbes || row.feeds === 'answers')) continue
+    if (!concerns(row, record)) continue
     of += 1
     const read = valuesOf(row, record)
     for (const value of read) {
@@ -228,7 +230,8 @@ function goodputOf(
   if (ceilings.length === 0 || answers.length === 0) return undefined
   const good = count(answers, ({ record }) => {
     if (record.outcome !== 'completed') return false
-    return ceilings.every(({ row, ceiling }) => row.read(record).every((value) => value <= ceiling))
+    const bounds = ceilings.filter(({ row }) => concerns(row, record))
+    return bounds.every(({ row, ceiling }) => row.read(record).every((value) => value <= ceiling))
   })
   return { good, of: answers.length }
 }

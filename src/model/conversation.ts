@@ -86,3 +86,16 @@ export function isExpecting({
 }): boolean {
   return expect !== undefined || later.some((turn) => turn.expect !== undefined)
 }
+
+/** Which part of a workload's requests are first turns of conversations, and which later ones. */
+export function shareOfTurns({
+  prompts,
+}: {
+  readonly prompts: readonly { readonly weight: number; readonly later?: readonly LaterTurn[] }[]
+}): { readonly first: number; readonly later: number } {
+  const talks = prompts.filter((prompt) => turnsOf(prompt) > 1)
+  const all = prompts.reduce((sum, prompt) => sum + prompt.weight * turnsOf(prompt), 0)
+  const begun = talks.reduce((sum, { weight }) => sum + weight, 0)
+  const asked = talks.reduce((sum, prompt) => sum + prompt.weight * turnsOf(prompt), 0)
+  return all > 0 ? { first: begun / all, later: (asked - begun) / all } : { first: 0, later: 0 }
+}

@@ -37,6 +37,8 @@ type MetricRowOf<Family extends string> = {
   readonly percentiles: boolean
   /** The requests that feed it: probes end at the first token and can say nothing of what follows. */
   readonly feeds: 'answers' | 'answers-and-probes' | 'cold-start'
+  /** The turns of a conversation that it is about. Absent = every request. */
+  readonly turns?: 'first' | 'later'
   /** What a request is to it that was waited for and never answered: slower than everything (right-
    * censored), or nothing. */
   readonly unanswered: 'worst' | 'nothing'
@@ -52,45 +54,56 @@ type MetricRowOf<Family extends string> = {
   readonly read: (record: RequestRecord) => readonly number[]
 }
 
+const SLOWNESS = {
+  words: { more: 'slower', less: 'faster', verb: 'is' },
+  unit: 'ms',
+  better: 'lower',
+  statistic: 'quantile',
+  percentiles: true,
+} as const
+
+/** A time that somebody waits for: an answer that never came ranks as slower than everything. */
+const AWAITED = { ...SLOWNESS, unanswered: 'worst', paired: true, from: 'record' } as const
+
 const ROWS = [
   {
     family: 'ttft',
     label: 'TTFT',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
-    statistic: 'quantile',
-    percentiles: true,
+    ...AWAITED,
     feeds: 'answers-and-probes',
-    unanswered: 'worst',
-    paired: true,
-    from: 'record',
     definition: 'from the request written to the socket to the first token of any kind',
+    read: ttft,
+  },
+  {
+    family: 'first_turn_ttft',
+    label: 'First-turn TTFT',
+    ...AWAITED,
+    feeds: 'answers',
+    turns: 'first',
+    definition: 'TTFT of the first turns of conversations',
+    read: ttft,
+  },
+  {
+    family: 'later_turn_ttft',
+    label: 'Later-turn TTFT',
+    ...AWAITED,
+    feeds: 'answers',
+    turns: 'later',
+    definition: 'TTFT of the turns after the first of conversations',
     read: ttft,
   },
   {
     family: 'ttfot',
     label: 'TTFOT',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
-    statistic: 'quantile',
-    percentiles: true,
+    ...AWAITED,
     feeds: 'answers',
-    unanswered: 'worst',
-    paired: true,
-    from: 'record',
     definition: 'from the request written to the socket to the first token that is not reasoning',
     read: (record) => sinceSent(record, record.firstOutputTokenMs),
   },
   {
     family: 'tpot',
     label: 'TPOT',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
-    statistic: 'quantile',
-    percentiles: true,
+    ...SLOWNESS,
     feeds: 'answers',
     unanswered: 'nothing',
     paired: true,
@@ -101,11 +114,7 @@ const ROWS = [
   {
     family: 'itl',
     label: 'ITL',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
-    statistic: 'quantile',
-    percentiles: true,
+    ...SLOWNESS,
     feeds: 'answers',
     unanswered: 'nothing',
     paired: false,
@@ -116,15 +125,8 @@ const ROWS = [
   {
     family: 'latency',
     label: 'Latency',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
-    statistic: 'quantile',
-    percentiles: true,
+    ...AWAITED,
     feeds: 'answers',
-    unanswered: 'worst',
-    paired: true,
-    from: 'record',
     definition: 'from the request written to the socket to the end of a completed answer',
     read: answerLatency,
   },
@@ -228,9 +230,7 @@ const ROWS = [
   {
     family: 'cold_start',
     label: 'Cold start',
-    words: { more: 'slower', less: 'faster', verb: 'is' },
-    unit: 'ms',
-    better: 'lower',
+    ...SLOWNESS,
     statistic: 'mean',
     percentiles: false,
     feeds: 'cold-start',

@@ -2,6 +2,7 @@
 // would show. Plain text for a terminal.
 
 import type { Gate } from '../model/config.ts'
+import { isOfConversations, shareOfTurns } from '../model/conversation.ts'
 import type { Estimate } from '../model/plan.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { Detectable } from '../model/verdict.ts'
@@ -44,7 +45,14 @@ export function planText(shown: PlanShown, { width }: { readonly width: number }
 function sends({ workload }: Gate, { requests }: Estimate): string {
   const probes =
     workload.probes > 0 ? `, ${format.count(workload.probes, 'first-token probe')}` : ''
-  return `${format.count(requests, 'request')}: ${format.count(workload.requests, 'answer')}${probes}, ${workload.warmup} to warm up`
+  return `${format.count(requests, 'request')}: ${format.count(workload.requests, 'answer')}${talks(workload)}${probes}, ${workload.warmup} to warm up`
+}
+
+/** As many as are begun, the last of them perhaps cut short. */
+function talks(workload: Gate['workload']): string {
+  if (!isOfConversations(workload)) return ''
+  const begun = Math.round(workload.requests * shareOfTurns(workload).first)
+  return ` in ${format.count(begun, 'conversation')}`
 }
 
 function costs({ gate: { prices }, estimate: { costUsd }, probesUsd }: PlanShown): string {

@@ -3,6 +3,7 @@
 import type { Limit, Workload } from '../../model/config.ts'
 import { isExpecting } from '../../model/conversation.ts'
 import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
+import { plannedSamples } from '../../model/planned-samples.ts'
 import type { RawGate, RawLimit } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
@@ -44,8 +45,8 @@ export function readLimits(
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }
 
-function samplesFor({ family }: ParsedMetricId, { requests, probes }: Sent): number {
-  return metricRow(family).feeds === 'answers' ? requests : requests + probes
+function samplesFor({ family }: ParsedMetricId, size: Sent): number {
+  return plannedSamples(family, size)
 }
 
 function readLimit(raw: RawLimit, metric: ParsedMetricId, samples: number): Limit {

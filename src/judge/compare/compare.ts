@@ -13,6 +13,7 @@ import {
   parseMetricId,
 } from '../../model/metric.ts'
 import { type Summary, unknownOf } from '../../model/summary.ts'
+import { SHOWN_OF_TURNS } from '../../model/turn-metrics.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
 import { betweenSittings } from '../../stats/between-sittings.ts'
@@ -57,7 +58,7 @@ export function compare(input: ComparisonInput): Comparison {
   const looks = input.looks ?? ONE_LOOK
   const kind = kindOfEndpoint(history.runs)
   const context: Context = { candidate, history, anchor, paired, looks, kind }
-  const shown = [...limits.map(({ metric }) => metric), ...(input.shown ?? ALWAYS_SHOWN)]
+  const shown = [...limits.map(({ metric }) => metric), ...(input.shown ?? usuallyShown(candidate))]
   const gated = limits.filter((limit) => shortOf(limit, candidate) === undefined)
   const metrics = metricsOf(gated, shown, looks)
   return {
@@ -82,6 +83,10 @@ function withMovement({ apart, ...paired }: PairedSummaries, history: readonly S
 }
 
 const OWN: EndpointKind = { own: 1 }
+
+function usuallyShown({ series }: Summary): readonly MetricId[] {
+  return series.later_turn_ttft === undefined ? ALWAYS_SHOWN : [...ALWAYS_SHOWN, ...SHOWN_OF_TURNS]
+}
 
 function isOf(id: MetricId): (limit: Limit) => boolean {
   return ({ metric }) => metric === id
