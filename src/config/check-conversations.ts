@@ -55,7 +55,7 @@ function checkTools(prompt: Prompt, endpoint: Endpoint, say: (message: string) =
   const given = (prompt.later ?? []).flatMap(({ said }) =>
     said.by === 'tools' ? said.results.flatMap(({ name }) => name || []) : [],
   )
-  const tools = { ...endpoint.body, ...prompt.body }.tools
+  const tools = toolsOf({ ...endpoint.body, ...prompt.body })
   const offered = namesOf(tools)
   for (const name of new Set(given)) {
     if (tools === undefined) {
@@ -70,14 +70,21 @@ function checkTools(prompt: Prompt, endpoint: Endpoint, say: (message: string) =
   }
 }
 
-/** As the APIs spell them: `function.name`, `name`, `functionDeclarations[].name`. */
+/** Bedrock has them one level deeper. */
+function toolsOf({ tools, toolConfig }: Endpoint['body']): JsonValue | undefined {
+  if (tools !== undefined || typeof toolConfig !== 'object' || toolConfig === null) return tools
+  return Array.isArray(toolConfig) ? undefined : (toolConfig as Endpoint['body']).tools
+}
+
+/** As the APIs spell them: `function.name`, `name`, `functionDeclarations[].name`, `toolSpec.name`. */
 function namesOf(tools: JsonValue | undefined): readonly string[] {
   if (!Array.isArray(tools)) return []
   return tools.flatMap((tool: JsonValue): readonly string[] => {
     if (typeof tool !== 'object' || tool === null || Array.isArray(tool)) return []
     const members = tool as { readonly [member: string]: JsonValue }
     if (typeof members.name === 'string') return [members.name]
-    const { function: one, functionDeclarations, function_declarations: more } = members
+    const { functionDeclarations, function_declarations: more } = members
+    const one = members.function ?? members.toolSpec
     return [...namesOf(one === undefined ? [] : [one]), ...namesOf(functionDeclarations ?? more)]
   })
 }
