@@ -8,22 +8,28 @@ import {
   COMMON_IN_FLIGHT,
   ConfigProblems,
   EXIT,
+  GATE_OF_INPUTS,
   GateError,
+  MissingLogin,
   TOOL,
   VERSION,
   annotate,
+  asAsked,
+  asProposed,
   blockingOf,
   blocks,
-  changesBetween,
   combineTrusted,
   commentOf,
   comparableOf,
   configOfInputs,
   configPath,
+  configsOf,
   decodeReport,
+  defaultLimits,
   defaultPolicy,
   describe,
   describeProblem,
+  droppedGates,
   droppedInShort,
   escapeLog,
   exitCodeOfError,
@@ -44,12 +50,13 @@ import {
   invalidityWords,
   isAffected,
   isCounted,
+  isGateName,
   isReadAlike,
   issueLine,
   jobResultOf,
+  judgeReported,
   judgeSaved,
   judgedBetween,
-  judgedByFigures,
   keepRuns,
   leaving,
   logProgress,
@@ -61,15 +68,16 @@ import {
   namesGiven,
   nowIso,
   ownerOf,
-  pairGates,
   proxySecrets,
   proxyWithoutSecrets,
+  questionsOf,
   readConfig,
   readConfigIfThere,
   readRuns,
   readTextIfThere,
   recordGates,
   recordSeries,
+  refuseTwoProofs,
   reportOf,
   reportOfProblem,
   reportTexts,
@@ -85,9 +93,9 @@ import {
   storeOfConfig,
   sumOfCosts,
   summaryMarkdown,
+  toldByOthers,
   unaffectedRun,
   unmatchedGlobs,
-  withAnswerMembersOf,
   withBranchStore,
   withEarlierRuns,
   withTurns,
@@ -172,11 +180,33 @@ function wordsOf({ issues }) {
 
 // src/app/action/trust.ts
 function refuseUntrusted(job, rules) {
+  const { inputs, env } = job;
   refuseRecording(job);
-  refuseUnclearHead(job);
+  const secrets = [
+    ...inputs.apiKey === "" ? [] : ["api-key"],
+    ...inputs.referenceApiKey === "" ? [] : ["reference-api-key"],
+    ...nameableVariables(env)
+  ];
+  refuseWithSecrets(job, rules, secrets);
+}
+function refuseUntrustedLogin(job, rules, head) {
+  if (isWithoutLogin(job)) return;
+  const logins = head.gates.flatMap(armsOf).flatMap(({ auth }) => auth?.cloud ?? []);
+  if (logins.length === 0) return;
+  refuseWithSecrets(
+    job,
+    rules,
+    [...new Set(logins)].map((cloud) => `the job's login to ${cloud}`)
+  );
+}
+function isWithoutLogin({ event }) {
+  return event.withoutSecrets === "fork" && event.name === "pull_request";
+}
+function refuseWithSecrets(job, rules, secrets) {
+  refuseUnclearHead(job, secrets);
   if (rules.kind === "own") return;
-  refuseUnbound(job, rules);
-  refuseFork(job, rules);
+  refuseUnbound(job, rules, secrets);
+  refuseFork(job, rules, secrets);
 }
 function refuseRecording({ event, mode }) {
   if (mode !== "record" || event.base === void 0) return;
@@ -186,17 +216,15 @@ function refuseRecording({ event, mode }) {
     "Record on pushes to the branch, on a schedule or by workflow_dispatch."
   );
 }
-function refuseUnclearHead(job) {
-  const { event } = job;
-  if (event.base !== void 0 || !event.actsForOthers || secretsAtHand(job).length === 0) return;
+function refuseUnclearHead({ event }, secrets) {
+  if (event.base !== void 0 || !event.actsForOthers || secrets.length === 0) return;
   throw new GateError(
     "usage",
-    `${event.name} does not say whose commit is checked out, and this job has secrets (${secretsAtHand(job).join(", ")}), so nothing was sent`,
+    `${event.name} does not say whose commit is checked out, and this job has secrets (${secrets.join(", ")}), so nothing was sent`,
     "Gate on the event pull_request."
   );
 }
-function refuseUnbound(job, rules) {
-  const secrets = secretsAtHand(job);
+function refuseUnbound(job, rules, secrets) {
   if (rules.kind === "known" || secrets.length === 0) return;
   const why = rules.kind === "unknown" ? rules.why : "";
   throw new GateError(
@@ -205,9 +233,8 @@ function refuseUnbound(job, rules) {
     `Bring ${job.inputs.config} to the base branch first (\`inference-gate validate\` checks it without a run), and give the action a github-token that may read it.`
   );
 }
-function refuseFork(job, rules) {
-  const { event } = job;
-  const isPrivileged = event.name !== "pull_request" || secretsAtHand(job).length > 0;
+function refuseFork({ event }, rules, secrets) {
+  const isPrivileged = event.name !== "pull_request" || secrets.length > 0;
   if (event.withoutSecrets !== "fork" || !isPrivileged) return;
   if (rules.kind === "known" && rules.config.policy.allowedHosts.length > 0) return;
   throw new GateError(
@@ -215,13 +242,6 @@ function refuseFork(job, rules) {
     `${event.name} would measure what this fork names with the rights and secrets of the base branch, so nothing was sent`,
     "Use the event pull_request without secrets, or bind them with policy.allowed_hosts on the base branch."
   );
-}
-function secretsAtHand({ inputs, env }) {
-  return [
-    ...inputs.apiKey === "" ? [] : ["api-key"],
-    ...inputs.referenceApiKey === "" ? [] : ["reference-api-key"],
-    ...nameableVariables(env)
-  ];
 }
 function reachOf({ inputs }, rules) {
   if (rules.kind === "own") return { kind: "anywhere" };
@@ -231,9 +251,11 @@ function reachOf({ inputs }, rules) {
   );
   return { kind: "public", origins };
 }
-function urlsOf({ endpoint, reference }) {
-  const arms = reference.kind === "endpoint" ? [endpoint, reference.endpoint] : [endpoint];
-  return arms.flatMap(
+function armsOf({ endpoint, reference }) {
+  return reference.kind === "endpoint" ? [endpoint, reference.endpoint] : [endpoint];
+}
+function urlsOf(gate2) {
+  return armsOf(gate2).flatMap(
     ({ url, metricsUrl, ready }) => [url, metricsUrl ?? [], ready?.url ?? []].flat()
   );
 }
@@ -255,6 +277,11 @@ async function readJobConfig(job) {
     judged: job.mode === "measure" || inputs.results !== "" ? "elsewhere" : "here"
   });
   for (const secret of head.secrets) maskSecret(secret);
+  refuseUntrustedLogin(job, rules, head.config);
+  refuseTwoProofs(head.config, {
+    ...inputs.apiKey === "" ? {} : { key: "api-key" },
+    ...inputs.referenceApiKey === "" ? {} : { referenceKey: "reference-api-key" }
+  });
   return {
     ...combineTrusted(base, head.config),
     base,
@@ -370,10 +397,10 @@ async function configAt(job, commit) {
 
 // src/app/action/affected.ts
 var NONE = /* @__PURE__ */ new Map();
-async function unaffectedGates(job, read, contextOf2) {
+async function unaffectedGates(job, read, contextOf) {
   const says = [...read.config.gates, ...read.head?.config.gates ?? []];
   if (says.every(({ affectedBy }) => affectedBy === void 0)) return NONE;
-  const { mergeBase } = await contextOf2();
+  const { mergeBase } = await contextOf();
   const files = await changedFilesOf(job, mergeBase);
   warnOfGlobs(job, read, files);
   if (files === void 0 || read.base === void 0 || mergeBase === void 0) return NONE;
@@ -454,79 +481,6 @@ async function refuseCommitted({ github, event, workspace }, pattern) {
   }
 }
 
-// src/app/action/questions.ts
-function questionsOf(base, head, accepted) {
-  if (base === void 0) return head.gates.map((gate2) => ({ gate: gate2 }));
-  const names = [...base.gates, ...head.gates].map(({ name }) => name);
-  return pairGates(base.gates, head.gates).flatMap((pair) => {
-    const { base: before, head: gate2 } = pair;
-    if (before === void 0) return gate2 === void 0 ? [] : [{ gate: gate2 }];
-    if (gate2 === void 0) return accepted ? [] : [removed(before)];
-    return both(before, gate2, { accepted, names });
-  });
-}
-function removed(gate2) {
-  return { gate: gate2, base: gate2, asked: { as: "base", because: "removed", changes: [] } };
-}
-function both(before, head, { accepted, names }) {
-  const shapes = [comparableOf(before), comparableOf(head)];
-  const isSameShape = shapes[0].loadShapeHash === shapes[1].loadShapeHash;
-  const asBase = { ...head, name: before.name, ...rulesOf(before), workload: before.workload };
-  const isRenamed = before.name !== head.name;
-  if (isSameShape) {
-    const gate3 = withAsManyRequests(asBase, head);
-    const asked2 = { as: "base", because: "renamed", head: head.name, changes: [] };
-    return [{ gate: gate3, base: before, ...isRenamed ? { asked: asked2 } : {} }];
-  }
-  const changes = changesBetween(shapes[0].loadShape, shapes[1].loadShape);
-  const name = isRenamed ? head.name : freeName(`${head.name.slice(0, 54)}.proposed`, names);
-  const proposed = {
-    gate: { ...head, name, ...rulesOf(before) },
-    base: before,
-    asked: { as: "proposed", of: before.name, changes }
-  };
-  const isOtherDialect = before.endpoint.api !== head.endpoint.api;
-  if (accepted && isOtherDialect) return [proposed];
-  const { api, body: asked } = before.endpoint;
-  const body = isOtherDialect ? asked : withAnswerMembersOf(head.endpoint.body, asked);
-  const gate2 = { ...asBase, endpoint: { ...head.endpoint, api, body } };
-  const because = isRenamed ? "renamed" : "reshaped";
-  return [
-    { gate: gate2, base: before, asked: { as: "base", because, head: head.name, changes } },
-    proposed
-  ];
-}
-function rulesOf({ limits, compare, reference, affectedBy }) {
-  return { limits, compare, reference, affectedBy };
-}
-function withAsManyRequests(gate2, head) {
-  const requests = Math.max(gate2.workload.requests, head.workload.requests);
-  const more = { ...gate2, workload: { ...gate2.workload, requests } };
-  return comparableOf(more).loadShapeHash === comparableOf(gate2).loadShapeHash ? more : gate2;
-}
-function freeName(name, taken) {
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}-${number}`;
-    if (!taken.includes(candidate)) return candidate;
-  }
-}
-function droppedGates(base, head) {
-  if (base === void 0) return [];
-  return pairGates(base.gates, head.gates).flatMap(({ base: before, head: after }) => {
-    if (before === void 0 || before.name === after?.name) return [];
-    return [{ gate: before.name, ...after === void 0 ? {} : { renamedTo: after.name } }];
-  });
-}
-function configsOf(questions, read) {
-  const { config, base } = read;
-  const gates = questions.map(({ gate: gate2 }) => gate2);
-  const bases = questions.flatMap(
-    ({ gate: gate2, base: before }) => before === void 0 ? [] : [{ ...before, name: gate2.name }]
-  );
-  const others = base?.gates.filter(({ name }) => !bases.some((one) => one.name === name)) ?? [];
-  return { config: { ...config, gates }, base: base && { ...base, gates: [...bases, ...others] } };
-}
-
 // src/app/action/context.ts
 var ANCESTORS = 500;
 async function baselineContext(job) {
@@ -563,8 +517,14 @@ function provenanceOf(job) {
     branch: spokenFor,
     runUrl,
     actor,
-    config: configOfJob(job)
+    config: configOfJob(job),
+    inputs: inputsOfJob(job)
   };
+}
+function inputsOfJob({ inputs: { gate: gate2 } }) {
+  if (!hasGateInputs(gate2)) return void 0;
+  const { model, api, limits, requests } = gate2;
+  return { model, api, limits, requests };
 }
 async function acceptedBy(job, label) {
   const { event, github } = job;
@@ -983,9 +943,59 @@ function value(gate2, id) {
   return candidate !== void 0 && Number.isFinite(candidate) ? candidate : void 0;
 }
 
+// src/app/action/recorded-inputs.ts
+async function besideRecorded(job, read, store) {
+  const { base: event } = job.event;
+  if (event === void 0 || read.base !== void 0) return read;
+  const base = await recordedConfig(job, { store, branch: event.branch, like: read.config });
+  if (base === void 0) return read;
+  const { reach } = read;
+  const origins = base.gates.map(({ endpoint }) => new URL(endpoint.url).origin);
+  return {
+    ...read,
+    ...combineTrusted(base, read.head?.config ?? read.config),
+    base,
+    reach: reach.kind === "anywhere" ? reach : { ...reach, origins: [...reach.origins, ...origins] }
+  };
+}
+async function recordedConfig(job, { store, branch, like }) {
+  const run = newestOf(await store.read(GATE_OF_INPUTS), branch, like);
+  const inputs = run?.provenance.inputs;
+  if (run === void 0 || inputs === void 0) return void 0;
+  const url = urlOf(run) ?? like.gates[0]?.endpoint.url ?? "";
+  try {
+    const { config } = await readConfig({
+      file: `the inputs of run ${run.id}`,
+      read: async () => configOfInputs({ ...inputs, url }),
+      env: job.env,
+      overrides: {}
+    });
+    return config;
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    const [first] = error.issues;
+    job.screen.step(
+      `what run ${run.id} was asked cannot be asked again${first === void 0 ? "" : `: ${issueLine(first)}`}`
+    );
+    return void 0;
+  }
+}
+function newestOf({ runs }, branch, like) {
+  const own = runs.flatMap(
+    ({ run, standing }) => standing === "accepted" && run.provenance.inputs !== void 0 && run.provenance.branch === branch ? [run] : []
+  );
+  const asked = new Set(
+    like.gates.map(({ endpoint }) => JSON.stringify([endpoint.url, endpoint.model]))
+  );
+  return own.findLast((run) => asked.has(JSON.stringify([urlOf(run), run.subject.model]))) ?? own.at(-1);
+}
+function urlOf({ subject: { url } }) {
+  return url === void 0 || url.includes("?") || !URL.canParse(url) ? void 0 : url;
+}
+
 // src/app/action/gate.ts
 async function gate(job) {
-  const read = await readJobConfig(job);
+  const read = await readGateConfig(job);
   annotate(issueAnnotations(read.warnings));
   const acceptance = await acceptedBy(job, read.config.policy.acceptLabel);
   const context = await baselineContext(job);
@@ -997,11 +1007,9 @@ async function gate(job) {
     provenance: provenanceOf(job),
     accept: acceptance.accept
   }).filter(({ gate: { name } }) => !unaffected.has(name));
-  const requests = await besideEarlier(
-    job,
-    planned.map((one) => proposedBy(questions, one))
-  );
-  const taken = requests.length === 0 ? [] : await measureOrTake(job, read, requests);
+  const requests = await besideEarlier(job, asProposed(planned, questions));
+  const taken = await measuredUnlessWithoutLogin(job, read, requests);
+  if (taken === "without-login") return await noSecrets(job, read);
   const measured = judgedBetween(taken, requests).map((one) => asAsked(one, questions));
   const gateRuns = inOrderOf(questions, [...unaffected.values(), ...measured]);
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read);
@@ -1014,16 +1022,19 @@ async function gate(job) {
     jobResult.context.dropped
   );
 }
-function proposedBy(questions, request) {
-  const found = questions.find(({ gate: { name } }) => name === request.gate.name);
-  return found?.asked?.as === "proposed" ? { ...request, asked: "proposed" } : request;
+async function measuredUnlessWithoutLogin(job, read, requests) {
+  try {
+    return requests.length === 0 ? [] : await measureOrTake(job, read, requests);
+  } catch (error) {
+    const isExpected = error instanceof MissingLogin && job.event.withoutSecrets !== void 0;
+    if (isExpected) return "without-login";
+    throw error;
+  }
 }
-function asAsked(gateRun, questions) {
-  const asked = questions.find(({ gate: gate2 }) => gate2.name === gateRun.gate)?.asked;
-  const { reference } = gateRun.result.effort;
-  const isCompared = reference === "measured" || reference === "earlier";
-  const beside = asked?.as === "proposed" && isCompared ? { ...asked, isCompared } : asked;
-  return { ...gateRun, result: { ...gateRun.result, asked: beside } };
+async function readGateConfig(job) {
+  const read = await readJobConfig(job);
+  if (read.base !== void 0 || job.event.base === void 0) return read;
+  return await withBranchStore(placeOf(job, read), (store) => besideRecorded(job, read, store));
 }
 function measureOrTake(job, read, requests) {
   return withStore(
@@ -1032,9 +1043,13 @@ function measureOrTake(job, read, requests) {
     (store) => job.inputs.results === "" ? measureAll(job, read, { requests, store }) : judgeAllSaved(job, { requests, store })
   );
 }
-function withStore(job, { config, base }, act) {
+function withStore(job, read, act) {
+  const owner = ownerOf(configOfJob(job), read.config, read.base);
+  return withBranchStore(placeOf(job, read), (store) => act(storeOfConfig(store, owner)));
+}
+function placeOf(job, { config }) {
   const { event, inputs, env, signal } = job;
-  const place = {
+  return {
     remoteUrl: remoteUrl(event),
     branch: config.baseline.branch,
     token: inputs.githubToken === "" ? void 0 : inputs.githubToken,
@@ -1043,8 +1058,6 @@ function withStore(job, { config, base }, act) {
     env,
     signal
   };
-  const owner = ownerOf(configOfJob(job), config, base);
-  return withBranchStore(place, (store) => act(storeOfConfig(store, owner)));
 }
 function workingBranches({ event, env }) {
   const { defaultBranch, base, branch } = event;
@@ -1062,7 +1075,9 @@ function portsOf(job, { config, reach }, store) {
     policy: config.policy,
     reach,
     signal,
-    screen
+    screen,
+    mask: maskSecret,
+    withoutLogin: isWithoutLogin(job)
   });
 }
 async function measureAll(job, read, { requests, store }) {
@@ -1124,7 +1139,7 @@ var NO_STORE = {
   }
 };
 async function measureOnly(job) {
-  const read = await readJobConfig(job);
+  const read = await readGateConfig(job);
   annotate(issueAnnotations(read.warnings));
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job));
   const questions = questionsOf(read.base, read.config, false);
@@ -1161,6 +1176,22 @@ function inWords(invalidity) {
 
 // src/app/action/publish-artifact.ts
 import { join } from "node:path";
+
+// src/app/action/published-rules.ts
+async function publishedRules(asking) {
+  const { github, pull, published } = asking;
+  const base = await baseConfig(asking);
+  if (base === void 0 || pull.headSha !== published.headSha) return { base };
+  return { base, ...await labelSpeaks(github, pull, base.policy.acceptLabel) };
+}
+async function baseConfig({ job, github, pull }) {
+  const tip = await github.branchTip(pull.baseRef);
+  if (!hasGateInputs(job.inputs.gate)) return await configAt(job, tip);
+  const files = [(path) => github.readFile(path, tip)];
+  return await readConfigOfInputs(job, { files, overrides: {} });
+}
+
+// src/app/action/publish-artifact.ts
 async function publishArtifact(job) {
   const { github, event, inputs, screen } = job;
   const { published } = event;
@@ -1171,7 +1202,7 @@ async function publishArtifact(job) {
       "See examples/ for the workflow that publishes the report of a fork."
     );
   }
-  const report = inOurWords(await readArtifact(job));
+  const report = await readArtifact(job);
   const { headSha: sha, headRepository, headBranch } = published;
   const pull = await github.findPullRequestByHead({
     sha,
@@ -1182,14 +1213,9 @@ async function publishArtifact(job) {
     screen.step(`no open pull request has the head ${published.headSha}: nothing to comment on`);
     return EXIT.passed;
   }
-  const document = report.kind === "problem" ? describeProblem(report.problem) : describe({
-    ...report.jobResult,
-    context: {
-      ...contextOf(report.jobResult.context, { published, event, pull }),
-      config: configOfJob(job)
-    }
-  });
-  if (inputs.comment === "never") return EXIT.passed;
+  const said = await saidOf(report, { job, github, pull, published });
+  if (inputs.comment === "never") return said.code;
+  const { document } = said;
   const { url, authorUnknown } = await github.upsertComment({
     key: inputs.config,
     pullRequest: pull.number,
@@ -1197,55 +1223,115 @@ async function publishArtifact(job) {
     currentHead: pull.headSha,
     runId: published.runId,
     runAttempt: published.runAttempt,
-    body: commentOf(saidByTheirs(document, published)),
-    onlyUpdate: !startsComment(inputs.comment, weightOf(report))
+    body: commentOf(document),
+    onlyUpdate: !startsComment(inputs.comment, said)
   });
   warnOfUnknownAuthor(authorUnknown);
   setOutputs({ headline: document.headline, "comment-url": url });
   screen.step(`commented on #${pull.number}: ${document.headline}`);
-  return EXIT.passed;
+  return said.code;
+}
+async function saidOf(report, to) {
+  let rules;
+  try {
+    rules = await publishedRules(to);
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    annotate(issueAnnotations(error.issues));
+    const document2 = describeProblem(unreadable(error, to));
+    return { document: document2, isNews: true, isBlocking: true, code: exitCodeOfError(error.kind) };
+  }
+  if (report.kind === "problem") return saidOfProblem(report.problem, to, rules);
+  const { jobResult, added } = judgedByRules(report.jobResult, to, rules);
+  const { headRepository } = to.published;
+  const lacking = rules.base === void 0 ? to.job.inputs.config : void 0;
+  const told = { who: headRepository, baseBranch: to.pull.baseRef, lacking, added };
+  const document = saidByTheirs(describe(jobResult), told);
+  return { document, ...weightOf(jobResult), code: EXIT.passed };
+}
+function unreadable({ issues }, { job, pull }) {
+  const [first] = issues;
+  const where = first === void 0 ? "" : ` (${issueLine(first)})`;
+  const file = `${job.inputs.config} on ${pull.baseRef}`;
+  return {
+    kind: "error",
+    message: `${file} cannot be read${where}, so nothing of the report was judged`,
+    remedy: `Correct ${file}, and run the workflow that publishes again.`
+  };
+}
+function saidOfProblem(problem, to, { base }) {
+  const ours = problemInOurWords(problem, base?.policy.noSecrets === "fail");
+  const { headRepository: who } = to.published;
+  const told = { who, baseBranch: to.pull.baseRef, added: [] };
+  const document = saidByTheirs(describeProblem(ours), told);
+  return { document, isNews: true, isBlocking: blocksMerge(ours), code: EXIT.passed };
 }
 async function readArtifact(job) {
   const path = join(job.reportDir, "report.json");
   const text = await readTextIfThere(path);
   const decoded = text === void 0 ? void 0 : decodeReport(text);
-  if (decoded?.ok === true) return decoded.report;
+  if (decoded?.ok === true) {
+    const problem = nameProblem(decoded.report);
+    if (problem === void 0) return decoded.report;
+    throw new GateError("file", `${path} ${problem}`, REMEDY);
+  }
   throw new GateError(
     "file",
     decoded === void 0 ? `there is no ${path}` : `${path} ${decoded.problem}`,
-    "Download the report folder of the run that measured into report-dir."
+    REMEDY
   );
 }
-function inOurWords(report) {
-  if (report.kind === "problem") return { ...report, problem: problemInOurWords(report.problem) };
-  const { jobResult } = report;
-  const gates = jobResult.gates.map((gate2) => judgedByFigures(numbersOf(gate2)));
-  const { dropped, ...context } = jobResult.context;
-  const again = jobResultOf(gates, {
-    ...context,
+var REMEDY = "Download the report folder of the run that measured into report-dir.";
+function nameProblem(report) {
+  if (report.kind === "problem") return void 0;
+  const { gates } = report.jobResult;
+  const names = gates.map(({ gate: gate2 }) => gate2);
+  const strange = names.find((name) => !isGateName(name));
+  if (strange !== void 0) return `names a gate as no config can: ${strange.slice(0, 64)}`;
+  const twice = repeated(names);
+  if (twice !== void 0) return `has the gate ${twice} twice`;
+  const metric = gates.flatMap(({ metrics }) => repeated(metrics.map(({ id }) => id)) ?? [])[0];
+  return metric && `has the metric ${metric.slice(0, 64)} twice in one gate`;
+}
+function repeated(names) {
+  return names.find((name, position) => names.indexOf(name) !== position);
+}
+function judgedByRules({ gates, context }, to, { base, accept, isStale }) {
+  const { job, pull, published } = to;
+  const { serverUrl, owner, repo } = job.event;
+  const policy = base?.policy ?? defaultPolicy();
+  const ruled = judgeReported(gates, { base, defaults, accept });
+  const blocks2 = policy.droppedGate === "fail" && accept === void 0;
+  const jobResult = jobResultOf(ruled.gates, {
     tool: TOOL,
+    mode: "gate",
+    verified: false,
+    ...context.preview === true ? { preview: true } : {},
+    // Commits, branch and address are GitHub's own words, not the file's.
+    headCommit: published.headSha,
+    baseBranch: pull.baseRef,
+    baseCommit: pull.baseSha,
+    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`,
+    config: configOfJob(job),
+    limitsFrom: base === void 0 ? "file" : "base",
     proposedChanges: [],
-    acceptLabel: defaultPolicy().acceptLabel,
-    ...dropped === void 0 ? {} : { dropped: { ...dropped, blocks: false } }
+    ...ruled.dropped.length === 0 ? {} : { dropped: { gates: ruled.dropped, blocks: blocks2 } },
+    acceptLabel: policy.acceptLabel,
+    ...isStale === void 0 ? {} : { acceptLabelIsStale: isStale },
+    blocking: blockingOf(policy)
   });
-  return { ...report, jobResult: again };
+  return { jobResult, added: ruled.added };
 }
-var NUMBERS_ALONE = /* @__PURE__ */ new Set(["too-old", "few-runs"]);
-var WITH_WORDS = /* @__PURE__ */ new Set(["metrics-unread", "imported"]);
-function numbersOf(gate2) {
-  return {
-    ...gate2,
-    notes: gate2.notes.filter(({ kind }) => NUMBERS_ALONE.has(kind)),
-    warnings: gate2.warnings.filter(({ kind }) => !WITH_WORDS.has(kind)),
-    invalidities: gate2.invalidities.map(
-      (one) => "detail" in one ? { ...one, detail: void 0 } : one
-    ),
-    attributions: [],
-    subjectChanges: []
-  };
+function defaults({ requests }) {
+  return defaultLimits({ samples: requests, prices: void 0 });
 }
-function problemInOurWords(problem) {
-  if (problem.kind === "no-secrets") return { kind: problem.kind, who: problem.who };
+function weightOf(jobResult) {
+  return { isNews: isNews(jobResult), isBlocking: isBlocking(jobResult) };
+}
+function problemInOurWords(problem, blocks2) {
+  if (problem.kind === "no-secrets") {
+    return { kind: problem.kind, who: problem.who, ...blocks2 ? { isBlocking: true } : {} };
+  }
   const what = problem.kind === "config" ? "its config has mistakes" : "it could not run";
   return {
     kind: "error",
@@ -1253,26 +1339,9 @@ function problemInOurWords(problem) {
     remedy: "Its own log says why."
   };
 }
-function saidByTheirs(document, { headRepository }) {
-  const who = headRepository === void 0 ? "the pull request" : headRepository;
-  const text = `These figures come from a job of ${who}, and nobody checked them.`;
+function saidByTheirs(document, told) {
   const { alert } = document;
-  return { ...document, alert: { ...alert, lines: [[{ kind: "text", text }], ...alert.lines] } };
-}
-function weightOf(report) {
-  if (report.kind === "problem") return { isNews: true, isBlocking: blocksMerge(report.problem) };
-  return { isNews: isNews(report.jobResult), isBlocking: isBlocking(report.jobResult) };
-}
-function contextOf(context, { published, event, pull }) {
-  const { serverUrl, owner, repo } = event;
-  return {
-    ...context,
-    mode: "gate",
-    headCommit: published.headSha,
-    baseBranch: pull.baseRef,
-    baseCommit: pull.baseSha,
-    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${published.runId}`
-  };
+  return { ...document, alert: { ...alert, lines: [...toldByOthers(told), ...alert.lines] } };
 }
 
 // src/app/action/record.ts
@@ -1303,9 +1372,10 @@ async function firstRunOf(name, place) {
 function isAccepted({ standing }) {
   return standing === "accepted";
 }
-async function questionBefore(name, commit, { job, config }) {
+async function questionBefore(name, commit, { job, config, store }) {
   try {
-    const old = await configAt(job, commit);
+    const recorded = { store, branch: job.event.branch, like: config };
+    const old = await configAt(job, commit) ?? await recordedConfig(job, recorded);
     return questionsOf(old, config, false).find(
       ({ asked }) => asked?.as === "base" && asked.head === name
     );

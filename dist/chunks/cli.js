@@ -19,8 +19,10 @@ import {
   STARTER_WORKFLOW,
   TOOL,
   asArray,
+  asAsked,
   asNumber,
   asObject,
+  asProposed,
   asText,
   assembleImported,
   blockingOf,
@@ -28,13 +30,17 @@ import {
   calibrationText,
   changeOf,
   chooseBaseline,
+  combineTrusted,
   commentOf,
   configPath,
+  configsOf,
   contentsOf,
   countAt,
   decodeEpoch,
   defaultLimits,
   defaultPolicy,
+  droppedGates,
+  encodeEventStream,
   encodeNdjson,
   encodeRun,
   encodeSse,
@@ -55,6 +61,8 @@ import {
   historyTable,
   html,
   invalidityWords,
+  isCounted,
+  isGateName,
   isLarge,
   isObject,
   issueLine,
@@ -87,13 +95,16 @@ import {
   present,
   previewGate,
   proxySecrets,
+  questionsOf,
   readConfig,
+  readConfigIfThere,
   readInPieces,
   readRuns,
   readText,
   readTextIfThere,
   recordGates,
   recordSeries,
+  refuseTwoProofs,
   renderHistory,
   reportOf,
   reportTexts,
@@ -381,6 +392,11 @@ async function configOf(args, invocation) {
   });
   for (const warning of warnings) invocation.err(`${issueLine(warning)}
 `);
+  const given = (name) => invocation.env[name] ? name : void 0;
+  refuseTwoProofs(config, {
+    key: given("INFERENCE_GATE_API_KEY"),
+    referenceKey: given("INFERENCE_GATE_REFERENCE_API_KEY")
+  });
   return config;
 }
 function chosenGate(args, config) {
@@ -568,7 +584,7 @@ function reasonOf(error) {
 
 // src/app/cli/store-of-options.ts
 async function withStoreOf(args, invocation, named) {
-  const owner = ownerOf(await configHere(args, invocation), named.config);
+  const owner = ownerOf(await configHere(args, invocation), named.config, named.base);
   const act = (store) => named.act(storeOfConfig(store, owner));
   const remoteUrl = args.text("remote");
   if (remoteUrl === void 0) {
@@ -3082,10 +3098,10 @@ async function importFrom(args, invocation) {
     format,
     ttftMetric
   });
-  const chosen = files.flatMap((file) => chosenRuns(file, args));
+  const chosen2 = files.flatMap((file) => chosenRuns(file, args));
   const folder = resolve7(invocation.folder, args.text("report-dir") ?? DEFAULT_REPORT_DIR);
   const written = /* @__PURE__ */ new Map();
-  for (const { run: run2, file } of chosen) {
+  for (const { run: run2, file } of chosen2) {
     const name = freeName(run2.gate, written);
     written.set(name, encodeRun(run2));
     invocation.out(`${name}: ${described2(run2, file, gate)}`);
@@ -3119,11 +3135,10 @@ function formatOf2(args) {
     "Name one of these, or leave the option out."
   );
 }
-var GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 async function gateOf(args, invocation) {
   if (args.given("config")) return gateIn(await configOf(args, invocation), args);
   const name = args.text("gate") ?? "imported";
-  if (GATE_NAME.test(name)) return { name, prices: { kind: "none" }, limits: [] };
+  if (isGateName(name)) return { name, prices: { kind: "none" }, limits: [] };
   throw new GateError(
     "usage",
     `--gate is "${name}", which is not a valid gate name`,
@@ -3500,6 +3515,64 @@ function portsBase(invocation) {
   return { keys: keysOf(invocation), signal: invocation.signal };
 }
 
+// src/app/cli/base-config.ts
+import { basename as basename2, dirname as dirname3, resolve as resolve9 } from "node:path";
+var BASE_CONFIG_OPTION = {
+  name: "base-config",
+  value: "FILE",
+  help: "the config without the change: its limits judge, its question is asked too"
+};
+async function askedOf3(args, invocation) {
+  const head3 = await configOf(args, invocation);
+  const file = args.text(BASE_CONFIG_OPTION.name);
+  if (file === void 0) return { config: head3, rules: {} };
+  const base = await readBase(file, args, invocation);
+  const { config, limitsFrom, proposedChanges } = combineTrusted(base, head3);
+  const questions = chosen(questionsOf(base, config, false), args);
+  const gates = droppedGates(base, head3);
+  const dropped = gates.length === 0 ? void 0 : { gates, blocks: base.policy.droppedGate === "fail" };
+  return {
+    ...configsOf(questions, { config, base }),
+    questions,
+    rules: { limitsFrom, proposedChanges, dropped }
+  };
+}
+async function readBase(file, args, invocation) {
+  const path = resolve9(invocation.folder, file);
+  const folder = dirname3(path);
+  const prefix = prefixOf(folder, invocation.env);
+  const root = resolve9(folder, ...prefix.split("/").flatMap((part2) => part2 === "" ? [] : ".."));
+  const { referenceUrl } = overridesOf(args);
+  const read2 = await readConfigIfThere({
+    entrypoint: "command-line",
+    file: `${prefix}${basename2(path)}`,
+    read: filesOf(root),
+    env: invocation.env,
+    overrides: { referenceUrl },
+    unsetEnv: "blank"
+  });
+  if (read2 !== void 0) return read2.config;
+  throw new GateError(
+    "config",
+    `there is no base config ${file}`,
+    `Bring it to the base branch first, or leave --${BASE_CONFIG_OPTION.name} away.`
+  );
+}
+function chosen(questions, args) {
+  const name = args.text("gate");
+  if (name === void 0) return questions;
+  const found = questions.filter(
+    ({ gate, base, asked }) => [gate.name, base?.name].includes(name) || asked?.as === "base" && asked.head === name
+  );
+  if (found.length > 0) return found;
+  const names = questions.map(({ gate }) => gate.name).join(", ");
+  throw new GateError(
+    "usage",
+    `--gate is "${name}"; the configs have ${names}`,
+    "Name one of these."
+  );
+}
+
 // src/app/cli/compare-endpoints.ts
 async function compareEndpoints(args, invocation) {
   const config = await configOf(args, invocation);
@@ -3547,6 +3620,7 @@ var run = {
     GATE_OPTION,
     ...URL_OPTIONS,
     EARLIER_OPTION,
+    BASE_CONFIG_OPTION,
     {
       name: "compare-endpoints",
       help: "measure the config's gates in alternation and put them side by side; nothing is judged"
@@ -3555,20 +3629,20 @@ var run = {
   ],
   notes: `Reads the key from INFERENCE_GATE_API_KEY. Exits with 1 on a regression; see
 inference-gate --help for the other codes. With --compare-endpoints every gate is an endpoint to choose
-from: the table goes to the terminal and into side-by-side.html of the report folder.`,
-  run: (args, invocation) => args.given("compare-endpoints") ? compareEndpoints(args, invocation) : runFrom(args, invocation)
+from: the table goes to the terminal and into side-by-side.html of the report folder. With --base-config, as
+\`git worktree add ../base main\` brings it along, the change cannot loosen the gate that judges it.`,
+  run: (args, invocation) => {
+    if (!args.given("compare-endpoints")) return runFrom(args, invocation);
+    refuseBase(args);
+    return compareEndpoints(args, invocation);
+  }
 };
 async function runFrom(args, invocation) {
-  const config = await configOf(args, invocation);
-  const only = chosenGate(args, config);
+  const { config, base, questions = [], rules } = await askedOf3(args, invocation);
   const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) };
-  const planned = gateRequests({
-    config,
-    only,
-    context: {},
-    provenance
-  });
-  const requests = await withEarlierRuns(planned, {
+  const only = base === void 0 ? chosenGate(args, config) : void 0;
+  const planned = gateRequests({ config, base, only, context: {}, provenance });
+  const requests = await withEarlierRuns(asProposed(planned, questions), {
     patterns: args.texts(EARLIER_OPTION.name),
     folder: invocation.folder,
     asked: `--${EARLIER_OPTION.name}`,
@@ -3576,6 +3650,7 @@ async function runFrom(args, invocation) {
   });
   const gateRuns = await withStoreOf(args, invocation, {
     config,
+    base,
     act: async (store) => {
       const ports = portsOfTerminal({ args, invocation, store, policy: config.policy });
       const keep = await keepRuns(reportFolderOf(args, invocation));
@@ -3583,12 +3658,25 @@ async function runFrom(args, invocation) {
       return runAll(inTurns, (request) => runGate(request, ports), keep);
     }
   });
-  const results = judgedBetween(gateRuns, requests).map(({ result }) => result);
-  const jobResult = jobResultOf(results, contextHere("gate", config.policy, provenance));
-  await showReport(args, invocation, { jobResult, runs: runFiles(gateRuns) });
+  const judged = judgedBetween(gateRuns, requests).map((one) => asAsked(one, questions));
+  const results = judged.map(({ result }) => result);
+  const context = { ...contextHere("gate", config.policy, provenance), ...rules };
+  await showReport(args, invocation, {
+    jobResult: jobResultOf(results, context),
+    runs: runFiles(gateRuns)
+  });
   return exitCodeOfVerdicts(
-    results.map(({ verdict }) => verdict),
-    config.policy
+    results.filter(isCounted).map(({ verdict }) => verdict),
+    config.policy,
+    context.dropped
+  );
+}
+function refuseBase(args) {
+  if (!args.given(BASE_CONFIG_OPTION.name)) return;
+  throw new GateError(
+    "usage",
+    `--${BASE_CONFIG_OPTION.name} says what judges, and --compare-endpoints judges nothing`,
+    "Give one of them."
   );
 }
 
@@ -3600,6 +3688,7 @@ var HEALTHY = {
   ttftSigma: 0.22,
   lateFrom: 0,
   lateFactor: 1,
+  laterTurnFactor: 1,
   tailShare: 0.03,
   tailStart: 1.6,
   tailShape: 3,
@@ -3617,6 +3706,7 @@ var HEALTHY = {
   outputTokens: 0,
   ignoresOutputLimit: false,
   says: "words",
+  callsTools: false,
   wrongShare: 0,
   lineEnd: "\n",
   coalesce: 1,
@@ -3701,7 +3791,8 @@ var PATHS = [
   [/\/responses$/, "openai-responses"],
   [/\/messages$/, "anthropic-messages"],
   [/\/models\/([^/]+):streamGenerateContent$/, "gemini"],
-  [/\/api\/chat$/, "ollama-chat"]
+  [/\/api\/chat$/, "ollama-chat"],
+  [/\/model\/([^/]+)\/converse-stream$/, "bedrock-converse"]
 ];
 function readAddress(path) {
   for (const [pattern, dialect] of PATHS) {
@@ -3724,9 +3815,15 @@ function readPlace(prefix) {
   return segments.length === 1 ? { version: first } : void 0;
 }
 var DEFAULT_OUTPUT_TOKENS = 64;
+var STREAMS_BY_DEFAULT = /* @__PURE__ */ new Set([
+  "gemini",
+  "ollama-chat",
+  "bedrock-converse"
+]);
 function readBody(address, body) {
   const prompt = promptText(body);
-  const byDefault = address.dialect === "gemini" || address.dialect === "ollama-chat";
+  const tool = offeredTool(body);
+  const byDefault = STREAMS_BY_DEFAULT.has(address.dialect);
   return {
     model: address.modelInPath ?? textAt(body, "model") ?? "",
     prompt,
@@ -3734,27 +3831,159 @@ function readBody(address, body) {
     inputTokens: Math.ceil(prompt.length / 4) + 3,
     maxOutputTokens: outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS,
     streams: body.stream === true || byDefault && body.stream !== false,
-    usageAsked: usageAsked(address.dialect, body)
+    usageAsked: usageAsked(address.dialect, body),
+    turn: 1 + answersIn(body),
+    ...tool === void 0 ? {} : { tool }
   };
 }
 function outputLimit(body) {
-  return countAt(body, "max_completion_tokens") ?? countAt(body, "max_tokens") ?? countAt(body, "max_output_tokens") ?? countAt(objectAt(body, "generationConfig"), "maxOutputTokens") ?? countAt(objectAt(body, "options"), "num_predict");
+  return countAt(body, "max_completion_tokens") ?? countAt(body, "max_tokens") ?? countAt(body, "max_output_tokens") ?? countAt(objectAt(body, "generationConfig"), "maxOutputTokens") ?? countAt(objectAt(body, "inferenceConfig"), "maxTokens") ?? countAt(objectAt(body, "options"), "num_predict");
 }
 function usageAsked(dialect, body) {
   if (dialect !== "openai-chat" && dialect !== "openai-completions") return true;
   return objectAt(body, "stream_options")?.include_usage === true;
 }
+function messagesOf(body) {
+  return ["messages", "input", "contents"].flatMap((member) => listAt(body, member));
+}
+function answersIn(body) {
+  const isAnswer = (message2) => ["assistant", "model"].includes(textAt(message2, "role") ?? "") || textAt(message2, "type") === "function_call";
+  const said2 = messagesOf(body);
+  return said2.filter((message2, at) => isAnswer(message2) && !isAnswer(said2[at - 1])).length;
+}
+function offeredTool(body) {
+  const last = messagesOf(body).at(-1);
+  const isResult = textAt(last, "role") === "tool" || textAt(last, "type") === "function_call_output" || listAt(last, "content").some(isResultBlock) || listAt(last, "parts").some((part2) => objectAt(part2, "functionResponse") !== void 0);
+  if (isResult) return void 0;
+  const [tool] = [...listAt(body, "tools"), ...listAt(objectAt(body, "toolConfig"), "tools")];
+  const [declared] = listAt(tool, "functionDeclarations");
+  const named = objectAt(tool, "function") ?? objectAt(tool, "toolSpec");
+  return textAt(named ?? declared ?? tool, "name");
+}
+function isResultBlock(block) {
+  return textAt(block, "type") === "tool_result" || objectAt(block, "toolResult") !== void 0;
+}
 function promptText(body) {
-  const lists = ["messages", "input", "contents"].flatMap((member) => listAt(body, member));
   const alone = [body.prompt, body.system, body.input].filter((t) => typeof t === "string");
   const system = objectAt(body, "systemInstruction");
-  return [...alone, ...[system, ...lists].flatMap(textsOf)].join("\n");
+  const parts = [system, ...listAt(body, "system"), ...messagesOf(body)];
+  return [...alone, ...parts.flatMap(textsOf)].join("\n");
 }
 function textsOf(message2) {
   if (!isObject(message2)) return [];
-  const own = [message2.content, message2.text].filter((text3) => typeof text3 === "string");
+  const own = [message2.content, message2.text, message2.output].filter(
+    (text3) => typeof text3 === "string"
+  );
   const parts = [...listAt(message2, "content"), ...listAt(message2, "parts")];
-  return [...own, ...parts.map((part2) => textAt(part2, "text") ?? "")];
+  const calls = [message2.tool_calls, message2.arguments].filter((call) => call !== void 0);
+  return [...own, ...parts.map(partText), ...calls.map((call) => JSON.stringify(call))];
+}
+function partText(part2) {
+  return textAt(part2, "text") ?? textAt(part2, "content") ?? JSON.stringify(part2);
+}
+
+// src/simulator/aws-signature.ts
+import { createHash as createHash2, createHmac } from "node:crypto";
+var ALLOWED_SKEW_MS = 5 * 6e4;
+var CREDENTIAL = /Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request/;
+function refusedByAws(request, door, nowMs) {
+  const said2 = valuesOf(request, "authorization")[0] ?? "";
+  if (!said2.startsWith("AWS4-HMAC-SHA256 ")) {
+    return refuse("MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+  const [, key, day, region, service] = CREDENTIAL.exec(said2) ?? [];
+  const names = /SignedHeaders=([^,\s]+)/.exec(said2)?.[1]?.split(";") ?? [];
+  const signature = /Signature=([0-9a-f]+)/.exec(said2)?.[1];
+  const date = valuesOf(request, "x-amz-date")[0] ?? "";
+  if (key === void 0 || signature === void 0 || !names.includes("host")) {
+    return refuse("IncompleteSignatureException", "Authorization header is incomplete.");
+  }
+  if (key !== door.accessKeyId || !isToken(request, door)) {
+    const message2 = "The security token included in the request is invalid.";
+    return refuse("UnrecognizedClientException", message2);
+  }
+  if (door.expired === true) {
+    const message2 = "The security token included in the request is expired";
+    return refuse("ExpiredTokenException", message2);
+  }
+  if (region !== door.region)
+    return invalid(`Credential should be scoped to a valid region, not '${region}'. `);
+  if (service !== door.service)
+    return invalid(`Credential should be scoped to correct service: '${door.service}'. `);
+  const skewMs = Math.abs(nowMs - momentOf(date));
+  if (!(skewMs <= ALLOWED_SKEW_MS) || !date.startsWith(day ?? " ")) {
+    return invalid(`Signature expired: ${date} is now earlier than the present (- 5 min.)`);
+  }
+  if (signature === signatureOf(request, { names, date, door })) return void 0;
+  return invalid(
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+  );
+}
+function refuse(code, message2) {
+  return { status: 403, code, message: message2 };
+}
+function invalid(message2) {
+  return refuse("InvalidSignatureException", message2);
+}
+function isToken(request, { sessionToken }) {
+  return (valuesOf(request, "x-amz-security-token")[0] ?? "") === (sessionToken ?? "");
+}
+function momentOf(date) {
+  return Date.parse(date.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
+function signatureOf(request, { names, date, door }) {
+  const scope = [date.slice(0, 8), door.region, door.service, "aws4_request"];
+  const hashed = sha256(canonicalRequest(request, names));
+  const toSign = ["AWS4-HMAC-SHA256", date, scope.join("/"), hashed].join("\n");
+  const key = scope.reduce(
+    (before, part2) => createHmac("sha256", before).update(part2).digest(),
+    `AWS4${door.secretAccessKey}`
+  );
+  return createHmac("sha256", key).update(toSign).digest("hex");
+}
+function canonicalRequest(request, names) {
+  const [path = "/", query = ""] = request.path.split(/\?(.*)/s);
+  const headers = names.map((name) => {
+    const values = valuesOf(request, name).map((value) => value.trim().replaceAll(/ +/g, " "));
+    return `${name}:${values.join(",")}
+`;
+  });
+  return [
+    request.method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    headers.join(""),
+    names.join(";"),
+    sha256(request.body)
+  ].join("\n");
+}
+function canonicalPath(path) {
+  const kept = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "" && segment !== ".") kept.push(encoded(segment));
+  }
+  const end = kept.length > 0 && /\/\.{0,2}$/.test(path) ? "/" : "";
+  return `/${kept.join("/")}${end}`;
+}
+function canonicalQuery(query) {
+  if (query === "") return "";
+  return query.split("&").map((pair) => {
+    const [name = "", value = ""] = pair.split(/=(.*)/s);
+    return [encoded(decodeURIComponent(name)), encoded(decodeURIComponent(value))];
+  }).toSorted(([a, x], [b, y]) => a < b || a === b && x < y ? -1 : 1).map((pair) => pair.join("=")).join("&");
+}
+function encoded(text3) {
+  return encodeURIComponent(text3).replaceAll(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+  );
+}
+function valuesOf({ headers }, name) {
+  return headers.flatMap(([one, value]) => one.toLowerCase() === name ? [value] : []);
+}
+function sha256(text3) {
+  return createHash2("sha256").update(text3).digest("hex");
 }
 
 // src/simulator/speech/anthropic-messages.ts
@@ -3772,8 +4001,8 @@ var anthropicSpeech = {
     };
     return typed("message_start", { message: message2 });
   },
-  piece(_facts, piece) {
-    const start = piece.opens ? blockStart(piece) : "";
+  piece(facts, piece) {
+    const start = piece.opens ? blockStart(facts, piece) : "";
     return start + typed("content_block_delta", { index: piece.block, delta: delta(piece) });
   },
   ending(_facts, { finish, usage, open: open2 }) {
@@ -3802,16 +4031,16 @@ function inputUsage(facts) {
     output_tokens: 1
   };
 }
-function blockStart(piece) {
+function blockStart(facts, piece) {
   const before = piece.block === 0 ? "" : typed("content_block_stop", { index: piece.block - 1 });
-  const block = { index: piece.block, content_block: OPENINGS[piece.kind] };
+  const block = { index: piece.block, content_block: openingOf(facts, piece) };
   return before + typed("content_block_start", block);
 }
-var OPENINGS = {
-  text: { type: "text", text: "" },
-  reasoning: { type: "thinking", thinking: "", signature: "" },
-  tool: { type: "tool_use", id: "toolu_1", name: "lookup", input: {} }
-};
+function openingOf(facts, { kind }) {
+  if (kind === "text") return { type: "text", text: "" };
+  if (kind === "reasoning") return { type: "thinking", thinking: "", signature: "" };
+  return { type: "tool_use", id: `toolu_${facts.id}`, name: facts.tool, input: {} };
+}
 function delta({ kind, text: text3 }) {
   if (kind === "text") return { type: "text_delta", text: text3 };
   if (kind === "reasoning") return { type: "thinking_delta", thinking: text3 };
@@ -3835,11 +4064,75 @@ function errorType(status) {
   return ERROR_TYPES[status] ?? "api_error";
 }
 
+// src/simulator/speech/bedrock-converse.ts
+var bedrockSpeech = {
+  contentType: "application/vnd.amazon.eventstream",
+  isBinary: true,
+  opening: () => event("messageStart", { role: "assistant" }),
+  piece(facts, piece) {
+    const start = piece.opens ? blockStart2(facts, piece) : "";
+    return start + event("contentBlockDelta", { contentBlockIndex: piece.block, delta: delta2(piece) });
+  },
+  ending(_facts, { finish, usage, open: open2 }) {
+    const stop = open2 === void 0 ? "" : blockStop(open2.block);
+    const ended3 = stop + event("messageStop", { stopReason: STOP_WORDS2[finish] });
+    if (usage === void 0) return ended3 + event("metadata", { metrics: { latencyMs: 1 } });
+    const { inputTokens: all, cachedInputTokens: cached, outputTokens } = usage;
+    const counted2 = {
+      inputTokens: all - cached,
+      outputTokens,
+      totalTokens: all + outputTokens,
+      cacheReadInputTokens: cached,
+      cacheWriteInputTokens: 0
+    };
+    return ended3 + event("metadata", { usage: counted2, metrics: { latencyMs: 1 } });
+  },
+  error(status, message2) {
+    const name = EXCEPTIONS[status] ?? "internalServerException";
+    return bytesOf(encodeEventStream({ name, data: JSON.stringify({ message: message2 }), failed: true }));
+  },
+  /** AWS sends none; a frame of a kind that nobody knows is passed over all the same. */
+  ping: () => event("ping", {}),
+  errorBody: (_status, message2) => JSON.stringify({ message: message2 })
+};
+function event(name, data) {
+  return bytesOf(encodeEventStream({ name, data: JSON.stringify({ ...data, p: "abcd" }) }));
+}
+function bytesOf(frame) {
+  return Buffer.from(frame).toString("latin1");
+}
+function blockStart2({ id, tool }, { block, kind }) {
+  const before = block === 0 ? "" : blockStop(block - 1);
+  const toolUse = { toolUseId: `tooluse_${id}`, name: tool };
+  const start = { contentBlockIndex: block, start: { toolUse } };
+  return before + (kind === "tool" ? event("contentBlockStart", start) : "");
+}
+function blockStop(block) {
+  return event("contentBlockStop", { contentBlockIndex: block });
+}
+function delta2({ kind, text: text3 }) {
+  if (kind === "text") return { text: text3 };
+  return kind === "reasoning" ? { reasoningContent: { text: text3 } } : { toolUse: { input: text3 } };
+}
+var STOP_WORDS2 = {
+  stop: "end_turn",
+  length: "max_tokens",
+  "tool-call": "tool_use",
+  "content-filter": "content_filtered",
+  other: "malformed_model_output"
+};
+var EXCEPTIONS = {
+  400: "validationException",
+  424: "modelStreamErrorException",
+  429: "throttlingException",
+  503: "serviceUnavailableException"
+};
+
 // src/simulator/speech/gemini.ts
 var geminiSpeech = {
   contentType: "text/event-stream",
   opening: () => "",
-  piece: (facts, piece) => partial(facts, { content: { role: "model", parts: [part(piece)] } }, {}),
+  piece: (facts, piece) => partial(facts, { content: { role: "model", parts: [part(facts, piece)] } }, {}),
   ending(facts, { finish, usage }) {
     const counted2 = usage === void 0 ? {} : { usageMetadata: counts(usage) };
     const last = { content: { role: "model", parts: [{ text: "" }] } };
@@ -3854,10 +4147,10 @@ function partial(facts, candidate, more) {
   const known2 = { modelVersion: facts.model, responseId: facts.id };
   return encodeSse({ data: JSON.stringify({ candidates, ...more, ...known2 }) });
 }
-function part({ kind, text: text3 }) {
+function part(facts, { kind, text: text3 }) {
   if (kind === "text") return { text: text3 };
   if (kind === "reasoning") return { text: text3, thought: true };
-  return { functionCall: { name: "lookup", args: { query: text3 } } };
+  return { functionCall: { name: facts.tool, args: { query: text3 } } };
 }
 var FINISH_WORDS = {
   stop: "STOP",
@@ -3891,7 +4184,7 @@ function geminiErrorBody(status, message2) {
 var ollamaSpeech = {
   contentType: "application/x-ndjson",
   opening: () => "",
-  piece: (facts, piece) => line(facts, { message: message(piece), done: false }),
+  piece: (facts, piece) => line(facts, { message: message(facts, piece), done: false }),
   ending(facts, { finish, usage }) {
     const counted2 = usage === void 0 ? {} : { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens };
     const last = { message: { role: "assistant", content: "" }, done: true };
@@ -3906,11 +4199,11 @@ function line(facts, more) {
   const known2 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
   return encodeNdjson(JSON.stringify({ ...known2, ...more }));
 }
-function message({ kind, text: text3 }) {
+function message(facts, { kind, text: text3 }) {
   const role = "assistant";
   if (kind === "text") return { role, content: text3 };
   if (kind === "reasoning") return { role, content: "", thinking: text3 };
-  const call = { function: { name: "lookup", arguments: { query: text3 } } };
+  const call = { function: { name: facts.tool, arguments: { query: text3 } } };
   return { role, content: "", tool_calls: [call] };
 }
 var DONE_WORDS = {
@@ -3926,7 +4219,7 @@ var CREATED = 1767225600;
 var openaiChatSpeech = {
   contentType: "text/event-stream; charset=utf-8",
   opening: (facts) => `${head(facts)}{"role":"assistant","content":""}${TAIL2}`,
-  piece: (facts, piece) => `${head(facts)}${delta2(piece)}${TAIL2}`,
+  piece: (facts, piece) => `${head(facts)}${delta3(facts, piece)}${TAIL2}`,
   ending(facts, { finish, usage }) {
     const reason = FINISH_WORDS2[finish];
     const end = `${head(facts)}{},"logprobs":null,"finish_reason":"${reason}"}]}
@@ -3957,12 +4250,12 @@ function chunkStart(facts, object) {
   const model = JSON.stringify(facts.model);
   return `"id":"chatcmpl-${facts.id}","object":"${object}","created":${CREATED},"model":${model}`;
 }
-function delta2(piece) {
+function delta3(facts, piece) {
   const text3 = JSON.stringify(piece.text);
   if (piece.kind === "text") return `{"content":${text3}}`;
   if (piece.kind === "reasoning") return `{"reasoning_content":${text3}}`;
-  const opening2 = piece.opens ? `"id":"call_1","type":"function",` : "";
-  const name = piece.opens ? `"name":"lookup",` : "";
+  const opening2 = piece.opens ? `"id":"call_${facts.id}","type":"function",` : "";
+  const name = piece.opens ? `"name":${JSON.stringify(facts.tool)},` : "";
   return `{"tool_calls":[{"index":0,${opening2}"function":{${name}"arguments":${text3}}}]}`;
 }
 function usageChunk(facts, usage) {
@@ -4027,7 +4320,7 @@ var openaiResponsesSpeech = {
     const begun2 = response(facts, "in_progress", {});
     return typed2("response.created", { response: begun2 }) + typed2("response.in_progress", { response: begun2 });
   },
-  piece: (facts, piece) => (piece.opens ? opened(facts, piece) : "") + delta3(facts, piece),
+  piece: (facts, piece) => (piece.opens ? opened(facts, piece) : "") + delta4(facts, piece),
   ending(facts, ending) {
     if (ending.finish === "length" || ending.finish === "content-filter") {
       const reason = ending.finish === "length" ? "max_output_tokens" : "content_filter";
@@ -4058,7 +4351,7 @@ function opened(facts, piece) {
   const item = {
     id: itemId(facts, piece),
     type: ITEM_TYPES[piece.kind],
-    ...piece.kind === "tool" ? { name: "lookup", call_id: "call_1", arguments: "" } : {}
+    ...piece.kind === "tool" ? { name: facts.tool, call_id: `call_${facts.id}`, arguments: "" } : {}
   };
   const added = typed2("response.output_item.added", { ...at, item });
   if (piece.kind !== "text") return added;
@@ -4072,7 +4365,7 @@ var DELTA_TYPES = {
   reasoning: "response.reasoning_text.delta",
   tool: "response.function_call_arguments.delta"
 };
-function delta3(facts, piece) {
+function delta4(facts, piece) {
   const place = { item_id: itemId(facts, piece), output_index: piece.block, content_index: 0 };
   return typed2(DELTA_TYPES[piece.kind], { ...place, delta: piece.text });
 }
@@ -4098,7 +4391,8 @@ var SPEECHES = {
   "openai-responses": openaiResponsesSpeech,
   "anthropic-messages": anthropicSpeech,
   gemini: geminiSpeech,
-  "ollama-chat": ollamaSpeech
+  "ollama-chat": ollamaSpeech,
+  "bedrock-converse": bedrockSpeech
 };
 
 // src/simulator/control.ts
@@ -4114,43 +4408,43 @@ function checkTold(told) {
   if (script !== void 0) checkScript(script, "script");
 }
 var amount = (value, at) => {
-  if (typeof value !== "number" || !(value >= 0)) refuse(at, value, "a number of at least 0");
+  if (typeof value !== "number" || !(value >= 0)) refuse2(at, value, "a number of at least 0");
 };
 var text2 = (value, at) => {
-  if (typeof value !== "string") refuse(at, value, "a text");
+  if (typeof value !== "string") refuse2(at, value, "a text");
 };
 var word = (value, at) => {
   if (typeof value !== "string" || !/^[a-z][a-z0-9-]*$/.test(value)) {
-    refuse(at, value, "a word of small letters, digits and hyphens");
+    refuse2(at, value, "a word of small letters, digits and hyphens");
   }
 };
 var yesOrNo = (value, at) => {
-  if (typeof value !== "boolean") refuse(at, value, "true or false");
+  if (typeof value !== "boolean") refuse2(at, value, "true or false");
 };
 function oneOf(legal) {
   return (value, at) => {
-    if (!legal.some((one) => one === value)) refuse(at, value, anyOf(legal));
+    if (!legal.some((one) => one === value)) refuse2(at, value, anyOf(legal));
   };
 }
 function listOf(each) {
   return (value, at) => {
-    if (!Array.isArray(value)) refuse(at, value, "a list");
+    if (!Array.isArray(value)) refuse2(at, value, "a list");
     for (const [i, item] of value.entries()) each(item, `${at}[${i}]`);
   };
 }
 function tableOf(each) {
   return (value, at) => {
-    if (!isObject(value)) refuse(at, value, "an object");
+    if (!isObject(value)) refuse2(at, value, "an object");
     for (const [name, member] of Object.entries(value)) {
       const check = typeof each === "function" ? each : each[name];
-      if (check === void 0) refuse(`a member of ${at}`, name, anyOf(Object.keys(each)));
+      if (check === void 0) refuse2(`a member of ${at}`, name, anyOf(Object.keys(each)));
       check(member, `${at}.${name}`);
     }
   };
 }
 var share = (value, at) => {
   if (typeof value !== "number" || !(value >= 0 && value <= 1)) {
-    refuse(at, value, "a number from 0 to 1");
+    refuse2(at, value, "a number from 0 to 1");
   }
 };
 var BEHAVIOUR = {
@@ -4159,6 +4453,7 @@ var BEHAVIOUR = {
   usage: oneOf(["on", "off", "wrong"]),
   ignoresOutputLimit: yesOrNo,
   says: oneOf(["words", "json"]),
+  callsTools: yesOrNo,
   wrongShare: share,
   lineEnd: oneOf(["\n", "\r\n", "\r"]),
   splitUtf8: yesOrNo,
@@ -4198,7 +4493,7 @@ var checkChange = tableOf(CHANGE);
 function anyOf(legal) {
   return `one of ${legal.map((word3) => JSON.stringify(word3)).join(", ")}`;
 }
-function refuse(at, value, legal) {
+function refuse2(at, value, legal) {
   const found = JSON.stringify(value) ?? "nothing";
   throw new GateError("usage", `simulator: ${at} cannot be ${found}.`, `It must be ${legal}.`);
 }
@@ -4238,6 +4533,7 @@ function deliver(delivery, to) {
 var Player = class {
   #delivery;
   #writes;
+  #encoding;
   #response;
   #served;
   #startMs;
@@ -4246,7 +4542,8 @@ var Player = class {
   #timer;
   constructor(delivery, to) {
     this.#delivery = delivery;
-    this.#writes = delivery.compressed ? compressed(delivery.writes) : delivery.writes;
+    this.#encoding = delivery.isBinary === true ? "latin1" : "utf8";
+    this.#writes = delivery.compressed ? this.#compressed() : delivery.writes;
     this.#response = to.response;
     this.#served = to.served;
     this.#startMs = to.startMs;
@@ -4291,13 +4588,25 @@ var Player = class {
   #send(write3) {
     if (write3.bytes.length === 0) return;
     const now = machineClockMs();
-    this.#response.write(write3.bytes);
+    this.#write(write3.bytes);
     if (this.#delivery.status !== 200) return;
     if (write3.tokens === 0 && this.#served.firstTokenMs === void 0) {
       this.#served.openingMs ??= now;
     }
     if (write3.tokens > 0) this.#served.firstTokenMs ??= now;
     for (let i = 0; i < write3.tokens; i += 1) this.#served.tokensMs.push(now);
+  }
+  #write(bytes) {
+    return this.#response.write(bytes, this.#encoding);
+  }
+  #compressed() {
+    const { writes } = this.#delivery;
+    const parts = writes.map(
+      ({ bytes: bytes2 }) => typeof bytes2 === "string" ? Buffer.from(bytes2, this.#encoding) : bytes2
+    );
+    const tokens = writes.reduce((sum, write3) => sum + write3.tokens, 0);
+    const bytes = gzipSync(Buffer.concat(parts));
+    return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes, tokens }];
   }
   #end() {
     const { ending } = this.#delivery;
@@ -4315,7 +4624,7 @@ var Player = class {
       return;
     }
     this.#repeated += 1;
-    const takesMore = this.#response.write(ending.bytes);
+    const takesMore = this.#write(ending.bytes);
     const again = () => this.#repeat(ending);
     if (ending.gapMs > 0) this.#timer = setTimeout(again, ending.gapMs);
     else if (takesMore) setImmediate(again);
@@ -4327,16 +4636,12 @@ function close(socket, how) {
   if (how.kind === "raw") socket?.write(how.bytes);
   socket?.destroySoon();
 }
-function compressed(writes) {
-  const body = Buffer.concat(writes.map(({ bytes }) => Buffer.from(bytes)));
-  const tokens = writes.reduce((sum, write3) => sum + write3.tokens, 0);
-  return [{ atMs: writes.at(-1)?.atMs ?? 0, bytes: gzipSync(body), tokens }];
-}
 
 // src/simulator/answer-text.ts
 var WORDS2 = ["The", " answer", " is", " naïve", " but", " 完成", " and", " ok", " 🙂", " so", "."];
 var NONSENSE = ["Lorem", " ipsum"];
 var RIGHT_JSON = '{"city":"Orléans","people":116617}';
+var ARGUMENTS = '{"query":"naïve 完成"}';
 var WRONG_JSON = '{"city":"Orléans","people":"many"}';
 function piecesOf(plan2) {
   const pieces = [];
@@ -4346,10 +4651,19 @@ function piecesOf(plan2) {
     const before = pieces[i - 1];
     const opens = before?.kind !== kind;
     const block = before === void 0 ? 0 : before.block + (opens ? 1 : 0);
-    const text3 = kind === "text" && plan2.says === "json" ? slice(plan2.wrong ? WRONG_JSON : RIGHT_JSON, i - plan2.reasoningTokens, visible2) : word2(plan2, i);
+    const text3 = kind === "reasoning" ? word2(plan2, i) : visibleWord(plan2, { at: i - plan2.reasoningTokens, of: visible2, i });
     pieces.push({ kind, text: text3, block, opens });
   }
   return pieces;
+}
+function visibleWord(plan2, { at, of, i }) {
+  if (plan2.tool) return slice(ARGUMENTS, at, of);
+  if (plan2.says === "json") return slice(plan2.wrong ? WRONG_JSON : RIGHT_JSON, at, of);
+  return word2(plan2, i);
+}
+function visibleText(plan2) {
+  const said2 = piecesOf(plan2).filter(({ kind }) => kind === "text");
+  return said2.map(({ text: text3 }) => text3).join("");
 }
 function word2({ wrong }, i) {
   const words = wrong ? NONSENSE : WORDS2;
@@ -4363,8 +4677,11 @@ function slice(document, at, of) {
 
 // src/simulator/delivery.ts
 function refusal(speech, why) {
-  const { status, message: message2, retryAfterS } = why;
-  const headers = retryAfterS === void 0 ? {} : { "retry-after": String(retryAfterS) };
+  const { status, message: message2, retryAfterS, code } = why;
+  const headers = {
+    ...retryAfterS === void 0 ? {} : { "retry-after": String(retryAfterS) },
+    ...code === void 0 ? {} : { "x-amzn-errortype": code }
+  };
   return plainBody(status, "application/json", { body: speech.errorBody(status, message2), headers });
 }
 function plainBody(status, contentType, content) {
@@ -4392,7 +4709,8 @@ function takeApart(answer2) {
     headersAtMs: plan2.roleAtMs,
     writes: [opening2, ...tokens, endingWrite(answer2, pieces)],
     ending: { kind: "end" },
-    compressed: false
+    compressed: false,
+    ...speech.isBinary === void 0 ? {} : { isBinary: speech.isBinary }
   };
   return { ...answer2, opening: opening2, tokens, pieces, whole };
 }
@@ -4426,8 +4744,9 @@ function styled(delivery, answer2) {
   let writes = delivery.writes;
   if (pingEvery > 0) writes = pinged(writes, pingEvery, answer2.speech.ping());
   if (coalesce > 1) writes = coalesced(writes, coalesce);
-  if (lineEnd !== "\n") writes = writes.map((write3) => withLineEnd(write3, lineEnd));
-  if (splitUtf8) writes = writes.flatMap(splitInsideCharacter);
+  if (lineEnd !== "\n" && !delivery.isBinary)
+    writes = writes.map((write3) => withLineEnd(write3, lineEnd));
+  if (splitUtf8 && !delivery.isBinary) writes = writes.flatMap(splitInsideCharacter);
   return writes === delivery.writes ? delivery : { ...delivery, writes };
 }
 function pinged(writes, every, ping2) {
@@ -4683,7 +5002,8 @@ function planAnswer(behaviour, asked, at) {
   const effect = runEffect(behaviour, at);
   const late = behaviour.lateFrom > 0 && at.index >= behaviour.lateFrom ? behaviour.lateFactor : 1;
   const cachedTokens2 = script.cachedTokens ?? asked.cachedTokens;
-  const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens: cachedTokens2 }, draw) * effect * late;
+  const turn = asked.turn > 1 ? behaviour.laterTurnFactor : 1;
+  const drawnMs = timeToFirstToken(behaviour, { ...asked, cachedTokens: cachedTokens2 }, draw) * effect * late * turn;
   const firstTokenMs = script.firstTokenMs ?? Math.min(drawnMs, behaviour.longestTtftMs);
   const tokens = script.tokens ?? answerLength(behaviour, asked.maxOutputTokens);
   const gapsMs = script.gapsMs;
@@ -4692,7 +5012,8 @@ function planAnswer(behaviour, asked, at) {
     roleAtMs: script.roleDelayMs ?? firstTokenMs * behaviour.roleShare,
     tokensAtMs: tokenTimes(firstTokenMs, tokens, gap),
     reasoningTokens: Math.min(script.reasoningTokens ?? behaviour.reasoningTokens, tokens),
-    tool: script.tool ?? false,
+    tool: script.tool ?? (behaviour.callsTools && asked.tool !== void 0),
+    toolName: asked.tool ?? "lookup",
     says: behaviour.says,
     wrong: script.wrong ?? isWrong(behaviour, at),
     finish: script.finish ?? (tokens >= asked.maxOutputTokens ? "length" : "stop"),
@@ -4765,6 +5086,11 @@ var PromptCache = class {
     if (this.#prompts.size > MOST_PROMPTS && !oldest.done) this.#prompts.delete(oldest.value);
     return before === void 0 ? 0 : cachedTokens(before, prompt);
   }
+  /** What was answered is in the cache as well. */
+  remember(prompt, answer2, prefixCharacters) {
+    this.#prompts.set(prompt.slice(0, prefixCharacters), `${prompt}
+${answer2}`);
+  }
   clear() {
     this.#prompts.clear();
   }
@@ -4834,6 +5160,7 @@ var Version = class {
     };
     this.#index += 1;
     const plan2 = planAnswer(this.#behaviour, { ...asked, cachedTokens: cachedTokens2 }, at);
+    this.#cache.remember(asked.prompt, visibleText(plan2), this.#behaviour.cachePrefixCharacters);
     return { plan: plan2, scripted: script !== void 0 };
   }
   #takeScript(prompt) {
@@ -4951,10 +5278,11 @@ function serve(house, exchange, route) {
     readMs: exchange.readMs,
     scripted: false,
     inputTokens: asked.inputTokens,
+    turn: asked.turn,
     cachedTokens: 0,
     tokensMs: []
   });
-  const refused2 = refuse2(house.options, exchange, body === void 0 ? void 0 : asked);
+  const refused2 = refuse3(house.options, exchange, body === void 0 ? void 0 : asked);
   if (refused2 !== void 0) {
     const startMs = exchange.readMs;
     send(refusal(speech, refused2), { response: exchange.response, served, startMs, done: ignore });
@@ -4973,6 +5301,7 @@ function serve(house, exchange, route) {
       model: asked.model,
       inputTokens: plan2.inputTokens,
       cachedTokens: plan2.cachedTokens,
+      tool: plan2.toolName,
       usageAsked: asked.usageAsked && version.behaviour.usage !== "off"
     },
     behaviour: version.behaviour,
@@ -4994,7 +5323,9 @@ function send(delivery, to) {
     deliver(delivery, to);
   }
 }
-function refuse2(options, exchange, asked) {
+function refuse3(options, exchange, asked) {
+  const unsigned = options.aws && refusedByAws(signedOf(exchange), options.aws, Date.now());
+  if (unsigned !== void 0) return unsigned;
   if (options.apiKey !== void 0 && keyOf(exchange.request) !== options.apiKey) {
     return { status: 401, message: "the API key is missing or wrong" };
   }
@@ -5005,6 +5336,13 @@ function refuse2(options, exchange, asked) {
     return { status: 404, message: `the model "${asked.model}" does not exist; there is ${known2}` };
   }
   return void 0;
+}
+function signedOf({ request, body }) {
+  const { method = "", url = "/", rawHeaders } = request;
+  const pairs = rawHeaders.flatMap(
+    (name, i) => i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ""]] : []
+  );
+  return { method, path: url, headers: pairs, body };
 }
 function keyOf(request) {
   const { authorization } = request.headers;
@@ -5060,8 +5398,8 @@ async function startSimulator(options = {}) {
   return {
     url: `${scheme}://${host}:${port}/v1`,
     port,
-    close: () => new Promise((resolve9) => {
-      server.close(() => resolve9());
+    close: () => new Promise((resolve10) => {
+      server.close(() => resolve10());
       for (const socket of sockets) socket.destroy();
     })
   };
@@ -5080,12 +5418,12 @@ function tuned(server) {
   return server;
 }
 function listen(server, port, host) {
-  return new Promise((resolve9, reject) => {
+  return new Promise((resolve10, reject) => {
     server.once("error", (cause) => {
       const why = `simulator: cannot listen on ${host}:${port}; ${cause.message}`;
       reject(new GateError("usage", why, "Choose another port, or 0 for any free one.", { cause }));
     });
-    server.listen(port, host, 1024, () => resolve9(server.address().port));
+    server.listen(port, host, 1024, () => resolve10(server.address().port));
   });
 }
 
@@ -5111,14 +5449,14 @@ function portOf(args) {
   );
 }
 function untilAborted(signal) {
-  return new Promise((resolve9) => {
-    if (signal.aborted) resolve9();
-    signal.addEventListener("abort", () => resolve9(), { once: true });
+  return new Promise((resolve10) => {
+    if (signal.aborted) resolve10();
+    signal.addEventListener("abort", () => resolve10(), { once: true });
   });
 }
 function untilInputEnds() {
-  return new Promise((resolve9) => {
-    process.stdin.resume().once("close", () => resolve9()).once("end", () => resolve9());
+  return new Promise((resolve10) => {
+    process.stdin.resume().once("close", () => resolve10()).once("end", () => resolve10());
   });
 }
 var simulate = {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -278,6 +279,54 @@ describe('a data branch', () => {
     const git = `--git-dir=${workDir}/baseline.git`
     const here = repository.git(git, 'rev-list', '--objects', '--missing=print', 'refs/tip')
     expect(here.split('\n')).toContain(`?${large}`)
+  })
+
+  it.each([
+    ['leaves out nothing that was not asked for', false],
+    ['can leave out contents, and is asked for too many of them', true],
+  ])('is not taken whole from a server that %s', async (_, filters) => {
+    const repository = repositoryWith(['uploadpack.allowFilter', String(filters)])
+    await add(storeOf(repository), 1)
+    const path = runPath(stored({ seed: 2, startedMs: NOON_MS + 2000 }))
+    const many = Array.from({ length: 10 }, (__, index): readonly [string, string] => [
+      `100644 ${blobOf(repository, randomBytes(128 * 1024).toString('latin1'))}`,
+      path.replace('20261101', String(20261001 + index)),
+    ])
+    rewrite(repository, many)
+    const mostFetched = 1024 * 1024
+    const store = storeOf(repository, { mostFetched })
+    const error = await rejection(store.read('chat'))
+    expect(error.message).toContain('the remote sent more than 1 MiB of the branch')
+    expect(error.remedy).toContain('uploadpack.allowFilter')
+    // Read again with room, all of it is there: nothing was written in the meantime.
+    const contents = await storeOf(repository).read('chat')
+    expect([contents.runs.length, contents.unreadable.length]).toEqual([1, 10])
+    if (filters) return
+    const kept = await add(storeOf(repository, { mostFetched }), 3)
+    expect(kept).toMatchObject({
+      stored: false,
+      problem: expect.stringContaining('keep baselines in a folder'),
+    })
+  })
+
+  it('is not listed without end: a small pack can be a tree of millions of names', async () => {
+    const repository = repositoryWith()
+    await add(storeOf(repository), 1)
+    const blob = blobOf(repository, 'x')
+    const names = Array.from({ length: 50_000 }, (_, index) => {
+      return `100644 blob ${blob}\t${String(index).padStart(6, '0')}${'x'.repeat(240)}\n`
+    })
+    const make = (input: string) =>
+      execFileSync('git', ['-C', repository.gitDir, 'mktree'], { input, encoding: 'utf8' }).trim()
+    const inner = make(names.join(''))
+    const runs = make(
+      Array.from({ length: 12 }, (_, index) => `040000 tree ${inner}\t${index}\n`).join(''),
+    )
+    const tree = make(`040000 tree ${runs}\tv1\n`)
+    const commit = repository.git('commit-tree', tree, '-m', 'many')
+    repository.git('update-ref', `refs/heads/${BRANCH}`, commit)
+    const error = await rejection(storeOf(repository).read('chat'))
+    expect(error.message).toContain('the remote sent more than 128 MiB of the branch')
   })
 
   it('keeps no run that it would not read again', async () => {

@@ -38,6 +38,8 @@ export type RepositoryOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Milliseconds left for the next command. */
   readonly remainingMs: () => number
+  /** Bytes that may be on the disk of what a remote sends, packed. */
+  readonly mostFetched?: number
 }
 
 /** Thrown inside this room when the remote said no; the store decides whether to go on. */
@@ -50,6 +52,9 @@ export class RemoteTrouble extends Error {
     this.trouble = trouble
   }
 }
+
+/** Packed; a run file of 500 kB is about 60. */
+const MOST_FETCHED = 256 * 1024 * 1024
 
 /** The first that can be kept from reading the user's configuration (GIT_CONFIG_GLOBAL). */
 const OLDEST_GIT: readonly [number, number] = [2, 32]
@@ -74,6 +79,7 @@ export async function openRepository(
     signal: options.signal,
     timeoutMs: Math.max(1_000, options.remainingMs()),
     redact: redactor(options.token),
+    room: { folder: join(gitDir, 'objects'), mostBytes: options.mostFetched ?? MOST_FETCHED },
   })
   const environment = gitEnvironment(access, await readUserConfig(access, settings()))
   const git: DataRepository['git'] = (args, { input = '', environment: extra = {} } = {}) =>
@@ -217,7 +223,7 @@ function fileOf(entry: string): TreeFile {
 export async function expectSuccess(running: Promise<GitRun>): Promise<GitRun> {
   const run = await running
   if (run.code === 0) return run
-  if (run.timedOut) throw new RemoteTrouble(troubleOf(run))
+  if (run.timedOut || run.overgrown !== undefined) throw new RemoteTrouble(troubleOf(run))
   throw new GateError(
     'baseline',
     `git failed on the baseline branch: ${troubleOf(run).problem}`,

@@ -47,6 +47,10 @@ const FIXED_CONFIG: readonly (readonly [string, string])[] = [
   ['fetch.recurseSubmodules', 'false'],
   ['push.recurseSubmodules', 'no'],
   ['pack.threads', '1'],
+  // What comes is never unpacked file by file, and what is larger than any file of ours is not held in
+  // memory either: a few packed kilobytes can be gigabytes.
+  ['fetch.unpackLimit', '1'],
+  ['core.bigFileThreshold', '16m'],
   ['advice.pushUpdateRejected', 'false'],
 ]
 

@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { GateError } from '../../model/errors.ts'
+import { type FolderBound, watchGrowth } from './growth.ts'
 
 export type GitRun = {
   readonly code: number
@@ -11,6 +12,8 @@ export type GitRun = {
   readonly stderr: string
   /** True when it was ended because its time was up. */
   readonly timedOut: boolean
+  /** It was ended because its folder, or what it printed, had grown beyond so many bytes. */
+  readonly overgrown?: number
   /** The signal that somebody else ended it with. */
   readonly killedBy?: string
 }
@@ -21,9 +24,12 @@ export type GitSettings = {
   readonly signal: AbortSignal
   readonly timeoutMs: number
   readonly redact: (text: string) => string
+  /** What it writes there, and how much of it may come. Absent = it takes nothing from anybody. */
+  readonly room?: FolderBound
 }
 
-const MOST_OUTPUT = 1024 * 1024 * 1024
+/** Twice what is read of a gate: a tree of millions of names, or what is no answer. */
+const MOST_OUTPUT = 128 * 1024 * 1024
 const MOST_STDERR = 64 * 1024
 
 /** Resolves for every exit code; rejects with a GateError when git cannot be started or the job is
@@ -55,6 +61,7 @@ export function runGit(
     timedOut = true
     end()
   }, settings.timeoutMs)
+  const growth = settings.room && watchGrowth(settings.room, end)
   settings.signal.addEventListener('abort', end, { once: true })
   const stdout = collect(child.stdout, MOST_OUTPUT, end)
   const stderr = collect(child.stderr, MOST_STDERR)
@@ -63,6 +70,7 @@ export function runGit(
   child.stdin.end(input)
   const tidy = () => {
     clearTimeout(timer)
+    growth?.stop()
     settings.signal.removeEventListener('abort', end)
   }
   child.once('error', (error) => {
@@ -72,8 +80,10 @@ export function runGit(
   child.once('close', (code, killedBy) => {
     tidy()
     if (settings.signal.aborted) return reject(cancelled())
-    const said = settings.redact(stderr().toString('utf8'))
-    const ended = { code: code ?? -1, stdout: stdout(), stderr: said, timedOut }
+    const said = settings.redact(stderr.bytes().toString('utf8'))
+    const ended = { code: code ?? -1, stdout: stdout.bytes(), stderr: said, timedOut }
+    const overgrown = growth?.beyond() ?? (stdout.isTooMuch() ? MOST_OUTPUT : undefined)
+    if (overgrown !== undefined) return resolve({ ...ended, code: -1, overgrown })
     resolve(killedBy === null || timedOut ? ended : { ...ended, killedBy })
   })
   return promise
@@ -88,7 +98,7 @@ function collect(stream: NodeJS.ReadableStream, limit: number, onTooMuch?: () =>
     chunks.push(chunk)
     if (size > limit) onTooMuch?.()
   })
-  return () => Buffer.concat(chunks)
+  return { bytes: () => Buffer.concat(chunks), isTooMuch: () => size > limit }
 }
 
 function notStarted(error: Error): GateError {

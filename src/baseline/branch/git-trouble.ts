@@ -59,6 +59,7 @@ const FINAL: readonly { readonly sign: RegExp; readonly remedy: string }[] = [
 export function troubleOf(run: GitRun): Trouble {
   const said = `${run.stderr}\n${run.stdout.toString('utf8')}`
   const problem = run.timedOut ? 'git did not finish in time' : shortProblem(said)
+  if (run.overgrown !== undefined) return tooMuch(run.overgrown)
   if (run.timedOut) return { kind: 'again', problem }
   if (run.killedBy !== undefined)
     return { kind: 'killed', problem: `git was ended by ${run.killedBy}` }
@@ -70,6 +71,18 @@ export function troubleOf(run: GitRun): Trouble {
   if (DECLINED.test(said)) return { kind: 'final', problem, remedy: LET_THROUGH }
   return { kind: 'again', problem }
 }
+
+/** Another try would bring as much. */
+function tooMuch(bytes: number): Trouble {
+  return {
+    kind: 'final',
+    problem: `the remote sent more than ${Math.round(bytes / MIB)} MiB of the branch, and was stopped`,
+    remedy:
+      'Let its git server leave out what is not asked for (uploadpack.allowFilter), remove what does not belong on the branch, lower baseline.keep, or keep baselines in a folder.',
+  }
+}
+
+const MIB = 1024 * 1024
 
 /** The telling lines of what git printed, in one line. */
 function shortProblem(said: string): string {
