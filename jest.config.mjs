@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 // The workers of Jest and the programs that the tests start are compiled once, and then read from here.
@@ -34,7 +35,8 @@ export default {
   // The compiled validator is generated; the schema it is made from has tests of its own.
   collectCoverageFrom: ['src/**/*.ts', '!src/config/schema/schema-validators.ts', ...typesOnly],
   coverageReporters: ['text-summary', 'json-summary'],
-  testTimeout: 30_000,
-  // One a core: most of a test's time is waiting for servers and processes of its own.
-  maxWorkers: '100%',
+  // For what never ends: how long a test takes on a busy machine says nothing about what it tests.
+  testTimeout: 180_000,
+  // More than a small machine has cores: much of a test's time is waiting for processes of its own.
+  maxWorkers: Math.max(4, availableParallelism()),
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
     const { code } = await runActionHere(pushJob(forge, { workspace: path }))
     if (code !== 0) throw new Error(`recording ended with ${code}`)
   }
-}, 60_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await forge.stop()
@@ -250,7 +250,7 @@ describe('events', () => {
     const tree = ['ls-tree', '-r', '--name-only', 'inference-gate']
     const stored = execFileSync('git', ['-C', forge.gitDir, ...tree], { encoding: 'utf8' })
     expect(stored).toMatch(/\/epochs\//)
-  }, 60_000)
+  })
 })
 
 describe('shards', () => {
@@ -349,7 +349,7 @@ describe('the reference arm', () => {
     expect(bodyIn(path)).toContain('pairs measured against the reference in the same minutes')
     const half = 'inference-gate-report/runs/pairs/chat.reference.json'
     expect(JSON.parse(readFileSync(join(path, half), 'utf8')).subject.url).toBe(forge.simulator.url)
-  }, 60_000)
+  })
 
   it('that is down decides nothing, and the comment says so', async () => {
     const { path, code, outputs } = await gatePreview({
@@ -357,7 +357,7 @@ describe('the reference arm', () => {
     })
     expect([code, outputs.verdict]).toEqual([0, 'no-baseline'])
     expect(bodyIn(path)).toContain('**Reference arm:** tried, and it did not answer')
-  }, 60_000)
+  })
 })
 
 describe('the comment', () => {
@@ -383,7 +383,7 @@ describe('the comment', () => {
     // Once there, it is kept up to date: a stale failure would be believed.
     expect((await gate('on-failure', forge.simulator.url, '2002')).code).toBe(0)
     expect(posted()).not.toContain('Merge blocked')
-  }, 60_000)
+  })
 
   it('is written on an undecided run where that blocks', async () => {
     const rest = 'policy: {no_baseline: fail}\n'
@@ -407,5 +407,5 @@ describe('the comment', () => {
     await gate('always', forge.simulator.url, '3001')
     expect(posted()).toBe(newer)
     expect(forge.github.state.comments).toHaveLength(1)
-  }, 60_000)
+  })
 })

@@ -22,7 +22,7 @@ let forge: Forge
 beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ version: 'calm', behaviour: CALM })
-}, 60_000)
+})
 afterAll(async () => {
   await forge.stop()
 })
@@ -52,7 +52,7 @@ describe('the action without a config', () => {
     expect(report.gates[0].name).toBe('endpoint')
     expect(report.gates[0].requests).toBe(12)
     expect(report.gates[0].metrics[0]).toMatchObject({ id: 'ttft_p50', limit: { ceiling: 20_000 } })
-  }, 120_000)
+  })
 })
 
 describe('inputs beside a config', () => {
@@ -131,5 +131,5 @@ describe('the output gates', () => {
     expect(gates[0].requests + gates[1].requests).toBe(Number(outputs.requests))
     expect(gates[0].headline).toMatch(/\S/)
     expect(gates[0].verdict).toBe(outputs.verdict)
-  }, 120_000)
+  })
 })

@@ -31,7 +31,7 @@ const RUNS = 4
 beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
-}, 60_000)
+})
 afterAll(async () => {
   await forge.stop()
 })
@@ -64,7 +64,7 @@ describe('the action', () => {
     }
     expect(storedRuns().filter((name) => name.includes('/runs/'))).toHaveLength(RUNS)
     publishBaseConfig(configText({ url: forge.simulator.url }))
-  }, 120_000)
+  })
 
   it('passes an unchanged pull request, writes every file and comments once', async () => {
     await forge.simulator.control({ run: 21 })
@@ -86,7 +86,7 @@ describe('the action', () => {
       decodeReport(readFileSync(join(path, result.outputs['report-json'] ?? ''), 'utf8')).ok,
     ).toBe(true)
     expect(forge.github.state.comments).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('fails a pull request that makes the endpoint slower, in the same comment', async () => {
     await forge.simulator.control({ version: 'slow', run: 22, behaviour: SLOW })
@@ -100,7 +100,7 @@ describe('the action', () => {
     expect(result.log).toContain('::error title=Inference Gate%3A chat::TTFT p50')
     expect(forge.github.state.comments).toHaveLength(1)
     expect(forge.github.state.comments[0]?.body).toContain('Merge blocked')
-  }, 60_000)
+  })
 
   it('takes the limits from the base branch, whatever the pull request says', async () => {
     const loose = configText({ url: forge.simulator.slowUrl }).replace(
@@ -115,7 +115,7 @@ describe('the action', () => {
     )
     expect(result.code).toBe(1)
     expect(forge.github.state.comments[0]?.body).toContain('ttft_p50')
-  }, 60_000)
+  })
 
   it('turns a fail into a pass that says so, while the label speaks of this commit', async () => {
     const path = checkout(flakyUrl())
@@ -147,7 +147,7 @@ describe('the action', () => {
       `was set before \`${HEAD_SHA.slice(0, 7)}\`, so it does not count for it`,
     )
     pull?.labels.splice(0)
-  }, 60_000)
+  })
 
   it('keeps a regressed run of the base branch apart until the level is accepted', async () => {
     const path = checkout(flakyUrl())
@@ -183,7 +183,7 @@ describe('the action', () => {
     delete pull.merged
     pull.state = 'open'
     pull.labels.splice(0)
-  }, 60_000)
+  })
 
   it('keeps what it measured when the job is cancelled, and ends with 3', async () => {
     await forge.simulator.control({ version: 'crawl', behaviour: { ...QUICK, ttftMedianMs: 1500 } })
@@ -200,7 +200,7 @@ describe('the action', () => {
     expect(log).toContain('not recorded, because the measurement is invalid')
     expect(log).not.toMatch(/\n\s+at /)
     expect(existsSync(join(path, 'inference-gate-report/runs/chat.json'))).toBe(true)
-  }, 30_000)
+  })
 
   it('sent GitHub nothing that its own description does not allow', () => {
     expect(forge.github.state.requests.length).toBeGreaterThan(10)

@@ -27,7 +27,7 @@ let forge: Forge
 
 beforeAll(async () => {
   forge = await startForge()
-}, 30_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await forge.stop()

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const inputs = { mode: 'measure', 'report-dir': 'before', comment: 'never' }
   const { code, log } = await runAction(pullJob(forge, { workspace: checkout, inputs }))
   if (code !== 0) throw new Error(`measuring before ended with ${code}: ${log}`)
-}, 60_000)
+})
 afterAll(() => forge.stop())
 beforeEach(() => forge.simulator.control({ behaviour: QUICK }))
 
@@ -57,13 +57,13 @@ describe('a deployment over the same URL', () => {
     expect(markdown).toMatch(/against a run that was measured .* before, not in alternation/)
     expect(markdown).toContain('| Before |')
     expect(code).toBe(1)
-  }, 60_000)
+  })
 
   it('passes where it is as fast, with no history at all', async () => {
     const { code, gate } = await gateAfter()
     expect(gate).toMatchObject({ verdict: 'passed', baseline: { runs: 0 } })
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('counts in what the endpoint moves by between two sittings', async () => {
     const { gate, markdown } = await gateAfter()
@@ -71,7 +71,7 @@ describe('a deployment over the same URL', () => {
     expect(gate.effort.earlier).toMatchObject({ movement: 0.015 })
     expect(gate.effort.earlier.beforeMs).toBeGreaterThan(0)
     expect(markdown).toContain('not in alternation, one look')
-  }, 60_000)
+  })
 
   it('can be judged from the terminal as well', async () => {
     await forge.simulator.control({ behaviour: SLOW })
@@ -81,7 +81,7 @@ describe('a deployment over the same URL', () => {
     )
     expect(out).toContain('TTFT p50 is')
     expect(code).toBe(1)
-  }, 60_000)
+  })
 })
 
 describe('a run of before is refused in one sentence', () => {

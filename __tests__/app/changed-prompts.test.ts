@@ -62,7 +62,7 @@ beforeAll(async () => {
     const { code, log } = await runAction(pushJob(forge, { workspace: path }))
     if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
   }
-}, 120_000)
+})
 afterAll(() => forge.stop())
 
 async function pull(text: string, inputs: Readonly<Record<string, string>> = {}) {
@@ -100,7 +100,7 @@ describe('a longer prompt', () => {
     expect(markdown).toContain('in alternation with the base branch')
     expect(gate('chat').verdict).not.toBe('failed')
     expect(code).toBe(1)
-  }, 60_000)
+  })
 
   it('passes where the label accepts it', async () => {
     const [pullRequest] = forge.github.state.pulls
@@ -120,7 +120,7 @@ describe('a longer prompt', () => {
     pullRequest?.labels.splice(0)
     expect(outputs.headline).toMatch(/^Accepted/)
     expect(code).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('a prompt that asks no more', () => {
@@ -134,7 +134,7 @@ describe('a prompt that asks no more', () => {
     })
     expect(markdown).toContain('`summary` is `summarize` under another name')
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('is asked beside the base branch’s, of the same endpoint, pair by pair', async () => {
     const shorter = { ...PROMPTS, summarize: `Summarize this: ${words(120)}` }
@@ -143,7 +143,7 @@ describe('a prompt that asks no more', () => {
     // 60 and a wave for the base branch's question, and 60 pairs with a wave each.
     expect(served).toHaveLength(64 + 2 * 64)
     expect(code).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('what else used to have nothing to be compared with', () => {
@@ -155,7 +155,7 @@ describe('what else used to have nothing to be compared with', () => {
     expect(metricOf(proposed, 'cost_per_answer')).toMatchObject({ verdict: 'fail' })
     expect(markdown).toContain('may be answered with 100 tokens (4 before)')
     expect(code).toBe(1)
-  }, 60_000)
+  })
 
   it('is compared: another cache mode', async () => {
     const { gate } = await pull(
@@ -164,14 +164,14 @@ describe('what else used to have nothing to be compared with', () => {
       ),
     )
     expect(gate('chat.proposed').effort).toMatchObject({ reference: 'measured' })
-  }, 60_000)
+  })
 
   it('is compared: another dialect', async () => {
     const { gate } = await pull(
       config(PROMPTS, (text) => text.replace('model: sim', 'model: sim, api: openai-completions')),
     )
     expect(gate('chat.proposed').effort).toMatchObject({ reference: 'measured' })
-  }, 60_000)
+  })
 
   it('is not, where the base branch wants no second arm', async () => {
     const none = (text: string) =>
@@ -184,5 +184,5 @@ describe('what else used to have nothing to be compared with', () => {
       effort: { reference: 'none' },
     })
     expect(code).toBe(0)
-  }, 60_000)
+  })
 })

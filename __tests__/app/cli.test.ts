@@ -17,7 +17,7 @@ let parent: string
 beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), 'gate-cli-'))
   simulator = await startSimulatorProcess({ seed: 9, behaviour: QUICK })
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(parent, { recursive: true, force: true })
@@ -68,7 +68,7 @@ describe('the built command line', () => {
     const metrics = isResult ? (read.report.jobResult.gates[0]?.metrics ?? []) : []
     const judged = metrics.filter(({ verdict }) => verdict !== 'not-gated').map(({ id }) => id)
     expect(judged).toEqual(['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate', 'cost_per_answer'])
-  }, 60_000)
+  })
 
   it('ends with the code of a mistake, and of an endpoint that is down', async () => {
     const folder = folderWith('gates: {chat: {endpoint: {url: x, model: m}}}\n')
@@ -142,7 +142,7 @@ describe('the demonstration', () => {
       expect(existsSync(join(folder, 'shown/here', name))).toBe(true)
     }
     expect(await isGone(/endpoint at (http\S+)/.exec(out)?.[1] ?? '')).toBe(true)
-  }, 60_000)
+  })
 
   it('begins anew in a folder that has one, and no success when it is stopped', async () => {
     const folder = folderWith()

@@ -50,7 +50,7 @@ describe('Bedrock, signed', () => {
   let simulator: SimulatorProcess
   beforeAll(async () => {
     simulator = await startSimulatorProcess({ seed: 9, behaviour: QUICK, aws: DOOR })
-  }, 30_000)
+  })
   afterAll(() => simulator.stop())
 
   const endpointAt = (url: string, region = 'eu-west-1') =>
@@ -71,14 +71,14 @@ describe('Bedrock, signed', () => {
       ),
     ).toBe(true)
     for (const secret of Object.values(KEYS)) expect(written() + out + err).not.toContain(secret)
-  }, 60_000)
+  })
 
   it('waits for it with a signed question as well', async () => {
     const endpoint = endpointAt(simulator.url).replace('auth:', 'ready: {timeout: 20s}, auth:')
     const { code, err } = await cli('run', endpoint, LOGGED_IN)
     expect(`${code} ${err}`).toMatch(/^0 /)
     expect(err).toMatch(/chat: ready after \d/)
-  }, 60_000)
+  })
 
   const refusals = [
     [
@@ -93,22 +93,18 @@ describe('Bedrock, signed', () => {
     ],
   ] as const
 
-  it.each(refusals)(
-    'is invalid with %s, in the words of AWS',
-    async (_what, env, message) => {
-      const { code, out } = await cli('run', endpointAt(simulator.url), env)
-      expect(code).toBe(3)
-      expect(words(out)).toContain(`HTTP 403 ${message}`)
-    },
-    60_000,
-  )
+  it.each(refusals)('is invalid with %s, in the words of AWS', async (_what, env, message) => {
+    const { code, out } = await cli('run', endpointAt(simulator.url), env)
+    expect(code).toBe(3)
+    expect(words(out)).toContain(`HTTP 403 ${message}`)
+  })
 
   it('is invalid with a signature for another region', async () => {
     const env = { ...LOGGED_IN, AWS_REGION: 'us-west-2' }
     const { code, out } = await cli('run', endpointAt(simulator.url, 'us-west-2'), env)
     expect(code).toBe(3)
     expect(words(out)).toContain("scoped to a valid region, not 'us-west-2'")
-  }, 60_000)
+  })
 })
 
 describe('a job that is not logged in to AWS', () => {
@@ -161,6 +157,5 @@ describe('a job that is not logged in to AWS', () => {
       expect(words(err)).toContain(message)
       expect(words(err)).toContain(remedy)
     },
-    60_000,
   )
 })

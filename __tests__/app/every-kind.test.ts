@@ -352,7 +352,7 @@ describe('a job of the action reports', () => {
   beforeAll(async () => {
     forge = await startForge()
     publishBase(forge)
-  }, 60_000)
+  })
   afterAll(() => forge.stop())
 
   async function reported(parts: Partial<PullEvent> & { readonly config?: string }) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     const { code, log } = await runAction(pushJob(forge, { workspace: path, inputs: inputs() }))
     if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
   }
-}, 120_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await forge.stop()
@@ -61,7 +61,7 @@ describe('a pull request that edits the inputs', () => {
     expect(report.headline).toMatch(/^Merge blocked: endpoint: TTFT p50 is \d+ % slower/)
     expect(markdown).toContain('limits of the base branch')
     expect(code).toBe(1)
-  }, 120_000)
+  })
 
   it('passes where nothing is slower, and its limits count after the merge', async () => {
     const { code, markdown } = await pull({
@@ -70,7 +70,7 @@ describe('a pull request that edits the inputs', () => {
     })
     expect(code).toBe(0)
     expect(markdown).toContain('`gates.endpoint.limits.ttft_p50`')
-  }, 120_000)
+  })
 })
 
 describe('a pull request that brings a config in place of the inputs', () => {
@@ -84,5 +84,5 @@ describe('a pull request that brings a config in place of the inputs', () => {
     const { code, report } = await pull({}, { [CONFIG_PATH]: text })
     expect(report.gates[0]).toMatchObject({ name: 'endpoint', verdict: 'failed' })
     expect(code).toBe(1)
-  }, 120_000)
+  })
 })

@@ -81,7 +81,7 @@ describe('a result file of more than 64 MiB', () => {
     expect(large?.records).toEqual(small?.records)
     expect(large?.subject).toEqual(small?.subject)
     expect(large?.id).not.toBe(small?.id)
-  }, 60_000)
+  })
 
   it('is never held whole: what is kept is counted', () => {
     const file = largeFile(undefined)
@@ -108,7 +108,7 @@ describe('a result file of more than 64 MiB', () => {
     const request = { ...REQUEST, folder, ttftMetric: 'ttft' }
     const [file] = await importFiles(['k6.json'], request)
     expect(file?.runs[0]?.records).toHaveLength(20_500)
-  }, 60_000)
+  })
 
   it('is refused where what has to be kept is too much', () => {
     const file = largeFile(undefined, MIB)

@@ -31,7 +31,7 @@ beforeAll(async () => {
     const { code, log } = await runAction(pushJob(recorded, { workspace: path }))
     if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
   }
-}, 120_000)
+})
 afterAll(() => recorded.stop())
 
 /** With a warm-up of its own, which is not prolonged where the endpoint is slower than it was. */
@@ -93,23 +93,19 @@ describe('a pull request to a slower endpoint', () => {
       (text: string) => text.replace('model: sim', 'model: sim, body: {extra_body: {brief: 1}}'),
     ],
     ['fewer requests', (text: string) => text.replace('requests: 60', 'requests: 4')],
-  ])(
-    'is blocked behind %s as well',
-    async (_, change) => {
-      const { code, outputs, verdicts } = await pull(slow(change(base())))
-      expect(verdicts.chat).toBe('failed')
-      expect(outputs.headline).toMatch(/^Merge blocked: .*TTFT p50 is \d+ % slower/)
-      expect(code).toBe(1)
-    },
-    120_000,
-  )
+  ])('is blocked behind %s as well', async (_, change) => {
+    const { code, outputs, verdicts } = await pull(slow(change(base())))
+    expect(verdicts.chat).toBe('failed')
+    expect(outputs.headline).toMatch(/^Merge blocked: .*TTFT p50 is \d+ % slower/)
+    expect(code).toBe(1)
+  })
 
   it.concurrent('is blocked behind another dialect', async () => {
     const text = slow(base()).replace('model: sim', 'model: sim, api: openai-completions')
     const { code, verdicts } = await pull(text)
     expect(verdicts.chat).toBe('failed')
     expect(code).toBe(1)
-  }, 120_000)
+  })
 })
 
 describe('a pull request that only changes what is asked', () => {
@@ -120,7 +116,7 @@ describe('a pull request that only changes what is asked', () => {
     expect(code).toBe(0)
     expect(markdown).toContain('`gates.chat.workload.concurrency` from `4` to `3`')
     expect(markdown.indexOf('workload.concurrency')).toBeLessThan(markdown.indexOf('<details>'))
-  }, 120_000)
+  })
 
   it.concurrent('is asked as before where a body would end answers early', async () => {
     const { verdicts, markdown } = await pull(
@@ -128,13 +124,13 @@ describe('a pull request that only changes what is asked', () => {
     )
     expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
     expect(markdown).toContain('`body.stop` added (`["."]`)')
-  }, 120_000)
+  })
 
   it.concurrent('is not held by no_baseline: fail, since the base branch’s question has one', async () => {
     const strict = `${base()}policy: {no_baseline: fail}\n`
     const { code } = await pull(withConcurrency(strict), { baseText: strict })
     expect(code).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('a removed gate', () => {
@@ -153,14 +149,14 @@ describe('a removed gate', () => {
     expect(verdicts.chat).toBe('failed')
     expect(markdown).toContain('`gates.chat` is removed')
     expect(code).toBe(1)
-  }, 120_000)
+  })
 
   it.concurrent('is not asked where the label accepts the removal', async () => {
     const text = slow(both()).replace(/ {2}chat:[\s\S]*?(?= {2}other:)/, '')
     const { code, verdicts } = await pull(text, { label: LABEL, baseText: slow(both()) })
     expect(Object.keys(verdicts)).toEqual(['other'])
     expect(code).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('a dropped gate', () => {
@@ -181,14 +177,14 @@ describe('a dropped gate', () => {
       'gate old is removed',
     )
     expect(code).toBe(0)
-  }, 120_000)
+  })
 
   it.concurrent('stands in the headline under its new name too', async () => {
     const head = both('').replace('  old:', '  new:')
     const { code, outputs } = await pull(head, { baseText: both('') })
     expect(outputs.headline).toMatch(/; gate old is renamed to new$/)
     expect(code).toBe(0)
-  }, 120_000)
+  })
 
   it.concurrent.each([
     ['removed', () => base()],
@@ -203,14 +199,13 @@ describe('a dropped gate', () => {
       expect(log).toContain('Blocked by policy.dropped_gate')
       expect(code).toBe(4)
     },
-    120_000,
   )
 
   it.concurrent('is accepted by a label that speaks for the commit', async () => {
     const { code, outputs } = await pull(base(), { label: LABEL, baseText: both(FAILS) })
     expect(outputs.headline).toMatch(/; gate old is removed$/)
     expect(code).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('the first run of a new load on the base branch', () => {
@@ -234,7 +229,7 @@ describe('the first run of a new load on the base branch', () => {
       'chat: kept apart in branch inference-gate: it is the first of a new load',
     )
     expect(code).toBe(1)
-  }, 120_000)
+  })
 
   it.concurrent('is kept apart under a new name, and so is the second', async () => {
     const renamed = slow(base()).replace('  chat:', '  chat2:')
@@ -245,7 +240,7 @@ describe('the first run of a new load on the base branch', () => {
     expect(first.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
     expect(first.code).toBe(1)
     expect(second.log).toContain('chat2: kept apart in branch inference-gate: it is the first')
-  }, 120_000)
+  })
 
   it.concurrent('becomes the baseline beside a pass of the question before it', async () => {
     const faster = base().replace('concurrency: 4', 'concurrency: 2')
@@ -257,5 +252,5 @@ describe('the first run of a new load on the base branch', () => {
     expect(log).toContain('chat: recorded in branch inference-gate')
     expect(code).toBe(0)
     expect(again.log).not.toContain('chat.before')
-  }, 120_000)
+  })
 })

@@ -21,7 +21,7 @@ let forge: Forge
 
 beforeAll(async () => {
   forge = await startForge()
-}, 60_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await forge.stop()
@@ -99,28 +99,24 @@ describe('a gate of a provider’s API', () => {
     expect(outputs).toMatchObject({ requests: '0', 'spent-usd': '0' })
     expect(markdown).toContain('Nothing was sent and nothing was spent')
     expect(forge.github.state.comments[0]?.body).toContain('Not affected')
-  }, 60_000)
+  })
 
   it('passes one of a fork, which has no key to measure with', async () => {
     const base = repository('[config]')
     const { code, outputs } = await pull(base, { ...base, 'README.md': 'new' }, { fork: true })
     expect(code).toBe(0)
     expect(outputs.headline).toMatch(/^Not affected/)
-  }, 60_000)
+  })
 
   it.each([
     ['a prompt', { 'prompts/chat.jsonl': '{"name": "a", "prompt": "Say hello, longer."}\n' }],
     ['its own workflow', { '.github/workflows/gate.yml': 'on: [pull_request, push]\n' }],
-  ])(
-    'is measured when the pull request changes %s',
-    async (_, change) => {
-      const base = repository('[config]')
-      const { outputs } = await pull(base, { ...base, ...change })
-      expect(await requestsSent()).toBeGreaterThan(60)
-      expect(outputs.headline).not.toMatch(/^Not affected/)
-    },
-    60_000,
-  )
+  ])('is measured when the pull request changes %s', async (_, change) => {
+    const base = repository('[config]')
+    const { outputs } = await pull(base, { ...base, ...change })
+    expect(await requestsSent()).toBeGreaterThan(60)
+    expect(outputs.headline).not.toMatch(/^Not affected/)
+  })
 
   it('is measured when a file in its globs changes, and not for another', async () => {
     const base = repository("[config, 'src/**']")
@@ -130,7 +126,7 @@ describe('a gate of a provider’s API', () => {
     forge.github.state.files.splice(0)
     await pull(base, { ...base, 'src/app.ts': 'changed' })
     expect(await requestsSent()).toBeGreaterThan(60)
-  }, 60_000)
+  })
 })
 
 describe('where it cannot be known', () => {
@@ -141,13 +137,13 @@ describe('where it cannot be known', () => {
     const { log } = await pull(base, { ...base, 'README.md': 'new' })
     expect(log).toContain('the changed files are not known, so every gate is measured')
     expect(await requestsSent()).toBeGreaterThan(60)
-  }, 60_000)
+  })
 
   it('takes the base branch’s word, not the pull request’s', async () => {
     const { outputs } = await pull(repository(), repository('[config]'))
     expect(await requestsSent()).toBeGreaterThan(60)
     expect(outputs.headline).not.toMatch(/^Not affected/)
-  }, 60_000)
+  })
 })
 
 describe('a glob that matches nothing', () => {
@@ -156,5 +152,5 @@ describe('a glob that matches nothing', () => {
     const { log } = await pull(base, { ...base, 'README.md': 'new' })
     expect(log).toMatch(/::warning title=Inference Gate config,file=.*,line=\d+/)
     expect(log).toContain('the nearest path is "prompts"')
-  }, 60_000)
+  })
 })

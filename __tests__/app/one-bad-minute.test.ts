@@ -14,7 +14,7 @@ let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gate-minute-'))
   simulator = await startSimulatorProcess({ seed: 9, behaviour: QUICK })
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -38,10 +38,10 @@ it('measures once more where the endpoint refused everything, and says so', asyn
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
     'In a first measurement the endpoint refused the first requests (502, 503, or no connection). This is a second one',
   )
-}, 60_000)
+})
 
 it('blocks where it is still away', async () => {
   const { code, out } = await runWhile(false)
   expect(code).toBe(3)
   expect(out).toContain('the endpoint fails (HTTP 503)')
-}, 60_000)
+})

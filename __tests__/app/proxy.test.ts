@@ -39,7 +39,7 @@ beforeAll(async () => {
     names.map((name, at) => [`${name}.internal.example:443`, fronts[at]?.port ?? 0]),
   )
   hosts['plain.internal.example:80'] = forge.simulator.port
-}, 60_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await Promise.all(fronts.map((front) => front.close()))
@@ -99,7 +99,7 @@ describe('the built action behind a proxy', () => {
     const report = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
     const told = [body, log.replaceAll(/^::add-mask::.*$/gm, ''), report]
     for (const said of told) expect(said).not.toContain('pass-7c1e5b2f9d')
-  }, 120_000)
+  })
 
   it("blocks with the proxy's own refusal where it lets nothing through", async () => {
     const text = configText({ url: ENDPOINT })
@@ -119,7 +119,7 @@ describe('the built action behind a proxy', () => {
     } finally {
       await closed.close()
     }
-  }, 60_000)
+  })
 
   it('asks no host that the pull request alone names, since the proxy would look it up', async () => {
     publish(configText({ url: ENDPOINT }))
@@ -132,7 +132,7 @@ describe('the built action behind a proxy', () => {
     expect(code).toBe(2)
     expect(log).toContain('so where it leads cannot be seen')
     expect(proxy.asked.join()).not.toContain('other.internal.example')
-  }, 60_000)
+  })
 
   it('sends no token to GitHub over plain http through a proxy', async () => {
     const env = {
@@ -179,7 +179,7 @@ describe('the built command line behind a proxy', () => {
     } finally {
       await open.close()
     }
-  }, 120_000)
+  })
 
   it.each([
     ['this machine itself', () => forge.simulator.url, {}],

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs, fork: true }))
   if (code !== 0) throw new Error(`the fork's job ended with ${code}`)
   written = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
-}, 60_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await forge.stop()

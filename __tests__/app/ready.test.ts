@@ -65,61 +65,43 @@ async function inPlace(act: (place: Place) => Promise<void>): Promise<void> {
 const words = (text: string) => text.replaceAll(/\s+/g, ' ')
 
 describe('an endpoint that is not there yet', () => {
-  it.concurrent(
-    'is waited for, and measured without what was refused meanwhile',
-    () =>
-      inPlace(async ({ simulator, cli, gate }) => {
-        await simulator.control({ script: [AWAY, AWAY, { firstTokenMs: 300 }] })
-        const { code, out, err } = await cli('run', 'ready: {timeout: 30s}')
-        expect(`${code} ${err}`).toMatch(/^0 /)
-        expect(err).toContain('chat: not ready after 0')
-        expect(err).toContain('HTTP 503')
-        expect(err).toMatch(/chat: ready after \d/)
-        expect(words(out)).toMatch(/Before the warm-up: ready after \d/)
-        expect(await simulator.log()).toHaveLength(PLANNED + 4 + 3)
-        expect(gate()).toMatchObject({ requests: 60, errors: {} })
-        expect(gate().conditions.warmupRequests).toBe(9)
-      }),
-    120_000,
-  )
+  it.concurrent('is waited for, and measured without what was refused meanwhile', () =>
+    inPlace(async ({ simulator, cli, gate }) => {
+      await simulator.control({ script: [AWAY, AWAY, { firstTokenMs: 300 }] })
+      const { code, out, err } = await cli('run', 'ready: {timeout: 30s}')
+      expect(`${code} ${err}`).toMatch(/^0 /)
+      expect(err).toContain('chat: not ready after 0')
+      expect(err).toContain('HTTP 503')
+      expect(err).toMatch(/chat: ready after \d/)
+      expect(words(out)).toMatch(/Before the warm-up: ready after \d/)
+      expect(await simulator.log()).toHaveLength(PLANNED + 4 + 3)
+      expect(gate()).toMatchObject({ requests: 60, errors: {} })
+      expect(gate().conditions.warmupRequests).toBe(9)
+    }))
 
-  it.concurrent(
-    'is invalid where it never comes, with the last answer seen',
-    () =>
-      inPlace(async ({ simulator, cli }) => {
-        await simulator.control({ script: Array(9).fill(AWAY) })
-        const { code, out } = await cli('run', 'ready: {timeout: 3s}')
-        expect(code).toBe(3)
-        expect(words(out)).toContain('chat: the endpoint never became ready')
-        expect(words(out)).toContain('the last answer was: HTTP 503')
-        expect((await simulator.log()).length).toBeLessThan(4)
-      }),
-    120_000,
-  )
+  it.concurrent('is invalid where it never comes, with the last answer seen', () =>
+    inPlace(async ({ simulator, cli }) => {
+      await simulator.control({ script: Array(9).fill(AWAY) })
+      const { code, out } = await cli('run', 'ready: {timeout: 3s}')
+      expect(code).toBe(3)
+      expect(words(out)).toContain('chat: the endpoint never became ready')
+      expect(words(out)).toContain('the last answer was: HTTP 503')
+      expect((await simulator.log()).length).toBeLessThan(4)
+    }))
 
-  it.concurrent(
-    'is not waited for with a path that answers something else',
-    () =>
-      inPlace(async ({ simulator, cli }) => {
-        const { code, out } = await cli('run', 'ready: {url: /health, timeout: 1s}')
-        expect(code).toBe(3)
-        expect(words(out)).toContain('the last answer was: HTTP 404 at /health')
-        expect(await simulator.log()).toEqual([])
-      }),
-    120_000,
-  )
+  it.concurrent('is not waited for with a path that answers something else', () =>
+    inPlace(async ({ simulator, cli }) => {
+      const { code, out } = await cli('run', 'ready: {url: /health, timeout: 1s}')
+      expect(code).toBe(3)
+      expect(words(out)).toContain('the last answer was: HTTP 404 at /health')
+      expect(await simulator.log()).toEqual([])
+    }))
 
-  it.concurrent(
-    'is one request more in the plan and in the budget, where an answer is asked for',
-    () =>
-      inPlace(async ({ cli }) => {
-        expect((await cli('plan', 'ready: {timeout: 30s}')).out).toContain(
-          `${PLANNED + 1} requests`,
-        )
-        expect((await cli('plan', 'ready: {url: /health}')).out).toContain(`${PLANNED} requests`)
-      }),
-    120_000,
-  )
+  it.concurrent('is one request more in the plan and in the budget, where an answer is asked for', () =>
+    inPlace(async ({ cli }) => {
+      expect((await cli('plan', 'ready: {timeout: 30s}')).out).toContain(`${PLANNED + 1} requests`)
+      expect((await cli('plan', 'ready: {url: /health}')).out).toContain(`${PLANNED} requests`)
+    }))
 })
 
 describe('a cold start', () => {
@@ -141,96 +123,75 @@ describe('a cold start', () => {
         // A cold start is not in what is measured of the warm endpoint.
         expect(metric('ttft_p50').candidate).toBeLessThan(300)
       }),
-    120_000,
   )
 
-  it.concurrent(
-    'after an idle time counts from the first try on, while the endpoint wakes',
-    () =>
-      inPlace(async ({ simulator, cli, metric }) => {
-        await simulator.control({ script: [AWAY, { firstTokenMs: 100 }] })
-        const { err } = await cli('run', 'cold_start: {idle: 100ms}', 'cold_start: {ceiling: 1s}')
-        expect(err).toContain('chat: left alone for 0.1 s, for a cold start')
-        const coldStart = metric('cold_start')
-        expect(coldStart.candidate).toBeGreaterThan(2000)
-        expect(coldStart.verdict).toBe('fail')
-      }),
-    120_000,
-  )
+  it.concurrent('after an idle time counts from the first try on, while the endpoint wakes', () =>
+    inPlace(async ({ simulator, cli, metric }) => {
+      await simulator.control({ script: [AWAY, { firstTokenMs: 100 }] })
+      const { err } = await cli('run', 'cold_start: {idle: 100ms}', 'cold_start: {ceiling: 1s}')
+      expect(err).toContain('chat: left alone for 0.1 s, for a cold start')
+      const coldStart = metric('cold_start')
+      expect(coldStart.candidate).toBeGreaterThan(2000)
+      expect(coldStart.verdict).toBe('fail')
+    }))
 
-  it.concurrent(
-    'is compared with the cold starts of the baseline',
-    () =>
-      inPlace(async ({ simulator, cli, metric }) => {
-        const limit = 'cold_start: {increase: 200%}'
-        const record = async (ms: number) => {
-          await simulator.control({ forget: ['script'], script: [{ firstTokenMs: ms }] })
-          return await cli('record', 'ready: {}', limit)
-        }
-        for (const ms of [200, 210, 190, 205]) expect((await record(ms)).code).toBe(0)
-        await simulator.control({ forget: ['script'], script: [{ firstTokenMs: 2500 }] })
-        const { code } = await cli('run', 'ready: {}', limit)
-        const coldStart = metric('cold_start')
-        expect([code, coldStart.verdict]).toEqual([1, 'fail'])
-        await simulator.control({ forget: ['script'], script: [{ firstTokenMs: 200 }] })
-        expect((await cli('run', 'ready: {}', limit)).code).toBe(0)
-      }),
-    120_000,
-  )
+  it.concurrent('is compared with the cold starts of the baseline', () =>
+    inPlace(async ({ simulator, cli, metric }) => {
+      const limit = 'cold_start: {increase: 200%}'
+      const record = async (ms: number) => {
+        await simulator.control({ forget: ['script'], script: [{ firstTokenMs: ms }] })
+        return await cli('record', 'ready: {}', limit)
+      }
+      for (const ms of [200, 210, 190, 205]) expect((await record(ms)).code).toBe(0)
+      await simulator.control({ forget: ['script'], script: [{ firstTokenMs: 2500 }] })
+      const { code } = await cli('run', 'ready: {}', limit)
+      const coldStart = metric('cold_start')
+      expect([code, coldStart.verdict]).toEqual([1, 'fail'])
+      await simulator.control({ forget: ['script'], script: [{ firstTokenMs: 200 }] })
+      expect((await cli('run', 'ready: {}', limit)).code).toBe(0)
+    }))
 })
 
 describe('an endpoint that is away, then cold for thirty requests', () => {
   const COLD = Array(31).fill({ firstTokenMs: 600 })
 
-  it.concurrent(
-    'is warmed up until it is as fast as it was, and passes',
-    () =>
-      inPlace(async ({ simulator, cli, metric }) => {
-        for (let run = 0; run < 3; run++) expect((await cli('record', 'ready: {}')).code).toBe(0)
-        await simulator.control({ forget: ['script', 'log'], script: [AWAY, AWAY, ...COLD] })
-        const { code, out, err } = await cli('run', 'ready: {}')
-        expect(`${code} ${err}`).toMatch(/^0 /)
-        const [, requests] =
-          /warm after (\d+) requests: first token \d+ ms → \d+ ms/.exec(words(out)) ?? []
-        expect(Number(requests)).toBeGreaterThan(31)
-        expect(Number(requests)).toBeLessThanOrEqual(53)
-        expect(await simulator.log()).toHaveLength(2 + Number(requests) + 60)
-        expect(metric('ttft_p95').candidate).toBeLessThan(500)
-      }),
-    120_000,
-  )
+  it.concurrent('is warmed up until it is as fast as it was, and passes', () =>
+    inPlace(async ({ simulator, cli, metric }) => {
+      for (let run = 0; run < 3; run++) expect((await cli('record', 'ready: {}')).code).toBe(0)
+      await simulator.control({ forget: ['script', 'log'], script: [AWAY, AWAY, ...COLD] })
+      const { code, out, err } = await cli('run', 'ready: {}')
+      expect(`${code} ${err}`).toMatch(/^0 /)
+      const [, requests] =
+        /warm after (\d+) requests: first token \d+ ms → \d+ ms/.exec(words(out)) ?? []
+      expect(Number(requests)).toBeGreaterThan(31)
+      expect(Number(requests)).toBeLessThanOrEqual(53)
+      expect(await simulator.log()).toHaveLength(2 + Number(requests) + 60)
+      expect(metric('ttft_p95').candidate).toBeLessThan(500)
+    }))
 
-  it.concurrent(
-    'is warmed up by as many requests as the config says, where it says so',
-    () =>
-      inPlace(async ({ simulator, folder, cli }) => {
-        await simulator.control({ script: COLD })
-        await cli('validate', 'ready: {}')
-        const text = readFileSync(join(folder, 'inference-gate.yml'), 'utf8')
-        writeFileSync(
-          join(folder, 'inference-gate.yml'),
-          text.replace('requests: 60', 'requests: 60, warmup: 4'),
-        )
-        await simulator.control({ forget: ['script', 'log'], script: COLD })
-        await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
-        expect(await simulator.log()).toHaveLength(1 + 4 + 60)
-      }),
-    120_000,
-  )
+  it.concurrent('is warmed up by as many requests as the config says, where it says so', () =>
+    inPlace(async ({ simulator, folder, cli }) => {
+      await simulator.control({ script: COLD })
+      await cli('validate', 'ready: {}')
+      const text = readFileSync(join(folder, 'inference-gate.yml'), 'utf8')
+      writeFileSync(
+        join(folder, 'inference-gate.yml'),
+        text.replace('requests: 60', 'requests: 60, warmup: 4'),
+      )
+      await simulator.control({ forget: ['script', 'log'], script: COLD })
+      await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
+      expect(await simulator.log()).toHaveLength(1 + 4 + 60)
+    }))
 
-  it.concurrent(
-    'takes nothing for it from what is to be measured',
-    () =>
-      inPlace(async ({ simulator, folder }) => {
-        await simulator.control({ script: COLD })
-        const text = configText({ url: simulator.url, rest: 'budget: {requests: 65}\n' })
-        const config = text.replace('model: sim', 'model: sim, ready: {}')
-        writeFileSync(join(folder, 'inference-gate.yml'), config)
-        await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
-        expect(await simulator.log()).toHaveLength(1 + 4 + 60)
-      }),
-    120_000,
-  )
+  it.concurrent('takes nothing for it from what is to be measured', () =>
+    inPlace(async ({ simulator, folder }) => {
+      await simulator.control({ script: COLD })
+      const text = configText({ url: simulator.url, rest: 'budget: {requests: 65}\n' })
+      const config = text.replace('model: sim', 'model: sim, ready: {}')
+      writeFileSync(join(folder, 'inference-gate.yml'), config)
+      await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder })
+      expect(await simulator.log()).toHaveLength(1 + 4 + 60)
+    }))
 })
 
 describe('what makes no sense', () => {

@@ -18,7 +18,7 @@ let forge: Forge
 beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
-}, 60_000)
+})
 afterAll(async () => {
   await forge.stop()
 })
@@ -46,7 +46,7 @@ describe('recording several times', () => {
     expect(log).toContain('run 3 of 3')
     expect(stored('runs')).toHaveLength(3)
     expect(outputs.verdict).not.toBe('no-baseline')
-  }, 60_000)
+  })
 
   it('ends with the first run that fails, which is kept apart', async () => {
     const flaky = forge.simulator.url.replace('/v1', '/flaky/v1')
@@ -54,7 +54,7 @@ describe('recording several times', () => {
     expect(code).toBe(1)
     expect(log).not.toContain('run 2 of 3')
     expect(stored('held')).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('accepts by the first run alone, where that is asked', async () => {
     const flaky = forge.simulator.url.replace('/v1', '/flaky/v1')
@@ -69,7 +69,7 @@ describe('recording several times', () => {
       },
     })
     expect(log.match(/as the first run of a new baseline epoch/g)).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('refuses what is no number, no duration, or saved runs', async () => {
     const refused = [

@@ -24,7 +24,7 @@ beforeAll(async () => {
     const behaviour = { ttftMedianMs, ttftPerInputTokenMs: 0, tokenGapMs: 0.5 }
     await forge.simulator.control({ version, behaviour })
   }
-}, 60_000)
+})
 afterAll(async () => {
   await forge.stop()
 })
@@ -89,7 +89,7 @@ describe('a regression that was merged', () => {
     expect(held()).toHaveLength(1)
     delete pull.merged
     pull.state = 'open'
-  }, 90_000)
+  })
 
   it('does not block an innocent pull request, whose headline says whose slowness it is', async () => {
     const { code, outputs } = await pullOf('regressed')
@@ -100,7 +100,7 @@ describe('a regression that was merged', () => {
     const body = forge.github.state.comments.at(-1)?.body ?? ''
     expect(body).not.toContain('Merge blocked')
     expect(body).toContain('Nothing has to be done in this pull request.')
-  }, 60_000)
+  })
 
   it('blocks it where the policy asks for that, and says so', async () => {
     const { code, outputs } = await pullOf('regressed', ', base_regressed: fail')
@@ -111,7 +111,7 @@ describe('a regression that was merged', () => {
     const body = forge.github.state.comments.at(-1)?.body ?? ''
     expect(body).toContain('`policy.base_regressed` is `fail`')
     expect(body).not.toContain('Fix what made it worse')
-  }, 60_000)
+  })
 
   it('blocks a pull request for what it adds', async () => {
     const { code, outputs } = await pullOf('worse')
@@ -119,7 +119,7 @@ describe('a regression that was merged', () => {
       /^Merge blocked: chat: TTFT p\d\d is \d+ % slower than the base branch, itself \d+ % slower than its baseline/,
     )
     expect(code).toBe(1)
-  }, 60_000)
+  })
 
   it('is over when the base branch has recovered', async () => {
     expect((await pushOf('quick', BASE_SHA)).code).toBe(0)
@@ -128,5 +128,5 @@ describe('a regression that was merged', () => {
     const slower = await pullOf('regressed')
     expect(slower.outputs.headline).toMatch(/^Merge blocked: chat: TTFT p\d\d is \d+ % slower/)
     expect(slower.outputs.headline).not.toContain('base branch')
-  }, 90_000)
+  })
 })

@@ -52,7 +52,7 @@ beforeAll(async () => {
     const events = `data: {"id":"${sent}","model":"${sent}","choices":[{"delta":{"content":"${sent}"}}]}\n\ndata: {"error":{"message":"failed for ${sent}","type":"${sent}","code":"${sent}"}}\n\n`
     socket.write(`${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n${httpChunk(events)}0\r\n\r\n`)
   })
-}, 30_000)
+})
 afterAll(async () => {
   await Promise.all([echoing.stop(), talking.stop()])
   await forge.stop()
@@ -112,7 +112,7 @@ describe('a key', () => {
       expectNoSecret(everyFile(join(path, 'inference-gate-report')))
       expect(forge.github.state.comments).toHaveLength(1)
       expectNoSecret(forge.github.state.comments[0]?.body ?? '')
-    }, 30_000)
+    })
   }
 
   it('is not in the baseline branch', () => {

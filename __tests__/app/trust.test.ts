@@ -32,7 +32,7 @@ beforeAll(async () => {
     seen.push(request)
     socket.end('HTTP/1.1 503 no\r\ncontent-length: 0\r\n\r\n')
   })
-}, 60_000)
+})
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
   await evil.stop()

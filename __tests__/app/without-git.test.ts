@@ -20,7 +20,7 @@ const nothing = mkdtempSync(join(tmpdir(), 'gate-no-git-'))
 
 beforeAll(async () => {
   forge = await startForge()
-}, 60_000)
+})
 afterAll(async () => {
   await forge.stop()
   rmSync(nothing, { recursive: true, force: true })

@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
   await build()
-}, 60_000)
+})
 
 const inDist = (): readonly string[] =>
   files()

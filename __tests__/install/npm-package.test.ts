@@ -28,7 +28,7 @@ beforeAll(async () => {
     '--no-fund',
     `../${packed.filename}`,
   ])
-}, 120_000)
+})
 
 const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
 
@@ -74,7 +74,7 @@ describe('the package', () => {
     expect(readdirSync(join(home, 'inference-gate-report'))).toEqual(
       expect.arrayContaining(['comment.md', 'report.html', 'report.json']),
     )
-  }, 120_000)
+  })
 })
 
 describe('the library', () => {
@@ -156,5 +156,5 @@ export { changes, verdict }
     ]
     const { code, out } = await run(home, process.execPath, [compiler, ...options, 'use.mts'])
     expect({ code, out }).toEqual({ code: 0, out: '' })
-  }, 60_000)
+  })
 })

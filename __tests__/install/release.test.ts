@@ -47,7 +47,7 @@ beforeAll(async () => {
   await commit('Start')
   await git('remote', 'add', 'origin', remote)
   await git('push', '--quiet', '--set-upstream', 'origin', 'main')
-}, 120_000)
+})
 
 describe('npm version', () => {
   it('changes nothing while the owner is a placeholder or nothing is unreleased', async () => {
@@ -66,7 +66,7 @@ describe('npm version', () => {
     expect(await git('tag')).toBe('')
     writeFileSync(join(work, 'CHANGELOG.md'), changes)
     await commit('Restore the changelog')
-  }, 60_000)
+  })
 
   it('commits version, changelog, derived files and bundle, tags, and pushes all of it', async () => {
     edit('package.json', 'github:OWNER/', 'github:acme/')
@@ -84,7 +84,7 @@ describe('npm version', () => {
     expect(await git('status', '--porcelain')).toBe('')
     expect(await git('ls-remote', '--tags', '--refs', 'origin')).toMatch(/refs\/tags\/v1\.0\.0$/)
     expect(await git('rev-parse', 'origin/main')).toBe(await git('rev-parse', 'v1.0.0^{commit}'))
-  }, 60_000)
+  })
 })
 
 describe('the check of a release', () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     })
     if (code !== 0) throw new Error(err)
   }
-}, 60_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(parent, { recursive: true, force: true })
@@ -66,18 +66,14 @@ describe('a change to a slower endpoint at the command line', () => {
       (config) => config.replace('increase: 60%, floor: 100ms', 'increase: 1190%'),
     ],
   ]
-  it.each(attacks)(
-    'is found behind %s where the base config is given',
-    async (_, change) => {
-      const folder = checkout({ 'inference-gate.yml': slow(change(text())) })
-      const { code, verdicts, headline, out } = await run(folder, ...withBase())
-      expect(verdicts).toMatchObject({ chat: 'failed' })
-      expect(headline).toMatch(/TTFT p50 is \d+ % slower/)
-      expect(out).toContain('limits of the base branch')
-      expect(code).toBe(1)
-    },
-    60_000,
-  )
+  it.each(attacks)('is found behind %s where the base config is given', async (_, change) => {
+    const folder = checkout({ 'inference-gate.yml': slow(change(text())) })
+    const { code, verdicts, headline, out } = await run(folder, ...withBase())
+    expect(verdicts).toMatchObject({ chat: 'failed' })
+    expect(headline).toMatch(/TTFT p50 is \d+ % slower/)
+    expect(out).toContain('limits of the base branch')
+    expect(code).toBe(1)
+  })
 
   it('asks what is removed, and says so', async () => {
     const other = text().replace('  chat:', '  other:').replace('requests: 60', 'requests: 61')
@@ -89,7 +85,7 @@ describe('a change to a slower endpoint at the command line', () => {
     const { verdicts, out } = await run(after, '--base-config', join(before, 'inference-gate.yml'))
     expect(Object.keys(verdicts)).toEqual(['other', 'chat'])
     expect(out.replace(/\s+/g, ' ')).toContain('gates.chat is removed')
-  }, 60_000)
+  })
 })
 
 describe('the base config', () => {
@@ -111,7 +107,7 @@ describe('the base config', () => {
     )
     expect(Object.keys(verdicts)).toEqual(['chat', 'chat.proposed'])
     expect(out).toContain('prompt a')
-  }, 60_000)
+  })
 
   it.each([
     ['a file that is not there', ['--base-config', 'gone.yml'], 'there is no base config gone.yml'],

@@ -15,7 +15,7 @@ const read = (path: string): string => readFileSync(join(folder, path), 'utf8')
 beforeAll(async () => {
   simulator = await startSimulatorProcess({ seed: 3, behaviour: QUICK })
   writeFileSync(join(folder, 'inference-gate.yml'), configText({ url: simulator.url }))
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -35,7 +35,7 @@ describe('--format and --comment-file', () => {
     const comment = read('out/comment.md')
     expect(comment).toBe(read('inference-gate-report/comment.md'))
     expect(read('inference-gate-report/note.md')).toBe(`<!-- inference-gate:v1 -->\n${comment}`)
-  }, 60_000)
+  })
 
   it('write nothing more where nobody asked', async () => {
     const runs = 'inference-gate-report/runs/chat.json'

@@ -69,7 +69,7 @@ describe('many recorders', () => {
     expect(await seedsIn(repository)).toEqual(seeds)
     expect(repository.git('rev-list', '--count', BRANCH)).toBe('1')
     repository.git('fsck', '--full', '--strict')
-  }, 120_000)
+  })
 })
 
 /** Kills its own recorder at the git command with that number. */
@@ -124,5 +124,5 @@ describe('a recorder that is killed', () => {
     expect(JSON.parse((await record(repository, 2)).output)).toMatchObject({ stored: true })
     expect(await seedsIn(repository)).toEqual([1, 2])
     repository.git('fsck', '--full', '--strict')
-  }, 120_000)
+  })
 })

@@ -176,7 +176,7 @@ describe('a baseline folder', () => {
     const writers = Array.from({ length: 6 }, (_, n) => record(folder, 1 + n * 5, 5 + n * 5))
     expect(await Promise.all(writers)).toEqual(Array(6).fill(5))
     expect(await seedsIn(folder)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1))
-  }, 30_000)
+  })
 
   it('stays readable when writers are killed', async () => {
     const folder = newFolder()
@@ -191,7 +191,7 @@ describe('a baseline folder', () => {
       })
       expect(there.length).toBeGreaterThanOrEqual(done)
     }
-  }, 30_000)
+  })
 
   it('refuses a folder that holds far too much', async () => {
     const folder = newFolder()
@@ -201,5 +201,5 @@ describe('a baseline folder', () => {
       writeFileSync(join(path, String(n - (n % 1000)), `${n}`), '')
     }
     await expect(folderStore(folder).read('chat')).rejects.toThrow('more than 20000 files')
-  }, 30_000)
+  })
 })

@@ -13,7 +13,7 @@ let proxy: ProxyServer
 beforeAll(async () => {
   simulator = await startSimulatorProcess({ seed: 3, behaviour: { ttftMedianMs: 15 } })
   proxy = await startProxy({ hosts: { 'model.example:80': simulator.port } })
-}, 30_000)
+})
 afterAll(async () => {
   await Promise.all([simulator.stop(), proxy.close()])
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gate-accept-'))
   writeFileSync(join(folder, 'inference-gate.yml'), configText({ url: simulator.url }))
   for (let run = 0; run < 4; run++) await said('record')
-}, 60_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -46,7 +46,7 @@ describe('a run that was kept apart', () => {
     expect([undone.code, undone.out]).toEqual([0, expect.stringContaining('is taken back; run')])
     expect((await apart()).map(({ run }) => run.id)).toEqual([held?.run.id])
     expect((await said('accept', '--undo')).out).toContain('has no accepted epoch')
-  }, 60_000)
+  })
 
   it('is stale once newer runs were accepted, and is taken only by name', async () => {
     expect((await said('record')).code).toBe(0)
@@ -58,7 +58,7 @@ describe('a run that was kept apart', () => {
     const named = await said('accept', '--reason', 'x', '--run', held?.run.id ?? '')
     expect(named.code).toBe(0)
     expect(await apart()).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('record --times', () => {
@@ -71,7 +71,7 @@ describe('record --times', () => {
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--every is "soon"')])
     const saved = await said('record', '--times', '2', '--results', 'x.json')
     expect(saved.err).toContain('--times cannot repeat saved runs')
-  }, 60_000)
+  })
 })
 
 describe('ping', () => {

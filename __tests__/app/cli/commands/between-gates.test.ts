@@ -34,7 +34,7 @@ ${more}`
   const limit = '    compare: {gate: cold, metric: ttft_p50, at_most: 50%}\n'
   const config = `gates:${gate('warm', 'keep', limit)}${gate('cold', 'bypass')}confirm: none\n`
   writeFileSync(join(folder, 'inference-gate.yml'), config)
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -57,7 +57,7 @@ describe('a prefix cache', () => {
     expect(cold.shares).toBeUndefined()
     expect(err).toMatch(/warm: turn 1 of 6[\s\S]*cold: turn 1 of 6[\s\S]*cold: turn 2 of 6/)
     expect(out).toContain('limit at most 50 %: it holds')
-  }, 60_000)
+  })
 
   it('that stopped working fails the gate, without any baseline', async () => {
     const { code, warm, headline, out } = await run(0)
@@ -67,5 +67,5 @@ describe('a prefix cache', () => {
       /^Failed: warm: TTFT p50 is [\d.]+ % of cold’s, above its limit of 50 %/,
     )
     expect(out).toContain('it is breached')
-  }, 60_000)
+  })
 })

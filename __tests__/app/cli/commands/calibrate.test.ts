@@ -26,7 +26,7 @@ beforeAll(async () => {
     behaviour: { ...QUICK, ttftMedianMs: MEDIAN_MS },
   })
   await simulator.control({ version: 'twice', behaviour: TWICE })
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(parent, { recursive: true, force: true })
@@ -64,7 +64,7 @@ describe('inference-gate calibrate', () => {
     expect(readFileSync(join(folder, 'inference-gate.yml'), 'utf8')).toBe(before)
     expect(existsSync(join(folder, '.inference-gate'))).toBe(false)
     expect(readdirSync(join(folder, 'inference-gate-report/runs'))).not.toEqual([])
-  }, 60_000)
+  })
 
   it('writes what it chose beside the comments, and its runs begin the baseline', async () => {
     const folder = folderWith()
@@ -81,7 +81,7 @@ describe('inference-gate calibrate', () => {
     expect((await runBuiltCli(['validate'], { folder })).code).toBe(0)
     const history = await runBuiltCli(['history'], { folder })
     expect(history.out.match(/accepted/g)).toHaveLength(2)
-  }, 60_000)
+  })
 
   it('measures both arms in pairs where there are two, and knows when they are not the same', async () => {
     const url = simulator.url.replace('/v1', '/twice/v1')
@@ -95,7 +95,7 @@ describe('inference-gate calibrate', () => {
     expect(Number(percent)).toBeLessThan(60)
     expect(unwrapped).toContain('more than two deployments of the same thing differ by')
     expect(out).not.toContain('differs:')
-  }, 60_000)
+  })
 
   it('ends with 3 where nothing answers, and with 2 where one run is asked for', async () => {
     const folder = folderWith()
@@ -105,5 +105,5 @@ describe('inference-gate calibrate', () => {
     expect(nothing.err).toContain('nothing is chosen')
     const one = await runBuiltCli(['calibrate', '--times', '1'], { folder })
     expect([one.code, one.err]).toEqual([2, expect.stringContaining('--times is 1')])
-  }, 60_000)
+  })
 })

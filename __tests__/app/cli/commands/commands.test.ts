@@ -25,7 +25,7 @@ beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), 'gate-commands-'))
   simulator = await startSimulatorProcess({ seed: 3, behaviour: QUICK })
   await simulator.control({ version: 'slow', behaviour: SLOW })
-}, 30_000)
+})
 afterAll(async () => {
   await simulator.stop()
   rmSync(parent, { recursive: true, force: true })
@@ -202,7 +202,7 @@ describe('the main job', () => {
     const { code, out } = await runCliHere(['history'], { folder })
     expect(code).toBe(0)
     expect(out.match(/20\d\d-\d\d-\d\d/g)?.length).toBeGreaterThanOrEqual(5)
-  }, 60_000)
+  })
 
   it('passes an unchanged endpoint, with progress on the error stream alone', async () => {
     await simulator.control({ run: 9 })
@@ -250,7 +250,7 @@ describe('the main job', () => {
     expect([after.code, after.err]).toEqual([0, expect.stringContaining('chat: recorded')])
     const history = await runCliHere(['history', '--gate', 'chat'], { folder })
     expect(history.out).toContain('chat, from folder')
-  }, 30_000)
+  })
 
   it('blocks with 4 where the policy blocks on no baseline', async () => {
     const strict = folderWith(
@@ -306,7 +306,7 @@ describe('saved runs', () => {
       )
       if (code !== 0) throw new Error(`run ${name} ended with ${code}`)
     }
-  }, 60_000)
+  })
 
   it('are judged by each other without a network', async () => {
     const same = await runCliHere(
@@ -462,7 +462,7 @@ describe('a baseline on a git branch', () => {
     expect(history.out).toContain('chat, from branch levels')
     const lost = await runCliHere(['run', '--remote', join(folder, 'no.git')], { folder })
     expect([lost.code, lost.err]).toEqual([3, expect.stringContaining('no.git')])
-  }, 30_000)
+  })
 })
 
 describe('a run in a checkout', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     mkdirSync(join(folder, 'services', service), { recursive: true })
     writeFileSync(join(folder, 'services', service, 'gate.yml'), configText({ url }))
   }
-}, 30_000)
+})
 afterAll(async () => {
   await Promise.all([simulator.stop(), slow.stop()])
   rmSync(folder, { recursive: true, force: true })
