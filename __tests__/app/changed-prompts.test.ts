@@ -140,8 +140,11 @@ describe('a prompt that asks no more', () => {
     const shorter = { ...PROMPTS, summarize: `Summarize this: ${words(120)}` }
     const { code, gate, served } = await pull(config(shorter))
     expect(gate('chat.proposed').verdict).toBe('passed')
-    // 60 and a wave for the base branch's question, and 60 pairs with a wave each.
-    expect(served).toHaveLength(64 + 2 * 64)
+    // 60 and a wave for the base branch's question, 60 pairs with a wave each, and what it takes until both
+    // are known to be warm.
+    const planned = 64 + 2 * 64
+    expect(served.length).toBeGreaterThan(planned)
+    expect(served.length).toBeLessThanOrEqual(planned + 2 * 48)
     expect(code).toBe(0)
   })
 })

@@ -2,13 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import { isSettled } from '../../src/stats/settling.ts'
 
 const four = (ms: number) => [ms, ms * 1.05, ms * 0.95, ms]
-const fresh = { isFresh: true }
-const known = { isFresh: false, expectedMs: 400 }
+const fresh = {}
+const known = { expectedMs: 400 }
 
 describe('isSettled', () => {
   it.each([
-    ['one batch of an endpoint that was there', [four(400)], { isFresh: false }, true],
-    ['one batch of a fresh one', [four(400)], fresh, false],
+    ['one batch of an endpoint that nobody knows', [four(400)], fresh, false],
     ['two alike', [four(400), four(390)], fresh, true],
     ['one that fell', [four(5200), four(2000)], fresh, false],
     ['one that has fallen', [four(5200), four(2000), four(410), four(400), four(400)], fresh, true],
@@ -18,7 +17,7 @@ describe('isSettled', () => {
     ['slower than before for long', Array(9).fill(four(1200)), known, true],
     ['slower than before, then faster', [...Array(7).fill(four(5200)), four(410)], known, false],
     ['and settled', [...Array(7).fill(four(5200)), four(410), four(400), four(400)], known, true],
-    ['no token', [Array(4).fill(Number.POSITIVE_INFINITY)], { isFresh: false }, false],
+    ['no token', [Array(4).fill(Number.POSITIVE_INFINITY)], fresh, false],
     ['nothing', [], fresh, false],
   ])('%s', (_, batches: number[][], by, settled) => {
     expect(isSettled(batches, by)).toBe(settled)

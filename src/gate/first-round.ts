@@ -65,13 +65,13 @@ export async function measureSoundly(
 ): Promise<Round> {
   const { gate, confirmAfterMs: pauseMs } = request
   ports.announce(`${gate.name}: ${inWords(request, planned, history)}`)
-  const first = await rounds.measure(opening(planned, openingOf(gate)), history)
+  const first = await rounds.measure(opening(request, planned, openingOf(gate)), history)
   if (first.kind === 'refused') return first
   const because = passingTrouble(first.run, request)
   if (because === undefined || pauseMs === undefined) return first
   const unpaid = withWarning(first, { because, outcome: 'no-budget' })
   // What was a cold start then is none now.
-  const again = opening(planned, readinessOf(gate.endpoint))
+  const again = opening(request, planned, readinessOf(gate.endpoint))
   if (!rounds.reaches(again, history)) return unpaid
   ports.announce(
     `${gate.name}: ${WORDS[because]}; measuring once more in ${pauseMs / 1000} s, before it blocks`,
@@ -86,8 +86,20 @@ export async function measureSoundly(
   return withWarning({ ...second, run: { ...run, conditions } }, { because, outcome })
 }
 
-function opening(size: RoundSize, plan: OpeningPlan | undefined): RoundSize {
-  return plan === undefined ? size : { ...size, opening: { ...plan, arm: 'candidate' } }
+/** The second arm of pairs may have slept as well. */
+function opening(
+  { reference }: GateRequest,
+  size: RoundSize,
+  plan: OpeningPlan | undefined,
+): RoundSize {
+  const other = size.arms === 'pairs' && reference ? readinessOf(reference) : undefined
+  return {
+    ...size,
+    openings: [
+      ...(plan === undefined ? [] : [{ ...plan, arm: 'candidate' as const }]),
+      ...(other === undefined ? [] : [{ ...other, arm: 'reference' as const }]),
+    ],
+  }
 }
 
 function inWords(

@@ -12,6 +12,7 @@ import {
   roundsOf,
 } from '../measure/measure.ts'
 import type { Load } from '../model/config.ts'
+import { openingOf } from '../model/opening.ts'
 import type { GateRequest, Ports, Shard } from '../model/ports.ts'
 import type { Run } from '../model/run.ts'
 
@@ -88,7 +89,9 @@ async function takeTurn(course: Course, { turn, turns, ports }: Turn): Promise<C
   const probes = partOf(workload.probes, turn, turns)
   ports.announce(`${name}: turn ${turn + 1} of ${turns}, ${requests} requests`)
   const before = shard.runs[0]
-  const size = { arms: 'candidate', requests, probes, warmup } as const
+  const opening = turn === 0 ? openingOf(request.gate) : undefined
+  const openings = opening && [{ ...opening, arm: 'candidate' as const }]
+  const size = { arms: 'candidate', requests, probes, warmup, openings } as const
   const round = await measuredTwiceAtMost(rounds, size, before)
   const { used } = rounds.taken()
   if (round.kind === 'refused') {

@@ -81,7 +81,7 @@ async function takeStep(trial: Trial, step: Going, { rounds, ports, request }: S
     requests: step.request === 'answer' ? step.add : 0,
     probes: step.request === 'probe' ? step.add : 0,
     warmup: request.gate.workload.warmup,
-    opening: ready && { ...ready, arm: 'reference' },
+    openings: ready && [{ ...ready, arm: 'reference' }],
   }
   const round = await rounds.measure(size, run)
   if (round.kind === 'refused') return { kind: 'over', trial: withoutBudget(trial) } as const
@@ -122,7 +122,7 @@ function withPairs(
     metrics: step.metrics,
   }
   return {
-    measured: { run: judged.run, looks: step.looks, paired },
+    measured: { run: warnedOf(judged.run, more.candidate), looks: step.looks, paired },
     pairs: step.pairs,
     effort: {
       ...effort,
@@ -131,6 +131,12 @@ function withPairs(
       reference: 'measured',
     },
   }
+}
+
+/** What is found of the second arm is said where the gate's own run is told of. */
+function warnedOf(run: Run, pairs: Run): Run {
+  const found = pairs.warnings.filter((one) => one.kind === 'unsettled' && one.arm === 'reference')
+  return found.length === 0 ? run : { ...run, warnings: [...run.warnings, ...found] }
 }
 
 function joined(before: Run | undefined, more: Run): Run {

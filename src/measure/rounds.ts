@@ -26,8 +26,8 @@ export type RoundSize = {
   readonly requests: number
   readonly probes: number
   readonly warmup: number
-  /** The arm that is waited for before it, left alone and asked once. Absent = none. */
-  readonly opening?: OpeningPlan & { readonly arm: Arm }
+  /** The arms that are waited for before it, left alone and asked once. Absent = none. */
+  readonly openings?: readonly (OpeningPlan & { readonly arm: Arm })[]
 }
 
 export type Round =
@@ -63,7 +63,7 @@ export function roundsOf(
   const priced = { prices: request.gate.prices, load: request.gate.workload.load }
   const budget = roundBudgetOf({ ...priced, boundBy: request.boundBy }, account)
   const taken: Taken[] = []
-  const course: Course = { ports, budget, taken }
+  const course: Course = { ports, budget, taken, met: new Set() }
   return {
     measure: (size, known) => measureRound(request, course, { size, known }),
     reaches: (size, known) => {
@@ -94,6 +94,8 @@ type Course = {
   readonly budget: RoundBudget
   /** By round, as they come. */
   readonly taken: Taken[]
+  /** The arms that have been measured: each is warmed up until it has settled once. */
+  readonly met: Set<Arm>
 }
 
 async function measureRound(
@@ -109,9 +111,11 @@ async function measureRound(
   const lean = planOf(request, size, numbered)
   const forbidden = budget.refuses(lean, known)
   if (forbidden !== undefined) return { kind: 'refused', because: forbidden }
-  const spare = { expected: budget.expects(lean, known), left: budget.left() }
-  const beside = { ...numbered, index: lean.requests.length + 1 }
-  const settling = spareWarmup(gate, { ...spare, usualTtftMs: usualTtftMs(known) }, beside)
+  const arms = armsOf(size).filter((arm) => !course.met.has(arm))
+  const spare = { arms, expected: budget.expects(lean, known), left: budget.left() }
+  const otherwise = request.referenceWorkload
+  const beside = { ...numbered, otherwise, index: lean.requests.length + 1 }
+  const settling = spareWarmup(gate.workload, { ...spare, usualTtftMs: usualTtftMs(known) }, beside)
   const plan = { ...lean, settling }
   const opened = await opening(request, course, { size, plan })
   if (opened.never !== undefined) {
@@ -125,10 +129,15 @@ async function measureRound(
     allowance: budget.left(usedBefore(opened)),
     costOf: budget.costOf,
   })
+  for (const arm of arms) course.met.add(arm)
   const measurement = withOpening(measured, opened)
   const spent = budget.costOfAll(measurement)
   charge(course, usedBy(measurement, spent.usd), spent)
   return assembled(request, { plan, measurement, spent, id, startedAt })
+}
+
+function armsOf({ arms }: RoundSize): readonly Arm[] {
+  return arms === 'pairs' ? ['candidate', 'reference'] : ['candidate']
 }
 
 function charge({ budget, taken }: Course, used: Allowance, spent: Cost): void {
@@ -139,10 +148,15 @@ function charge({ budget, taken }: Course, used: Allowance, spent: Cost): void {
 /** Rounds count from 0: each has an order of its own. */
 function planOf(
   { gate, referenceWorkload: otherwise }: GateRequest,
-  { opening, ...size }: RoundSize,
+  { openings, ...size }: RoundSize,
   numbered: Pick<PlanOptions, 'round' | 'nonce'>,
 ): Plan {
-  return planWorkload(gate.workload, { ...size, ...numbered, opening: opening?.asks, otherwise })
+  return planWorkload(gate.workload, {
+    ...size,
+    ...numbered,
+    opening: openings?.some(({ asks }) => asks),
+    otherwise,
+  })
 }
 
 function usualTtftMs(known: KnownPace): number | undefined {
@@ -151,19 +165,37 @@ function usualTtftMs(known: KnownPace): number | undefined {
   return values.length === 0 ? undefined : medianOf(values)
 }
 
+/** One arm after the other. A second arm that never comes voids nothing: its requests will say so. */
 async function opening(
+  request: GateRequest,
+  course: Course,
+  { size: { openings = [] }, plan }: { readonly size: RoundSize; readonly plan: Plan },
+): Promise<Opened> {
+  let all: Opened = { records: [] }
+  for (const wanted of openings) {
+    const { never, ...opened } = await openArm(request, course, { wanted, plan })
+    all = { ...opened, ...all, records: [...all.records, ...opened.records] }
+    const isNeeded = wanted.arm === 'candidate' || openings.length === 1
+    if (never !== undefined && (isNeeded || never.kind === 'aborted')) return { ...all, never }
+  }
+  return all
+}
+
+type ArmOpening = NonNullable<RoundSize['openings']>[number]
+
+async function openArm(
   { gate, reference }: GateRequest,
   { ports, budget }: Course,
-  { size: { opening: wanted }, plan }: { readonly size: RoundSize; readonly plan: Plan },
+  { wanted, plan }: { readonly wanted: ArmOpening; readonly plan: Plan },
 ): Promise<Opened> {
-  const endpoint = wanted?.arm === 'reference' ? reference : gate.endpoint
-  if (wanted === undefined || endpoint === undefined) return { records: [] }
+  const endpoint = wanted.arm === 'reference' ? reference : gate.endpoint
+  if (endpoint === undefined) return { records: [] }
   return await ports.open({
     endpoint,
     candidate: gate.endpoint,
     gate: gate.name,
     idleMs: wanted.idleMs,
-    asked: plan.opening,
+    asked: wanted.asks ? plan.opening : undefined,
     timeouts: plan.timeouts,
     allowance: budget.left(),
     costOf: budget.costOf,
@@ -177,7 +209,8 @@ function usedBefore({ records }: Opened): Allowance {
 /** What was asked before all else is paid for like the warm-up, and counts nowhere else. */
 function withOpening(measurement: Measurement, opened: Opened): Measurement {
   const { records, readyAfterMs, coldStartMs } = opened
-  const { conditions, warmup, warmth } = measurement
+  const { conditions, warmup } = measurement
+  const warmth = measurement.warmth?.candidate
   return {
     ...measurement,
     warmup: [...records, ...warmup],

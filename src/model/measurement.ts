@@ -18,6 +18,14 @@ export type EarlyStop =
   /** An open loop wanted more requests in flight than its bound. */
   | { readonly what: 'max-in-flight'; readonly allowed: number }
 
+/** Medians of first tokens of the first and the last batch of a warm-up. */
+export type Warmth = {
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly requests: number
+  readonly isSettled: boolean
+}
+
 export type Measurement = {
   /** Measured requests that ended by themselves, both arms, in plan order. */
   readonly records: readonly RequestRecord[]
@@ -35,13 +43,8 @@ export type Measurement = {
     readonly candidate: readonly string[]
     readonly reference: readonly string[]
   }
-  /** How the warm-up went, where it goes on until it has settled. Medians of its first and last batch. */
-  readonly warmth?: {
-    readonly firstMs: number
-    readonly lastMs: number
-    readonly requests: number
-    readonly isSettled: boolean
-  }
+  /** How the warm-up of each arm went, where it goes on until it has settled. */
+  readonly warmth?: { readonly [Name in Arm]?: Warmth | undefined }
   /** Origins of the proxies that requests went through, by arm. Absent members = straight. */
   readonly proxies?: { readonly candidate?: string; readonly reference?: string }
   /** The first of each kind of invalid answer, by arm. Absent where nothing is expected of any. */

@@ -62,19 +62,18 @@ function lengthOf(message: Message): number {
 
 /** How the warm-up goes on: in batches, until first tokens stop getting faster. */
 export type SettlingRule = {
+  readonly arm: Arm
   readonly batch: number
-  /** Median first token of earlier runs. Absent = not known. */
+  /** Median first token of earlier runs. Absent = not known, so that one batch alone proves nothing. */
   readonly expectedMs?: number
-  /** It was waited for: one batch alone proves nothing. */
-  readonly isFresh: boolean
 }
 
 export type Plan = {
   /** One short answer, asked alone before all else: that the endpoint is ready, or its cold start. */
   readonly opening?: PlannedRequest
   readonly requests: readonly PlannedRequest[]
-  /** What the warm-up may take further, batch by batch. Absent = nothing. */
-  readonly settling?: SettlingRule & { readonly spare: readonly PlannedRequest[] }
+  /** What the warm-up of an arm may take further, batch by batch. Absent = nothing. */
+  readonly settling?: readonly (SettlingRule & { readonly spare: readonly PlannedRequest[] })[]
   readonly load: Load
   readonly timeouts: Timeouts
   /** As the workload has it. */

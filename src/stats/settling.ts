@@ -8,10 +8,8 @@ const EXPECTED = 1.5
 const PATIENCE = 32
 
 export type Settling = {
-  /** Median first token of earlier runs, in ms. Absent = not known. */
+  /** Median first token of earlier runs, in ms. Absent = not known: one batch alone proves nothing. */
   readonly expectedMs?: number
-  /** It was waited for, so it is fresh: one batch alone proves nothing. */
-  readonly isFresh: boolean
 }
 
 /**
@@ -20,20 +18,20 @@ export type Settling = {
  *
  *   falling = m_k < 0.75 max(m_k-1, m_k-2);   slow = m_k > 1.5 expected
  *   settled = no token is not settled; not falling, and (not slow, or 32 requests without falling);
- *             with one batch: not slow, and known or not fresh
+ *             with one batch: expected is known, and not slow
  *
  * Assumes batches of one load. With the spread of hosted models (log sigma 0.3) a settled endpoint's
  * batch of four looks as if it fell about once in seven. Our own rule. O(n log n).
  */
 export function isSettled(
   batches: readonly (readonly number[])[],
-  { expectedMs, isFresh }: Settling,
+  { expectedMs }: Settling,
 ): boolean {
   const medians = batches.map(medianOf)
   const last = medians.at(-1) ?? Number.POSITIVE_INFINITY
   if (!Number.isFinite(last)) return false
   const isSlow = expectedMs !== undefined && last > EXPECTED * expectedMs
-  if (medians.length === 1) return expectedMs === undefined ? !isFresh : !isSlow
+  if (medians.length === 1) return expectedMs !== undefined && !isSlow
   if (isFallingAt(medians, medians.length - 1)) return false
   return !isSlow || sinceFalling(batches, medians) >= PATIENCE
 }

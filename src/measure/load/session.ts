@@ -24,7 +24,7 @@ import { Stop } from './stop.ts'
 import { Talks } from './talks.ts'
 import type { Targets } from './targets.ts'
 import { ArmLanes, originOf } from './targets.ts'
-import { type Warmth, warmUntilSettled } from './warm-up.ts'
+import { warmUntilSettled } from './warm-up.ts'
 
 const PROGRESS_INTERVAL_MS = 500
 const DEADLINE_GRACE_MS = 30_000
@@ -51,7 +51,7 @@ export class Session {
   readonly #ended: { readonly exchanged: Exchanged; readonly planned: PlannedRequest }[] = []
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
-  #warmth: Warmth | undefined
+  #warmth: Measurement['warmth']
   /** How long the warm-up took: the clock starts anew with the measured phase. */
   #warmupMs = 0
   #measuring = false
@@ -120,11 +120,7 @@ export class Session {
     const arms = this.#arms.reference === undefined ? 1 : 2
     await closedLoop(this.#warmup, wave * arms, this.#sender())
     this.#endIfDown(0)
-    this.#warmth = await warmUntilSettled(this.#plan, {
-      ended: () => this.#ended.map(({ exchanged }) => exchanged.record),
-      sender: this.#sender(),
-      durationMs: this.#options.allowance.durationMs,
-    })
+    for (const settling of this.#plan.settling ?? []) await this.#warmUp(settling)
     if (this.#warmup.length > 0) {
       await this.#stop.sleep(SETTLE_MS)
       if (this.#stop.reason === undefined)
@@ -144,6 +140,17 @@ export class Session {
     this.#observer.begin(load.kind === 'closed' ? load.concurrency * STAGGER_MS : 0)
     if (load.kind === 'closed') await closedLoop(this.#measured, load.concurrency, this.#sender())
     else await openLoop(this.#measured, load, this.#sender())
+  }
+
+  async #warmUp(settling: NonNullable<Plan['settling']>[number]): Promise<void> {
+    const { arm } = settling
+    const warmth = await warmUntilSettled(settling, {
+      ended: () =>
+        this.#ended.flatMap(({ exchanged: { record } }) => (record.arm === arm ? record : [])),
+      sender: this.#sender(),
+      durationMs: this.#options.allowance.durationMs,
+    })
+    this.#warmth = { ...this.#warmth, [arm]: warmth }
   }
 
   /** Requests to an arm that the measured phase has in flight together, at most. */

@@ -1,7 +1,7 @@
 // The warm-up beyond its first wave: batch after batch, while first tokens get faster, within what the
 // plan has to spare.
 
-import type { Measurement } from '../../model/measurement.ts'
+import type { Warmth } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import { ttftMs } from '../../model/ttft.ts'
@@ -12,40 +12,50 @@ import { closedLoop, type Sender } from './schedules.ts'
 const LONGEST_MS = 120_000
 const LONGEST_SHARE = 0.25
 
-export type Warmth = NonNullable<Measurement['warmth']>
-
 export type WarmingUp = {
-  /** All that has ended so far, in the order of ending. */
+  /** All of one arm that has ended so far, in the order of ending. */
   readonly ended: () => readonly RequestRecord[]
   readonly sender: Sender
   readonly durationMs: number
 }
 
-/** Undefined where the plan has nothing to spare, or the first wave ended everything. */
+/** Undefined where the plan has nothing to spare, or something ended everything. */
 export async function warmUntilSettled(
-  { settling }: Plan,
+  settling: NonNullable<Plan['settling']>[number],
   { ended, sender, durationMs }: WarmingUp,
 ): Promise<Warmth | undefined> {
   const { stop, now } = sender
-  if (settling === undefined || stop.reason !== undefined) return undefined
   const { spare, batch } = settling
-  const first = firstTokensOf(ended())
-  const batches = [first]
-  const endMs = Math.min(LONGEST_MS, LONGEST_SHARE * durationMs)
+  const wave = ended()
+  const first = firstTokensOf(wave)
+  if (stop.reason !== undefined || spare.length === 0) return undefined
+  let batches = [first]
+  const endMs = now() + Math.min(LONGEST_MS, LONGEST_SHARE * durationMs)
   let sent = 0
   while (!isSettled(batches, settling) && sent < spare.length) {
     if (stop.reason !== undefined || now() >= endMs) break
+    // A wider wave waits for itself: only batches of one width say which is faster.
+    if (sent === 0 && wave.length > batch) batches = []
     const before = ended().length
     await closedLoop(spare.slice(sent, sent + batch), batch, sender)
-    batches.push(firstTokensOf(ended().slice(before)))
+    const more = ended().slice(before)
+    if (!isMute(more)) batches.push(firstTokensOf(more))
     sent += batch
   }
   return {
     firstMs: medianOf(first),
-    lastMs: medianOf(batches.at(-1) ?? []),
-    requests: batches.reduce((sum, each) => sum + each.length, 0),
+    lastMs: medianOf(batches.at(-1) ?? first),
+    requests: wave.length + sent,
     isSettled: isSettled(batches, settling),
   }
+}
+
+/** Probes of a model that reasons unseen end without a token: they say nothing of how fast one comes. */
+function isMute(records: readonly RequestRecord[]): boolean {
+  return records.every(
+    (record) =>
+      record.kind === 'probe' && record.outcome === 'completed' && ttftMs(record) === undefined,
+  )
 }
 
 /** Infinity for a request without a token. */

@@ -2,7 +2,7 @@
 
 import type { Measurement } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
-import type { RequestRecord } from '../../model/request-record.ts'
+import type { Arm, RequestRecord } from '../../model/request-record.ts'
 import type { RunWarning } from '../../model/run.ts'
 import { usageDisagreement } from './usage-disagreement.ts'
 
@@ -27,7 +27,8 @@ export function warningsOf(measurement: Measurement, plan: Plan): readonly RunWa
     rateLimited(records),
     answersUnchecked(measurement, plan),
     fromCache(completed),
-    unsettled(measurement),
+    unsettled(measurement, 'candidate'),
+    unsettled(measurement, 'reference'),
     metricsUnread(measurement),
   ].filter((warning) => warning !== undefined)
 }
@@ -116,11 +117,13 @@ function fromCache(completed: readonly RequestRecord[]): RunWarning | undefined 
     : { kind: 'answers-from-cache', cached, answers: completed.length }
 }
 
-function unsettled({ warmth }: Measurement): RunWarning | undefined {
+function unsettled({ warmth: all }: Measurement, arm: Arm): RunWarning | undefined {
+  const warmth = all?.[arm]
   if (warmth === undefined || warmth.isSettled || !Number.isFinite(warmth.lastMs)) return undefined
   const { requests, firstMs, lastMs } = warmth
   const first = Number.isFinite(firstMs) ? firstMs : lastMs
-  return { kind: 'unsettled', requests, firstMs: first, lastMs }
+  const ofArm = arm === 'reference' ? { arm } : {}
+  return { kind: 'unsettled', requests, firstMs: first, lastMs, ...ofArm }
 }
 
 function metricsUnread({ serverMetrics }: Measurement): RunWarning | undefined {

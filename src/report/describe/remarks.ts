@@ -141,7 +141,7 @@ export function warningSentence(warning: RunWarning): Sentence {
     case 'metrics-unread':
       return say`${code('endpoint.metrics')} ${warning.problem}, so the server's own numbers are missing.`
     case 'unsettled':
-      return say`The endpoint has not settled: after ${format.count(warning.requests, 'warm-up request')} first tokens still got faster (${format.milliseconds(warning.firstMs)}, then ${format.milliseconds(warning.lastMs)}), so part of what was measured may be its start.`
+      return say`The ${warning.arm === 'reference' ? 'reference arm' : 'endpoint'} has not settled: after ${format.count(warning.requests, 'warm-up request')} first tokens still got faster (${format.milliseconds(warning.firstMs)}, then ${format.milliseconds(warning.lastMs)}), so part of what was measured may be its start.`
     case 'measured-again':
       return say`${AGAIN_BECAUSE[warning.because]} ${AGAIN_OUTCOME[warning.outcome]}`
     case 'answers-unchecked':
