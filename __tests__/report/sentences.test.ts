@@ -685,7 +685,7 @@ describe('a level that moved by itself', () => {
     const step = { since: '2026-11-03T03:00:00.000Z', change: 0.22, setAside: 9 }
     const [sentence] = remarks({ ...gate, notes: [], metrics: [{ ...metric, step }] })
     expect(plainText(there(sentence))).toBe(
-      'The endpoint itself changed: its TTFT p95 became 22 % slower on 2026-11-03, between two recorded runs; 9 older runs are set aside.',
+      'The endpoint itself changed: its TTFT p95 became 22 % slower on 2026-11-03, between two recorded runs; 9 older runs are set aside. Against the runs since then, this one is 21 % slower.',
     )
     expect(remarks({ ...gate, notes: [], metrics: [metric] })).toEqual([])
   })

@@ -111,8 +111,12 @@ function stepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] 
   if (metric?.step === undefined) return []
   const { since, change, setAside } = metric.step
   const older = setAside === 1 ? '1 older run is' : `${setAside} older runs are`
+  const now =
+    metric.change === undefined
+      ? ''
+      : ` Against the runs since then, this one is ${changeInWords(metric, metric.change)}.`
   return [
-    say`${strong('The endpoint itself changed:')} its ${inSentence(metric.label)} became ${changeInWords(metric, change)} on ${format.day(since)}, between two recorded runs; ${older} set aside.`,
+    say`${strong('The endpoint itself changed:')} its ${inSentence(metric.label)} became ${changeInWords(metric, change)} on ${format.day(since)}, between two recorded runs; ${older} set aside.${now}`,
   ]
 }
 
