@@ -41,7 +41,7 @@ describe('the published schema', () => {
 
   it.each(members)('says what is taken without $name', ({ key, member, holder }) => {
     const isNeeded = holder.required?.includes(key) ?? false
-    const isOneOfTwo = ['prompt', 'messages'].includes(key)
+    const isOneOfTwo = ['prompt', 'messages', 'texts', 'query', 'documents'].includes(key)
     const hasDefault = member.default !== undefined || member['x-default'] !== undefined
     expect(hasDefault).toBe(!isNeeded && !isOneOfTwo)
   })
@@ -49,10 +49,14 @@ describe('the published schema', () => {
   it('states the default limits that the code applies', () => {
     const stated: Readonly<Record<string, Member>> = schema.$defs.limits.properties
     const prices = { input: '$1/M', output: '$1/M' }
-    for (const limit of defaultLimits({ samples: 299, prices })) {
+    for (const limit of defaultLimits({ waits: 'ttft', samples: 299, prices })) {
       expect(stated[limit.metric]?.['x-default']).toContain(`{${limitText(limit)}}`)
     }
-    const [gpuCost] = defaultLimits({ samples: 1, prices: { gpu_hour: '$1' } }).slice(-1)
+    const [gpuCost] = defaultLimits({
+      waits: 'ttft',
+      samples: 1,
+      prices: { gpu_hour: '$1' },
+    }).slice(-1)
     expect(stated.cost_per_answer?.['x-default']).toContain(
       gpuCost === undefined ? 'a limit' : `{${limitText(gpuCost)}} with \`gpu_hour\``,
     )

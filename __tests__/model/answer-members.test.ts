@@ -109,6 +109,21 @@ const ENDING: Readonly<Record<DialectName, readonly string[]>> = {
     ...['inferenceConfig.maxTokens', 'inferenceConfig.stopSequences'],
     ...['additionalModelRequestFields.thinking', 'additionalModelRequestFields.reasoning_effort'],
   ],
+  'openai-embeddings': [
+    ...[
+      'dimensions',
+      'encoding_format',
+      'input_type',
+      'task',
+      'truncate',
+      'truncate_prompt_tokens',
+    ],
+    ...['prompt_name', 'normalize', 'embedding_types', 'late_chunking'],
+  ],
+  rerank: [
+    ...['top_n', 'return_documents', 'max_tokens_per_doc', 'max_chunks_per_doc', 'truncation'],
+    ...['rank_fields', 'truncate_prompt_tokens'],
+  ],
 }
 
 const SERVING: Readonly<Record<DialectName, readonly string[]>> = {
@@ -119,6 +134,8 @@ const SERVING: Readonly<Record<DialectName, readonly string[]>> = {
   gemini: ['labels', 'generationConfig.temperature', 'generationConfig.topP'],
   'ollama-chat': ['keep_alive', 'options.temperature', 'options.top_k', 'options.num_gpu'],
   'bedrock-converse': ['requestMetadata', 'performanceConfig', 'inferenceConfig.topP'],
+  'openai-embeddings': ['user', 'priority'],
+  rerank: ['user', 'priority'],
 }
 
 const DIALECTS = Object.keys(ENDING) as DialectName[]

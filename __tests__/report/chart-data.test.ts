@@ -58,7 +58,7 @@ describe('the chartData of a run', () => {
   it('keeps the slowest request of its course and the order of time', () => {
     const timeline = chartData({ run: run(records), candidate, history, metrics: [] })?.timeline
     expect(timeline).toMatchObject({ requests: 500, failed: 0, overMs: 4990, slowestMs: 5000 })
-    expect(Math.max(...(timeline?.points ?? []).map(({ ttftMs }) => ttftMs))).toBe(5000)
+    expect(Math.max(...(timeline?.points ?? []).map(({ waitMs }) => waitMs))).toBe(5000)
     const times = (timeline?.points ?? []).map(({ atMs }) => atMs)
     expect([...times].sort((a, b) => a - b)).toEqual(times)
   })
@@ -66,7 +66,7 @@ describe('the chartData of a run', () => {
   it('shows requests without a first token as endless', () => {
     const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
     const timeline = chartData({ run: run(failing), candidate, history, metrics: [] })?.timeline
-    expect(timeline?.points.map(({ ttftMs }) => ttftMs)).toContain(INFINITY)
+    expect(timeline?.points.map(({ waitMs }) => waitMs)).toContain(INFINITY)
     expect(timeline).toMatchObject({ requests: 2, failed: 1, slowestMs: 100 })
   })
 

@@ -514,10 +514,10 @@ describe('the course of a run', () => {
     return drawn.find(({ kind }) => kind === 'dots')?.description ?? ''
   }
   const classes = ['default']
-  const point = { atMs: 0, ttftMs: 200, classIndex: 0 }
+  const point = { atMs: 0, waitMs: 200, classIndex: 0 }
 
   it('counts every request, also where only some are drawn', () => {
-    const points = [point, { atMs: 2940, ttftMs: 480, classIndex: 0 }]
+    const points = [point, { atMs: 2940, waitMs: 480, classIndex: 0 }]
     expect(words({ requests: 280, failed: 0, overMs: 2940, slowestMs: 480, classes, points })).toBe(
       '280 requests started over 2.94 s, all with a first token; the slowest took 480 ms. 2 of them are drawn: the slowest and the middle one of each stretch.',
     )
@@ -526,7 +526,7 @@ describe('the course of a run', () => {
   it('of an endpoint that never answered says so, and draws no scale', () => {
     const dead = [0, 240_000].map((atMs) => ({
       atMs,
-      ttftMs: Number.POSITIVE_INFINITY,
+      waitMs: Number.POSITIVE_INFINITY,
       classIndex: 0,
     }))
     const timeline = { requests: 2, failed: 2, overMs: 240_000, classes, points: dead }

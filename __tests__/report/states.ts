@@ -164,6 +164,7 @@ function chartData(shift: number): ChartData {
   const probabilities = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
   const baseline = [171, 184, 205, 231, 268, 344, 412, 690]
   return {
+    family: 'ttft',
     quantiles: {
       probabilities,
       baseline,
@@ -193,12 +194,12 @@ function timeline(shift: number): Timeline {
   const points = Array.from({ length: 50 }, (_none, index) => ({
     atMs: index * 824,
     classIndex: index % 2,
-    ttftMs:
+    waitMs:
       index === 27
         ? Number.POSITIVE_INFINITY
         : 231 * (1 + shift) * (1 + 0.28 * Math.sin(index * 12.9898) + (index % 13 === 0 ? 0.9 : 0)),
   }))
-  const answered = points.map(({ ttftMs }) => ttftMs).filter(Number.isFinite)
+  const answered = points.map(({ waitMs }) => waitMs).filter(Number.isFinite)
   const slowestMs = Math.max(...answered)
   return {
     requests: 50,

@@ -21,6 +21,7 @@ function writes(style: Partial<Behaviour>): readonly TimedWrite[] {
       inputTokens: 1,
       cachedTokens: 0,
       tool: 'lookup',
+      items: 0,
       usageAsked: true,
     },
     behaviour,

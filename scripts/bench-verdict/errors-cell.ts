@@ -39,7 +39,7 @@ export type ErrorsResult = {
 export function runErrors(cell: ErrorsCell): ErrorsResult {
   const { world, requests, runs, more, replications } = cell
   const draws = drawsOf(cell.seed)
-  const limits = defaultLimits({ samples: requests, prices: PRICES })
+  const limits = defaultLimits({ waits: 'ttft', samples: requests, prices: PRICES })
   const weights = limits.reduce((sum, limit) => sum + errorWeight(limit), 0)
   const level = (ALPHA * errorWeight({ family: 'error_rate' })) / weights
   const gate: [number, number] = [0, 0]

@@ -113,7 +113,7 @@ function limitsOf(limits: ReplayCount['limits'], requests: number): readonly Lim
     case 'both':
       return [P50, P95]
     case 'default':
-      return defaultLimits({ samples: requests, prices: undefined })
+      return defaultLimits({ waits: 'ttft', samples: requests, prices: undefined })
   }
 }
 

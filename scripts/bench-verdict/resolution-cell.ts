@@ -32,7 +32,7 @@ export function runResolution(cell: ResolutionCell): ResolutionResult {
   const { requests, runs, replications, seed } = cell
   const world = worldOf(cell.world)
   const draws = drawsOf(seed)
-  const limits = defaultLimits({ samples: requests, prices: PRICES })
+  const limits = defaultLimits({ waits: 'ttft', samples: requests, prices: PRICES })
   const metrics = STATING.map(() => ({ stated: 0, sum: 0, passed: 0 }))
   for (let repeat = 0; repeat < replications; repeat += 1) {
     const drawn = drawRuns(world, { requests, runs: runs + 2 }, draws)

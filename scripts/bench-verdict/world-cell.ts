@@ -37,7 +37,7 @@ export function runWorld(cell: WorldCell): WorldResult {
   const { requests, runs } = cell
   const world = worldOf(cell.world)
   const draws = drawsOf(cell.seed)
-  const limits = defaultLimits({ samples: requests, prices: PRICES })
+  const limits = defaultLimits({ waits: 'ttft', samples: requests, prices: PRICES })
   const tallies = cell.changes.map(newTally)
   for (let repeat = 0; repeat < cell.replications; repeat += 1) {
     const { history, candidates } = drawWorld(world, { requests, runs }, draws, cell.changes)

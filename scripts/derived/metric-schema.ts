@@ -53,6 +53,7 @@ function limitOf({ label, definition, unit, better }: MetricRow): object {
     USD: 'costLimit',
     tokens: 'tokensLimit',
     'tokens/s': 'speedLimit',
+    'items/s': 'speedLimit',
     ratio: better === 'lower' ? 'errorRateLimit' : 'goodputLimit',
   } as const
   const relative = unit === 'ratio' ? '2pp' : '10%'

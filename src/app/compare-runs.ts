@@ -11,6 +11,7 @@ import type { GateRun } from '../model/ports.ts'
 import type { Provenance, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
 import type { JobResult, ReportContext } from '../model/verdict.ts'
+import { waitFamilyOf } from '../model/wait.ts'
 import { mergedByGate } from './saved-runs.ts'
 
 export type ComparisonRequest = {
@@ -73,8 +74,10 @@ function commitOf(runs: readonly Run[]): Run['provenance'] {
   return commits.size === 1 && commit !== undefined ? { commit } : {}
 }
 
-function limitsFor({ records, costUnknown }: Run): readonly Limit[] {
+function limitsFor(run: Run): readonly Limit[] {
+  const { records, costUnknown } = run
   return defaultLimits({
+    waits: waitFamilyOf(run),
     samples: records.length,
     prices: costUnknown === undefined ? {} : undefined,
     expecting: records.filter(({ validity }) => validity !== undefined).length,

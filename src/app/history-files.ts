@@ -11,10 +11,9 @@ import type { Summary } from '../model/summary.ts'
 import { TOOL } from '../model/tool.ts'
 import {
   badgeJson,
-  figureOf,
+  figuresOf,
   historyPage,
   ofConfig,
-  PAGE_METRICS,
   type PageGate,
   type PageRun,
 } from '../report/report.ts'
@@ -102,7 +101,7 @@ function basics(run: Run, summary: Summary | undefined) {
     branch,
     href: commitPage(commit, runUrl) ?? runUrl,
     requests: run.records.length,
-    figures: Object.fromEntries(PAGE_METRICS.map((id) => [id, summary && figureOf(summary, id)])),
+    figures: figuresOf(summary),
   }
 }
 

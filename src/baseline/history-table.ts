@@ -3,6 +3,7 @@
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
 import type { HistoryRow } from '../model/store.ts'
 import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
+import { waitFamilyOf, waitSeries } from '../model/wait.ts'
 import { levelSteps } from '../stats/level-steps.ts'
 import { quantile } from '../stats/quantile.ts'
 
@@ -50,7 +51,7 @@ function withTurns(rows: readonly HistoryRow[]): readonly HistoryRow[] {
 /** Medians this close are not told apart by a step, whatever their sampling error. */
 const SAMPLING = 0.03
 
-/** Marks the runs with which the median TTFT of one branch and load took a new level. */
+/** Marks the runs with which the median wait of one branch and load took a new level. */
 function withSteps(rows: readonly HistoryRow[]): readonly HistoryRow[] {
   const steps = new Map<string, HistoryRow['step']>()
   const alike = new Map<string, HistoryRow[]>()
@@ -86,13 +87,17 @@ function isSince({ run }: StoredRun, epoch: Epoch): boolean {
   return Date.parse(run.startedAt) >= Date.parse(epoch.openedAt)
 }
 
-type Numbers = Pick<HistoryRow, 'p50Ms' | 'p95Ms' | 'p99Ms' | 'errorRate' | 'costPerAnswerUsd'>
+type Numbers = Pick<
+  HistoryRow,
+  'waits' | 'p50Ms' | 'p95Ms' | 'p99Ms' | 'errorRate' | 'costPerAnswerUsd'
+>
 
 function numbersOf(summary: Summary | undefined): Numbers {
   if (summary === undefined) return {}
-  const ttft = summary.series.ttft
-  const sorted = ttft === undefined ? [] : [...ttft.values].sort((a, b) => a - b)
+  const waits = waitSeries(summary)
+  const sorted = waits === undefined ? [] : [...waits.values].sort((a, b) => a - b)
   return {
+    waits: waitFamilyOf(summary),
     ...(sorted.length === 0
       ? {}
       : {

@@ -1,15 +1,16 @@
 // What only shows when the parts of a whole configuration are seen together: a budget below the
 // plan, limits that can never pass, names that would share a file.
 
-import type { Config, Gate, Limit } from '../model/config.ts'
+import { type Config, type Gate, hasTokens, type Limit } from '../model/config.ts'
 import { isExpecting } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
 import { plannedSamples } from '../model/planned-samples.ts'
+import { waitFamily } from '../model/wait.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkConversations } from './check-conversations.ts'
 import { checkInFlight } from './in-flight.ts'
-import { TTFT } from './limits/limits.ts'
+import { waitLimits } from './limits/limits.ts'
 import type { RawConfig } from './raw-config.ts'
 import type { OnProblem } from './reading.ts'
 
@@ -43,6 +44,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
     checkValidity(gate, report)
     checkColdStart(gate, report)
     checkConversations(gate, raw.gates[gate.name], report)
+    checkAnswers(gate, report)
   }
 }
 
@@ -116,7 +118,7 @@ function fewestFor({ family, quantile, ceiling }: Limit): number {
 function checkLeftOut(gate: Gate, raw: RawConfig, report: OnProblem): void {
   const named = raw.gates[gate.name]?.limits ?? {}
   const samples = gate.workload.requests + gate.workload.probes
-  for (const { metric, quantile } of TTFT) {
+  for (const { metric, quantile } of waitLimits(waitFamily(gate.endpoint.api))) {
     const needs = fewestToPass(quantile)
     if (quantile > 0.95 || samples >= needs || Object.hasOwn(named, metric)) continue
     const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`
@@ -157,5 +159,19 @@ function checkValidity({ name, limits, workload, prices }: Gate, report: OnProbl
   if (prices.kind !== 'none' && prices.per === 'valid-answer') {
     const message = `the cost is divided by valid answers, ${remedy}`
     report({ path: ['gates', name, 'prices', 'per'], message })
+  }
+}
+
+/** A limit on what such answers do not have would never be judged. */
+function checkAnswers({ name, endpoint: { api }, limits }: Gate, report: OnProblem): void {
+  const kind = hasTokens(api) ? 'tokens' : 'items'
+  for (const { metric, family } of limits) {
+    const { of = kind } = metricRow(family)
+    if (of === kind) continue
+    const message =
+      kind === 'items'
+        ? `${metric} is of answers made of tokens, and those of ${api} have none; expected latency_p50, latency_p95, latency_p99, items_per_second, error_rate or cost_per_answer`
+        : `${metric} counts vectors or rankings, and answers of ${api} have none; expected output_tokens_per_second or a latency`
+    report({ path: ['gates', name, 'limits', metric], message, pointAt: 'key' })
   }
 }

@@ -202,7 +202,10 @@ function readGate(
   reading: ConfigReading,
 ): Gate {
   const path = ['gates', name]
-  const workload = readWorkload(raw.workload, [...path, 'workload'], reading)
+  const workload = readWorkload(raw.workload, raw.endpoint.api, {
+    path: [...path, 'workload'],
+    reading,
+  })
   return {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, 'endpoint'], reading),

@@ -41,6 +41,9 @@ export type RawPrompt = {
   prompt?: string
   messages?: RawMessage[]
   turns?: (string | RawTurn)[]
+  texts?: string[]
+  query?: string
+  documents?: string[]
   max_output_tokens?: number
   body?: Record<string, unknown>
   expect?: RawExpectation
@@ -55,7 +58,7 @@ export type RawExpectation = {
   tool?: string
 }
 
-export type RawSynthetic = { input_tokens: number; count: number }
+export type RawSynthetic = { input_tokens: number; count: number; items?: number }
 
 export type RawPrompts = string | (string | RawPrompt)[] | { synthetic: RawSynthetic }
 

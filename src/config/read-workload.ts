@@ -1,6 +1,13 @@
 // A workload: how many requests, how fast, how long to wait, and which prompts.
 
-import type { Load, Prompt, Timeouts, Workload } from '../model/config.ts'
+import {
+  type DialectName,
+  hasTokens,
+  type Load,
+  type Prompt,
+  type Timeouts,
+  type Workload,
+} from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
 import { readPrompts, readTrace, type Trace } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
@@ -13,10 +20,17 @@ const DEFAULT_CONCURRENCY = 4
 const DEFAULT_REQUESTS = 200
 /** With the default requests 320 first tokens: a p99 passes from 299, and some may fail. */
 const DEFAULT_PROBES = 120
+/** Where there are no first tokens to probe for, a p99 needs whole answers. */
+const DEFAULT_WHOLE = DEFAULT_REQUESTS + DEFAULT_PROBES
 
 /** Whoever says how many requests are sent is sent no probes that were not asked for; of conversations
  * there are none. */
-function sentBy({ requests, probes }: RawWorkload, prompts: readonly Prompt[] = []): Sent {
+function sentBy(
+  { requests, probes }: RawWorkload,
+  api: DialectName,
+  prompts: readonly Prompt[] = [],
+): Sent {
+  if (!hasTokens(api)) return { requests: requests ?? DEFAULT_WHOLE, probes: 0 }
   const isProbed = requests === undefined && !isOfConversations({ prompts })
   return {
     requests: requests ?? DEFAULT_REQUESTS,
@@ -26,11 +40,19 @@ function sentBy({ requests, probes }: RawWorkload, prompts: readonly Prompt[] = 
 
 type Sent = Pick<Workload, 'requests' | 'probes'>
 
-export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReading): Workload {
+/** Where a workload is read: its path, and where problems go. */
+type Place = { readonly path: Path; readonly reading: ConfigReading }
+
+export function readWorkload(raw: RawWorkload, api: DialectName, place: Place): Workload {
+  const { path, reading } = place
   const asked =
     raw.trace === undefined
-      ? askedByDesign(raw, path, reading)
-      : askedByTrace(raw, raw.trace, path, reading)
+      ? askedByDesign(raw, api, place)
+      : askedByTrace(raw, raw.trace, { api, ...place })
+  if (!hasTokens(api) && (raw.probes ?? 0) > 0) {
+    const message = `answers of ${api} have no first token that a probe could end at; take \`probes\` out, and ask for more \`requests\``
+    reading.report({ path: [...path, 'probes'], message, pointAt: 'key' })
+  }
   const { load } = asked
   return {
     ...asked,
@@ -45,11 +67,11 @@ export function readWorkload(raw: RawWorkload, path: Path, reading: ConfigReadin
 
 type AskedFor = Pick<Workload, 'prompts' | 'requests' | 'probes' | 'load'>
 
-function askedByDesign(raw: RawWorkload, path: Path, reading: ConfigReading): AskedFor {
-  const prompts = readPrompts(raw, [...path, 'prompts'], reading)
+function askedByDesign(raw: RawWorkload, api: DialectName, { path, reading }: Place): AskedFor {
+  const prompts = readPrompts(raw, api, { path: [...path, 'prompts'], reading })
   return {
     prompts,
-    ...sentBy(raw, prompts),
+    ...sentBy(raw, api, prompts),
     load: readLoad(raw, path, reading),
   }
 }
@@ -60,15 +82,19 @@ const INSTEAD_OF_TRACE = ['prompts', 'concurrency', 'arrivals', 'probes'] as con
 function askedByTrace(
   raw: RawWorkload,
   trace: RawTrace,
-  path: Path,
-  reading: ConfigReading,
+  { api, path, reading }: Place & { readonly api: DialectName },
 ): AskedFor {
   for (const member of INSTEAD_OF_TRACE) {
     if (raw[member] === undefined) continue
     const message = `\`${member}\` and \`trace\` cannot stand together: a trace says what is asked and when; keep one`
     reading.report({ path: [...path, member], message, pointAt: 'key' })
   }
-  const { requests } = sentBy(raw)
+  if (api === 'rerank') {
+    const message =
+      'a trace says how long requests are, and not which documents a query is for; expected `prompts` with `query` and `documents`'
+    reading.report({ path: [...path, 'trace'], message, pointAt: 'key' })
+  }
+  const { requests } = sentBy(raw, api)
   const read = readTrace(trace, requests, [...path, 'trace'], reading)
   const { prompts, timesMs, hasShared } = read ?? NO_TRACE
   if (hasShared && raw.prompt_cache === 'bypass') {
@@ -78,7 +104,7 @@ function askedByTrace(
   }
   const lastMs = timesMs.at(-1) ?? 0
   return {
-    prompts,
+    prompts: hasTokens(api) ? prompts : prompts.map((one) => ({ ...one, maxOutputTokens: 0 })),
     requests: prompts.length,
     probes: 0,
     load: {

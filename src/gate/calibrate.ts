@@ -12,6 +12,7 @@ import {
   roundsOf,
 } from '../measure/measure.ts'
 import type { Calibration } from '../model/calibration.ts'
+import { hasTokens } from '../model/config.ts'
 import type { Allowance } from '../model/plan.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
@@ -112,9 +113,12 @@ async function pairOf(
 ): Promise<readonly RunPair[]> {
   const { request, rounds, ports } = by
   if (request.reference === undefined) return []
-  const { name, workload } = request.gate
-  ports.announce(`${name}: ${PAIRS} pairs of first-token probes against the reference arm`)
-  const size = { arms: 'pairs', requests: 0, probes: PAIRS, warmup: workload.warmup } as const
+  const { name, workload, endpoint } = request.gate
+  const [what, asked] = hasTokens(endpoint.api)
+    ? ['first-token probes', { requests: 0, probes: PAIRS }]
+    : ['requests', { requests: PAIRS, probes: 0 }]
+  ports.announce(`${name}: ${PAIRS} pairs of ${what} against the reference arm`)
+  const size = { arms: 'pairs', ...asked, warmup: workload.warmup } as const
   const round = await rounds.measure(size, run)
   if (round.kind === 'refused' || round.reference === undefined) return []
   return round.run.invalidities.length > 0

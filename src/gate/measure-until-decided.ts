@@ -3,6 +3,7 @@
 
 import { nextStep, type PairedRuns, type Step } from '../judge/judge.ts'
 import { appendRounds, type RoundSize } from '../measure/measure.ts'
+import { hasTokens } from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
 import type { Effort } from '../model/effort.ts'
 import { readinessOf } from '../model/opening.ts'
@@ -49,9 +50,12 @@ function stepFrom({ judged, pairs }: Trial, { request, rounds }: Setting): Step 
   })
 }
 
-/** They agree with answers, and end no conversation. */
+/** They agree with answers, end no conversation, and there is a first token that they end at. */
 function hasProbes({ summary }: Trial['judged'], { gate }: Setting['request']): boolean {
-  return summary.probesDropped === undefined && !isOfConversations(gate.workload)
+  const { workload, endpoint } = gate
+  return (
+    summary.probesDropped === undefined && hasTokens(endpoint.api) && !isOfConversations(workload)
+  )
 }
 
 /** Where looks that were planned will not be taken, what was kept back for them judges as well. */

@@ -106,6 +106,7 @@ function steppedNote({ run, request, contents }: Entry): readonly BaselineNote[]
   return [
     {
       kind: 'level-stepped',
+      ...(first.waits === 'latency' ? { family: first.waits } : {}),
       change,
       since: first.startedAt,
       lastBefore: lastBefore.commit ?? lastBefore.runId,

@@ -15,6 +15,7 @@ import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
 import { ALPHA, DEPLOYMENT_SPREAD, MOST_DIFFERING } from '../model/verdict-policy.ts'
+import { waitFamilyOf, waitSeries } from '../model/wait.ts'
 import { type EndpointKind, spreadPriors } from '../stats/endpoint-kind.ts'
 import { normalQuantileAbove } from '../stats/normal-distribution.ts'
 import {
@@ -46,7 +47,7 @@ const ENOUGH = 1.1
 
 export function calibrate(by: CalibrationRuns): Calibration {
   const { gate, summaries, recorded, rounds } = by
-  const kind = endpointKind(summaries.flatMap(({ series }) => series.ttft ?? []))
+  const kind = endpointKind(summaries.flatMap((run) => waitSeries(run) ?? []))
   const probes = probesFor(gate)
   const counts = [...new Set([...SIZES, gate.workload.requests])].sort((a, b) => a - b)
   const sizes = counts.map((requests) => sizeOf(by, { requests, probes: probes(requests) }))
@@ -169,7 +170,10 @@ function baselineOf(
 }
 
 function likenessSpread(summaries: readonly Summary[], kind: EndpointKind): number {
-  const baseline = baselineOf({ family: 'ttft', quantile: 0.5 }, summaries, kind)
+  const [newest] = summaries
+  if (newest === undefined) return Number.NaN
+  const family = waitFamilyOf(newest)
+  const baseline = baselineOf({ family, quantile: 0.5 }, summaries, kind)
   return baseline === undefined ? Number.NaN : baseline.runs.apart
 }
 
@@ -179,10 +183,11 @@ function likenessSpread(summaries: readonly Summary[], kind: EndpointKind): numb
  */
 function armsOf(rounds: CalibrationRuns['rounds']): ArmsDiffer | undefined {
   const each = rounds.flatMap(({ candidate, reference }) => {
-    const logs = (pairValues(candidate, reference).ttft ?? []).flatMap(([own, other]) =>
-      Number.isFinite(own) && Number.isFinite(other) && own > 0 && other > 0
-        ? [Math.log(own / other)]
-        : [],
+    const logs = (pairValues(candidate, reference)[waitFamilyOf(candidate)] ?? []).flatMap(
+      ([own, other]) =>
+        Number.isFinite(own) && Number.isFinite(other) && own > 0 && other > 0
+          ? [Math.log(own / other)]
+          : [],
     )
     return logs.length < FEWEST_PAIRS
       ? []

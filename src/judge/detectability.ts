@@ -7,6 +7,7 @@ import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
 import { ALPHA } from '../model/verdict-policy.ts'
+import { waitSeries } from '../model/wait.ts'
 import { detectableChange, type PlannedRun } from '../stats/detectable-change.ts'
 import { detectableRate, detectableRateAtBest } from '../stats/detectable-rate.ts'
 import { spreadPriors, UNKNOWN_KIND } from '../stats/endpoint-kind.ts'
@@ -87,7 +88,7 @@ function ofQuantile(limit: Limit, history: readonly Summary[], planned: Planned)
     if (own === undefined) return []
     return { ...(better === 'lower' ? own : mirrored(own)), at: Date.parse(startedAt) }
   })
-  const kind = endpointKind(history.flatMap(({ series }) => series.ttft ?? []))
+  const kind = endpointKind(history.flatMap((run) => waitSeries(run) ?? []))
   const baseline = quantileBaseline(runs, { q, kind })
   if (typeof baseline === 'string')
     return history.length === 0 ? assumed(limit, planned) : { runs: 0 }

@@ -3,6 +3,7 @@
 
 import type { BaselineNote } from '../model/history.ts'
 import type { Summary } from '../model/summary.ts'
+import { waitSeries } from '../model/wait.ts'
 import { quantileBaseline } from '../stats/quantile-baseline.ts'
 import { kindOfEndpoint, usableRuns } from './compare/compare.ts'
 
@@ -15,11 +16,12 @@ export function endpointNotes(
 ): readonly BaselineNote[] {
   const { runs } = usableRuns(candidate, recorded)
   const kind = kindOfEndpoint(runs)
-  const timed = runs.flatMap(({ series, startedAt }) =>
-    series.ttft === undefined ? [] : { ...series.ttft, at: Date.parse(startedAt) },
-  )
+  const timed = runs.flatMap((run) => {
+    const series = waitSeries(run)
+    return series === undefined ? [] : { ...series, at: Date.parse(run.startedAt) }
+  })
   const at = Date.parse(candidate.startedAt)
-  const own = candidate.series.ttft
+  const own = waitSeries(candidate)
   const baseline = quantileBaseline(timed, {
     q: 0.5,
     kind,

@@ -13,7 +13,7 @@ import type {
 } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity, Run } from '../model/run.ts'
-import { ttftMs } from '../model/ttft.ts'
+import { waitMs } from '../model/wait.ts'
 import { CHARACTERS_PER_TOKEN, plannedCharacters } from './growing-input.ts'
 import { planWorkload } from './plan/plan.ts'
 import { gpuTimeUsd } from './price/price.ts'
@@ -100,7 +100,7 @@ export function pastOf(records: readonly RequestRecord[]): Past {
     meanInputTokens: mean((record) => record.usage?.inputTokens),
     meanOutputTokens: mean((record) => record.usage?.outputTokens),
     meanAnswerMs: mean((record) => record.endMs - record.startedMs),
-    meanTtftMs: mean(ttftMs),
+    meanTtftMs: mean(waitMs),
   }
 }
 
@@ -172,7 +172,7 @@ export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
   const answerMs = meanOf(answers.map(lasted)) ?? meanOf(probes.map(lasted)) ?? 0
   const probeMs =
     meanOf(probes.map(lasted)) ??
-    meanOf(answers.flatMap((record) => ttftMs(record) ?? [])) ??
+    meanOf(answers.flatMap((record) => waitMs(record) ?? [])) ??
     answerMs
   const priced = (ms: number, usd: number | undefined): UnitCost =>
     usd === undefined ? { ms } : { usd, ms }

@@ -11,7 +11,7 @@ import type { GateRequest, Opened, Ports } from '../model/ports.ts'
 import type { Arm } from '../model/request-record.ts'
 import type { Cost, Invalidity, Run } from '../model/run.ts'
 import { TOOL } from '../model/tool.ts'
-import { ttftMs } from '../model/ttft.ts'
+import { waitMs } from '../model/wait.ts'
 import { medianOf } from '../stats/settling.ts'
 import { accountOf, added, NOTHING_USED } from './allowance.ts'
 import { assembleRun } from './assemble-run.ts'
@@ -161,7 +161,7 @@ function planOf(
 
 function usualTtftMs(known: KnownPace): number | undefined {
   if (known === undefined || 'records' in known) return undefined
-  const values = known.runs.at(-1)?.records.flatMap((record) => ttftMs(record) ?? []) ?? []
+  const values = known.runs.at(-1)?.records.flatMap((record) => waitMs(record) ?? []) ?? []
   return values.length === 0 ? undefined : medianOf(values)
 }
 

@@ -1,21 +1,23 @@
 // A run's distribution, trend and course, ready to draw and bounded in size: reports never touch
 // samples.
 
+import type { WaitFamily } from './wait.ts'
+
 /** Counts are of every request that was sent; `points` of a very long run are some of them. */
 export type Timeline = {
   readonly requests: number
-  /** Without a first token. */
+  /** Without a first token, or an answer where there is none. */
   readonly failed: number
   /** Send time of the last request, counted from the start. */
   readonly overMs: number
-  /** Absent where no request has a first token. */
+  /** Absent where no request got that far. */
   readonly slowestMs?: number
   /** Prompt classes in the order of their first request. */
   readonly classes: readonly string[]
-  /** Send time, TTFT (Infinity for failures) and an index into `classes`. */
+  /** Send time, wait (Infinity for failures) and an index into `classes`. */
   readonly points: readonly {
     readonly atMs: number
-    readonly ttftMs: number
+    readonly waitMs: number
     readonly classIndex: number
   }[]
 }
@@ -30,7 +32,9 @@ export type LimitMark = {
 
 /** Percentiles, a trend and a time line. */
 export type ChartData = {
-  /** Quantiles of TTFT in ms at fixed probabilities, base against candidate. */
+  /** Of what all of it is: TTFT, or the latency of APIs without a first token. */
+  readonly family: WaitFamily
+  /** Quantiles in ms at fixed probabilities, base against candidate. */
   readonly quantiles: {
     readonly probabilities: readonly number[]
     readonly baseline: readonly number[]

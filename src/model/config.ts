@@ -19,14 +19,23 @@ export const DIALECTS = [
   'gemini',
   'ollama-chat',
   'bedrock-converse',
+  'openai-embeddings',
+  'rerank',
 ] as const
 export type DialectName = (typeof DIALECTS)[number]
 
 /** Dialects without messages that an answer could be put back into. */
-const WITHOUT_TURNS: readonly DialectName[] = ['openai-completions']
+const WITHOUT_TURNS: readonly DialectName[] = ['openai-completions', 'openai-embeddings', 'rerank']
 
 export function hasTurns(api: DialectName): boolean {
   return !WITHOUT_TURNS.includes(api)
+}
+
+/** They answer with vectors or rankings: there is no first token, and the whole answer is waited for. */
+const WITHOUT_TOKENS: readonly DialectName[] = ['openai-embeddings', 'rerank']
+
+export function hasTokens(api: string): boolean {
+  return !WITHOUT_TOKENS.some((name) => name === api)
 }
 
 /** Where and what to ask. Part of the subject: a pull request may change it and is judged for it. */

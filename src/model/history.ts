@@ -3,6 +3,7 @@
 
 import type { LoadShape, Subject } from './config.ts'
 import type { Run } from './run.ts'
+import type { WaitFamily } from './wait.ts'
 
 /** Opens a new level: runs of earlier epochs are no longer the baseline. */
 export type Epoch = {
@@ -94,6 +95,8 @@ export type BaselineNote =
   /** While recording: with the run before this one a new level began, whatever the runs were judged. */
   | {
       readonly kind: 'level-stepped'
+      /** Whose median it is of. Absent = TTFT. */
+      readonly family?: WaitFamily
       readonly change: number
       readonly since: string
       /** Commits, or run ids where none are known. */

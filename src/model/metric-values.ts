@@ -43,3 +43,10 @@ export function outputTokensPerSecond(record: RequestRecord): readonly number[] 
   if (tokens === undefined || latencyMs === undefined || tokens < 1 || latencyMs <= 0) return none
   return [(tokens * 1000) / latencyMs]
 }
+
+export function itemsPerSecond(record: RequestRecord): readonly number[] {
+  const [latencyMs] = answerLatency(record)
+  const { items } = record
+  if (items === undefined || latencyMs === undefined || latencyMs <= 0) return none
+  return [(items * 1000) / latencyMs]
+}

@@ -4,6 +4,7 @@
 
 import {
   answerLatency,
+  itemsPerSecond,
   none,
   outputTokens,
   outputTokensPerSecond,
@@ -16,7 +17,7 @@ import type { RequestRecord } from './request-record.ts'
 /** Text as in a config: the family, then `_pNN` for a quantile family. */
 export type MetricId = string
 
-export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s'
+export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s' | 'items/s'
 
 /**
  * quantile: a percentile of one value per request. mean: total over completed answers, compared on
@@ -39,6 +40,8 @@ type MetricRowOf<Family extends string> = {
   readonly feeds: 'answers' | 'answers-and-probes' | 'cold-start'
   /** The turns of a conversation that it is about. Absent = every request. */
   readonly turns?: 'first' | 'later'
+  /** Whose answers have it: of tokens, or of items (vectors, rankings). Absent = both. */
+  readonly of?: 'tokens' | 'items'
   /** What a request is to it that was waited for and never answered: slower than everything (right-
    * censored), or nothing. */
   readonly unanswered: 'worst' | 'nothing'
@@ -71,6 +74,7 @@ const ROWS = [
     label: 'TTFT',
     ...AWAITED,
     feeds: 'answers-and-probes',
+    of: 'tokens',
     definition: 'from the request written to the socket to the first token of any kind',
     read: ttft,
   },
@@ -80,6 +84,7 @@ const ROWS = [
     ...AWAITED,
     feeds: 'answers',
     turns: 'first',
+    of: 'tokens',
     definition: 'TTFT of the first turns of conversations',
     read: ttft,
   },
@@ -89,6 +94,7 @@ const ROWS = [
     ...AWAITED,
     feeds: 'answers',
     turns: 'later',
+    of: 'tokens',
     definition: 'TTFT of the turns after the first of conversations',
     read: ttft,
   },
@@ -97,6 +103,7 @@ const ROWS = [
     label: 'TTFOT',
     ...AWAITED,
     feeds: 'answers',
+    of: 'tokens',
     definition: 'from the request written to the socket to the first token that is not reasoning',
     read: (record) => sinceSent(record, record.firstOutputTokenMs),
   },
@@ -105,6 +112,7 @@ const ROWS = [
     label: 'TPOT',
     ...SLOWNESS,
     feeds: 'answers',
+    of: 'tokens',
     unanswered: 'nothing',
     paired: true,
     from: 'record',
@@ -116,6 +124,7 @@ const ROWS = [
     label: 'ITL',
     ...SLOWNESS,
     feeds: 'answers',
+    of: 'tokens',
     unanswered: 'nothing',
     paired: false,
     from: 'record',
@@ -155,6 +164,7 @@ const ROWS = [
     statistic: 'rate',
     percentiles: false,
     feeds: 'answers',
+    of: 'tokens',
     unanswered: 'nothing',
     paired: false,
     from: 'record',
@@ -188,6 +198,7 @@ const ROWS = [
     statistic: 'mean',
     percentiles: false,
     feeds: 'answers',
+    of: 'tokens',
     unanswered: 'nothing',
     paired: false,
     from: 'record',
@@ -204,11 +215,28 @@ const ROWS = [
     statistic: 'quantile',
     percentiles: false,
     feeds: 'answers',
+    of: 'tokens',
     unanswered: 'worst',
     paired: true,
     from: 'record',
     definition: 'median over completed answers of output tokens over latency',
     read: outputTokensPerSecond,
+  },
+  {
+    family: 'items_per_second',
+    label: 'Item speed',
+    words: { more: 'faster', less: 'slower', verb: 'is' },
+    unit: 'items/s',
+    better: 'higher',
+    statistic: 'quantile',
+    percentiles: false,
+    feeds: 'answers',
+    of: 'items',
+    unanswered: 'worst',
+    paired: true,
+    from: 'record',
+    definition: 'median over completed answers of vectors or rankings over latency',
+    read: itemsPerSecond,
   },
   {
     family: 'goodput',
@@ -264,15 +292,6 @@ export function metricRow(family: MetricFamily): MetricRow {
   if (row === undefined) throw new TypeError(`no row for the metric family ${family}`)
   return row
 }
-
-/** The families and percentiles a report always shows, limited or not. */
-export const ALWAYS_SHOWN: readonly MetricId[] = [
-  'ttft_p50',
-  'ttft_p95',
-  'ttft_p99',
-  'error_rate',
-  'cost_per_answer',
-]
 
 const MEDIAN = 0.5
 

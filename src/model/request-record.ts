@@ -98,6 +98,8 @@ export type RequestRecord = {
   /** Token-bearing events, and the reads they arrived in: fewer reads means coalescing. */
   readonly tokenEvents: number
   readonly tokenReads: number
+  /** Vectors or rankings in the answer. Absent where the API answers with tokens. */
+  readonly items?: number
   readonly outcome: Outcome
   readonly finish?: FinishReason
   readonly status?: number

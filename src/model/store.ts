@@ -5,6 +5,7 @@ import type { BaselineSettings } from './config.ts'
 import type { Epoch, StoreContents, StoredRun } from './history.ts'
 import type { MetricId } from './metric.ts'
 import type { Invalidity } from './run.ts'
+import type { WaitFamily } from './wait.ts'
 
 /** First runs of an epoch that are kept as its anchor, whatever their age. */
 export const ANCHOR_RUNS = 5
@@ -59,7 +60,9 @@ export type HistoryRow = {
   readonly opensEpoch: boolean
   readonly loadShapeHash: string
   readonly requests: number
-  /** TTFT in ms; +Infinity when failures reach the quantile; absent without a sample. */
+  /** Of what the milliseconds are. Absent where nothing is known of the run: TTFT. */
+  readonly waits?: WaitFamily
+  /** In ms; +Infinity when failures reach the quantile; absent without a sample. */
   readonly p50Ms?: number
   readonly p95Ms?: number
   readonly p99Ms?: number
@@ -69,7 +72,7 @@ export type HistoryRow = {
   readonly costPerAnswerUsd?: number
   /** Set on the first run that was kept apart after one that held: that one. */
   readonly lastGood?: { readonly runId: string; readonly commit?: string }
-  /** Set on the first run of a new level: how its median TTFT moved, and the last run before it. */
+  /** Set on the first run of a new level: how its median moved, and the last run before it. */
   readonly step?: {
     /** A ratio minus one. */
     readonly change: number

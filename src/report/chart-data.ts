@@ -5,8 +5,8 @@ import type { ChartData, LimitMark, Timeline } from '../model/chart-data.ts'
 import { parseMetricId } from '../model/metric.ts'
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
-import { ttftMs } from '../model/ttft.ts'
 import type { MetricJudgement } from '../model/verdict.ts'
+import { type WaitFamily, waitFamilyOf, waitMs, waitSeries } from '../model/wait.ts'
 import { quantile } from '../stats/quantile.ts'
 import { sampleOf } from '../stats/sample.ts'
 
@@ -15,7 +15,7 @@ const MOST_RUNS = 20
 const MOST_POINTS = 1000
 
 /**
- * Undefined when the candidate has no TTFT at all. The baseline's quantiles are geometric means of
+ * Undefined when the candidate has nothing to draw. The baseline's quantiles are geometric means of
  * its runs' (empty without a history), the trend ends with the candidate, and the time line of a run
  * too long to draw keeps the slowest and the middle request of every stretch.
  */
@@ -24,19 +24,21 @@ export function chartData(input: {
   readonly candidate: Summary
   /** Oldest first. */
   readonly history: readonly Summary[]
-  /** What was judged: its limits on TTFT are drawn. */
+  /** What was judged: its limits on what is drawn are drawn too. */
   readonly metrics: readonly MetricJudgement[]
 }): ChartData | undefined {
-  const own = input.candidate.series.ttft
+  const family = waitFamilyOf(input.candidate)
+  const own = input.candidate.series[family]
   if (own === undefined) return undefined
-  const base = input.history.flatMap((run) => run.series.ttft ?? [])
+  const base = input.history.flatMap((run) => waitSeries(run) ?? [])
   return {
+    family,
     quantiles: {
       probabilities: PROBABILITIES,
       baseline: base.length === 0 ? [] : PROBABILITIES.map((q) => geometricMean(base, q)),
       candidate: PROBABILITIES.map((q) => quantileOf(own, q)),
       band: bandOf(base),
-      limits: input.metrics.flatMap(limitMarks),
+      limits: input.metrics.flatMap((metric) => limitMarks(metric, family)),
     },
     trend: trendOf([...input.history, input.candidate]),
     timeline: timelineOf(input.run),
@@ -62,10 +64,13 @@ function bandOf(runs: readonly Series[]): ChartData['quantiles']['band'] {
 }
 
 /** A worsening has to exceed the share and the floor, so the larger of the two is the limit. */
-function limitMarks({ id, limit, baseline }: MetricJudgement): readonly LimitMark[] {
+function limitMarks(
+  { id, limit, baseline }: MetricJudgement,
+  family: WaitFamily,
+): readonly LimitMark[] {
   const parsed = parseMetricId(id)
   const probability = parsed?.quantile
-  if (limit === undefined || parsed?.family !== 'ttft' || probability === undefined) return []
+  if (limit === undefined || parsed?.family !== family || probability === undefined) return []
   const { worsening, floor, ceiling } = limit
   const marks: LimitMark[] = []
   if (worsening !== undefined && baseline !== undefined && Number.isFinite(baseline)) {
@@ -77,18 +82,12 @@ function limitMarks({ id, limit, baseline }: MetricJudgement): readonly LimitMar
 }
 
 function trendOf(runs: readonly Summary[]): ChartData['trend'] {
-  const points = runs.flatMap(({ runId, startedAt, series }) =>
-    series.ttft === undefined
-      ? []
-      : [
-          {
-            runId,
-            startedAt,
-            p50Ms: quantileOf(series.ttft, 0.5),
-            p95Ms: quantileOf(series.ttft, 0.95),
-          },
-        ],
-  )
+  const points = runs.flatMap((run) => {
+    const { runId, startedAt } = run
+    const series = waitSeries(run)
+    if (series === undefined) return []
+    return [{ runId, startedAt, p50Ms: quantileOf(series, 0.5), p95Ms: quantileOf(series, 0.95) }]
+  })
   return points.slice(-MOST_RUNS)
 }
 
@@ -99,7 +98,7 @@ function timelineOf(run: Run): Timeline | undefined {
   const classes = [...new Set(records.map(({ promptClass }) => promptClass))]
   const points = records.map((record) => pointOf(record, classes)).sort((a, b) => a.atMs - b.atMs)
   if (!saysWhen(points)) return undefined
-  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs))
+  const answered = points.filter(({ waitMs }) => Number.isFinite(waitMs))
   return {
     requests: points.length,
     failed: points.length - answered.length,
@@ -107,7 +106,7 @@ function timelineOf(run: Run): Timeline | undefined {
     slowestMs:
       answered.length === 0
         ? undefined
-        : answered.reduce((most, { ttftMs }) => Math.max(most, ttftMs), 0),
+        : answered.reduce((most, { waitMs }) => Math.max(most, waitMs), 0),
     classes,
     points: drawable(points),
   }
@@ -132,14 +131,14 @@ function pointOf(record: Run['records'][number], classes: readonly string[]): Po
   const { sentMs, startedMs, promptClass } = record
   return {
     atMs: sentMs ?? startedMs,
-    ttftMs: ttftMs(record) ?? Number.POSITIVE_INFINITY,
+    waitMs: waitMs(record) ?? Number.POSITIVE_INFINITY,
     classIndex: classes.indexOf(promptClass),
   }
 }
 
 /** The worst of a stretch and its middle one, in order of time. */
 function representatives(stretch: readonly Point[]): readonly Point[] {
-  const bySpeed = [...stretch].sort((a, b) => a.ttftMs - b.ttftMs)
+  const bySpeed = [...stretch].sort((a, b) => a.waitMs - b.waitMs)
   const worst = bySpeed.at(-1)
   const middle = bySpeed[(bySpeed.length - 1) >> 1]
   const chosen = new Set([middle, worst])

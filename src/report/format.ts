@@ -22,6 +22,8 @@ export function value(number: number | undefined, unit: MetricUnit): string {
       return `${significant(number)} tokens`
     case 'tokens/s':
       return `${significant(number)} tokens/s`
+    case 'items/s':
+      return `${significant(number)} items/s`
   }
 }
 

@@ -51,14 +51,15 @@ function timeLines(record: RequestRecord): readonly string[] {
   ]
 }
 
-function tokenLines({ usage, tokenEvents, tokenReads }: RequestRecord): readonly string[] {
-  if (usage === undefined) return ['tokens     not known: the server sends no usage']
+function tokenLines({ usage, items, tokenEvents, tokenReads }: RequestRecord): readonly string[] {
+  const stream =
+    items === undefined
+      ? `stream     ${tokenEvents} events with tokens in ${tokenReads} reads`
+      : `items      ${items} ${items === 1 ? 'vector or ranking' : 'vectors or rankings'}`
+  if (usage === undefined) return ['tokens     not known: the server sends no usage', stream]
   const { inputTokens, cachedInputTokens, outputTokens, reasoningTokens, source } = usage
   const cached = cachedInputTokens === 0 ? '' : ` (${cachedInputTokens} cached)`
   const reasoning = reasoningTokens === 0 ? '' : ` (${reasoningTokens} reasoning)`
   const from = source === 'server' ? "the server's count" : 'an estimate'
-  return [
-    `tokens     ${inputTokens} in${cached}, ${outputTokens} out${reasoning}: ${from}`,
-    `stream     ${tokenEvents} events with tokens in ${tokenReads} reads`,
-  ]
+  return [`tokens     ${inputTokens} in${cached}, ${outputTokens} out${reasoning}: ${from}`, stream]
 }

@@ -1,6 +1,7 @@
 // A gate's history for a terminal: a table of runs and a plot of TTFT over them, in plain text that
 // fits the width. Foreign text (commits, branches) loses its control characters.
 
+import { metricRow } from '../model/metric.ts'
 import type { HistoryRow } from '../model/store.ts'
 import { stepWords, turnWords } from './step-words.ts'
 
@@ -25,7 +26,7 @@ function stepLine(row: HistoryRow): readonly string[] {
 }
 
 type Field = {
-  readonly title: string
+  readonly title: string | ((rows: readonly HistoryRow[]) => string)
   readonly align: 'left' | 'right'
   /** Fields of the highest rank are dropped first. */
   readonly rank: number
@@ -40,7 +41,12 @@ const FIELDS: readonly Field[] = [
   { title: 'epoch', align: 'right', rank: 4, cell: epochOf },
   { title: 'load', align: 'left', rank: 8, cell: (row) => plain(row.loadShapeHash).slice(0, 6) },
   { title: 'requests', align: 'right', rank: 5, cell: (row) => String(row.requests) },
-  { title: 'TTFT p50', align: 'right', rank: 0, cell: (row) => msText(row.p50Ms) },
+  {
+    title: (rows) => `${labelOf(rows)} p50`,
+    align: 'right',
+    rank: 0,
+    cell: (row) => msText(row.p50Ms),
+  },
   { title: 'p95', align: 'right', rank: 0, cell: (row) => msText(row.p95Ms) },
   { title: 'p99', align: 'right', rank: 2, cell: (row) => msText(row.p99Ms) },
   { title: 'errors', align: 'right', rank: 1, cell: (row) => shareText(row.errorRate) },
@@ -55,7 +61,7 @@ function tableLines(rows: readonly HistoryRow[], look: HistoryLook): readonly st
       .map((cell, index) => padded(cell, columns[index]))
       .join('  ')
       .trimEnd()
-  const head = line(columns.map(({ field }) => field.title))
+  const head = line(columns.map(({ field }) => titleOf(field, rows)))
   const body = rows.map((row) => {
     const text = line(columns.map(({ field }) => field.cell(row)))
     return row.standing === 'held' ? painted(text, YELLOW, look) : text
@@ -63,12 +69,21 @@ function tableLines(rows: readonly HistoryRow[], look: HistoryLook): readonly st
   return [painted(head, BOLD, look), ...body]
 }
 
+function titleOf({ title }: Field, rows: readonly HistoryRow[]): string {
+  return typeof title === 'string' ? title : title(rows)
+}
+
+/** Of the newest run: what the milliseconds are. */
+function labelOf(rows: readonly HistoryRow[]): string {
+  return metricRow(rows.findLast(({ waits }) => waits !== undefined)?.waits ?? 'ttft').label
+}
+
 type FittedColumn = { readonly field: Field; readonly width: number }
 
 function fitting(rows: readonly HistoryRow[], width: number): readonly FittedColumn[] {
   let columns = FIELDS.map((field) => ({
     field,
-    width: Math.max(field.title.length, ...rows.map((row) => field.cell(row).length)),
+    width: Math.max(titleOf(field, rows).length, ...rows.map((row) => field.cell(row).length)),
   }))
   const total = () => columns.reduce((sum, column) => sum + column.width + 2, -2)
   while (total() > width) {
@@ -90,7 +105,7 @@ function plotLines(rows: readonly HistoryRow[], look: HistoryLook): readonly str
   const values = shown
     .flatMap((row) => [row.p50Ms, row.p95Ms])
     .filter((value): value is number => value !== undefined && Number.isFinite(value))
-  if (values.length === 0) return ['No TTFT to plot.']
+  if (values.length === 0) return [`No ${labelOf(rows)} to plot.`]
   const scale = scaleOf(values)
   const lines = Array.from({ length: PLOT_HEIGHT }, (_, index) => {
     const level = PLOT_HEIGHT - 1 - index
@@ -102,7 +117,7 @@ function plotLines(rows: readonly HistoryRow[], look: HistoryLook): readonly str
   const first = shown[0]?.startedAt ?? ''
   const last = shown.at(-1)?.startedAt ?? ''
   const left = rows.length - alike.length
-  const title = `TTFT over runs${left === 0 ? '' : ` (${left} of another branch or load left out)`}`
+  const title = `${labelOf(alike)} over runs${left === 0 ? '' : ` (${left} of another branch or load left out)`}`
   return [
     painted(title, BOLD, look),
     ...lines,

@@ -15,8 +15,8 @@ export {
 export {
   badgeJson,
   figureOf,
+  figuresOf,
   historyPage,
-  PAGE_METRICS,
   type PageData,
   type PageGate,
   type PageRun,

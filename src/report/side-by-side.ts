@@ -1,11 +1,12 @@
 // Several endpoints beside each other, for choosing one: each figure with its interval, the best of a
 // column in bold, and what is worse than it beyond noise marked. It judges nothing.
 
-import { metricRow, parseMetricId } from '../model/metric.ts'
+import { type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
 import { metricLabel, metricUnit } from '../model/metric-label.ts'
 import type { ReportDocument, Row, Sentence, Table } from '../model/report-document.ts'
 import type { Summary } from '../model/summary.ts'
 import { TOOL } from '../model/tool.ts'
+import { alwaysShown, waitFamilyOf } from '../model/wait.ts'
 import * as format from './format.ts'
 import { type Figure, figureOf } from './history-page/history-page.ts'
 import { code, mark, say, strong } from './phrase.ts'
@@ -16,14 +17,12 @@ export type Beside = {
   readonly summary: Summary
 }
 
-const COLUMNS = [
-  'ttft_p50',
-  'ttft_p95',
-  'ttft_p99',
-  'error_rate',
-  'cost_per_answer',
-  'output_tokens_per_second',
-] as const
+/** Those of the first: what answers with tokens and what does not is not chosen between. */
+function columnsOf([first]: readonly Beside[]): readonly MetricId[] {
+  const family = first === undefined ? 'ttft' : waitFamilyOf(first.summary)
+  const shown = alwaysShown(family)
+  return family === 'ttft' ? [...shown, 'output_tokens_per_second'] : shown
+}
 
 type Placing = 'best' | 'near' | 'worse'
 
@@ -35,7 +34,7 @@ export function sideBySide(rows: readonly Beside[], measured: Measured = 'apart'
   const best = bestOverall(rows)
   return {
     mark: 'off',
-    headline: `Side by side: ${format.count(rows.length, 'endpoint')}${best === undefined ? '' : `, ${best} first by TTFT p50`}`,
+    headline: `Side by side: ${format.count(rows.length, 'endpoint')}${best === undefined ? '' : `, ${best} first by ${metricLabel(leadOf(rows))}`}`,
     alert: {
       level: loads.size > 1 ? 'warning' : 'note',
       lines: [
@@ -64,14 +63,14 @@ function tableOf(rows: readonly Beside[]): Table {
     columns: [
       { title: say`Endpoint`, align: 'left' },
       { title: say`Requests`, align: 'right' },
-      ...COLUMNS.map((id) => ({ title: say`${labelOf(id)}`, align: 'left' as const })),
+      ...columnsOf(rows).map((id) => ({ title: say`${labelOf(id)}`, align: 'left' as const })),
     ],
     rows: rows.map((row) => rowOf(row, rows)),
   }
 }
 
 function rowOf({ name, summary }: Beside, rows: readonly Beside[]): Row {
-  const cells = COLUMNS.map((id): Sentence => {
+  const cells = columnsOf(rows).map((id): Sentence => {
     const figure = figureOf(summary, id)
     if (figure === undefined) return say`–`
     const standing = standingOf(figure, figuresOf(rows, id), betterOf(id))
@@ -98,6 +97,7 @@ function numberText(number: number, id: string): string {
     case 'USD':
       return format.usd(1000 * number)
     case 'tokens/s':
+    case 'items/s':
       return String(Number(number.toPrecision(3)))
     default:
       return format.value(number, metricUnit(id))
@@ -123,21 +123,26 @@ function bestOf(all: readonly Figure[], better: 'lower' | 'higher'): Figure | un
   return first
 }
 
+function leadOf(rows: readonly Beside[]): MetricId {
+  return columnsOf(rows)[0] ?? 'ttft_p50'
+}
+
 /** Absent where no other is slower beyond noise: then none comes first. */
 function bestOverall(rows: readonly Beside[]): string | undefined {
-  const all = figuresOf(rows, 'ttft_p50')
+  const lead = leadOf(rows)
+  const all = figuresOf(rows, lead)
   const best = bestOf(all, 'lower')
   const others = all.filter((figure) => figure !== best && figure.value !== best?.value)
   const isFirst =
     others.length > 0 && others.every((one) => standingOf(one, all, 'lower') === 'worse')
   return isFirst
-    ? rows.find(({ summary }) => figureOf(summary, 'ttft_p50')?.value === best?.value)?.name
+    ? rows.find(({ summary }) => figureOf(summary, lead)?.value === best?.value)?.name
     : undefined
 }
 
 function labelOf(id: string): string {
   if (metricUnit(id) === 'USD') return 'Cost per 1,000 answers'
-  if (metricUnit(id) === 'tokens/s') return 'Output speed, tokens/s'
+  if (metricUnit(id).endsWith('/s')) return `${metricLabel(id)}, ${metricUnit(id)}`
   return metricLabel(id)
 }
 

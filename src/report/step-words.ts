@@ -1,20 +1,28 @@
-// A step of the level of the recorded runs, in words: how TTFT p50 moved and between which runs. What
+// A step of the level of the recorded runs, in words: how the median moved and between which runs. What
 // single pull requests were too small to show is seen from far.
 
 import type { BaselineNote } from '../model/history.ts'
 import type { HistoryRow } from '../model/store.ts'
+import type { WaitFamily } from '../model/wait.ts'
 import * as format from './format.ts'
 
 /** Undefined for a run that does not begin a level. Foreign text in it is unescaped. */
-export function stepWords(row: Pick<HistoryRow, 'step' | 'runId' | 'commit'>): string | undefined {
+export function stepWords(
+  row: Pick<HistoryRow, 'step' | 'waits' | 'runId' | 'commit'>,
+): string | undefined {
   const { step } = row
   if (step === undefined) return undefined
-  return `TTFT p50 became ${stepSize(step.change)}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row)}`
+  return `${medianOf(row.waits)} became ${stepSize(step.change)}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row)}`
 }
 
 /** Plain text of the note while recording; what it names is foreign and unescaped. */
 export function steppedInShort(note: Extract<BaselineNote, { kind: 'level-stepped' }>): string {
-  return `The base branch itself changed: its TTFT p50 became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${note.lastBefore}, the first of it at ${note.first}.`
+  return `The base branch itself changed: its ${medianOf(note.family)} became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${note.lastBefore}, the first of it at ${note.first}.`
+}
+
+/** `TTFT p50`; of an API without a first token `latency p50`. */
+export function medianOf(family: WaitFamily = 'ttft'): string {
+  return `${family === 'ttft' ? 'TTFT' : 'latency'} p50`
 }
 
 /** `22 % slower`. */

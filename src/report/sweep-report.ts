@@ -1,16 +1,18 @@
 // A sweep as a document: the rate found, every rate that was tried with its figures, and the curve.
 
+import { metricRow } from '../model/metric.ts'
 import { metricLabel, metricUnit } from '../model/metric-label.ts'
 import type { Block, ReportDocument, Row, Sentence, Table } from '../model/report-document.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
 import { TOOL } from '../model/tool.ts'
+import { type WaitFamily, waitFamilyOf } from '../model/wait.ts'
 import { invalidityWords } from './describe/describe.ts'
 import * as format from './format.ts'
 import { figureOf } from './history-page/history-page.ts'
 import { mark, say, strong } from './phrase.ts'
 
-const SHOWN = ['ttft_p50', 'ttft_p95', 'error_rate'] as const
+const SHOWN = ['p50', 'p95'] as const
 
 export function sweepReport(found: Sweep): ReportDocument {
   const levels = found.levels.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond)
@@ -63,6 +65,7 @@ function ending({ levels }: Sweep): readonly Sentence[] {
 function tableOf({ limits }: Sweep, levels: readonly SweepLevel[]): Table {
   const ids = columnsOf(
     limits.flatMap(({ metric, ceiling }) => (ceiling === undefined ? [] : metric)),
+    familyOf(levels),
   )
   return {
     caption: 'Rates that were tried',
@@ -78,8 +81,17 @@ function tableOf({ limits }: Sweep, levels: readonly SweepLevel[]): Table {
 }
 
 /** What is always shown, then what has a ceiling beside it. */
-function columnsOf(limited: readonly string[]): readonly string[] {
-  return [...new Set([...SHOWN, ...limited])]
+function columnsOf(limited: readonly string[], family: WaitFamily): readonly string[] {
+  return [...new Set([...waitsOf(family), 'error_rate', ...limited])]
+}
+
+function waitsOf(family: WaitFamily): readonly string[] {
+  return SHOWN.map((percentile) => `${family}_${percentile}`)
+}
+
+function familyOf(levels: readonly SweepLevel[]): WaitFamily {
+  const summary = levels.find((level) => level.summary !== undefined)?.summary
+  return summary === undefined ? 'ttft' : waitFamilyOf(summary)
 }
 
 function rowOf({ ratePerSecond, run, summary, standing }: SweepLevel, ids: readonly string[]): Row {
@@ -118,12 +130,14 @@ function voidWords([invalidity]: readonly Invalidity[]): string {
     : `void: ${invalidityWords(invalidity, 'command-line').short}`
 }
 
-/** Needs two rates with first tokens. */
+/** Needs two rates that were answered. */
 function curve(
   levels: readonly SweepLevel[],
 ): readonly { title: Sentence; blocks: readonly Block[] }[] {
+  const family = familyOf(levels)
+  const { label } = metricRow(family)
   const drawn = levels.flatMap(({ ratePerSecond, summary }) => {
-    const [p50, p95] = ['ttft_p50', 'ttft_p95'].map((id) => summary && figureOf(summary, id)?.value)
+    const [p50, p95] = waitsOf(family).map((id) => summary && figureOf(summary, id)?.value)
     return p50 === undefined ? [] : [{ label: rate(ratePerSecond), p50, p95: p95 ?? Infinity }]
   })
   if (drawn.length < 2) return []
@@ -131,20 +145,20 @@ function curve(
   const [first, last] = [drawn[0], drawn.at(-1)]
   const chart = {
     kind: 'lines',
-    title: 'TTFT by rate',
-    description: `TTFT p50 from ${format.value(first?.p50, 'ms')} at ${first?.label} to ${format.value(last?.p50, 'ms')} at ${last?.label}.`,
+    title: `${label} by rate`,
+    description: `${label} p50 from ${format.value(first?.p50, 'ms')} at ${first?.label} to ${format.value(last?.p50, 'ms')} at ${last?.label}.`,
     xTitle: 'requests sent per second',
     yTitle: 'ms',
     labels,
     series: [
-      { name: 'TTFT p50', role: 'baseline', values: drawn.map(({ p50 }) => p50) },
-      { name: 'TTFT p95', role: 'candidate', values: drawn.map(({ p95 }) => p95) },
+      { name: `${label} p50`, role: 'baseline', values: drawn.map(({ p50 }) => p50) },
+      { name: `${label} p95`, role: 'candidate', values: drawn.map(({ p95 }) => p95) },
     ],
     scale: 'log',
     limits: [],
     twin: {
-      caption: 'TTFT by rate',
-      columns: ['Rate', 'TTFT p50', 'TTFT p95'].map((title) => ({
+      caption: `${label} by rate`,
+      columns: ['Rate', `${label} p50`, `${label} p95`].map((title) => ({
         title: say`${title}`,
         align: 'right' as const,
       })),

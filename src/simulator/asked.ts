@@ -25,6 +25,8 @@ const PATHS: readonly (readonly [RegExp, DialectName])[] = [
   [/\/models\/([^/]+):streamGenerateContent$/, 'gemini'],
   [/\/api\/chat$/, 'ollama-chat'],
   [/\/model\/([^/]+)\/converse-stream$/, 'bedrock-converse'],
+  [/\/embeddings$/, 'openai-embeddings'],
+  [/\/rerank$/, 'rerank'],
 ]
 
 /** What a path asks, or undefined when it is no dialect's. */
@@ -62,6 +64,8 @@ export type AskedBody = {
   readonly turn: number
   /** The first tool that is offered, unless what is asked ends with a tool's result. */
   readonly tool?: string
+  /** Vectors or rankings; 0 where the answer is made of tokens. */
+  readonly items: number
 }
 
 const DEFAULT_OUTPUT_TOKENS = 64
@@ -76,18 +80,27 @@ const STREAMS_BY_DEFAULT: ReadonlySet<DialectName> = new Set([
 export function readBody(address: Address, body: JsonObject): AskedBody {
   const prompt = promptText(body)
   const tool = offeredTool(body)
+  const items = itemsAsked(address.dialect, body)
   const byDefault = STREAMS_BY_DEFAULT.has(address.dialect)
   return {
     model: address.modelInPath ?? textAt(body, 'model') ?? '',
     prompt,
     // About four characters a token: a server's own count is as foreign to the client.
     inputTokens: Math.ceil(prompt.length / 4) + 3,
-    maxOutputTokens: outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS,
-    streams: body.stream === true || (byDefault && body.stream !== false),
+    maxOutputTokens: items > 0 ? 1 : (outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS),
+    streams: items > 0 || body.stream === true || (byDefault && body.stream !== false),
     usageAsked: usageAsked(address.dialect, body),
     turn: 1 + answersIn(body),
     ...(tool === undefined ? {} : { tool }),
+    items,
   }
+}
+
+function itemsAsked(dialect: DialectName, body: JsonObject): number {
+  if (dialect === 'openai-embeddings') return Math.max(1, listAt(body, 'input').length)
+  if (dialect !== 'rerank') return 0
+  const documents = listAt(body, 'documents').length
+  return Math.min(documents, countAt(body, 'top_n') ?? documents)
 }
 
 function outputLimit(body: JsonObject): number | undefined {
@@ -140,13 +153,21 @@ function isResultBlock(block: unknown): boolean {
 
 /** All text of all messages, in order, whatever the dialect calls them. */
 function promptText(body: JsonObject): string {
-  const alone = [body.prompt, body.system, body.input].filter((t) => typeof t === 'string')
+  const alone = [body.prompt, body.system, body.input, body.query].filter(
+    (text) => typeof text === 'string',
+  )
   const system = objectAt(body, 'systemInstruction')
-  const parts = [system, ...listAt(body, 'system'), ...messagesOf(body)]
+  const parts = [
+    system,
+    ...listAt(body, 'system'),
+    ...messagesOf(body),
+    ...listAt(body, 'documents'),
+  ]
   return [...alone, ...parts.flatMap(textsOf)].join('\n')
 }
 
 function textsOf(message: unknown): readonly string[] {
+  if (typeof message === 'string') return [message]
   if (!isObject(message)) return []
   const own = [message.content, message.text, message.output].filter(
     (text) => typeof text === 'string',

@@ -149,6 +149,7 @@ function serve(house: House, exchange: ServedRequest, route: Route): void {
       inputTokens: plan.inputTokens,
       cachedTokens: plan.cachedTokens,
       tool: plan.toolName,
+      items: asked.items,
       usageAsked: asked.usageAsked && version.behaviour.usage !== 'off',
     },
     behaviour: version.behaviour,

@@ -175,6 +175,9 @@ function figuresOf(gate: GateResult) {
     'ttft-p50-ms': value(gate, 'ttft_p50'),
     'ttft-p95-ms': value(gate, 'ttft_p95'),
     'ttft-p99-ms': value(gate, 'ttft_p99'),
+    'latency-p50-ms': value(gate, 'latency_p50'),
+    'latency-p95-ms': value(gate, 'latency_p95'),
+    'latency-p99-ms': value(gate, 'latency_p99'),
     'error-rate': value(gate, 'error_rate'),
     'cost-per-answer-usd': gate.perAnswerUsd,
   }

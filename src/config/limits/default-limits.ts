@@ -5,18 +5,21 @@
 
 import type { Limit } from '../../model/config.ts'
 import { type MetricFamily, metricRow } from '../../model/metric.ts'
+import type { WaitFamily } from '../../model/wait.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
 import type { RawPrices } from '../raw-config.ts'
 
-/** `samples`: requests and probes, what TTFT and the error rate are read from. */
+/** `samples`: requests and probes, what the wait and the error rate are read from. */
 export function defaultLimits(gate: {
   readonly samples: number
   readonly prices: RawPrices | undefined
+  /** What is waited for. */
+  readonly waits: WaitFamily
   /** Full answers to prompts that say what an answer must be. Absent = none. */
   readonly expecting?: number
 }): readonly Limit[] {
   return [
-    ...TTFT.filter(({ quantile }) => gate.samples >= fewestToPass(quantile)),
+    ...waitLimits(gate.waits).filter(({ quantile }) => gate.samples >= fewestToPass(quantile)),
     errorRate(gate.samples),
     ...(gate.expecting ? [answerValidity(gate.expecting)] : []),
     ...costLimits(gate.prices),
@@ -24,38 +27,21 @@ export function defaultLimits(gate: {
 }
 
 /** Also those that need more samples than a gate has. */
-export const TTFT: readonly (Limit & { readonly quantile: number })[] = [
-  {
-    metric: 'ttft_p50',
-    family: 'ttft',
-    quantile: 0.5,
-    worsening: 0.1,
-    floor: 5,
-    mustDetect: 0.2,
+export function waitLimits(family: WaitFamily): readonly (Limit & { readonly quantile: number })[] {
+  return WAIT_LIMITS.map((limit) => ({
+    ...limit,
+    metric: `${family}_p${100 * limit.quantile}`,
+    family,
     autoDetect: true,
     stated: false,
-  },
-  {
-    metric: 'ttft_p95',
-    family: 'ttft',
-    quantile: 0.95,
-    worsening: 0.15,
-    floor: 10,
-    mustDetect: 0.3,
-    autoDetect: true,
-    stated: false,
-  },
-  {
-    metric: 'ttft_p99',
-    family: 'ttft',
-    quantile: 0.99,
-    worsening: 0.25,
-    floor: 20,
-    mustDetect: 0.5,
-    autoDetect: true,
-    stated: false,
-  },
-]
+  }))
+}
+
+const WAIT_LIMITS = [
+  { quantile: 0.5, worsening: 0.1, floor: 5, mustDetect: 0.2 },
+  { quantile: 0.95, worsening: 0.15, floor: 10, mustDetect: 0.3 },
+  { quantile: 0.99, worsening: 0.25, floor: 20, mustDetect: 0.5 },
+] as const
 
 function errorRate(samples: number): Limit {
   return {

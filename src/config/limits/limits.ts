@@ -1,5 +1,5 @@
 // The front of `limits`: what a config says of a metric, and what holds where it says nothing.
 
-export { defaultLimits, TTFT } from './default-limits.ts'
+export { defaultLimits, waitLimits } from './default-limits.ts'
 export { limitWords } from './limit-words.ts'
 export { readLimits } from './read-limits.ts'

@@ -4,6 +4,7 @@ import type { Limit, Workload } from '../../model/config.ts'
 import { isExpecting } from '../../model/conversation.ts'
 import { metricRow, type ParsedMetricId, parseMetricId } from '../../model/metric.ts'
 import { plannedSamples } from '../../model/planned-samples.ts'
+import { waitFamily } from '../../model/wait.ts'
 import type { RawGate, RawLimit } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
@@ -41,6 +42,7 @@ export function readLimits(
     samples: size.requests + size.probes,
     prices: raw.prices,
     expecting: size.prompts.some(isExpecting) ? size.requests : 0,
+    waits: waitFamily(raw.endpoint.api),
   })
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))]
 }

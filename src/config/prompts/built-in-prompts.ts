@@ -3,7 +3,8 @@
 // every config that relies on it, and with that begins its history anew.
 
 import type { Prompt } from '../../model/config.ts'
-import { DOCUMENT_TEXTS, LONG_TEXTS, MEDIUM_TEXTS, SHORT_TEXTS } from './built-in-texts.ts'
+import { DOCUMENT_TEXTS, LONG_TEXTS, MEDIUM_TEXTS, QUERIES, SHORT_TEXTS } from './built-in-texts.ts'
+import { asMessages } from './prompt-content.ts'
 
 type PromptClass = {
   readonly name: string
@@ -30,4 +31,26 @@ export function builtInPrompts(maxOutputTokens: number): readonly Prompt[] {
       maxOutputTokens,
     })),
   )
+}
+
+/** Ten paragraphs of the built-in texts each, some of which have to do with the query. */
+const DOCUMENTS = 10
+
+export function builtInRankings(): readonly Prompt[] {
+  const paragraphs = CLASSES.flatMap(({ texts }) => texts)
+    .flatMap((text) => text.split('\n'))
+    .filter((paragraph) => paragraph.length > 80)
+  return QUERIES.map((query, i) => ({
+    name: `ranking-${i + 1}`,
+    promptClass: 'ranking',
+    weight: 1,
+    messages: asMessages([
+      query,
+      ...Array.from(
+        { length: DOCUMENTS },
+        (_, at) => paragraphs[(i + at * QUERIES.length) % paragraphs.length] ?? '',
+      ),
+    ]),
+    maxOutputTokens: 0,
+  }))
 }

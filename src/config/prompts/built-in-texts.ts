@@ -1,5 +1,13 @@
 // The texts of the built-in prompts. Written for this project; people, places and firms are made up.
 
+/** For rankings of paragraphs of the texts below. */
+export const QUERIES: readonly string[] = [
+  'The display of a rented cargo bicycle shows an error code. What can the rider do?',
+  'When will the water be off, and what should residents prepare?',
+  'How can a library reader avoid a reminder fee for books that were returned?',
+  'Who has promised what by when?',
+]
+
 /** About 30 tokens each. */
 export const SHORT_TEXTS: readonly string[] = [
   'Explain in two or three sentences why bread dough rises, to somebody who has never baked before and has no oven at home.',

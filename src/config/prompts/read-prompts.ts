@@ -1,35 +1,58 @@
 // Prompts from wherever a workload takes them: a list in the file, a JSONL file, synthetic ones, or
 // the built-in set.
 
-import type { Prompt } from '../../model/config.ts'
-import { DEFAULT_CLASS, type Message } from '../../model/conversation.ts'
+import { type DialectName, hasTokens, type Prompt } from '../../model/config.ts'
+import { DEFAULT_CLASS } from '../../model/conversation.ts'
 import { readBody } from '../endpoint/endpoint.ts'
-import type { RawPrompt, RawWorkload } from '../raw-config.ts'
+import type { RawPrompt, RawSynthetic, RawWorkload } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
-import { builtInPrompts } from './built-in-prompts.ts'
+import { builtInPrompts, builtInRankings } from './built-in-prompts.ts'
+import { contentProblem, messagesOf } from './prompt-content.ts'
 import { type PromptEntry, readPromptFile } from './prompt-file.ts'
 import { readExpectation } from './read-expectation.ts'
 import { readTurns } from './read-turns.ts'
-import { syntheticPrompts } from './synthetic-prompts.ts'
+import { syntheticItems, syntheticPrompts } from './synthetic-prompts.ts'
 
-/** `path` is that of `prompts`. */
+/** Where the prompts are read: the path of `prompts`, and where problems go. */
+type Place = { readonly path: Path; readonly reading: ConfigReading }
+
 export function readPrompts(
   raw: RawWorkload,
-  path: Path,
-  reading: ConfigReading,
+  api: DialectName,
+  { path, reading }: Place,
 ): readonly Prompt[] {
-  const { prompts, max_output_tokens: maxOutputTokens } = raw
-  if (prompts === undefined) return builtInPrompts(maxOutputTokens)
-  if (typeof prompts === 'string') {
-    return finish(readPromptFile(prompts, path, reading), maxOutputTokens, reading)
+  const { prompts } = raw
+  const by = { api, maxOutputTokens: hasTokens(api) ? raw.max_output_tokens : 0, reading }
+  if (prompts === undefined) {
+    return api === 'rerank' ? builtInRankings() : builtInPrompts(by.maxOutputTokens)
   }
+  if (typeof prompts === 'string') return finish(readPromptFile(prompts, path, reading), by)
   if (Array.isArray(prompts)) {
-    const entries = prompts.map((entry, i) => inline(entry, [...path, String(i)], reading))
-    return finish(entries, maxOutputTokens, reading)
+    return finish(
+      prompts.map((entry, i) => inline(entry, [...path, String(i)], reading)),
+      by,
+    )
   }
-  const { input_tokens: inputTokens, count } = prompts.synthetic
+  return readSynthetic(prompts.synthetic, { path: [...path, 'synthetic'], ...by })
+}
+
+type By = {
+  readonly api: DialectName
+  readonly maxOutputTokens: number
+  readonly reading: ConfigReading
+}
+
+function readSynthetic(
+  { input_tokens: inputTokens, count, items }: RawSynthetic,
+  { api, maxOutputTokens, path, reading }: By & { readonly path: Path },
+): readonly Prompt[] {
+  if (!hasTokens(api)) return syntheticItems({ api, inputTokens, count, items })
+  if (items !== undefined) {
+    const message = `${api} is asked one prompt a request; take \`items\` out`
+    reading.report({ path: [...path, 'items'], message, pointAt: 'key' })
+  }
   return syntheticPrompts({ inputTokens, count, maxOutputTokens })
 }
 
@@ -42,13 +65,12 @@ function inline(entry: string | RawPrompt, path: Path, reading: ConfigReading): 
 
 function finish(
   entries: readonly PromptEntry[],
-  maxOutputTokens: number,
-  reading: ConfigReading,
+  { api, maxOutputTokens, reading }: By,
 ): readonly Prompt[] {
   const names = new Set<string>()
   return entries.map(({ raw, expect, place }, i) => {
     const name = raw.name ?? `prompt-${i + 1}`
-    const message = problemOf(raw) ?? (names.has(name) ? repeated(name) : undefined)
+    const message = contentProblem(raw, api) ?? (names.has(name) ? repeated(name) : undefined)
     if (message !== undefined) reading.report({ ...place, message, pointAt: 'key' })
     names.add(name)
     const most = raw.max_output_tokens ?? maxOutputTokens
@@ -89,32 +111,6 @@ function bodyOf(
   return readBody(raw, [...path, 'body'], { ...reading, report })
 }
 
-function problemOf(raw: RawPrompt): string | undefined {
-  const { prompt, messages } = raw
-  if (raw.turns !== undefined) return besideTurns(raw)
-  if (prompt === undefined && messages === undefined) {
-    return 'this prompt asks nothing; expected `prompt`, `messages` or `turns`'
-  }
-  if (prompt !== undefined && messages !== undefined) {
-    return '`prompt` and `messages` cannot stand together; keep one'
-  }
-  const isSilent = messages?.every(({ role }) => role === 'system') ?? false
-  return isSilent ? 'this prompt has only system messages; expected a user message' : undefined
-}
-
-function besideTurns(raw: RawPrompt): string | undefined {
-  const other = (['prompt', 'messages'] as const).find((member) => raw[member] !== undefined)
-  if (other !== undefined) return `\`${other}\` and \`turns\` cannot stand together; keep one`
-  return raw.expect === undefined
-    ? undefined
-    : '`expect` of a conversation stands in the turn whose answer it is about; move it there'
-}
-
 function repeated(name: string): string {
   return `the prompt name ${shown(name)} is used twice; names are given once`
-}
-
-function messagesOf({ prompt, messages }: RawPrompt): readonly Message[] {
-  if (messages === undefined) return [{ role: 'user', content: prompt ?? '' }]
-  return messages.map(({ role, content }) => ({ role, content }))
 }

@@ -2,7 +2,8 @@
 // English words, each of which is one token (with its leading space) in nearly every vocabulary, so
 // a prompt of N words is about N tokens. The same settings give the same prompts, to the byte.
 
-import type { Prompt } from '../../model/config.ts'
+import type { DialectName, Prompt } from '../../model/config.ts'
+import { asMessages } from './prompt-content.ts'
 
 /** Each one of the few hundred commonest English words; none longer than six letters. */
 const WORDS =
@@ -26,6 +27,37 @@ export function syntheticPrompts(settings: {
     messages: [{ role: 'user', content: content(inputTokens, i) }],
     maxOutputTokens,
   }))
+}
+
+/** Documents beside one query, where nobody says how many. */
+const USUAL_DOCUMENTS = 10
+const QUERY_TOKENS = 12
+
+/** For APIs that answer with vectors or rankings: `items` texts of that length in each request, for a
+ * ranking beside a short query. They are words alone: nothing is to be continued. */
+export function syntheticItems(settings: {
+  readonly api: DialectName
+  readonly inputTokens: number
+  readonly count: number
+  readonly items: number | undefined
+}): readonly Prompt[] {
+  const { api, inputTokens, count } = settings
+  const isRanking = api === 'rerank'
+  const items = settings.items ?? (isRanking ? USUAL_DOCUMENTS : 1)
+  return Array.from({ length: count }, (_, i) => {
+    const texts = Array.from({ length: items }, (_, at) => words(inputTokens, i * items + at))
+    return {
+      name: `synthetic-${items}x${inputTokens}-${i + 1}`,
+      promptClass: `synthetic-${items}x${inputTokens}`,
+      weight: 1,
+      messages: asMessages(isRanking ? [words(QUERY_TOKENS, i), ...texts] : texts),
+      maxOutputTokens: 0,
+    }
+  })
+}
+
+function words(count: number, index: number): string {
+  return commonWords(count * 1009 + index, count).join(' ')
 }
 
 function content(inputTokens: number, index: number): string {

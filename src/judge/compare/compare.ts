@@ -5,7 +5,6 @@
 import type { Comparison, Looks, MetricComparison, Paired } from '../../model/comparison.ts'
 import type { Limit } from '../../model/config.ts'
 import {
-  ALWAYS_SHOWN,
   METRICS,
   type MetricFamily,
   type MetricId,
@@ -16,6 +15,7 @@ import { type Summary, unknownOf } from '../../model/summary.ts'
 import { SHOWN_OF_TURNS } from '../../model/turn-metrics.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
+import { alwaysShown, waitFamilyOf, waitSeries } from '../../model/wait.ts'
 import { betweenSittings } from '../../stats/between-sittings.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
@@ -84,8 +84,9 @@ function withMovement({ apart, ...paired }: PairedSummaries, history: readonly S
 
 const OWN: EndpointKind = { own: 1 }
 
-function usuallyShown({ series }: Summary): readonly MetricId[] {
-  return series.later_turn_ttft === undefined ? ALWAYS_SHOWN : [...ALWAYS_SHOWN, ...SHOWN_OF_TURNS]
+function usuallyShown(candidate: Summary): readonly MetricId[] {
+  const usual = alwaysShown(waitFamilyOf(candidate))
+  return candidate.series.later_turn_ttft === undefined ? usual : [...usual, ...SHOWN_OF_TURNS]
 }
 
 function isOf(id: MetricId): (limit: Limit) => boolean {
@@ -104,9 +105,9 @@ function shortOf({ stated, family, quantile }: Limit, candidate: Summary): Reaso
   return has < needs ? { kind: 'too-few-requests', has, needs } : undefined
 }
 
-/** Read from TTFT, which every run has; other latencies follow it. */
+/** Read from what every run has: TTFT, or the latency of a whole answer; others follow it. */
 export function kindOfEndpoint(history: readonly Summary[]): EndpointKind {
-  return endpointKind(history.flatMap(({ series }) => series.ttft ?? []))
+  return endpointKind(history.flatMap((run) => waitSeries(run) ?? []))
 }
 
 function metricsOf(

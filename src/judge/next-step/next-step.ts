@@ -28,7 +28,7 @@ export type Situation = {
   readonly seen: UnitCosts
   /** Requests an arm that are sent before each round and judge nothing. */
   readonly warmup: number
-  /** Whether first-token probes agreed with full answers: the candidate's `probesDropped`. */
+  /** Whether there are first-token probes, and they agreed with full answers. */
   readonly probes: 'usable' | 'unusable'
 }
 

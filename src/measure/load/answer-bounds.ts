@@ -1,5 +1,6 @@
 // How long an answer may be: far above any real one, so that only an endless stream meets it.
 
+import type { PlannedRequest } from '../../model/plan.ts'
 import type { Answer } from './answer.ts'
 import type { HeldBytes } from './held-bytes.ts'
 
@@ -12,14 +13,20 @@ const BYTES_PER_TOKEN = 4096
 const READS = 1 << 14
 const READS_PER_TOKEN = 8
 
+/** A vector of 10 000 numbers as text. */
+const BYTES_PER_ITEM = 1 << 18
+
 /** Why it is not read any further; undefined while it may go on. */
 export function tooLong(
   answer: Answer,
   bytes: number,
-  maxOutputTokens: number,
+  asked: Pick<PlannedRequest, 'maxOutputTokens' | 'messages'>,
 ): string | undefined {
   if (answer.terminal) return undefined
-  const mostBytes = BYTES + BYTES_PER_TOKEN * maxOutputTokens
+  const { maxOutputTokens, messages } = asked
+  const mostBytes =
+    BYTES +
+    (answer.hasTokens ? BYTES_PER_TOKEN * maxOutputTokens : BYTES_PER_ITEM * messages.length)
   if (bytes > mostBytes) return `the answer is longer than ${mostBytes} bytes`
   const mostReads = READS + READS_PER_TOKEN * maxOutputTokens
   return answer.tokenReads > mostReads

@@ -23,6 +23,8 @@ export type AnswerTimes = {
   readonly gapsMs: readonly number[]
   readonly tokenEvents: number
   readonly tokenReads: number
+  /** Vectors or rankings. Absent where the API answers with tokens. */
+  readonly items?: number
 }
 
 /** Why the rest of a body is not worth reading. `text` is foreign. */
@@ -51,6 +53,7 @@ export class Answer {
   #finish: FinishReason | undefined
   #terminal = false
   #characters = 0
+  #items: number | undefined
   #events = 0
   #problem: AnswerProblem | undefined
   #model: string | undefined
@@ -104,6 +107,15 @@ export class Answer {
     return this.#finish
   }
 
+  /** False where it is vectors or rankings, and has no first token. */
+  get hasTokens(): boolean {
+    return this.#dialect.fewestItems === undefined
+  }
+
+  get items(): number {
+    return this.#items ?? 0
+  }
+
   get events(): number {
     return this.#events
   }
@@ -139,6 +151,7 @@ export class Answer {
       gapsMs: this.#gapsMs,
       tokenEvents: this.#tokenEvents,
       tokenReads: this.#tokenReads,
+      ...(this.#items === undefined ? {} : { items: this.#items }),
     }
   }
 
@@ -172,6 +185,7 @@ export class Answer {
     this.#lastEventMs = this.#readMs
     if (carriesToken(reading)) this.#takeToken(reading)
     if (reading.usage !== undefined) this.#usage = mergeUsage(this.#usage, reading.usage)
+    this.#items = reading.items ?? this.#items
     this.#finish = reading.finish ?? this.#finish
     this.#terminal = reading.terminal === true
     this.#model ??= reading.model

@@ -15,6 +15,9 @@ const DRAIN_MS = 1000
 /** What the body of a refusal may take. */
 const REFUSAL_BODY_MS = 2000
 
+/** Where there is no first token, an answer has all of its time. */
+const WHOLE_TIME: Due = { atMs: Number.POSITIVE_INFINITY, missed: 'timeout-total' }
+
 export type Reached = {
   readonly startedMs: number
   readonly sentMs: number | undefined
@@ -48,6 +51,7 @@ function stageDue(reached: Reached, timeouts: Timeouts): Due {
     const waitMs = answer.terminal ? DRAIN_MS : idleMs
     return { atMs: (answer.lastEventMs ?? startedMs) + waitMs, missed: 'timeout-idle' }
   }
+  if (sentMs !== undefined && !answer.hasTokens) return WHOLE_TIME
   if (sentMs !== undefined) return { atMs: sentMs + firstTokenMs, missed: 'timeout-first-token' }
   return { atMs: startedMs + connectMs, missed: 'timeout-connect' }
 }

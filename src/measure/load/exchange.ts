@@ -4,6 +4,7 @@
 
 import type { Dispatcher } from 'undici'
 import { GateError } from '../../model/errors.ts'
+import { fewestItemsOf } from '../../wire/dialects/dialects.ts'
 import { ByteStore, textOf } from '../../wire/events/events.ts'
 import type { Reader } from './after-reads.ts'
 import { Answer } from './answer.ts'
@@ -169,7 +170,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
   #takeAnswer(chunk: Uint8Array, atMs: number): void {
     const had = this.#answer.firstTokenMs
     this.#answer.take(chunk, this.#read, atMs)
-    const text = tooLong(this.#answer, this.#bytes, this.#asked.planned.maxOutputTokens)
+    const text = tooLong(this.#answer, this.#bytes, this.#asked.planned)
     if (this.#answer.problem !== undefined) this.#cut(this.#concluded(atMs))
     else if (text !== undefined) this.#cut({ outcome: 'malformed', text, endMs: atMs })
     else if (had === undefined || this.#answer.terminal) this.#deadline.update()
@@ -220,6 +221,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Reader {
       endMs,
       bytes: this.#bytes,
       broke,
+      fewestItems: fewestItemsOf(this.#context.dialect, this.#asked.wire),
     })
   }
 

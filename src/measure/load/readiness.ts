@@ -6,7 +6,7 @@ import type { Readiness } from '../../model/config.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
 import type { Opened, OpenRequest } from '../../model/ports.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
-import { ttftMs } from '../../model/ttft.ts'
+import { waitMs } from '../../model/wait.ts'
 import { dialectOf } from '../../wire/dialects/dialects.ts'
 import { codeOf } from './failure.ts'
 import { publicLookup } from './public-lookup.ts'
@@ -99,10 +99,13 @@ async function askUntilAnswered(
     return { last: wordsOf(last), isFinal: isFinal(last) }
   })
   if (never !== undefined || last === undefined) return { never, records }
-  const { firstTokenMs, startedMs: handedMs } = last
+  const { sentMs, startedMs: handedMs } = last
+  const ownMs = waitMs(last)
   const fromFirst =
-    firstTokenMs === undefined ? undefined : startedMs - firstMs + firstTokenMs - handedMs
-  return { records, coldStartMs: idleMs > 0 ? fromFirst : ttftMs(last) }
+    ownMs === undefined || sentMs === undefined
+      ? undefined
+      : startedMs - firstMs + sentMs - handedMs + ownMs
+  return { records, coldStartMs: idleMs > 0 ? fromFirst : waitMs(last) }
 }
 
 /** Also a filter's or an invisible token's answer is one: the endpoint is there. */

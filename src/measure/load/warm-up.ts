@@ -4,7 +4,7 @@
 import type { Warmth } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
-import { ttftMs } from '../../model/ttft.ts'
+import { waitMs } from '../../model/wait.ts'
 import { isSettled, medianOf } from '../../stats/settling.ts'
 import { closedLoop, type Sender } from './schedules.ts'
 
@@ -60,5 +60,5 @@ function isMute(records: readonly RequestRecord[]): boolean {
 
 /** Infinity for a request without a token. */
 function firstTokensOf(records: readonly RequestRecord[]): readonly number[] {
-  return records.map((record) => ttftMs(record) ?? Number.POSITIVE_INFINITY)
+  return records.map((record) => waitMs(record) ?? Number.POSITIVE_INFINITY)
 }

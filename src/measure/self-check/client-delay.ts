@@ -5,7 +5,7 @@ import type { Measurement } from '../../model/measurement.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Invalidity, RunWarning } from '../../model/run.ts'
-import { ttftMs } from '../../model/ttft.ts'
+import { waitMs } from '../../model/wait.ts'
 
 /** Of the median TTFT: from here on worth saying, and from here on a void run. */
 export const DELAY_SHARES = { warns: 0.1, voids: 0.2 } as const
@@ -36,7 +36,7 @@ export function clientLate({ conditions, records }: Measurement): RunWarning | u
 }
 
 function medianTtftMs(records: readonly RequestRecord[]): number | undefined {
-  const values = records.flatMap((record) => ttftMs(record) ?? []).sort((a, b) => a - b)
+  const values = records.flatMap((record) => waitMs(record) ?? []).sort((a, b) => a - b)
   return values[Math.floor(values.length / 2)]
 }
 

@@ -18,7 +18,7 @@ export function regressedOnBase(result: GateResult): readonly OnBase[] {
 export function baseCause(metric: OnBase, { entrypoint }: ReportContext): string {
   const this_ = entrypoint === 'command-line' ? 'this run' : 'this pull request'
   const { change, added } = metric.baseBranch
-  const whose = isTtft(metric)
+  const whose = isWait(metric)
     ? `the base branch is ${changeInWords(metric, change)} than its baseline`
     : `the base branch's ${inSentence(metric.label)} ${verb(metric)} ${changeInWords(metric, change)} than its baseline's`
   return added === undefined ? whose : `${whose}; ${this_} ${addition(metric, added)}`
@@ -38,8 +38,9 @@ export function addedToBase(metric: OnBase): string {
   return `${own} than the base branch, itself ${changeInWords(metric, change)} than its baseline`
 }
 
-function isTtft({ id }: MetricJudgement): boolean {
-  return id.startsWith('ttft_')
+/** TTFT, and what stands for it where there is no first token. */
+function isWait({ id }: MetricJudgement): boolean {
+  return id.startsWith('ttft_') || id.startsWith('latency_')
 }
 
 function signed(metric: MetricJudgement, change: number): string {

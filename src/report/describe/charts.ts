@@ -2,6 +2,7 @@
 // and the run's own course. Each line chart brings the same numbers as a table.
 
 import type { ChartData, LimitMark, Timeline } from '../../model/chart-data.ts'
+import { metricRow } from '../../model/metric.ts'
 import type {
   Chart,
   ChartScale,
@@ -10,6 +11,7 @@ import type {
   Table,
 } from '../../model/report-document.ts'
 import type { GateResult } from '../../model/verdict.ts'
+import type { WaitFamily } from '../../model/wait.ts'
 import * as format from '../format.ts'
 import { say } from '../phrase.ts'
 
@@ -19,7 +21,7 @@ export function charts(result: GateResult): readonly Chart[] {
   return [...quantiles(chartData), ...trend(chartData), ...timeline(chartData)]
 }
 
-function quantiles({ quantiles }: ChartData): readonly Chart[] {
+function quantiles({ family, quantiles }: ChartData): readonly Chart[] {
   const { probabilities, baseline, candidate, band, limits } = quantiles
   if (probabilities.length < 2) return []
   const labels = probabilities.map(percentile)
@@ -36,8 +38,8 @@ function quantiles({ quantiles }: ChartData): readonly Chart[] {
   return [
     {
       kind: 'lines',
-      title: 'TTFT by percentile',
-      description: `Time to first token at each percentile, ${series.map(ends(labels)).join('; ')}.${limitsInWords(limits)}`,
+      title: `${labelOf(family)} by percentile`,
+      description: `${IN_WORDS[family]} at each percentile, ${series.map(ends(labels)).join('; ')}.${limitsInWords(limits)}`,
       xTitle: 'percentile',
       yTitle: 'ms',
       labels,
@@ -46,7 +48,7 @@ function quantiles({ quantiles }: ChartData): readonly Chart[] {
       ...(band === undefined ? {} : { band: { name: "the baseline's runs", ...band } }),
       limits: drawnLimits,
       twin: twin({
-        caption: 'TTFT by percentile',
+        caption: `${labelOf(family)} by percentile`,
         first: 'Percentile',
         labels,
         series,
@@ -54,6 +56,15 @@ function quantiles({ quantiles }: ChartData): readonly Chart[] {
       }),
     },
   ]
+}
+
+const IN_WORDS: Readonly<Record<WaitFamily, string>> = {
+  ttft: 'Time to first token',
+  latency: 'Latency of a whole answer',
+}
+
+function labelOf(family: WaitFamily): string {
+  return metricRow(family).label
 }
 
 function percentile(probability: number): string {
@@ -101,17 +112,18 @@ function scaleOf(values: readonly number[]): ChartScale {
   return most > LOG_FROM * least ? 'log' : 'linear'
 }
 
-function trend({ trend }: ChartData): readonly Chart[] {
+function trend({ family, trend }: ChartData): readonly Chart[] {
   if (trend.length < 2) return []
+  const label = labelOf(family)
   const labels = [...momentsOf(trend.slice(0, -1).map((run) => run.startedAt)), 'this run']
   const series: readonly ChartSeries[] = [
-    { name: 'TTFT p50', role: 'baseline', values: trend.map((run) => run.p50Ms) },
-    { name: 'TTFT p95', role: 'candidate', values: trend.map((run) => run.p95Ms) },
+    { name: `${label} p50`, role: 'baseline', values: trend.map((run) => run.p50Ms) },
+    { name: `${label} p95`, role: 'candidate', values: trend.map((run) => run.p95Ms) },
   ]
   return [
     {
       kind: 'lines',
-      title: 'TTFT over the stored runs',
+      title: `${label} over the stored runs`,
       description: `Oldest run first, this run last: ${series.map(ends(labels)).join('; ')}.`,
       xTitle: 'run',
       yTitle: 'ms',
@@ -119,7 +131,13 @@ function trend({ trend }: ChartData): readonly Chart[] {
       series,
       scale: scaleOf(series.flatMap(({ values }) => values)),
       limits: [],
-      twin: twin({ caption: 'TTFT over the stored runs', first: 'Run', labels, series, more: [] }),
+      twin: twin({
+        caption: `${label} over the stored runs`,
+        first: 'Run',
+        labels,
+        series,
+        more: [],
+      }),
     },
   ]
 }
@@ -135,21 +153,21 @@ function momentsOf(times: readonly string[]): readonly string[] {
   })
 }
 
-function timeline({ timeline }: ChartData): readonly Chart[] {
+function timeline({ family, timeline }: ChartData): readonly Chart[] {
   if (timeline === undefined || timeline.points.length < 2) return []
   const { points } = timeline
-  const answered = points.filter(({ ttftMs }) => Number.isFinite(ttftMs))
+  const answered = points.filter(({ waitMs }) => Number.isFinite(waitMs))
   return [
     {
       kind: 'dots',
-      title: 'TTFT during the run',
-      description: courseInWords(timeline),
+      title: `${labelOf(family)} during the run`,
+      description: courseInWords(timeline, family),
       xTitle: 'seconds since the start',
       yTitle: 'ms',
-      scale: scaleOf(answered.map(({ ttftMs }) => ttftMs)),
+      scale: scaleOf(answered.map(({ waitMs }) => waitMs)),
       groups: groupsOf({ ...timeline, points: answered }),
       failures: points
-        .filter(({ ttftMs }) => !Number.isFinite(ttftMs))
+        .filter(({ waitMs }) => !Number.isFinite(waitMs))
         .map(({ atMs }) => atMs / 1000),
     },
   ]
@@ -165,18 +183,22 @@ function groupsOf({ classes, points }: Timeline): Extract<Chart, { kind: 'dots' 
     name,
     dots: points
       .filter(({ classIndex }) => Math.min(classIndex, names.length - 1) === group)
-      .map(({ atMs, ttftMs }) => ({ x: atMs / 1000, y: ttftMs })),
+      .map(({ atMs, waitMs }) => ({ x: atMs / 1000, y: waitMs })),
   }))
 }
 
-function courseInWords({ requests, failed, overMs, slowestMs, points }: Timeline): string {
+function courseInWords(
+  { requests, failed, overMs, slowestMs, points }: Timeline,
+  family: WaitFamily,
+): string {
+  const reached = family === 'ttft' ? 'a first token' : 'an answer'
   const sent = `${format.count(requests, 'request')} started over ${format.span(overMs)}`
   const drawn =
     points.length < requests
       ? ` ${points.length} of them are drawn: the slowest and the middle one of each stretch.`
       : ''
-  if (slowestMs === undefined) return `${sent}, none with a first token.${drawn}`
-  const without = failed === 0 ? 'all with a first token' : `${failed} without a first token`
+  if (slowestMs === undefined) return `${sent}, none with ${reached}.${drawn}`
+  const without = failed === 0 ? `all with ${reached}` : `${failed} without ${reached}`
   return `${sent}, ${without}; the slowest took ${format.milliseconds(slowestMs)}.${drawn}`
 }
 

@@ -10,7 +10,7 @@ import type { GateResult, MetricJudgement } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { capitalized, likenessWords } from '../likeness.ts'
 import { code, command, listed, say, strong } from '../phrase.ts'
-import { stepSize } from '../step-words.ts'
+import { medianOf, stepSize } from '../step-words.ts'
 import { attributionSentence } from './attribution.ts'
 import { changeInWords, inSentence } from './metric-words.ts'
 import { promptsInLine } from './prompt-words.ts'
@@ -205,7 +205,7 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'hour-missing':
       return say`Runs of this hour are missing: no recorded run was made between ${hourOf(note.hour - 3)} and ${hourOf(note.hour + 3)} UTC, so that much more is allowed for what the hour may add. Record at the hours at which pull requests are judged.`
     case 'level-stepped':
-      return say`${strong('The base branch itself changed:')} its TTFT p50 became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${code(note.lastBefore)}, the first of it at ${code(note.first)}. What single pull requests were too small to show is seen here.`
+      return say`${strong('The base branch itself changed:')} its ${medianOf(note.family)} became ${stepSize(note.change)} on ${format.day(note.since)}; the last run before it is at ${code(note.lastBefore)}, the first of it at ${code(note.first)}. What single pull requests were too small to show is seen here.`
     case 'not-stored':
       return say`The run could not be stored: ${note.problem.replace(/\.$/, '')}. Store it later with ${command(note.command)}`
   }

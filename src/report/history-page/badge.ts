@@ -1,6 +1,7 @@
 // The newest recorded run of a gate as a badge: the JSON that shields.io reads from an address.
 // https://shields.io/badges/endpoint-badge
 
+import { metricRow } from '../../model/metric.ts'
 import * as format from '../format.ts'
 import type { PageGate } from './page-data.ts'
 
@@ -10,10 +11,12 @@ export function badgeJson(gates: readonly PageGate[]): string {
   const runs = gate?.runs.filter(({ standing }) => standing !== 'change') ?? []
   const newest = runs.findLast(({ standing }) => standing === 'accepted')
   const isApart = runs.at(-1)?.standing === 'held'
-  const p50 = newest?.figures.ttft_p50
+  const family =
+    newest?.figures.ttft_p50 === undefined && newest?.figures.latency_p50 ? 'latency' : 'ttft'
+  const p50 = newest?.figures[`${family}_p50`]
   return `${JSON.stringify({
     schemaVersion: 1,
-    label: `TTFT p50${gate === undefined || gates.length === 1 ? '' : ` ${gate.name}`}`,
+    label: `${metricRow(family).label} p50${gate === undefined || gates.length === 1 ? '' : ` ${gate.name}`}`,
     message:
       p50 === undefined
         ? 'no baseline'

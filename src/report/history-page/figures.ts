@@ -1,21 +1,33 @@
 // The figures of a run as the history page draws them: each with how far the run's own requests may have
 // moved it, two-sided 90 %. What separates one run from the next is on the page itself to see.
 
-import { METRICS, metricRow, parseMetricId } from '../../model/metric.ts'
+import { METRICS, type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../../model/summary.ts'
+import { alwaysShown, waitFamilyOf } from '../../model/wait.ts'
 import { wilsonInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
 import { quantileStatistic } from '../../stats/quantile-statistic.ts'
 import { sampleOf } from '../../stats/sample.ts'
 
-/** What the page offers, in this order, as far as a gate has it. */
-export const PAGE_METRICS = [
-  'ttft_p50',
-  'ttft_p95',
-  'ttft_p99',
-  'error_rate',
-  'cost_per_answer',
-] as const
+/** What the page can show, in this order. */
+const EVERY: readonly MetricId[] = [
+  ...new Set((['ttft', 'latency'] as const).flatMap((family) => alwaysShown(family))),
+]
+
+type Shown = { readonly figures: Readonly<Record<MetricId, Figure | undefined>> }
+
+/** What any of these runs can show; of none, what a gate usually has. */
+export function shownBy(runs: readonly Shown[]): readonly MetricId[] {
+  const some = EVERY.filter((id) => runs.some(({ figures }) => Object.hasOwn(figures, id)))
+  return some.length === 0 ? alwaysShown('ttft') : some
+}
+
+/** Without a summary, the figures of a run that cannot be read. */
+export function figuresOf(summary: Summary | undefined): Shown['figures'] {
+  if (summary === undefined) return {}
+  const ids = alwaysShown(waitFamilyOf(summary))
+  return Object.fromEntries(ids.map((id) => [id, figureOf(summary, id)]))
+}
 
 export type Figure = { readonly value: number; readonly low: number; readonly high: number }
 

@@ -1,19 +1,19 @@
 // The history of all gates as one page that needs nothing else: tables that work without a script, and
 // charts drawn from the same numbers. Its own security policy allows only the scripts and styles in it.
 
-import type { MetricUnit } from '../../model/metric.ts'
+import type { MetricId, MetricUnit } from '../../model/metric.ts'
 import { metricLabel, metricUnit } from '../../model/metric-label.ts'
 import * as format from '../format.ts'
 import { contentHash, escapeHtml, isWebAddress } from '../render/render.ts'
 import { stepWords } from '../step-words.ts'
 import { CHART_SCRIPT, CHART_STYLE } from './chart-library.ts'
-import { type Figure, PAGE_METRICS } from './figures.ts'
+import { type Figure, shownBy } from './figures.ts'
 import type { PageData, PageGate, PageRun, PageStanding } from './page-data.ts'
 import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 export { badgeJson } from './badge.ts'
-export { type Figure, figureOf, PAGE_METRICS } from './figures.ts'
+export { type Figure, figureOf, figuresOf } from './figures.ts'
 export type { PageData, PageGate, PageRun } from './page-data.ts'
 
 export function historyPage(data: PageData): string {
@@ -57,7 +57,8 @@ function filters({ gates }: PageData): string {
     ...new Set(gates.flatMap(({ runs }) => runs.flatMap((run) => run.branch ?? []))),
   ]
   const gateOptions = gates.map(({ name }) => option(name, name))
-  const metricOptions = PAGE_METRICS.map((id) => option(id, labelOf(id)))
+  const shown = shownBy(gates.flatMap(({ runs }) => runs))
+  const metricOptions = shown.map((id) => option(id, labelOf(id)))
   return [
     '<form id="filters" hidden>',
     select('gate', 'Gate', [option('', 'all gates'), ...gateOptions]),
@@ -113,8 +114,9 @@ function steps({ runs }: PageGate): string {
 }
 
 function runTable(gate: PageGate): string {
-  const head = ['Run', 'Commit', 'Standing', 'Requests', ...PAGE_METRICS.map(labelOf)]
-  const rows = [...gate.runs].reverse().map(row)
+  const shown = shownBy(gate.runs)
+  const head = ['Run', 'Commit', 'Standing', 'Requests', ...shown.map(labelOf)]
+  const rows = [...gate.runs].reverse().map((run) => row(run, shown))
   return [
     `<details open><summary>Every run</summary><div class="scroll" tabindex="0" role="region" aria-label="Runs of ${escapeHtml(gate.name)}"><table>`,
     `<caption class="hidden">Runs of ${escapeHtml(gate.name)}, newest first</caption>`,
@@ -123,10 +125,8 @@ function runTable(gate: PageGate): string {
   ].join('')
 }
 
-function row(run: PageRun): string {
-  const figures = PAGE_METRICS.map(
-    (id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`,
-  )
+function row(run: PageRun, shown: readonly MetricId[]): string {
+  const figures = shown.map((id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`)
   return `<tr data-branch="${escapeHtml(run.branch ?? '')}"><th scope="row">${minute(run.startedAt)}${run.opensEpoch ? ' <strong>new epoch</strong>' : ''}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join('')}</tr>`
 }
 

@@ -19,6 +19,7 @@ export type PageRun = {
   readonly opensEpoch: boolean
   /** Set on the first run of a new level that nobody opened. */
   readonly step?: HistoryRow['step']
+  readonly waits?: HistoryRow['waits']
   readonly requests: number
   readonly figures: Readonly<Record<string, Figure | undefined>>
 }

@@ -9,6 +9,8 @@ export type AnswerFacts = {
   readonly cachedTokens: number
   /** What a tool's call calls. */
   readonly tool: string
+  /** Vectors or rankings that were asked for; 0 where the API answers with tokens. */
+  readonly items: number
   /** False when the request did not ask for usage where it has to. */
   readonly usageAsked: boolean
 }

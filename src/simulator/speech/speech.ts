@@ -5,6 +5,7 @@ import type { DialectName } from '../../model/config.ts'
 import { anthropicSpeech } from './anthropic-messages.ts'
 import { bedrockSpeech } from './bedrock-converse.ts'
 import { geminiSpeech } from './gemini.ts'
+import { openaiEmbeddingsSpeech, rerankSpeech } from './items.ts'
 import { ollamaSpeech } from './ollama-chat.ts'
 import { openaiChatSpeech } from './openai-chat.ts'
 import { openaiCompletionsSpeech } from './openai-completions.ts'
@@ -22,4 +23,6 @@ export const SPEECHES: Readonly<Partial<Record<DialectName, Speech>>> = {
   gemini: geminiSpeech,
   'ollama-chat': ollamaSpeech,
   'bedrock-converse': bedrockSpeech,
+  'openai-embeddings': openaiEmbeddingsSpeech,
+  rerank: rerankSpeech,
 }

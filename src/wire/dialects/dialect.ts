@@ -6,8 +6,8 @@ import type { DialectName, Endpoint } from '../../model/config.ts'
 import type { Message } from '../../model/conversation.ts'
 import type { FinishReason, Usage } from '../../model/request-record.ts'
 import type { FramedEvent, Framer, TakeFramed } from '../events/events.ts'
-import { EventStreamFramer, NdjsonFramer, SseFramer } from '../events/events.ts'
-import { textAt } from '../json/json.ts'
+import { EventStreamFramer, JsonBodyFramer, NdjsonFramer, SseFramer } from '../events/events.ts'
+import { isObject, type JsonObject, jsonOrNothing, textAt } from '../json/json.ts'
 
 export type RequestInput = {
   readonly endpoint: Endpoint
@@ -68,6 +68,8 @@ export type Reading = {
   readonly text?: string | undefined
   /** Tools that are called here, of the first choice. */
   readonly calls?: readonly CallPiece[] | undefined
+  /** Vectors or rankings in it, where the API answers with those. */
+  readonly items?: number | undefined
   readonly usage?: UsageParts | undefined
   /** Why generation ended. The answer is complete once this or `terminal` has been seen. */
   readonly finish?: FinishReason | undefined
@@ -83,9 +85,14 @@ export type Reading = {
 
 export type Dialect = {
   readonly name: DialectName
-  readonly framing: 'sse' | 'ndjson' | 'event-stream'
+  readonly framing: 'sse' | 'ndjson' | 'event-stream' | 'json'
   /** Smallest output limit the API accepts: what a first-token probe has to ask for. */
   readonly smallestOutputLimit: number
+  /**
+   * Where answers are vectors or rankings instead of tokens: how many a complete one has at least, by
+   * the body that was sent.
+   */
+  readonly fewestItems?: (asked: JsonObject) => number
   request(input: RequestInput): WireRequest
   read(event: FramedEvent): Reading
 }
@@ -116,6 +123,7 @@ const FRAMERS = {
   sse: SseFramer,
   ndjson: NdjsonFramer,
   'event-stream': EventStreamFramer,
+  json: JsonBodyFramer,
 } as const
 
 export function createFramer(framing: Dialect['framing'], take: TakeFramed): Framer {
@@ -136,4 +144,11 @@ export function usageOf(parts: UsageParts | undefined): Usage | undefined {
     outputTokens: parts.outputTokens,
     reasoningTokens: parts.reasoningTokens ?? 0,
   }
+}
+
+/** Of a complete answer to this request; undefined where answers have tokens. */
+export function fewestItemsOf({ fewestItems }: Dialect, { body }: WireRequest): number | undefined {
+  if (fewestItems === undefined) return undefined
+  const asked = jsonOrNothing(body)
+  return isObject(asked) ? fewestItems(asked) : 1
 }

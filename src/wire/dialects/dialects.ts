@@ -8,7 +8,9 @@ import { gemini } from './gemini.ts'
 import { ollamaChat } from './ollama-chat.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
+import { openaiEmbeddings } from './openai-embeddings.ts'
 import { openaiResponses } from './openai-responses.ts'
+import { rerank } from './rerank.ts'
 
 export {
   type CallPiece,
@@ -16,6 +18,7 @@ export {
   carriesToken,
   createFramer,
   type Dialect,
+  fewestItemsOf,
   mergeUsage,
   type Reading,
   type UsageParts,
@@ -32,6 +35,8 @@ const TABLE: Readonly<Record<DialectName, Dialect>> = {
   gemini,
   'ollama-chat': ollamaChat,
   'bedrock-converse': bedrockConverse,
+  'openai-embeddings': openaiEmbeddings,
+  rerank,
 }
 
 export function dialectOf(name: DialectName): Dialect {

@@ -25,6 +25,7 @@ import type {
   ReportContext,
   Settlement,
 } from '../../model/verdict.ts'
+import type { WaitFamily } from '../../model/wait.ts'
 
 export const REPORT_SCHEMA_VERSION = 1
 
@@ -86,6 +87,8 @@ export type FileCost = {
 }
 
 export type FileChartData = {
+  /** Absent in reports of streams alone: TTFT. */
+  readonly family?: WaitFamily
   readonly quantiles: {
     readonly probabilities: readonly number[]
     readonly baseline: readonly NullableNumber[]

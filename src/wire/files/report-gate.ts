@@ -217,8 +217,9 @@ function limitFromFile(id: string, file: FileLimit | null): { readonly limit?: L
 }
 
 /** Without the timeline: it is as long as the run, which has a file of its own. */
-function chartDataToFile({ quantiles, trend }: ChartData): FileChartData {
+function chartDataToFile({ family, quantiles, trend }: ChartData): FileChartData {
   return {
+    family,
     quantiles: {
       probabilities: quantiles.probabilities,
       baseline: quantiles.baseline.map(finiteOrNull),
@@ -237,8 +238,9 @@ function chartDataToFile({ quantiles, trend }: ChartData): FileChartData {
   }
 }
 
-function chartDataFromFile({ quantiles, trend }: FileChartData): ChartData {
+function chartDataFromFile({ family = 'ttft', quantiles, trend }: FileChartData): ChartData {
   return {
+    family,
     quantiles: {
       probabilities: quantiles.probabilities,
       baseline: quantiles.baseline.map((ms) => orInfinite(ms)),

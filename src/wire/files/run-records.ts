@@ -99,6 +99,7 @@ const CELLS: Readonly<Record<string, ReadCell>> = {
   inputCharacters: ({ inputCharacters }) => inputCharacters,
   outputCharacters: ({ outputCharacters }) => outputCharacters,
   maxOutputTokens: ({ maxOutputTokens }) => maxOutputTokens,
+  items: ({ items }) => items,
   usage: ({ usage }) => usage?.source,
   ...Object.fromEntries(
     USAGE_COUNTS.map((name): [string, ReadCell] => [name, ({ usage }) => usage?.[name]]),
@@ -186,6 +187,7 @@ function recordOf(row: RecordRow): RequestRecord {
     detail: row.maybe('detail', asText),
     retryAfterS: row.maybe('retryAfterS', asNumber),
     ...gatewayOf(row),
+    items: row.maybe('items', asCount),
     usage: usageOf(row),
     inputCharacters: row.maybe('inputCharacters', asCount),
     outputCharacters: row.read('outputCharacters', asCount),
