@@ -319,7 +319,7 @@ describe('a warning and a note', () => {
   "3 requests came without token usage.",
   "First-token probes were left out: their TTFT is 0.8 times that of full answers (interval 0.7 times to 0.9 times), so they do not measure the same thing.",
   "The budget (budget.duration) ended the run after 90 of 200 planned requests.",
-  "The measuring machine was busy: up to 54 ms late itself (p99), beside a median TTFT of 300 ms. Part of the tails may be its doing; a quieter runner helps, and workload.max_client_delay says how much is allowed.",
+  "The measuring machine was busy: up to 54 ms late itself (p99), beside measured times of 300 ms in the median. Part of the tails may be its doing; a quieter runner helps, and workload.max_client_delay says how much is allowed.",
   "30 % of the reads carried several tokens: gaps between tokens are those between reads.",
   "20 of 200 probes ended without a token that could be seen, so probes were left out.",
   "The server closes connections: 100 % of the requests opened a new one. TTFT leaves the opening out.",

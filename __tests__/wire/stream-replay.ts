@@ -25,6 +25,7 @@ export type Told = {
   tool: number
   tokenEvents: number
   outputTokenEvents: number
+  items?: number
   usage?: Usage
   finish?: string
   terminal?: boolean
@@ -39,7 +40,7 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/streams/', import.meta.url))
 
 /** A fixture's text; its files have LF line ends. */
 export function fixture(dialect: DialectName, name: string): string {
-  const extensions = { sse: 'sse', ndjson: 'ndjson', 'event-stream': 'events' }
+  const extensions = { sse: 'sse', ndjson: 'ndjson', json: 'json', 'event-stream': 'events' }
   const extension = extensions[dialectOf(dialect).framing]
   return readFileSync(`${FIXTURES}${dialect}/${name}.${extension}`, 'utf8')
 }
@@ -111,6 +112,7 @@ function add(told: Told, reading: Reading): void {
   told.tool += reading.toolCharacters
   if (carriesToken(reading)) told.tokenEvents += 1
   if (carriesOutputToken(reading)) told.outputTokenEvents += 1
+  if (reading.items !== undefined) told.items = reading.items
   if (reading.finish !== undefined) told.finish = reading.finish
   if (reading.terminal !== undefined) told.terminal = reading.terminal
   if (reading.malformed !== undefined) told.malformed = reading.malformed

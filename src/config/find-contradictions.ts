@@ -165,9 +165,9 @@ function checkValidity({ name, limits, workload, prices }: Gate, report: OnProbl
 /** A limit on what such answers do not have would never be judged. */
 function checkAnswers({ name, endpoint: { api }, limits }: Gate, report: OnProblem): void {
   const kind = hasTokens(api) ? 'tokens' : 'items'
-  for (const { metric, family } of limits) {
+  for (const { metric, family, stated } of limits) {
     const { of = kind } = metricRow(family)
-    if (of === kind) continue
+    if (of === kind || !stated) continue
     const message =
       kind === 'items'
         ? `${metric} is of answers made of tokens, and those of ${api} have none; expected latency_p50, latency_p95, latency_p99, items_per_second, error_rate or cost_per_answer`

@@ -41,9 +41,9 @@ function sentBy(
 type Sent = Pick<Workload, 'requests' | 'probes'>
 
 /** Where a workload is read: its path, and where problems go. */
-type Place = { readonly path: Path; readonly reading: ConfigReading }
+type WorkloadPlace = { readonly path: Path; readonly reading: ConfigReading }
 
-export function readWorkload(raw: RawWorkload, api: DialectName, place: Place): Workload {
+export function readWorkload(raw: RawWorkload, api: DialectName, place: WorkloadPlace): Workload {
   const { path, reading } = place
   const asked =
     raw.trace === undefined
@@ -67,7 +67,11 @@ export function readWorkload(raw: RawWorkload, api: DialectName, place: Place): 
 
 type AskedFor = Pick<Workload, 'prompts' | 'requests' | 'probes' | 'load'>
 
-function askedByDesign(raw: RawWorkload, api: DialectName, { path, reading }: Place): AskedFor {
+function askedByDesign(
+  raw: RawWorkload,
+  api: DialectName,
+  { path, reading }: WorkloadPlace,
+): AskedFor {
   const prompts = readPrompts(raw, api, { path: [...path, 'prompts'], reading })
   return {
     prompts,
@@ -82,7 +86,7 @@ const INSTEAD_OF_TRACE = ['prompts', 'concurrency', 'arrivals', 'probes'] as con
 function askedByTrace(
   raw: RawWorkload,
   trace: RawTrace,
-  { api, path, reading }: Place & { readonly api: DialectName },
+  { api, path, reading }: WorkloadPlace & { readonly api: DialectName },
 ): AskedFor {
   for (const member of INSTEAD_OF_TRACE) {
     if (raw[member] === undefined) continue

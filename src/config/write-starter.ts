@@ -1,7 +1,8 @@
 // The two files that `inference-gate init` writes: a configuration to grow from, and a workflow with
 // least permissions, split so that only recording may write to the repository.
 
-import type { DialectName } from '../model/config.ts'
+import { type DialectName, hasTokens } from '../model/config.ts'
+import { waitFamily } from '../model/wait.ts'
 import { CHECKOUT } from './pinned-actions.ts'
 
 export type StarterOptions = {
@@ -27,6 +28,15 @@ export type StarterOptions = {
 export const STARTER_CONFIG = '.github/inference-gate.yml'
 export const STARTER_WORKFLOW = '.github/workflows/inference-gate.yml'
 
+const TOKENS = `      requests: 200         # full answers measured per run
+      probes: 120           # requests that end at the first token: with them a p99 can be judged
+      concurrency: 4        # requests in flight
+      max_output_tokens: 64
+`
+const ITEMS = `      requests: 320         # answers measured per run: enough that a p99 can be judged
+      concurrency: 4        # requests in flight
+`
+
 /** Values are quoted where YAML would read them otherwise; whether they make sense is not checked. */
 export function writeStarterConfig(options: StarterOptions): string {
   const { url, model, api = 'openai-chat', prices, action, affectedBy } = options
@@ -39,15 +49,11 @@ gates:
       url: ${scalar(url)}
       model: ${scalar(model)}
 ${affectedText(affectedBy)}    workload:
-      requests: 200         # full answers measured per run
-      probes: 120           # requests that end at the first token: with them a p99 can be judged
-      concurrency: 4        # requests in flight
-      max_output_tokens: 64
-      # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
+${hasTokens(api) ? TOKENS : ITEMS}      # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
     limits:
-      ttft_p50: {increase: 10%, floor: 20ms}
-      ttft_p95: {increase: 15%, floor: 50ms}
-      ttft_p99: {increase: 25%, floor: 100ms}
+      ${waitFamily(api)}_p50: {increase: 10%, floor: 20ms}
+      ${waitFamily(api)}_p95: {increase: 15%, floor: 50ms}
+      ${waitFamily(api)}_p99: {increase: 25%, floor: 100ms}
       error_rate: {increase: 1pp, ceiling: 5%}
 ${pricesText(prices)}
 # Never exceeded, whatever happens. A run takes 324 requests; the rest is for measuring a fail once more

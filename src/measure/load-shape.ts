@@ -145,8 +145,13 @@ function promptText(prompt: Prompt): string {
   const later = prompt.later?.map(({ expect: _, ...turn }) => turn)
   const asked = later === undefined ? alone : [alone, later]
   const digest = sha256Hex(JSON.stringify(asked)).slice(0, 12)
+  // APIs that generate nothing have no longest answer.
+  const size =
+    maxOutputTokens === 0
+      ? `${messages.length} ${messages.length === 1 ? 'text' : 'texts'}`
+      : `up to ${maxOutputTokens} tokens`
   const turns = later === undefined ? '' : `${turnsOf(prompt)} turns, `
-  return `class ${promptClass}, weight ${weight}, ${turns}up to ${maxOutputTokens} tokens, digest ${digest}`
+  return `class ${promptClass}, weight ${weight}, ${turns}${size}, digest ${digest}`
 }
 
 function promptIdentity(prompt: Prompt): string {

@@ -75,8 +75,8 @@ function detectLines({ detects }: PlanShown, width: number): readonly string[] {
     aligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     rows: detects.map(({ metric, scale, requests, needsToFail, needsToPass, detectable }) => [
       `  ${metric}`,
-      detectable === undefined ? '–' : format.change(detectable.at80, scale),
-      detectable === undefined ? '–' : format.change(detectable.best, scale),
+      changeText(detectable?.at80, scale),
+      changeText(detectable?.best, scale),
       String(requests),
       String(needsToFail),
       String(needsToPass),
@@ -84,6 +84,14 @@ function detectLines({ detects }: PlanShown, width: number): readonly string[] {
     width,
     paint: painter({ color: false }),
   }).concat('', ...wrapped(EXPLANATION, width, '  '))
+}
+
+/** With one run of a shared service nearly nothing is known: how many million percent says no more. */
+const MOST_SAID = 10
+
+function changeText(change: number | undefined, scale: 'ratio' | 'difference'): string {
+  if (change === undefined) return '–'
+  return change > MOST_SAID ? `> ${format.change(MOST_SAID, scale)}` : format.change(change, scale)
 }
 
 const EXPLANATION =

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DIALECTS } from '../../../src/model/config.ts'
+import { DIALECTS, hasTokens } from '../../../src/model/config.ts'
 import { reportedModel, usageOf } from '../../../src/wire/dialects/dialect.ts'
 import { dialectOf } from '../../../src/wire/dialects/dialects.ts'
 
@@ -16,6 +16,12 @@ describe('the table of dialects', () => {
     expect(files.length).toBeGreaterThan(5)
     for (const file of files) expect(test).toContain(`'${file.replace(/\.\w+$/, '')}'`)
   })
+})
+
+it('has items in the answers of exactly the APIs without tokens', () => {
+  for (const api of DIALECTS) {
+    expect(dialectOf(api).fewestItems === undefined).toBe(hasTokens(api))
+  }
 })
 
 describe('the documentation of dialects', () => {

@@ -15,6 +15,7 @@ import { isGateName } from '../../model/gate-name.ts'
 import type { ReportDocument, ReportProblem } from '../../model/report-document.ts'
 import { TOOL } from '../../model/tool.ts'
 import type { GateResult, JobResult } from '../../model/verdict.ts'
+import { waitFamilyOf } from '../../model/wait.ts'
 import { describe, describeProblem, type Told, toldByOthers } from '../../report/report.ts'
 import { decodeReport, type StoredReport } from '../../wire/files/files.ts'
 import { ConfigProblems } from '../config-source.ts'
@@ -197,8 +198,9 @@ function judgedByRules(
   return { jobResult, added: ruled.added }
 }
 
-function defaults({ requests }: GateResult): readonly Limit[] {
-  return defaultLimits({ samples: requests, prices: undefined })
+function defaults(result: GateResult): readonly Limit[] {
+  const { requests: samples } = result
+  return defaultLimits({ samples, prices: undefined, waits: waitFamilyOf(result) })
 }
 
 function weightOf(jobResult: JobResult): Pick<Posting, 'isNews' | 'isBlocking'> {

@@ -16,12 +16,12 @@ import { readTurns } from './read-turns.ts'
 import { syntheticItems, syntheticPrompts } from './synthetic-prompts.ts'
 
 /** Where the prompts are read: the path of `prompts`, and where problems go. */
-type Place = { readonly path: Path; readonly reading: ConfigReading }
+type PromptsPlace = { readonly path: Path; readonly reading: ConfigReading }
 
 export function readPrompts(
   raw: RawWorkload,
   api: DialectName,
-  { path, reading }: Place,
+  { path, reading }: PromptsPlace,
 ): readonly Prompt[] {
   const { prompts } = raw
   const by = { api, maxOutputTokens: hasTokens(api) ? raw.max_output_tokens : 0, reading }

@@ -14,16 +14,16 @@ const EVERY: readonly MetricId[] = [
   ...new Set((['ttft', 'latency'] as const).flatMap((family) => alwaysShown(family))),
 ]
 
-type Shown = { readonly figures: Readonly<Record<MetricId, Figure | undefined>> }
+type WithFigures = { readonly figures: Readonly<Record<MetricId, Figure | undefined>> }
 
 /** What any of these runs can show; of none, what a gate usually has. */
-export function shownBy(runs: readonly Shown[]): readonly MetricId[] {
+export function shownBy(runs: readonly WithFigures[]): readonly MetricId[] {
   const some = EVERY.filter((id) => runs.some(({ figures }) => Object.hasOwn(figures, id)))
   return some.length === 0 ? alwaysShown('ttft') : some
 }
 
 /** Without a summary, the figures of a run that cannot be read. */
-export function figuresOf(summary: Summary | undefined): Shown['figures'] {
+export function figuresOf(summary: Summary | undefined): WithFigures['figures'] {
   if (summary === undefined) return {}
   const ids = alwaysShown(waitFamilyOf(summary))
   return Object.fromEntries(ids.map((id) => [id, figureOf(summary, id)]))

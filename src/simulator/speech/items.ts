@@ -25,7 +25,9 @@ function itemsSpeech(of: {
   return {
     contentType: 'application/json',
     opening: () => '',
-    piece: (facts, piece) => (piece.opens ? beginning(`${facts.id}${piece.text}`) : ''),
+    // Only a script asks for a second piece, or a fault for half of one.
+    piece: (facts, { opens, text }) =>
+      opens ? beginning(`${facts.id}${text}`) : `${JSON.stringify(text)},`,
     ending(facts, { usage, open }) {
       const items =
         open === undefined ? [] : Array.from({ length: facts.items }, (_, i) => of.item(i))

@@ -1,0 +1,88 @@
+// Gates of embeddings and rerankers, as a person runs the built command: recorded, unchanged, slower, and
+// with answers that are not whole.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
+import { runBuiltCli } from './cli-process.ts'
+import { QUICK, SLOW } from './forge.ts'
+
+let simulator: SimulatorProcess
+let parent: string
+
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'gate-items-'))
+  simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
+  await simulator.control({ version: 'worse', behaviour: SLOW })
+  await simulator.control({
+    version: 'broken',
+    behaviour: { ...QUICK, faults: { 'no-token': 0.4 } },
+  })
+}, 30_000)
+afterAll(async () => {
+  await simulator.stop()
+  rmSync(parent, { recursive: true, force: true })
+})
+
+function config(api: string, version = ''): string {
+  const url = simulator.url.replace('/v1', `${version}/v1`)
+  return `gates:
+  search:
+    endpoint: {api: ${api}, url: "${url}", model: bge}
+    workload:
+      requests: 60
+      prompts: {synthetic: {input_tokens: 40, count: 4, items: 5}}
+      max_client_delay: 30s
+    limits:
+      latency_p50: {increase: 40%, floor: 20ms, must_detect: 300%}
+      latency_p95: off
+      items_per_second: {decrease: 40%, must_detect: 95%}
+      cost_per_answer: {increase: 5%}
+    prices: {input: $0.02/M, output: $0/M}
+confirm: none
+`
+}
+
+async function run(folder: string, command: string, text: string) {
+  writeFileSync(join(folder, 'inference-gate.yml'), text)
+  const result = await runBuiltCli([command], { folder })
+  const report = JSON.parse(
+    readFileSync(join(folder, 'inference-gate-report', 'report.json'), 'utf8'),
+  )
+  return { ...result, gate: report.gates[0] }
+}
+
+describe.each(['openai-embeddings', 'rerank'])('a gate of %s', (api) => {
+  it('passes unchanged, fails slower and with answers that lack items, and shows no first token', async () => {
+    const folder = mkdtempSync(join(parent, 'here-'))
+    for (let time = 0; time < 3; time += 1) {
+      expect((await run(folder, 'record', config(api))).code).toBe(0)
+    }
+    const unchanged = await run(folder, 'run', config(api))
+    expect(unchanged).toMatchObject({ code: 0, gate: { verdict: 'passed', probes: 0 } })
+    const ids = unchanged.gate.metrics.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual(
+      expect.arrayContaining(['latency_p50', 'latency_p99', 'items_per_second', 'error_rate']),
+    )
+    expect(ids.filter((id: string) => id.startsWith('ttft'))).toEqual([])
+    expect(unchanged.out).not.toMatch(/TTFT|first token/)
+
+    const slower = await run(folder, 'run', config(api, '/worse'))
+    expect(slower.code).toBe(1)
+    const failed = slower.gate.metrics.filter(
+      ({ verdict }: { verdict: string }) => verdict === 'failed',
+    )
+    expect(failed.map(({ id }: { id: string }) => id)).toEqual(['latency_p50', 'items_per_second'])
+    expect(slower.gate.headline).toMatch(/Latency p50 is \d+ % slower/)
+
+    const broken = await run(folder, 'run', config(api, '/broken'))
+    expect(broken.code).toBe(1)
+    expect(broken.gate.headline).toMatch(/[Ee]rror rate/)
+
+    const { out } = await runBuiltCli(['history'], { folder })
+    expect(out).toContain('Latency p50')
+    expect(out).not.toContain('TTFT')
+  }, 120_000)
+})
