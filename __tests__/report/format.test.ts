@@ -83,3 +83,15 @@ describe('other numbers', () => {
     expect(format.magnitude(Number.POSITIVE_INFINITY, 'ratio')).toBe('infinitely')
   })
 })
+
+describe('a worsening', () => {
+  it.each([
+    [0.2, 'ratio', 'lower', '+20.0 %'],
+    [1.5, 'ratio', 'lower', '+150 %'],
+    [1.5, 'ratio', 'higher', '−60.0 %'],
+    [0.25, 'ratio', 'higher', '−20.0 %'],
+    [0.05, 'difference', 'higher', '−5.0 pp'],
+  ] as const)('of %s as a %s where %s is better reads %s', (size, scale, better, expected) => {
+    expect(format.worsening(size, { scale, better })).toBe(expected)
+  })
+})

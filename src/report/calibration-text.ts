@@ -102,7 +102,9 @@ function sizeLines({ calibration: { sizes, chosen }, gate }: CalibrationShown, w
 function findsOf({ finds }: SizeFinds, metric: MetricId): string {
   const found = finds.find((each) => each.metric === metric)
   if (found?.change === undefined) return '–'
-  return found.change > NOTHING_FOUND ? 'nothing' : format.change(found.change, found.scale)
+  return found.change > NOTHING_FOUND
+    ? 'nothing'
+    : format.worsening(found.change, { ...found, better: betterOf(metric) })
 }
 
 function chosenLines({ gate, calibration: { chosen } }: CalibrationShown, width: number) {
@@ -119,7 +121,9 @@ function chosenLines({ gate, calibration: { chosen } }: CalibrationShown, width:
 const NOTHING_FOUND = 9
 
 function word(metric: MetricId): 'increase' | 'decrease' {
-  return metricRow(parseMetricId(metric)?.family ?? 'ttft').better === 'lower'
-    ? 'increase'
-    : 'decrease'
+  return betterOf(metric) === 'lower' ? 'increase' : 'decrease'
+}
+
+function betterOf(metric: MetricId): 'lower' | 'higher' {
+  return metricRow(parseMetricId(metric)?.family ?? 'ttft').better
 }

@@ -71,6 +71,21 @@ export function percent(ratio: number): string {
 /** What an interval is called wherever one is shown: `90 % interval`. */
 export const INTERVAL = `${percent(INTERVAL_LEVEL)} interval`
 
+/**
+ * A worsening in the direction that is worse. Ratios of metrics where more is better are reckoned on the
+ * reciprocal: two and a half times as slow is 60 % less speed.
+ */
+export function worsening(
+  size: number,
+  {
+    scale,
+    better,
+  }: { readonly scale: 'ratio' | 'difference'; readonly better: 'lower' | 'higher' },
+): string {
+  if (better === 'lower') return change(size, scale)
+  return change(scale === 'ratio' ? -size / (1 + size) : -size, scale)
+}
+
 /** A change with its sign: `+20.9 %` for a ratio minus one, `+0.5 pp` for a difference of rates. */
 export function change(
   number: number,

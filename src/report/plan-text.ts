@@ -3,6 +3,7 @@
 
 import type { Gate } from '../model/config.ts'
 import { isOfConversations, shareOfTurns } from '../model/conversation.ts'
+import { metricRow, parseMetricId } from '../model/metric.ts'
 import type { Estimate } from '../model/plan.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { Detectable } from '../model/verdict.ts'
@@ -75,8 +76,8 @@ function detectLines({ detects }: PlanShown, width: number): readonly string[] {
     aligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     rows: detects.map(({ metric, scale, requests, needsToFail, needsToPass, detectable }) => [
       `  ${metric}`,
-      changeText(detectable?.at80, scale),
-      changeText(detectable?.best, scale),
+      changeText(detectable?.at80, { metric, scale }),
+      changeText(detectable?.best, { metric, scale }),
       String(requests),
       String(needsToFail),
       String(needsToPass),
@@ -89,9 +90,14 @@ function detectLines({ detects }: PlanShown, width: number): readonly string[] {
 /** With one run of a shared service nearly nothing is known: how many million percent says no more. */
 const MOST_SAID = 10
 
-function changeText(change: number | undefined, scale: 'ratio' | 'difference'): string {
-  if (change === undefined) return '–'
-  return change > MOST_SAID ? `> ${format.change(MOST_SAID, scale)}` : format.change(change, scale)
+function changeText(
+  size: number | undefined,
+  of: Pick<PlanShown['detects'][number], 'metric' | 'scale'>,
+): string {
+  if (size === undefined) return '–'
+  const { better } = metricRow(parseMetricId(of.metric)?.family ?? 'ttft')
+  const said = format.worsening(Math.min(size, MOST_SAID), { ...of, better })
+  return size > MOST_SAID ? `> ${said}` : said
 }
 
 const EXPLANATION =

@@ -40,7 +40,7 @@ export function readResponseHead(
   if (contentType === 'text/html') {
     return refusal('malformed', ANSWERED_INSTEAD.html, { contentType, bodyTells: false })
   }
-  if (contentType === 'application/json' && framing !== 'ndjson') {
+  if (contentType === 'application/json' && framing !== 'ndjson' && framing !== 'json') {
     return refusal('malformed', ANSWERED_INSTEAD.json, {
       contentType,
       bodyTells: true,

@@ -54,7 +54,7 @@ export async function warmUntilSettled(
 function isMute(records: readonly RequestRecord[]): boolean {
   return records.every(
     (record) =>
-      record.kind === 'probe' && record.outcome === 'completed' && ttftMs(record) === undefined,
+      record.kind === 'probe' && record.outcome === 'completed' && waitMs(record) === undefined,
   )
 }
 

@@ -85,11 +85,9 @@ function reasonTable(result: GateResult): readonly Block[] {
 }
 
 function reasonCells(metric: MetricJudgement): readonly Sentence[] {
-  const { detectable, scale, better } = metric
+  const { detectable } = metric
   const signed = (size: number | undefined): string =>
-    size === undefined || !Number.isFinite(size)
-      ? '–'
-      : format.change(better === 'lower' ? size : -size, scale)
+    size === undefined || !Number.isFinite(size) ? '–' : format.worsening(size, metric)
   return [
     say`${metric.label}`,
     say`${reasonText(metric)}`,
@@ -175,7 +173,7 @@ function conditionLines(conditions: Conditions): readonly Sentence[] {
   const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions
   return [
     say`${strong('Load:')} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${format.span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
-    say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in TTFT.`,
+    say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in the latencies.`,
     ...openingLine(conditions),
     ...intendedLine(conditions),
   ]
