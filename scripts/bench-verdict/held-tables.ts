@@ -16,6 +16,8 @@ export async function printHeld(draw: Draw): Promise<void> {
   const settings = { kind: 'held' as const, before: 10, ...draw }
   const unchanged = [0.06, 0.15].map((tau) => ({
     ...settings,
+    // Rare and quickly drawn.
+    replications: 4 * draw.replications,
     tau,
     factor: 1,
     after: [0, 10, 20],
@@ -39,7 +41,7 @@ export async function printHeld(draw: Draw): Promise<void> {
       row([
         `${Math.round(100 * result.heldCell.tau)} %`,
         String(result.heldCell.before + runs),
-        ((result.held[moment] ?? 0) / draw.replications).toFixed(1),
+        ((result.held[moment] ?? 0) / result.heldCell.replications).toFixed(1),
         ...HOLDING.map((_, way) => blocked(result, { moment, add: 0, way })),
       ])
     }
