@@ -3,10 +3,10 @@
 // run of a seed, so that two runs differ by the endpoint alone; randomness only orders it.
 
 import type { Prompt, Workload } from '../../model/config.ts'
-import { isOfConversations, turnsOf } from '../../model/conversation.ts'
+import { turnsEach, turnsOf } from '../../model/conversation.ts'
 import type { Arm, RequestKind } from '../../model/request-record.ts'
 import { type Random, shuffled } from '../../stats/random.ts'
-import { begunFor, type TurnAt, turnByTurn } from './turns.ts'
+import { type TurnAt, turnByTurn } from './turns.ts'
 
 export type PlanOptions = {
   /** `pairs`: every request is sent to both arms, in random order, with the same prompt. */
@@ -81,9 +81,8 @@ export function warmupAsks(
 function measuredSlots(workload: Workload, options: PlanOptions, random: Random): readonly Slot[] {
   if (isTrace(workload)) return asRecorded(workload.prompts, options.requests)
   // A probe ends at the first token, and a conversation goes on with the answer: it is asked in full.
-  if (isOfConversations(workload)) {
-    return inTurns(workload.prompts, options, random)
-  }
+  const each = turnsEach(workload)
+  if (each > 1) return inTurns(workload.prompts, { ...options, each }, random)
   return [
     ...spread('answer', workload.prompts, { count: options.requests, random }),
     ...spread('probe', workload.prompts, { count: options.probes, random }),
@@ -93,11 +92,12 @@ function measuredSlots(workload: Workload, options: PlanOptions, random: Random)
 /** Each stratum of what is begun is spread evenly over the run; the turns follow one another. */
 function inTurns(
   prompts: readonly Prompt[],
-  { requests: answers, probes, round }: PlanOptions,
+  { requests: answers, probes, round, each }: PlanOptions & { readonly each: number },
   random: Random,
 ): readonly Slot[] {
   const requests = answers + probes
-  for (let begun = begunFor(prompts, requests); ; begun += 1) {
+  // Weights are shares of what is begun. A share that is whole but for rounding must not begin one more.
+  for (let begun = Math.ceil(requests / each - 1e-9); ; begun += 1) {
     const slots = spread('answer', prompts, { count: begun, random }).toSorted(
       (a, b) => a.position - b.position,
     )

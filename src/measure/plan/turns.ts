@@ -2,19 +2,13 @@
 // turns. As many are begun as the requests call for; the last one is cut short where they end before it.
 
 import type { Prompt } from '../../model/config.ts'
-import { turnsEach, turnsOf } from '../../model/conversation.ts'
+import { turnsOf } from '../../model/conversation.ts'
 
 export type TurnAt = {
   readonly conversation: number
   /** From 1 on. */
   readonly number: number
   readonly goesOn: boolean
-}
-
-/** How many prompts are begun, on average, for so many requests: their weights are shares of those. */
-export function begunFor(prompts: readonly Prompt[], requests: number): number {
-  // A share that is whole but for rounding must not begin one more.
-  return Math.ceil(requests / turnsEach({ prompts }) - 1e-9)
 }
 
 /** One entry a request, in order, `requests` of them at most; the turn is absent of prompts asked alone. */
