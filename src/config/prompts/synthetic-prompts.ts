@@ -3,6 +3,7 @@
 // a prompt of N words is about N tokens. The same settings give the same prompts, to the byte.
 
 import type { DialectName, Prompt } from '../../model/config.ts'
+import { seededRandom } from '../../stats/random.ts'
 import { asMessages } from './prompt-content.ts'
 
 /** Each one of the few hundred commonest English words; none longer than six letters. */
@@ -75,19 +76,6 @@ export function listContent(words: readonly string[]): string {
 
 /** The same for the same seed. */
 export function commonWords(seed: number, count: number): readonly string[] {
-  const next = generator(seed)
-  return Array.from({ length: count }, () => WORDS[next() % WORDS.length] ?? 'word')
-}
-
-/** Marsaglia's xorshift32 (2003): period 2^32 - 1, unsigned, the seed must not be 0. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0 || 1
-  return () => {
-    state ^= state << 13
-    state >>>= 0
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state
-  }
+  const random = seededRandom(seed)
+  return Array.from({ length: count }, () => WORDS[Math.floor(random() * WORDS.length)] ?? 'word')
 }
