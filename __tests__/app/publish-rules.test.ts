@@ -46,12 +46,12 @@ beforeEach(() => {
 
 type Json = Record<string, unknown> & { gates: Record<string, unknown>[] }
 
-/** The written report with TTFT p50 twice as slow, proven, and then whatever a stranger does to it. */
+/** The written report with TTFT p50 five times as slow, proven, and then whatever a stranger does to it. */
 function slower(change: (report: Json, gate: Record<string, unknown>) => void = () => {}): string {
   const report = JSON.parse(written)
   const [gate] = report.gates
   const p50 = gate.metrics.find(({ id }: { id: string }) => id === 'ttft_p50')
-  Object.assign(p50, { baseline: 100, candidate: 200, change: 1, interval: [0.9, 1.1], history: 9 })
+  Object.assign(p50, { baseline: 100, candidate: 500, change: 4, interval: [3.8, 4.2], history: 9 })
   Object.assign(p50, { verdict: 'pass', reason: { kind: 'ruled-out', mustDetect: 6, text: '' } })
   Object.assign(gate, { verdict: 'passed', invalidities: [] })
   report.verdict = 'passed'
@@ -72,8 +72,8 @@ describe('the limits', () => {
         metric.limit = { increase: 9, floor: 0, must_detect: 10, stated: true }
       }
     })
-    expect((await publish(lax)).outputs.headline).toMatch(/^Merge blocked: chat: TTFT p50 is 100 %/)
-    publishBase(forge, chat().replace('increase: 60%', 'increase: 300%'))
+    expect((await publish(lax)).outputs.headline).toMatch(/^Merge blocked: chat: TTFT p50 is 400 %/)
+    publishBase(forge, chat().replace('increase: 60%', 'increase: 900%'))
     expect((await publish(lax)).outputs.headline).not.toContain('Merge blocked')
     expect(comment()).toContain('limits of the base branch')
   })
@@ -190,7 +190,7 @@ describe('the base branch', () => {
     const { code, log } = await publish(slower())
     expect([code, log]).toEqual([2, expect.stringContaining('::error')])
     expect(comment()).toContain('so nothing of the report was judged')
-    expect(comment()).not.toContain('100 %')
+    expect(comment()).not.toContain('400 %')
   })
 
   it('accepts by a label that GitHub says was set on this commit, not by the file’s word', async () => {
