@@ -5,6 +5,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  GCP_AUDIENCE,
+  type LoginServer,
+  REQUEST_TOKEN,
+  startLoginServer,
+} from '../cloud/login-server.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
 import { runBuiltCli } from './cli-process.ts'
 import { configText, QUICK } from './forge.ts'
@@ -33,7 +39,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function cli(command: string, endpoint: string, env: Readonly<Record<string, string>>) {
-  const text = configText({ url: 'https://unused.example' }).replace(/endpoint: .*/, endpoint)
+  // One in flight is reached however busy the machine is.
+  const text = configText({ url: 'https://unused.example' })
+    .replace(/endpoint: .*/, endpoint)
+    .replace('concurrency: 4', 'concurrency: 1')
   writeFileSync(join(folder, 'inference-gate.yml'), text)
   return runBuiltCli([command, '--config', 'inference-gate.yml'], { folder, env })
 }
@@ -157,5 +166,95 @@ describe('a job that is not logged in to AWS', () => {
       expect(words(err)).toContain(message)
       expect(words(err)).toContain(remedy)
     },
+  )
+})
+
+describe('a token for an endpoint that checks it', () => {
+  let logins: LoginServer
+  let simulator: SimulatorProcess
+  beforeEach(async () => {
+    logins = await startLoginServer()
+  })
+  afterEach(async () => {
+    await simulator.stop()
+    await logins.stop()
+  })
+
+  const endpoint = (change: string) =>
+    `endpoint: {url: "${simulator.url}", model: google/gemini, ${change}}`
+  const identity = () => ({
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${logins.origin}/identity?api-version=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
+  })
+
+  async function measured(token: string, change: string, env: Readonly<Record<string, string>>) {
+    const { code, out, err } = await cli('run', endpoint(change), env)
+    expect(`${code} ${err}`).toMatch(/^0 /)
+    // One for the process, however many requests.
+    expect(logins.asked.filter(({ what }) => what.startsWith('POST'))).toHaveLength(1)
+    expect(written() + out + err).not.toContain(token)
+  }
+
+  it.each(['openai-chat', 'gemini'])(
+    'is had of Google for %s by the file of the login step',
+    async (api) => {
+      const token = 'federated-token-1'
+      simulator = await startSimulatorProcess({ behaviour: QUICK, apiKey: token })
+      const credentials = join(folder, 'gha-creds.json')
+      const source = {
+        url: `${logins.origin}/identity?audience=the-provider`,
+        headers: { Authorization: `Bearer ${REQUEST_TOKEN}` },
+        format: { type: 'json', subject_token_field_name: 'value' },
+      }
+      writeFileSync(
+        credentials,
+        JSON.stringify({
+          type: 'external_account',
+          audience: GCP_AUDIENCE,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+          token_url: `${logins.origin}/google/token`,
+          credential_source: source,
+        }),
+      )
+      const env = { GOOGLE_APPLICATION_CREDENTIALS: credentials }
+      await measured(token, `api: ${api}, auth: gcp`, env)
+    },
+    60_000,
+  )
+
+  it("is had of Entra by the job's identity", async () => {
+    const token = 'entra-token-1 https://cognitiveservices.azure.com/.default'
+    simulator = await startSimulatorProcess({ behaviour: QUICK, apiKey: token })
+    const client = { AZURE_CLIENT_ID: 'the-client', AZURE_TENANT_ID: 'the-tenant' }
+    const env = { ...client, AZURE_AUTHORITY_HOST: logins.origin, ...identity() }
+    await measured(token, 'auth: azure', env)
+  }, 60_000)
+
+  it('is missed in one sentence where whoever hands it out refuses', async () => {
+    simulator = await startSimulatorProcess({ behaviour: QUICK })
+    const client = { AZURE_CLIENT_ID: 'another', AZURE_TENANT_ID: 'the-tenant' }
+    const env = { ...client, AZURE_AUTHORITY_HOST: logins.origin, ...identity() }
+    const { code, err } = await cli('run', endpoint('auth: azure'), env)
+    expect(code).toBe(3)
+    expect(words(err)).toContain(
+      'gives no token for the application another: HTTP 401: AADSTS700213',
+    )
+    expect(words(err)).toContain('federated credential')
+    expect(await simulator.log()).toEqual([])
+  }, 60_000)
+
+  it.each([
+    ['gcp', 'google-github-actions/auth'],
+    ['azure', 'azure/login'],
+  ])(
+    'is missed in one sentence where nobody has logged in to %s',
+    async (cloud, step) => {
+      simulator = await startSimulatorProcess({ behaviour: QUICK })
+      const { code, err } = await cli('run', endpoint(`auth: ${cloud}`), {})
+      expect(code).toBe(2)
+      expect(words(err)).toContain(`\`auth: ${cloud}\` finds no login`)
+      expect(words(err)).toContain(step)
+    },
+    60_000,
   )
 })
