@@ -19,6 +19,11 @@ type Job = {
 }
 type Workflow = { readonly permissions: object; readonly jobs: Readonly<Record<string, Job>> }
 
+const LOGINS = [
+  'aws-actions/configure-aws-credentials',
+  'google-github-actions/auth',
+  'azure/login',
+]
 const action: { inputs: object; outputs: object } = parse(read('action.yml'))
 const env = {
   INFERENCE_GATE_GATEWAY_TOKEN: 'x',
@@ -82,9 +87,41 @@ describe('example workflows', () => {
     for (const { permissions } of Object.values(workflow.jobs)) {
       const { contents = 'none', ...others } = permissions ?? {}
       expect(['none', 'read', 'write']).toContain(contents)
-      // Only a job that records may write contents, and it needs nothing else.
-      expect(contents === 'write' ? Object.keys(others) : []).toEqual([])
+      // Only a job that records may write contents, and it needs nothing else but perhaps a login.
+      const more = Object.keys(others).filter((name) => name !== 'id-token')
+      expect(contents === 'write' ? more : []).toEqual([])
     }
+  })
+
+  it.each(names)(
+    '%s gives an identity to the jobs that log in with it, before the gate',
+    (name) => {
+      for (const { permissions = {}, steps } of Object.values(workflowOf(name).jobs)) {
+        const uses = steps.map((step) => step.uses?.split('@')[0] ?? '')
+        const login = uses.findIndex((used) => LOGINS.includes(used))
+        const isNeeded = login !== -1 || uses.includes('actions/deploy-pages')
+      expect(permissions['id-token']).toBe(isNeeded ? 'write' : undefined)
+        if (login === -1) continue
+        expect(login).toBeGreaterThan(uses.indexOf('actions/checkout'))
+        expect(login).toBeLessThan(uses.indexOf('OWNER/inference-gate'))
+      }
+    },
+  )
+
+  it.each([
+    ['bedrock', 'aws', 'aws-actions/configure-aws-credentials'],
+    ['vertex', 'gcp', 'google-github-actions/auth'],
+    ['azure-openai', 'azure', 'azure/login'],
+  ])('%s.yml logs in to the cloud that its config names, and has no key', (name, cloud, login) => {
+    const text = read(`examples/configs/${name}.yml`)
+    const parsed = parseConfig({ file: name, text, files: new Map(), env: {} })
+    expect(parsed).toMatchObject({ config: { gates: [{ endpoint: { auth: { cloud } } }] } })
+    const workflow = read(`examples/workflows/${name}.yml`)
+    expect(workflow).toContain(`uses: ${login}@`)
+    expect(workflow).toContain(`examples/configs/${name}.yml`)
+    expect(workflow).not.toContain('secrets.')
+    const region = /aws-region: (\S+)/.exec(workflow)?.[1]
+    if (region !== undefined) expect(text).toContain(`.${region}.`)
   })
 
   it('reads with the fork-safe pair the artifact that the first one leaves', () => {
