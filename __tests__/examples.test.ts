@@ -100,7 +100,7 @@ describe('example workflows', () => {
         const uses = steps.map((step) => step.uses?.split('@')[0] ?? '')
         const login = uses.findIndex((used) => LOGINS.includes(used))
         const isNeeded = login !== -1 || uses.includes('actions/deploy-pages')
-      expect(permissions['id-token']).toBe(isNeeded ? 'write' : undefined)
+        expect(permissions['id-token']).toBe(isNeeded ? 'write' : undefined)
         if (login === -1) continue
         expect(login).toBeGreaterThan(uses.indexOf('actions/checkout'))
         expect(login).toBeLessThan(uses.indexOf('OWNER/inference-gate'))

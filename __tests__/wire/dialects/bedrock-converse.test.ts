@@ -152,6 +152,47 @@ describe('a bedrock-converse request', () => {
   })
 })
 
+describe('turns and tools in bedrock-converse', () => {
+  it('are blocks, and the results of one turn one message', () => {
+    const { body } = dialectOf('bedrock-converse').request({
+      endpoint: { api: 'bedrock-converse', url: 'https://h', model: 'm', headers: {}, body: {} },
+      apiKey: undefined,
+      messages: [
+        { role: 'user', content: 'Hi' },
+        {
+          role: 'assistant',
+          content: 'Let me see.',
+          calls: [
+            { id: 'a', name: 'x', arguments: '{"n":1}' },
+            { id: 'b', name: 'y', arguments: 'no JSON' },
+          ],
+        },
+        { role: 'tool', name: 'x', id: 'a', content: '1' },
+        { role: 'tool', name: 'y', id: 'b', content: '2' },
+        { role: 'assistant', content: '' },
+        { role: 'user', content: 'Go on' },
+      ],
+      maxOutputTokens: 8,
+    })
+    const result = (toolUseId: string, text: string) => ({
+      toolResult: { toolUseId, content: [{ text }] },
+    })
+    expect(JSON.parse(body).messages).toEqual([
+      { role: 'user', content: [{ text: 'Hi' }] },
+      {
+        role: 'assistant',
+        content: [
+          { text: 'Let me see.' },
+          { toolUse: { toolUseId: 'a', name: 'x', input: { n: 1 } } },
+          { toolUse: { toolUseId: 'b', name: 'y', input: {} } },
+        ],
+      },
+      { role: 'user', content: [result('a', '1'), result('b', '2')] },
+      { role: 'user', content: [{ text: 'Go on' }] },
+    ])
+  })
+})
+
 describe('an exception in the stream', () => {
   const rows = [
     ['internalServerException', 500],

@@ -39,6 +39,13 @@ describe('the documentation of dialects', () => {
     expect(row).toContain(`\`${request.url.replace('https://h', '')}\``)
     const key = Object.entries(request.headers).find(([, value]) => value.includes('sk-secret'))
     expect(row).toContain(key?.[0])
+    const framing = {
+      sse: `| \`${name}\` | server-sent events | `,
+      ndjson: `| \`${name}\` | lines of JSON | `,
+      'event-stream': `| \`${name}\` | AWS event stream | `,
+      json: 'answer with one JSON document',
+    }[dialectOf(name).framing]
+    expect(text).toContain(framing)
     const limit = /"(\w+)":99/.exec(request.body)?.[1] ?? 'nothing'
     expect(row).toContain(limit)
   })
