@@ -45,7 +45,7 @@ describe('the pipeline for GitLab', () => {
   })
 
   it('hands over files that the options write', () => {
-    expect(pipeline['inference-gate'].script[0]).toMatch(/--format junit --format gitlab$/)
+    expect(pipeline['inference-gate'].script.at(-1)).toMatch(/--format junit --format gitlab$/)
     expect(pipeline['inference-gate'].artifacts.reports).toEqual({
       junit: 'inference-gate-report/junit.xml',
       metrics: 'inference-gate-report/metrics.txt',
