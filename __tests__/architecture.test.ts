@@ -284,6 +284,37 @@ describe('the size of things', () => {
   })
 })
 
+describe('one way to do one job', () => {
+  const filesWith = (pattern: RegExp) =>
+    files.filter((file) => pattern.test(textOf(file).replace(/^\s*(\/\/|\*).*$/gm, '')))
+
+  it('parses JSON of others in wire/json, and elsewhere only what is told by column or said by ourselves', () => {
+    expect(filesWith(/\bJSON\.parse\(/)).toEqual([
+      // Whether an answer is JSON at all: nothing of it is read.
+      'answer/compile-expectation.ts',
+      // A line of our own simulator, and what starts it.
+      'app/cli/demo-endpoint.ts',
+      // The user's own prompts, whose mistakes are told by column.
+      'config/prompts/jsonl-file.ts',
+      // In the reader's browser: what the page itself was given.
+      'report/history-page/page-script.ts',
+      'simulator/process.ts',
+      'wire/json/json-reader.ts',
+    ])
+  })
+
+  it('draws from one seeded generator, and the simulated world from another', () => {
+    expect(filesWith(/\bimul\(|Math\.imul/)).toEqual(['simulator/draw.ts', 'stats/random.ts'])
+  })
+
+  it('parses YAML where it is read and where it is edited', () => {
+    const parsing = ['config/yaml/edit-yaml.ts', 'config/yaml/read-yaml.ts']
+    expect(
+      filesWith(/\bparse(All)?Documents?\(/).filter((file) => file.startsWith('config/')),
+    ).toEqual(parsing)
+  })
+})
+
 describe('the runtime', () => {
   it('is Node 24, which the action runs on', () => {
     expect(process.versions.node.split('.')[0]).toBe('24')

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { historyFiles } from '../../src/app/history-files.ts'
-import { contentHash } from '../../src/report/render/content-hash.ts'
+import { contentHash } from '../../src/report/render/page-head.ts'
 import { DAY_MS, NOON_MS, sampleEpoch, sampleRun } from '../baseline-samples.ts'
 
 const HOSTILE = '</script><img src=x onerror=alert(1)>"\'&'

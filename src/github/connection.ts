@@ -1,6 +1,6 @@
 // The way to GitHub's REST API: one client with Octokit's own retrying, a bounded time for each
 // attempt, and every refusal turned into one message that says what to do. Octokit's throttling is not used:
-// it spaces writes by seconds, and a comment is written soon after it was looked for.
+// it would wait for seconds between reading a comment and writing it (docs/decisions/0001-dependencies.md).
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { getOctokit } from '@actions/github'

@@ -3,6 +3,7 @@
 import { betaBinomialUpperTail } from './beta-binomial.ts'
 import { binomialUpperTail } from './binomial.ts'
 import type { FailureLaw } from './failure-rate.ts'
+import { fewestEvents } from './fewest-events.ts'
 import { incompleteBeta } from './incomplete-beta.ts'
 
 const POWER = 0.8
@@ -23,15 +24,9 @@ export function detectableRate(
   const significant = (events: number) =>
     events / trials - law.rate > threshold &&
     betaBinomialUpperTail(events, { trials, a: law.a, b: law.b }) <= level
-  let low = 0
-  let high = trials + 1
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (significant(middle)) high = middle
-    else low = middle
-  }
-  if (high > trials) return 1 - law.rate
-  const found = bisect((rate) => binomialUpperTail(high, trials, rate) >= POWER)
+  const fewest = fewestEvents(trials, significant)
+  if (fewest > trials) return 1 - law.rate
+  const found = bisect((rate) => binomialUpperTail(fewest, trials, rate) >= POWER)
   return Math.max(threshold, found - law.rate)
 }
 

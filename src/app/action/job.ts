@@ -5,6 +5,7 @@ import { readTextIfThere } from '../../disk/disk.ts'
 import { type GithubClient, githubClient } from '../../github/github.ts'
 import type { Environment } from '../../model/environment.ts'
 import { GateError } from '../../model/errors.ts'
+import { parseJson } from '../../wire/json/json.ts'
 import { type Inputs, type Mode, readInputs } from '../inputs.ts'
 import { logProgress, type ProgressScreen } from '../progress.ts'
 import { proxyWithoutSecrets } from '../proxies.ts'
@@ -67,7 +68,7 @@ async function readPayload(env: Environment): Promise<unknown> {
   const text = path === undefined ? undefined : await readTextIfThere(path)
   if (text === undefined) return {}
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (cause) {
     throw new GateError('usage', `the event file ${path} is not JSON`, 'Run the job again.', {
       cause,

@@ -4,6 +4,7 @@ import type { RelativeTest } from '../../model/comparison.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import type { FailureLaw } from '../../stats/failure-rate.ts'
 import { chanceBesideReference, compareFailureRates } from '../../stats/failure-rate.ts'
+import { fewestEvents } from '../../stats/fewest-events.ts'
 import { fisherUpperTail } from '../../stats/fisher-exact.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
@@ -95,7 +96,7 @@ function ruledOutBy(
     const { difference, p } = against(events)
     return difference > threshold && p <= ALPHA
   }
-  const resolution = against(largestUnsuspected(own.trials, isSuspect)).upper
+  const resolution = against(fewestEvents(own.trials, isSuspect) - 1).upper
   const ceiling = metric.limit?.ceiling
   const room = ceiling === undefined ? undefined : roomTo(metric, ceiling, before)
   const coarsest = coarsestRate(mustDetect, room)
@@ -104,18 +105,6 @@ function ruledOutBy(
     mustDetect: auto ? ruledOut(resolution, { mustDetect, coarsest }) : mustDetect,
     resolution,
   }
-}
-
-/** By halving: more events are never less suspect. */
-function largestUnsuspected(trials: number, isSuspect: (events: number) => boolean): number {
-  let low = 0
-  let high = trials + 1
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (isSuspect(middle)) high = middle
-    else low = middle
-  }
-  return low
 }
 
 function roomTo({ row }: Metric, ceiling: number, before: number): number {

@@ -10,9 +10,8 @@ import type { Redact } from './detail.ts'
 import type { HeldBytes } from './held-bytes.ts'
 import type { AnswerRooms, KeptAnswer } from './kept-answer.ts'
 
-/** What all exchanges of one target share. */
-export type ExchangeContext = {
-  readonly dialect: Dialect
+/** What the arms of one measurement share. */
+export type Surroundings = {
   readonly clock: Clock
   readonly afterReads: AfterReads
   readonly held: HeldBytes
@@ -20,6 +19,9 @@ export type ExchangeContext = {
   readonly timeouts: Timeouts
   readonly answerRooms: AnswerRooms
 }
+
+/** What all exchanges of one target share. */
+export type ExchangeContext = Surroundings & { readonly dialect: Dialect }
 
 export type OutgoingRequest = {
   readonly planned: PlannedRequest

@@ -2,17 +2,12 @@
 // the first to be taken again, so that as few connections as possible are kept, and those warm.
 
 import type { Authorize } from '../../model/cloud.ts'
-import type { Endpoint, Timeouts } from '../../model/config.ts'
+import type { Endpoint } from '../../model/config.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
 import type { HttpProxy } from '../../model/proxy.ts'
 import type { WireRequest } from '../../wire/dialects/dialects.ts'
 import { dialectOf } from '../../wire/dialects/dialects.ts'
-import type { AfterReads } from './after-reads.ts'
-import type { Clock } from './clock.ts'
-import type { Redact } from './detail.ts'
-import type { ExchangeContext } from './exchange-parts.ts'
-import type { HeldBytes } from './held-bytes.ts'
-import type { AnswerRooms } from './kept-answer.ts'
+import type { ExchangeContext, Surroundings } from './exchange-parts.ts'
 import type { ServerHabits } from './lane.ts'
 import { Lane } from './lane.ts'
 
@@ -28,16 +23,6 @@ export type Target = {
 }
 
 export type Targets = { readonly candidate: Target; readonly reference?: Target }
-
-/** What the arms of one measurement share. */
-export type Surroundings = {
-  readonly clock: Clock
-  readonly afterReads: AfterReads
-  readonly held: HeldBytes
-  readonly redact: Redact
-  readonly timeouts: Timeouts
-  readonly answerRooms: AnswerRooms
-}
 
 export type OpeningTurns = {
   /** Waits until it is this connection's turn. */

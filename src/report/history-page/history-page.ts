@@ -4,7 +4,7 @@
 import type { MetricId, MetricUnit } from '../../model/metric.ts'
 import { metricLabel, metricUnit } from '../../model/metric-label.ts'
 import * as format from '../format.ts'
-import { contentHash, escapeHtml, isWebAddress } from '../render/render.ts'
+import { escapeHtml, isWebAddress, pageHead } from '../render/render.ts'
 import { stepWords } from '../step-words.ts'
 import { CHART_SCRIPT, CHART_STYLE } from './chart-library.ts'
 import { type Figure, shownBy } from './figures.ts'
@@ -19,19 +19,8 @@ export type { PageData, PageGate, PageRun } from './page-data.ts'
 export function historyPage(data: PageData): string {
   const style = `${CHART_STYLE}\n${PAGE_STYLE}`
   const script = `${CHART_SCRIPT}\n${PAGE_SCRIPT}`
-  const policy = `default-src 'none'; style-src '${contentHash(style)}'; script-src '${contentHash(script)}'; base-uri 'none'; form-action 'none'`
   return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escapeHtml(data.title)}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
+    ...pageHead({ title: data.title, style, script }),
     `<header><h1>${escapeHtml(data.title)}</h1>${summary(data)}</header>`,
     '<main>',
     filters(data),

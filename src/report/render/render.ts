@@ -1,9 +1,9 @@
 // The front of `render`: a report document as Markdown, HTML or text, and the one escape of each format.
 
-export { contentHash } from './content-hash.ts'
 export { escapeHtml, escapeLog, isWebAddress, visible } from './escape.ts'
 export { gitlabMetrics, gitlabNote } from './gitlab/gitlab.ts'
 export { html } from './html/html.ts'
 export { junit } from './junit/junit.ts'
 export { markdown, summaryMarkdown } from './markdown/markdown.ts'
+export { type PageParts, pageHead } from './page-head.ts'
 export { painter, tableLines, text, wrapped } from './text/text.ts'

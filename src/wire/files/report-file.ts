@@ -6,6 +6,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import schema from '../../../schema/report.schema.json' with { type: 'json' }
 import type { ReportProblem, ReportTexts } from '../../model/report-document.ts'
 import type { JobResult } from '../../model/verdict.ts'
+import { parseJson } from '../json/json.ts'
 import { REPORT_SCHEMA_VERSION, type ReportFile, type ReportFileProblem } from './report-format.ts'
 import { gateFromFile, gateToFile } from './report-gate.ts'
 import { present } from './report-nulls.ts'
@@ -132,7 +133,7 @@ function parse(
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string } {
   try {
-    return { ok: true, value: JSON.parse(text) }
+    return { ok: true, value: parseJson(text) }
   } catch {
     return refused('is not JSON')
   }

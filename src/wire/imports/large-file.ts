@@ -1,6 +1,7 @@
 // A file that is too large to be read at once: condensed as its bytes come, and of one that has a sample
 // a line only the lines that are read.
 
+import { jsonOrNothing } from '../json/json.ts'
 import { type Condenser, condenser } from './condense.ts'
 import { IMPORT_FORMATS } from './formats.ts'
 import type { ImportFormat } from './imported-run.ts'
@@ -54,12 +55,8 @@ function filterFor(firstLine: string, ttftMetric: string | undefined) {
 }
 
 function formatOf(line: string): ImportFormat | undefined {
-  try {
-    const document: unknown = JSON.parse(line)
-    return IMPORT_FORMATS.find((format) => format.recognise(document) === 'requests')
-  } catch {
-    return undefined
-  }
+  const document = jsonOrNothing(line)
+  return IMPORT_FORMATS.find((format) => format.recognise(document) === 'requests')
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

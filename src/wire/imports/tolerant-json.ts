@@ -2,7 +2,7 @@
 // one a line. What standard JSON cannot hold becomes something it can: NaN is null, infinities and
 // large whole numbers are texts. A mistake is told by its line and column, never by its content.
 
-import { ForeignData } from '../json/json.ts'
+import { ForeignData, jsonOrNothing, parseJson } from '../json/json.ts'
 
 /** What no JSON parser of JavaScript reads, or reads with another value. */
 const UNUSUAL = /NaN|Infinity|\d{16}/
@@ -68,28 +68,23 @@ function linesWithText(text: string): readonly Line[] {
 /** A document of its own line, and not the first line of one that is spread over many. */
 function isDocument(line: string): boolean {
   if (!/^\s*[{[].*[}\]]\s*$/.test(line)) return false
-  try {
-    JSON.parse(standardJson(line))
-    return true
-  } catch {
-    return false
-  }
+  return jsonOrNothing(standardJson(line)) !== undefined
 }
 
 function parsed(text: string, firstLine: number): unknown {
   const json = standardJson(text)
   try {
-    return JSON.parse(json)
+    return parseJson(json)
   } catch (cause) {
-    throw new ForeignData(`is not JSON: ${placeOf(cause, json, firstLine)}${cutShort(text)}`)
+    const at = cause instanceof ForeignData ? cause.at : undefined
+    throw new ForeignData(`is not JSON: ${placeOf(at, json, firstLine)}${cutShort(text)}`)
   }
 }
 
-/** The parser names a position for some mistakes only; stand-ins keep lines, not columns. */
-function placeOf(cause: unknown, json: string, firstLine: number): string {
-  const position = /at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
-  if (position === undefined) return `line ${firstLine} or after`
-  const lines = json.slice(0, Number(position)).split('\n')
+/** Stand-ins keep lines, not columns. */
+function placeOf(at: number | undefined, json: string, firstLine: number): string {
+  if (at === undefined) return `line ${firstLine} or after`
+  const lines = json.slice(0, at).split('\n')
   return `line ${firstLine + lines.length - 1}`
 }
 

@@ -4,19 +4,33 @@
 
 export class ForeignData extends Error {
   override readonly name = 'ForeignData'
+  /** Characters of the text before the mistake, where its parser says so. */
+  readonly at: number | undefined
+
+  constructor(message: string, at?: number) {
+    super(message)
+    this.at = at
+  }
 }
 
 export type JsonObject = { readonly [member: string]: unknown }
 
 const LONGEST_TEXT = 4_000
 
+/** The only place that parses JSON of others. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (cause) {
     const cut = /[}\]]\s*$/.test(text) ? '' : '; it seems to be cut short'
-    throw new ForeignData(`is not JSON${cut}`)
+    throw new ForeignData(`is not JSON${cut}`, positionOf(cause))
   }
+}
+
+/** The engine names a position for some mistakes only. */
+function positionOf(cause: unknown): number | undefined {
+  const position = /at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
+  return position === undefined ? undefined : Number(position)
 }
 
 export function asObject(value: unknown, place: string): JsonObject {

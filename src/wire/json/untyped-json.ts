@@ -1,14 +1,14 @@
 // Careful reading of JSON that somebody else wrote: every step says what it expects and gives
 // undefined (or nothing) instead of throwing where it finds something else.
 
-import type { JsonObject } from './json-reader.ts'
+import { type JsonObject, parseJson } from './json-reader.ts'
 
 const NO_LIST: readonly unknown[] = []
 
 /** The value, or undefined when the text is no JSON. */
 export function jsonOrNothing(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -13,26 +13,15 @@ import type {
   Table,
 } from '../../../model/report-document.ts'
 import { plainText } from '../../phrase.ts'
-import { contentHash } from '../content-hash.ts'
 import { escapeHtml, isWebAddress } from '../escape.ts'
 import { SIGN } from '../marks.ts'
+import { pageHead } from '../page-head.ts'
 import { STYLE } from './html-style.ts'
 import { legend, svg } from './svg.ts'
 
 export function html(document: ReportDocument): string {
-  const policy = `default-src 'none'; style-src '${contentHash(STYLE)}'; base-uri 'none'; form-action 'none'`
   return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escapeHtml(document.headline)}</title>`,
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
+    ...pageHead({ title: document.headline, style: STYLE }),
     '<main>',
     `<h1>${phrase({ kind: 'mark', mark: document.mark })} ${escapeHtml(document.headline)}</h1>`,
     alertBox(document.alert),
