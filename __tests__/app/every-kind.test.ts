@@ -316,10 +316,10 @@ ${budget}
     'usage-missing': async () => loaded({ url: await versionOf('silent', { usage: 'off' }) }),
     'budget-shortened': async () =>
       loaded({
-        // Three times the tokens that could be expected, so two thirds of the plan are paid for.
+        // Three times the tokens that could be expected, so what is left after the warm-up is not enough.
         url: await versionOf('costly', { ignoresOutputLimit: true, outputTokens: 12 }),
         gate: 'prices: {input: $0/M, output: $1000/M}',
-        budget: 'budget: {cost: $0.36}',
+        budget: 'budget: {cost: $0.42}',
       }),
     'client-late': () => whileBusy({}),
     'coalesced-reads': async () => loaded({ url: await versionOf('batching', { coalesce: 4 }) }),

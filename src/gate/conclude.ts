@@ -6,6 +6,7 @@ import {
   gateResult,
   type Judged,
   overallVerdict,
+  twinDifference,
   unmeasuredResult,
 } from '../judge/judge.ts'
 import { comparableOf, promptChangesOf, subjectOf, type Taken } from '../measure/measure.ts'
@@ -53,7 +54,8 @@ export function concluded(
   const arms = paired === undefined || paired.isEarlier ? [] : [paired.candidate, paired.reference]
   // And a run that was made in pairs is the candidate of them.
   const runs = [run, ...arms.filter((one) => one !== run)]
-  return { gate: gate.name, result, runs, used, invalidities: run.invalidities }
+  const twins = result.verdict === 'passed' ? twinDifference(paired) : undefined
+  return { gate: gate.name, result, runs, used, invalidities: run.invalidities, twins }
 }
 
 /** As far as both were measured in pairs. */
@@ -69,13 +71,14 @@ function promptChanges(
 
 /** With what the second arm was taken to differ by, and of an earlier one how long before it was. */
 function effortOf({ effort, judged }: Trial, { earlier }: Judging): Effort {
-  const { run, comparison, differs } = judged
+  const { run, comparison, differs, learntFrom } = judged
+  const taken = { differs, differsLearntFrom: learntFrom }
   if (earlier === undefined) {
-    return effort.reference === 'measured' ? { ...effort, differs } : effort
+    return effort.reference === 'measured' ? { ...effort, ...taken } : effort
   }
   const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt)
   const movement = Math.sqrt(comparison.movement ?? 0)
-  return { ...effort, reference: 'earlier', earlier: { beforeMs, movement }, differs }
+  return { ...effort, reference: 'earlier', earlier: { beforeMs, movement }, ...taken }
 }
 
 /** A gate to which nothing could be sent: void, and it says why. */

@@ -3,10 +3,11 @@
 
 import { leaving } from '../redact/redact.ts'
 import { type ChangedFiles, type ChangeRange, changedFiles } from './changed-files.ts'
-import { type CommentInput, type CommentResult, upsertComment } from './comment.ts'
+import { type CommentInput, type CommentResult, ownMarker, upsertComment } from './comment.ts'
 import { ancestors, branchTip, mergeBase, readFile } from './commits.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { type LabelOnHead, labelOnHead } from './label.ts'
+import type { CommentMarker } from './marker.ts'
 import {
   findPullRequestByHead,
   type Head,
@@ -25,6 +26,10 @@ export type GithubClientOptions = ConnectionOptions & {
 export type GithubClient = {
   /** Creates the comment, edits it in place, or leaves one that a newer run wrote. */
   readonly upsertComment: (input: CommentInput) => Promise<CommentResult>
+  /** Of the comment of this key that the token's own author wrote. */
+  readonly ownMarker: (
+    where: Pick<CommentInput, 'key' | 'pullRequest'>,
+  ) => Promise<CommentMarker | undefined>
   readonly findPullRequestByHead: (head: Head) => Promise<PullRequest | undefined>
   readonly pullRequest: (number: number) => Promise<PullRequest>
   readonly mergedPullRequestOf: (sha: string) => Promise<PullRequest | undefined>
@@ -50,6 +55,7 @@ export function githubClient(options: GithubClientOptions): GithubClient {
         body: leaving.text(input.body),
         ...settle,
       }),
+    ownMarker: (where) => ownMarker(connection, repository, where),
     findPullRequestByHead: (head) => findPullRequestByHead(connection, repository, head),
     pullRequest: (number) => pullRequest(connection, repository, number),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),

@@ -91,6 +91,22 @@ async function settleOn(
   return result ?? raced(input)
 }
 
+/** The marker of our own newest comment, whatever a later job has made of the pull request. */
+export async function ownMarker(
+  connection: Connection,
+  repository: Repository,
+  where: Pick<CommentInput, 'key' | 'pullRequest'>,
+): Promise<CommentMarker | undefined> {
+  const asked = {
+    doing: `read the comments of pull request #${where.pullRequest}`,
+    permission: 'pull-requests: read',
+  }
+  const marked = await connection.call(asked, (octokit) =>
+    markedComments(octokit, repository, where),
+  )
+  return newestOf((await ownComments(connection, marked)).comments)?.marker
+}
+
 function raced(input: CommentInput): never {
   throw new GateError(
     'github',
@@ -197,7 +213,7 @@ async function headNow(
 async function markedComments(
   octokit: Octokit,
   repository: Repository,
-  input: CommentInput,
+  input: Pick<CommentInput, 'key' | 'pullRequest'>,
 ): Promise<readonly OwnComment[]> {
   const found: OwnComment[] = []
   let pages = 0

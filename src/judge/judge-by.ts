@@ -9,12 +9,13 @@ import type { Judging } from '../model/ports.ts'
 import { isPrivateHost } from '../model/private-address.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
-import { DEPLOYMENT_SPREAD, ONE_LOOK_AT_ARMS } from '../model/verdict-policy.ts'
+import { ONE_LOOK_AT_ARMS } from '../model/verdict-policy.ts'
 import { besideBaseBranch } from './base-branch.ts'
 import { compare, type PairedSummaries } from './compare/compare.ts'
 import { type Decision, decide } from './decide/decide.ts'
 import { pairValues } from './pair-values.ts'
 import { summarize } from './summarize.ts'
+import { differingOf, type TakenToDiffer } from './twins.ts'
 
 export type PairedRuns = {
   readonly candidate: Run
@@ -38,9 +39,7 @@ export type Judged = ToJudge & {
   readonly history: readonly Summary[]
   readonly comparison: Comparison
   readonly decision: Decision
-  /** What deployments of the same thing lie apart of themselves, each as a deviation of logs. */
-  readonly differs: number
-}
+} & TakenToDiffer
 
 export type Judge = (measured: ToJudge) => Judged
 
@@ -50,8 +49,9 @@ export type Judge = (measured: ToJudge) => Judged
  */
 export function judgeBy(
   history: History,
-  { gate: { limits }, differs = DEPLOYMENT_SPREAD, earlier }: StatedBy,
+  { gate: { limits }, differs: stated, earlier }: StatedBy,
 ): Judge {
+  const differing = differingOf(stated, history)
   const summaries = summariesOf(history, limits)
   const besideBase = besideBaseBranch(history, limits)
   return (given) => {
@@ -63,12 +63,12 @@ export function judgeBy(
       reference: summarize(measured.paired.reference, limits),
       ...arms(measured.paired),
       metrics: measured.paired.metrics,
-      differs,
+      differs: differing.differs,
     }
     const comparison = compare({ limits, ...summaries, candidate: summary, looks, paired })
     const byAll = decide(comparison)
     const decision = besideBase({ decision: byAll, comparison, candidate: summary })
-    return { ...measured, summary, history: summaries.history, comparison, decision, differs }
+    return { ...measured, summary, history: summaries.history, comparison, decision, ...differing }
   }
 }
 

@@ -20,6 +20,8 @@ export type Effort = {
     | 'failed'
   /** What deployments of the same thing were taken to differ by. Absent where pairs judged nothing. */
   readonly differs?: number
+  /** Merged pull requests that this was learnt from. Absent = it is stated, or assumed. */
+  readonly differsLearntFrom?: number
   /** How long before, and the deviation of what the endpoint moves by meanwhile. */
   readonly earlier?: { readonly beforeMs: number; readonly movement: number }
   /** What came of a second sitting. Absent where no fail asked for one. */

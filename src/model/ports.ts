@@ -14,7 +14,7 @@ import type { WantedBaseline } from './history.ts'
 import type { Measurement } from './measurement.ts'
 import type { Allowance, Plan, PlannedRequest } from './plan.ts'
 import type { RequestRecord } from './request-record.ts'
-import type { Invalidity, Provenance, Run } from './run.ts'
+import type { Invalidity, MergedTwins, Provenance, Run } from './run.ts'
 import type { BaselineStore } from './store.ts'
 import type { Acceptance, GateResult } from './verdict.ts'
 
@@ -124,4 +124,8 @@ export type Shard = {
   readonly invalidities: readonly Invalidity[]
 }
 
-export type GateRun = Shard & { readonly result: GateResult }
+export type GateRun = Shard & {
+  readonly result: GateResult
+  /** What its two arms differed by, where they are deployments of one thing and it passed. */
+  readonly twins?: Pick<MergedTwins, 'difference' | 'error'>
+}

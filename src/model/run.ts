@@ -160,6 +160,15 @@ export type Provenance = {
   readonly config?: string
   /** What inputs said where they stood for a file. Absent = there was one. */
   readonly inputs?: RecordedInputs
+  /** The pull request that was merged with it, and what its two deployments of the same thing differed
+   * by: log ratio of first tokens and its standard error. Absent where none was measured. */
+  readonly merged?: MergedTwins
+}
+
+export type MergedTwins = {
+  readonly pullRequest: number
+  readonly difference: number
+  readonly error: number
 }
 
 /** As given, empty where not. The URL is in the subject, without values that may be secret. */

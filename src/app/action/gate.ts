@@ -55,7 +55,10 @@ export async function gate(job: Job): Promise<number> {
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read)
   const results = gateRuns.map(({ result }) => result)
   const jobResult = jobResultOf(results, reportContext(job, read, acceptance))
-  await publishResult(job, jobResult, runFiles(gateRuns))
+  const twins = gateRuns.flatMap(({ gate: name, twins: one }) =>
+    one ? [{ gate: name, ...one }] : [],
+  )
+  await publishResult(job, jobResult, { runs: runFiles(gateRuns), twins })
   return exitCodeOfVerdicts(
     results.filter(isCounted).map(({ verdict }) => verdict),
     read.config.policy,

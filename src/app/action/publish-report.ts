@@ -2,7 +2,13 @@
 // A comment that cannot be written is a warning: it takes nothing from the verdict.
 
 import { relative } from 'node:path'
-import { type Annotation, annotate, setOutputs, writeSummary } from '../../github/github.ts'
+import {
+  type Annotation,
+  annotate,
+  type CommentMarker,
+  setOutputs,
+  writeSummary,
+} from '../../github/github.ts'
 import { isCounted } from '../../model/asked.ts'
 import { blocks } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
@@ -23,12 +29,13 @@ import type { Job } from './job.ts'
 export async function publishResult(
   job: Job,
   jobResult: JobResult,
-  runs: Readonly<Record<string, string>>,
+  { runs, twins }: Pick<Publication, 'runs' | 'twins'>,
 ): Promise<void> {
   const report = reportOf(jobResult)
   await publish(job, {
     report,
     runs,
+    twins,
     verdict: jobResult.verdict,
     isBlocking: isBlocking(jobResult),
     isNews: isNews(jobResult),
@@ -61,6 +68,7 @@ export function blocksMerge(problem: ReportProblem): boolean {
 type Publication = {
   readonly report: WrittenReport
   readonly runs: Readonly<Record<string, string>>
+  readonly twins?: CommentMarker['twins']
   readonly verdict: GateVerdict
   readonly isBlocking: boolean
   /** Whether a reviewer has something to see. */
@@ -101,6 +109,7 @@ async function comment(job: Job, publication: Publication): Promise<string> {
       headCommit: event.headSha,
       runId: event.runId,
       runAttempt: event.runAttempt,
+      twins: publication.twins,
       body: commentOf(report.document),
       onlyUpdate: !startsComment(inputs.comment, publication),
     })

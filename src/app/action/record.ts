@@ -22,6 +22,7 @@ import { baselineContext, configOfJob, openingOf, provenanceOf, reportContext } 
 import { firstRunsOf, withFirstRuns } from './first-runs.ts'
 import { portsOf, withStore } from './gate.ts'
 import type { Job } from './job.ts'
+import { withMergedTwins } from './merged-twins.ts'
 import { publishResult } from './publish-report.ts'
 
 export async function record(job: Job): Promise<number> {
@@ -44,7 +45,7 @@ export async function record(job: Job): Promise<number> {
     recorded.map(({ result }) => result),
     reportContext(job, read),
   )
-  await publishResult(job, jobResult, runFiles(recorded))
+  await publishResult(job, jobResult, { runs: runFiles(recorded) })
   return codeOf(recorded)
 }
 
@@ -64,7 +65,7 @@ async function recordOnce(
     provenance: provenanceOf(job),
     accept: acceptanceOf(opening, config.policy.acceptLabel),
   }
-  const requests = gateRequests({ config, ...rest })
+  const requests = await withMergedTwins(job, gateRequests({ config, ...rest }))
   const { results } = job.inputs
   const saved =
     results === ''

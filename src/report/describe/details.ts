@@ -223,9 +223,11 @@ function earlierRun(effort: Effort): string {
   return `a run that was measured ${before} before and not in alternation, one look; what the endpoint moves by meanwhile is counted in as a deviation of ${movement}${differing(effort)}`
 }
 
-function differing({ differs }: Effort): string {
+function differing({ differs, differsLearntFrom: from }: Effort): string {
   if (differs === undefined) return ''
-  return `; two deployments of the same thing are taken to differ by ${format.percent(differs)}`
+  const learnt =
+    from === undefined ? '' : `, learnt from ${format.count(from, 'merged pull request')}`
+  return `; two deployments of the same thing are taken to differ by ${format.percent(differs)}${learnt}`
 }
 
 const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {

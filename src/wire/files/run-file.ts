@@ -3,7 +3,7 @@
 // program or of a newer version is a problem that says so, never an empty run.
 
 import { FAMILIES } from '../../model/metric.ts'
-import type { Conditions, Cost, RecordedInputs, Run, RunWarning, Unknown } from '../../model/run.ts'
+import type { Conditions, Cost, Run, RunWarning, Unknown } from '../../model/run.ts'
 import {
   asArray,
   asCount,
@@ -22,6 +22,7 @@ import {
 } from '../json/json.ts'
 import { invalidAnswersOf } from './invalid-answers.ts'
 import { invalidityOf } from './invalidity.ts'
+import { provenanceOf } from './provenance.ts'
 import { columnOf, decodeRecords, encodeRecords } from './run-records.ts'
 import { encodeServerMetrics, serverMetricsOf } from './server-metrics.ts'
 import { isRunId } from './store-layout.ts'
@@ -40,7 +41,7 @@ export type DecodedRun =
  */
 export function encodeRun(run: Run): string {
   const { records, costsUsd, conditions } = run
-  const { commit, branch, runUrl, actor, config, inputs } = run.provenance
+  const { commit, branch, runUrl, actor, config, inputs, merged } = run.provenance
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -49,7 +50,7 @@ export function encodeRun(run: Run): string {
     arm: run.arm,
     tool: run.tool,
     startedAt: run.startedAt,
-    provenance: { commit, branch, runUrl, actor, config, inputs },
+    provenance: { commit, branch, runUrl, actor, config, inputs, merged },
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -142,29 +143,6 @@ function runIdOf(value: unknown): string {
   const id = asText(value, 'id')
   if (isRunId(id)) return id
   throw new ForeignData(`id is ${JSON.stringify(id.slice(0, 60))}, not a time and eight hex digits`)
-}
-
-function provenanceOf(value: unknown): Run['provenance'] {
-  const file = asObject(value, 'provenance')
-  return present({
-    commit: optional(file.commit, 'provenance.commit', asText),
-    branch: optional(file.branch, 'provenance.branch', asText),
-    runUrl: optional(file.runUrl, 'provenance.runUrl', asText),
-    actor: optional(file.actor, 'provenance.actor', asText),
-    config: optional(file.config, 'provenance.config', asText),
-    inputs: optional(file.inputs, 'provenance.inputs', inputsOf),
-  })
-}
-
-function inputsOf(value: unknown, where: string): RecordedInputs {
-  const file = asObject(value, where)
-  const read = (name: keyof RecordedInputs) => asText(file[name], `${where}.${name}`)
-  return {
-    model: read('model'),
-    api: read('api'),
-    limits: read('limits'),
-    requests: read('requests'),
-  }
 }
 
 function conditionsOf(value: unknown): Conditions {
