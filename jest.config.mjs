@@ -38,5 +38,7 @@ export default {
   // For what never ends: how long a test takes on a busy machine says nothing about what it tests.
   testTimeout: 180_000,
   // More than a small machine has cores: much of a test's time is waiting for processes of its own.
-  maxWorkers: Math.max(4, availableParallelism()),
+  maxWorkers: Math.max(3, availableParallelism()),
+  // Within a file that says that its tests run side by side.
+  maxConcurrency: 3,
 }

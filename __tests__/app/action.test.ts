@@ -4,7 +4,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { decodeReport } from '../../src/wire/files/report-file.ts'
 import { setLabel } from '../github/github-state.ts'
@@ -188,11 +187,9 @@ describe('the action', () => {
   it('keeps what it measured when the job is cancelled, and ends with 3', async () => {
     await forge.simulator.control({ version: 'crawl', behaviour: { ...QUICK, ttftMedianMs: 1500 } })
     const path = checkout(forge.simulator.url.replace('/v1', '/crawl/v1'))
+    const asked = (await forge.simulator.log()).length
     const running = startAction(pushJob(forge, { workspace: path }))
-    for (let tries = 0; tries < 200 && !running.log().includes('requests to sim'); tries++) {
-      await sleep(25)
-    }
-    await sleep(200)
+    await forge.simulator.arrived(asked + 1)
     running.kill('SIGINT')
     const { code, log, outputs } = await running.result
     expect(code).toBe(3)

@@ -251,8 +251,10 @@ describe('an endpoint', () => {
     const one = configText({ url }).replace('concurrency: 4', 'concurrency: 8, warmup: 0')
     const gates = one.replace('confirm: none\n', '')
     const path = checkout(`${gates}${one.replace('gates:\n', '').replace('chat:', 'summary:')}`)
+    const asked = (await forge.simulator.log()).length
     const running = runActionHere(pullJob(forge, { workspace: path, inputs: quiet }), stop.signal)
-    setTimeout(() => stop.abort(new Error('stopped')), 1500)
+    await forge.simulator.arrived(asked + 1)
+    stop.abort(new Error('stopped'))
     const result = await running
     expectClear(result, 3, 'the run was stopped')
     expect(reportOf(path).gates).toEqual([
@@ -364,8 +366,11 @@ describe('a command', () => {
         url: forge.simulator.faultUrl('silence-after-role'),
       }),
     })
-    setTimeout(() => stop.abort(new Error('stopped')), 400)
-    const { code, out } = await runCliHere(['run'], { folder: path, signal: stop.signal })
+    const asked = (await forge.simulator.log()).length
+    const running = runCliHere(['run'], { folder: path, signal: stop.signal })
+    await forge.simulator.arrived(asked + 1)
+    stop.abort(new Error('stopped'))
+    const { code, out } = await running
     expect(code).toBe(3)
     expect(out).toContain('the run was stopped')
     expect(existsSync(join(path, 'inference-gate-report/report.json'))).toBe(true)

@@ -84,9 +84,9 @@ describe('the built command line', () => {
     await simulator.control({ version: 'crawl', behaviour: { ...QUICK, ttftMedianMs: 1500 } })
     const url = simulator.url.replace('/v1', '/crawl/v1')
     const folder = folderWith(configText({ url }))
+    const asked = (await simulator.log()).length
     const running = startBuiltCli(['run'], { folder })
-    await running.says('requests to sim')
-    await sleep(300)
+    await simulator.arrived(asked + 1)
     running.kill('SIGINT')
     const { code, out, err } = await running.result
     expect(code).toBe(3)
@@ -151,9 +151,11 @@ describe('the demonstration', () => {
     writeFileSync(stored, '{}')
     const stop = new AbortController()
     const argv = ['demo', '--report-dir', join(folder, 'shown')]
-    const running = runCliHere(argv, { folder, signal: stop.signal })
-    setTimeout(() => stop.abort(new Error('stopped')), 3000)
-    const { code, out, err } = await running
+    const said = (out: string) => {
+      if (!out.endsWith('/v1\n')) return
+      setTimeout(() => stop.abort(new Error('stopped')), 500)
+    }
+    const { code, out, err } = await runCliHere(argv, { folder, signal: stop.signal, said })
     expect([code, err]).toEqual([3, expect.stringContaining('the demonstration was stopped')])
     expect(out).toContain('Recording 10 runs')
     expect(existsSync(stored)).toBe(false)

@@ -13,6 +13,8 @@ export type Here = CliOptions & {
   readonly terminal?: boolean
   /** What is started as another process of the same program. Default: the source. */
   readonly script?: string
+  /** Is told all of standard output each time it grows. */
+  readonly said?: (out: string) => void
   /** A world that cannot write, as no caller would make it. */
   readonly broken?: true
 }
@@ -26,6 +28,7 @@ export async function runCliHere(argv: readonly string[], here: Here): Promise<C
     out: (text) => {
       if (here.broken === true) throw new TypeError('cannot write')
       out += text
+      here.said?.(out)
     },
     err: (text) => {
       err += text

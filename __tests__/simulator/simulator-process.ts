@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { SimulatorChange, SimulatorOptions } from '../../src/simulator/options.ts'
 import type { Served } from '../../src/simulator/served-log.ts'
@@ -21,6 +22,8 @@ export type SimulatorProcess = {
   control(change: SimulatorChange): Promise<Record<string, unknown>>
   /** Everything served so far, in order of arrival. */
   log(): Promise<readonly Served[]>
+  /** Resolves once this many requests have arrived in all. */
+  arrived(count: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -56,6 +59,11 @@ export async function startSimulatorProcess(
     faultUrl: (fault) => `${origin}/fault/${fault}/v1`,
     control: (change) => requestJson(`${origin}/__control`, JSON.stringify(change)),
     log: () => requestJson(`${origin}/__log`),
+    arrived: async (count) => {
+      while ((await requestJson<readonly Served[]>(`${origin}/__log`)).length < count) {
+        await sleep(10)
+      }
+    },
     async stop() {
       child.kill()
       await exited

@@ -396,7 +396,7 @@ describe('the signal', () => {
     const running = run(plan(requests(5)), simulator.faultUrl('silence-after-tokens'), {
       signal: controller.signal,
     })
-    setTimeout(() => controller.abort(), 100)
+    setTimeout(() => controller.abort(), 500)
     const { records, aborted, stopped } = await running
     expect(stopped).toEqual({ what: 'signal' })
     expect(records).toEqual([])
