@@ -145,3 +145,21 @@ describe('llmperf of December 2024', () => {
     expect(run.unknowns.map(({ family }) => family)).toContain('error_rate')
   })
 })
+
+describe('k6 1.8.1, whose script put the time to the first byte into a Trend', () => {
+  const run = firstOf('k6-1.8.1/k6.ndjson', { ttftMetric: 'ttft' })
+  const own = JSON.parse(textOf('k6-1.8.1/summary.json')).metrics
+
+  it('gives its own Trend', () => {
+    same(
+      ours(run, 'ttft'),
+      ['med', 'p(95)', 'p(99)'].map((percent) => own.ttft[percent]),
+    )
+  })
+
+  it('fails what it says, and takes the users for the load', () => {
+    expect(countOf(run, 'http-5xx') / run.records.length).toBe(own.http_req_failed.value)
+    expect(run.records).toHaveLength(own.http_reqs.count)
+    expect(run.load).toBe('closed, 4 in flight')
+  })
+})
