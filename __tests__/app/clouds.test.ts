@@ -116,6 +116,21 @@ describe('Bedrock, signed', () => {
   })
 })
 
+describe('credentials that ran out without anybody having said when', () => {
+  it('are told of with what to set, and nothing of a key', async () => {
+    const simulator = await startSimulatorProcess({ aws: { ...DOOR, expired: true } })
+    const endpoint = `endpoint: {api: bedrock-converse, url: "${simulator.url}", model: m, auth: {cloud: aws, region: eu-west-1, service: bedrock}}`
+    const { code, out } = await cli('run', endpoint, LOGGED_IN)
+    await simulator.stop()
+    expect(code).toBe(3)
+    expect(words(out)).toContain('the endpoint refuses the login to aws (HTTP 403)')
+    expect(words(out)).toContain(
+      'The credentials ran out: run the login step right before this one',
+    )
+    expect(words(out)).not.toContain('INFERENCE_GATE_API_KEY')
+  }, 60_000)
+})
+
 describe('a job that is not logged in to AWS', () => {
   const endpoint =
     'endpoint: {api: bedrock-converse, url: "https://bedrock-runtime.eu-west-1.amazonaws.com", model: m, auth: aws}'

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import type { Timeline } from '../../src/model/chart-data.ts'
+import type { Cloud } from '../../src/model/cloud.ts'
 import { ANSWERED_INSTEAD } from '../../src/model/request-record.ts'
 import type {
   Entrypoint,
@@ -545,7 +546,7 @@ describe('the course of a run', () => {
 
 describe('where no request completed', () => {
   const words = (
-    change: { outcome: string; status?: number; detail?: string },
+    change: { outcome: string; status?: number; detail?: string; login?: Cloud },
     entrypoint?: Entrypoint,
   ) => invalidityWords({ kind: 'nothing-completed', count: 8, ...change }, entrypoint)
 
@@ -584,6 +585,50 @@ describe('where no request completed', () => {
   "Look at the endpoint's own logs, then run the gate again.",
 ]
 `)
+  })
+
+  it('a login is told what to set, by what the cloud says of it, and nothing of a key', () => {
+    const refused = { outcome: 'http-4xx', status: 403 }
+    const rows: readonly (readonly [Cloud, string, RegExp])[] = [
+      [
+        'aws',
+        'ExpiredTokenException: The security token included in the request is expired',
+        /role-duration-seconds.*AWS_ROLE_ARN/,
+      ],
+      [
+        'aws',
+        'InvalidSignatureException: Signature expired: 20261124T221500Z is now earlier',
+        /clock of the runner/,
+      ],
+      [
+        'aws',
+        'InvalidSignatureException: Credential should be scoped to a valid region',
+        /auth: \{cloud: aws, region/,
+      ],
+      [
+        'aws',
+        'InvalidSignatureException: The request signature we calculated does not match',
+        /AWS_SESSION_TOKEN have to be of one login/,
+      ],
+      [
+        'aws',
+        'UnrecognizedClientException: The security token included in the request is invalid',
+        /of one login/,
+      ],
+      [
+        'aws',
+        'AccessDeniedException: User: arn:aws:sts::1:x is not authorized',
+        /InvokeModelWithResponseStream/,
+      ],
+      ['gcp', 'Permission denied', /roles\/aiplatform\.user/],
+      ['azure', 'PermissionDenied', /Cognitive Services OpenAI User/],
+    ]
+    for (const [login, said, remedy] of rows) {
+      const told = words({ ...refused, detail: `HTTP 403 ${said}`, login }, 'command-line')
+      expect(told.short).toBe(`the endpoint refuses the login to ${login} (HTTP 403)`)
+      expect(told.remedy).toMatch(remedy)
+      expect(told.remedy).not.toContain('INFERENCE_GATE_API_KEY')
+    }
   })
 
   it('a key is asked for where that entrypoint takes it', () => {

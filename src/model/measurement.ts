@@ -1,6 +1,7 @@
 // What came back from carrying out a plan: every request that ended by itself, what the client saw
 // of itself meanwhile, and why it stopped early if it did. Nothing here is judged yet.
 
+import type { Cloud } from './cloud.ts'
 import type { InvalidAnswer } from './expectation.ts'
 import type { Arm, RequestRecord } from './request-record.ts'
 import type { Conditions } from './run.ts'
@@ -47,6 +48,8 @@ export type Measurement = {
   readonly warmth?: { readonly [Name in Arm]?: Warmth | undefined }
   /** Origins of the proxies that requests went through, by arm. Absent members = straight. */
   readonly proxies?: { readonly candidate?: string; readonly reference?: string }
+  /** The cloud whose login vouched for the candidate's requests. Absent = none. */
+  readonly login?: Cloud
   /** The first of each kind of invalid answer, by arm. Absent where nothing is expected of any. */
   readonly invalidAnswers?: { readonly [Name in Arm]: readonly InvalidAnswer[] }
   /** What came of each arm's `endpoint.metrics`. Absent where there is none of its own. */

@@ -1,6 +1,7 @@
 // A run: all records of one gate in one job, warm-up excluded, with everything a later reader needs
 // to know whether it may be compared. This is what a baseline store keeps and a report folder holds.
 
+import type { Cloud } from './cloud.ts'
 import type { LoadShape, Subject } from './config.ts'
 import type { InvalidAnswer } from './expectation.ts'
 import type { MetricFamily } from './metric.ts'
@@ -65,6 +66,8 @@ export type Invalidity =
       readonly detail?: string
       /** The proxy that the requests went through. Absent = none. */
       readonly proxy?: string
+      /** Whose login vouched for them. Absent = a key, or nobody. */
+      readonly login?: Cloud
     }
   | {
       readonly kind: 'budget'

@@ -23,7 +23,7 @@ import { settleHeap } from './settled-heap.ts'
 import { Stop } from './stop.ts'
 import { Talks } from './talks.ts'
 import type { Targets } from './targets.ts'
-import { ArmLanes, originOf } from './targets.ts'
+import { ArmLanes, originOf, wayTo } from './targets.ts'
 import { warmUntilSettled } from './warm-up.ts'
 
 const PROGRESS_INTERVAL_MS = 500
@@ -36,7 +36,7 @@ const MOST_MODEL_NAMES = 5
 export class Session {
   readonly #plan: Plan
   readonly #options: MeasureOptions
-  readonly #proxies: Measurement['proxies']
+  readonly #way: Pick<Measurement, 'proxies' | 'login'>
   readonly #warmup: readonly PlannedRequest[]
   readonly #measured: readonly PlannedRequest[]
   readonly #clock = createClock()
@@ -59,10 +59,7 @@ export class Session {
   constructor(plan: Plan, targets: Targets, options: MeasureOptions) {
     this.#plan = plan
     this.#options = options
-    this.#proxies = {
-      candidate: targets.candidate.proxy?.origin,
-      reference: targets.reference?.proxy?.origin,
-    }
+    this.#way = wayTo(targets)
     this.#warmup = plan.requests.filter((request) => request.warmup)
     this.#measured = plan.requests.filter((request) => !request.warmup)
     this.#budget = new BudgetWatch(options.allowance, options.costOf)
@@ -277,7 +274,7 @@ export class Session {
         candidate: [...this.#models.candidate],
         reference: [...this.#models.reference],
       },
-      proxies: this.#proxies,
+      ...this.#way,
       warmth: this.#warmth,
       totalMs: this.#warmupMs + this.#clock.now(),
       stopped: reason,

@@ -3,6 +3,7 @@
 
 import type { Authorize } from '../../model/cloud.ts'
 import type { Endpoint } from '../../model/config.ts'
+import type { Measurement } from '../../model/measurement.ts'
 import type { PlannedRequest } from '../../model/plan.ts'
 import type { HttpProxy } from '../../model/proxy.ts'
 import type { WireRequest } from '../../wire/dialects/dialects.ts'
@@ -87,6 +88,14 @@ export class ArmLanes {
 
   async close(): Promise<void> {
     await Promise.all(this.#all.map((lane) => lane.close()))
+  }
+}
+
+/** What stands between, and who vouches for the requests. */
+export function wayTo({ candidate, reference }: Targets): Pick<Measurement, 'proxies' | 'login'> {
+  return {
+    proxies: { candidate: candidate.proxy?.origin, reference: reference?.proxy?.origin },
+    login: candidate.endpoint.auth?.cloud,
   }
 }
 

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../model/request-record.ts'
 import type { Invalidity } from '../../model/run.ts'
 
 export function nothingCompleted(
-  measurement: Pick<Measurement, 'records' | 'warmup' | 'proxies'>,
+  measurement: Pick<Measurement, 'records' | 'warmup' | 'proxies' | 'login'>,
 ): Invalidity | undefined {
   const measured = measurement.records.filter((record) => record.arm === 'candidate')
   if (measured.some((record) => record.outcome === 'completed')) return undefined
@@ -27,6 +27,7 @@ export function nothingCompleted(
     status,
     detail,
     proxy: measurement.proxies?.candidate,
+    login: measurement.login,
   }
 }
 

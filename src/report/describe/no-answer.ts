@@ -1,6 +1,7 @@
 // What to do where no request completed: one remedy for each way an endpoint can refuse, since what
 // helps against a web page does not help against a wrong key.
 
+import type { Cloud } from '../../model/cloud.ts'
 import { ANSWERED_INSTEAD } from '../../model/request-record.ts'
 import type { Invalidity } from '../../model/run.ts'
 import type { Entrypoint } from '../../model/verdict.ts'
@@ -17,8 +18,15 @@ export function nothingCompletedRemedy(nothing: Nothing, entrypoint: Entrypoint)
 }
 
 function remedyOf(nothing: Nothing, entrypoint: Entrypoint): Remedy {
-  const { status, outcome, detail = '' } = nothing
-  if (status === 401 || status === 403) return refusedKey(status, entrypoint)
+  const { status, outcome, login, detail = '' } = nothing
+  if (status === 401 || status === 403) {
+    return login === undefined
+      ? refusedKey(status, entrypoint)
+      : {
+          short: `the endpoint refuses the login to ${login} (HTTP ${status})`,
+          remedy: LOGIN[login](detail),
+        }
+  }
   if (status === 404) return notFound(detail)
   if (status !== undefined && status >= 300 && status < 400) {
     return {
@@ -40,6 +48,28 @@ function refusedKey(status: number, entrypoint: Entrypoint): Remedy {
         ? 'Check the api-key input and the secret behind it, and that the key may use this model.'
         : 'Check the environment variable INFERENCE_GATE_API_KEY, and that the key may use this model.',
   }
+}
+
+/** By what the cloud says of it, as far as that tells what to set. */
+const LOGIN: Readonly<Record<Cloud, (detail: string) => string>> = {
+  aws: (detail) => {
+    if (/expired/i.test(detail) && !/signature expired/i.test(detail)) {
+      return 'The credentials ran out: run the login step right before this one, give it a longer `role-duration-seconds`, or leave it out and set AWS_ROLE_ARN in the `env` of this step, which is taken on as often as needed.'
+    }
+    if (/signature expired/i.test(detail))
+      return 'Set the clock of the runner: AWS takes signatures of the last five minutes.'
+    if (/region|service/i.test(detail)) {
+      return 'Write the region and the service that the endpoint is signed for, as `auth: {cloud: aws, region: eu-west-1, service: bedrock}`.'
+    }
+    if (/token|signature/i.test(detail)) {
+      return 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN have to be of one login: run the login step again, and set none of them by hand.'
+    }
+    return 'Let the role use this model: it needs bedrock:InvokeModelWithResponseStream, and the account access to the model.'
+  },
+  gcp: () =>
+    'Give the identity the role Vertex AI User (roles/aiplatform.user) in the project of endpoint.url; a token that a step hands over lives for an hour at most.',
+  azure: () =>
+    'Give the application the role Cognitive Services OpenAI User on the resource of endpoint.url; it takes some minutes to count.',
 }
 
 function notFound(detail: string): Remedy {

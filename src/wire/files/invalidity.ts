@@ -1,6 +1,7 @@
 // Why a run is void, as its file says it. A kind of a newer version still voids the run: silence would
 // make it sound.
 
+import { CLOUDS } from '../../model/cloud.ts'
 import type { Invalidity } from '../../model/run.ts'
 import { asNumber, asObject, asOneOf, asText, ForeignData, optional } from '../json/json.ts'
 
@@ -43,6 +44,7 @@ function isInvalidity(value: unknown, place: string): value is Invalidity {
     optional(found.status, `${place}.status`, asNumber)
     optional(found.detail, `${place}.detail`, asText)
     optional(found.proxy, `${place}.proxy`, asText)
+    optional(found.login, `${place}.login`, (login, at) => asOneOf(login, at, CLOUDS))
   }
   return true
 }
