@@ -71,7 +71,7 @@ describe('the exporters', () => {
     expect(read('llama.cpp')).toEqual({
       ok: true,
       engine: 'llama.cpp',
-      reading: { running: 1, waiting: 4, prefixHits: { sum: 0, count: 31 } },
+      reading: { running: 1, waiting: 3, prefixHits: { sum: 2799, count: 22_498 } },
     })
   })
 
