@@ -57,6 +57,14 @@ describe('two readings of a gate', () => {
     const [warmer] = configOf(text.replace('model: m', 'model: m, body: {temperature: 1}')).gates
     expect(plain && warmer && isReadAlike(plain, warmer)).toBe(false)
   })
+
+  it('differ by who asks', () => {
+    const text = gateWith('reference: none')
+    const [plain] = configOf(text).gates
+    const [other] = configOf(text.replace('model: m', 'model: m, auth: gcp')).gates
+    expect(plain && other && isReadAlike(plain, other)).toBe(false)
+    expect(plain && isReadAlike(plain, { ...plain })).toBe(true)
+  })
 })
 
 describe('changed files', () => {

@@ -14,8 +14,8 @@ export const OWN_SETTINGS = 'config'
 export function isReadAlike(a: Gate, b: Gate): boolean {
   return (
     isSameEndpoint(a.endpoint, b.endpoint) &&
-    JSON.stringify([a.workload, a.prices, a.endpoint.idleMs]) ===
-      JSON.stringify([b.workload, b.prices, b.endpoint.idleMs])
+    JSON.stringify([a.workload, a.prices, a.endpoint.idleMs, a.endpoint.auth]) ===
+      JSON.stringify([b.workload, b.prices, b.endpoint.idleMs, b.endpoint.auth])
   )
 }
 
