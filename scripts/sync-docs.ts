@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url'
 import { CHART_LIBRARY, chartLibrarySource } from './derived/chart-library.ts'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
-import { configSchemaWithMetrics, runSchemaWithMetrics } from './derived/metric-schema.ts'
 import { PINNED_ACTIONS, PINNING_EXAMPLE, pinnedActionsSource } from './derived/pinned-actions.ts'
 import { README, readmeWithTables } from './derived/readme-tables.ts'
 import { NAMING, repositoryOf, withOwner } from './derived/repository.ts'
+import { configSchemaOfTables, runSchemaOfTables } from './derived/schema-of-tables.ts'
 import { TOOL_FILE, toolSource } from './derived/tool.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -47,11 +47,11 @@ function derivedFiles(): ReadonlyMap<string, string> {
   const manifest = JSON.parse(source('package.json'))
   const repository = repositoryOf(manifest)
   const owned = (text: string): string => withOwner(text, repository)
-  const configSchema = configSchemaWithMetrics(owned(source('schema/config.schema.json')))
+  const configSchema = configSchemaOfTables(owned(source('schema/config.schema.json')))
   const schema = JSON.parse(configSchema)
   const files = new Map([
     ['schema/config.schema.json', configSchema],
-    ['schema/run.schema.json', runSchemaWithMetrics(owned(source('schema/run.schema.json')))],
+    ['schema/run.schema.json', runSchemaOfTables(owned(source('schema/run.schema.json')))],
     [VALIDATORS, configValidators(schema)],
     [CONFIGURATION_PAGE, owned(configurationPage(schema))],
     [README, owned(readmeWithTables(source(README), source('action.yml')))],

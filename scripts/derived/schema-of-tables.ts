@@ -1,15 +1,18 @@
-// The parts of the published schemas that name metrics, made from the metric table: which limits a
-// config may have, and of which metrics an imported file may say nothing. What a limit already says
+// The parts of the published schemas that name metrics and dialects, made from their tables: which limits and
+// dialects a config may have, and of which metrics an imported file may say nothing. What a limit already says
 // of itself (its default, its examples) stays as it is written in the schema.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { DIALECTS } from '../../src/model/config.ts'
 import { FAMILIES, METRICS, type MetricRow, PERCENTILE_FAMILIES } from '../../src/model/metric.ts'
 
 type Limits = {
   properties: Record<string, object>
   patternProperties: Record<string, object>
 }
+
+type Names = { enum: readonly string[]; 'x-legal': string }
 
 type RunSchema = {
   readonly properties: {
@@ -20,9 +23,12 @@ type RunSchema = {
 /** Metrics whose default limits the schema spells out, beside the pattern for any percentile. */
 const SPELLED_OUT = /^ttft_p(50|95|99)$/
 
-export function configSchemaWithMetrics(text: string): string {
-  const schema: { readonly $defs: { readonly limits: Limits } } = JSON.parse(text)
-  const { limits } = schema.$defs
+export function configSchemaOfTables(text: string): string {
+  const schema: { readonly $defs: { readonly limits: Limits; readonly api: Names } } =
+    JSON.parse(text)
+  const { limits, api } = schema.$defs
+  api.enum = DIALECTS
+  api['x-legal'] = `${DIALECTS.slice(0, -1).join(', ')} or ${DIALECTS.at(-1)}`
   const spelled = Object.entries(limits.properties).filter(([name]) => SPELLED_OUT.test(name))
   const others = METRICS.filter((row) => !row.percentiles).map((row): [string, object] => [
     row.family,
@@ -41,7 +47,7 @@ export function configSchemaWithMetrics(text: string): string {
   return formatted(schema)
 }
 
-export function runSchemaWithMetrics(text: string): string {
+export function runSchemaOfTables(text: string): string {
   const schema: RunSchema = JSON.parse(text)
   schema.properties.unknowns.items.properties.family = { enum: FAMILIES }
   return formatted(schema)
