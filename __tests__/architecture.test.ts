@@ -315,6 +315,34 @@ describe('one way to do one job', () => {
   })
 })
 
+describe('the documents', () => {
+  const tops = [src, root, join(root, '__tests__'), join(src, 'app', 'cli')]
+
+  it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])(
+    '%s names files and folders that are there',
+    (name) => {
+      const named = [...readFileSync(join(root, name), 'utf8').matchAll(/`([\w./-]+(?:\.ts|\/))`/g)]
+        .map(([, path = '']) => path)
+        // What `npm run package` makes is not there before.
+        .filter((path) => path.includes('/') && path !== 'package/')
+      expect(named.length).toBeGreaterThan(3)
+      expect(named.filter((path) => !tops.some((top) => existsSync(join(top, path))))).toEqual([])
+    },
+  )
+
+  it('ARCHITECTURE.md has every folder of src', () => {
+    const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+    const folders = new Set(files.map(topOf).filter((folder) => folder !== ''))
+    expect([...folders].filter((folder) => !map.includes(`| \`${folder}/\``))).toEqual([])
+  })
+
+  it('verdicts are made in judge, and elsewhere only where there is nothing to judge', () => {
+    const made = /\bverdict: '(passed|failed|inconclusive|no-baseline|invalid)'/
+    const elsewhere = files.filter((file) => !isIn('judge', file) && made.test(textOf(file)))
+    expect(elsewhere).toEqual(['app/action/publish-report.ts', 'wire/files/report-file.ts'])
+  })
+})
+
 describe('the runtime', () => {
   it('is Node 24, which the action runs on', () => {
     expect(process.versions.node.split('.')[0]).toBe('24')
