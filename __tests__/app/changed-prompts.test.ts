@@ -150,7 +150,7 @@ describe('a prompt that asks no more', () => {
 })
 
 describe('what else used to have nothing to be compared with', () => {
-  it('is compared: longer answers', async () => {
+  it.concurrent('is compared: longer answers', async () => {
     const { gate, markdown, code } = await pull(
       config(PROMPTS, (text) => text.replace('max_output_tokens: 4', 'max_output_tokens: 100')),
     )
@@ -160,7 +160,7 @@ describe('what else used to have nothing to be compared with', () => {
     expect(code).toBe(1)
   })
 
-  it('is compared: another cache mode', async () => {
+  it.concurrent('is compared: another cache mode', async () => {
     const { gate } = await pull(
       config(PROMPTS, (text) =>
         text.replace('concurrency: 4', 'concurrency: 4\n      prompt_cache: keep'),
@@ -169,7 +169,7 @@ describe('what else used to have nothing to be compared with', () => {
     expect(gate('chat.proposed').effort).toMatchObject({ reference: 'measured' })
   })
 
-  it('is compared: another dialect', async () => {
+  it.concurrent('is compared: another dialect', async () => {
     const { gate } = await pull(
       config(PROMPTS, (text) => text.replace('model: sim', 'model: sim, api: openai-completions')),
     )

@@ -53,7 +53,7 @@ async function pull(given: Readonly<Record<string, string>>, files: Record<strin
 }
 
 describe('a pull request that edits the inputs', () => {
-  it('is blocked for a slower endpoint behind another dialect and limits that are off', async () => {
+  it.concurrent('is blocked for a slower endpoint behind another dialect and limits that are off', async () => {
     const limits = 'ttft_p50 off, ttft_p95 off, ttft_p99 off, error_rate <=50%'
     const edited = { ...inputs(), url: at('crawl'), api: 'openai-completions', limits }
     const { code, report, markdown } = await pull(edited)
@@ -63,7 +63,7 @@ describe('a pull request that edits the inputs', () => {
     expect(code).toBe(1)
   })
 
-  it('passes where nothing is slower, and its limits count after the merge', async () => {
+  it.concurrent('passes where nothing is slower, and its limits count after the merge', async () => {
     const { code, markdown } = await pull({
       ...inputs(),
       limits: 'ttft_p50 +200%, error_rate <=50%',
@@ -74,7 +74,7 @@ describe('a pull request that edits the inputs', () => {
 })
 
 describe('a pull request that brings a config in place of the inputs', () => {
-  it('is asked what the inputs asked, by their limits', async () => {
+  it.concurrent('is asked what the inputs asked, by their limits', async () => {
     const text = `gates:
   chat:
     endpoint: {url: "${at('crawl')}", model: sim}
