@@ -15,6 +15,7 @@ import {
   HEAD_SHA,
   pullJob,
   pushJob,
+  QUICK,
   SLOW,
   startForge,
   workspace,
@@ -287,6 +288,34 @@ describe('shards', () => {
     expect(bodyIn(judge)).toContain('shards')
     const recorded = await runActionHere(pushJob(forge, { workspace: judge, inputs: { results } }))
     expect([recorded.code, recorded.log]).toEqual([0, expect.stringContaining('chat: recorded')])
+  })
+
+  it('measure gates that are compared with each other in turns, as one run does', async () => {
+    // So slow that a busy moment of this machine is no part of it.
+    await forge.simulator.control({ version: 'calm', behaviour: { ...QUICK, ttftMedianMs: 150 } })
+    const gate = (name: string, more = '') => `  ${name}:
+    endpoint: {url: "${forge.simulator.url.replace('/v1', '/calm/v1')}", model: sim}
+    workload: {requests: 48, concurrency: 4, max_output_tokens: 4, max_client_delay: 30s}
+    limits: {ttft_p50: off, ttft_p95: off, ttft_p99: off}
+${more}`
+    const tie = '    compare: {gate: cold, metric: ttft_p50, at_most: 900%}\n'
+    const text = `gates:\n${gate('warm', tie)}${gate('cold')}confirm: none\n`
+    publish(BASE_SHA, text)
+    const path = checkout(text)
+    const shard = await runActionHere(
+      pullJob(forge, { workspace: path, inputs: { mode: 'measure' } }),
+    )
+    expect(shard.code).toBe(0)
+    expect(shard.log).toMatch(/warm: turn 1 of 4[\s\S]*cold: turn 1 of 4[\s\S]*cold: turn 2 of 4/)
+    const judge = checkout(text)
+    cpSync(join(path, 'inference-gate-report'), join(judge, 'shards/1'), { recursive: true })
+    const results = 'shards/*/runs/*.json'
+    await runActionHere(pullJob(forge, { workspace: judge, inputs: { ...quiet, results } }))
+    const folder = join(judge, 'inference-gate-report')
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+    const [warm] = report.gates
+    expect(warm.shares).toMatchObject([{ gate: 'cold', verdict: 'pass' }])
+    expect(warm.requests).toBe(48)
   })
 
   it('that cannot be used say so in words, and keep what they measured', async () => {

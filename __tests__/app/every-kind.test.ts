@@ -135,6 +135,13 @@ describe('a metric is judged', () => {
       }),
     'ruled-out': () => judged({}),
     'within-ceiling': () => judged({ config: configWith('ttft_p50: {ceiling: 2s}') }),
+    'not-exported': () =>
+      judged({
+        config: configWith('server_waiting: {ceiling: 5}').replace(
+          'model: m}',
+          'model: m, metrics: {url: "https://candidate.example/metrics"}}',
+        ),
+      }),
     'not-shown': async () => reported([{ ...(await judged({})), metrics: [] }]),
     better: () => judged({ now: { medianMs: () => 40 } }),
     'too-few-requests': () =>

@@ -95,8 +95,10 @@ describe('the published schema', () => {
         const limits = { ttft_p90: { ceiling: '1s' }, [name]: example }
         const workload = 'workload: {prompts: [{prompt: a, expect: {contains: b}}]}'
         const text = gateWith(`limits: ${JSON.stringify(limits)}\n${workload}`)
-        // A cold start is measured only of an endpoint that is waited for.
-        const ready = text.replace('model: m}', 'model: m, ready: {}}')
+        // A cold start is measured only of an endpoint that is waited for, a server's numbers of one that
+        // says where they are.
+        const more = 'ready: {}, metrics: {url: "http://host.example:8000/metrics"}'
+        const ready = text.replace('model: m}', `model: m, ${more}}`)
         const isOfItems = metricRow(parseMetricId(name)?.family ?? 'ttft').of === 'items'
         expect(issuesOf(isOfItems ? ofItems(example, name) : ready)).toEqual([])
       }

@@ -28,6 +28,7 @@ export const REASONS: ByKind<Reason> = {
   'history-unusable': { kind: 'history-unusable', problem: 'one run' },
   'no-samples': { kind: 'no-samples' },
   'not-shown': { kind: 'not-shown' },
+  'not-exported': { kind: 'not-exported' },
   'no-limit': { kind: 'no-limit' },
   'invalid-run': { kind: 'invalid-run' },
   'no-prices': { kind: 'no-prices' },

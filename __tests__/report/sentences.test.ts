@@ -78,6 +78,7 @@ describe('the reason of a metric', () => {
   "no-prices": "no prices are configured",
   "no-samples": "no request got far enough to measure it",
   "not-confirmed": "+62.0 % in the first sitting, +3.0 % in the second: measured once more, it did not show again",
+  "not-exported": "the metrics of the server do not say it",
   "not-shown": "the reported figures do not show that its limit holds",
   "ruled-out": "no regression: +20 % or worse would have been seen with 95 % probability",
   "significant-alone": "looks slower, but several metrics are judged at once and the evidence does not hold for all (p = 0.03 alone, p = 0.1 together)",

@@ -53,16 +53,20 @@ export function runSchemaOfTables(text: string): string {
   return formatted(schema)
 }
 
-function limitOf({ label, definition, unit, better }: MetricRow): object {
+function limitOf({ label, definition, unit, better, statistic }: MetricRow): object {
+  const isRate = statistic === 'rate'
+  const ofRate = better === 'lower' ? 'errorRateLimit' : 'goodputLimit'
+  const ofShare = better === 'lower' ? 'shareLimit' : 'shareFloorLimit'
   const kinds = {
     ms: 'latencyLimit',
     USD: 'costLimit',
     tokens: 'tokensLimit',
     'tokens/s': 'speedLimit',
     'items/s': 'speedLimit',
-    ratio: better === 'lower' ? 'errorRateLimit' : 'goodputLimit',
+    count: 'countLimit',
+    ratio: isRate ? ofRate : ofShare,
   } as const
-  const relative = unit === 'ratio' ? '2pp' : '10%'
+  const relative = isRate ? '2pp' : '50%'
   return {
     title: label,
     description: `${definition.charAt(0).toUpperCase()}${definition.slice(1)}.`,

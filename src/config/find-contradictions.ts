@@ -43,6 +43,7 @@ export function findContradictions({ raw, config, sources }: WholeConfig, report
     checkGoodput(gate, report)
     checkValidity(gate, report)
     checkColdStart(gate, report)
+    checkServerNumbers(gate, report)
     checkConversations(gate, raw.gates[gate.name], report)
     checkAnswers(gate, report)
   }
@@ -134,6 +135,16 @@ function checkColdStart({ name, endpoint, limits }: Gate, report: OnProblem): vo
   const message =
     'cold_start is the first answer after `ready` or after the idle time of `cold_start`, and the endpoint has neither; add one of them to `endpoint`'
   report({ path: ['gates', name, 'limits', 'cold_start'], message, pointAt: 'key' })
+}
+
+/** The server says it itself, where somebody asks it. */
+function checkServerNumbers({ name, endpoint, limits }: Gate, report: OnProblem): void {
+  if (endpoint.metricsUrl !== undefined) return
+  for (const { family, metric } of limits) {
+    if (metricRow(family).from !== 'server') continue
+    const message = `${metric} is a number that the inference server exports, and \`endpoint.metrics\` does not say where; add \`metrics: {url: http://host:8000/metrics}\` to \`endpoint\``
+    report({ path: ['gates', name, 'limits', metric], message, pointAt: 'key' })
+  }
 }
 
 /** Goodput counts answers within the latency ceilings, so there must be one. */

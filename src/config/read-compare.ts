@@ -63,6 +63,9 @@ function limitOf({
   if (row.statistic === 'rate') {
     return `${metric} is a share of requests, and a share of a share limits little; expected a time, a cost or a count of tokens`
   }
+  if (row.statistic === 'single') {
+    return `${metric} is one number of a whole run, of which no share can be shown beyond noise; expected a time, a cost or a count of tokens of each request`
+  }
   const { family, quantile } = parsed
   const share = parsePercentage(atMost ?? atLeast ?? '100%')
   const side = row.better === 'lower' ? 'at-most' : 'at-least'

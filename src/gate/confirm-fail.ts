@@ -5,7 +5,7 @@
 import { confirmed, failedIds, failsInEveryPart } from '../judge/judge.ts'
 import { appendRounds, sizeOf } from '../measure/measure.ts'
 import type { Confirmation } from '../model/effort.ts'
-import { isOfColdStart } from '../model/opening.ts'
+import { isOfOneNumber } from '../model/opening.ts'
 import type { Setting, Trial } from './trial.ts'
 
 export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial> {
@@ -39,7 +39,7 @@ function isDoubtful({ judged: { decision } }: Trial): boolean {
     decision.verdict === 'failed' &&
     decision.metrics.every(
       ({ id, verdict, evidence }) =>
-        verdict !== 'fail' || (evidence !== 'reference' && !isOfColdStart(id)),
+        verdict !== 'fail' || (evidence !== 'reference' && !isOfOneNumber(id)),
     )
   )
 }

@@ -2,7 +2,7 @@
 // the planned requests against this history, and the best that any number of requests could reach.
 
 import type { Limit } from '../model/config.ts'
-import { type MetricId, metricRow } from '../model/metric.ts'
+import { type MetricId, type MetricRow, metricRow } from '../model/metric.ts'
 import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
@@ -58,12 +58,17 @@ export function detectability(
       metric: limit.metric,
       scale: row.statistic === 'rate' ? 'difference' : 'ratio',
       requests,
-      needsToFail: quantile ? fewestToFail(q) : FEWEST,
-      needsToPass: quantile ? fewestToPass(q) : FEWEST,
+      needsToFail: quantile ? fewestToFail(q) : fewestOf(row),
+      needsToPass: quantile ? fewestToPass(q) : fewestOf(row),
       history: found.runs,
       detectable: found.detectable,
     }
   })
+}
+
+/** A run has one number of some metrics, whatever is sent. */
+function fewestOf({ statistic }: MetricRow): number {
+  return statistic === 'single' ? 1 : FEWEST
 }
 
 type Planned = { readonly requests: number; readonly level: number }
@@ -77,6 +82,8 @@ function detectableOf(limit: Limit, history: readonly Summary[], planned: Planne
       return ofMean(limit, history, planned)
     case 'rate':
       return ofRate(limit, history, planned)
+    case 'single':
+      return { runs: history.filter(({ series }) => series[limit.family] !== undefined).length }
   }
 }
 

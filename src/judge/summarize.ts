@@ -7,6 +7,7 @@ import type { MetricFamily, MetricRow } from '../model/metric.ts'
 import { LATENCY_FAMILIES, METRICS } from '../model/metric.ts'
 import type { ErrorKind, Outcome, RequestRecord } from '../model/request-record.ts'
 import type { Run, Unknown } from '../model/run.ts'
+import { courseOf } from '../model/server-metrics.ts'
 import { type CostSeries, type Series, type Summary, unknownOf } from '../model/summary.ts'
 import { ttftMs } from '../model/ttft.ts'
 import { concerns } from '../model/turn-metrics.ts'
@@ -62,7 +63,7 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
     errors: errorsOf(run.records),
     failed: sent.length - completed,
     failedTogether: clumping(sent.map(({ record }) => record.outcome !== 'completed')),
-    series: { ...allSeries(inputs), ...coldStartOf(run) },
+    series: { ...allSeries(inputs), ...coldStartOf(run), ...serverSeries(run) },
     cost: costOf(run, sent),
     goodput,
     answers: answersOf(run, sent),
@@ -128,6 +129,21 @@ function coldStartOf({ conditions: { coldStartMs } }: Run): Summary['series'] {
   if (coldStartMs === undefined) return {}
   const one = { values: [coldStartMs], classes: [0], classNames: ['cold start'] }
   return { cold_start: { ...one, leftOut: 0, of: 1 } }
+}
+
+/** One of a whole run each, as far as the server exports it. */
+function serverSeries({ serverMetrics }: Run): Summary['series'] {
+  if (serverMetrics === undefined) return {}
+  const course = courseOf(serverMetrics)
+  return Object.fromEntries(
+    METRICS.flatMap(({ family, course: member }) => {
+      const value = member && course[member]
+      if (value === undefined || !Number.isFinite(value)) return []
+      return [
+        [family, { values: [value], classes: [0], classNames: ['server'], leftOut: 0, of: 1 }],
+      ]
+    }),
+  )
 }
 
 function seriesOf(row: MetricRow, inputs: SummaryInputs): Series {

@@ -12,14 +12,17 @@ import {
   ttft,
 } from './metric-values.ts'
 import type { RequestRecord } from './request-record.ts'
+import { SERVER_ROWS } from './server-metric-rows.ts'
+import type { ServerCourse } from './server-metrics.ts'
 
-export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s' | 'items/s'
+export type MetricUnit = 'ms' | 'USD' | 'ratio' | 'tokens' | 'tokens/s' | 'items/s' | 'count'
 
 /**
  * quantile: a percentile of one value per request. mean: total over completed answers, compared on
  * the log scale. rate: events over requests, compared as a difference.
+ * single: one number of the whole run, compared with those of other runs.
  */
-export type Statistic = 'quantile' | 'mean' | 'rate'
+export type Statistic = 'quantile' | 'mean' | 'rate' | 'single'
 
 /** Everything that is particular to one metric. Schemas and sentences follow from it. */
 export type MetricRowOf<Family extends string> = {
@@ -33,7 +36,7 @@ export type MetricRowOf<Family extends string> = {
   /** Whether the id says which percentile (`ttft_p95`). A quantile that does not is the median. */
   readonly percentiles: boolean
   /** The requests that feed it: probes end at the first token and can say nothing of what follows. */
-  readonly feeds: 'answers' | 'answers-and-probes' | 'cold-start'
+  readonly feeds: 'answers' | 'answers-and-probes' | 'cold-start' | 'server'
   /** The turns of a conversation that it is about. Absent = every request. */
   readonly turns?: 'first' | 'later'
   /** Whose answers have it: of tokens, or of items (vectors, rankings). Absent = both. */
@@ -44,7 +47,9 @@ export type MetricRowOf<Family extends string> = {
   /** Whether two arms' requests of one pair are compared one by one; else as two samples. */
   readonly paired: boolean
   /** Where its values are: in the record, or joined in by `summarize`. */
-  readonly from: 'record' | 'prices' | 'ceilings' | 'conditions'
+  readonly from: 'record' | 'prices' | 'ceilings' | 'conditions' | 'server'
+  /** Of `from: server`: which number of its course. */
+  readonly course?: keyof ServerCourse
   /** The worsening that a pass has to rule out where the config says nothing, on the metric's own
    * scale. Absent for quantiles: it follows from the percentile. */
   readonly mustDetect?: number
@@ -255,7 +260,7 @@ export const ROWS = [
     family: 'cold_start',
     label: 'Cold start',
     ...SLOWNESS,
-    statistic: 'mean',
+    statistic: 'single',
     percentiles: false,
     feeds: 'cold-start',
     unanswered: 'nothing',
@@ -265,4 +270,5 @@ export const ROWS = [
     definition: 'first token of the first answer after readiness, or after an idle time',
     read: () => none,
   },
+  ...SERVER_ROWS,
 ] as const satisfies readonly MetricRowOf<string>[]

@@ -27,8 +27,8 @@ export function readinessOf({ ready }: Endpoint): OpeningPlan | undefined {
   return ready && { idleMs: 0, asks: ready.url === undefined }
 }
 
-/** A run has one cold start, asked before it: nothing that is measured afterwards says more of it. */
-export function isOfColdStart(id: MetricId): boolean {
+/** One number of a whole run, as a cold start: nothing that is measured afterwards says more of it. */
+export function isOfOneNumber(id: MetricId): boolean {
   const family = parseMetricId(id)?.family
-  return family !== undefined && metricRow(family).feeds === 'cold-start'
+  return family !== undefined && metricRow(family).statistic === 'single'
 }

@@ -65,8 +65,8 @@ export type Reason =
   | { readonly kind: 'failures-hide-quantile'; readonly failed: number; readonly of: number }
   | { readonly kind: 'history-unusable'; readonly problem: string }
   | { readonly kind: 'no-samples' }
-  /** Of a report that another job wrote: its figures do not carry a pass. */
-  | { readonly kind: 'not-shown' }
+  | { readonly kind: 'not-exported' } // endpoint.metrics says nothing of it
+  | { readonly kind: 'not-shown' } // the figures of another job's report do not carry a pass
   // not-gated
   | { readonly kind: 'no-limit' }
   | { readonly kind: 'no-prices' }

@@ -24,6 +24,8 @@ export function value(number: number | undefined, unit: MetricUnit): string {
       return `${significant(number)} tokens/s`
     case 'items/s':
       return `${significant(number)} items/s`
+    case 'count':
+      return significant(number)
   }
 }
 

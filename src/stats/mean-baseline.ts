@@ -22,7 +22,7 @@ export type MeanBaseline = {
 }
 
 /** The same engine as percentiles have, with both sides equal. Needs at least one run. */
-export function meanBaseline(means: readonly RunMean[]): MeanBaseline {
+export function meanBaseline(means: readonly RunMean[], priors = meanPriors): MeanBaseline {
   const statistics = means.map(({ variance, ...rest }) => ({
     ...rest,
     low: variance,
@@ -31,7 +31,7 @@ export function meanBaseline(means: readonly RunMean[]): MeanBaseline {
   const average = (read: (mean: RunMean) => number) =>
     means.reduce((sum, mean) => sum + read(mean), 0) / means.length
   return {
-    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0, waiting: 1 }),
+    runs: runToRun(statistics, { priors, inflation: 1, shared: 0, waiting: 1 }),
     perRequest: average(({ variance, count }) => variance * count),
   }
 }

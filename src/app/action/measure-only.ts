@@ -10,7 +10,7 @@ import type { BaselineStore } from '../../model/store.ts'
 import { invalidityWords } from '../../report/report.ts'
 import { configsOf, questionsOf } from '../questions.ts'
 import { keepRuns } from '../report-folder.ts'
-import { gateRequests, runAll } from '../run-gates.ts'
+import { gateRequests, runAll, withTurns } from '../run-gates.ts'
 import { unaffectedGates } from './affected.ts'
 import { issueAnnotations } from './annotations.ts'
 import { baselineContext, provenanceOf } from './context.ts'
@@ -37,9 +37,10 @@ export async function measureOnly(job: Job): Promise<number> {
     provenance: provenanceOf(job),
   }).filter(({ gate: { name } }) => !unaffected.has(name))
   const ports = portsOf(job, read, NO_STORE)
+  // Gates that are compared with each other share their minutes in a shard as they do in one run.
   const shards = await runAll(
-    requests,
-    (request) => measureShard(request, ports),
+    await withTurns(requests, ports),
+    async (request) => request.measured ?? (await measureShard(request, ports)),
     await keepRuns(job.reportDir),
   )
   const runs = shards.flatMap((shard) => shard.runs)

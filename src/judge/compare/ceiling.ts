@@ -110,10 +110,8 @@ export function meanCeiling(
   ceiling: number,
 ): CeilingTest {
   const { value, count } = run.mean
-  // The one cold start there was is within its ceiling or it is not.
-  const variance = metric.row.feeds === 'cold-start' ? 0 : run.mean.variance
   const room = Math.log(ceiling) - value
-  const error = Math.max(Math.sqrt(variance), 1e-6)
+  const error = Math.max(Math.sqrt(run.mean.variance), 1e-6)
   const reach = (normalQuantileAbove(ALPHA) * error) / Math.max(Math.abs(room), 1e-6)
   const needs = Math.max(FEWEST, Math.ceil(count * reach * reach))
   const { cost } = run.summary

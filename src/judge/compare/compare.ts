@@ -26,6 +26,7 @@ import { compareMean } from './mean-metric.ts'
 import type { Metric } from './metric.ts'
 import { compareQuantile } from './quantile-metric.ts'
 import { compareRate } from './rate-metric.ts'
+import { compareSingle } from './single-metric.ts'
 
 export { headingOf, labelOf } from './context.ts'
 export { compareShare, type ShareTest } from './share.ts'
@@ -84,9 +85,17 @@ function withMovement({ apart, ...paired }: PairedSummaries, history: readonly S
 
 const OWN: EndpointKind = { own: 1 }
 
+/** What the server said of itself is shown wherever it did. */
 function usuallyShown(candidate: Summary): readonly MetricId[] {
-  const usual = alwaysShown(waitFamilyOf(candidate))
-  return candidate.series.later_turn_ttft === undefined ? usual : [...usual, ...SHOWN_OF_TURNS]
+  const { series } = candidate
+  const exported = METRICS.filter(({ family, from }) => {
+    return from === 'server' && series[family] !== undefined
+  })
+  return [
+    ...alwaysShown(waitFamilyOf(candidate)),
+    ...(series.later_turn_ttft === undefined ? [] : SHOWN_OF_TURNS),
+    ...exported.map(({ family }) => family),
+  ]
 }
 
 function isOf(id: MetricId): (limit: Limit) => boolean {
@@ -152,6 +161,8 @@ function compareMetric(metric: Metric, context: Context): MetricComparison {
       return compareMean(metric, knowing)
     case 'rate':
       return compareRate(metric, knowing)
+    case 'single':
+      return compareSingle(metric, knowing)
   }
 }
 

@@ -30,7 +30,7 @@ export function compareMean(metric: Metric, context: Context): MetricComparison 
     const first = meanHistory(metric, anchor)
     if ('kind' in first) return undefined
     return {
-      difference: meanAgainstHistory(metric, mean, first).difference,
+      difference: meanAgainstHistory(mean, first).difference,
       centre: first.runs.centre,
     }
   })
@@ -81,7 +81,7 @@ function relativeOf(
 ): RelativeTest | undefined {
   const { mean, history } = against
   const levels = levelsOf(metric, context)
-  const stored = 'kind' in history ? undefined : meanAgainstHistory(metric, mean, history)
+  const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
   const reference = context.paired && meanOf(metric, context.paired.reference)
   const baseline = 'kind' in history ? reference?.value : history.runs.centre
   const bounds = baseline === undefined ? undefined : ratioBounds(metric, Math.exp(baseline))

@@ -1,6 +1,5 @@
 // A total per answer (cost, output tokens) of the candidate against the history, on the log scale.
 
-import { metricRow } from '../../model/metric.ts'
 import { type Summary, totalOf } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { differenceFromHistory } from '../../stats/difference.ts'
@@ -10,25 +9,11 @@ import { logMean } from '../../stats/ratio-mean.ts'
 import type { Contrast } from './contrast.ts'
 import type { Metric } from './metric.ts'
 
-/** How far two cold starts of the same thing lie apart before anything is known of them: 30 %. */
-const COLD_START_SPREAD = 0.3
-
-function isSingle(family: Metric['family']): boolean {
-  return metricRow(family).feeds === 'cold-start'
-}
-
-/** Of a metric that a run has one value of, one is enough to be compared, with all its uncertainty. */
-export function fewestOf({ row }: Pick<Metric, 'row'>): number {
-  return row.feeds === 'cold-start' ? 1 : FEWEST
-}
-
 /** Undefined where the run says nothing of it: no prices, no completed answer, a total of zero. */
 export function meanOf({ family }: Metric, summary: Summary): RunMean | undefined {
   const total = totalOf(summary, family)
   if (total === undefined) return undefined
-  const { value, variance } = isSingle(family)
-    ? { value: Math.log(total.values[0] ?? 0), variance: COLD_START_SPREAD ** 2 }
-    : logMean(total.values, total.classes, total.divisor)
+  const { value, variance } = logMean(total.values, total.classes, total.divisor)
   return Number.isFinite(value) ? { value, variance, count: total.values.length } : undefined
 }
 
@@ -36,12 +21,16 @@ export function meanHistory(metric: Metric, history: readonly Summary[]): MeanBa
   if (history.length === 0) return { kind: 'no-history' }
   const means = history
     .flatMap((run) => meanOf(metric, run) ?? [])
-    .filter(({ count }) => count >= fewestOf(metric))
+    .filter(({ count }) => count >= FEWEST)
   if (means.length > 0) return meanBaseline(means)
   return { kind: 'history-unusable', problem: 'no run of it has this metric for enough answers' }
 }
 
-export function meanAgainstHistory(metric: Metric, own: RunMean, { runs }: MeanBaseline): Contrast {
+export function meanAgainstHistory(
+  own: RunMean,
+  { runs }: MeanBaseline,
+  fewest = FEWEST,
+): Contrast {
   const { value, variance, count } = own
   const statistic = { value, low: variance, up: variance, count }
   const difference = differenceFromHistory(statistic, runs, 1)
@@ -50,8 +39,8 @@ export function meanAgainstHistory(metric: Metric, own: RunMean, { runs }: MeanB
     difference,
     withFailures: difference,
     has: count,
-    needsToFail: fewestOf(metric),
-    needsToPass: fewestOf(metric),
+    needsToFail: fewest,
+    needsToPass: fewest,
     spread: {
       between: runs.between,
       withinFail: count * (difference.low ** 2 - runs.between),

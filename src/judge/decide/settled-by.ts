@@ -2,14 +2,14 @@
 // because the noise between runs is larger than what is looked for.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
-import { isOfColdStart } from '../../model/opening.ts'
+import { isOfOneNumber } from '../../model/opening.ts'
 import type { Reason, Settlement } from '../../model/verdict.ts'
 import { ALPHA, MOST_REQUESTS, RECOMMENDED_RUNS } from '../../model/verdict-policy.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
 
 export function settlementsOf(metric: MetricComparison, reason: Reason): readonly Settlement[] {
   const { relative, ceiling } = metric
-  if (isOfColdStart(metric.id)) return [{ kind: 'more-history', runs: RECOMMENDED_RUNS }]
+  if (isOfOneNumber(metric.id)) return [{ kind: 'more-history', runs: RECOMMENDED_RUNS }]
   switch (reason.kind) {
     case 'ceiling-open':
       return moreRequests(ceiling?.settles, metric.requests)

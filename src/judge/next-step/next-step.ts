@@ -4,7 +4,7 @@
 
 import type { Comparison, Looks } from '../../model/comparison.ts'
 import { type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
-import { isOfColdStart } from '../../model/opening.ts'
+import { isOfOneNumber } from '../../model/opening.ts'
 import type { Allowance, UnitCosts } from '../../model/plan.ts'
 import type { RequestKind } from '../../model/request-record.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
@@ -78,7 +78,7 @@ function stepFrom(situation: Situation): Step {
   const { decision } = situation
   const open = decision.metrics.filter(
     ({ id, verdict }) =>
-      (verdict === 'inconclusive' || verdict === 'suspect') && !isOfColdStart(id),
+      (verdict === 'inconclusive' || verdict === 'suspect') && !isOfOneNumber(id),
   )
   if (decision.verdict === 'failed' || open.length === 0) return { kind: 'stop', why: 'decided' }
   if (situation.pairs.planned > 0) return nextPairs(situation, open)

@@ -1,5 +1,6 @@
 // Why a metric was judged as it was, in one sentence. The numbers are those of the reason.
 
+import { isOfOneNumber } from '../../model/opening.ts'
 import type { HeldBack, MetricJudgement, Reason } from '../../model/verdict.ts'
 import * as format from '../format.ts'
 import { ceilingOf, changeInWords, floorInWords, relativeLimit, worseWord } from './metric-words.ts'
@@ -91,6 +92,7 @@ function plainReason(
     | 'history-unusable'
     | 'no-samples'
     | 'not-shown'
+    | 'not-exported'
     | 'no-limit'
     | 'no-prices'
     | 'usage-unknown'
@@ -106,6 +108,8 @@ function plainReason(
       return `the baseline cannot be used: ${reason.problem}`
     case 'no-samples':
       return 'no request got far enough to measure it'
+    case 'not-exported':
+      return 'the metrics of the server do not say it'
     case 'not-shown':
       return 'the reported figures do not show that its limit holds'
     case 'no-limit':
@@ -146,6 +150,10 @@ function ceilingReason(
   metric: MetricJudgement,
   reason: Of<'above-ceiling' | 'within-ceiling' | 'ceiling-open'>,
 ): string {
+  if (isOfOneNumber(metric.id)) {
+    const side = reason.kind === 'within-ceiling' ? 'within' : 'beyond'
+    return `${format.value(metric.candidate, metric.unit)} in this run, ${side} the ${ceilingOf(metric)}`
+  }
   const beyond = `${reason.over} of ${format.count(reason.of, 'request')} beyond the ${ceilingOf(metric)}`
   switch (reason.kind) {
     case 'above-ceiling':

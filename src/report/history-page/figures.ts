@@ -1,7 +1,13 @@
 // The figures of a run as the history page draws them: each with how far the run's own requests may have
 // moved it, two-sided 90 %. What separates one run from the next is on the page itself to see.
 
-import { METRICS, type MetricId, metricRow, parseMetricId } from '../../model/metric.ts'
+import {
+  METRICS,
+  type MetricFamily,
+  type MetricId,
+  metricRow,
+  parseMetricId,
+} from '../../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../../model/summary.ts'
 import { alwaysShown, waitFamilyOf } from '../../model/wait.ts'
 import { wilsonInterval } from '../../stats/newcombe.ts'
@@ -45,6 +51,8 @@ export function figureOf(summary: Summary, id: string): Figure | undefined {
       return rate(summary)
     case 'mean':
       return finite(mean(summary))
+    case 'single':
+      return single(summary, parsed.family)
   }
 }
 
@@ -58,6 +66,12 @@ function percentile(summary: Summary, family: string, q: number): Figure | undef
     low: Math.exp(value - Z * Math.sqrt(low)),
     high: Math.exp(value + Z * Math.sqrt(up)),
   }
+}
+
+/** The number itself: what another run would have is not in it. */
+function single(summary: Summary, family: MetricFamily): Figure | undefined {
+  const value = summary.series[family]?.values[0]
+  return value === undefined ? undefined : { value, low: value, high: value }
 }
 
 function rate(summary: Summary): Figure | undefined {
