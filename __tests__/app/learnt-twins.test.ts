@@ -20,7 +20,7 @@ import {
 
 let forge: Forge
 /** What a machine, and no change, may make of it. */
-const MEDIANS = { one: 90, two: 98 } as const
+const MEDIANS = { one: 90, two: 94 } as const
 
 beforeAll(async () => {
   forge = await startForge()
@@ -112,6 +112,8 @@ describe('figures that somebody made up', () => {
     comment().body = forged()
     await push()
     expect(recorded()).toEqual({ pullRequest: 7, difference: 0.5, error: 0 })
+    // So near to the limit that a short history leaves it open, whatever this machine does.
+    await forge.simulator.control({ version: 'two', behaviour: { ttftMedianMs: 107 } })
     const { gate } = await pull()
     expect(gate.effort).toMatchObject({ reference: 'measured', differsLearntFrom: 1 })
     expect(gate.effort.differs).toBeLessThan(0.0385)
