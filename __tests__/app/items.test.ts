@@ -10,8 +10,8 @@ import { runBuiltCli } from './cli-process.ts'
 import { QUICK } from './forge.ts'
 
 /** So far apart that no busy machine makes one of the other. */
-const USUAL = { ...QUICK, ttftMedianMs: 60 }
-const SLOW = { ...QUICK, ttftMedianMs: 700 }
+const USUAL = { ...QUICK, ttftMedianMs: 150 }
+const SLOW = { ...QUICK, ttftMedianMs: 900 }
 
 let simulator: SimulatorProcess
 let parent: string
@@ -36,7 +36,7 @@ function config(api: string, version = ''): string {
   search:
     endpoint: {api: ${api}, url: "${url}", model: bge}
     workload:
-      requests: 50
+      requests: 40
       prompts: {synthetic: {input_tokens: 40, count: 4, items: 5}}
       max_client_delay: 30s
     limits:

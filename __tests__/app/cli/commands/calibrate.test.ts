@@ -41,7 +41,7 @@ gates:
   chat:
     endpoint: {url: "${simulator.url}", model: sim}
     # small
-    workload: {requests: 40, probes: 20, concurrency: 8, max_client_delay: 30s}
+    workload: {requests: 40, probes: 20, concurrency: 8, warmup: 8, max_client_delay: 30s}
     limits:
       ttft_p50: {increase: 10%}
 ${more}confirm: none
