@@ -20,7 +20,7 @@ const COLD_START_SPREAD = 0.3
 
 /**
  * What a server says is exact, and its runs lie apart by what nobody knows beforehand: 50 %, in great
- * doubt. So an unchanged number whose runs lie 10 or 60 % apart fails in 0 or at most 7 of 100 after 3
+ * doubt. So an unchanged number whose runs lie 10 or 60 % apart fails in at most 3 or 7 of 100 after 3
  * to 10 runs, and three times as much is found in 99 to 100 or about 40.
  */
 const SERVER_SPREAD: readonly SpreadPrior[] = [{ typical: 0.5, doubt: 0.9, weight: 1 }]
