@@ -736,6 +736,15 @@ describe('a level that moved by itself', () => {
     expect(remarks({ ...gate, notes: [], metrics: [metric] })).toEqual([])
   })
 
+  it.each([
+    [[], 'between two recorded runs, with no change of its settings; 9 older'],
+    [['model', 'url'], 'between two recorded runs, and so did its settings: model, url; 9 older'],
+  ])('is told with what changed of its settings: %s', (settings, expected) => {
+    const step = { since: '2026-11-03T03:00:00.000Z', change: 0.22, setAside: 9, settings }
+    const [sentence] = remarks({ ...gate, notes: [], metrics: [{ ...metric, step }] })
+    expect(plainText(there(sentence))).toContain(expected)
+  })
+
   it('of the base branch blocks nobody, and is told', () => {
     const note = { ...NOTES['held-runs'], counted: true } as const
     expect(plainText(noteSentence(note))).toBe(

@@ -10,6 +10,7 @@ import type { ValiditySummary } from './expectation.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
 import type { MetricId, MetricUnit } from './metric.ts'
 import type { PromptChange } from './prompt-change.ts'
+import type { RecordedStep } from './recorded-step.ts'
 import type { ErrorKind } from './request-record.ts'
 import type { Conditions, Cost, Invalidity, RunWarning } from './run.ts'
 import type { ShareJudgement } from './share.ts'
@@ -141,13 +142,7 @@ export type MetricJudgement = {
   /** Set where something keeps the metric from a verdict, or a proven change from a fail. */
   readonly heldBack?: HeldBack
   /** The newest step of the recorded runs' level: what lies before it is set aside. */
-  readonly step?: {
-    /** When the first run of the present level was made, ISO 8601 UTC. */
-    readonly since: string
-    /** Natural direction, a ratio minus one. */
-    readonly change: number
-    readonly setAside: number
-  }
+  readonly step?: RecordedStep
   /**
    * The worsening that this run would have shown with 95 % probability: a pass rules it out. A share for
    * ratios, a difference for rates. Absent without a limit on change, or nothing to compare with.

@@ -165,6 +165,31 @@ describe('odd histories', () => {
     expect(judged(calm).relative?.p).toBeLessThan(0.01)
   })
 
+  it('with a step tell which settings of the endpoint changed with it, prices left aside', () => {
+    const dated = (runs: readonly Summary[], month: number, subject: Summary['subject']) =>
+      runs.map((run, at) => ({
+        ...run,
+        startedAt: new Date(Date.UTC(2026, month, 1 + at)).toISOString(),
+        subject,
+      }))
+    const calm = drawHistory(normals(71), 6, { requests: 200, tau: 0.01 })
+    const slow = drawHistory(normals(72), 2, { requests: 200, tau: 0.01, factor: 1.6 })
+    const unchanged = {
+      ...drawSummary(normals(73), { requests: 200, tau: 0, factor: 1.6 }),
+      startedAt: '2026-02-20T00:00:00Z',
+    }
+    const settings = (after: Summary['subject']) => {
+      const before = { model: 'a', url: 'https://h', 'price of input': '$1/M' }
+      const history = [...dated(calm, 0, before), ...dated(slow, 1, after)]
+      return metricOf({ candidate: unchanged, history, limits }, 'ttft_p50').step?.settings
+    }
+    expect(settings({ model: 'a', url: 'https://h', 'price of input': '$2/M' })).toEqual([])
+    expect(settings({ model: 'b', url: 'https://h', 'body.seed': '1' })).toEqual([
+      'body.seed',
+      'model',
+    ])
+  })
+
   it('of identical runs: a small change is never certain', () => {
     const run = drawSummary(normal, { requests: 100, tau: 0 })
     const slower = run.series.ttft?.values.map((ms) => 1.02 * ms) ?? []

@@ -1,6 +1,8 @@
 // Everything there is to say of one percentile of one candidate.
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
+import { changesBetween } from '../../model/member-changes.ts'
+import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
 import { clumping } from '../../stats/clumping.ts'
@@ -33,7 +35,7 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
   if (values === undefined) {
     return {
       ...headingOf(metric),
-      ...baselineOf(metric, history),
+      ...baselineOf(metric, history, context.history.runs),
       requests: 0,
       missing: { kind: 'no-samples' },
     }
@@ -60,7 +62,7 @@ export function compareQuantile(metric: Metric, context: Context): MetricCompari
   )
   return {
     ...headingOf(metric),
-    ...baselineOf(metric, history),
+    ...baselineOf(metric, history, before.runs),
     ...ownValues(metric, values),
     requests: sampleOf(values).from,
     ...changeOf(metric, relative, context),
@@ -119,20 +121,42 @@ function turnedQuantile({ quantile }: Metric, values: Values): number {
 function baselineOf(
   metric: Metric,
   history: QuantileBaseline | Reason,
+  recorded: readonly Summary[],
 ): Pick<MetricComparison, 'baseline' | 'history' | 'step'> {
   if ('kind' in history) return { history: 0 }
   const { centre, runs, step } = history.runs
   return {
     baseline: inUnit(metric, Math.exp(centre)),
     history: runs,
-    step: step && stepOf(metric, step),
+    step: step && stepOf(metric, step, recorded),
   }
 }
 
-function stepOf(metric: Metric, { since, change, setAside }: LevelStep): MetricComparison['step'] {
+function stepOf(
+  metric: Metric,
+  { since, change, setAside }: LevelStep,
+  recorded: readonly Summary[],
+): MetricComparison['step'] {
   if (!Number.isFinite(since)) return undefined
   const iso = new Date(since).toISOString()
-  return { since: iso, change: naturalRatio(metric, change), setAside }
+  const settings = settingsChangedAt(since, recorded)
+  return { since: iso, change: naturalRatio(metric, change), setAside, settings }
+}
+
+/** Between the first run of the level and the one before it. Prices slow nothing down. */
+function settingsChangedAt(
+  since: number,
+  recorded: readonly Summary[],
+): readonly string[] | undefined {
+  const timed = recorded
+    .map(({ startedAt, subject }) => ({ at: Date.parse(startedAt), subject }))
+    .sort((a, b) => a.at - b.at)
+  const before = timed.findLast(({ at }) => at < since)
+  const after = timed.find(({ at }) => at >= since)
+  if (before === undefined || after === undefined) return undefined
+  return changesBetween(before.subject, after.subject)
+    .map(({ member }) => member)
+    .filter((member) => !member.startsWith('price'))
 }
 
 function ownValues(

@@ -109,15 +109,22 @@ function driftSentence(metrics: readonly MetricJudgement[]): readonly Sentence[]
 function stepSentence(metrics: readonly MetricJudgement[]): readonly Sentence[] {
   const metric = metrics.find(({ step }) => step !== undefined)
   if (metric?.step === undefined) return []
-  const { since, change, setAside } = metric.step
+  const { since, change, setAside, settings } = metric.step
   const older = setAside === 1 ? '1 older run is' : `${setAside} older runs are`
   const now =
     metric.change === undefined
       ? ''
       : ` Against the runs since then, this one is ${changeInWords(metric, metric.change)}.`
   return [
-    say`${strong('The endpoint itself changed:')} its ${inSentence(metric.label)} became ${changeInWords(metric, change)} on ${format.day(since)}, between two recorded runs; ${older} set aside.${now}`,
+    say`${strong('The endpoint itself changed:')} its ${inSentence(metric.label)} became ${changeInWords(metric, change)} on ${format.day(since)}, between two recorded runs${settingsText(settings)}; ${older} set aside.${now}`,
   ]
+}
+
+function settingsText(changed: readonly string[] | undefined): string {
+  if (changed === undefined) return ''
+  return changed.length === 0
+    ? ', with no change of its settings'
+    : `, and so did its settings: ${changed.join(', ')}`
 }
 
 export function warningSentence(warning: RunWarning): Sentence {
