@@ -97,6 +97,11 @@ describe('the reason of a metric', () => {
     )
   })
 
+  it('asks for no requests that a ceiling has had: so near to it, that many do not tell', () => {
+    const near = { kind: 'ceiling-open', over: 58, of: 1332, needs: 59 } as const
+    expect(reasonText({ ...metric, reason: near })).toMatch(/^58 of 1,332 requests .*: too close/)
+  })
+
   it('names who accepted it', () => {
     expect(reason('better', { accepted: { label: 'ok', by: 'octocat' } })).toBe(
       'accepted by octocat (ok); otherwise: better beyond noise',

@@ -163,7 +163,9 @@ function ceilingReason(
         ? `${beyond}, the history's counted in: within what it allows`
         : `${beyond}: within what it allows`
     case 'ceiling-open':
-      return `${beyond}: too few requests to tell, needs at least ${reason.needs}`
+      return reason.of < reason.needs
+        ? `${beyond}: too few requests to tell, needs at least ${reason.needs}`
+        : `${beyond}: too close to what it allows to tell with so many`
   }
 }
 
