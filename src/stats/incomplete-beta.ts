@@ -1,4 +1,5 @@
 // The one special function behind the t, binomial and beta tails of this folder.
+// By hand: simple-statistics has none.
 
 import { gammaln } from 'simple-statistics'
 

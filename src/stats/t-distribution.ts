@@ -1,4 +1,5 @@
 // Student's t distribution, for real degrees of freedom: combined evidence has fractional ones.
+// By hand: simple-statistics has the t statistic and not its distribution.
 
 import { incompleteBeta } from './incomplete-beta.ts'
 import { normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'

@@ -1,5 +1,7 @@
 // One run of git: arguments as a list, no shell, nothing to prompt, output bounded, ended with its
 // children when time is up. What it prints is never shown with a secret in it.
+// By hand: the git of the machine knows partial fetches, pushes that compare and swap, and credentials;
+// a library would start the same program, or do without two of the three.
 
 import { spawn } from 'node:child_process'
 import { GateError } from '../../model/errors.ts'

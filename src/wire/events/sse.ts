@@ -1,6 +1,8 @@
 // Server-sent events: a push parser (bytes in, events out) and the encoder the simulator uses. It
 // follows the WHATWG parsing rules for `event` and `data`; `id`, `retry`, comments and unknown
 // fields mean nothing to a measurement and are dropped.
+// By hand: the libraries for it take text, and here a read of bytes keeps its stamp and what is held is
+// bounded and counted in bytes.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
 import { ByteStore } from './byte-store.ts'

@@ -1,6 +1,7 @@
 // The text format of Prometheus, as far as it is needed: samples with their labels. Comments, types,
 // timestamps and exemplars are passed over, and so is a line that is cut or makes no sense: one bad
 // line must not hide the others.
+// By hand: clients write this format, and the parsers for it stop at the first line that is wrong.
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 
 export type MetricSample = {

@@ -1,6 +1,7 @@
 // A job's result as JUnit's XML, which Jenkins, Azure and GitLab show beside a job's own tests: a suite for
 // each gate, a case for each metric. Only what blocks is a failure; what could not be decided is skipped,
 // with the reason, so that it never looks like a pass.
+// By hand: a few elements whose only art is the escape of their text.
 
 import { isCounted } from '../../../model/asked.ts'
 import { blocks } from '../../../model/blocking.ts'
