@@ -52,6 +52,7 @@ import {
   isCounted,
   isGateName,
   isReadAlike,
+  isTwinsOf,
   issueLine,
   jobResultOf,
   judgeReported,
@@ -68,6 +69,7 @@ import {
   namesGiven,
   nowIso,
   ownerOf,
+  parseJson,
   proxySecrets,
   proxyWithoutSecrets,
   questionsOf,
@@ -96,6 +98,7 @@ import {
   toldByOthers,
   unaffectedRun,
   unmatchedGlobs,
+  waitFamilyOf,
   withBranchStore,
   withEarlierRuns,
   withTurns,
@@ -807,7 +810,7 @@ async function readPayload(env) {
   const text = path === void 0 ? void 0 : await readTextIfThere(path);
   if (text === void 0) return {};
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new GateError("usage", `the event file ${path} is not JSON`, "Run the job again.", {
       cause
@@ -820,11 +823,12 @@ function remoteUrl({ serverUrl, owner, repo }) {
 
 // src/app/action/publish-report.ts
 import { relative } from "node:path";
-async function publishResult(job, jobResult, runs) {
+async function publishResult(job, jobResult, { runs, twins }) {
   const report = reportOf(jobResult);
   await publish(job, {
     report,
     runs,
+    twins,
     verdict: jobResult.verdict,
     isBlocking: isBlocking(jobResult),
     isNews: isNews(jobResult),
@@ -877,6 +881,7 @@ async function comment(job, publication) {
       headCommit: event.headSha,
       runId: event.runId,
       runAttempt: event.runAttempt,
+      twins: publication.twins,
       body: commentOf(report.document),
       onlyUpdate: !startsComment(inputs.comment, publication)
     });
@@ -934,6 +939,9 @@ function figuresOf(gate2) {
     "ttft-p50-ms": value(gate2, "ttft_p50"),
     "ttft-p95-ms": value(gate2, "ttft_p95"),
     "ttft-p99-ms": value(gate2, "ttft_p99"),
+    "latency-p50-ms": value(gate2, "latency_p50"),
+    "latency-p95-ms": value(gate2, "latency_p95"),
+    "latency-p99-ms": value(gate2, "latency_p99"),
     "error-rate": value(gate2, "error_rate"),
     "cost-per-answer-usd": gate2.perAnswerUsd
   };
@@ -1015,7 +1023,10 @@ async function gate(job) {
   if (isWithoutSecrets(job, gateRuns)) return await noSecrets(job, read);
   const results = gateRuns.map(({ result }) => result);
   const jobResult = jobResultOf(results, reportContext(job, read, acceptance));
-  await publishResult(job, jobResult, runFiles(gateRuns));
+  const twins = gateRuns.flatMap(
+    ({ gate: name, twins: one }) => one ? [{ gate: name, ...one }] : []
+  );
+  await publishResult(job, jobResult, { runs: runFiles(gateRuns), twins });
   return exitCodeOfVerdicts(
     results.filter(isCounted).map(({ verdict }) => verdict),
     read.config.policy,
@@ -1150,8 +1161,8 @@ async function measureOnly(job) {
   }).filter(({ gate: { name } }) => !unaffected.has(name));
   const ports = portsOf(job, read, NO_STORE);
   const shards = await runAll(
-    requests,
-    (request) => measureShard(request, ports),
+    await withTurns(requests, ports),
+    async (request) => request.measured ?? await measureShard(request, ports),
     await keepRuns(job.reportDir)
   );
   const runs = shards.flatMap((shard) => shard.runs);
@@ -1322,8 +1333,9 @@ function judgedByRules({ gates, context }, to, { base, accept, isStale }) {
   });
   return { jobResult, added: ruled.added };
 }
-function defaults({ requests }) {
-  return defaultLimits({ samples: requests, prices: void 0 });
+function defaults(result) {
+  const { requests: samples } = result;
+  return defaultLimits({ samples, prices: void 0, waits: waitFamilyOf(result) });
 }
 function weightOf(jobResult) {
   return { isNews: isNews(jobResult), isBlocking: isBlocking(jobResult) };
@@ -1399,6 +1411,38 @@ function withFirstRuns(requests, firstRuns, requestsOf) {
   });
 }
 
+// src/app/action/merged-twins.ts
+async function withMergedTwins(job, requests) {
+  const merged = await unlessUnknown2(job, () => mergedTwins(job));
+  if (merged === void 0) return requests;
+  return requests.map((request) => {
+    const found = merged.twins.find((one) => isTwinsOf(one, request.gate.name));
+    if (found === void 0) return request;
+    const { difference, error } = found;
+    const { pullRequest } = merged;
+    const provenance = { ...request.provenance, merged: { pullRequest, difference, error } };
+    return { ...request, provenance };
+  });
+}
+async function mergedTwins({ github, event, inputs }) {
+  if (github === void 0 || event.name !== "push") return void 0;
+  const pull = await github.mergedPullRequestOf(event.headSha);
+  if (pull?.merged === void 0 || pull.isFork || pull.baseRef !== event.branch) return void 0;
+  const { number: pullRequest, headSha } = pull;
+  const marker = await github.ownMarker({ key: inputs.config, pullRequest });
+  if (marker?.twins === void 0 || marker.headCommit !== headSha.toLowerCase()) return void 0;
+  return { pullRequest, twins: marker.twins };
+}
+async function unlessUnknown2({ screen }, ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    screen.step(`what the merged pull request measured is not known: ${error.message}`);
+    return void 0;
+  }
+}
+
 // src/app/action/record.ts
 async function record(job) {
   const read = await readJobConfig(job);
@@ -1419,7 +1463,7 @@ async function record(job) {
     recorded.map(({ result }) => result),
     reportContext(job, read)
   );
-  await publishResult(job, jobResult, runFiles(recorded));
+  await publishResult(job, jobResult, { runs: runFiles(recorded) });
   return codeOf(recorded);
 }
 function codeOf(recorded) {
@@ -1433,7 +1477,7 @@ async function recordOnce(job, read, opening) {
     provenance: provenanceOf(job),
     accept: acceptanceOf(opening, config.policy.acceptLabel)
   };
-  const requests = gateRequests({ config, ...rest });
+  const requests = await withMergedTwins(job, gateRequests({ config, ...rest }));
   const { results } = job.inputs;
   const saved = results === "" ? void 0 : mergedByGate(runsOfConfig(await readRuns([results], job.workspace), configOfJob(job)));
   return await withStore(job, read, async (store) => {

@@ -88,6 +88,7 @@ import {
   openEpoch,
   ownerOf,
   parseDuration,
+  parseJson,
   parseRate,
   pingText,
   planText,
@@ -126,6 +127,7 @@ import {
   textAt,
   undoEpoch,
   visible,
+  waitFamilyOf,
   withBranchStore,
   withEarlierRuns,
   withTurns,
@@ -985,8 +987,10 @@ function commitOf(runs) {
   const [commit] = commits;
   return commits.size === 1 && commit !== void 0 ? { commit } : {};
 }
-function limitsFor({ records, costUnknown }) {
+function limitsFor(run2) {
+  const { records, costUnknown } = run2;
   return defaultLimits({
+    waits: waitFamilyOf(run2),
     samples: records.length,
     prices: costUnknown === void 0 ? {} : void 0,
     expecting: records.filter(({ validity }) => validity !== void 0).length
@@ -2426,25 +2430,20 @@ function linesWithText(text3) {
 }
 function isDocument(line2) {
   if (!/^\s*[{[].*[}\]]\s*$/.test(line2)) return false;
-  try {
-    JSON.parse(standardJson(line2));
-    return true;
-  } catch {
-    return false;
-  }
+  return jsonOrNothing(standardJson(line2)) !== void 0;
 }
 function parsed(text3, firstLine) {
   const json = standardJson(text3);
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch (cause) {
-    throw new ForeignData(`is not JSON: ${placeOf(cause, json, firstLine)}${cutShort(text3)}`);
+    const at = cause instanceof ForeignData ? cause.at : void 0;
+    throw new ForeignData(`is not JSON: ${placeOf(at, json, firstLine)}${cutShort(text3)}`);
   }
 }
-function placeOf(cause, json, firstLine) {
-  const position = /at position (\d+)/.exec(cause instanceof Error ? cause.message : "")?.[1];
-  if (position === void 0) return `line ${firstLine} or after`;
-  const lines = json.slice(0, Number(position)).split("\n");
+function placeOf(at, json, firstLine) {
+  if (at === void 0) return `line ${firstLine} or after`;
+  const lines = json.slice(0, at).split("\n");
   return `line ${firstLine + lines.length - 1}`;
 }
 function cutShort(text3) {
@@ -2946,12 +2945,8 @@ function filterFor(firstLine, ttftMetric) {
   return isSuperfluous2 === void 0 ? "all" : (line2) => !isSuperfluous2(line2, ttftMetric);
 }
 function formatOf(line2) {
-  try {
-    const document = JSON.parse(line2);
-    return IMPORT_FORMATS.find((format) => format.recognise(document) === "requests");
-  } catch {
-    return void 0;
-  }
+  const document = jsonOrNothing(line2);
+  return IMPORT_FORMATS.find((format) => format.recognise(document) === "requests");
 }
 function joined2(a, b) {
   if (a.length === 0) return b;
@@ -3792,7 +3787,9 @@ var PATHS = [
   [/\/messages$/, "anthropic-messages"],
   [/\/models\/([^/]+):streamGenerateContent$/, "gemini"],
   [/\/api\/chat$/, "ollama-chat"],
-  [/\/model\/([^/]+)\/converse-stream$/, "bedrock-converse"]
+  [/\/model\/([^/]+)\/converse-stream$/, "bedrock-converse"],
+  [/\/embeddings$/, "openai-embeddings"],
+  [/\/rerank$/, "rerank"]
 ];
 function readAddress(path) {
   for (const [pattern, dialect] of PATHS) {
@@ -3823,18 +3820,26 @@ var STREAMS_BY_DEFAULT = /* @__PURE__ */ new Set([
 function readBody(address, body) {
   const prompt = promptText(body);
   const tool = offeredTool(body);
+  const items = itemsAsked(address.dialect, body);
   const byDefault = STREAMS_BY_DEFAULT.has(address.dialect);
   return {
     model: address.modelInPath ?? textAt(body, "model") ?? "",
     prompt,
     // About four characters a token: a server's own count is as foreign to the client.
     inputTokens: Math.ceil(prompt.length / 4) + 3,
-    maxOutputTokens: outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS,
-    streams: body.stream === true || byDefault && body.stream !== false,
+    maxOutputTokens: items > 0 ? 1 : outputLimit(body) ?? DEFAULT_OUTPUT_TOKENS,
+    streams: items > 0 || body.stream === true || byDefault && body.stream !== false,
     usageAsked: usageAsked(address.dialect, body),
     turn: 1 + answersIn(body),
-    ...tool === void 0 ? {} : { tool }
+    ...tool === void 0 ? {} : { tool },
+    items
   };
+}
+function itemsAsked(dialect, body) {
+  if (dialect === "openai-embeddings") return Math.max(1, listAt(body, "input").length);
+  if (dialect !== "rerank") return 0;
+  const documents = listAt(body, "documents").length;
+  return Math.min(documents, countAt(body, "top_n") ?? documents);
 }
 function outputLimit(body) {
   return countAt(body, "max_completion_tokens") ?? countAt(body, "max_tokens") ?? countAt(body, "max_output_tokens") ?? countAt(objectAt(body, "generationConfig"), "maxOutputTokens") ?? countAt(objectAt(body, "inferenceConfig"), "maxTokens") ?? countAt(objectAt(body, "options"), "num_predict");
@@ -3864,12 +3869,20 @@ function isResultBlock(block) {
   return textAt(block, "type") === "tool_result" || objectAt(block, "toolResult") !== void 0;
 }
 function promptText(body) {
-  const alone = [body.prompt, body.system, body.input].filter((t) => typeof t === "string");
+  const alone = [body.prompt, body.system, body.input, body.query].filter(
+    (text3) => typeof text3 === "string"
+  );
   const system = objectAt(body, "systemInstruction");
-  const parts = [system, ...listAt(body, "system"), ...messagesOf(body)];
+  const parts = [
+    system,
+    ...listAt(body, "system"),
+    ...messagesOf(body),
+    ...listAt(body, "documents")
+  ];
   return [...alone, ...parts.flatMap(textsOf)].join("\n");
 }
 function textsOf(message2) {
+  if (typeof message2 === "string") return [message2];
   if (!isObject(message2)) return [];
   const own = [message2.content, message2.text, message2.output].filter(
     (text3) => typeof text3 === "string"
@@ -4007,8 +4020,8 @@ var anthropicSpeech = {
   },
   ending(_facts, { finish, usage, open: open2 }) {
     const stop = open2 === void 0 ? "" : typed("content_block_stop", { index: open2.block });
-    const counted2 = usage === void 0 ? {} : { usage: { output_tokens: usage.outputTokens } };
-    const ended3 = { delta: { stop_reason: STOP_WORDS[finish], stop_sequence: null }, ...counted2 };
+    const counted3 = usage === void 0 ? {} : { usage: { output_tokens: usage.outputTokens } };
+    const ended3 = { delta: { stop_reason: STOP_WORDS[finish], stop_sequence: null }, ...counted3 };
     return `${stop}${typed("message_delta", ended3)}${typed("message_stop", {})}`;
   },
   error(status, message2) {
@@ -4078,14 +4091,14 @@ var bedrockSpeech = {
     const ended3 = stop + event("messageStop", { stopReason: STOP_WORDS2[finish] });
     if (usage === void 0) return ended3 + event("metadata", { metrics: { latencyMs: 1 } });
     const { inputTokens: all, cachedInputTokens: cached, outputTokens } = usage;
-    const counted2 = {
+    const counted3 = {
       inputTokens: all - cached,
       outputTokens,
       totalTokens: all + outputTokens,
       cacheReadInputTokens: cached,
       cacheWriteInputTokens: 0
     };
-    return ended3 + event("metadata", { usage: counted2, metrics: { latencyMs: 1 } });
+    return ended3 + event("metadata", { usage: counted3, metrics: { latencyMs: 1 } });
   },
   error(status, message2) {
     const name = EXCEPTIONS[status] ?? "internalServerException";
@@ -4134,9 +4147,9 @@ var geminiSpeech = {
   opening: () => "",
   piece: (facts, piece) => partial(facts, { content: { role: "model", parts: [part(facts, piece)] } }, {}),
   ending(facts, { finish, usage }) {
-    const counted2 = usage === void 0 ? {} : { usageMetadata: counts(usage) };
+    const counted3 = usage === void 0 ? {} : { usageMetadata: counts(usage) };
     const last = { content: { role: "model", parts: [{ text: "" }] } };
-    return partial(facts, { ...last, finishReason: FINISH_WORDS[finish] }, counted2);
+    return partial(facts, { ...last, finishReason: FINISH_WORDS[finish] }, counted3);
   },
   error: (status, message2) => encodeSse({ data: geminiErrorBody(status, message2) }),
   ping: () => ": ping\n\n",
@@ -4179,40 +4192,6 @@ function geminiErrorBody(status, message2) {
   const word3 = STATUS_WORDS[status] ?? "INTERNAL";
   return JSON.stringify({ error: { code: status, message: message2, status: word3 } });
 }
-
-// src/simulator/speech/ollama-chat.ts
-var ollamaSpeech = {
-  contentType: "application/x-ndjson",
-  opening: () => "",
-  piece: (facts, piece) => line(facts, { message: message(facts, piece), done: false }),
-  ending(facts, { finish, usage }) {
-    const counted2 = usage === void 0 ? {} : { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens };
-    const last = { message: { role: "assistant", content: "" }, done: true };
-    return line(facts, { ...last, done_reason: DONE_WORDS[finish], ...counted2 });
-  },
-  error: (_status, text3) => encodeNdjson(JSON.stringify({ error: text3 })),
-  // The dialect has no ping; an empty line is what a proxy would add.
-  ping: () => "\n",
-  errorBody: (_status, text3) => JSON.stringify({ error: text3 })
-};
-function line(facts, more) {
-  const known2 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
-  return encodeNdjson(JSON.stringify({ ...known2, ...more }));
-}
-function message(facts, { kind, text: text3 }) {
-  const role = "assistant";
-  if (kind === "text") return { role, content: text3 };
-  if (kind === "reasoning") return { role, content: "", thinking: text3 };
-  const call = { function: { name: facts.tool, arguments: { query: text3 } } };
-  return { role, content: "", tool_calls: [call] };
-}
-var DONE_WORDS = {
-  stop: "stop",
-  length: "length",
-  "tool-call": "stop",
-  "content-filter": "unknown",
-  other: "unload"
-};
 
 // src/simulator/speech/openai-chat.ts
 var CREATED = 1767225600;
@@ -4286,6 +4265,76 @@ function openaiErrorBody(status, message2) {
   });
 }
 
+// src/simulator/speech/items.ts
+var DIMENSIONS = 64;
+var openaiEmbeddingsSpeech = itemsSpeech({
+  member: "data",
+  item: (index) => `{"object":"embedding","index":${index},"embedding":[${vector(index)}]}`
+});
+var rerankSpeech = itemsSpeech({
+  member: "results",
+  item: (index) => `{"index":${index},"relevance_score":${(1 / (index + 1)).toFixed(6)}}`
+});
+function itemsSpeech(of) {
+  const beginning = (id) => `{"id":${JSON.stringify(id)},"object":"list","${of.member}":[`;
+  return {
+    contentType: "application/json",
+    opening: () => "",
+    // Only a script asks for a second piece, or a fault for half of one.
+    piece: (facts, { opens, text: text3 }) => opens ? beginning(`${facts.id}${text3}`) : `${JSON.stringify(text3)},`,
+    ending(facts, { usage, open: open2 }) {
+      const items = open2 === void 0 ? [] : Array.from({ length: facts.items }, (_, i) => of.item(i));
+      const begun2 = open2 === void 0 ? beginning(facts.id) : "";
+      return `${begun2}${items.join(",")}],"model":${JSON.stringify(facts.model)}${counted(usage)}}`;
+    },
+    error: openaiErrorBody,
+    ping: () => " ",
+    errorBody: openaiErrorBody
+  };
+}
+function counted(usage) {
+  if (usage === void 0) return "";
+  const { inputTokens } = usage;
+  return `,"usage":{"prompt_tokens":${inputTokens},"total_tokens":${inputTokens}}`;
+}
+function vector(seed) {
+  return Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(seed * 31 + i).toFixed(9)).join(",");
+}
+
+// src/simulator/speech/ollama-chat.ts
+var ollamaSpeech = {
+  contentType: "application/x-ndjson",
+  opening: () => "",
+  piece: (facts, piece) => line(facts, { message: message(facts, piece), done: false }),
+  ending(facts, { finish, usage }) {
+    const counted3 = usage === void 0 ? {} : { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens };
+    const last = { message: { role: "assistant", content: "" }, done: true };
+    return line(facts, { ...last, done_reason: DONE_WORDS[finish], ...counted3 });
+  },
+  error: (_status, text3) => encodeNdjson(JSON.stringify({ error: text3 })),
+  // The dialect has no ping; an empty line is what a proxy would add.
+  ping: () => "\n",
+  errorBody: (_status, text3) => JSON.stringify({ error: text3 })
+};
+function line(facts, more) {
+  const known2 = { model: facts.model, created_at: "2026-01-01T00:00:00Z" };
+  return encodeNdjson(JSON.stringify({ ...known2, ...more }));
+}
+function message(facts, { kind, text: text3 }) {
+  const role = "assistant";
+  if (kind === "text") return { role, content: text3 };
+  if (kind === "reasoning") return { role, content: "", thinking: text3 };
+  const call = { function: { name: facts.tool, arguments: { query: text3 } } };
+  return { role, content: "", tool_calls: [call] };
+}
+var DONE_WORDS = {
+  stop: "stop",
+  length: "length",
+  "tool-call": "stop",
+  "content-filter": "unknown",
+  other: "unload"
+};
+
 // src/simulator/speech/openai-completions.ts
 var openaiCompletionsSpeech = {
   contentType: "text/event-stream; charset=utf-8",
@@ -4293,10 +4342,10 @@ var openaiCompletionsSpeech = {
   piece: (facts, piece) => chunk(facts, piece.text, "null"),
   ending(facts, { finish, usage }) {
     const start = chunkStart(facts, "text_completion");
-    const counted2 = usage === void 0 || !facts.usageAsked ? "" : `data: {${start},"choices":[],"usage":${openaiUsage(usage)}}
+    const counted3 = usage === void 0 || !facts.usageAsked ? "" : `data: {${start},"choices":[],"usage":${openaiUsage(usage)}}
 
 `;
-    return `${chunk(facts, "", `"${FINISH_WORDS2[finish]}"`)}${counted2}data: [DONE]
+    return `${chunk(facts, "", `"${FINISH_WORDS2[finish]}"`)}${counted3}data: [DONE]
 
 `;
   },
@@ -4372,9 +4421,9 @@ function delta4(facts, piece) {
 function ended2(facts, { finish, usage, open: open2 }) {
   const called = { type: "function_call", id: `item_${facts.id}_${open2?.block ?? 0}` };
   const output2 = finish === "tool-call" ? [called] : [{ type: "message", role: "assistant" }];
-  return { output: output2, usage: usage === void 0 ? void 0 : counted(usage) };
+  return { output: output2, usage: usage === void 0 ? void 0 : counted2(usage) };
 }
-function counted(usage) {
+function counted2(usage) {
   return {
     input_tokens: usage.inputTokens,
     input_tokens_details: { cached_tokens: usage.cachedInputTokens },
@@ -4392,7 +4441,9 @@ var SPEECHES = {
   "anthropic-messages": anthropicSpeech,
   gemini: geminiSpeech,
   "ollama-chat": ollamaSpeech,
-  "bedrock-converse": bedrockSpeech
+  "bedrock-converse": bedrockSpeech,
+  "openai-embeddings": openaiEmbeddingsSpeech,
+  rerank: rerankSpeech
 };
 
 // src/simulator/control.ts
@@ -5302,6 +5353,7 @@ function serve(house, exchange, route) {
       inputTokens: plan2.inputTokens,
       cachedTokens: plan2.cachedTokens,
       tool: plan2.toolName,
+      items: asked.items,
       usageAsked: asked.usageAsked && version.behaviour.usage !== "off"
     },
     behaviour: version.behaviour,

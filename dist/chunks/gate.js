@@ -14849,7 +14849,7 @@ var require_contains = __commonJS({
         function validateItemsWithCount() {
           const schValid = gen.name("_valid");
           const count3 = gen.let("count", 0);
-          validateItems(schValid, () => gen.if(schValid, () => checkLimits(count3)));
+          validateItems(schValid, () => gen.if(schValid, () => checkLimits2(count3)));
         }
         function validateItems(_valid, block4) {
           gen.forRange("i", 0, len, (i) => {
@@ -14862,7 +14862,7 @@ var require_contains = __commonJS({
             block4();
           });
         }
-        function checkLimits(count3) {
+        function checkLimits2(count3) {
           gen.code((0, codegen_1._)`${count3}++`);
           if (max === void 0) {
             gen.if((0, codegen_1._)`${count3} >= ${min}`, () => gen.assign(valid, true).break());
@@ -17116,7 +17116,7 @@ import * as os4 from "os";
 // node_modules/@actions/core/lib/summary.js
 import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
-var __awaiter = function(thisArg, _arguments, P, generator2) {
+var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value2) {
     return value2 instanceof P ? value2 : new P(function(resolve4) {
       resolve4(value2);
@@ -17125,14 +17125,14 @@ var __awaiter = function(thisArg, _arguments, P, generator2) {
   return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value2) {
       try {
-        step(generator2.next(value2));
+        step(generator.next(value2));
       } catch (e) {
         reject(e);
       }
     }
     function rejected(value2) {
       try {
-        step(generator2["throw"](value2));
+        step(generator["throw"](value2));
       } catch (e) {
         reject(e);
       }
@@ -17140,7 +17140,7 @@ var __awaiter = function(thisArg, _arguments, P, generator2) {
     function step(result) {
       result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    step((generator2 = generator2.apply(thisArg, _arguments || [])).next());
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
 var { access, appendFile, writeFile } = promises;
@@ -17535,16 +17535,48 @@ function pages(octokit, repository, number4) {
 
 // src/github/marker.ts
 var MAX_COMMENT_CHARACTERS = 65e3;
-var PATTERN = /^<!-- inference-gate:v1 key=(\S*) head=([0-9a-f]*) run=(\d{1,15}) attempt=(\d{1,9}) -->/;
-function writeMarker({ key: key2, headCommit, runId, runAttempt }) {
+var PATTERN = /^<!-- inference-gate:v1 key=(\S*) head=([0-9a-f]*) run=(\d{1,15}) attempt=(\d{1,9})(?: twins=([0-9A-Za-z%_.:,+-]*?))? -->/;
+var MOST_APART = 0.5;
+function writeMarker({
+  key: key2,
+  headCommit,
+  runId,
+  runAttempt,
+  twins = []
+}) {
   const head = headCommit.toLowerCase().replace(/[^0-9a-f]/g, "");
-  return `<!-- inference-gate:v1 key=${encodedKey(key2)} head=${head} run=${runId} attempt=${runAttempt} -->`;
+  return `<!-- inference-gate:v1 key=${encodedKey(key2)} head=${head} run=${runId} attempt=${runAttempt}${twinsText(twins)} -->`;
+}
+function twinsText(twins) {
+  if (twins.length === 0) return "";
+  const each = twins.map(({ gate, difference, error: error2 }) => {
+    const sign = difference < 0 ? "minus" : "plus";
+    return `${encodedKey(gate)}:${sign}:${Math.abs(difference).toFixed(5)}:${error2.toFixed(5)}`;
+  });
+  return ` twins=${each.join(",")}`;
 }
 function readMarker(body) {
   const match = PATTERN.exec(body);
   if (match === null) return void 0;
-  const [, key2 = "", headCommit = "", run, attempt] = match;
-  return { key: key2, headCommit, runId: Number(run), runAttempt: Number(attempt) };
+  const [, key2 = "", headCommit = "", run, attempt, twins] = match;
+  const found = twinsIn(twins ?? "");
+  return {
+    key: key2,
+    headCommit,
+    runId: Number(run),
+    runAttempt: Number(attempt),
+    ...found.length === 0 ? {} : { twins: found }
+  };
+}
+function twinsIn(text3) {
+  return text3.split(",").flatMap((one) => {
+    const [, gate, sign, size, error2] = /^([^:]+):(plus|minus):(\d\.\d{5}):(\d\.\d{5})$/.exec(one) ?? [];
+    if (gate === void 0 || Number(size) > MOST_APART || Number(error2) > MOST_APART) return [];
+    return [{ gate, difference: (sign === "minus" ? -1 : 1) * Number(size), error: Number(error2) }];
+  });
+}
+function isTwinsOf(twins, gate) {
+  return twins.gate === encodedKey(gate);
 }
 function isMarkedWith(marker, key2) {
   return marker.key === encodedKey(key2);
@@ -17681,6 +17713,17 @@ async function settleOn(thread, connection, input) {
     await wait();
   }
   return result ?? raced(input);
+}
+async function ownMarker(connection, repository, where) {
+  const asked2 = {
+    doing: `read the comments of pull request #${where.pullRequest}`,
+    permission: "pull-requests: read"
+  };
+  const marked = await connection.call(
+    asked2,
+    (octokit) => markedComments(octokit, repository, where)
+  );
+  return newestOf((await ownComments(connection, marked)).comments)?.marker;
 }
 function raced(input) {
   throw new GateError(
@@ -18152,6 +18195,7 @@ function githubClient(options) {
       body: leaving.text(input.body),
       ...settle
     }),
+    ownMarker: (where) => ownMarker(connection, repository, where),
     findPullRequestByHead: (head) => findPullRequestByHead(connection, repository, head),
     pullRequest: (number4) => pullRequest(connection, repository, number4),
     mergedPullRequestOf: (sha) => mergedPullRequestOf(connection, repository, sha),
@@ -18442,18 +18486,6 @@ function entity(sign) {
   return `&#${sign.codePointAt(0)};`;
 }
 
-// src/model/digest.ts
-import { createHash } from "node:crypto";
-function sha256Hex(text3) {
-  return createHash("sha256").update(text3).digest("hex");
-}
-
-// src/report/render/content-hash.ts
-function contentHash(text3) {
-  const bytes2 = sha256Hex(text3).match(/../g) ?? [];
-  return `sha256-${btoa(bytes2.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join(""))}`;
-}
-
 // src/report/render/gitlab/gitlab.ts
 var NOTE_MARKER = "<!-- inference-gate:v1 -->";
 function gitlabMetrics({ gates }) {
@@ -18548,6 +18580,35 @@ var SIGN = {
   broken: "✗",
   accepted: "✓"
 };
+
+// src/model/digest.ts
+import { createHash } from "node:crypto";
+function sha256Hex(text3) {
+  return createHash("sha256").update(text3).digest("hex");
+}
+
+// src/report/render/page-head.ts
+function pageHead({ title: title2, style, script }) {
+  const scripts = script === void 0 ? "" : ` script-src '${contentHash(script)}';`;
+  const policy = `default-src 'none'; style-src '${contentHash(style)}';${scripts} base-uri 'none'; form-action 'none'`;
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escapeHtml(title2)}</title>`,
+    `<style>${style}</style>`,
+    "</head>",
+    "<body>"
+  ];
+}
+function contentHash(text3) {
+  const bytes2 = sha256Hex(text3).match(/../g) ?? [];
+  return `sha256-${btoa(bytes2.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join(""))}`;
+}
 
 // src/report/render/html/html-style.ts
 var STYLE = `
@@ -18861,19 +18922,8 @@ function px(pixels2) {
 
 // src/report/render/html/html.ts
 function html(document) {
-  const policy = `default-src 'none'; style-src '${contentHash(STYLE)}'; base-uri 'none'; form-action 'none'`;
   return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escapeHtml(document.headline)}</title>`,
-    `<style>${STYLE}</style>`,
-    "</head>",
-    "<body>",
+    ...pageHead({ title: document.headline, style: STYLE }),
     "<main>",
     `<h1>${phrase({ kind: "mark", mark: document.mark })} ${escapeHtml(document.headline)}</h1>`,
     alertBox(document.alert),
@@ -19005,13 +19055,13 @@ function junit(report) {
   ].join("\n");
 }
 function suiteOf(gate, position, { jobResult, texts: texts2 }) {
-  const words = texts2.gates[position];
+  const words2 = texts2.gates[position];
   const { blocking } = jobResult.context;
-  const headline3 = words?.headline ?? gate.verdict;
+  const headline3 = words2?.headline ?? gate.verdict;
   const cases = gate.metrics.map((metric, index) => ({
     name: metric.label,
     ending: endingOf(metric, gate, blocking),
-    message: words?.reasons[index] ?? metric.verdict
+    message: words2?.reasons[index] ?? metric.verdict
   }));
   const whole2 = {
     name: "measurement",
@@ -19290,13 +19340,17 @@ function sparkline(values, highest) {
     return BARS[Math.min(BARS.length - 1, Math.max(0, step))] ?? "";
   }).join("");
 }
+var PLAIN = /^[\x20-\x7e\xa0-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u2200-\u22ff\u2500-\u259f]*$/;
+var WIDE = new RegExp("\\p{Emoji_Presentation}|\\ufe0f|[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|[\\u{20000}-\\u{3fffd}]", "u");
+var INVISIBLE = /^[\p{Mark}\p{Cf}\p{Cc}]+$/u;
+var GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 function columns(content2) {
-  return [...content2.replace(COLOUR_CODE, "")].reduce(
-    (sum3, character) => sum3 + (new RegExp("\\p{Emoji_Presentation}|[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|[\\u{20000}-\\u{3fffd}]", "u").test(
-      character
-    ) ? 2 : 1),
-    0
-  );
+  const visible2 = content2.replace(COLOUR_CODE, "");
+  if (PLAIN.test(visible2)) return visible2.length;
+  return [...GRAPHEMES.segment(visible2)].reduce((sum3, { segment }) => {
+    if (INVISIBLE.test(segment)) return sum3;
+    return sum3 + (WIDE.test(segment) ? 2 : 1);
+  }, 0);
 }
 
 // src/report/render/text/text-table.ts
@@ -19308,15 +19362,15 @@ function tableLines(table3) {
   const whole2 = naturalWidths([head, ...rows]);
   if (total(whole2) <= width) return drawn(table3, whole2);
   const natural = brokenTitleWidths([head, ...rows]);
-  const words = wordiestColumn(table3, natural);
-  const others = total(natural.filter((_one, index) => index !== words));
-  if (words === -1 || width - others - GAP >= READABLE) {
+  const words2 = wordiestColumn(table3, natural);
+  const others = total(natural.filter((_one, index) => index !== words2));
+  if (words2 === -1 || width - others - GAP >= READABLE) {
     const fitted = natural.map(
-      (one, index) => index === words ? Math.min(one, Math.max(READABLE, width - others - GAP)) : one
+      (one, index) => index === words2 ? Math.min(one, Math.max(READABLE, width - others - GAP)) : one
     );
     return drawn(table3, fitted);
   }
-  const without = withoutColumn(table3, words);
+  const without = withoutColumn(table3, words2);
   const [headline3 = [], ...lines3] = drawnRows(
     without,
     brokenTitleWidths([without.head, ...without.rows])
@@ -19325,7 +19379,7 @@ function tableLines(table3) {
     ...headline3.map((line4) => paint("dim", line4)),
     ...lines3.flatMap((line4, index) => [
       ...line4,
-      ...below(table3, rows[index]?.[words] ?? "", words)
+      ...below(table3, rows[index]?.[words2] ?? "", words2)
     ])
   ];
 }
@@ -19360,9 +19414,9 @@ function brokenTitleWidths([
   ...body
 ]) {
   const longest = head.map((title2) => title2.split(" "));
-  const words = Math.max(0, ...longest.map((title2) => title2.length));
+  const words2 = Math.max(0, ...longest.map((title2) => title2.length));
   const broken = Array.from(
-    { length: words },
+    { length: words2 },
     (_none, position) => longest.map((title2) => title2[position] ?? "")
   );
   return naturalWidths([head.map(() => ""), ...broken, ...body]);
@@ -19559,48 +19613,149 @@ function outputTokensPerSecond(record) {
   if (tokens2 === void 0 || latencyMs === void 0 || tokens2 < 1 || latencyMs <= 0) return none;
   return [tokens2 * 1e3 / latencyMs];
 }
+function itemsPerSecond(record) {
+  const [latencyMs] = answerLatency(record);
+  const { items } = record;
+  if (items === void 0 || latencyMs === void 0 || latencyMs <= 0) return none;
+  return [items * 1e3 / latencyMs];
+}
 
-// src/model/metric.ts
+// src/model/server-metric-rows.ts
+var OF_THE_SERVER = {
+  statistic: "single",
+  percentiles: false,
+  feeds: "server",
+  unanswered: "nothing",
+  paired: false,
+  from: "server",
+  read: () => none
+};
+var LESS_IS_BETTER = { ...OF_THE_SERVER, better: "lower", mustDetect: 1 };
+var LONGER = { more: "longer", less: "shorter", verb: "is" };
+var MORE = { more: "higher", less: "lower", verb: "is" };
+var MANY = { ...MORE, verb: "are" };
+var SERVER_ROWS = [
+  {
+    ...LESS_IS_BETTER,
+    family: "server_queue_time",
+    label: "Queue time",
+    words: LONGER,
+    unit: "ms",
+    course: "queueMs",
+    definition: "mean time that requests waited in the server's queue"
+  },
+  {
+    ...LESS_IS_BETTER,
+    family: "server_prefill_time",
+    label: "Prefill time",
+    words: LONGER,
+    unit: "ms",
+    course: "prefillMs",
+    definition: "mean time in which the server computed a prompt"
+  },
+  {
+    ...LESS_IS_BETTER,
+    family: "server_running",
+    label: "Running requests",
+    words: MANY,
+    unit: "count",
+    course: "mostRunning",
+    definition: "most requests that the server computed at once"
+  },
+  {
+    ...LESS_IS_BETTER,
+    family: "server_waiting",
+    label: "Waiting requests",
+    words: MANY,
+    unit: "count",
+    course: "mostWaiting",
+    definition: "most requests that waited in the server's queue at once"
+  },
+  {
+    ...LESS_IS_BETTER,
+    family: "kv_cache_use",
+    label: "KV-cache use",
+    words: MORE,
+    unit: "ratio",
+    course: "mostKvCacheUse",
+    definition: "largest share of the KV cache that was in use"
+  },
+  {
+    ...OF_THE_SERVER,
+    family: "prefix_cache_hit_rate",
+    label: "Prefix-cache hit rate",
+    words: MORE,
+    unit: "ratio",
+    better: "higher",
+    mustDetect: 0.5,
+    course: "prefixHitRate",
+    definition: "share of the prompt tokens (or blocks) that the prefix cache held"
+  },
+  {
+    ...LESS_IS_BETTER,
+    family: "preemptions",
+    label: "Preemptions",
+    words: MANY,
+    unit: "count",
+    course: "preemptions",
+    definition: "requests that lost their place to others"
+  }
+];
+
+// src/model/metric-rows.ts
+var SLOWNESS = {
+  words: { more: "slower", less: "faster", verb: "is" },
+  unit: "ms",
+  better: "lower",
+  statistic: "quantile",
+  percentiles: true
+};
+var AWAITED = { ...SLOWNESS, unanswered: "worst", paired: true, from: "record" };
 var ROWS = [
   {
     family: "ttft",
     label: "TTFT",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "quantile",
-    percentiles: true,
+    ...AWAITED,
     feeds: "answers-and-probes",
-    unanswered: "worst",
-    paired: true,
-    from: "record",
+    of: "tokens",
     definition: "from the request written to the socket to the first token of any kind",
+    read: ttft
+  },
+  {
+    family: "first_turn_ttft",
+    label: "First-turn TTFT",
+    ...AWAITED,
+    feeds: "answers",
+    turns: "first",
+    of: "tokens",
+    definition: "TTFT of the first turns of conversations",
+    read: ttft
+  },
+  {
+    family: "later_turn_ttft",
+    label: "Later-turn TTFT",
+    ...AWAITED,
+    feeds: "answers",
+    turns: "later",
+    of: "tokens",
+    definition: "TTFT of the turns after the first of conversations",
     read: ttft
   },
   {
     family: "ttfot",
     label: "TTFOT",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "quantile",
-    percentiles: true,
+    ...AWAITED,
     feeds: "answers",
-    unanswered: "worst",
-    paired: true,
-    from: "record",
+    of: "tokens",
     definition: "from the request written to the socket to the first token that is not reasoning",
     read: (record) => sinceSent(record, record.firstOutputTokenMs)
   },
   {
     family: "tpot",
     label: "TPOT",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "quantile",
-    percentiles: true,
+    ...SLOWNESS,
     feeds: "answers",
+    of: "tokens",
     unanswered: "nothing",
     paired: true,
     from: "record",
@@ -19610,12 +19765,9 @@ var ROWS = [
   {
     family: "itl",
     label: "ITL",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "quantile",
-    percentiles: true,
+    ...SLOWNESS,
     feeds: "answers",
+    of: "tokens",
     unanswered: "nothing",
     paired: false,
     from: "record",
@@ -19625,15 +19777,8 @@ var ROWS = [
   {
     family: "latency",
     label: "Latency",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "quantile",
-    percentiles: true,
+    ...AWAITED,
     feeds: "answers",
-    unanswered: "worst",
-    paired: true,
-    from: "record",
     definition: "from the request written to the socket to the end of a completed answer",
     read: answerLatency
   },
@@ -19662,6 +19807,7 @@ var ROWS = [
     statistic: "rate",
     percentiles: false,
     feeds: "answers",
+    of: "tokens",
     unanswered: "nothing",
     paired: false,
     from: "record",
@@ -19695,6 +19841,7 @@ var ROWS = [
     statistic: "mean",
     percentiles: false,
     feeds: "answers",
+    of: "tokens",
     unanswered: "nothing",
     paired: false,
     from: "record",
@@ -19711,11 +19858,28 @@ var ROWS = [
     statistic: "quantile",
     percentiles: false,
     feeds: "answers",
+    of: "tokens",
     unanswered: "worst",
     paired: true,
     from: "record",
     definition: "median over completed answers of output tokens over latency",
     read: outputTokensPerSecond
+  },
+  {
+    family: "items_per_second",
+    label: "Item speed",
+    words: { more: "faster", less: "slower", verb: "is" },
+    unit: "items/s",
+    better: "higher",
+    statistic: "quantile",
+    percentiles: false,
+    feeds: "answers",
+    of: "items",
+    unanswered: "worst",
+    paired: true,
+    from: "record",
+    definition: "median over completed answers of vectors or rankings over latency",
+    read: itemsPerSecond
   },
   {
     family: "goodput",
@@ -19737,10 +19901,8 @@ var ROWS = [
   {
     family: "cold_start",
     label: "Cold start",
-    words: { more: "slower", less: "faster", verb: "is" },
-    unit: "ms",
-    better: "lower",
-    statistic: "mean",
+    ...SLOWNESS,
+    statistic: "single",
     percentiles: false,
     feeds: "cold-start",
     unanswered: "nothing",
@@ -19749,8 +19911,11 @@ var ROWS = [
     mustDetect: 1,
     definition: "first token of the first answer after readiness, or after an idle time",
     read: () => none
-  }
+  },
+  ...SERVER_ROWS
 ];
+
+// src/model/metric.ts
 var METRICS = ROWS;
 var FAMILIES = ROWS.map(({ family }) => family);
 var PERCENTILE_FAMILIES = familiesWith((row3) => row3.percentiles);
@@ -19765,13 +19930,6 @@ function metricRow(family) {
   if (row3 === void 0) throw new TypeError(`no row for the metric family ${family}`);
   return row3;
 }
-var ALWAYS_SHOWN = [
-  "ttft_p50",
-  "ttft_p95",
-  "ttft_p99",
-  "error_rate",
-  "cost_per_answer"
-];
 var MEDIAN = 0.5;
 function parseMetricId(id) {
   const other = METRICS.find(({ family: family2, percentiles }) => family2 === id && !percentiles);
@@ -19836,6 +19994,10 @@ function value(number4, unit) {
       return `${significant(number4)} tokens`;
     case "tokens/s":
       return `${significant(number4)} tokens/s`;
+    case "items/s":
+      return `${significant(number4)} items/s`;
+    case "count":
+      return significant(number4);
   }
 }
 function perAnswer(dollars) {
@@ -19868,6 +20030,13 @@ function percent(ratio2) {
   return `${trimmed((100 * ratio2).toFixed(Math.abs(ratio2) < 1e-3 ? 2 : 1))} %`.replace("-", MINUS);
 }
 var INTERVAL = `${percent(INTERVAL_LEVEL)} interval`;
+function worsening(size, {
+  scale,
+  better
+}) {
+  if (better === "lower") return change(size, scale);
+  return change(scale === "ratio" ? -size / (1 + size) : -size, scale);
+}
 function change(number4, scale, decimals) {
   if (Number.isNaN(number4)) return "–";
   if (!Number.isFinite(number4)) return number4 > 0 ? "+∞" : `${MINUS}∞`;
@@ -20027,7 +20196,7 @@ function sizeLines({ calibration: { sizes, chosen }, gate }, width) {
 function findsOf({ finds }, metric) {
   const found = finds.find((each) => each.metric === metric);
   if (found?.change === void 0) return "–";
-  return found.change > NOTHING_FOUND ? "nothing" : change(found.change, found.scale);
+  return found.change > NOTHING_FOUND ? "nothing" : worsening(found.change, { ...found, better: betterOf(metric) });
 }
 function chosenLines({ gate, calibration: { chosen } }, width) {
   const limits = chosen.limits.map(
@@ -20039,7 +20208,56 @@ function chosenLines({ gate, calibration: { chosen } }, width) {
 }
 var NOTHING_FOUND = 9;
 function word(metric) {
-  return metricRow(parseMetricId(metric)?.family ?? "ttft").better === "lower" ? "increase" : "decrease";
+  return betterOf(metric) === "lower" ? "increase" : "decrease";
+}
+function betterOf(metric) {
+  return metricRow(parseMetricId(metric)?.family ?? "ttft").better;
+}
+
+// src/model/config.ts
+var USUAL_CONFIGS = [".github/inference-gate.yml", "inference-gate.yml"];
+var DIALECTS = [
+  "openai-chat",
+  "openai-completions",
+  "openai-responses",
+  "anthropic-messages",
+  "gemini",
+  "ollama-chat",
+  "bedrock-converse",
+  "openai-embeddings",
+  "rerank"
+];
+var WITHOUT_TURNS = ["openai-completions", "openai-embeddings", "rerank"];
+function hasTurns(api) {
+  return !WITHOUT_TURNS.includes(api);
+}
+var WITHOUT_TOKENS = ["openai-embeddings", "rerank"];
+function hasTokens(api) {
+  return !WITHOUT_TOKENS.some((name) => name === api);
+}
+function bySeverity(issues) {
+  return {
+    problems: issues.filter(({ severity }) => severity !== "warning"),
+    warnings: issues.filter(({ severity }) => severity === "warning")
+  };
+}
+
+// src/model/wait.ts
+function waitFamily(api) {
+  return hasTokens(api) ? "ttft" : "latency";
+}
+function waitFamilyOf({ loadShape }) {
+  return waitFamily(loadShape.api ?? "");
+}
+function waitMs(record) {
+  return record.items === void 0 ? ttftMs(record) : answerLatency(record)[0];
+}
+function waitSeries(summary3) {
+  return summary3.series[waitFamilyOf(summary3)];
+}
+function alwaysShown(family) {
+  const more = family === "latency" ? ["items_per_second"] : [];
+  return [50, 95, 99].map((percentile3) => `${family}_p${percentile3}`).concat(["error_rate", "cost_per_answer", ...more]);
 }
 
 // node_modules/simple-statistics/dist/simple-statistics.mjs
@@ -20429,16 +20647,18 @@ var PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
 var MOST_RUNS = 20;
 var MOST_POINTS = 1e3;
 function chartData(input) {
-  const own = input.candidate.series.ttft;
+  const family = waitFamilyOf(input.candidate);
+  const own = input.candidate.series[family];
   if (own === void 0) return void 0;
-  const base2 = input.history.flatMap((run) => run.series.ttft ?? []);
+  const base2 = input.history.flatMap((run) => waitSeries(run) ?? []);
   return {
+    family,
     quantiles: {
       probabilities: PROBABILITIES,
       baseline: base2.length === 0 ? [] : PROBABILITIES.map((q) => geometricMean(base2, q)),
       candidate: PROBABILITIES.map((q) => quantileOf(own, q)),
       band: bandOf(base2),
-      limits: input.metrics.flatMap(limitMarks)
+      limits: input.metrics.flatMap((metric) => limitMarks(metric, family))
     },
     trend: trendOf([...input.history, input.candidate]),
     timeline: timelineOf(input.run)
@@ -20459,30 +20679,26 @@ function bandOf(runs) {
     high: PROBABILITIES.map((q) => Math.max(...at2(q)))
   };
 }
-function limitMarks({ id, limit, baseline: baseline2 }) {
+function limitMarks({ id, limit, baseline: baseline2 }, family) {
   const parsed2 = parseMetricId(id);
   const probability2 = parsed2?.quantile;
-  if (limit === void 0 || parsed2?.family !== "ttft" || probability2 === void 0) return [];
-  const { worsening: worsening2, floor, ceiling: ceiling2 } = limit;
+  if (limit === void 0 || parsed2?.family !== family || probability2 === void 0) return [];
+  const { worsening: worsening3, floor, ceiling: ceiling2 } = limit;
   const marks = [];
-  if (worsening2 !== void 0 && baseline2 !== void 0 && Number.isFinite(baseline2)) {
-    const ms = Math.max(baseline2 * (1 + worsening2), baseline2 + floor);
+  if (worsening3 !== void 0 && baseline2 !== void 0 && Number.isFinite(baseline2)) {
+    const ms = Math.max(baseline2 * (1 + worsening3), baseline2 + floor);
     marks.push({ probability: probability2, ms, kind: "worsening" });
   }
   if (ceiling2 !== void 0) marks.push({ probability: probability2, ms: ceiling2, kind: "ceiling" });
   return marks;
 }
 function trendOf(runs) {
-  const points = runs.flatMap(
-    ({ runId, startedAt, series }) => series.ttft === void 0 ? [] : [
-      {
-        runId,
-        startedAt,
-        p50Ms: quantileOf(series.ttft, 0.5),
-        p95Ms: quantileOf(series.ttft, 0.95)
-      }
-    ]
-  );
+  const points = runs.flatMap((run) => {
+    const { runId, startedAt } = run;
+    const series = waitSeries(run);
+    if (series === void 0) return [];
+    return [{ runId, startedAt, p50Ms: quantileOf(series, 0.5), p95Ms: quantileOf(series, 0.95) }];
+  });
   return points.slice(-MOST_RUNS);
 }
 function timelineOf(run) {
@@ -20490,12 +20706,12 @@ function timelineOf(run) {
   const classes = [...new Set(records.map(({ promptClass }) => promptClass))];
   const points = records.map((record) => pointOf(record, classes)).sort((a, b) => a.atMs - b.atMs);
   if (!saysWhen(points)) return void 0;
-  const answered = points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2));
+  const answered = points.filter(({ waitMs: waitMs2 }) => Number.isFinite(waitMs2));
   return {
     requests: points.length,
     failed: points.length - answered.length,
     overMs: points.at(-1)?.atMs ?? 0,
-    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most3, { ttftMs: ttftMs2 }) => Math.max(most3, ttftMs2), 0),
+    slowestMs: answered.length === 0 ? void 0 : answered.reduce((most3, { waitMs: waitMs2 }) => Math.max(most3, waitMs2), 0),
     classes,
     points: drawable(points)
   };
@@ -20516,38 +20732,16 @@ function pointOf(record, classes) {
   const { sentMs, startedMs: startedMs2, promptClass } = record;
   return {
     atMs: sentMs ?? startedMs2,
-    ttftMs: ttftMs(record) ?? Number.POSITIVE_INFINITY,
+    waitMs: waitMs(record) ?? Number.POSITIVE_INFINITY,
     classIndex: classes.indexOf(promptClass)
   };
 }
 function representatives(stretch) {
-  const bySpeed = [...stretch].sort((a, b) => a.ttftMs - b.ttftMs);
+  const bySpeed = [...stretch].sort((a, b) => a.waitMs - b.waitMs);
   const worst = bySpeed.at(-1);
   const middle = bySpeed[bySpeed.length - 1 >> 1];
   const chosen = /* @__PURE__ */ new Set([middle, worst]);
   return stretch.filter((point) => chosen.has(point));
-}
-
-// src/model/config.ts
-var USUAL_CONFIGS = [".github/inference-gate.yml", "inference-gate.yml"];
-var DIALECTS = [
-  "openai-chat",
-  "openai-completions",
-  "openai-responses",
-  "anthropic-messages",
-  "gemini",
-  "ollama-chat",
-  "bedrock-converse"
-];
-var WITHOUT_TURNS = ["openai-completions"];
-function hasTurns(api) {
-  return !WITHOUT_TURNS.includes(api);
-}
-function bySeverity(issues) {
-  return {
-    problems: issues.filter(({ severity }) => severity !== "warning"),
-    warnings: issues.filter(({ severity }) => severity === "warning")
-  };
 }
 
 // src/report/config-name.ts
@@ -20571,13 +20765,13 @@ function inSentence(label) {
   return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 function inOneLine(labels2) {
-  const words = labels2.map((label, index) => {
+  const words2 = labels2.map((label, index) => {
     const [family, ...rest] = label.split(" ");
     const before = labels2[index - 1]?.split(" ")[0];
     return rest.length > 0 && /^p\d/.test(rest[0] ?? "") && family === before ? rest.join(" ") : label;
   });
-  const last = words.pop() ?? "";
-  return words.length === 0 ? last : `${words.join(", ")} and ${last}`;
+  const last = words2.pop() ?? "";
+  return words2.length === 0 ? last : `${words2.join(", ")} and ${last}`;
 }
 function changeInWords(metric, change3) {
   if (change3 === 0) return "unchanged";
@@ -20595,12 +20789,12 @@ function intervalText(metric) {
 var MOST_DECIMALS = 2;
 function decimalsOf({ change: change3, interval: interval2, limit, better }) {
   if (interval2 === void 0 || change3 === void 0) return void 0;
-  const worsening2 = better === "lower" ? change3 : -change3;
+  const worsening3 = better === "lower" ? change3 : -change3;
   const few = supportedDecimals(interval2);
-  if (limit?.worsening === void 0 || worsening2 === limit.worsening) return few;
+  if (limit?.worsening === void 0 || worsening3 === limit.worsening) return few;
   const rounded5 = (number4, decimals2) => (100 * number4).toFixed(decimals2);
   let decimals = few;
-  while (decimals < MOST_DECIMALS && rounded5(worsening2, decimals) === rounded5(limit.worsening, decimals)) {
+  while (decimals < MOST_DECIMALS && rounded5(worsening3, decimals) === rounded5(limit.worsening, decimals)) {
     decimals += 1;
   }
   return decimals;
@@ -20644,7 +20838,7 @@ function regressedOnBase(result) {
 function baseCause(metric, { entrypoint }) {
   const this_ = entrypoint === "command-line" ? "this run" : "this pull request";
   const { change: change3, added: added3 } = metric.baseBranch;
-  const whose = isTtft(metric) ? `the base branch is ${changeInWords(metric, change3)} than its baseline` : `the base branch's ${inSentence(metric.label)} ${verb(metric)} ${changeInWords(metric, change3)} than its baseline's`;
+  const whose = isWait(metric) ? `the base branch is ${changeInWords(metric, change3)} than its baseline` : `the base branch's ${inSentence(metric.label)} ${verb(metric)} ${changeInWords(metric, change3)} than its baseline's`;
   return added3 === void 0 ? whose : `${whose}; ${this_} ${addition(metric, added3)}`;
 }
 function addition(metric, added3) {
@@ -20657,8 +20851,8 @@ function addedToBase(metric) {
   const own = `${metric.label} ${verb(metric)} ${changeInWords(metric, added3)}`;
   return `${own} than the base branch, itself ${changeInWords(metric, change3)} than its baseline`;
 }
-function isTtft({ id }) {
-  return id.startsWith("ttft_");
+function isWait({ id }) {
+  return id.startsWith("ttft_") || id.startsWith("latency_");
 }
 function signed(metric, change3) {
   return change(
@@ -20756,15 +20950,20 @@ var ANSWERED_INSTEAD = {
 
 // src/report/describe/no-answer.ts
 function nothingCompletedRemedy(nothing, entrypoint) {
-  const words = remedyOf(nothing, entrypoint);
+  const words2 = remedyOf(nothing, entrypoint);
   const { proxy, outcome } = nothing;
-  if (proxy === void 0 || outcome === "proxy") return words;
+  if (proxy === void 0 || outcome === "proxy") return words2;
   const also = ` The requests went through the proxy ${proxy}: its log may say more.`;
-  return { ...words, remedy: words.remedy + also };
+  return { ...words2, remedy: words2.remedy + also };
 }
 function remedyOf(nothing, entrypoint) {
-  const { status, outcome, detail: detail5 = "" } = nothing;
-  if (status === 401 || status === 403) return refusedKey(status, entrypoint);
+  const { status, outcome, login, detail: detail5 = "" } = nothing;
+  if (status === 401 || status === 403) {
+    return login === void 0 ? refusedKey(status, entrypoint) : {
+      short: `the endpoint refuses the login to ${login} (HTTP ${status})`,
+      remedy: LOGIN[login](detail5)
+    };
+  }
   if (status === 404) return notFound(detail5);
   if (status !== void 0 && status >= 300 && status < 400) {
     return {
@@ -20772,7 +20971,7 @@ function remedyOf(nothing, entrypoint) {
       remedy: "Put the address that answers into endpoint.url: a key is never sent on to where a redirect leads."
     };
   }
-  const instead = Object.entries(ANSWERED_INSTEAD).find(([, words]) => detail5.startsWith(words));
+  const instead = Object.entries(ANSWERED_INSTEAD).find(([, words2]) => detail5.startsWith(words2));
   if (instead !== void 0) return INSTEAD[instead[0]];
   return byOutcome(outcome, status);
 }
@@ -20782,6 +20981,24 @@ function refusedKey(status, entrypoint) {
     remedy: entrypoint === "action" ? "Check the api-key input and the secret behind it, and that the key may use this model." : "Check the environment variable INFERENCE_GATE_API_KEY, and that the key may use this model."
   };
 }
+var LOGIN = {
+  aws: (detail5) => {
+    if (/expired/i.test(detail5) && !/signature expired/i.test(detail5)) {
+      return "The credentials ran out: run the login step right before this one, give it a longer `role-duration-seconds`, or leave it out and set AWS_ROLE_ARN in the `env` of this step, which is taken on as often as needed.";
+    }
+    if (/signature expired/i.test(detail5))
+      return "Set the clock of the runner: AWS takes signatures of the last five minutes.";
+    if (/region|service/i.test(detail5)) {
+      return "Write the region and the service that the endpoint is signed for, as `auth: {cloud: aws, region: eu-west-1, service: bedrock}`.";
+    }
+    if (/token|signature/i.test(detail5)) {
+      return "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN have to be of one login: run the login step again, and set none of them by hand.";
+    }
+    return "Let the role use this model: it needs bedrock:InvokeModelWithResponseStream, and the account access to the model.";
+  },
+  gcp: () => "Give the identity the role Vertex AI User (roles/aiplatform.user) in the project of endpoint.url; a token that a step hands over lives for an hour at most.",
+  azure: () => "Give the application the role Cognitive Services OpenAI User on the resource of endpoint.url; it takes some minutes to count."
+};
 function notFound(detail5) {
   return /model/i.test(detail5) ? {
     short: "the endpoint does not know the model (HTTP 404)",
@@ -21022,6 +21239,24 @@ function distance(metric) {
   return metric.reason.kind === "above-ceiling" ? absolute : relative3;
 }
 
+// src/model/opening.ts
+function openingOf({
+  endpoint: endpoint2,
+  limits
+}) {
+  const { ready, idleMs = 0 } = endpoint2;
+  if (ready === void 0 && idleMs === 0) return void 0;
+  const isCold = idleMs > 0 || limits.some(({ family }) => family === "cold_start");
+  return { idleMs, asks: isCold || ready?.url === void 0 };
+}
+function readinessOf({ ready }) {
+  return ready && { idleMs: 0, asks: ready.url === void 0 };
+}
+function isOfOneNumber(id) {
+  const family = parseMetricId(id)?.family;
+  return family !== void 0 && metricRow(family).statistic === "single";
+}
+
 // src/report/describe/reason.ts
 function reasonText(metric) {
   const { reason } = metric;
@@ -21096,6 +21331,8 @@ function plainReason(reason) {
       return `the baseline cannot be used: ${reason.problem}`;
     case "no-samples":
       return "no request got far enough to measure it";
+    case "not-exported":
+      return "the metrics of the server do not say it";
     case "not-shown":
       return "the reported figures do not show that its limit holds";
     case "no-limit":
@@ -21125,6 +21362,10 @@ function odds({ pAdjusted }) {
   return pAdjusted === void 0 ? "" : ` (${probability(pAdjusted)}, all metrics counted)`;
 }
 function ceilingReason(metric, reason) {
+  if (isOfOneNumber(metric.id)) {
+    const side2 = reason.kind === "within-ceiling" ? "within" : "beyond";
+    return `${value(metric.candidate, metric.unit)} in this run, ${side2} the ${ceilingOf(metric)}`;
+  }
   const beyond = `${reason.over} of ${count(reason.of, "request")} beyond the ${ceilingOf(metric)}`;
   switch (reason.kind) {
     case "above-ceiling":
@@ -21132,7 +21373,7 @@ function ceilingReason(metric, reason) {
     case "within-ceiling":
       return reason.withHistory ? `${beyond}, the history's counted in: within what it allows` : `${beyond}: within what it allows`;
     case "ceiling-open":
-      return `${beyond}: too few requests to tell, needs at least ${reason.needs}`;
+      return reason.of < reason.needs ? `${beyond}: too few requests to tell, needs at least ${reason.needs}` : `${beyond}: too close to what it allows to tell with so many`;
   }
 }
 function failuresReason(metric, reason) {
@@ -21202,11 +21443,11 @@ var MAX_CHARACTERS = 120;
 function headline(jobResult) {
   const { dropped, blocking } = jobResult.context;
   if (dropped === void 0) return lineOf(jobResult, MAX_CHARACTERS);
-  const words = droppedInShort(dropped);
+  const words2 = droppedInShort(dropped);
   if (isBlockedByDrop(jobResult.context) && !blocks(jobResult.verdict, blocking)) {
-    return short(`${blocked(jobResult.context)}: ${words}`);
+    return short(`${blocked(jobResult.context)}: ${words2}`);
   }
-  return short(`${lineOf(jobResult, MAX_CHARACTERS - words.length - 2)}; ${words}`);
+  return short(`${lineOf(jobResult, MAX_CHARACTERS - words2.length - 2)}; ${words2}`);
 }
 function lineOf(jobResult, most3) {
   const deciding = decidingGates(jobResult);
@@ -21589,7 +21830,7 @@ function charts(result) {
   if (chartData2 === void 0) return [];
   return [...quantiles(chartData2), ...trend(chartData2), ...timeline(chartData2)];
 }
-function quantiles({ quantiles: quantiles2 }) {
+function quantiles({ family, quantiles: quantiles2 }) {
   const { probabilities, baseline: baseline2, candidate, band, limits } = quantiles2;
   if (probabilities.length < 2) return [];
   const labels2 = probabilities.map(percentile);
@@ -21604,8 +21845,8 @@ function quantiles({ quantiles: quantiles2 }) {
   return [
     {
       kind: "lines",
-      title: "TTFT by percentile",
-      description: `Time to first token at each percentile, ${series.map(ends(labels2)).join("; ")}.${limitsInWords(limits)}`,
+      title: `${labelOf(family)} by percentile`,
+      description: `${IN_WORDS[family]} at each percentile, ${series.map(ends(labels2)).join("; ")}.${limitsInWords(limits)}`,
       xTitle: "percentile",
       yTitle: "ms",
       labels: labels2,
@@ -21614,7 +21855,7 @@ function quantiles({ quantiles: quantiles2 }) {
       ...band === void 0 ? {} : { band: { name: "the baseline's runs", ...band } },
       limits: drawnLimits,
       twin: twin({
-        caption: "TTFT by percentile",
+        caption: `${labelOf(family)} by percentile`,
         first: "Percentile",
         labels: labels2,
         series,
@@ -21622,6 +21863,13 @@ function quantiles({ quantiles: quantiles2 }) {
       })
     }
   ];
+}
+var IN_WORDS = {
+  ttft: "Time to first token",
+  latency: "Latency of a whole answer"
+};
+function labelOf(family) {
+  return metricRow(family).label;
 }
 function percentile(probability2) {
   return `p${Number((100 * probability2).toPrecision(5))}`;
@@ -21655,17 +21903,18 @@ function scaleOf(values) {
   const least = drawn2.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return most3 > LOG_FROM * least ? "log" : "linear";
 }
-function trend({ trend: trend2 }) {
+function trend({ family, trend: trend2 }) {
   if (trend2.length < 2) return [];
+  const label = labelOf(family);
   const labels2 = [...momentsOf(trend2.slice(0, -1).map((run) => run.startedAt)), "this run"];
   const series = [
-    { name: "TTFT p50", role: "baseline", values: trend2.map((run) => run.p50Ms) },
-    { name: "TTFT p95", role: "candidate", values: trend2.map((run) => run.p95Ms) }
+    { name: `${label} p50`, role: "baseline", values: trend2.map((run) => run.p50Ms) },
+    { name: `${label} p95`, role: "candidate", values: trend2.map((run) => run.p95Ms) }
   ];
   return [
     {
       kind: "lines",
-      title: "TTFT over the stored runs",
+      title: `${label} over the stored runs`,
       description: `Oldest run first, this run last: ${series.map(ends(labels2)).join("; ")}.`,
       xTitle: "run",
       yTitle: "ms",
@@ -21673,7 +21922,13 @@ function trend({ trend: trend2 }) {
       series,
       scale: scaleOf(series.flatMap(({ values }) => values)),
       limits: [],
-      twin: twin({ caption: "TTFT over the stored runs", first: "Run", labels: labels2, series, more: [] })
+      twin: twin({
+        caption: `${label} over the stored runs`,
+        first: "Run",
+        labels: labels2,
+        series,
+        more: []
+      })
     }
   ];
 }
@@ -21686,20 +21941,20 @@ function momentsOf(times2) {
     return earlier === 0 ? label : `${label} (${earlier + 1})`;
   });
 }
-function timeline({ timeline: timeline2 }) {
+function timeline({ family, timeline: timeline2 }) {
   if (timeline2 === void 0 || timeline2.points.length < 2) return [];
   const { points } = timeline2;
-  const answered = points.filter(({ ttftMs: ttftMs2 }) => Number.isFinite(ttftMs2));
+  const answered = points.filter(({ waitMs: waitMs2 }) => Number.isFinite(waitMs2));
   return [
     {
       kind: "dots",
-      title: "TTFT during the run",
-      description: courseInWords(timeline2),
+      title: `${labelOf(family)} during the run`,
+      description: courseInWords(timeline2, family),
       xTitle: "seconds since the start",
       yTitle: "ms",
-      scale: scaleOf(answered.map(({ ttftMs: ttftMs2 }) => ttftMs2)),
+      scale: scaleOf(answered.map(({ waitMs: waitMs2 }) => waitMs2)),
       groups: groupsOf({ ...timeline2, points: answered }),
-      failures: points.filter(({ ttftMs: ttftMs2 }) => !Number.isFinite(ttftMs2)).map(({ atMs }) => atMs / 1e3)
+      failures: points.filter(({ waitMs: waitMs2 }) => !Number.isFinite(waitMs2)).map(({ atMs }) => atMs / 1e3)
     }
   ];
 }
@@ -21709,14 +21964,15 @@ function groupsOf({ classes, points }) {
   const names = classes.length > named4.length ? [...named4, "other classes"] : named4;
   return names.map((name, group) => ({
     name,
-    dots: points.filter(({ classIndex }) => Math.min(classIndex, names.length - 1) === group).map(({ atMs, ttftMs: ttftMs2 }) => ({ x: atMs / 1e3, y: ttftMs2 }))
+    dots: points.filter(({ classIndex }) => Math.min(classIndex, names.length - 1) === group).map(({ atMs, waitMs: waitMs2 }) => ({ x: atMs / 1e3, y: waitMs2 }))
   }));
 }
-function courseInWords({ requests, failed: failed6, overMs, slowestMs, points }) {
+function courseInWords({ requests, failed: failed6, overMs, slowestMs, points }, family) {
+  const reached = family === "ttft" ? "a first token" : "an answer";
   const sent2 = `${count(requests, "request")} started over ${span(overMs)}`;
   const drawn2 = points.length < requests ? ` ${points.length} of them are drawn: the slowest and the middle one of each stretch.` : "";
-  if (slowestMs === void 0) return `${sent2}, none with a first token.${drawn2}`;
-  const without = failed6 === 0 ? "all with a first token" : `${failed6} without a first token`;
+  if (slowestMs === void 0) return `${sent2}, none with ${reached}.${drawn2}`;
+  const without = failed6 === 0 ? `all with ${reached}` : `${failed6} without ${reached}`;
   return `${sent2}, ${without}; the slowest took ${milliseconds(slowestMs)}.${drawn2}`;
 }
 function ends(labels2) {
@@ -21786,10 +22042,13 @@ function exampleOf({ example }) {
 function stepWords(row3) {
   const { step } = row3;
   if (step === void 0) return void 0;
-  return `TTFT p50 became ${stepSize(step.change)}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row3)}`;
+  return `${medianOf(row3.waits)} became ${stepSize(step.change)}: last run before it at ${place(step.lastBefore)}, first of it at ${place(row3)}`;
 }
 function steppedInShort(note) {
-  return `The base branch itself changed: its TTFT p50 became ${stepSize(note.change)} on ${day(note.since)}; the last run before it is at ${note.lastBefore}, the first of it at ${note.first}.`;
+  return `The base branch itself changed: its ${medianOf(note.family)} became ${stepSize(note.change)} on ${day(note.since)}; the last run before it is at ${note.lastBefore}, the first of it at ${note.first}.`;
+}
+function medianOf(family = "ttft") {
+  return `${family === "ttft" ? "TTFT" : "latency"} p50`;
 }
 function stepSize(change3) {
   return `${Math.abs(100 * change3).toFixed(0)} % ${change3 > 0 ? "slower" : "faster"}`;
@@ -21971,11 +22230,16 @@ function driftSentence(metrics) {
 function stepSentence(metrics) {
   const metric = metrics.find(({ step }) => step !== void 0);
   if (metric?.step === void 0) return [];
-  const { since, change: change3, setAside } = metric.step;
+  const { since, change: change3, setAside, settings } = metric.step;
   const older = setAside === 1 ? "1 older run is" : `${setAside} older runs are`;
+  const now = metric.change === void 0 ? "" : ` Against the runs since then, this one is ${changeInWords(metric, metric.change)}.`;
   return [
-    say`${strong("The endpoint itself changed:")} its ${inSentence(metric.label)} became ${changeInWords(metric, change3)} on ${day(since)}, between two recorded runs; ${older} set aside.`
+    say`${strong("The endpoint itself changed:")} its ${inSentence(metric.label)} became ${changeInWords(metric, change3)} on ${day(since)}, between two recorded runs${settingsText(settings)}; ${older} set aside.${now}`
   ];
+}
+function settingsText(changed) {
+  if (changed === void 0) return "";
+  return changed.length === 0 ? ", with no change of its settings" : `, and so did its settings: ${changed.join(", ")}`;
 }
 function warningSentence(warning2) {
   switch (warning2.kind) {
@@ -21990,7 +22254,7 @@ function warningSentence(warning2) {
     case "budget-shortened":
       return say`The budget (${code(`budget.${warning2.what}`)}) ended the run after ${warning2.measured} of ${warning2.planned} planned requests.`;
     case "client-late":
-      return say`The measuring machine was busy: up to ${milliseconds(warning2.p99Ms)} late itself (p99), beside a median TTFT of ${milliseconds(warning2.medianMs)}. Part of the tails may be its doing; a quieter runner helps, and ${code("workload.max_client_delay")} says how much is allowed.`;
+      return say`The measuring machine was busy: up to ${milliseconds(warning2.p99Ms)} late itself (p99), beside measured times of ${milliseconds(warning2.medianMs)} in the median. Part of the tails may be its doing; a quieter runner helps, and ${code("workload.max_client_delay")} says how much is allowed.`;
     case "coalesced-reads":
       return say`${percent(warning2.share)} of the reads carried several tokens: gaps between tokens are those between reads.`;
     case "probes-empty":
@@ -22002,7 +22266,7 @@ function warningSentence(warning2) {
     case "metrics-unread":
       return say`${code("endpoint.metrics")} ${warning2.problem}, so the server's own numbers are missing.`;
     case "unsettled":
-      return say`The endpoint has not settled: after ${count(warning2.requests, "warm-up request")} first tokens still got faster (${milliseconds(warning2.firstMs)}, then ${milliseconds(warning2.lastMs)}), so part of what was measured may be its start.`;
+      return say`The ${warning2.arm === "reference" ? "reference arm" : "endpoint"} has not settled: after ${count(warning2.requests, "warm-up request")} first tokens still got faster (${milliseconds(warning2.firstMs)}, then ${milliseconds(warning2.lastMs)}), so part of what was measured may be its start.`;
     case "measured-again":
       return say`${AGAIN_BECAUSE[warning2.because]} ${AGAIN_OUTCOME[warning2.outcome]}`;
     case "answers-unchecked":
@@ -22056,7 +22320,7 @@ function noteSentence(note) {
     case "hour-missing":
       return say`Runs of this hour are missing: no recorded run was made between ${hourOf(note.hour - 3)} and ${hourOf(note.hour + 3)} UTC, so that much more is allowed for what the hour may add. Record at the hours at which pull requests are judged.`;
     case "level-stepped":
-      return say`${strong("The base branch itself changed:")} its TTFT p50 became ${stepSize(note.change)} on ${day(note.since)}; the last run before it is at ${code(note.lastBefore)}, the first of it at ${code(note.first)}. What single pull requests were too small to show is seen here.`;
+      return say`${strong("The base branch itself changed:")} its ${medianOf(note.family)} became ${stepSize(note.change)} on ${day(note.since)}; the last run before it is at ${code(note.lastBefore)}, the first of it at ${code(note.first)}. What single pull requests were too small to show is seen here.`;
     case "not-stored":
       return say`The run could not be stored: ${note.problem.replace(/\.$/, "")}. Store it later with ${command(note.command)}`;
   }
@@ -22169,8 +22433,8 @@ function reasonTable(result) {
   return [{ kind: "table", table: table3 }];
 }
 function reasonCells(metric) {
-  const { detectable, scale, better } = metric;
-  const signed3 = (size) => size === void 0 || !Number.isFinite(size) ? "–" : change(better === "lower" ? size : -size, scale);
+  const { detectable } = metric;
+  const signed3 = (size) => size === void 0 || !Number.isFinite(size) ? "–" : worsening(size, metric);
   return [
     say`${metric.label}`,
     say`${reasonText(metric)}`,
@@ -22236,7 +22500,7 @@ function conditionLines(conditions) {
   const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions;
   return [
     say`${strong("Load:")} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
-    say`${strong("The client itself, p99:")} event loop ${milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${milliseconds(conditions.sendLatenessP99Ms)} late, ${milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in TTFT.`,
+    say`${strong("The client itself, p99:")} event loop ${milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${milliseconds(conditions.sendLatenessP99Ms)} late, ${milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in the latencies.`,
     ...openingLine(conditions),
     ...intendedLine(conditions)
   ];
@@ -22279,9 +22543,10 @@ function earlierRun2(effort) {
   const movement2 = percent(earlier.movement);
   return `a run that was measured ${before} before and not in alternation, one look; what the endpoint moves by meanwhile is counted in as a deviation of ${movement2}${differing(effort)}`;
 }
-function differing({ differs }) {
+function differing({ differs, differsLearntFrom: from }) {
   if (differs === void 0) return "";
-  return `; two deployments of the same thing are taken to differ by ${percent(differs)}`;
+  const learnt = from === void 0 ? "" : `, learnt from ${count(from, "merged pull request")}`;
+  return `; two deployments of the same thing are taken to differ by ${percent(differs)}${learnt}`;
 }
 var CONFIRMATIONS = {
   confirmed: "measured after a pause, it shows the fail again; the figures are those of both",
@@ -23035,13 +23300,18 @@ function logAtRank(sorted2, rank2) {
 }
 
 // src/report/history-page/figures.ts
-var PAGE_METRICS = [
-  "ttft_p50",
-  "ttft_p95",
-  "ttft_p99",
-  "error_rate",
-  "cost_per_answer"
+var EVERY = [
+  ...new Set(["ttft", "latency"].flatMap((family) => alwaysShown(family)))
 ];
+function shownBy(runs) {
+  const some = EVERY.filter((id) => runs.some(({ figures }) => Object.hasOwn(figures, id)));
+  return some.length === 0 ? alwaysShown("ttft") : some;
+}
+function figuresOf(summary3) {
+  if (summary3 === void 0) return {};
+  const ids = alwaysShown(waitFamilyOf(summary3));
+  return Object.fromEntries(ids.map((id) => [id, figureOf(summary3, id)]));
+}
 var Z2 = normalQuantileAbove(0.05);
 function figureOf(summary3, id) {
   const parsed2 = parseMetricId(id);
@@ -23053,6 +23323,8 @@ function figureOf(summary3, id) {
       return rate(summary3);
     case "mean":
       return finite(mean2(summary3));
+    case "single":
+      return single(summary3, parsed2.family);
   }
 }
 function percentile2(summary3, family, q) {
@@ -23065,6 +23337,10 @@ function percentile2(summary3, family, q) {
     low: Math.exp(value2 - Z2 * Math.sqrt(low)),
     high: Math.exp(value2 + Z2 * Math.sqrt(up))
   };
+}
+function single(summary3, family) {
+  const value2 = summary3.series[family]?.values[0];
+  return value2 === void 0 ? void 0 : { value: value2, low: value2, high: value2 };
 }
 function rate(summary3) {
   const events = badEventsOf(summary3, "error_rate");
@@ -23326,10 +23602,11 @@ function badgeJson(gates) {
   const runs = gate?.runs.filter(({ standing }) => standing !== "change") ?? [];
   const newest3 = runs.findLast(({ standing }) => standing === "accepted");
   const isApart = runs.at(-1)?.standing === "held";
-  const p50 = newest3?.figures.ttft_p50;
+  const family = newest3?.figures.ttft_p50 === void 0 && newest3?.figures.latency_p50 ? "latency" : "ttft";
+  const p50 = newest3?.figures[`${family}_p50`];
   return `${JSON.stringify({
     schemaVersion: 1,
-    label: `TTFT p50${gate === void 0 || gates.length === 1 ? "" : ` ${gate.name}`}`,
+    label: `${metricRow(family).label} p50${gate === void 0 || gates.length === 1 ? "" : ` ${gate.name}`}`,
     message: p50 === void 0 ? "no baseline" : `${milliseconds(p50.value)}${isApart ? ", newest run regressed" : ""}`,
     color: p50 === void 0 ? "lightgrey" : isApart ? "red" : "brightgreen"
   })}
@@ -23342,19 +23619,8 @@ function historyPage(data) {
 ${PAGE_STYLE}`;
   const script = `${CHART_SCRIPT}
 ${PAGE_SCRIPT}`;
-  const policy = `default-src 'none'; style-src '${contentHash(style)}'; script-src '${contentHash(script)}'; base-uri 'none'; form-action 'none'`;
   return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escapeHtml(data.title)}</title>`,
-    `<style>${style}</style>`,
-    "</head>",
-    "<body>",
+    ...pageHead({ title: data.title, style, script }),
     `<header><h1>${escapeHtml(data.title)}</h1>${summary2(data)}</header>`,
     "<main>",
     filters(data),
@@ -23377,7 +23643,8 @@ function filters({ gates }) {
     ...new Set(gates.flatMap(({ runs }) => runs.flatMap((run) => run.branch ?? [])))
   ];
   const gateOptions = gates.map(({ name }) => option(name, name));
-  const metricOptions = PAGE_METRICS.map((id) => option(id, labelOf(id)));
+  const shown5 = shownBy(gates.flatMap(({ runs }) => runs));
+  const metricOptions = shown5.map((id) => option(id, labelOf2(id)));
   return [
     '<form id="filters" hidden>',
     select("gate", "Gate", [option("", "all gates"), ...gateOptions]),
@@ -23418,15 +23685,16 @@ function epochs({ epochs: epochs2 }) {
 }
 function steps2({ runs }) {
   const found = runs.flatMap((run) => {
-    const words = stepWords({ ...run, runId: run.id });
-    return words === void 0 ? [] : [`<li>${minute(run.startedAt)}: ${escapeHtml(words)}</li>`];
+    const words2 = stepWords({ ...run, runId: run.id });
+    return words2 === void 0 ? [] : [`<li>${minute(run.startedAt)}: ${escapeHtml(words2)}</li>`];
   });
   if (found.length === 0) return "";
   return `<h3>Steps that were found</h3><ul>${found.join("")}</ul>`;
 }
 function runTable(gate) {
-  const head = ["Run", "Commit", "Standing", "Requests", ...PAGE_METRICS.map(labelOf)];
-  const rows = [...gate.runs].reverse().map(row2);
+  const shown5 = shownBy(gate.runs);
+  const head = ["Run", "Commit", "Standing", "Requests", ...shown5.map(labelOf2)];
+  const rows = [...gate.runs].reverse().map((run) => row2(run, shown5));
   return [
     `<details open><summary>Every run</summary><div class="scroll" tabindex="0" role="region" aria-label="Runs of ${escapeHtml(gate.name)}"><table>`,
     `<caption class="hidden">Runs of ${escapeHtml(gate.name)}, newest first</caption>`,
@@ -23434,10 +23702,8 @@ function runTable(gate) {
     `<tbody>${rows.join("")}</tbody></table></div></details>`
   ].join("");
 }
-function row2(run) {
-  const figures = PAGE_METRICS.map(
-    (id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`
-  );
+function row2(run, shown5) {
+  const figures = shown5.map((id) => `<td>${figureText(run.figures[id], metricUnit(id))}</td>`);
   return `<tr data-branch="${escapeHtml(run.branch ?? "")}"><th scope="row">${minute(run.startedAt)}${run.opensEpoch ? " <strong>new epoch</strong>" : ""}</th><td>${commit(run)}</td><td><span class="standing ${run.standing}">${STANDINGS[run.standing]}</span></td><td>${run.requests}</td>${figures.join("")}</tr>`;
 }
 var STANDINGS = {
@@ -23456,7 +23722,7 @@ function figureText(figure2, unit) {
   const shown5 = (number4) => value(number4, unit).replace(" per 1,000 answers", "");
   return `${shown5(value2)} <small>[${shown5(low)}, ${shown5(high)}]</small>`;
 }
-function labelOf(id) {
+function labelOf2(id) {
   return metricUnit(id) === "USD" ? "Cost per 1,000 answers" : metricLabel(id);
 }
 function minute(iso) {
@@ -23510,16 +23776,51 @@ function timeLines(record) {
     `in all     ${milliseconds(endMs - startedMs2)}`
   ];
 }
-function tokenLines({ usage, tokenEvents, tokenReads }) {
-  if (usage === void 0) return ["tokens     not known: the server sends no usage"];
+function tokenLines({ usage, items, tokenEvents, tokenReads }) {
+  const stream = items === void 0 ? `stream     ${tokenEvents} events with tokens in ${tokenReads} reads` : `items      ${items} ${items === 1 ? "vector or ranking" : "vectors or rankings"}`;
+  if (usage === void 0) return ["tokens     not known: the server sends no usage", stream];
   const { inputTokens: inputTokens2, cachedInputTokens, outputTokens: outputTokens2, reasoningTokens, source: source2 } = usage;
   const cached = cachedInputTokens === 0 ? "" : ` (${cachedInputTokens} cached)`;
   const reasoning = reasoningTokens === 0 ? "" : ` (${reasoningTokens} reasoning)`;
   const from = source2 === "server" ? "the server's count" : "an estimate";
-  return [
-    `tokens     ${inputTokens2} in${cached}, ${outputTokens2} out${reasoning}: ${from}`,
-    `stream     ${tokenEvents} events with tokens in ${tokenReads} reads`
-  ];
+  return [`tokens     ${inputTokens2} in${cached}, ${outputTokens2} out${reasoning}: ${from}`, stream];
+}
+
+// src/model/conversation.ts
+var DEFAULT_CLASS = "default";
+function classOfTurn(promptClass, turn) {
+  const name = turn === 1 ? "first-turn" : "later-turn";
+  return promptClass === DEFAULT_CLASS ? name : `${promptClass} ${name}`;
+}
+function turnsOf({ later = [] }) {
+  return 1 + later.length;
+}
+function turnsEach({
+  prompts
+}) {
+  const weights = prompts.reduce((sum3, { weight }) => sum3 + weight, 0);
+  const turns = prompts.reduce((sum3, prompt) => sum3 + prompt.weight * turnsOf(prompt), 0);
+  return weights > 0 ? turns / weights : 1;
+}
+function isOfConversations({
+  prompts
+}) {
+  return prompts.some((prompt) => turnsOf(prompt) > 1);
+}
+function isExpecting({
+  expect,
+  later = []
+}) {
+  return expect !== void 0 || later.some((turn) => turn.expect !== void 0);
+}
+function shareOfTurns({
+  prompts
+}) {
+  const talks2 = prompts.filter((prompt) => turnsOf(prompt) > 1);
+  const all = prompts.reduce((sum3, prompt) => sum3 + prompt.weight * turnsOf(prompt), 0);
+  const begun4 = talks2.reduce((sum3, { weight }) => sum3 + weight, 0);
+  const asked2 = talks2.reduce((sum3, prompt) => sum3 + prompt.weight * turnsOf(prompt), 0);
+  return all > 0 ? { first: begun4 / all, later: (asked2 - begun4) / all } : { first: 0, later: 0 };
 }
 
 // src/report/plan-text.ts
@@ -23540,7 +23841,12 @@ function planText(shown5, { width }) {
 }
 function sends({ workload }, { requests }) {
   const probes = workload.probes > 0 ? `, ${count(workload.probes, "first-token probe")}` : "";
-  return `${count(requests, "request")}: ${count(workload.requests, "answer")}${probes}, ${workload.warmup} to warm up`;
+  return `${count(requests, "request")}: ${count(workload.requests, "answer")}${talks(workload)}${probes}, ${workload.warmup} to warm up`;
+}
+function talks(workload) {
+  if (!isOfConversations(workload)) return "";
+  const begun4 = Math.round(workload.requests * shareOfTurns(workload).first);
+  return ` in ${count(begun4, "conversation")}`;
 }
 function costs({ gate: { prices }, estimate: { costUsd }, probesUsd }) {
   if (costUsd === void 0) return "not known: no prices, or no earlier run to go by";
@@ -23559,8 +23865,8 @@ function detectLines({ detects }, width) {
     aligns: ["left", "right", "right", "right", "right", "right"],
     rows: detects.map(({ metric, scale, requests, needsToFail, needsToPass, detectable }) => [
       `  ${metric}`,
-      detectable === void 0 ? "–" : change(detectable.at80, scale),
-      detectable === void 0 ? "–" : change(detectable.best, scale),
+      changeText2(detectable?.at80, { metric, scale }),
+      changeText2(detectable?.best, { metric, scale }),
       String(requests),
       String(needsToFail),
       String(needsToPass)
@@ -23568,6 +23874,13 @@ function detectLines({ detects }, width) {
     width,
     paint: painter({ color: false })
   }).concat("", ...wrapped(EXPLANATION, width, "  "));
+}
+var MOST_SAID = 10;
+function changeText2(size, of) {
+  if (size === void 0) return "–";
+  const { better } = metricRow(parseMetricId(of.metric)?.family ?? "ttft");
+  const said2 = worsening(Math.min(size, MOST_SAID), { ...of, better });
+  return size > MOST_SAID ? `> ${said2}` : said2;
 }
 var EXPLANATION = '"Shows a change of": found with 80 % power by what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.';
 
@@ -23580,8 +23893,8 @@ function renderHistory(rows, look) {
 `;
 }
 function stepLine(row3) {
-  const words = [stepWords(row3), turnWords(row3)].filter((one) => one !== void 0);
-  return words.map((one) => `${dateOf(row3.startedAt)}  ${plain3(one)}`);
+  const words2 = [stepWords(row3), turnWords(row3)].filter((one) => one !== void 0);
+  return words2.map((one) => `${dateOf(row3.startedAt)}  ${plain3(one)}`);
 }
 var FIELDS = [
   { title: "date (UTC)", align: "left", rank: 0, cell: (row3) => dateOf(row3.startedAt) },
@@ -23591,7 +23904,12 @@ var FIELDS = [
   { title: "epoch", align: "right", rank: 4, cell: epochOf },
   { title: "load", align: "left", rank: 8, cell: (row3) => plain3(row3.loadShapeHash).slice(0, 6) },
   { title: "requests", align: "right", rank: 5, cell: (row3) => String(row3.requests) },
-  { title: "TTFT p50", align: "right", rank: 0, cell: (row3) => msText(row3.p50Ms) },
+  {
+    title: (rows) => `${labelOf3(rows)} p50`,
+    align: "right",
+    rank: 0,
+    cell: (row3) => msText(row3.p50Ms)
+  },
   { title: "p95", align: "right", rank: 0, cell: (row3) => msText(row3.p95Ms) },
   { title: "p99", align: "right", rank: 2, cell: (row3) => msText(row3.p99Ms) },
   { title: "errors", align: "right", rank: 1, cell: (row3) => shareText(row3.errorRate) },
@@ -23601,17 +23919,23 @@ var FIELDS = [
 function tableLines2(rows, look) {
   const columns2 = fitting(rows, look.width);
   const line4 = (cells) => cells.map((cell2, index) => padded2(cell2, columns2[index])).join("  ").trimEnd();
-  const head = line4(columns2.map(({ field }) => field.title));
+  const head = line4(columns2.map(({ field }) => titleOf(field, rows)));
   const body = rows.map((row3) => {
     const text3 = line4(columns2.map(({ field }) => field.cell(row3)));
     return row3.standing === "held" ? painted(text3, YELLOW, look) : text3;
   });
   return [painted(head, BOLD, look), ...body];
 }
+function titleOf({ title: title2 }, rows) {
+  return typeof title2 === "string" ? title2 : title2(rows);
+}
+function labelOf3(rows) {
+  return metricRow(rows.findLast(({ waits }) => waits !== void 0)?.waits ?? "ttft").label;
+}
 function fitting(rows, width) {
   let columns2 = FIELDS.map((field) => ({
     field,
-    width: Math.max(field.title.length, ...rows.map((row3) => field.cell(row3).length))
+    width: Math.max(titleOf(field, rows).length, ...rows.map((row3) => field.cell(row3).length))
   }));
   const total2 = () => columns2.reduce((sum3, column) => sum3 + column.width + 2, -2);
   while (total2() > width) {
@@ -23628,7 +23952,7 @@ function plotLines(rows, look) {
   const step = alike.length * 3 + AXIS_WIDTH <= look.width ? 3 : 2;
   const shown5 = alike.slice(-Math.max(1, Math.floor((look.width - AXIS_WIDTH) / step)));
   const values = shown5.flatMap((row3) => [row3.p50Ms, row3.p95Ms]).filter((value2) => value2 !== void 0 && Number.isFinite(value2));
-  if (values.length === 0) return ["No TTFT to plot."];
+  if (values.length === 0) return [`No ${labelOf3(rows)} to plot.`];
   const scale = scaleOf2(values);
   const lines3 = Array.from({ length: PLOT_HEIGHT }, (_, index) => {
     const level2 = PLOT_HEIGHT - 1 - index;
@@ -23640,7 +23964,7 @@ function plotLines(rows, look) {
   const first = shown5[0]?.startedAt ?? "";
   const last = shown5.at(-1)?.startedAt ?? "";
   const left = rows.length - alike.length;
-  const title2 = `TTFT over runs${left === 0 ? "" : ` (${left} of another branch or load left out)`}`;
+  const title2 = `${labelOf3(alike)} over runs${left === 0 ? "" : ` (${left} of another branch or load left out)`}`;
   return [
     painted(title2, BOLD, look),
     ...lines3,
@@ -23708,20 +24032,17 @@ function plain3(text3) {
 }
 
 // src/report/side-by-side.ts
-var COLUMNS = [
-  "ttft_p50",
-  "ttft_p95",
-  "ttft_p99",
-  "error_rate",
-  "cost_per_answer",
-  "output_tokens_per_second"
-];
+function columnsOf([first]) {
+  const family = first === void 0 ? "ttft" : waitFamilyOf(first.summary);
+  const shown5 = alwaysShown(family);
+  return family === "ttft" ? [...shown5, "output_tokens_per_second"] : shown5;
+}
 function sideBySide(rows, measured2 = "apart") {
   const loads = new Set(rows.map(({ summary: summary3 }) => summary3.loadShapeHash));
   const best = bestOverall(rows);
   return {
     mark: "off",
-    headline: `Side by side: ${count(rows.length, "endpoint")}${best === void 0 ? "" : `, ${best} first by TTFT p50`}`,
+    headline: `Side by side: ${count(rows.length, "endpoint")}${best === void 0 ? "" : `, ${best} first by ${metricLabel(leadOf(rows))}`}`,
     alert: {
       level: loads.size > 1 ? "warning" : "note",
       lines: [
@@ -23746,16 +24067,16 @@ function tableOf(rows) {
     columns: [
       { title: say`Endpoint`, align: "left" },
       { title: say`Requests`, align: "right" },
-      ...COLUMNS.map((id) => ({ title: say`${labelOf2(id)}`, align: "left" }))
+      ...columnsOf(rows).map((id) => ({ title: say`${labelOf4(id)}`, align: "left" }))
     ],
     rows: rows.map((row3) => rowOf(row3, rows))
   };
 }
 function rowOf({ name, summary: summary3 }, rows) {
-  const cells = COLUMNS.map((id) => {
+  const cells = columnsOf(rows).map((id) => {
     const figure2 = figureOf(summary3, id);
     if (figure2 === void 0) return say`–`;
-    const standing = standingOf(figure2, figuresOf(rows, id), betterOf(id));
+    const standing = standingOf(figure2, figuresOf2(rows, id), betterOf2(id));
     const value2 = numberText(figure2.value, id);
     const ends2 = [figure2.low, figure2.high].map((end) => numberText(end, id));
     const interval2 = ` [${withoutUnit([value2, ...ends2]).join(", ")}]`;
@@ -23775,12 +24096,13 @@ function numberText(number4, id) {
     case "USD":
       return usd(1e3 * number4);
     case "tokens/s":
+    case "items/s":
       return String(Number(number4.toPrecision(3)));
     default:
       return value(number4, metricUnit(id));
   }
 }
-function figuresOf(rows, id) {
+function figuresOf2(rows, id) {
   return rows.flatMap(({ summary: summary3 }) => figureOf(summary3, id) ?? []);
 }
 function standingOf(figure2, all, better) {
@@ -23795,24 +24117,28 @@ function bestOf(all, better) {
   );
   return first;
 }
+function leadOf(rows) {
+  return columnsOf(rows)[0] ?? "ttft_p50";
+}
 function bestOverall(rows) {
-  const all = figuresOf(rows, "ttft_p50");
+  const lead = leadOf(rows);
+  const all = figuresOf2(rows, lead);
   const best = bestOf(all, "lower");
   const others = all.filter((figure2) => figure2 !== best && figure2.value !== best?.value);
   const isFirst = others.length > 0 && others.every((one) => standingOf(one, all, "lower") === "worse");
-  return isFirst ? rows.find(({ summary: summary3 }) => figureOf(summary3, "ttft_p50")?.value === best?.value)?.name : void 0;
+  return isFirst ? rows.find(({ summary: summary3 }) => figureOf(summary3, lead)?.value === best?.value)?.name : void 0;
 }
-function labelOf2(id) {
+function labelOf4(id) {
   if (metricUnit(id) === "USD") return "Cost per 1,000 answers";
-  if (metricUnit(id) === "tokens/s") return "Output speed, tokens/s";
+  if (metricUnit(id).endsWith("/s")) return `${metricLabel(id)}, ${metricUnit(id)}`;
   return metricLabel(id);
 }
-function betterOf(id) {
+function betterOf2(id) {
   return metricRow(parseMetricId(id)?.family ?? "ttft").better;
 }
 
 // src/report/sweep-report.ts
-var SHOWN = ["ttft_p50", "ttft_p95", "error_rate"];
+var SHOWN = ["p50", "p95"];
 function sweepReport(found) {
   const levels2 = found.levels.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond);
   return {
@@ -23852,8 +24178,9 @@ function ending2({ levels: levels2 }) {
   return [say`${strong("It ended early.")} ${fact} ${remedy}`];
 }
 function tableOf2({ limits }, levels2) {
-  const ids = columnsOf(
-    limits.flatMap(({ metric, ceiling: ceiling2 }) => ceiling2 === void 0 ? [] : metric)
+  const ids = columnsOf2(
+    limits.flatMap(({ metric, ceiling: ceiling2 }) => ceiling2 === void 0 ? [] : metric),
+    familyOf(levels2)
   );
   return {
     caption: "Rates that were tried",
@@ -23867,8 +24194,15 @@ function tableOf2({ limits }, levels2) {
     rows: levels2.map((level2) => rowOf2(level2, ids))
   };
 }
-function columnsOf(limited) {
-  return [.../* @__PURE__ */ new Set([...SHOWN, ...limited])];
+function columnsOf2(limited, family) {
+  return [.../* @__PURE__ */ new Set([...waitsOf(family), "error_rate", ...limited])];
+}
+function waitsOf(family) {
+  return SHOWN.map((percentile3) => `${family}_${percentile3}`);
+}
+function familyOf(levels2) {
+  const summary3 = levels2.find((level2) => level2.summary !== void 0)?.summary;
+  return summary3 === void 0 ? "ttft" : waitFamilyOf(summary3);
 }
 function rowOf2({ ratePerSecond: ratePerSecond2, run, summary: summary3, standing }, ids) {
   const figures = ids.map((id) => {
@@ -23902,35 +24236,37 @@ function voidWords([invalidity]) {
   return invalidity === void 0 ? "not measured" : `void: ${invalidityWords(invalidity, "command-line").short}`;
 }
 function curve(levels2) {
+  const family = familyOf(levels2);
+  const { label } = metricRow(family);
   const drawn2 = levels2.flatMap(({ ratePerSecond: ratePerSecond2, summary: summary3 }) => {
-    const [p50, p95] = ["ttft_p50", "ttft_p95"].map((id) => summary3 && figureOf(summary3, id)?.value);
+    const [p50, p95] = waitsOf(family).map((id) => summary3 && figureOf(summary3, id)?.value);
     return p50 === void 0 ? [] : [{ label: rate2(ratePerSecond2), p50, p95: p95 ?? Infinity }];
   });
   if (drawn2.length < 2) return [];
-  const labels2 = drawn2.map(({ label }) => label);
+  const labels2 = drawn2.map(({ label: label2 }) => label2);
   const [first, last] = [drawn2[0], drawn2.at(-1)];
   const chart = {
     kind: "lines",
-    title: "TTFT by rate",
-    description: `TTFT p50 from ${value(first?.p50, "ms")} at ${first?.label} to ${value(last?.p50, "ms")} at ${last?.label}.`,
+    title: `${label} by rate`,
+    description: `${label} p50 from ${value(first?.p50, "ms")} at ${first?.label} to ${value(last?.p50, "ms")} at ${last?.label}.`,
     xTitle: "requests sent per second",
     yTitle: "ms",
     labels: labels2,
     series: [
-      { name: "TTFT p50", role: "baseline", values: drawn2.map(({ p50 }) => p50) },
-      { name: "TTFT p95", role: "candidate", values: drawn2.map(({ p95 }) => p95) }
+      { name: `${label} p50`, role: "baseline", values: drawn2.map(({ p50 }) => p50) },
+      { name: `${label} p95`, role: "candidate", values: drawn2.map(({ p95 }) => p95) }
     ],
     scale: "log",
     limits: [],
     twin: {
-      caption: "TTFT by rate",
-      columns: ["Rate", "TTFT p50", "TTFT p95"].map((title2) => ({
+      caption: `${label} by rate`,
+      columns: ["Rate", `${label} p50`, `${label} p95`].map((title2) => ({
         title: say`${title2}`,
         align: "right"
       })),
-      rows: drawn2.map(({ label, p50, p95 }) => ({
+      rows: drawn2.map(({ label: label2, p50, p95 }) => ({
         keep: false,
-        cells: [say`${label}`, say`${value(p50, "ms")}`, say`${value(p95, "ms")}`]
+        cells: [say`${label2}`, say`${value(p50, "ms")}`, say`${value(p95, "ms")}`]
       }))
     }
   };
@@ -24129,12 +24465,12 @@ function isEmpty(mapping) {
 
 // src/config/schema/schema-validators.ts
 var validateConfig = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "10m", "requests": 2e3 }] }, "confirm": { "title": "Confirm", "description": "A fail that the pull request's own run shows is measured once more after this pause, within the budget, and blocks only if it shows again: a provider that hangs for a minute blocks nobody. What the reference arm showed needs no second sitting, and neither does what every part of a long run shows by itself. A measurement that the client's own check voids, or whose first requests were all answered with 502 or 503 or not connected, is made once more after the same pause. `none` blocks at once. On a pull request it is read from the base branch.", "$ref": "#/$defs/confirm", "default": { "after": "60s" }, "examples": [{ "after": "60s" }, "none"] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a regression is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own, and may say what two deployments of the same thing differ by.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "probes": 120, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "compare": { "title": "Limits between gates", "description": "What a metric of this gate may be against another gate's, or a list of such limits. Gates that are compared are measured in turns, so that they share their minutes and the provider's drift cancels. A prefix cache that stopped working is found so: beside a gate with a cold cache.", "x-default": "none", "examples": [{ "gate": "cold", "metric": "ttft_p50", "at_most": "50%" }], "$ref": "#/$defs/compare" }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat", "bedrock-converse"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini, ollama-chat or bedrock-converse" }, "cloud": { "title": "Cloud", "enum": ["none", "aws", "gcp", "azure"], "x-legal": "none, aws, gcp or azure" }, "auth": { "title": "Auth", "type": ["string", "object"], "pattern": "^(none|aws|gcp|azure)$", "required": ["cloud"], "x-legal": "none, aws, gcp, azure, or a mapping with `cloud`", "additionalProperties": false, "properties": { "cloud": { "title": "Cloud", "description": "Whose login vouches for the requests.", "$ref": "#/$defs/cloud", "examples": ["aws"] }, "region": { "title": "Region", "description": "The region that AWS's signature is for.", "$ref": "#/$defs/name", "x-default": "the url's", "examples": ["eu-west-1"] }, "service": { "title": "Service", "description": "The service that AWS's signature is for.", "$ref": "#/$defs/name", "x-default": "the url's", "examples": ["bedrock"] }, "scope": { "title": "Scope", "description": "What the Entra token is asked for.", "$ref": "#/$defs/text", "x-legal": "a scope such as https://cognitiveservices.azure.com/.default", "x-default": "`https://cognitiveservices.azure.com/.default`", "examples": ["https://ml.azure.com/.default"] } } }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "readiness": { "title": "Readiness", "type": "object", "x-legal": "a mapping with `url` and `timeout`, or {}", "additionalProperties": false, "properties": { "url": { "title": "Readiness URL", "description": "Answers 200 to a GET once the endpoint is ready: a path of the endpoint's own server such as /health, or a whole address. On the endpoint's own origin the key and the headers are sent along, elsewhere nothing.", "$ref": "#/$defs/text", "x-legal": "a path or an http or https URL", "x-default": "none: one short answer of the endpoint itself is asked for until it comes", "examples": ["/health"] }, "timeout": { "title": "Timeout", "description": "How long to wait. It is no part of `budget.duration`.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] } } }, "coldStart": { "title": "Cold start", "type": "object", "x-legal": "a mapping with `idle`", "required": ["idle"], "additionalProperties": false, "properties": { "idle": { "title": "Idle time", "description": "As long as the endpoint takes to scale to zero, up to 1h. The job waits meanwhile; it is no part of `budget.duration`.", "$ref": "#/$defs/duration", "examples": ["15m"] } } }, "metricsEndpoint": { "title": "Server metrics", "type": "object", "x-legal": "a mapping with `url`", "required": ["url"], "additionalProperties": false, "properties": { "url": { "title": "Metrics URL", "description": "Address of the exporter, http or https. May refer to the environment like the endpoint's own URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["http://host:8000/metrics"] } } }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "auth": { "title": "Auth", "description": "Whose login vouches for the requests instead of a key: what `aws-actions/configure-aws-credentials`, `google-github-actions/auth` or `azure/login` left to this job. `aws` signs each request (SigV4), `gcp` sends a Google access token, `azure` an Entra token. Renewed when it runs out in the course of a run. Goes to the cloud's own addresses and to those that the base branch's config names.", "$ref": "#/$defs/auth", "default": "none", "examples": ["aws", { "cloud": "aws", "region": "eu-west-1", "service": "bedrock" }] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] }, "ready": { "title": "Readiness", "description": "Waits for the endpoint before the first request: looks every two seconds until it is ready, says how long that took, and ends as `invalid` with the last answer where it never comes. Without `url` one short answer (up to 16 tokens) is asked for; tries that are refused cost nothing and do not count.", "$ref": "#/$defs/readiness", "x-default": "none: the endpoint is there", "examples": [{ "url": "/health", "timeout": "10m" }] }, "cold_start": { "title": "Cold start", "description": "Leaves the endpoint alone before the first request, so that it scales to zero; one short answer is then asked alone, and again while it is refused. Its first token, counted from the first try, is the metric `cold_start`.", "$ref": "#/$defs/coldStart", "x-default": "none; with `ready` and a limit on `cold_start`, the first answer after readiness", "examples": [{ "idle": "15m" }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "auth": { "title": "Auth", "description": "Whose login vouches for requests to the reference.", "$ref": "#/$defs/auth", "x-default": "the endpoint's; `none` at another address that is not the cloud's own", "examples": ["none"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] }, "differs": { "title": "Differs", "description": "What the latency of two deployments of the same thing differs by of itself (another machine, another cache): about every second pair of them lies closer together than this, the others farther apart. No number of pairs sees through it, so a larger value blocks later and passes with less. It is the deviation of each, from 0% (the same machine) to 50%. With nothing else beside it, the second arm is the base branch's own endpoint.", "$ref": "#/$defs/percentage", "x-legal": "a percentage from 0% to 50%", "x-default": "3.3%", "examples": ["8%"] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "trace": { "title": "Trace", "description": "Requests as they were recorded: their times, lengths and shared beginnings, replayed in order. The first `requests` of them, without probes. In place of `prompts`, `concurrency` and `arrivals`.", "$ref": "#/$defs/trace", "x-default": "none", "examples": [{ "file": "traces/monday.jsonl", "speed": 2 }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, each on a connection of its own, and left out of every number. With `0` the requests that count open their connections themselves.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave (`concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64), and more until first tokens stop getting faster", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt`, `messages` or `turns`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "turns": { "title": "Turns", "description": "A conversation: what the user says and what tools give, each asked once the model has answered what came before, with its answers in between. Each turn is a request; the first ones and the later ones are classes of their own. In place of `prompt` and `messages`.", "type": "array", "minItems": 1, "maxItems": 200, "items": { "$ref": "#/$defs/turn" }, "x-legal": "a list of 1 to 200 turns", "x-default": "none: asked alone", "examples": [["Where is my parcel?", { "role": "user", "content": "And when will it come?", "think_time": "2s" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a turn may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "body": { "title": "Body members of the prompt", "description": "Members of the request body for this prompt alone, such as `tools` or a `response_format`, in the words of the endpoint's API. They win over the endpoint's own.", "$ref": "#/$defs/body", "x-default": "none", "examples": [{ "response_format": { "type": "json_object" } }] }, "expect": { "title": "What an answer must be", "description": "Checked after the run, off the timed path. Completed answers that are not what is expected here count in `answer_validity`, which is then limited by default (`decrease: 2pp, minimum: 50%`).", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "json_schema": { "type": "object", "required": ["city"] } }] } } }, "expectation": { "title": "Expectation", "description": "What an answer to this prompt must be. Every member that is there has to hold.", "type": "object", "x-legal": "a mapping with `json_schema`, `regex`, `contains`, `min_tokens` or `tool`", "minProperties": 1, "additionalProperties": false, "properties": { "json_schema": { "title": "JSON Schema", "description": "The whole visible text is one JSON document that fits this schema (2020-12, or the draft that its `$schema` names). Patterns in it are RE2's; `format` is not checked.", "type": ["object", "boolean"], "x-default": "none", "x-legal": "a JSON Schema: a mapping, or true for any JSON", "examples": [{ "type": "object", "required": ["city"], "properties": { "city": { "type": "string" } } }] }, "regex": { "title": "Regular expression", "description": "Found anywhere in the visible text; `^` and `$` bind it to the ends. RE2's syntax: no look-around and no back-references, so that no pattern can hang.", "type": "string", "x-default": "none", "x-legal": "a regular expression as RE2 knows it", "examples": ["(?i)\\bparis\\b"], "pattern": "^[\\s\\S]{1,2000}$" }, "contains": { "title": "Texts in it", "description": "A text, or a list of texts, all of which are in the visible text, letter by letter.", "type": ["string", "array"], "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "[\\s\\S]", "x-legal": "text" }, "x-default": "none", "x-legal": "text, or a list of texts", "examples": ["Paris", ["Paris", "France"]], "pattern": "[\\s\\S]" }, "min_tokens": { "title": "Fewest tokens", "description": "Output tokens by the server's count, or reckoned from the stream where it sends none.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "none", "x-legal": "a whole number from 1 to 32768", "examples": [20] }, "tool": { "title": "Tool", "description": "The name of a tool that the answer calls. The tools themselves are offered in `body`, of the prompt or of the endpoint.", "type": "string", "x-default": "none", "x-legal": "the name of a tool", "examples": ["get_weather"], "pattern": "^\\S.{0,199}$" } } }, "turn": { "title": "Turn", "description": "What is said in a conversation. A plain text is a user turn.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks. `system` stands first; `tool` gives the result of a tool, whether or not the model called it. The assistant's turns are what the endpoint answers.", "enum": ["system", "user", "tool"], "x-legal": "system, user or tool: the assistant's turns are what the endpoint answers", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said, or what the tool gave: text, or JSON as text.", "$ref": "#/$defs/text", "examples": ["And when will it come?"] }, "name": { "title": "Tool's name", "description": "Of a `tool` turn: which of the `tools` of the body gave it.", "type": "string", "pattern": "^\\S.{0,199}$", "x-default": "none: needed in `tool` turns", "x-legal": "the name of a tool", "examples": ["track_parcel"] }, "think_time": { "title": "Think time", "description": "How long after the answer before it the turn is asked: a user reads, a tool works. It is in no latency.", "$ref": "#/$defs/duration", "x-default": "0ms", "examples": ["2s"] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most in this turn.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the prompt's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "expect": { "title": "What the answer must be", "description": "As in a prompt, of the answer to this turn.", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "tool": "track_parcel" }] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate` or `stages`", "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute, the same throughout. Not together with `stages`.", "$ref": "#/$defs/rate", "x-default": "none: one of `rate` and `stages` is needed", "examples": ["2/s", "30/min"] }, "stages": { "title": "Stages", "description": "Ramps and bursts: stretches of traffic with a rate each, one after the other and again from the first, until all requests are sent. Not together with `rate`.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "$ref": "#/$defs/stage" }, "x-legal": "a list of 1 to 100 stages, each with `rate` and `for`", "x-default": "none: one of `rate` and `stages` is needed", "examples": [[{ "rate": "1/s", "to": "6/s", "for": "30s" }, { "rate": "1/s", "for": "20s" }]] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread; `gamma`: gaps of the given `burstiness`.", "enum": ["poisson", "constant", "gamma"], "default": "poisson", "x-legal": "poisson, constant or gamma", "examples": ["poisson"] }, "burstiness": { "title": "Burstiness", "description": "Shape of the gamma distribution of the gaps: 1 is poisson, below it requests come in bursts, above it they come evenly. Their coefficient of variation is 1 over its square root.", "type": "number", "minimum": 0.05, "maximum": 100, "x-legal": "a number from 0.05 to 100", "x-default": "none: needed with `process: gamma`", "examples": [0.25] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "trace": { "title": "Trace", "type": "object", "x-legal": "a mapping with `file`", "required": ["file"], "additionalProperties": false, "properties": { "file": { "title": "File", "description": "The path of a JSONL file from the repository's root, one request a line, in order of time.", "$ref": "#/$defs/text", "examples": ["traces/monday.jsonl"] }, "speed": { "title": "Speed", "description": "How many times as fast as it was recorded.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e3, "default": 1, "x-legal": "a number above 0 and at most 1000", "examples": [2] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the trace.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "trace_line": { "title": "Trace line", "description": "One request of a trace. Members of other names are left aside.", "type": "object", "x-legal": "a mapping with `timestamp`, `input_length` and `output_length`", "properties": { "timestamp": { "title": "Timestamp", "description": "When it came, in milliseconds from any beginning.", "type": "number", "minimum": 0, "x-legal": "milliseconds, 0 or more", "x-default": "none: `time` in its place", "examples": [27482] }, "time": { "title": "Time", "description": "When it came, as ISO 8601.", "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "x-legal": "a time with its zone, such as 2026-11-03T09:00:00.120Z", "x-default": "none: `timestamp` in its place", "examples": ["2026-11-03T09:00:00.120Z"] }, "input_length": { "title": "Input", "description": "Tokens of the prompt.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_tokens` in its place", "examples": [700] }, "input_tokens": { "title": "Input", "description": "Tokens of the prompt, by its other name.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_length` in its place", "examples": [700] }, "output_length": { "title": "Output", "description": "Tokens of the answer, at most.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_tokens` in its place", "examples": [50] }, "output_tokens": { "title": "Output", "description": "Tokens of the answer, by its other name.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_length` in its place", "examples": [50] }, "hash_ids": { "title": "Hashes", "description": "Blocks of 512 tokens; requests whose lists begin alike have prompts that begin alike.", "type": "array", "maxItems": 1e3, "items": { "type": "integer", "minimum": 0, "maximum": 2147483647, "x-legal": "a whole number from 0 to 2147483647" }, "x-legal": "a list of at most 1000 whole numbers", "x-default": "none", "examples": [[46, 47]] }, "prefix": { "title": "Prefix", "description": "Requests with one name begin with the same `prefix_tokens` tokens.", "$ref": "#/$defs/name", "x-default": "none", "examples": ["tenant-a"] }, "prefix_tokens": { "title": "Tokens of the prefix", "description": "How long the shared beginning is.", "$ref": "#/$defs/trace_input", "x-default": "0", "examples": [900] }, "class": { "title": "Class", "description": "Its prompt class.", "$ref": "#/$defs/name", "x-default": "by its length: up to 500, 2000, 8000 or 32000 tokens, or over 32000", "examples": ["agent"] } } }, "trace_input": { "title": "Input", "type": "integer", "minimum": 1, "maximum": 2e5, "x-legal": "a whole number of tokens from 1 to 200000" }, "trace_output": { "title": "Output", "type": "integer", "minimum": 0, "maximum": 32768, "x-legal": "a whole number of tokens from 0 to 32768" }, "stage": { "title": "Stage", "type": "object", "x-legal": "a mapping with `rate` and `for`", "required": ["rate", "for"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "The rate of the stage, or that of its beginning where it has `to`. 0/s is a pause.", "$ref": "#/$defs/rate", "examples": ["1/s"] }, "to": { "title": "Rate at the end", "description": "Makes a ramp of it: the rate goes there evenly.", "$ref": "#/$defs/rate", "x-default": "`rate`: the same throughout", "examples": ["6/s"] }, "for": { "title": "Length", "description": "How long the stage lasts.", "$ref": "#/$defs/duration", "examples": ["30s"] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "answer_validity": { "title": "Valid answers", "description": "Share of completed answers that are what their prompts expect.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] }, "cold_start": { "title": "Cold start", "description": "First token of the first answer after readiness, or after an idle time.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "compare": { "title": "Limits between gates", "type": ["object", "array"], "minItems": 1, "maxItems": 20, "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`, or a list of such", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } }, "items": { "$ref": "#/$defs/compareLimit" } }, "compareLimit": { "title": "Limit between gates", "description": "One of a list of limits between gates.", "type": "object", "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] }, "per": { "title": "Divided by", "description": "What the cost per answer is divided by: every completed answer, or only those that are what their prompt expects (`expect`), so that an invalid answer costs like a failure.", "enum": ["answer", "valid_answer"], "x-default": "answer", "x-legal": "answer or valid_answer", "examples": ["valid_answer"] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration, requests and in_flight", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] }, "in_flight": { "title": "In flight", "description": "Most requests at once, in any gate. A pull request that asks for more than its base branch allows is refused.", "type": "integer", "minimum": 1, "maximum": 4096, "x-default": "what the gates of the file ask for, and 256 at least", "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "confirm": { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "base_regressed": { "title": "Base regressed", "description": "Whether a pull request passes or fails for what the base branch already has, while the base branch's newest run is kept apart because it failed against its baseline. What the pull request adds to that blocks either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/OWNER/inference-gate/v1/schema/config.schema.json", "title": "Inference Gate configuration", "description": "What to measure and what to tolerate. A gate with an endpoint's url and model is complete: everything else has the default shown here.", "type": "object", "x-legal": "a mapping with `gates`", "required": ["gates"], "additionalProperties": false, "properties": { "version": { "title": "Format version", "description": "Version of this file's format.", "const": 1, "default": 1, "x-legal": "1", "examples": [1] }, "gates": { "title": "Gates", "description": "Named checks; each is one section of the comment. Names are letters, digits, `.`, `_` and `-`, at most 64 characters.", "type": "object", "minProperties": 1, "maxProperties": 50, "x-legal": "a mapping from 1 to 50 gate names to their settings", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "x-legal": "a gate name: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters" }, "additionalProperties": { "$ref": "#/$defs/gate" }, "examples": [{ "chat": { "endpoint": { "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" } } }] }, "budget": { "title": "Budget", "description": "Ceilings for everything one job sends, shared by all gates. Checked before the run and during it; never exceeded by more than the requests in flight.", "$ref": "#/$defs/budget", "default": {}, "x-default": "the members' defaults", "examples": [{ "cost": "$1.00", "duration": "10m", "requests": 2e3 }] }, "confirm": { "title": "Confirm", "description": "A fail that the pull request's own run shows is measured once more after this pause, within the budget, and blocks only if it shows again: a provider that hangs for a minute blocks nobody. What the reference arm showed needs no second sitting, and neither does what every part of a long run shows by itself. A measurement that the client's own check voids, or whose first requests were all answered with 502 or 503 or not connected, is made once more after the same pause. `none` blocks at once. On a pull request it is read from the base branch.", "$ref": "#/$defs/confirm", "default": { "after": "60s" }, "examples": [{ "after": "60s" }, "none"] }, "baseline": { "title": "Baseline", "description": "Where accepted runs of the base branch are kept, and how many.", "$ref": "#/$defs/baseline", "default": {}, "x-default": "the members' defaults", "examples": [{ "branch": "inference-gate", "keep": 20, "max_age": "30d" }] }, "policy": { "title": "Policy", "description": "What happens to the job when the verdict is neither pass nor fail, how a regression is accepted, and where keys may go. On a pull request it is read from the base branch.", "$ref": "#/$defs/policy", "default": {}, "x-default": "the members' defaults", "examples": [{ "inconclusive": "pass", "no_baseline": "pass", "invalid": "fail" }] } }, "$defs": { "percentage": { "title": "percentage", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?%$", "x-legal": "a percentage, such as 10% or 2.5%" }, "points": { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" }, "duration": { "title": "duration", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h|d)$", "x-legal": "a duration with its unit (ms, s, m, h, d), such as 20ms, 2s, 5m or 30d" }, "money": { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" }, "tokenPrice": { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" }, "rate": { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" }, "choice": { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" }, "gate": { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own, and may say what two deployments of the same thing differ by.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "probes": 120, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "compare": { "title": "Limits between gates", "description": "What a metric of this gate may be against another gate's, or a list of such limits. Gates that are compared are measured in turns, so that they share their minutes and the provider's drift cancels. A prefix cache that stopped working is found so: beside a gate with a cold cache.", "x-default": "none", "examples": [{ "gate": "cold", "metric": "ttft_p50", "at_most": "50%" }], "$ref": "#/$defs/compare" }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } }, "api": { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat", "bedrock-converse", "openai-embeddings", "rerank"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini, ollama-chat, bedrock-converse, openai-embeddings or rerank" }, "cloud": { "title": "Cloud", "enum": ["none", "aws", "gcp", "azure"], "x-legal": "none, aws, gcp or azure" }, "auth": { "title": "Auth", "type": ["string", "object"], "pattern": "^(none|aws|gcp|azure)$", "required": ["cloud"], "x-legal": "none, aws, gcp, azure, or a mapping with `cloud`", "additionalProperties": false, "properties": { "cloud": { "title": "Cloud", "description": "Whose login vouches for the requests.", "$ref": "#/$defs/cloud", "examples": ["aws"] }, "region": { "title": "Region", "description": "The region that AWS's signature is for.", "$ref": "#/$defs/name", "x-default": "the url's", "examples": ["eu-west-1"] }, "service": { "title": "Service", "description": "The service that AWS's signature is for.", "$ref": "#/$defs/name", "x-default": "the url's", "examples": ["bedrock"] }, "scope": { "title": "Scope", "description": "What the Entra token is asked for.", "$ref": "#/$defs/text", "x-legal": "a scope such as https://cognitiveservices.azure.com/.default", "x-default": "`https://cognitiveservices.azure.com/.default`", "examples": ["https://ml.azure.com/.default"] } } }, "pathGlob": { "title": "path glob", "type": "string", "pattern": "^(?![/!])(?!(.*/)?\\.{1,2}(/|$))(?!.*\\\\)\\S(.{0,198}\\S)?$", "x-legal": "`config`, or a path or glob from the repository's root, such as prompts/** or src/llm/*.py; no `!`, no `..`, no leading `/`" }, "text": { "title": "text", "type": "string", "pattern": "\\S", "x-legal": "text that is not empty (quote numbers)" }, "name": { "title": "name", "type": "string", "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]{1,200}$", "x-legal": "text on one line, at most 200 characters (quote numbers)" }, "headers": { "title": "headers", "type": "object", "maxProperties": 50, "x-legal": "a mapping of header names to text", "propertyNames": { "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$", "x-legal": "a header name: letters, digits and -, at most 100 characters" }, "additionalProperties": { "type": "string", "x-legal": "text (quote numbers)" } }, "body": { "title": "body", "type": "object", "x-legal": "a mapping of request body members", "additionalProperties": true }, "readiness": { "title": "Readiness", "type": "object", "x-legal": "a mapping with `url` and `timeout`, or {}", "additionalProperties": false, "properties": { "url": { "title": "Readiness URL", "description": "Answers 200 to a GET once the endpoint is ready: a path of the endpoint's own server such as /health, or a whole address. On the endpoint's own origin the key and the headers are sent along, elsewhere nothing.", "$ref": "#/$defs/text", "x-legal": "a path or an http or https URL", "x-default": "none: one short answer of the endpoint itself is asked for until it comes", "examples": ["/health"] }, "timeout": { "title": "Timeout", "description": "How long to wait. It is no part of `budget.duration`.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] } } }, "coldStart": { "title": "Cold start", "type": "object", "x-legal": "a mapping with `idle`", "required": ["idle"], "additionalProperties": false, "properties": { "idle": { "title": "Idle time", "description": "As long as the endpoint takes to scale to zero, up to 1h. The job waits meanwhile; it is no part of `budget.duration`.", "$ref": "#/$defs/duration", "examples": ["15m"] } } }, "metricsEndpoint": { "title": "Server metrics", "type": "object", "x-legal": "a mapping with `url`", "required": ["url"], "additionalProperties": false, "properties": { "url": { "title": "Metrics URL", "description": "Address of the exporter, http or https. May refer to the environment like the endpoint's own URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["http://host:8000/metrics"] } } }, "endpoint": { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "auth": { "title": "Auth", "description": "Whose login vouches for the requests instead of a key: what `aws-actions/configure-aws-credentials`, `google-github-actions/auth` or `azure/login` left to this job. `aws` signs each request (SigV4), `gcp` sends a Google access token, `azure` an Entra token. Renewed when it runs out in the course of a run. Goes to the cloud's own addresses and to those that the base branch's config names.", "$ref": "#/$defs/auth", "default": "none", "examples": ["aws", { "cloud": "aws", "region": "eu-west-1", "service": "bedrock" }] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] }, "ready": { "title": "Readiness", "description": "Waits for the endpoint before the first request: looks every two seconds until it is ready, says how long that took, and ends as `invalid` with the last answer where it never comes. Without `url` one short answer (up to 16 tokens) is asked for; tries that are refused cost nothing and do not count.", "$ref": "#/$defs/readiness", "x-default": "none: the endpoint is there", "examples": [{ "url": "/health", "timeout": "10m" }] }, "cold_start": { "title": "Cold start", "description": "Leaves the endpoint alone before the first request, so that it scales to zero; one short answer is then asked alone, and again while it is refused. Its first token, counted from the first try, is the metric `cold_start`.", "$ref": "#/$defs/coldStart", "x-default": "none; with `ready` and a limit on `cold_start`, the first answer after readiness", "examples": [{ "idle": "15m" }] } } }, "reference": { "title": "Reference", "type": ["string", "object"], "pattern": "^(base|none)$", "minProperties": 1, "x-legal": "base, none, or a mapping of what differs from the endpoint", "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the reference is spoken to.", "$ref": "#/$defs/api", "x-default": "the endpoint's", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The reference's base URL.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "x-default": "the endpoint's", "examples": ["https://prod.example.com/v1"] }, "model": { "title": "Model", "description": "The reference's model.", "$ref": "#/$defs/name", "x-default": "the endpoint's", "examples": ["llama-3.3-70b"] }, "auth": { "title": "Auth", "description": "Whose login vouches for requests to the reference.", "$ref": "#/$defs/auth", "x-default": "the endpoint's; `none` at another address that is not the cloud's own", "examples": ["none"] }, "headers": { "title": "Extra headers", "description": "Replaces the endpoint's headers whole.", "$ref": "#/$defs/headers", "x-default": "the endpoint's", "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Replaces the endpoint's body members whole.", "$ref": "#/$defs/body", "x-default": "the endpoint's", "examples": [{ "temperature": 0 }] }, "differs": { "title": "Differs", "description": "What the latency of two deployments of the same thing differs by of itself (another machine, another cache): about every second pair of them lies closer together than this, the others farther apart. No number of pairs sees through it, so a larger value blocks later and passes with less. It is the deviation of each, from 0% (the same machine) to 50%. With nothing else beside it, the second arm is the base branch's own endpoint.", "$ref": "#/$defs/percentage", "x-legal": "a percentage from 0% to 50%", "x-default": "3.3%", "examples": ["8%"] } } }, "workload": { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document; for `rerank` 4 queries with 10 documents each", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200; 320 for an API without first tokens", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "trace": { "title": "Trace", "description": "Requests as they were recorded: their times, lengths and shared beginnings, replayed in order. The first `requests` of them, without probes. In place of `prompts`, `concurrency` and `arrivals`.", "$ref": "#/$defs/trace", "x-default": "none", "examples": [{ "file": "traces/monday.jsonl", "speed": 2 }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, each on a connection of its own, and left out of every number. With `0` the requests that count open their connections themselves.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave (`concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64), and more until first tokens stop getting faster", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } }, "prompts": { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] }, "items": { "title": "Texts of a request", "description": "For `openai-embeddings` the texts in each request, for `rerank` the documents beside its query, each of that length.", "type": "integer", "minimum": 1, "maximum": 2048, "x-default": "1 for `openai-embeddings`, 10 for `rerank`", "x-legal": "a whole number from 1 to 2048", "examples": [16] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } }, "prompt": { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt`, `messages` or `turns`; for `openai-embeddings` with `prompt` or `texts`, for `rerank` with `query` and `documents`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "turns": { "title": "Turns", "description": "A conversation: what the user says and what tools give, each asked once the model has answered what came before, with its answers in between. Each turn is a request; the first ones and the later ones are classes of their own. In place of `prompt` and `messages`.", "type": "array", "minItems": 1, "maxItems": 200, "items": { "$ref": "#/$defs/turn" }, "x-legal": "a list of 1 to 200 turns", "x-default": "none: asked alone", "examples": [["Where is my parcel?", { "role": "user", "content": "And when will it come?", "think_time": "2s" }]] }, "texts": { "title": "Texts", "description": "For `openai-embeddings`: several texts in one request, a vector each. Either this or `prompt`.", "$ref": "#/$defs/texts", "examples": [["How do I reset my password?", "Where is my order?"]] }, "query": { "title": "Query", "description": "For `rerank`: what the documents are ranked by.", "$ref": "#/$defs/text", "examples": ["How do I reset my password?"] }, "documents": { "title": "Documents", "description": "For `rerank`: what is ranked.", "$ref": "#/$defs/texts", "examples": [["Open settings and choose Security.", "Orders arrive within two days."]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a turn may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "body": { "title": "Body members of the prompt", "description": "Members of the request body for this prompt alone, such as `tools` or a `response_format`, in the words of the endpoint's API. They win over the endpoint's own.", "$ref": "#/$defs/body", "x-default": "none", "examples": [{ "response_format": { "type": "json_object" } }] }, "expect": { "title": "What an answer must be", "description": "Checked after the run, off the timed path. Completed answers that are not what is expected here count in `answer_validity`, which is then limited by default (`decrease: 2pp, minimum: 50%`).", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "json_schema": { "type": "object", "required": ["city"] } }] } } }, "texts": { "title": "Texts", "type": "array", "minItems": 1, "maxItems": 2048, "items": { "$ref": "#/$defs/text" }, "x-legal": "a list of 1 to 2048 texts" }, "expectation": { "title": "Expectation", "description": "What an answer to this prompt must be. Every member that is there has to hold.", "type": "object", "x-legal": "a mapping with `json_schema`, `regex`, `contains`, `min_tokens` or `tool`", "minProperties": 1, "additionalProperties": false, "properties": { "json_schema": { "title": "JSON Schema", "description": "The whole visible text is one JSON document that fits this schema (2020-12, or the draft that its `$schema` names). Patterns in it are RE2's; `format` is not checked.", "type": ["object", "boolean"], "x-default": "none", "x-legal": "a JSON Schema: a mapping, or true for any JSON", "examples": [{ "type": "object", "required": ["city"], "properties": { "city": { "type": "string" } } }] }, "regex": { "title": "Regular expression", "description": "Found anywhere in the visible text; `^` and `$` bind it to the ends. RE2's syntax: no look-around and no back-references, so that no pattern can hang.", "type": "string", "x-default": "none", "x-legal": "a regular expression as RE2 knows it", "examples": ["(?i)\\bparis\\b"], "pattern": "^[\\s\\S]{1,2000}$" }, "contains": { "title": "Texts in it", "description": "A text, or a list of texts, all of which are in the visible text, letter by letter.", "type": ["string", "array"], "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "[\\s\\S]", "x-legal": "text" }, "x-default": "none", "x-legal": "text, or a list of texts", "examples": ["Paris", ["Paris", "France"]], "pattern": "[\\s\\S]" }, "min_tokens": { "title": "Fewest tokens", "description": "Output tokens by the server's count, or reckoned from the stream where it sends none.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "none", "x-legal": "a whole number from 1 to 32768", "examples": [20] }, "tool": { "title": "Tool", "description": "The name of a tool that the answer calls. The tools themselves are offered in `body`, of the prompt or of the endpoint.", "type": "string", "x-default": "none", "x-legal": "the name of a tool", "examples": ["get_weather"], "pattern": "^\\S.{0,199}$" } } }, "turn": { "title": "Turn", "description": "What is said in a conversation. A plain text is a user turn.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks. `system` stands first; `tool` gives the result of a tool, whether or not the model called it. The assistant's turns are what the endpoint answers.", "enum": ["system", "user", "tool"], "x-legal": "system, user or tool: the assistant's turns are what the endpoint answers", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said, or what the tool gave: text, or JSON as text.", "$ref": "#/$defs/text", "examples": ["And when will it come?"] }, "name": { "title": "Tool's name", "description": "Of a `tool` turn: which of the `tools` of the body gave it.", "type": "string", "pattern": "^\\S.{0,199}$", "x-default": "none: needed in `tool` turns", "x-legal": "the name of a tool", "examples": ["track_parcel"] }, "think_time": { "title": "Think time", "description": "How long after the answer before it the turn is asked: a user reads, a tool works. It is in no latency.", "$ref": "#/$defs/duration", "x-default": "0ms", "examples": ["2s"] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most in this turn.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the prompt's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "expect": { "title": "What the answer must be", "description": "As in a prompt, of the answer to this turn.", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "tool": "track_parcel" }] } } }, "message": { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } }, "arrivals": { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate` or `stages`", "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute, the same throughout. Not together with `stages`.", "$ref": "#/$defs/rate", "x-default": "none: one of `rate` and `stages` is needed", "examples": ["2/s", "30/min"] }, "stages": { "title": "Stages", "description": "Ramps and bursts: stretches of traffic with a rate each, one after the other and again from the first, until all requests are sent. Not together with `rate`.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "$ref": "#/$defs/stage" }, "x-legal": "a list of 1 to 100 stages, each with `rate` and `for`", "x-default": "none: one of `rate` and `stages` is needed", "examples": [[{ "rate": "1/s", "to": "6/s", "for": "30s" }, { "rate": "1/s", "for": "20s" }]] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread; `gamma`: gaps of the given `burstiness`.", "enum": ["poisson", "constant", "gamma"], "default": "poisson", "x-legal": "poisson, constant or gamma", "examples": ["poisson"] }, "burstiness": { "title": "Burstiness", "description": "Shape of the gamma distribution of the gaps: 1 is poisson, below it requests come in bursts, above it they come evenly. Their coefficient of variation is 1 over its square root.", "type": "number", "minimum": 0.05, "maximum": 100, "x-legal": "a number from 0.05 to 100", "x-default": "none: needed with `process: gamma`", "examples": [0.25] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "trace": { "title": "Trace", "type": "object", "x-legal": "a mapping with `file`", "required": ["file"], "additionalProperties": false, "properties": { "file": { "title": "File", "description": "The path of a JSONL file from the repository's root, one request a line, in order of time.", "$ref": "#/$defs/text", "examples": ["traces/monday.jsonl"] }, "speed": { "title": "Speed", "description": "How many times as fast as it was recorded.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e3, "default": 1, "x-legal": "a number above 0 and at most 1000", "examples": [2] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the trace.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "trace_line": { "title": "Trace line", "description": "One request of a trace. Members of other names are left aside.", "type": "object", "x-legal": "a mapping with `timestamp`, `input_length` and `output_length`", "properties": { "timestamp": { "title": "Timestamp", "description": "When it came, in milliseconds from any beginning.", "type": "number", "minimum": 0, "x-legal": "milliseconds, 0 or more", "x-default": "none: `time` in its place", "examples": [27482] }, "time": { "title": "Time", "description": "When it came, as ISO 8601.", "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "x-legal": "a time with its zone, such as 2026-11-03T09:00:00.120Z", "x-default": "none: `timestamp` in its place", "examples": ["2026-11-03T09:00:00.120Z"] }, "input_length": { "title": "Input", "description": "Tokens of the prompt.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_tokens` in its place", "examples": [700] }, "input_tokens": { "title": "Input", "description": "Tokens of the prompt, by its other name.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_length` in its place", "examples": [700] }, "output_length": { "title": "Output", "description": "Tokens of the answer, at most.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_tokens` in its place", "examples": [50] }, "output_tokens": { "title": "Output", "description": "Tokens of the answer, by its other name.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_length` in its place", "examples": [50] }, "hash_ids": { "title": "Hashes", "description": "Blocks of 512 tokens; requests whose lists begin alike have prompts that begin alike.", "type": "array", "maxItems": 1e3, "items": { "type": "integer", "minimum": 0, "maximum": 2147483647, "x-legal": "a whole number from 0 to 2147483647" }, "x-legal": "a list of at most 1000 whole numbers", "x-default": "none", "examples": [[46, 47]] }, "prefix": { "title": "Prefix", "description": "Requests with one name begin with the same `prefix_tokens` tokens.", "$ref": "#/$defs/name", "x-default": "none", "examples": ["tenant-a"] }, "prefix_tokens": { "title": "Tokens of the prefix", "description": "How long the shared beginning is.", "$ref": "#/$defs/trace_input", "x-default": "0", "examples": [900] }, "class": { "title": "Class", "description": "Its prompt class.", "$ref": "#/$defs/name", "x-default": "by its length: up to 500, 2000, 8000 or 32000 tokens, or over 32000", "examples": ["agent"] } } }, "trace_input": { "title": "Input", "type": "integer", "minimum": 1, "maximum": 2e5, "x-legal": "a whole number of tokens from 1 to 200000" }, "trace_output": { "title": "Output", "type": "integer", "minimum": 0, "maximum": 32768, "x-legal": "a whole number of tokens from 0 to 32768" }, "stage": { "title": "Stage", "type": "object", "x-legal": "a mapping with `rate` and `for`", "required": ["rate", "for"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "The rate of the stage, or that of its beginning where it has `to`. 0/s is a pause.", "$ref": "#/$defs/rate", "examples": ["1/s"] }, "to": { "title": "Rate at the end", "description": "Makes a ramp of it: the rate goes there evenly.", "$ref": "#/$defs/rate", "x-default": "`rate`: the same throughout", "examples": ["6/s"] }, "for": { "title": "Length", "description": "How long the stage lasts.", "$ref": "#/$defs/duration", "examples": ["30s"] } } }, "timeouts": { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } }, "limits": { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "answer_validity": { "title": "Valid answers", "description": "Share of completed answers that are what their prompts expect.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "items_per_second": { "title": "Item speed", "description": "Median over completed answers of vectors or rankings over latency.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%" }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] }, "cold_start": { "title": "Cold start", "description": "First token of the first answer after readiness, or after an idle time.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "server_queue_time": { "title": "Queue time", "description": "Mean time that requests waited in the server's queue.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_prefill_time": { "title": "Prefill time", "description": "Mean time in which the server computed a prompt.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_running": { "title": "Running requests", "description": "Most requests that the server computed at once.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_waiting": { "title": "Waiting requests", "description": "Most requests that waited in the server's queue at once.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "kv_cache_use": { "title": "KV-cache use", "description": "Largest share of the KV cache that was in use.", "$ref": "#/$defs/shareLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "prefix_cache_hit_rate": { "title": "Prefix-cache hit rate", "description": "Share of the prompt tokens (or blocks) that the prefix cache held.", "$ref": "#/$defs/shareFloorLimit", "x-default": "not gated", "examples": [{ "decrease": "50%" }] }, "preemptions": { "title": "Preemptions", "description": "Requests that lost their place to others.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|first_turn_ttft|later_turn_ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `first_turn_ttft`: TTFT of the first turns of conversations; `later_turn_ttft`: TTFT of the turns after the first of conversations; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated; of an API without first tokens `latency_p50`, `latency_p95` and `latency_p99` as TTFT is elsewhere", "examples": [{ "increase": "20%", "floor": "5ms" }] } } }, "latencyLimit": { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "costLimit": { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "tokensLimit": { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } }, "speedLimit": { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "countLimit": { "title": "Count limit", "description": "What a count of requests may do. At least one of `increase` and `ceiling`. Less than one counts as one where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number above 0", "examples": [8] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "100%, never below `increase`; the least of it, where the run can show less", "examples": ["100%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["100%"] } } }, "shareLimit": { "title": "Share limit", "description": "What a share of the server may do. Changes are relative: from 40 % to 60 % is 50%. At least one of `increase` and `ceiling`. Less than 1 % counts as 1 % where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much of the whole as well. Needs `increase`.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "100%, never below `increase`; the least of it, where the run can show less", "examples": ["100%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["100%"] } } }, "shareFloorLimit": { "title": "Share limit where higher is better", "description": "What a share of the server may do where higher is better, so the words are mirrored. Changes are relative: from 60 % to 30 % is 50%. At least one of `decrease` and `minimum`. Less than 1 % counts as 1 % where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this much of the whole as well. Needs `decrease`.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "50%, never below `decrease`; the least of it, where the run can show less", "examples": ["50%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } }, "errorRateLimit": { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } }, "goodputLimit": { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } }, "compare": { "title": "Limits between gates", "type": ["object", "array"], "minItems": 1, "maxItems": 20, "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`, or a list of such", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } }, "items": { "$ref": "#/$defs/compareLimit" } }, "compareLimit": { "title": "Limit between gates", "description": "One of a list of limits between gates.", "type": "object", "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } } }, "prices": { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] }, "per": { "title": "Divided by", "description": "What the cost per answer is divided by: every completed answer, or only those that are what their prompt expects (`expect`), so that an invalid answer costs like a failure.", "enum": ["answer", "valid_answer"], "x-default": "answer", "x-legal": "answer or valid_answer", "examples": ["valid_answer"] } } }, "budget": { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration, requests and in_flight", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] }, "in_flight": { "title": "In flight", "description": "Most requests at once, in any gate. A pull request that asks for more than its base branch allows is refused.", "type": "integer", "minimum": 1, "maximum": 4096, "x-default": "what the gates of the file ask for, and 256 at least", "x-legal": "a whole number from 1 to 4096", "examples": [256] } } }, "confirm": { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } }, "baseline": { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } }, "policy": { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "base_regressed": { "title": "Base regressed", "description": "Whether a pull request passes or fails for what the base branch already has, while the base branch's newest run is kept apart because it failed against its baseline. What the pull request adds to that blocks either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } } } };
 var pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 var schema20 = { "title": "Gate", "description": "One named check: an endpoint, a workload, limits.", "type": "object", "x-legal": "a mapping with `endpoint`", "required": ["endpoint"], "additionalProperties": false, "properties": { "endpoint": { "title": "Endpoint", "description": "Where and what to ask. A pull request may change it and is judged for the change.", "$ref": "#/$defs/endpoint", "examples": [{ "url": "https://inference.example.com/v1", "model": "llama-3.3-70b" }] }, "reference": { "title": "Reference", "description": "A second arm measured in the same minutes in alternation, which takes the provider's drift out of the comparison. `base` is the base branch's own endpoint block, used when it differs from this one; `none` is no second arm; a mapping names an endpoint, and what it leaves out is the endpoint's own, and may say what two deployments of the same thing differ by.", "$ref": "#/$defs/reference", "default": "base", "examples": ["base", "none", { "url": "https://prod.example.com/v1" }] }, "affected_by": { "title": "Affected by", "description": "What in this repository can change what the gate measures. Where a pull request changes none of it, nothing is sent and the verdict is passed: \"not affected\". `config` is this gate's own endpoint, workload with the prompts' content, and prices, and always counts; paths may follow, as globs from the root of the repository. Left out, every pull request is measured, which a gate needs whose server is built or deployed from the repository.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "#/$defs/pathGlob" }, "x-default": "none: every pull request is measured", "x-legal": "a list of `config` and path globs, such as [config, 'prompts/**']", "examples": [["config"], ["config", "prompts/**", "src/llm/**"]] }, "workload": { "title": "Workload", "description": "What is asked, how often and how fast.", "$ref": "#/$defs/workload", "default": {}, "x-default": "the members' defaults", "examples": [{ "requests": 200, "probes": 120, "concurrency": 4, "max_output_tokens": 64 }] }, "limits": { "title": "Limits", "description": "What is tolerated, by metric. A metric named here replaces its default limit whole; the other default limits stay; `off` takes a metric out.", "$ref": "#/$defs/limits", "default": {}, "x-default": "the default limits", "examples": [{ "ttft_p95": { "increase": "15%", "floor": "50ms", "ceiling": "2s" } }] }, "compare": { "title": "Limits between gates", "description": "What a metric of this gate may be against another gate's, or a list of such limits. Gates that are compared are measured in turns, so that they share their minutes and the provider's drift cancels. A prefix cache that stopped working is found so: beside a gate with a cold cache.", "x-default": "none", "examples": [{ "gate": "cold", "metric": "ttft_p50", "at_most": "50%" }], "$ref": "#/$defs/compare" }, "prices": { "title": "Prices", "description": "What the provider bills, by tokens and requests, by GPU hour, or as a public catalogue says. Without prices cost is shown as unknown and never gated.", "$ref": "#/$defs/prices", "x-default": "none: cost is not known and not gated", "examples": [{ "input": "$0.60/M", "cached_input": "$0.15/M", "output": "$2.40/M" }] } } };
 var schema21 = { "title": "Endpoint", "type": "object", "x-legal": "a mapping with `url` and `model`", "required": ["url", "model"], "additionalProperties": false, "properties": { "api": { "title": "API dialect", "description": "How the endpoint is spoken to.", "$ref": "#/$defs/api", "default": "openai-chat", "examples": ["openai-chat"] }, "url": { "title": "Base URL", "description": "The API's base URL, http or https; the dialect appends its own path. May refer to the environment as `${{ env.INFERENCE_GATE_NAME }}`. It is shown in reports, so keys do not belong here: the key is the action's `api-key` input.", "$ref": "#/$defs/text", "x-legal": "an http or https URL", "examples": ["https://inference.example.com/v1"] }, "model": { "title": "Model", "description": "The model's name as the endpoint knows it.", "$ref": "#/$defs/name", "examples": ["llama-3.3-70b"] }, "auth": { "title": "Auth", "description": "Whose login vouches for the requests instead of a key: what `aws-actions/configure-aws-credentials`, `google-github-actions/auth` or `azure/login` left to this job. `aws` signs each request (SigV4), `gcp` sends a Google access token, `azure` an Entra token. Renewed when it runs out in the course of a run. Goes to the cloud's own addresses and to those that the base branch's config names.", "$ref": "#/$defs/auth", "default": "none", "examples": ["aws", { "cloud": "aws", "region": "eu-west-1", "service": "bedrock" }] }, "headers": { "title": "Extra headers", "description": "Request headers. Values may refer to environment variables as `${{ env.NAME }}` when the name begins with `INFERENCE_GATE_` or is listed in `policy.allowed_env`.", "$ref": "#/$defs/headers", "default": {}, "examples": [{ "x-team": "search" }] }, "body": { "title": "Extra body members", "description": "Members of the request body, passed through as they are; they win over the dialect's own. The model, the prompt and streaming are set elsewhere and refused here.", "$ref": "#/$defs/body", "default": {}, "examples": [{ "temperature": 0 }] }, "metrics": { "title": "Server metrics", "description": "Where the server exports its own numbers (the Prometheus text of vLLM, SGLang, TGI, llama.cpp, TensorRT-LLM or Triton). Read before the run, once a second during it and after it, on a connection of its own; kept with the run; used to say why a metric became worse, never to judge. No key and no header of the endpoint is sent there.", "$ref": "#/$defs/metricsEndpoint", "x-default": "none: the server is not asked", "examples": [{ "url": "http://host:8000/metrics" }] }, "ready": { "title": "Readiness", "description": "Waits for the endpoint before the first request: looks every two seconds until it is ready, says how long that took, and ends as `invalid` with the last answer where it never comes. Without `url` one short answer (up to 16 tokens) is asked for; tries that are refused cost nothing and do not count.", "$ref": "#/$defs/readiness", "x-default": "none: the endpoint is there", "examples": [{ "url": "/health", "timeout": "10m" }] }, "cold_start": { "title": "Cold start", "description": "Leaves the endpoint alone before the first request, so that it scales to zero; one short answer is then asked alone, and again while it is refused. Its first token, counted from the first try, is the metric `cold_start`.", "$ref": "#/$defs/coldStart", "x-default": "none; with `ready` and a limit on `cold_start`, the first answer after readiness", "examples": [{ "idle": "15m" }] } } };
 var func1 = Object.prototype.hasOwnProperty;
-var schema22 = { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat", "bedrock-converse"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini, ollama-chat or bedrock-converse" };
+var schema22 = { "title": "API dialect", "enum": ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "gemini", "ollama-chat", "bedrock-converse", "openai-embeddings", "rerank"], "x-legal": "openai-chat, openai-completions, openai-responses, anthropic-messages, gemini, ollama-chat, bedrock-converse, openai-embeddings or rerank" };
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
@@ -24145,7 +24481,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!(data === "openai-chat" || data === "openai-completions" || data === "openai-responses" || data === "anthropic-messages" || data === "gemini" || data === "ollama-chat" || data === "bedrock-converse")) {
+  if (!(data === "openai-chat" || data === "openai-completions" || data === "openai-responses" || data === "anthropic-messages" || data === "gemini" || data === "ollama-chat" || data === "bedrock-converse" || data === "openai-embeddings" || data === "rerank")) {
     const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema22.enum }, message: "must be equal to one of the allowed values", schema: schema22.enum, parentSchema: schema22, data };
     if (vErrors === null) {
       vErrors = [err0];
@@ -24897,9 +25233,9 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
   return errors3 === 0;
 }
 validate94.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema36 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "trace": { "title": "Trace", "description": "Requests as they were recorded: their times, lengths and shared beginnings, replayed in order. The first `requests` of them, without probes. In place of `prompts`, `concurrency` and `arrivals`.", "$ref": "#/$defs/trace", "x-default": "none", "examples": [{ "file": "traces/monday.jsonl", "speed": 2 }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, each on a connection of its own, and left out of every number. With `0` the requests that count open their connections themselves.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave (`concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64), and more until first tokens stop getting faster", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
-var schema37 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
-var schema38 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt`, `messages` or `turns`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "turns": { "title": "Turns", "description": "A conversation: what the user says and what tools give, each asked once the model has answered what came before, with its answers in between. Each turn is a request; the first ones and the later ones are classes of their own. In place of `prompt` and `messages`.", "type": "array", "minItems": 1, "maxItems": 200, "items": { "$ref": "#/$defs/turn" }, "x-legal": "a list of 1 to 200 turns", "x-default": "none: asked alone", "examples": [["Where is my parcel?", { "role": "user", "content": "And when will it come?", "think_time": "2s" }]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a turn may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "body": { "title": "Body members of the prompt", "description": "Members of the request body for this prompt alone, such as `tools` or a `response_format`, in the words of the endpoint's API. They win over the endpoint's own.", "$ref": "#/$defs/body", "x-default": "none", "examples": [{ "response_format": { "type": "json_object" } }] }, "expect": { "title": "What an answer must be", "description": "Checked after the run, off the timed path. Completed answers that are not what is expected here count in `answer_validity`, which is then limited by default (`decrease: 2pp, minimum: 50%`).", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "json_schema": { "type": "object", "required": ["city"] } }] } } };
+var schema36 = { "title": "Workload", "type": "object", "x-legal": "a mapping of workload settings", "additionalProperties": false, "properties": { "prompts": { "title": "Prompts", "description": "A JSONL file (path from the repository's root, one prompt a line), a list of prompts, or synthetic prompts by token count.", "$ref": "#/$defs/prompts", "x-default": "a built-in set: 8 prompts of about 30 to 1000 tokens in the classes short, medium, long and document; for `rerank` 4 queries with 10 documents each", "examples": ["prompts/chat.jsonl", [{ "name": "greeting", "class": "short", "prompt": "Say hello in three languages." }], { "synthetic": { "input_tokens": 500, "count": 8 } }] }, "requests": { "title": "Requests", "description": "Full answers that are measured. A pass needs at least 20 for p50, 29 for p90, 59 for p95 and 299 for p99, probes counted.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "200; 320 for an API without first tokens", "x-legal": "a whole number from 1 to 100000", "examples": [200] }, "probes": { "title": "First-token probes", "description": "Extra requests that ask for one output token and end there: the cheap way to a tail of TTFT. They feed the TTFT metrics and the error rate, never cost or pace.", "type": "integer", "minimum": 0, "maximum": 1e5, "x-default": "120 where `requests` is left out too: with 200 answers the 299 first tokens that a p99 needs, and room for failures; 0 beside stated `requests`", "x-legal": "a whole number from 0 to 100000", "examples": [120] }, "concurrency": { "title": "Concurrency", "description": "Closed loop: requests in flight at any time. Not together with `arrivals`.", "type": "integer", "minimum": 1, "maximum": 1024, "x-default": "4, unless `arrivals` is given", "x-legal": "a whole number from 1 to 1024", "examples": [4] }, "arrivals": { "title": "Arrivals", "description": "Open loop: requests are sent at their own times, whether or not earlier ones are done. Not together with `concurrency`.", "$ref": "#/$defs/arrivals", "x-default": "none: closed loop", "examples": [{ "rate": "2/s", "process": "poisson" }] }, "trace": { "title": "Trace", "description": "Requests as they were recorded: their times, lengths and shared beginnings, replayed in order. The first `requests` of them, without probes. In place of `prompts`, `concurrency` and `arrivals`.", "$ref": "#/$defs/trace", "x-default": "none", "examples": [{ "file": "traces/monday.jsonl", "speed": 2 }] }, "warmup": { "title": "Warm-up requests", "description": "Sent first, each on a connection of its own, and left out of every number. With `0` the requests that count open their connections themselves.", "type": "integer", "minimum": 0, "maximum": 1024, "x-default": "one full wave (`concurrency`; with `arrivals` two seconds of them, at least 4 and at most 64), and more until first tokens stop getting faster", "x-legal": "a whole number from 0 to 1024", "examples": [4] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a prompt may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "default": 64, "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "prompt_cache": { "title": "Prompt cache", "description": "`bypass` puts a unique prefix before each prompt, so that no prefix cache can answer; `keep` sends prompts as they are.", "enum": ["bypass", "keep"], "default": "bypass", "x-legal": "bypass or keep", "examples": ["bypass"] }, "timeouts": { "title": "Timeouts", "description": "When a request is given up. A timeout is a failure, and slower than everything.", "$ref": "#/$defs/timeouts", "default": {}, "x-default": "the members' defaults", "examples": [{ "connect": "10s", "first_token": "30s", "idle": "15s", "total": "120s" }] }, "max_client_delay": { "title": "Longest delay of the client", "description": "The client's own delays (event loop, sending; p99) past which a run is void, or 20 % of the median TTFT where that is more; from 10 % on it is a warning. Raise it only where the runner is shared and the endpoint's times are far above it.", "$ref": "#/$defs/duration", "default": "20ms", "examples": ["50ms"] }, "seed": { "title": "Seed", "description": "The same seed gives the same prompts in the same order at the same times.", "type": "integer", "minimum": 0, "maximum": 4294967295, "default": 7, "x-legal": "a whole number from 0 to 4294967295", "examples": [7] } } };
+var schema37 = { "title": "Prompts", "type": ["string", "array", "object"], "pattern": "\\S", "minItems": 1, "maxItems": 1e4, "items": { "$ref": "#/$defs/prompt" }, "x-legal": "the path of a JSONL file, a list of 1 to 10000 prompts, or {synthetic: {input_tokens: …, count: …}}", "required": ["synthetic"], "additionalProperties": false, "properties": { "synthetic": { "title": "Synthetic prompts", "description": "Prompts made of common English words, one token each in most vocabularies (expect the server's count within about 15 %); the same settings give the same prompts.", "type": "object", "x-legal": "a mapping with `input_tokens`", "required": ["input_tokens"], "additionalProperties": false, "properties": { "input_tokens": { "title": "Input tokens", "description": "About how long each prompt is.", "type": "integer", "minimum": 16, "maximum": 2e5, "x-legal": "a whole number from 16 to 200000", "examples": [500] }, "count": { "title": "Count", "description": "How many different prompts.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 8, "x-legal": "a whole number from 1 to 1000", "examples": [8] }, "items": { "title": "Texts of a request", "description": "For `openai-embeddings` the texts in each request, for `rerank` the documents beside its query, each of that length.", "type": "integer", "minimum": 1, "maximum": 2048, "x-default": "1 for `openai-embeddings`, 10 for `rerank`", "x-legal": "a whole number from 1 to 2048", "examples": [16] } }, "examples": [{ "input_tokens": 500, "count": 8 }] } } };
+var schema38 = { "title": "Prompt", "description": "One prompt of a list, or one line of a JSONL file. A plain text is a prompt of one user message.", "type": ["string", "object"], "pattern": "\\S", "x-legal": "text, or a mapping with `prompt`, `messages` or `turns`; for `openai-embeddings` with `prompt` or `texts`, for `rerank` with `query` and `documents`", "additionalProperties": false, "properties": { "name": { "title": "Name", "description": "Names the prompt in run files; each once.", "$ref": "#/$defs/name", "x-default": "`prompt-1`, `prompt-2`, …", "examples": ["greeting"] }, "class": { "title": "Class", "description": "Prompts that cost about the same. Each class gets a fixed share of the requests, so that the mix never differs between runs.", "$ref": "#/$defs/name", "default": "default", "examples": ["short"] }, "weight": { "title": "Weight", "description": "Share of the requests, against the other prompts' weights.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e6, "default": 1, "x-legal": "a number above 0", "examples": [1] }, "prompt": { "title": "Prompt text", "description": "One user message. Either this or `messages`.", "$ref": "#/$defs/text", "examples": ["Say hello in three languages."] }, "messages": { "title": "Messages", "description": "A whole conversation. Either this or `prompt`.", "type": "array", "minItems": 1, "maxItems": 1e3, "x-legal": "a list of messages {role, content}", "items": { "$ref": "#/$defs/message" }, "examples": [[{ "role": "system", "content": "Answer briefly." }, { "role": "user", "content": "Why is the sky blue?" }]] }, "turns": { "title": "Turns", "description": "A conversation: what the user says and what tools give, each asked once the model has answered what came before, with its answers in between. Each turn is a request; the first ones and the later ones are classes of their own. In place of `prompt` and `messages`.", "type": "array", "minItems": 1, "maxItems": 200, "items": { "$ref": "#/$defs/turn" }, "x-legal": "a list of 1 to 200 turns", "x-default": "none: asked alone", "examples": [["Where is my parcel?", { "role": "user", "content": "And when will it come?", "think_time": "2s" }]] }, "texts": { "title": "Texts", "description": "For `openai-embeddings`: several texts in one request, a vector each. Either this or `prompt`.", "$ref": "#/$defs/texts", "examples": [["How do I reset my password?", "Where is my order?"]] }, "query": { "title": "Query", "description": "For `rerank`: what the documents are ranked by.", "$ref": "#/$defs/text", "examples": ["How do I reset my password?"] }, "documents": { "title": "Documents", "description": "For `rerank`: what is ranked.", "$ref": "#/$defs/texts", "examples": [["Open settings and choose Security.", "Orders arrive within two days."]] }, "max_output_tokens": { "title": "Longest answer", "description": "Output tokens asked for at most; a turn may say its own.", "type": "integer", "minimum": 1, "maximum": 32768, "x-default": "the workload's", "x-legal": "a whole number from 1 to 32768", "examples": [64] }, "body": { "title": "Body members of the prompt", "description": "Members of the request body for this prompt alone, such as `tools` or a `response_format`, in the words of the endpoint's API. They win over the endpoint's own.", "$ref": "#/$defs/body", "x-default": "none", "examples": [{ "response_format": { "type": "json_object" } }] }, "expect": { "title": "What an answer must be", "description": "Checked after the run, off the timed path. Completed answers that are not what is expected here count in `answer_validity`, which is then limited by default (`decrease: 2pp, minimum: 50%`).", "$ref": "#/$defs/expectation", "x-default": "nothing: any completed answer will do", "examples": [{ "json_schema": { "type": "object", "required": ["city"] } }] } } };
 var schema39 = { "title": "Message", "description": "One turn of a conversation.", "type": "object", "x-legal": "a mapping with `role` and `content`", "required": ["role", "content"], "additionalProperties": false, "properties": { "role": { "title": "Role", "description": "Who speaks.", "enum": ["system", "user", "assistant"], "x-legal": "system, user or assistant", "examples": ["user"] }, "content": { "title": "Content", "description": "What is said.", "$ref": "#/$defs/text", "examples": ["Why is the sky blue?"] } } };
 function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -25324,6 +25660,56 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
   return errors3 === 0;
 }
 validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema42 = { "title": "Texts", "type": "array", "minItems": 1, "maxItems": 2048, "items": { "$ref": "#/$defs/text" }, "x-legal": "a list of 1 to 2048 texts" };
+function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate111.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (Array.isArray(data)) {
+    if (data.length > 2048) {
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2048 }, message: "must NOT have more than 2048 items", schema: 2048, parentSchema: schema42, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors3++;
+    }
+    if (data.length < 1) {
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema42, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors3++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      if (!validate57(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+        errors3 = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema42.type, parentSchema: schema42, data };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors3++;
+  }
+  validate111.errors = vErrors;
+  return errors3 === 0;
+}
+validate111.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
 function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
@@ -25493,10 +25879,28 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         errors3++;
       }
     }
+    if (data.texts !== void 0) {
+      if (!validate111(data.texts, { instancePath: instancePath + "/texts", parentData: data, parentDataProperty: "texts", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.query !== void 0) {
+      if (!validate57(data.query, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.documents !== void 0) {
+      if (!validate111(data.documents, { instancePath: instancePath + "/documents", parentData: data, parentDataProperty: "documents", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        errors3 = vErrors.length;
+      }
+    }
     if (data.max_output_tokens !== void 0) {
-      let data8 = data.max_output_tokens;
-      if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-        const err12 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema38.properties.max_output_tokens.type, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+      let data11 = data.max_output_tokens;
+      if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+        const err12 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema38.properties.max_output_tokens.type, parentSchema: schema38.properties.max_output_tokens, data: data11 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -25504,9 +25908,9 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors3++;
       }
-      if (typeof data8 == "number" && isFinite(data8)) {
-        if (data8 > 32768 || isNaN(data8)) {
-          const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+      if (typeof data11 == "number" && isFinite(data11)) {
+        if (data11 > 32768 || isNaN(data11)) {
+          const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema38.properties.max_output_tokens, data: data11 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -25514,8 +25918,8 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors3++;
         }
-        if (data8 < 1 || isNaN(data8)) {
-          const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+        if (data11 < 1 || isNaN(data11)) {
+          const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema38.properties.max_output_tokens, data: data11 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -25636,7 +26040,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
           errors3++;
         }
         for (const key1 in data1) {
-          if (!(key1 === "input_tokens" || key1 === "count")) {
+          if (!(key1 === "input_tokens" || key1 === "count" || key1 === "items")) {
             const err7 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37.properties.synthetic, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
@@ -25708,12 +26112,44 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
             errors3++;
           }
         }
+        if (data1.items !== void 0) {
+          let data4 = data1.items;
+          if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+            const err14 = { instancePath: instancePath + "/synthetic/items", schemaPath: "#/properties/synthetic/properties/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema37.properties.synthetic.properties.items.type, parentSchema: schema37.properties.synthetic.properties.items, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors3++;
+          }
+          if (typeof data4 == "number" && isFinite(data4)) {
+            if (data4 > 2048 || isNaN(data4)) {
+              const err15 = { instancePath: instancePath + "/synthetic/items", schemaPath: "#/properties/synthetic/properties/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2048 }, message: "must be <= 2048", schema: 2048, parentSchema: schema37.properties.synthetic.properties.items, data: data4 };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors3++;
+            }
+            if (data4 < 1 || isNaN(data4)) {
+              const err16 = { instancePath: instancePath + "/synthetic/items", schemaPath: "#/properties/synthetic/properties/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema37.properties.synthetic.properties.items, data: data4 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors3++;
+            }
+          }
+        }
       } else {
-        const err14 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.properties.synthetic.type, parentSchema: schema37.properties.synthetic, data: data1 };
+        const err17 = { instancePath: instancePath + "/synthetic", schemaPath: "#/properties/synthetic/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.properties.synthetic.type, parentSchema: schema37.properties.synthetic, data: data1 };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err17];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err17);
         }
         errors3++;
       }
@@ -25723,13 +26159,13 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
   return errors3 === 0;
 }
 validate97.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema42 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate` or `stages`", "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute, the same throughout. Not together with `stages`.", "$ref": "#/$defs/rate", "x-default": "none: one of `rate` and `stages` is needed", "examples": ["2/s", "30/min"] }, "stages": { "title": "Stages", "description": "Ramps and bursts: stretches of traffic with a rate each, one after the other and again from the first, until all requests are sent. Not together with `rate`.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "$ref": "#/$defs/stage" }, "x-legal": "a list of 1 to 100 stages, each with `rate` and `for`", "x-default": "none: one of `rate` and `stages` is needed", "examples": [[{ "rate": "1/s", "to": "6/s", "for": "30s" }, { "rate": "1/s", "for": "20s" }]] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread; `gamma`: gaps of the given `burstiness`.", "enum": ["poisson", "constant", "gamma"], "default": "poisson", "x-legal": "poisson, constant or gamma", "examples": ["poisson"] }, "burstiness": { "title": "Burstiness", "description": "Shape of the gamma distribution of the gaps: 1 is poisson, below it requests come in bursts, above it they come evenly. Their coefficient of variation is 1 over its square root.", "type": "number", "minimum": 0.05, "maximum": 100, "x-legal": "a number from 0.05 to 100", "x-default": "none: needed with `process: gamma`", "examples": [0.25] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
-var schema43 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
+var schema43 = { "title": "Arrivals", "type": "object", "x-legal": "a mapping with `rate` or `stages`", "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "Requests per second or minute, the same throughout. Not together with `stages`.", "$ref": "#/$defs/rate", "x-default": "none: one of `rate` and `stages` is needed", "examples": ["2/s", "30/min"] }, "stages": { "title": "Stages", "description": "Ramps and bursts: stretches of traffic with a rate each, one after the other and again from the first, until all requests are sent. Not together with `rate`.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "$ref": "#/$defs/stage" }, "x-legal": "a list of 1 to 100 stages, each with `rate` and `for`", "x-default": "none: one of `rate` and `stages` is needed", "examples": [[{ "rate": "1/s", "to": "6/s", "for": "30s" }, { "rate": "1/s", "for": "20s" }]] }, "process": { "title": "Process", "description": "`poisson`: independent users; `constant`: evenly spread; `gamma`: gaps of the given `burstiness`.", "enum": ["poisson", "constant", "gamma"], "default": "poisson", "x-legal": "poisson, constant or gamma", "examples": ["poisson"] }, "burstiness": { "title": "Burstiness", "description": "Shape of the gamma distribution of the gaps: 1 is poisson, below it requests come in bursts, above it they come evenly. Their coefficient of variation is 1 over its square root.", "type": "number", "minimum": 0.05, "maximum": 100, "x-legal": "a number from 0.05 to 100", "x-default": "none: needed with `process: gamma`", "examples": [0.25] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the rate.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
+var schema44 = { "title": "rate", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "x-legal": "a rate per second or minute, such as 2/s or 30/min" };
 var pattern20 = new RegExp("^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", "u");
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate116.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25738,7 +26174,7 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern20.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema43, data };
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$"', schema: "^[0-9]+(\\.[0-9]+)? ?/ ?(s|min)$", parentSchema: schema44, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -25747,7 +26183,7 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -25755,15 +26191,15 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate116.errors = vErrors;
+  validate121.errors = vErrors;
   return errors3 === 0;
 }
-validate116.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema44 = { "title": "Stage", "type": "object", "x-legal": "a mapping with `rate` and `for`", "required": ["rate", "for"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "The rate of the stage, or that of its beginning where it has `to`. 0/s is a pause.", "$ref": "#/$defs/rate", "examples": ["1/s"] }, "to": { "title": "Rate at the end", "description": "Makes a ramp of it: the rate goes there evenly.", "$ref": "#/$defs/rate", "x-default": "`rate`: the same throughout", "examples": ["6/s"] }, "for": { "title": "Length", "description": "How long the stage lasts.", "$ref": "#/$defs/duration", "examples": ["30s"] } } };
-function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate121.evaluated = { "dynamicProps": false, "dynamicItems": false };
+var schema45 = { "title": "Stage", "type": "object", "x-legal": "a mapping with `rate` and `for`", "required": ["rate", "for"], "additionalProperties": false, "properties": { "rate": { "title": "Rate", "description": "The rate of the stage, or that of its beginning where it has `to`. 0/s is a pause.", "$ref": "#/$defs/rate", "examples": ["1/s"] }, "to": { "title": "Rate at the end", "description": "Makes a ramp of it: the rate goes there evenly.", "$ref": "#/$defs/rate", "x-default": "`rate`: the same throughout", "examples": ["6/s"] }, "for": { "title": "Length", "description": "How long the stage lasts.", "$ref": "#/$defs/duration", "examples": ["30s"] } } };
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate118.evaluated;
+  const evaluated0 = validate123.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25772,7 +26208,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rate === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema44.required, parentSchema: schema44, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate" }, message: "must have required property 'rate'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -25781,7 +26217,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data.for === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "for" }, message: "must have required property 'for'", schema: schema44.required, parentSchema: schema44, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "for" }, message: "must have required property 'for'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -25791,7 +26227,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "rate" || key0 === "to" || key0 === "for")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -25801,14 +26237,14 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.rate !== void 0) {
-      if (!validate116(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+      if (!validate121(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate116(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+      if (!validate121(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors3 = vErrors.length;
       }
     }
@@ -25819,7 +26255,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema44.type, parentSchema: schema44, data };
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -25827,14 +26263,14 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate118.errors = vErrors;
+  validate123.errors = vErrors;
   return errors3 === 0;
 }
-validate118.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate123.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate115.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25850,7 +26286,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "rate" || key0 === "stages" || key0 === "process" || key0 === "burstiness" || key0 === "max_in_flight")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -25860,8 +26296,8 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.rate !== void 0) {
-      if (!validate116(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+      if (!validate121(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors3 = vErrors.length;
       }
     }
@@ -25869,7 +26305,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.stages;
       if (Array.isArray(data1)) {
         if (data1.length > 100) {
-          const err1 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema42.properties.stages, data: data1 };
+          const err1 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema43.properties.stages, data: data1 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -25878,7 +26314,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
         if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema42.properties.stages, data: data1 };
+          const err2 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema43.properties.stages, data: data1 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -25888,13 +26324,13 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate118(data1[i0], { instancePath: instancePath + "/stages/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+          if (!validate123(data1[i0], { instancePath: instancePath + "/stages/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
             errors3 = vErrors.length;
           }
         }
       } else {
-        const err3 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema42.properties.stages.type, parentSchema: schema42.properties.stages, data: data1 };
+        const err3 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema43.properties.stages.type, parentSchema: schema43.properties.stages, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -25905,7 +26341,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data3 = data.process;
     if (!(data3 === "poisson" || data3 === "constant" || data3 === "gamma")) {
-      const err4 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema42.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema42.properties.process.enum, parentSchema: schema42.properties.process, data: data3 };
+      const err4 = { instancePath: instancePath + "/process", schemaPath: "#/properties/process/enum", keyword: "enum", params: { allowedValues: schema43.properties.process.enum }, message: "must be equal to one of the allowed values", schema: schema43.properties.process.enum, parentSchema: schema43.properties.process, data: data3 };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -25917,7 +26353,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
       let data4 = data.burstiness;
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 > 100 || isNaN(data4)) {
-          const err5 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100", schema: 100, parentSchema: schema42.properties.burstiness, data: data4 };
+          const err5 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100", schema: 100, parentSchema: schema43.properties.burstiness, data: data4 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -25926,7 +26362,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
         if (data4 < 0.05 || isNaN(data4)) {
-          const err6 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0.05 }, message: "must be >= 0.05", schema: 0.05, parentSchema: schema42.properties.burstiness, data: data4 };
+          const err6 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0.05 }, message: "must be >= 0.05", schema: 0.05, parentSchema: schema43.properties.burstiness, data: data4 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -25935,7 +26371,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema42.properties.burstiness.type, parentSchema: schema42.properties.burstiness, data: data4 };
+        const err7 = { instancePath: instancePath + "/burstiness", schemaPath: "#/properties/burstiness/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema43.properties.burstiness.type, parentSchema: schema43.properties.burstiness, data: data4 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -25946,7 +26382,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data5 = data.max_in_flight;
     if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-      const err8 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema42.properties.max_in_flight.type, parentSchema: schema42.properties.max_in_flight, data: data5 };
+      const err8 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema43.properties.max_in_flight.type, parentSchema: schema43.properties.max_in_flight, data: data5 };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -25956,7 +26392,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data5 == "number" && isFinite(data5)) {
       if (data5 > 4096 || isNaN(data5)) {
-        const err9 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema42.properties.max_in_flight, data: data5 };
+        const err9 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema43.properties.max_in_flight, data: data5 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -25965,7 +26401,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
       if (data5 < 1 || isNaN(data5)) {
-        const err10 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema42.properties.max_in_flight, data: data5 };
+        const err10 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema43.properties.max_in_flight, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -25975,7 +26411,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema42.type, parentSchema: schema42, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema43.type, parentSchema: schema43, data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -25983,15 +26419,15 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate115.errors = vErrors;
+  validate120.errors = vErrors;
   return errors3 === 0;
 }
-validate115.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "title": "Trace", "type": "object", "x-legal": "a mapping with `file`", "required": ["file"], "additionalProperties": false, "properties": { "file": { "title": "File", "description": "The path of a JSONL file from the repository's root, one request a line, in order of time.", "$ref": "#/$defs/text", "examples": ["traces/monday.jsonl"] }, "speed": { "title": "Speed", "description": "How many times as fast as it was recorded.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e3, "default": 1, "x-legal": "a number above 0 and at most 1000", "examples": [2] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the trace.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate120.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema46 = { "title": "Trace", "type": "object", "x-legal": "a mapping with `file`", "required": ["file"], "additionalProperties": false, "properties": { "file": { "title": "File", "description": "The path of a JSONL file from the repository's root, one request a line, in order of time.", "$ref": "#/$defs/text", "examples": ["traces/monday.jsonl"] }, "speed": { "title": "Speed", "description": "How many times as fast as it was recorded.", "type": "number", "exclusiveMinimum": 0, "maximum": 1e3, "default": 1, "x-legal": "a number above 0 and at most 1000", "examples": [2] }, "max_in_flight": { "title": "Most in flight", "description": "Past this many requests in flight the run is void: the endpoint cannot keep up with the trace.", "type": "integer", "minimum": 1, "maximum": 4096, "default": 256, "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate129.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26006,7 +26442,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       data.max_in_flight = 256;
     }
     if (data.file === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema45.required, parentSchema: schema45, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema46.required, parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -26016,7 +26452,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "file" || key0 === "speed" || key0 === "max_in_flight")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -26034,7 +26470,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     let data1 = data.speed;
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 1e3 || isNaN(data1)) {
-        const err2 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema45.properties.speed, data: data1 };
+        const err2 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000", schema: 1e3, parentSchema: schema46.properties.speed, data: data1 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -26043,7 +26479,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
       if (data1 <= 0 || isNaN(data1)) {
-        const err3 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema45.properties.speed, data: data1 };
+        const err3 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema46.properties.speed, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -26052,7 +26488,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     } else {
-      const err4 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema45.properties.speed.type, parentSchema: schema45.properties.speed, data: data1 };
+      const err4 = { instancePath: instancePath + "/speed", schemaPath: "#/properties/speed/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema46.properties.speed.type, parentSchema: schema46.properties.speed, data: data1 };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -26062,7 +26498,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data2 = data.max_in_flight;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.max_in_flight.type, parentSchema: schema45.properties.max_in_flight, data: data2 };
+      const err5 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema46.properties.max_in_flight.type, parentSchema: schema46.properties.max_in_flight, data: data2 };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -26072,7 +26508,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 4096 || isNaN(data2)) {
-        const err6 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema45.properties.max_in_flight, data: data2 };
+        const err6 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema46.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -26081,7 +26517,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err7 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema45.properties.max_in_flight, data: data2 };
+        const err7 = { instancePath: instancePath + "/max_in_flight", schemaPath: "#/properties/max_in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema46.properties.max_in_flight, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -26091,7 +26527,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -26099,15 +26535,15 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate124.errors = vErrors;
+  validate129.errors = vErrors;
   return errors3 === 0;
 }
-validate124.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema46 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
-function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate129.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema47 = { "title": "Timeouts", "type": "object", "x-legal": "a mapping of connect, first_token, idle and total to durations", "additionalProperties": false, "properties": { "connect": { "title": "Connect", "description": "For name resolution, TCP and TLS together.", "$ref": "#/$defs/duration", "default": "10s", "examples": ["10s"] }, "first_token": { "title": "First token", "description": "From the request written to its first token.", "$ref": "#/$defs/duration", "default": "30s", "examples": ["30s"] }, "idle": { "title": "Idle", "description": "Between two reads of the answer.", "$ref": "#/$defs/duration", "default": "15s", "examples": ["15s"] }, "total": { "title": "Total", "description": "From the request written to the answer's end.", "$ref": "#/$defs/duration", "default": "120s", "examples": ["120s"] } } };
+function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate127.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26129,7 +26565,7 @@ function validate127(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "connect" || key0 === "first_token" || key0 === "idle" || key0 === "total")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -26155,7 +26591,7 @@ function validate127(data, { instancePath = "", parentData, parentDataProperty, 
       errors3 = vErrors.length;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -26163,10 +26599,10 @@ function validate127(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate127.errors = vErrors;
+  validate132.errors = vErrors;
   return errors3 === 0;
 }
-validate127.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate132.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
@@ -26307,14 +26743,14 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.arrivals !== void 0) {
-      if (!validate115(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+      if (!validate120(data.arrivals, { instancePath: instancePath + "/arrivals", parentData: data, parentDataProperty: "arrivals", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.trace !== void 0) {
-      if (!validate124(data.trace, { instancePath: instancePath + "/trace", parentData: data, parentDataProperty: "trace", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+      if (!validate129(data.trace, { instancePath: instancePath + "/trace", parentData: data, parentDataProperty: "trace", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors3 = vErrors.length;
       }
     }
@@ -26390,8 +26826,8 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors3++;
     }
-    if (!validate127(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+    if (!validate132(data.timeouts, { instancePath: instancePath + "/timeouts", parentData: data, parentDataProperty: "timeouts", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
       errors3 = vErrors.length;
     }
     if (!validate77(data.max_client_delay, { instancePath: instancePath + "/max_client_delay", parentData: data, parentDataProperty: "max_client_delay", rootData, dynamicAnchors })) {
@@ -26441,14 +26877,14 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
   return errors3 === 0;
 }
 validate96.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema47 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "answer_validity": { "title": "Valid answers", "description": "Share of completed answers that are what their prompts expect.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] }, "cold_start": { "title": "Cold start", "description": "First token of the first answer after readiness, or after an idle time.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
-var pattern21 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
-var schema48 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+var schema48 = { "title": "Limits", "type": "object", "x-legal": "a mapping of metrics to limits", "additionalProperties": false, "properties": { "ttft_p50": { "title": "Median TTFT", "description": "Time to first token, median.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 10%, floor: 5ms} from 20 requests and probes on", "examples": [{ "increase": "10%", "floor": "20ms", "must_detect": "20%" }] }, "ttft_p95": { "title": "TTFT p95", "description": "Time to first token, 95th percentile.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 15%, floor: 10ms} from 59 requests and probes on", "examples": [{ "increase": "15%", "floor": "50ms", "ceiling": "2s" }] }, "ttft_p99": { "title": "TTFT p99", "description": "Time to first token, 99th percentile. It cannot pass with fewer than 299 requests and probes.", "$ref": "#/$defs/latencyLimit", "x-default": "{increase: 25%, floor: 20ms} from 299 requests and probes on; below, shown and not gated", "examples": [{ "ceiling": "5s" }] }, "error_rate": { "title": "Error rate", "description": "Requests that did not complete over all measured requests.", "$ref": "#/$defs/errorRateLimit", "x-default": "{increase: 1pp, ceiling: 5%}; with n requests and probes below 60 the ceiling is 3/n", "examples": [{ "increase": "1pp", "ceiling": "2%" }] }, "answer_validity": { "title": "Valid answers", "description": "Share of completed answers that are what their prompts expect.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp" }] }, "cost_per_answer": { "title": "Cost per answer", "description": "Everything billed for answers, failures included, over completed answers.", "$ref": "#/$defs/costLimit", "x-default": "{increase: 5%} with token prices, {increase: 10%} with `gpu_hour`; not gated without prices", "examples": [{ "increase": "5%", "ceiling": "$0.002" }] }, "output_tokens": { "title": "Output tokens", "description": "Mean output tokens of a completed answer.", "$ref": "#/$defs/tokensLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "output_tokens_per_second": { "title": "Output speed", "description": "Median over completed answers of output tokens over latency; higher is better.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%", "minimum": 40 }] }, "items_per_second": { "title": "Item speed", "description": "Median over completed answers of vectors or rankings over latency.", "$ref": "#/$defs/speedLimit", "x-default": "not gated", "examples": [{ "decrease": "10%" }] }, "goodput": { "title": "Goodput", "description": "Share of answers within every one of this gate's latency ceilings; higher is better.", "$ref": "#/$defs/goodputLimit", "x-default": "not gated", "examples": [{ "decrease": "2pp", "minimum": "95%" }] }, "cold_start": { "title": "Cold start", "description": "First token of the first answer after readiness, or after an idle time.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "10%" }] }, "server_queue_time": { "title": "Queue time", "description": "Mean time that requests waited in the server's queue.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_prefill_time": { "title": "Prefill time", "description": "Mean time in which the server computed a prompt.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_running": { "title": "Running requests", "description": "Most requests that the server computed at once.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "server_waiting": { "title": "Waiting requests", "description": "Most requests that waited in the server's queue at once.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "kv_cache_use": { "title": "KV-cache use", "description": "Largest share of the KV cache that was in use.", "$ref": "#/$defs/shareLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] }, "prefix_cache_hit_rate": { "title": "Prefix-cache hit rate", "description": "Share of the prompt tokens (or blocks) that the prefix cache held.", "$ref": "#/$defs/shareFloorLimit", "x-default": "not gated", "examples": [{ "decrease": "50%" }] }, "preemptions": { "title": "Preemptions", "description": "Requests that lost their place to others.", "$ref": "#/$defs/countLimit", "x-default": "not gated", "examples": [{ "increase": "50%" }] } }, "patternProperties": { "^(?!ttft_p(50|95|99)$)(ttft|first_turn_ttft|later_turn_ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$": { "title": "Any percentile of a latency", "description": "`ttft`: from the request written to the socket to the first token of any kind; `first_turn_ttft`: TTFT of the first turns of conversations; `later_turn_ttft`: TTFT of the turns after the first of conversations; `ttfot`: from the request written to the socket to the first token that is not reasoning; `tpot`: time from first to last token over the output tokens after the first; `itl`: gaps between socket reads that carried tokens, all answers pooled; `latency`: from the request written to the socket to the end of a completed answer. Any percentile above 0 and below 100.", "$ref": "#/$defs/latencyLimit", "x-default": "not gated; of an API without first tokens `latency_p50`, `latency_p95` and `latency_p99` as TTFT is elsewhere", "examples": [{ "increase": "20%", "floor": "5ms" }] } } };
+var pattern21 = new RegExp("^(?!ttft_p(50|95|99)$)(ttft|first_turn_ttft|later_turn_ttft|ttfot|tpot|itl|latency)_p[0-9]{1,2}(\\.[0-9]{1,3})?$", "u");
+var schema49 = { "title": "Latency limit", "description": "What a percentile of a latency may do, here and for every metric in milliseconds. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline. A fail needs more than this, beyond reasonable doubt.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well; keeps tiny absolute changes quiet. Needs `increase`.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["20ms"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/duration", "x-default": "none", "examples": ["2s"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "by percentile: 20% up to p50, 25% at p90, 30% at p95, 50% from p99 on, in proportion between; never below `increase`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch: many small accepted steps add up.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
 var pattern22 = new RegExp("^off$", "u");
-function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate136.evaluated;
+  const evaluated0 = validate141.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26456,7 +26892,7 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema48.type }, message: "must be object,string", schema: schema48.type, parentSchema: schema48, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema49.type }, message: "must be object,string", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -26466,7 +26902,7 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern22.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema48, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -26478,7 +26914,7 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -26518,17 +26954,17 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate136.errors = vErrors;
+  validate141.errors = vErrors;
   return errors3 === 0;
 }
-validate136.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
-var schema50 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
+validate141.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema50 = { "title": "Error rate limit", "description": "What the error rate may do. Changes of a rate are percentage points. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline, in percentage points: from 1 % to 2 % is 1pp.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["1pp"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["2%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/points", "x-default": "2pp, or 4/n with n requests and probes where that is more; never below `increase`; the least of it, where the run can show less", "examples": ["2pp"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["3pp"] } } };
+var schema51 = { "title": "percentage points", "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?pp$", "x-legal": "a number of percentage points, such as 1pp or 0.5pp" };
 var pattern24 = new RegExp("^[0-9]+(\\.[0-9]+)? ?pp$", "u");
-function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate146.evaluated;
+  const evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26537,7 +26973,7 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern24.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema50, data };
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)? ?pp$" }, message: 'must match pattern "^[0-9]+(\\.[0-9]+)? ?pp$"', schema: "^[0-9]+(\\.[0-9]+)? ?pp$", parentSchema: schema51, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -26546,7 +26982,7 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.type, parentSchema: schema51, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -26554,14 +26990,14 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate146.errors = vErrors;
+  validate151.errors = vErrors;
   return errors3 === 0;
 }
-validate146.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate151.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate150.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26569,7 +27005,7 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema49.type }, message: "must be object,string", schema: schema49.type, parentSchema: schema49, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema50.type }, message: "must be object,string", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -26579,7 +27015,7 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern22.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema49, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -26591,7 +27027,7 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -26601,8 +27037,8 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.increase !== void 0) {
-      if (!validate146(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+      if (!validate151(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors3 = vErrors.length;
       }
     }
@@ -26613,134 +27049,27 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate146(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+      if (!validate151(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.drift !== void 0) {
-      if (!validate146(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+      if (!validate151(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors3 = vErrors.length;
       }
     }
   }
-  validate145.errors = vErrors;
+  validate150.errors = vErrors;
   return errors3 === 0;
 }
-validate145.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema51 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
-function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate150.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema52 = { "title": "Goodput limit", "description": "What goodput may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline, in percentage points.", "$ref": "#/$defs/points", "x-default": "none", "examples": ["2pp"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/points", "x-default": "5pp, or 4/n with n requests where that is more; never below `decrease`; the least of it, where the run can show less", "examples": ["5pp"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/points", "x-default": "none: a warning only", "examples": ["5pp"] } } };
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate152.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema51.type }, message: "must be object,string", schema: schema51.type, parentSchema: schema51, data };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors3++;
-  }
-  if (typeof data === "string") {
-    if (!pattern22.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema51, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors3++;
-    }
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "drift")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors3++;
-      }
-    }
-    if (data.decrease !== void 0) {
-      if (!validate146(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.minimum !== void 0) {
-      if (!validate91(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.must_detect !== void 0) {
-      if (!validate146(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.drift !== void 0) {
-      if (!validate146(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
-        errors3 = vErrors.length;
-      }
-    }
-  }
-  validate152.errors = vErrors;
-  return errors3 === 0;
-}
-validate152.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema52 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-var schema53 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
-var pattern27 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
-function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors3 = 0;
-  const evaluated0 = validate160.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (!pattern27.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema53, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors3++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors3++;
-  }
-  validate160.errors = vErrors;
-  return errors3 === 0;
-}
-validate160.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors3 = 0;
-  const evaluated0 = validate158.evaluated;
+  const evaluated0 = validate157.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26769,7 +27098,7 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
+      if (!(key0 === "decrease" || key0 === "minimum" || key0 === "must_detect" || key0 === "drift")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -26779,46 +27108,75 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
-    if (data.increase !== void 0) {
-      if (!validate91(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+    if (data.decrease !== void 0) {
+      if (!validate151(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.minimum !== void 0) {
+      if (!validate91(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.floor !== void 0) {
-      if (!validate160(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.ceiling !== void 0) {
-      if (!validate160(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
-      if (!validate91(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate151(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.drift !== void 0) {
-      if (!validate91(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+      if (!validate151(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors3 = vErrors.length;
       }
     }
   }
-  validate158.errors = vErrors;
+  validate157.errors = vErrors;
   return errors3 === 0;
 }
-validate158.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema54 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
-function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema53 = { "title": "Cost limit", "description": "What the cost of a completed answer may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much as well. Needs `increase`.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.0001"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$0.002"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
+var schema54 = { "title": "amount of money", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)?$", "x-legal": "an amount in US dollars, such as $0.002 or $1.00" };
+var pattern27 = new RegExp("^\\$[0-9]+(\\.[0-9]+)?$", "u");
+function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate165.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (typeof data === "string") {
+    if (!pattern27.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)?$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)?$"', schema: "^\\$[0-9]+(\\.[0-9]+)?$", parentSchema: schema54, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors3++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors3++;
+  }
+  validate165.errors = vErrors;
+  return errors3 === 0;
+}
+validate165.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26826,7 +27184,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema54.type }, message: "must be object,string", schema: schema54.type, parentSchema: schema54, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema53.type }, message: "must be object,string", schema: schema53.type, parentSchema: schema53, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -26836,7 +27194,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!pattern22.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema54, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema53, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -26848,7 +27206,7 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema54, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -26864,47 +27222,15 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.floor !== void 0) {
-      let data1 = data.floor;
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 < 0 || isNaN(data1)) {
-          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema54.properties.floor, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors3++;
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema54.properties.floor.type, parentSchema: schema54.properties.floor, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors3++;
+      if (!validate165(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        errors3 = vErrors.length;
       }
     }
     if (data.ceiling !== void 0) {
-      let data2 = data.ceiling;
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema54.properties.ceiling, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors3++;
-        }
-      } else {
-        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema54.properties.ceiling.type, parentSchema: schema54.properties.ceiling, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors3++;
+      if (!validate165(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        errors3 = vErrors.length;
       }
     }
     if (data.must_detect !== void 0) {
@@ -26920,11 +27246,11 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate166.errors = vErrors;
+  validate163.errors = vErrors;
   return errors3 === 0;
 }
-validate166.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema55 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema55 = { "title": "Token count limit", "description": "What the mean number of output tokens may do. At least one of `increase` and `ceiling`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many tokens as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective in tokens; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens above 0", "examples": [64] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "10%, never below `increase`; the least of it, where the run can show less", "examples": ["10%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["20%"] } } };
 function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
@@ -26957,7 +27283,7 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "drift")) {
+      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data };
         if (vErrors === null) {
           vErrors = [err2];
@@ -26967,8 +27293,8 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
-    if (data.decrease !== void 0) {
-      if (!validate91(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+    if (data.increase !== void 0) {
+      if (!validate91(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
         errors3 = vErrors.length;
       }
@@ -26995,11 +27321,11 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
-    if (data.minimum !== void 0) {
-      let data2 = data.minimum;
+    if (data.ceiling !== void 0) {
+      let data2 = data.ceiling;
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 <= 0 || isNaN(data2)) {
-          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema55.properties.minimum, data: data2 };
+          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema55.properties.ceiling, data: data2 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -27008,7 +27334,7 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema55.properties.minimum.type, parentSchema: schema55.properties.minimum, data: data2 };
+        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema55.properties.ceiling.type, parentSchema: schema55.properties.ceiling, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -27034,10 +27360,386 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
   return errors3 === 0;
 }
 validate171.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema56 = { "title": "Speed limit", "description": "What the output speed may do; higher is better, so the words are mirrored. At least one of `decrease` and `minimum`.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this many tokens per second as well. Needs `decrease`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number of tokens per second", "examples": [1] }, "minimum": { "title": "Minimum", "description": "Absolute objective in tokens per second; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number of tokens per second above 0", "examples": [40] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "20%, never below `decrease`; the least of it, where the run can show less", "examples": ["20%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate176.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema56.type }, message: "must be object,string", schema: schema56.type, parentSchema: schema56, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors3++;
+  }
+  if (typeof data === "string") {
+    if (!pattern22.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema56, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors3++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "drift")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors3++;
+      }
+    }
+    if (data.decrease !== void 0) {
+      if (!validate91(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      let data1 = data.floor;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 < 0 || isNaN(data1)) {
+          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema56.properties.floor, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors3++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema56.properties.floor.type, parentSchema: schema56.properties.floor, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors3++;
+      }
+    }
+    if (data.minimum !== void 0) {
+      let data2 = data.minimum;
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
+          const err5 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema56.properties.minimum, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors3++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/minimum", schemaPath: "#/properties/minimum/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema56.properties.minimum.type, parentSchema: schema56.properties.minimum, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors3++;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate91(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.drift !== void 0) {
+      if (!validate91(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+  }
+  validate176.errors = vErrors;
+  return errors3 === 0;
+}
+validate176.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema57 = { "title": "Count limit", "description": "What a count of requests may do. At least one of `increase` and `ceiling`. Less than one counts as one where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this many as well. Needs `increase`.", "type": "number", "minimum": 0, "x-default": "none", "x-legal": "a number", "examples": [2] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "type": "number", "exclusiveMinimum": 0, "x-default": "none", "x-legal": "a number above 0", "examples": [8] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "100%, never below `increase`; the least of it, where the run can show less", "examples": ["100%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["100%"] } } };
+function validate186(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate186.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema57.type }, message: "must be object,string", schema: schema57.type, parentSchema: schema57, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors3++;
+  }
+  if (typeof data === "string") {
+    if (!pattern22.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema57, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors3++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema57, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors3++;
+      }
+    }
+    if (data.increase !== void 0) {
+      if (!validate91(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      let data1 = data.floor;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 < 0 || isNaN(data1)) {
+          const err3 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57.properties.floor, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors3++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/floor", schemaPath: "#/properties/floor/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema57.properties.floor.type, parentSchema: schema57.properties.floor, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors3++;
+      }
+    }
+    if (data.ceiling !== void 0) {
+      let data2 = data.ceiling;
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
+          const err5 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema57.properties.ceiling, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors3++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/ceiling", schemaPath: "#/properties/ceiling/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema57.properties.ceiling.type, parentSchema: schema57.properties.ceiling, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors3++;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate91(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.drift !== void 0) {
+      if (!validate91(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+  }
+  validate186.errors = vErrors;
+  return errors3 === 0;
+}
+validate186.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema58 = { "title": "Share limit", "description": "What a share of the server may do. Changes are relative: from 40 % to 60 % is 50%. At least one of `increase` and `ceiling`. Less than 1 % counts as 1 % where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `increase` or `ceiling`, or off", "additionalProperties": false, "properties": { "increase": { "title": "Largest increase", "description": "Tolerated increase over the baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "floor": { "title": "Floor", "description": "The increase must exceed this much of the whole as well. Needs `increase`.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "ceiling": { "title": "Ceiling", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["95%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out an increase of this much. Not below `increase`. Left out, a pass rules out, and states, what the run could show: the default or more, at most `+100 %` (for a rate up to its ceiling, or five points).", "$ref": "#/$defs/percentage", "x-default": "100%, never below `increase`; the least of it, where the run can show less", "examples": ["100%"] }, "drift": { "title": "Drift", "description": "Largest total increase over the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["100%"] } } };
+function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate192.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema58.type }, message: "must be object,string", schema: schema58.type, parentSchema: schema58, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors3++;
+  }
+  if (typeof data === "string") {
+    if (!pattern22.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema58, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors3++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "increase" || key0 === "floor" || key0 === "ceiling" || key0 === "must_detect" || key0 === "drift")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema58, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors3++;
+      }
+    }
+    if (data.increase !== void 0) {
+      if (!validate91(data.increase, { instancePath: instancePath + "/increase", parentData: data, parentDataProperty: "increase", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      if (!validate91(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.ceiling !== void 0) {
+      if (!validate91(data.ceiling, { instancePath: instancePath + "/ceiling", parentData: data, parentDataProperty: "ceiling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate91(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.drift !== void 0) {
+      if (!validate91(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+  }
+  validate192.errors = vErrors;
+  return errors3 === 0;
+}
+validate192.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema59 = { "title": "Share limit where higher is better", "description": "What a share of the server may do where higher is better, so the words are mirrored. Changes are relative: from 60 % to 30 % is 50%. At least one of `decrease` and `minimum`. Less than 1 % counts as 1 % where a change is looked at.", "type": ["object", "string"], "pattern": "^off$", "x-legal": "a mapping with `decrease` or `minimum`, or off", "additionalProperties": false, "properties": { "decrease": { "title": "Largest decrease", "description": "Tolerated decrease from the baseline; below 100%.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["10%"] }, "floor": { "title": "Floor", "description": "The decrease must exceed this much of the whole as well. Needs `decrease`.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["5%"] }, "minimum": { "title": "Minimum", "description": "Absolute objective; needs no baseline.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "must_detect": { "title": "Must detect", "description": "A pass has to rule out a decrease of this much. Not below `decrease`. Left out, a pass rules out, and states, what the run could show: the default or more, at most half (for a rate twice the default).", "$ref": "#/$defs/percentage", "x-default": "50%, never below `decrease`; the least of it, where the run can show less", "examples": ["50%"] }, "drift": { "title": "Drift", "description": "Largest total decrease from the first runs of the present baseline epoch.", "$ref": "#/$defs/percentage", "x-default": "none: a warning only", "examples": ["30%"] } } };
+function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate199.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema59.type }, message: "must be object,string", schema: schema59.type, parentSchema: schema59, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors3++;
+  }
+  if (typeof data === "string") {
+    if (!pattern22.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^off$" }, message: 'must match pattern "^off$"', schema: "^off$", parentSchema: schema59, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors3++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "decrease" || key0 === "floor" || key0 === "minimum" || key0 === "must_detect" || key0 === "drift")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors3++;
+      }
+    }
+    if (data.decrease !== void 0) {
+      if (!validate91(data.decrease, { instancePath: instancePath + "/decrease", parentData: data, parentDataProperty: "decrease", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.floor !== void 0) {
+      if (!validate91(data.floor, { instancePath: instancePath + "/floor", parentData: data, parentDataProperty: "floor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.minimum !== void 0) {
+      if (!validate91(data.minimum, { instancePath: instancePath + "/minimum", parentData: data, parentDataProperty: "minimum", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.must_detect !== void 0) {
+      if (!validate91(data.must_detect, { instancePath: instancePath + "/must_detect", parentData: data, parentDataProperty: "must_detect", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.drift !== void 0) {
+      if (!validate91(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        errors3 = vErrors.length;
+      }
+    }
+  }
+  validate199.errors = vErrors;
+  return errors3 === 0;
+}
+validate199.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors3 = 0;
+  const evaluated0 = validate140.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27046,8 +27748,8 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(func1.call(schema47.properties, key0) || pattern21.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+      if (!(func1.call(schema48.properties, key0) || pattern21.test(key0))) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -27057,75 +27759,123 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.ttft_p50 !== void 0) {
-      if (!validate136(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+      if (!validate141(data.ttft_p50, { instancePath: instancePath + "/ttft_p50", parentData: data, parentDataProperty: "ttft_p50", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.ttft_p95 !== void 0) {
-      if (!validate136(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+      if (!validate141(data.ttft_p95, { instancePath: instancePath + "/ttft_p95", parentData: data, parentDataProperty: "ttft_p95", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.ttft_p99 !== void 0) {
-      if (!validate136(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+      if (!validate141(data.ttft_p99, { instancePath: instancePath + "/ttft_p99", parentData: data, parentDataProperty: "ttft_p99", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.error_rate !== void 0) {
-      if (!validate145(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+      if (!validate150(data.error_rate, { instancePath: instancePath + "/error_rate", parentData: data, parentDataProperty: "error_rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.answer_validity !== void 0) {
-      if (!validate152(data.answer_validity, { instancePath: instancePath + "/answer_validity", parentData: data, parentDataProperty: "answer_validity", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+      if (!validate157(data.answer_validity, { instancePath: instancePath + "/answer_validity", parentData: data, parentDataProperty: "answer_validity", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.cost_per_answer !== void 0) {
-      if (!validate158(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+      if (!validate163(data.cost_per_answer, { instancePath: instancePath + "/cost_per_answer", parentData: data, parentDataProperty: "cost_per_answer", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.output_tokens !== void 0) {
-      if (!validate166(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-        errors3 = vErrors.length;
-      }
-    }
-    if (data.output_tokens_per_second !== void 0) {
-      if (!validate171(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
+      if (!validate171(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
         errors3 = vErrors.length;
       }
     }
+    if (data.output_tokens_per_second !== void 0) {
+      if (!validate176(data.output_tokens_per_second, { instancePath: instancePath + "/output_tokens_per_second", parentData: data, parentDataProperty: "output_tokens_per_second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.items_per_second !== void 0) {
+      if (!validate176(data.items_per_second, { instancePath: instancePath + "/items_per_second", parentData: data, parentDataProperty: "items_per_second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        errors3 = vErrors.length;
+      }
+    }
     if (data.goodput !== void 0) {
-      if (!validate152(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+      if (!validate157(data.goodput, { instancePath: instancePath + "/goodput", parentData: data, parentDataProperty: "goodput", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.cold_start !== void 0) {
-      if (!validate136(data.cold_start, { instancePath: instancePath + "/cold_start", parentData: data, parentDataProperty: "cold_start", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+      if (!validate141(data.cold_start, { instancePath: instancePath + "/cold_start", parentData: data, parentDataProperty: "cold_start", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.server_queue_time !== void 0) {
+      if (!validate141(data.server_queue_time, { instancePath: instancePath + "/server_queue_time", parentData: data, parentDataProperty: "server_queue_time", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.server_prefill_time !== void 0) {
+      if (!validate141(data.server_prefill_time, { instancePath: instancePath + "/server_prefill_time", parentData: data, parentDataProperty: "server_prefill_time", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.server_running !== void 0) {
+      if (!validate186(data.server_running, { instancePath: instancePath + "/server_running", parentData: data, parentDataProperty: "server_running", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.server_waiting !== void 0) {
+      if (!validate186(data.server_waiting, { instancePath: instancePath + "/server_waiting", parentData: data, parentDataProperty: "server_waiting", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.kv_cache_use !== void 0) {
+      if (!validate192(data.kv_cache_use, { instancePath: instancePath + "/kv_cache_use", parentData: data, parentDataProperty: "kv_cache_use", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.prefix_cache_hit_rate !== void 0) {
+      if (!validate199(data.prefix_cache_hit_rate, { instancePath: instancePath + "/prefix_cache_hit_rate", parentData: data, parentDataProperty: "prefix_cache_hit_rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.preemptions !== void 0) {
+      if (!validate186(data.preemptions, { instancePath: instancePath + "/preemptions", parentData: data, parentDataProperty: "preemptions", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
         errors3 = vErrors.length;
       }
     }
     for (const key1 in data) {
       if (pattern21.test(key1)) {
-        if (!validate136(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+        if (!validate141(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
           errors3 = vErrors.length;
         }
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -27133,16 +27883,16 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate135.errors = vErrors;
+  validate140.errors = vErrors;
   return errors3 === 0;
 }
-validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema56 = { "title": "Limits between gates", "type": ["object", "array"], "minItems": 1, "maxItems": 20, "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`, or a list of such", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } }, "items": { "$ref": "#/$defs/compareLimit" } };
-var schema57 = { "title": "Limit between gates", "description": "One of a list of limits between gates.", "type": "object", "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } } };
-function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate140.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema60 = { "title": "Limits between gates", "type": ["object", "array"], "minItems": 1, "maxItems": 20, "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`, or a list of such", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } }, "items": { "$ref": "#/$defs/compareLimit" } };
+var schema61 = { "title": "Limit between gates", "description": "One of a list of limits between gates.", "type": "object", "x-legal": "a mapping with `gate`, `metric` and `at_most` or `at_least`", "required": ["gate", "metric"], "additionalProperties": false, "properties": { "gate": { "title": "Other gate", "description": "The gate that this one is held against, of the same file.", "$ref": "#/$defs/name", "x-legal": "the name of another gate", "examples": ["cold"] }, "metric": { "title": "Metric", "description": "A latency at any percentile, cost, output tokens or output speed; no rate.", "$ref": "#/$defs/name", "x-legal": "a metric, such as ttft_p50", "examples": ["ttft_p50"] }, "at_most": { "title": "At most", "description": "Largest share of the other gate's value, where less is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["50%"] }, "at_least": { "title": "At least", "description": "Smallest share of the other gate's value, where more is better.", "$ref": "#/$defs/percentage", "x-default": "none", "examples": ["150%"] } } };
+function validate210(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate181.evaluated;
+  const evaluated0 = validate210.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27151,7 +27901,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.gate === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate" }, message: "must have required property 'gate'", schema: schema57.required, parentSchema: schema57, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate" }, message: "must have required property 'gate'", schema: schema61.required, parentSchema: schema61, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -27160,7 +27910,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data.metric === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'", schema: schema57.required, parentSchema: schema57, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'", schema: schema61.required, parentSchema: schema61, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -27170,7 +27920,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "gate" || key0 === "metric" || key0 === "at_most" || key0 === "at_least")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema57, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -27204,7 +27954,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema57.type, parentSchema: schema57, data };
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.type, parentSchema: schema61, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -27212,14 +27962,14 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate181.errors = vErrors;
+  validate210.errors = vErrors;
   return errors3 === 0;
 }
-validate181.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate210.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate180.evaluated;
+  const evaluated0 = validate209.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27227,7 +27977,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!data || typeof data != "object") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema56.type }, message: "must be object,array", schema: schema56.type, parentSchema: schema56, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema60.type }, message: "must be object,array", schema: schema60.type, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -27237,7 +27987,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (Array.isArray(data)) {
     if (data.length > 20) {
-      const err1 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items", schema: 20, parentSchema: schema56, data };
+      const err1 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items", schema: 20, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -27246,7 +27996,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data.length < 1) {
-      const err2 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema56, data };
+      const err2 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -27256,15 +28006,15 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     }
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
-      if (!validate181(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+      if (!validate210(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors3 = vErrors.length;
       }
     }
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.gate === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate" }, message: "must have required property 'gate'", schema: schema56.required, parentSchema: schema56, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "gate" }, message: "must have required property 'gate'", schema: schema60.required, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -27273,7 +28023,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data.metric === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'", schema: schema56.required, parentSchema: schema56, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'", schema: schema60.required, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -27283,7 +28033,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "gate" || key0 === "metric" || key0 === "at_most" || key0 === "at_least")) {
-        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -27317,18 +28067,18 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate180.errors = vErrors;
+  validate209.errors = vErrors;
   return errors3 === 0;
 }
-validate180.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema58 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] }, "per": { "title": "Divided by", "description": "What the cost per answer is divided by: every completed answer, or only those that are what their prompt expects (`expect`), so that an invalid answer costs like a failure.", "enum": ["answer", "valid_answer"], "x-default": "answer", "x-legal": "answer or valid_answer", "examples": ["valid_answer"] } } };
-var pattern31 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
-var schema59 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
-var pattern32 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
-function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate209.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
+var schema62 = { "title": "Prices", "type": "object", "minProperties": 1, "x-legal": "a mapping of prices: input and output, per_request, gpu_hour, or catalogue", "additionalProperties": false, "properties": { "catalogue": { "title": "Catalogue", "description": "Takes the prices of a model from the public catalogue of the package `@pydantic/genai-prices`, which comes with the tool: no network is asked, and reports say which version the prices are of. In place of all other prices.", "type": "string", "pattern": "^[!-.0-~]{1,80}/[!-~]{1,150}$", "x-legal": "provider/model, as openai/gpt-4o-mini", "x-default": "none", "examples": ["openai/gpt-4o-mini"] }, "input": { "title": "Input tokens", "description": "Price of input tokens. Together with `output`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$0.60/M"] }, "cached_input": { "title": "Cached input tokens", "description": "Price of input tokens served from a cache.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `input`", "examples": ["$0.15/M"] }, "output": { "title": "Output tokens", "description": "Price of output tokens. Together with `input`.", "$ref": "#/$defs/tokenPrice", "x-default": "none", "examples": ["$2.40/M"] }, "reasoning": { "title": "Reasoning tokens", "description": "Price of reasoning tokens, where it is not that of output.", "$ref": "#/$defs/tokenPrice", "x-default": "the price of `output`", "examples": ["$2.40/M"] }, "per_request": { "title": "Per request", "description": "Price of a request, beside its tokens or alone.", "$ref": "#/$defs/money", "x-default": "$0", "examples": ["$0.0002"] }, "gpu_hour": { "title": "GPU hour", "description": "Price of one GPU for an hour, for endpoints you run yourself: the run's duration is what is billed. Not together with token prices.", "$ref": "#/$defs/money", "x-default": "none", "examples": ["$3.20"] }, "gpus": { "title": "GPUs", "description": "How many GPUs serve the endpoint. Needs `gpu_hour`.", "type": "integer", "minimum": 1, "maximum": 1e5, "x-default": "1", "x-legal": "a whole number from 1 to 100000", "examples": [8] }, "per": { "title": "Divided by", "description": "What the cost per answer is divided by: every completed answer, or only those that are what their prompt expects (`expect`), so that an invalid answer costs like a failure.", "enum": ["answer", "valid_answer"], "x-default": "answer", "x-legal": "answer or valid_answer", "examples": ["valid_answer"] } } };
+var pattern34 = new RegExp("^[!-.0-~]{1,80}/[!-~]{1,150}$", "u");
+var schema63 = { "title": "token price", "type": "string", "pattern": "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "x-legal": "a price per million tokens, such as $0.60/M" };
+var pattern35 = new RegExp("^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", "u");
+function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate193.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27336,8 +28086,8 @@ function validate193(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data === "string") {
-    if (!pattern32.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema59, data };
+    if (!pattern35.test(data)) {
+      const err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$" }, message: 'must match pattern "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$"', schema: "^\\$[0-9]+(\\.[0-9]+)? ?/ ?M$", parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -27346,7 +28096,7 @@ function validate193(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.type, parentSchema: schema59, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.type, parentSchema: schema63, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -27354,14 +28104,14 @@ function validate193(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate193.errors = vErrors;
+  validate222.errors = vErrors;
   return errors3 === 0;
 }
-validate193.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate222.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate192.evaluated;
+  const evaluated0 = validate221.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27370,7 +28120,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema58, data };
+      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -27379,8 +28129,8 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema58.properties, key0)) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema58, data };
+      if (!func1.call(schema62.properties, key0)) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -27392,8 +28142,8 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.catalogue !== void 0) {
       let data0 = data.catalogue;
       if (typeof data0 === "string") {
-        if (!pattern31.test(data0)) {
-          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema58.properties.catalogue, data: data0 };
+        if (!pattern34.test(data0)) {
+          const err2 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/pattern", keyword: "pattern", params: { pattern: "^[!-.0-~]{1,80}/[!-~]{1,150}$" }, message: 'must match pattern "^[!-.0-~]{1,80}/[!-~]{1,150}$"', schema: "^[!-.0-~]{1,80}/[!-~]{1,150}$", parentSchema: schema62.properties.catalogue, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -27402,7 +28152,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema58.properties.catalogue.type, parentSchema: schema58.properties.catalogue, data: data0 };
+        const err3 = { instancePath: instancePath + "/catalogue", schemaPath: "#/properties/catalogue/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.catalogue.type, parentSchema: schema62.properties.catalogue, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -27412,45 +28162,45 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.input !== void 0) {
-      if (!validate193(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+      if (!validate222(data.input, { instancePath: instancePath + "/input", parentData: data, parentDataProperty: "input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.cached_input !== void 0) {
-      if (!validate193(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+      if (!validate222(data.cached_input, { instancePath: instancePath + "/cached_input", parentData: data, parentDataProperty: "cached_input", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.output !== void 0) {
-      if (!validate193(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+      if (!validate222(data.output, { instancePath: instancePath + "/output", parentData: data, parentDataProperty: "output", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.reasoning !== void 0) {
-      if (!validate193(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+      if (!validate222(data.reasoning, { instancePath: instancePath + "/reasoning", parentData: data, parentDataProperty: "reasoning", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.per_request !== void 0) {
-      if (!validate160(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+      if (!validate165(data.per_request, { instancePath: instancePath + "/per_request", parentData: data, parentDataProperty: "per_request", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.gpu_hour !== void 0) {
-      if (!validate160(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+      if (!validate165(data.gpu_hour, { instancePath: instancePath + "/gpu_hour", parentData: data, parentDataProperty: "gpu_hour", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.gpus !== void 0) {
       let data7 = data.gpus;
       if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema58.properties.gpus.type, parentSchema: schema58.properties.gpus, data: data7 };
+        const err4 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema62.properties.gpus.type, parentSchema: schema62.properties.gpus, data: data7 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -27460,7 +28210,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data7 == "number" && isFinite(data7)) {
         if (data7 > 1e5 || isNaN(data7)) {
-          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema58.properties.gpus, data: data7 };
+          const err5 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000", schema: 1e5, parentSchema: schema62.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -27469,7 +28219,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
         if (data7 < 1 || isNaN(data7)) {
-          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema58.properties.gpus, data: data7 };
+          const err6 = { instancePath: instancePath + "/gpus", schemaPath: "#/properties/gpus/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema62.properties.gpus, data: data7 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -27482,7 +28232,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.per !== void 0) {
       let data8 = data.per;
       if (!(data8 === "answer" || data8 === "valid_answer")) {
-        const err7 = { instancePath: instancePath + "/per", schemaPath: "#/properties/per/enum", keyword: "enum", params: { allowedValues: schema58.properties.per.enum }, message: "must be equal to one of the allowed values", schema: schema58.properties.per.enum, parentSchema: schema58.properties.per, data: data8 };
+        const err7 = { instancePath: instancePath + "/per", schemaPath: "#/properties/per/enum", keyword: "enum", params: { allowedValues: schema62.properties.per.enum }, message: "must be equal to one of the allowed values", schema: schema62.properties.per.enum, parentSchema: schema62.properties.per, data: data8 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -27492,7 +28242,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema58.type, parentSchema: schema58, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -27500,10 +28250,10 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate192.errors = vErrors;
+  validate221.errors = vErrors;
   return errors3 === 0;
 }
-validate192.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate221.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
@@ -27596,19 +28346,19 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
       errors3 = vErrors.length;
     }
-    if (!validate135(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+    if (!validate140(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
       errors3 = vErrors.length;
     }
     if (data.compare !== void 0) {
-      if (!validate180(data.compare, { instancePath: instancePath + "/compare", parentData: data, parentDataProperty: "compare", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+      if (!validate209(data.compare, { instancePath: instancePath + "/compare", parentData: data, parentDataProperty: "compare", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.prices !== void 0) {
-      if (!validate192(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+      if (!validate221(data.prices, { instancePath: instancePath + "/prices", parentData: data, parentDataProperty: "prices", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
         errors3 = vErrors.length;
       }
     }
@@ -27625,11 +28375,11 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
   return errors3 === 0;
 }
 validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema60 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration, requests and in_flight", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] }, "in_flight": { "title": "In flight", "description": "Most requests at once, in any gate. A pull request that asks for more than its base branch allows is refused.", "type": "integer", "minimum": 1, "maximum": 4096, "x-default": "what the gates of the file ask for, and 256 at least", "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
-function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema64 = { "title": "Budget", "type": "object", "x-legal": "a mapping of cost, duration, requests and in_flight", "additionalProperties": false, "properties": { "cost": { "title": "Cost", "description": "Most money one job may spend, where prices are known.", "$ref": "#/$defs/money", "default": "$1.00", "examples": ["$1.00"] }, "duration": { "title": "Duration", "description": "Longest measuring time of one job.", "$ref": "#/$defs/duration", "default": "10m", "examples": ["10m"] }, "requests": { "title": "Requests", "description": "Most requests one job may send: warm-up, probes, a reference arm and what confirms a fail included. Four gates plan 1296 by default.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 2e3, "x-legal": "a whole number from 1 to 1000000", "examples": [2e3] }, "in_flight": { "title": "In flight", "description": "Most requests at once, in any gate. A pull request that asks for more than its base branch allows is refused.", "type": "integer", "minimum": 1, "maximum": 4096, "x-default": "what the gates of the file ask for, and 256 at least", "x-legal": "a whole number from 1 to 4096", "examples": [256] } } };
+function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate202.evaluated;
+  const evaluated0 = validate231.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27648,7 +28398,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "cost" || key0 === "duration" || key0 === "requests" || key0 === "in_flight")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema64, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -27657,8 +28407,8 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
-    if (!validate160(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    if (!validate165(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
       errors3 = vErrors.length;
     }
     if (!validate77(data.duration, { instancePath: instancePath + "/duration", parentData: data, parentDataProperty: "duration", rootData, dynamicAnchors })) {
@@ -27667,7 +28417,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data2 = data.requests;
     if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.properties.requests.type, parentSchema: schema60.properties.requests, data: data2 };
+      const err1 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema64.properties.requests.type, parentSchema: schema64.properties.requests, data: data2 };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -27677,7 +28427,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data2 == "number" && isFinite(data2)) {
       if (data2 > 1e6 || isNaN(data2)) {
-        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema60.properties.requests, data: data2 };
+        const err2 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema64.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -27686,7 +28436,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
       if (data2 < 1 || isNaN(data2)) {
-        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema60.properties.requests, data: data2 };
+        const err3 = { instancePath: instancePath + "/requests", schemaPath: "#/properties/requests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema64.properties.requests, data: data2 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -27698,7 +28448,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.in_flight !== void 0) {
       let data3 = data.in_flight;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err4 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.properties.in_flight.type, parentSchema: schema60.properties.in_flight, data: data3 };
+        const err4 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema64.properties.in_flight.type, parentSchema: schema64.properties.in_flight, data: data3 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -27708,7 +28458,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 > 4096 || isNaN(data3)) {
-          const err5 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema60.properties.in_flight, data: data3 };
+          const err5 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 }, message: "must be <= 4096", schema: 4096, parentSchema: schema64.properties.in_flight, data: data3 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -27717,7 +28467,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
         if (data3 < 1 || isNaN(data3)) {
-          const err6 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema60.properties.in_flight, data: data3 };
+          const err6 = { instancePath: instancePath + "/in_flight", schemaPath: "#/properties/in_flight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema64.properties.in_flight, data: data3 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -27728,7 +28478,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema64.type, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -27736,16 +28486,16 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate202.errors = vErrors;
+  validate231.errors = vErrors;
   return errors3 === 0;
 }
-validate202.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema61 = { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } };
-var pattern33 = new RegExp("^none$", "u");
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate231.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema65 = { "title": "Confirm", "type": ["string", "object"], "pattern": "^none$", "required": ["after"], "x-legal": "none, or a mapping with `after`", "additionalProperties": false, "properties": { "after": { "title": "Pause", "description": "How long to wait before measuring again.", "$ref": "#/$defs/duration", "examples": ["60s"] } } };
+var pattern36 = new RegExp("^none$", "u");
+function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate206.evaluated;
+  const evaluated0 = validate235.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27753,7 +28503,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema61.type }, message: "must be string,object", schema: schema61.type, parentSchema: schema61, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema65.type }, message: "must be string,object", schema: schema65.type, parentSchema: schema65, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -27762,8 +28512,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
     errors3++;
   }
   if (typeof data === "string") {
-    if (!pattern33.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^none$" }, message: 'must match pattern "^none$"', schema: "^none$", parentSchema: schema61, data };
+    if (!pattern36.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^none$" }, message: 'must match pattern "^none$"', schema: "^none$", parentSchema: schema65, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -27774,7 +28524,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.after === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema61.required, parentSchema: schema61, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema65.required, parentSchema: schema65, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -27784,7 +28534,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "after")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -27800,16 +28550,16 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate206.errors = vErrors;
+  validate235.errors = vErrors;
   return errors3 === 0;
 }
-validate206.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema62 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
-var pattern34 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
-function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate235.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema66 = { "title": "Baseline", "type": "object", "x-legal": "a mapping of branch, keep and max_age", "additionalProperties": false, "properties": { "branch": { "title": "Branch", "description": "The data branch that holds the runs.", "type": "string", "pattern": "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "default": "inference-gate", "x-legal": "a branch name: letters, digits, `.`, `_`, `/` and `-`, at most 100 characters", "examples": ["inference-gate"] }, "keep": { "title": "Keep", "description": "Runs kept per gate and load shape. 8 to 10 are recommended; more than 20 add little.", "type": "integer", "minimum": 1, "maximum": 200, "default": 20, "x-legal": "a whole number from 1 to 200", "examples": [20] }, "max_age": { "title": "Oldest run", "description": "Older runs are no longer compared with.", "$ref": "#/$defs/duration", "default": "30d", "examples": ["30d"] } } };
+var pattern37 = new RegExp("^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", "u");
+function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate209.evaluated;
+  const evaluated0 = validate238.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27828,7 +28578,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "branch" || key0 === "keep" || key0 === "max_age")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -27839,8 +28589,8 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data0 = data.branch;
     if (typeof data0 === "string") {
-      if (!pattern34.test(data0)) {
-        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema62.properties.branch, data: data0 };
+      if (!pattern37.test(data0)) {
+        const err1 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/pattern", keyword: "pattern", params: { pattern: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$" }, message: 'must match pattern "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$"', schema: "^(?!.*(\\.\\.|//|@\\{|\\.lock$|/$|\\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$", parentSchema: schema66.properties.branch, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -27849,7 +28599,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.branch.type, parentSchema: schema62.properties.branch, data: data0 };
+      const err2 = { instancePath: instancePath + "/branch", schemaPath: "#/properties/branch/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.branch.type, parentSchema: schema66.properties.branch, data: data0 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -27859,7 +28609,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
     }
     let data1 = data.keep;
     if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema62.properties.keep.type, parentSchema: schema62.properties.keep, data: data1 };
+      const err3 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema66.properties.keep.type, parentSchema: schema66.properties.keep, data: data1 };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -27869,7 +28619,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (typeof data1 == "number" && isFinite(data1)) {
       if (data1 > 200 || isNaN(data1)) {
-        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema62.properties.keep, data: data1 };
+        const err4 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/maximum", keyword: "maximum", params: { comparison: "<=", limit: 200 }, message: "must be <= 200", schema: 200, parentSchema: schema66.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -27878,7 +28628,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
       if (data1 < 1 || isNaN(data1)) {
-        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema62.properties.keep, data: data1 };
+        const err5 = { instancePath: instancePath + "/keep", schemaPath: "#/properties/keep/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema66.properties.keep, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -27892,7 +28642,7 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
       errors3 = vErrors.length;
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -27900,16 +28650,16 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate209.errors = vErrors;
+  validate238.errors = vErrors;
   return errors3 === 0;
 }
-validate209.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema63 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "base_regressed": { "title": "Base regressed", "description": "Whether a pull request passes or fails for what the base branch already has, while the base branch's newest run is kept apart because it failed against its baseline. What the pull request adds to that blocks either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
-var schema64 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
-function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate238.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema67 = { "title": "Policy", "type": "object", "x-legal": "a mapping of policy settings", "additionalProperties": false, "properties": { "inconclusive": { "title": "Inconclusive", "description": "Whether the job passes or fails when the data decide nothing.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "no_baseline": { "title": "No baseline", "description": "Whether the job passes or fails when there is nothing to compare with.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "invalid": { "title": "Invalid", "description": "Whether the job passes or fails when the measurement cannot be trusted or could not be made.", "$ref": "#/$defs/choice", "default": "fail", "examples": ["fail"] }, "no_secrets": { "title": "No secrets", "description": "Whether a run that GitHub gives no secrets (a fork's, Dependabot's) passes or fails when the endpoint needs a key. Nothing is measured or judged either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["pass"] }, "dropped_gate": { "title": "Dropped gate", "description": "Whether a pull request that removes a gate of the base branch, or gives it another name, passes or fails with 4. Either way the headline says it, and a maintainer's accept label accepts it.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "base_regressed": { "title": "Base regressed", "description": "Whether a pull request passes or fails for what the base branch already has, while the base branch's newest run is kept apart because it failed against its baseline. What the pull request adds to that blocks either way.", "$ref": "#/$defs/choice", "default": "pass", "examples": ["fail"] }, "accept_label": { "title": "Accept label", "description": "Label of a pull request by which a person accepts its regression.", "type": "string", "pattern": "^\\S(.{0,48}\\S)?$", "default": "accept-inference-regression", "x-legal": "a label name of 1 to 50 characters", "examples": ["accept-inference-regression"] }, "allowed_hosts": { "title": "Allowed hosts", "description": "Origins the key may be sent to: `api.example.com` (https on port 443), `https://api.example.com:8443`, `http://localhost:8000`, `http://127.0.0.1:*` (any port) or `*.example.com` (any host below it). Empty: any public host; addresses of a private network are asked on a pull request only where this list, an endpoint of the base branch's config or the workflow's inputs name them.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "x-legal": "a host name, or *. and a domain; before it http:// where it is not https, behind it a port (or :*) where it is not the usual one; no path" }, "default": [], "x-legal": "a list of at most 100 host names", "examples": [["inference.example.com"]] }, "allowed_env": { "title": "Allowed environment", "description": "Environment variables that header values and URLs may refer to, beside those that begin with `INFERENCE_GATE_`.", "type": "array", "maxItems": 100, "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "x-legal": "the name of an environment variable" }, "default": [], "x-legal": "a list of at most 100 environment variable names", "examples": [["GATEWAY_TOKEN"]] } } };
+var schema68 = { "title": "choice", "enum": ["pass", "fail"], "x-legal": "pass or fail" };
+function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate213.evaluated;
+  const evaluated0 = validate242.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27917,7 +28667,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data === "pass" || data === "fail")) {
-    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data };
+    const err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema68.enum }, message: "must be equal to one of the allowed values", schema: schema68.enum, parentSchema: schema68, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -27925,17 +28675,17 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate213.errors = vErrors;
+  validate242.errors = vErrors;
   return errors3 === 0;
 }
-validate213.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var pattern35 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
-var pattern36 = new RegExp("^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "u");
-var pattern37 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate242.evaluated = { "dynamicProps": false, "dynamicItems": false };
+var pattern38 = new RegExp("^\\S(.{0,48}\\S)?$", "u");
+var pattern39 = new RegExp("^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", "u");
+var pattern40 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate212.evaluated;
+  const evaluated0 = validate241.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27971,8 +28721,8 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
       data.allowed_env = [];
     }
     for (const key0 in data) {
-      if (!func1.call(schema63.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
+      if (!func1.call(schema67.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -27981,34 +28731,34 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
-    if (!validate213(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.inconclusive, { instancePath: instancePath + "/inconclusive", parentData: data, parentDataProperty: "inconclusive", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
-    if (!validate213(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.no_baseline, { instancePath: instancePath + "/no_baseline", parentData: data, parentDataProperty: "no_baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
-    if (!validate213(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.invalid, { instancePath: instancePath + "/invalid", parentData: data, parentDataProperty: "invalid", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
-    if (!validate213(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.no_secrets, { instancePath: instancePath + "/no_secrets", parentData: data, parentDataProperty: "no_secrets", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
-    if (!validate213(data.dropped_gate, { instancePath: instancePath + "/dropped_gate", parentData: data, parentDataProperty: "dropped_gate", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.dropped_gate, { instancePath: instancePath + "/dropped_gate", parentData: data, parentDataProperty: "dropped_gate", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
-    if (!validate213(data.base_regressed, { instancePath: instancePath + "/base_regressed", parentData: data, parentDataProperty: "base_regressed", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+    if (!validate242(data.base_regressed, { instancePath: instancePath + "/base_regressed", parentData: data, parentDataProperty: "base_regressed", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
       errors3 = vErrors.length;
     }
     let data6 = data.accept_label;
     if (typeof data6 === "string") {
-      if (!pattern35.test(data6)) {
-        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema63.properties.accept_label, data: data6 };
+      if (!pattern38.test(data6)) {
+        const err1 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/pattern", keyword: "pattern", params: { pattern: "^\\S(.{0,48}\\S)?$" }, message: 'must match pattern "^\\S(.{0,48}\\S)?$"', schema: "^\\S(.{0,48}\\S)?$", parentSchema: schema67.properties.accept_label, data: data6 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -28017,7 +28767,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     } else {
-      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.accept_label.type, parentSchema: schema63.properties.accept_label, data: data6 };
+      const err2 = { instancePath: instancePath + "/accept_label", schemaPath: "#/properties/accept_label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.accept_label.type, parentSchema: schema67.properties.accept_label, data: data6 };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -28028,7 +28778,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     let data7 = data.allowed_hosts;
     if (Array.isArray(data7)) {
       if (data7.length > 100) {
-        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema63.properties.allowed_hosts, data: data7 };
+        const err3 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema67.properties.allowed_hosts, data: data7 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -28040,8 +28790,8 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i0 = 0; i0 < len0; i0++) {
         let data8 = data7[i0];
         if (typeof data8 === "string") {
-          if (!pattern36.test(data8)) {
-            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$" }, message: 'must match pattern "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$"', schema: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", parentSchema: schema63.properties.allowed_hosts.items, data: data8 };
+          if (!pattern39.test(data8)) {
+            const err4 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/pattern", keyword: "pattern", params: { pattern: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$" }, message: 'must match pattern "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$"', schema: "^(https?://)?(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,5}|\\*))?$", parentSchema: schema67.properties.allowed_hosts.items, data: data8 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -28050,7 +28800,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
             errors3++;
           }
         } else {
-          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.allowed_hosts.items.type, parentSchema: schema63.properties.allowed_hosts.items, data: data8 };
+          const err5 = { instancePath: instancePath + "/allowed_hosts/" + i0, schemaPath: "#/properties/allowed_hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.allowed_hosts.items.type, parentSchema: schema67.properties.allowed_hosts.items, data: data8 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -28060,7 +28810,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.allowed_hosts.type, parentSchema: schema63.properties.allowed_hosts, data: data7 };
+      const err6 = { instancePath: instancePath + "/allowed_hosts", schemaPath: "#/properties/allowed_hosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.allowed_hosts.type, parentSchema: schema67.properties.allowed_hosts, data: data7 };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -28071,7 +28821,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     let data9 = data.allowed_env;
     if (Array.isArray(data9)) {
       if (data9.length > 100) {
-        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema63.properties.allowed_env, data: data9 };
+        const err7 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items", schema: 100, parentSchema: schema67.properties.allowed_env, data: data9 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -28083,8 +28833,8 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
       for (let i1 = 0; i1 < len1; i1++) {
         let data10 = data9[i1];
         if (typeof data10 === "string") {
-          if (!pattern37.test(data10)) {
-            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema63.properties.allowed_env.items, data: data10 };
+          if (!pattern40.test(data10)) {
+            const err8 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema67.properties.allowed_env.items, data: data10 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -28093,7 +28843,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
             errors3++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.allowed_env.items.type, parentSchema: schema63.properties.allowed_env.items, data: data10 };
+          const err9 = { instancePath: instancePath + "/allowed_env/" + i1, schemaPath: "#/properties/allowed_env/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.allowed_env.items.type, parentSchema: schema67.properties.allowed_env.items, data: data10 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -28103,7 +28853,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     } else {
-      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.allowed_env.type, parentSchema: schema63.properties.allowed_env, data: data9 };
+      const err10 = { instancePath: instancePath + "/allowed_env", schemaPath: "#/properties/allowed_env/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.allowed_env.type, parentSchema: schema67.properties.allowed_env, data: data9 };
       if (vErrors === null) {
         vErrors = [err10];
       } else {
@@ -28112,7 +28862,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -28120,10 +28870,10 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate212.errors = vErrors;
+  validate241.errors = vErrors;
   return errors3 === 0;
 }
-validate212.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate241.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -28242,20 +28992,20 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors3++;
       }
     }
-    if (!validate202(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+    if (!validate231(data.budget, { instancePath: instancePath + "/budget", parentData: data, parentDataProperty: "budget", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
       errors3 = vErrors.length;
     }
-    if (!validate206(data.confirm, { instancePath: instancePath + "/confirm", parentData: data, parentDataProperty: "confirm", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+    if (!validate235(data.confirm, { instancePath: instancePath + "/confirm", parentData: data, parentDataProperty: "confirm", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
       errors3 = vErrors.length;
     }
-    if (!validate209(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+    if (!validate238(data.baseline, { instancePath: instancePath + "/baseline", parentData: data, parentDataProperty: "baseline", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
       errors3 = vErrors.length;
     }
-    if (!validate212(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+    if (!validate241(data.policy, { instancePath: instancePath + "/policy", parentData: data, parentDataProperty: "policy", rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
       errors3 = vErrors.length;
     }
   } else {
@@ -28271,11 +29021,11 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
   return errors3 === 0;
 }
 validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validatePrompt = validate221;
-function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validatePrompt = validate250;
+function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate222.evaluated;
+  const evaluated0 = validate251.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -28441,10 +29191,28 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
         errors3++;
       }
     }
+    if (data.texts !== void 0) {
+      if (!validate111(data.texts, { instancePath: instancePath + "/texts", parentData: data, parentDataProperty: "texts", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.query !== void 0) {
+      if (!validate57(data.query, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+        errors3 = vErrors.length;
+      }
+    }
+    if (data.documents !== void 0) {
+      if (!validate111(data.documents, { instancePath: instancePath + "/documents", parentData: data, parentDataProperty: "documents", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        errors3 = vErrors.length;
+      }
+    }
     if (data.max_output_tokens !== void 0) {
-      let data8 = data.max_output_tokens;
-      if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-        const err12 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema38.properties.max_output_tokens.type, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+      let data11 = data.max_output_tokens;
+      if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+        const err12 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema38.properties.max_output_tokens.type, parentSchema: schema38.properties.max_output_tokens, data: data11 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -28452,9 +29220,9 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors3++;
       }
-      if (typeof data8 == "number" && isFinite(data8)) {
-        if (data8 > 32768 || isNaN(data8)) {
-          const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+      if (typeof data11 == "number" && isFinite(data11)) {
+        if (data11 > 32768 || isNaN(data11)) {
+          const err13 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema38.properties.max_output_tokens, data: data11 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -28462,8 +29230,8 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors3++;
         }
-        if (data8 < 1 || isNaN(data8)) {
-          const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema38.properties.max_output_tokens, data: data8 };
+        if (data11 < 1 || isNaN(data11)) {
+          const err14 = { instancePath: instancePath + "/max_output_tokens", schemaPath: "#/properties/max_output_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema38.properties.max_output_tokens, data: data11 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -28486,37 +29254,37 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate222.errors = vErrors;
+  validate251.errors = vErrors;
   return errors3 === 0;
 }
-validate222.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate251.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate221.evaluated;
+  const evaluated0 = validate250.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+  if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
     errors3 = vErrors.length;
   }
-  validate221.errors = vErrors;
+  validate250.errors = vErrors;
   return errors3 === 0;
 }
-validate221.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validateTraceLine = validate231;
-var schema68 = { "title": "Trace line", "description": "One request of a trace. Members of other names are left aside.", "type": "object", "x-legal": "a mapping with `timestamp`, `input_length` and `output_length`", "properties": { "timestamp": { "title": "Timestamp", "description": "When it came, in milliseconds from any beginning.", "type": "number", "minimum": 0, "x-legal": "milliseconds, 0 or more", "x-default": "none: `time` in its place", "examples": [27482] }, "time": { "title": "Time", "description": "When it came, as ISO 8601.", "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "x-legal": "a time with its zone, such as 2026-11-03T09:00:00.120Z", "x-default": "none: `timestamp` in its place", "examples": ["2026-11-03T09:00:00.120Z"] }, "input_length": { "title": "Input", "description": "Tokens of the prompt.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_tokens` in its place", "examples": [700] }, "input_tokens": { "title": "Input", "description": "Tokens of the prompt, by its other name.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_length` in its place", "examples": [700] }, "output_length": { "title": "Output", "description": "Tokens of the answer, at most.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_tokens` in its place", "examples": [50] }, "output_tokens": { "title": "Output", "description": "Tokens of the answer, by its other name.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_length` in its place", "examples": [50] }, "hash_ids": { "title": "Hashes", "description": "Blocks of 512 tokens; requests whose lists begin alike have prompts that begin alike.", "type": "array", "maxItems": 1e3, "items": { "type": "integer", "minimum": 0, "maximum": 2147483647, "x-legal": "a whole number from 0 to 2147483647" }, "x-legal": "a list of at most 1000 whole numbers", "x-default": "none", "examples": [[46, 47]] }, "prefix": { "title": "Prefix", "description": "Requests with one name begin with the same `prefix_tokens` tokens.", "$ref": "#/$defs/name", "x-default": "none", "examples": ["tenant-a"] }, "prefix_tokens": { "title": "Tokens of the prefix", "description": "How long the shared beginning is.", "$ref": "#/$defs/trace_input", "x-default": "0", "examples": [900] }, "class": { "title": "Class", "description": "Its prompt class.", "$ref": "#/$defs/name", "x-default": "by its length: up to 500, 2000, 8000 or 32000 tokens, or over 32000", "examples": ["agent"] } } };
-var pattern39 = new RegExp("^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "u");
-var schema69 = { "title": "Input", "type": "integer", "minimum": 1, "maximum": 2e5, "x-legal": "a whole number of tokens from 1 to 200000" };
-function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate250.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var validateTraceLine = validate263;
+var schema72 = { "title": "Trace line", "description": "One request of a trace. Members of other names are left aside.", "type": "object", "x-legal": "a mapping with `timestamp`, `input_length` and `output_length`", "properties": { "timestamp": { "title": "Timestamp", "description": "When it came, in milliseconds from any beginning.", "type": "number", "minimum": 0, "x-legal": "milliseconds, 0 or more", "x-default": "none: `time` in its place", "examples": [27482] }, "time": { "title": "Time", "description": "When it came, as ISO 8601.", "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "x-legal": "a time with its zone, such as 2026-11-03T09:00:00.120Z", "x-default": "none: `timestamp` in its place", "examples": ["2026-11-03T09:00:00.120Z"] }, "input_length": { "title": "Input", "description": "Tokens of the prompt.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_tokens` in its place", "examples": [700] }, "input_tokens": { "title": "Input", "description": "Tokens of the prompt, by its other name.", "$ref": "#/$defs/trace_input", "x-default": "none: `input_length` in its place", "examples": [700] }, "output_length": { "title": "Output", "description": "Tokens of the answer, at most.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_tokens` in its place", "examples": [50] }, "output_tokens": { "title": "Output", "description": "Tokens of the answer, by its other name.", "$ref": "#/$defs/trace_output", "x-default": "none: `output_length` in its place", "examples": [50] }, "hash_ids": { "title": "Hashes", "description": "Blocks of 512 tokens; requests whose lists begin alike have prompts that begin alike.", "type": "array", "maxItems": 1e3, "items": { "type": "integer", "minimum": 0, "maximum": 2147483647, "x-legal": "a whole number from 0 to 2147483647" }, "x-legal": "a list of at most 1000 whole numbers", "x-default": "none", "examples": [[46, 47]] }, "prefix": { "title": "Prefix", "description": "Requests with one name begin with the same `prefix_tokens` tokens.", "$ref": "#/$defs/name", "x-default": "none", "examples": ["tenant-a"] }, "prefix_tokens": { "title": "Tokens of the prefix", "description": "How long the shared beginning is.", "$ref": "#/$defs/trace_input", "x-default": "0", "examples": [900] }, "class": { "title": "Class", "description": "Its prompt class.", "$ref": "#/$defs/name", "x-default": "by its length: up to 500, 2000, 8000 or 32000 tokens, or over 32000", "examples": ["agent"] } } };
+var pattern42 = new RegExp("^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", "u");
+var schema73 = { "title": "Input", "type": "integer", "minimum": 1, "maximum": 2e5, "x-legal": "a whole number of tokens from 1 to 200000" };
+function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate233.evaluated;
+  const evaluated0 = validate265.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -28524,7 +29292,7 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema69.type, parentSchema: schema69, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema73.type, parentSchema: schema73, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -28534,7 +29302,7 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data > 2e5 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema69, data };
+      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2e5 }, message: "must be <= 200000", schema: 2e5, parentSchema: schema73, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -28543,7 +29311,7 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data < 1 || isNaN(data)) {
-      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema69, data };
+      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema73, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -28552,15 +29320,15 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   }
-  validate233.errors = vErrors;
+  validate265.errors = vErrors;
   return errors3 === 0;
 }
-validate233.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var schema70 = { "title": "Output", "type": "integer", "minimum": 0, "maximum": 32768, "x-legal": "a whole number of tokens from 0 to 32768" };
-function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate265.evaluated = { "dynamicProps": false, "dynamicItems": false };
+var schema74 = { "title": "Output", "type": "integer", "minimum": 0, "maximum": 32768, "x-legal": "a whole number of tokens from 0 to 32768" };
+function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate236.evaluated;
+  const evaluated0 = validate268.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -28568,7 +29336,7 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.type, parentSchema: schema70, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema74.type, parentSchema: schema74, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -28578,7 +29346,7 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data > 32768 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema70, data };
+      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 }, message: "must be <= 32768", schema: 32768, parentSchema: schema74, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -28587,7 +29355,7 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
     if (data < 0 || isNaN(data)) {
-      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70, data };
+      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema74, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -28596,14 +29364,14 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
       errors3++;
     }
   }
-  validate236.errors = vErrors;
+  validate268.errors = vErrors;
   return errors3 === 0;
 }
-validate236.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate268.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate264(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate232.evaluated;
+  const evaluated0 = validate264.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -28615,7 +29383,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
       let data0 = data.timestamp;
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 0 || isNaN(data0)) {
-          const err0 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema68.properties.timestamp, data: data0 };
+          const err0 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.timestamp, data: data0 };
           if (vErrors === null) {
             vErrors = [err0];
           } else {
@@ -28624,7 +29392,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
       } else {
-        const err1 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema68.properties.timestamp.type, parentSchema: schema68.properties.timestamp, data: data0 };
+        const err1 = { instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.timestamp.type, parentSchema: schema72.properties.timestamp, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -28636,8 +29404,8 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.time !== void 0) {
       let data1 = data.time;
       if (typeof data1 === "string") {
-        if (!pattern39.test(data1)) {
-          const err2 = { instancePath: instancePath + "/time", schemaPath: "#/properties/time/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$"', schema: "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", parentSchema: schema68.properties.time, data: data1 };
+        if (!pattern42.test(data1)) {
+          const err2 = { instancePath: instancePath + "/time", schemaPath: "#/properties/time/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$"', schema: "^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})$", parentSchema: schema72.properties.time, data: data1 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -28646,7 +29414,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
           errors3++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/time", schemaPath: "#/properties/time/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.properties.time.type, parentSchema: schema68.properties.time, data: data1 };
+        const err3 = { instancePath: instancePath + "/time", schemaPath: "#/properties/time/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.time.type, parentSchema: schema72.properties.time, data: data1 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -28656,26 +29424,26 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.input_length !== void 0) {
-      if (!validate233(data.input_length, { instancePath: instancePath + "/input_length", parentData: data, parentDataProperty: "input_length", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+      if (!validate265(data.input_length, { instancePath: instancePath + "/input_length", parentData: data, parentDataProperty: "input_length", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.input_tokens !== void 0) {
-      if (!validate233(data.input_tokens, { instancePath: instancePath + "/input_tokens", parentData: data, parentDataProperty: "input_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+      if (!validate265(data.input_tokens, { instancePath: instancePath + "/input_tokens", parentData: data, parentDataProperty: "input_tokens", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.output_length !== void 0) {
-      if (!validate236(data.output_length, { instancePath: instancePath + "/output_length", parentData: data, parentDataProperty: "output_length", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
+      if (!validate268(data.output_length, { instancePath: instancePath + "/output_length", parentData: data, parentDataProperty: "output_length", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors3 = vErrors.length;
       }
     }
     if (data.output_tokens !== void 0) {
-      if (!validate236(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
+      if (!validate268(data.output_tokens, { instancePath: instancePath + "/output_tokens", parentData: data, parentDataProperty: "output_tokens", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors3 = vErrors.length;
       }
     }
@@ -28683,7 +29451,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
       let data6 = data.hash_ids;
       if (Array.isArray(data6)) {
         if (data6.length > 1e3) {
-          const err4 = { instancePath: instancePath + "/hash_ids", schemaPath: "#/properties/hash_ids/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema68.properties.hash_ids, data: data6 };
+          const err4 = { instancePath: instancePath + "/hash_ids", schemaPath: "#/properties/hash_ids/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema72.properties.hash_ids, data: data6 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -28695,7 +29463,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i0 = 0; i0 < len0; i0++) {
           let data7 = data6[i0];
           if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-            const err5 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema68.properties.hash_ids.items.type, parentSchema: schema68.properties.hash_ids.items, data: data7 };
+            const err5 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.hash_ids.items.type, parentSchema: schema72.properties.hash_ids.items, data: data7 };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
@@ -28705,7 +29473,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
           }
           if (typeof data7 == "number" && isFinite(data7)) {
             if (data7 > 2147483647 || isNaN(data7)) {
-              const err6 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema68.properties.hash_ids.items, data: data7 };
+              const err6 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema72.properties.hash_ids.items, data: data7 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -28714,7 +29482,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
               errors3++;
             }
             if (data7 < 0 || isNaN(data7)) {
-              const err7 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema68.properties.hash_ids.items, data: data7 };
+              const err7 = { instancePath: instancePath + "/hash_ids/" + i0, schemaPath: "#/properties/hash_ids/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.hash_ids.items, data: data7 };
               if (vErrors === null) {
                 vErrors = [err7];
               } else {
@@ -28725,7 +29493,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/hash_ids", schemaPath: "#/properties/hash_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema68.properties.hash_ids.type, parentSchema: schema68.properties.hash_ids, data: data6 };
+        const err8 = { instancePath: instancePath + "/hash_ids", schemaPath: "#/properties/hash_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema72.properties.hash_ids.type, parentSchema: schema72.properties.hash_ids, data: data6 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -28741,8 +29509,8 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.prefix_tokens !== void 0) {
-      if (!validate233(data.prefix_tokens, { instancePath: instancePath + "/prefix_tokens", parentData: data, parentDataProperty: "prefix_tokens", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+      if (!validate265(data.prefix_tokens, { instancePath: instancePath + "/prefix_tokens", parentData: data, parentDataProperty: "prefix_tokens", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
         errors3 = vErrors.length;
       }
     }
@@ -28753,7 +29521,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.type, parentSchema: schema68, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -28761,29 +29529,29 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors3++;
   }
-  validate232.errors = vErrors;
+  validate264.errors = vErrors;
   return errors3 === 0;
 }
-validate232.evaluated = { "props": { "timestamp": true, "time": true, "input_length": true, "input_tokens": true, "output_length": true, "output_tokens": true, "hash_ids": true, "prefix": true, "prefix_tokens": true, "class": true }, "dynamicProps": false, "dynamicItems": false };
-function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate264.evaluated = { "props": { "timestamp": true, "time": true, "input_length": true, "input_tokens": true, "output_length": true, "output_tokens": true, "hash_ids": true, "prefix": true, "prefix_tokens": true, "class": true }, "dynamicProps": false, "dynamicItems": false };
+function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors3 = 0;
-  const evaluated0 = validate231.evaluated;
+  const evaluated0 = validate263.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate232(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+  if (!validate264(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
     errors3 = vErrors.length;
   }
-  validate231.errors = vErrors;
+  validate263.errors = vErrors;
   return errors3 === 0;
 }
-validate231.evaluated = { "props": { "timestamp": true, "time": true, "input_length": true, "input_tokens": true, "output_length": true, "output_tokens": true, "hash_ids": true, "prefix": true, "prefix_tokens": true, "class": true }, "dynamicProps": false, "dynamicItems": false };
+validate263.evaluated = { "props": { "timestamp": true, "time": true, "input_length": true, "input_tokens": true, "output_length": true, "output_tokens": true, "hash_ids": true, "prefix": true, "prefix_tokens": true, "class": true }, "dynamicProps": false, "dynamicItems": false };
 
 // src/config/schema/check-shape.ts
 var MAX_ROUNDS2 = 12;
@@ -29121,7 +29889,7 @@ function expand(document) {
 // src/config/affected.ts
 var OWN_SETTINGS = "config";
 function isReadAlike(a, b) {
-  return isSameEndpoint(a.endpoint, b.endpoint) && JSON.stringify([a.workload, a.prices, a.endpoint.idleMs]) === JSON.stringify([b.workload, b.prices, b.endpoint.idleMs]);
+  return isSameEndpoint(a.endpoint, b.endpoint) && JSON.stringify([a.workload, a.prices, a.endpoint.idleMs, a.endpoint.auth]) === JSON.stringify([b.workload, b.prices, b.endpoint.idleMs, b.endpoint.auth]);
 }
 function isAffected(changed, { globs, always }) {
   const matches = matcherOf(globs);
@@ -29380,6 +30148,7 @@ function isJson(value2, depth) {
 }
 
 // src/model/cloud.ts
+var CLOUDS = ["aws", "gcp", "azure"];
 var OWN_HOSTS = {
   aws: /^(([\w-]+\.)*bedrock-runtime(-fips)?\.[\w-]+(\.vpce)?|runtime(-fips)?\.sagemaker\.[\w-]+)\.amazonaws\.com(\.cn)?$|^bedrock-mantle\.[\w-]+\.api\.aws$/,
   gcp: /^([\w-]+-)?aiplatform(\.[\w-]+\.rep)?\.googleapis\.com$|^generativelanguage\.googleapis\.com$/,
@@ -29804,9 +30573,9 @@ var LIMIT = /^(\S+)((?:\s+(?:\+|-|<=|>=)\s*[^\s<>+-]+)+)$/;
 function readLimit(text3) {
   const off = /^(\S+)\s+off$/.exec(text3);
   if (off !== null) return { metric: off[1] ?? "", limit: "off" };
-  const [, metric, words] = LIMIT.exec(text3) ?? [];
-  if (metric === void 0 || words === void 0) return void 0;
-  const members2 = [...words.matchAll(/(\+|-|<=|>=)\s*([^\s<>+-]+)/g)].map(
+  const [, metric, words2] = LIMIT.exec(text3) ?? [];
+  if (metric === void 0 || words2 === void 0) return void 0;
+  const members2 = [...words2.matchAll(/(\+|-|<=|>=)\s*([^\s<>+-]+)/g)].map(
     ([, sign, value2 = ""]) => `${SIGNS2[sign]}: ${numberOrText(value2)}`
   );
   return { metric, limit: `{${members2.join(", ")}}` };
@@ -29895,8 +30664,8 @@ function ruledOut(resolution2, { mustDetect, coarsest }) {
 function coarsestRate(mustDetect, room) {
   return Math.max(room ?? 0, COARSEST_RATE, 2 * mustDetect);
 }
-function rateThresholds({ worsening: worsening2, floor, mustDetect }) {
-  const threshold2 = Math.max(worsening2, floor);
+function rateThresholds({ worsening: worsening3, floor, mustDetect }) {
+  const threshold2 = Math.max(worsening3, floor);
   return { threshold: threshold2, mustDetect: Math.max(threshold2, mustDetect) };
 }
 function fewestToFail(q) {
@@ -29909,43 +30678,25 @@ function fewestToPass(q) {
 // src/config/limits/default-limits.ts
 function defaultLimits(gate) {
   return [
-    ...TTFT.filter(({ quantile: quantile3 }) => gate.samples >= fewestToPass(quantile3)),
+    ...waitLimits(gate.waits).filter(({ quantile: quantile3 }) => gate.samples >= fewestToPass(quantile3)),
     errorRate(gate.samples),
     ...gate.expecting ? [answerValidity(gate.expecting)] : [],
     ...costLimits(gate.prices)
   ];
 }
-var TTFT = [
-  {
-    metric: "ttft_p50",
-    family: "ttft",
-    quantile: 0.5,
-    worsening: 0.1,
-    floor: 5,
-    mustDetect: 0.2,
+function waitLimits(family) {
+  return WAIT_LIMITS.map((limit) => ({
+    ...limit,
+    metric: `${family}_p${100 * limit.quantile}`,
+    family,
     autoDetect: true,
     stated: false
-  },
-  {
-    metric: "ttft_p95",
-    family: "ttft",
-    quantile: 0.95,
-    worsening: 0.15,
-    floor: 10,
-    mustDetect: 0.3,
-    autoDetect: true,
-    stated: false
-  },
-  {
-    metric: "ttft_p99",
-    family: "ttft",
-    quantile: 0.99,
-    worsening: 0.25,
-    floor: 20,
-    mustDetect: 0.5,
-    autoDetect: true,
-    stated: false
-  }
+  }));
+}
+var WAIT_LIMITS = [
+  { quantile: 0.5, worsening: 0.1, floor: 5, mustDetect: 0.2 },
+  { quantile: 0.95, worsening: 0.15, floor: 10, mustDetect: 0.3 },
+  { quantile: 0.99, worsening: 0.25, floor: 20, mustDetect: 0.5 }
 ];
 function errorRate(samples) {
   return {
@@ -30044,90 +30795,70 @@ function textOrNumber(parse2) {
   return (value2) => typeof value2 === "number" ? value2 : parse2(value2);
 }
 
-// src/model/conversation.ts
-var DEFAULT_CLASS = "default";
-function classOfTurn(promptClass, turn) {
-  const name = turn === 1 ? "first-turn" : "later-turn";
-  return promptClass === DEFAULT_CLASS ? name : `${promptClass} ${name}`;
-}
-function turnsOf({ later = [] }) {
-  return 1 + later.length;
-}
-function turnsEach({
-  prompts
-}) {
-  const weights = prompts.reduce((sum3, { weight }) => sum3 + weight, 0);
-  const turns = prompts.reduce((sum3, prompt) => sum3 + prompt.weight * turnsOf(prompt), 0);
-  return weights > 0 ? turns / weights : 1;
-}
-function isOfConversations({
-  prompts
-}) {
-  return prompts.some((prompt) => turnsOf(prompt) > 1);
-}
-function isExpecting({
-  expect,
-  later = []
-}) {
-  return expect !== void 0 || later.some((turn) => turn.expect !== void 0);
+// src/model/planned-samples.ts
+function plannedSamples(family, { requests, probes, prompts = [] }) {
+  const { feeds, turns } = metricRow(family);
+  if (turns === void 0) return feeds === "answers-and-probes" ? requests + probes : requests;
+  const share = shareOfTurns({ prompts });
+  return Math.round(requests * share[turns]);
 }
 
 // src/config/limits/check-limit.ts
 function checkLimit(raw, row3) {
-  const words = limitWords(row3);
+  const words2 = limitWords(row3);
   if (Object.keys(raw).length === 0) {
-    const message = `this limit limits nothing; expected \`${words.worsening}\` or \`${words.objective}\`, or \`off\` in its place`;
+    const message = `this limit limits nothing; expected \`${words2.worsening}\` or \`${words2.objective}\`, or \`off\` in its place`;
     return [{ message, pointAt: "key" }];
   }
   const problems = [
     ...objectiveOutOfRange(raw, row3),
     ...relativesOutOfRange(raw, row3),
-    ...lonely(raw, words),
-    ...belowTolerance(raw, words)
+    ...lonely(raw, words2),
+    ...belowTolerance(raw, words2)
   ];
   return [...Map.groupBy(problems, ({ member }) => member).values()].flatMap(
     ([first]) => first ?? []
   );
 }
-function lonely(raw, words) {
-  if (raw[words.worsening] !== void 0) return [];
+function lonely(raw, words2) {
+  if (raw[words2.worsening] !== void 0) return [];
   return ["floor", "must_detect"].filter((member) => raw[member] !== void 0).map((member) => ({
     member,
-    message: `\`${member}\` means nothing without \`${words.worsening}\`; add that, or take this out`
+    message: `\`${member}\` means nothing without \`${words2.worsening}\`; add that, or take this out`
   }));
 }
-function belowTolerance(raw, words) {
-  const worsening2 = raw[words.worsening];
-  if (worsening2 === void 0) return [];
+function belowTolerance(raw, words2) {
+  const worsening3 = raw[words2.worsening];
+  if (worsening3 === void 0) return [];
   return ["must_detect", "drift"].flatMap((member) => {
     const text3 = raw[member];
-    if (text3 === void 0 || words.parseRelative(text3) >= words.parseRelative(worsening2)) return [];
-    const message = `${text3} is below \`${words.worsening}\`, which tolerates ${worsening2}; expected ${worsening2} or more`;
+    if (text3 === void 0 || words2.parseRelative(text3) >= words2.parseRelative(worsening3)) return [];
+    const message = `${text3} is below \`${words2.worsening}\`, which tolerates ${worsening3}; expected ${worsening3} or more`;
     return [{ member, message }];
   });
 }
 function objectiveOutOfRange(raw, row3) {
-  const words = limitWords(row3);
-  const member = words.objective;
+  const words2 = limitWords(row3);
+  const member = words2.objective;
   const written2 = raw[member];
   if (written2 === void 0) return [];
-  const objective = words.parseAbsolute(written2);
+  const objective = words2.parseAbsolute(written2);
   if (row3.unit === "ratio" && objective > 1) {
     return [{ member, message: `${written2} is more than all requests; expected 100% or less` }];
   }
   const isImpossible = row3.statistic !== "rate" || row3.better === "higher";
   if (objective === 0 && isImpossible) {
-    const message = `${written2} can never be shown to hold; expected more than 0, or \`${words.worsening}\` alone`;
+    const message = `${written2} can never be shown to hold; expected more than 0, or \`${words2.worsening}\` alone`;
     return [{ member, message }];
   }
   return [];
 }
 function relativesOutOfRange(raw, row3) {
-  const words = limitWords(row3);
-  return [words.worsening, "must_detect", "drift"].flatMap((member) => {
+  const words2 = limitWords(row3);
+  return [words2.worsening, "must_detect", "drift"].flatMap((member) => {
     const text3 = raw[member];
     if (text3 === void 0) return [];
-    const message = problemOfRelative(text3, words.parseRelative(text3), { row: row3, member });
+    const message = problemOfRelative(text3, words2.parseRelative(text3), { row: row3, member });
     return message === void 0 ? [] : [{ member, message }];
   });
 }
@@ -30167,27 +30898,28 @@ function readLimits(raw, size, { path, reading }) {
   const defaults = defaultLimits({
     samples: size.requests + size.probes,
     prices: raw.prices,
-    expecting: size.prompts.some(isExpecting) ? size.requests : 0
+    expecting: size.prompts.some(isExpecting) ? size.requests : 0,
+    waits: waitFamily(raw.endpoint.api)
   });
   return [...stated, ...defaults.filter(({ metric }) => !Object.hasOwn(raw.limits, metric))];
 }
-function samplesFor({ family }, { requests, probes }) {
-  return metricRow(family).feeds === "answers" ? requests : requests + probes;
+function samplesFor({ family }, size) {
+  return plannedSamples(family, size);
 }
 function readLimit2(raw, metric, samples) {
   const { id, family, quantile: quantile3 } = metric;
-  const words = limitWords(metricRow(family));
-  const worsening2 = optional(raw[words.worsening], words.parseRelative);
-  const ceiling2 = optional(raw[words.objective], words.parseAbsolute);
-  const drift2 = optional(raw.drift, words.parseRelative);
-  const stated = optional(raw.must_detect, words.parseRelative);
-  const usual = Math.max(defaultMustDetect(metric, samples), worsening2 ?? 0);
+  const words2 = limitWords(metricRow(family));
+  const worsening3 = optional(raw[words2.worsening], words2.parseRelative);
+  const ceiling2 = optional(raw[words2.objective], words2.parseAbsolute);
+  const drift2 = optional(raw.drift, words2.parseRelative);
+  const stated = optional(raw.must_detect, words2.parseRelative);
+  const usual = Math.max(defaultMustDetect(metric, samples), worsening3 ?? 0);
   return {
     metric: id,
     family,
     quantile: quantile3,
-    worsening: worsening2,
-    floor: optional(raw.floor, words.parseAbsolute) ?? 0,
+    worsening: worsening3,
+    floor: optional(raw.floor, words2.parseAbsolute) ?? 0,
     ceiling: ceiling2,
     drift: drift2,
     mustDetect: stated ?? usual,
@@ -30286,24 +31018,6 @@ function lengthMs(stages) {
   return stages.reduce((sum3, { forMs }) => sum3 + forMs, 0);
 }
 
-// src/model/opening.ts
-function openingOf({
-  endpoint: endpoint2,
-  limits
-}) {
-  const { ready, idleMs = 0 } = endpoint2;
-  if (ready === void 0 && idleMs === 0) return void 0;
-  const isCold = idleMs > 0 || limits.some(({ family }) => family === "cold_start");
-  return { idleMs, asks: isCold || ready?.url === void 0 };
-}
-function readinessOf({ ready }) {
-  return ready && { idleMs: 0, asks: ready.url === void 0 };
-}
-function isOfColdStart(id) {
-  const family = parseMetricId(id)?.family;
-  return family !== void 0 && metricRow(family).feeds === "cold-start";
-}
-
 // src/config/check-budget.ts
 function checkBudget(config, report) {
   checkRequests(config, report);
@@ -30356,8 +31070,11 @@ function checkAge({ baseline: baseline2 }, report) {
 // src/config/check-conversations.ts
 function checkConversations(gate, raw, report) {
   const { name, endpoint: endpoint2, reference: reference2, workload } = gate;
-  if (!isOfConversations(workload)) return;
   const path = ["gates", name];
+  if (!isOfConversations(workload)) {
+    checkLimits(gate, path, report);
+    return;
+  }
   if (workload.probes > 0) {
     const message = "a probe ends at the first token, and a conversation goes on with the answer; take `probes` out";
     report({ path: [...path, "workload", "probes"], message, pointAt: "key" });
@@ -30376,6 +31093,13 @@ function checkConversations(gate, raw, report) {
     );
   }
 }
+function checkLimits({ limits }, path, report) {
+  for (const { metric, family } of limits) {
+    if (metricRow(family).turns === void 0) continue;
+    const message = `${metric} is of conversations, and no prompt of this gate has \`turns\`; add some, or limit ttft_pNN`;
+    report({ path: [...path, "limits", metric], message, pointAt: "key" });
+  }
+}
 function checkDialect({ api }, path, report) {
   if (hasTurns(api)) return;
   const message = `${api} has no messages that an answer could be put back into, and the workload has \`turns\`; expected a chat dialect such as openai-chat`;
@@ -30385,7 +31109,7 @@ function checkTools(prompt, endpoint2, say2) {
   const given = (prompt.later ?? []).flatMap(
     ({ said: said2 }) => said2.by === "tools" ? said2.results.flatMap(({ name }) => name || []) : []
   );
-  const tools = { ...endpoint2.body, ...prompt.body }.tools;
+  const tools = toolsOf({ ...endpoint2.body, ...prompt.body });
   const offered = namesOf(tools);
   for (const name of new Set(given)) {
     if (tools === void 0) {
@@ -30399,13 +31123,18 @@ function checkTools(prompt, endpoint2, say2) {
     }
   }
 }
+function toolsOf({ tools, toolConfig }) {
+  if (tools !== void 0 || typeof toolConfig !== "object" || toolConfig === null) return tools;
+  return Array.isArray(toolConfig) ? void 0 : toolConfig.tools;
+}
 function namesOf(tools) {
   if (!Array.isArray(tools)) return [];
   return tools.flatMap((tool) => {
     if (typeof tool !== "object" || tool === null || Array.isArray(tool)) return [];
     const members2 = tool;
     if (typeof members2.name === "string") return [members2.name];
-    const { function: one, functionDeclarations, function_declarations: more } = members2;
+    const { functionDeclarations, function_declarations: more } = members2;
+    const one = members2.function ?? members2.toolSpec;
     return [...namesOf(one === void 0 ? [] : [one]), ...namesOf(functionDeclarations ?? more)];
   });
 }
@@ -30427,7 +31156,9 @@ function findContradictions({ raw, config, sources }, report) {
     checkGoodput(gate, report);
     checkValidity(gate, report);
     checkColdStart(gate, report);
+    checkServerNumbers(gate, report);
     checkConversations(gate, raw.gates[gate.name], report);
+    checkAnswers(gate, report);
   }
 }
 function checkOverride(input, url, { raw, report }) {
@@ -30457,7 +31188,7 @@ function checkLimit2(gate, limit, report) {
   const has = samplesOf(gate, limit);
   const needs = fewestFor(limit);
   if (limit.stated && has < needs) {
-    const what = metricRow(limit.family).feeds === "answers" ? "requests" : "requests and probes";
+    const what = feedersOf(limit);
     const message = `${limit.metric} can fail but never pass with ${has} ${what}; it needs ${needs}`;
     report({ path, message, pointAt: "key", severity: "warning" });
   }
@@ -30466,9 +31197,13 @@ function checkLimit2(gate, limit, report) {
     report({ path, message, pointAt: "key", severity: "warning" });
   }
 }
+function feedersOf({ family }) {
+  const { feeds, turns } = metricRow(family);
+  if (turns !== void 0) return `${turns} turns`;
+  return feeds === "answers" ? "requests" : "requests and probes";
+}
 function samplesOf({ workload }, { family }) {
-  const probes = metricRow(family).feeds === "answers" ? 0 : workload.probes;
-  return workload.requests + probes;
+  return plannedSamples(family, workload);
 }
 function fewestFor({ family, quantile: quantile3, ceiling: ceiling2 }) {
   if (quantile3 !== void 0) return fewestToPass(quantile3);
@@ -30480,7 +31215,7 @@ function fewestFor({ family, quantile: quantile3, ceiling: ceiling2 }) {
 function checkLeftOut(gate, raw, report) {
   const named4 = raw.gates[gate.name]?.limits ?? {};
   const samples = gate.workload.requests + gate.workload.probes;
-  for (const { metric, quantile: quantile3 } of TTFT) {
+  for (const { metric, quantile: quantile3 } of waitLimits(waitFamily(gate.endpoint.api))) {
     const needs = fewestToPass(quantile3);
     if (quantile3 > 0.95 || samples >= needs || Object.hasOwn(named4, metric)) continue;
     const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`;
@@ -30493,6 +31228,14 @@ function checkColdStart({ name, endpoint: endpoint2, limits }, report) {
   if (isMeasured || limits.every(({ family }) => family !== "cold_start")) return;
   const message = "cold_start is the first answer after `ready` or after the idle time of `cold_start`, and the endpoint has neither; add one of them to `endpoint`";
   report({ path: ["gates", name, "limits", "cold_start"], message, pointAt: "key" });
+}
+function checkServerNumbers({ name, endpoint: endpoint2, limits }, report) {
+  if (endpoint2.metricsUrl !== void 0) return;
+  for (const { family, metric } of limits) {
+    if (metricRow(family).from !== "server") continue;
+    const message = `${metric} is a number that the inference server exports, and \`endpoint.metrics\` does not say where; add \`metrics: {url: http://host:8000/metrics}\` to \`endpoint\``;
+    report({ path: ["gates", name, "limits", metric], message, pointAt: "key" });
+  }
 }
 function checkGoodput(gate, report) {
   const limited = gate.limits.find(({ family }) => family === "goodput");
@@ -30513,6 +31256,15 @@ function checkValidity({ name, limits, workload, prices }, report) {
   if (prices.kind !== "none" && prices.per === "valid-answer") {
     const message = `the cost is divided by valid answers, ${remedy}`;
     report({ path: ["gates", name, "prices", "per"], message });
+  }
+}
+function checkAnswers({ name, endpoint: { api }, limits }, report) {
+  const kind = hasTokens(api) ? "tokens" : "items";
+  for (const { metric, family, stated } of limits) {
+    const { of = kind } = metricRow(family);
+    if (of === kind || !stated) continue;
+    const message = kind === "items" ? `${metric} is of answers made of tokens, and those of ${api} have none; expected latency_p50, latency_p95, latency_p99, items_per_second, error_rate or cost_per_answer` : `${metric} counts vectors or rankings, and answers of ${api} have none; expected output_tokens_per_second or a latency`;
+    report({ path: ["gates", name, "limits", metric], message, pointAt: "key" });
   }
 }
 
@@ -30569,6 +31321,12 @@ function columnOf(error2, text3) {
 }
 
 // src/config/prompts/built-in-texts.ts
+var QUERIES = [
+  "The display of a rented cargo bicycle shows an error code. What can the rider do?",
+  "When will the water be off, and what should residents prepare?",
+  "How can a library reader avoid a reminder fee for books that were returned?",
+  "Who has promised what by when?"
+];
 var SHORT_TEXTS = [
   "Explain in two or three sentences why bread dough rises, to somebody who has never baked before and has no oven at home.",
   "Suggest five names for a small bicycle repair shop beside a railway station, and say in a few words what each one brings to mind."
@@ -30661,6 +31419,64 @@ Log, night of the ninth to the tenth
 6:25 Handed over to Paul. Cash counted, 412.50, both signed.`
 ];
 
+// src/config/prompts/prompt-content.ts
+var MEMBERS = ["prompt", "messages", "turns", "texts", "query", "documents"];
+function waysOf(api) {
+  if (hasTokens(api)) return [["prompt"], ["messages"], ["turns"]];
+  return api === "rerank" ? [["query", "documents"]] : [["prompt"], ["texts"]];
+}
+function contentProblem(raw, api) {
+  const ways = waysOf(api);
+  const expected = either(ways.map((way2) => way2.map(code2).join(" and ")));
+  const given = MEMBERS.filter((member) => raw[member] !== void 0);
+  const foreign = given.find((member) => !ways.flat().includes(member));
+  if (foreign !== void 0) {
+    return `${code2(foreign)} is not what ${api} is asked; expected ${expected}`;
+  }
+  if (given.length === 0) return `this prompt asks nothing; expected ${expected}`;
+  const way = ways.find((members2) => members2.some((member) => given.includes(member))) ?? [];
+  const missing3 = way.find((member) => !given.includes(member));
+  if (missing3 !== void 0) return `this prompt lacks ${code2(missing3)}; expected ${expected}`;
+  if (given.length > way.length) {
+    return `${given.map(code2).join(" and ")} cannot stand together; keep one`;
+  }
+  if (!hasTokens(api)) return ofGeneration(raw, api);
+  return raw.turns === void 0 ? silence(raw) : besideTurns(raw);
+}
+function messagesOf({
+  prompt,
+  messages,
+  texts: texts2,
+  query,
+  documents
+}) {
+  if (messages !== void 0) return messages.map(({ role, content: content2 }) => ({ role, content: content2 }));
+  return asMessages(query === void 0 ? texts2 ?? [prompt ?? ""] : [query, ...documents ?? []]);
+}
+function asMessages(texts2) {
+  return texts2.map((content2) => ({ role: "user", content: content2 }));
+}
+function silence({ messages }) {
+  const isSilent = messages?.every(({ role }) => role === "system") ?? false;
+  return isSilent ? "this prompt has only system messages; expected a user message" : void 0;
+}
+function besideTurns({ expect }) {
+  return expect === void 0 ? void 0 : "`expect` of a conversation stands in the turn whose answer it is about; move it there";
+}
+function ofGeneration(raw, api) {
+  if (raw.expect !== void 0) {
+    return `answers of ${api} have no text that \`expect\` could look at; take it out`;
+  }
+  return raw.max_output_tokens === void 0 ? void 0 : `${api} generates nothing that \`max_output_tokens\` could bound; take it out`;
+}
+function either(ways) {
+  const [last = "", ...before] = [...ways].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(", ")} or ${last}`;
+}
+function code2(member) {
+  return `\`${member}\``;
+}
+
 // src/config/prompts/built-in-prompts.ts
 var CLASSES = [
   { name: "short", texts: SHORT_TEXTS, weight: 4 },
@@ -30678,6 +31494,23 @@ function builtInPrompts(maxOutputTokens) {
       maxOutputTokens
     }))
   );
+}
+var DOCUMENTS = 10;
+function builtInRankings() {
+  const paragraphs = CLASSES.flatMap(({ texts: texts2 }) => texts2).flatMap((text3) => text3.split("\n")).filter((paragraph2) => paragraph2.length > 80);
+  return QUERIES.map((query, i) => ({
+    name: `ranking-${i + 1}`,
+    promptClass: "ranking",
+    weight: 1,
+    messages: asMessages([
+      query,
+      ...Array.from(
+        { length: DOCUMENTS },
+        (_, at2) => paragraphs[(i + at2 * QUERIES.length) % paragraphs.length] ?? ""
+      )
+    ]),
+    maxOutputTokens: 0
+  }));
 }
 
 // src/answer/json-schema.ts
@@ -33990,13 +34823,13 @@ var RegexpWalker = class {
   }
 };
 var AhoCorasick = class {
-  constructor(words, alphabetSize) {
+  constructor(words2, alphabetSize) {
     const edges = /* @__PURE__ */ new Map();
     const parent = [0];
     const unit = [0];
     const depth = [0];
     const terminal = [0];
-    for (const word2 of words) {
+    for (const word2 of words2) {
       let node = 0;
       for (let i = 0; i < word2.length; i++) {
         const key2 = node * alphabetSize + word2[i];
@@ -34106,12 +34939,12 @@ var Prefilter = class Prefilter2 {
   }
   automaton16() {
     if (this.ac16 === null) {
-      const words = this.subs.map((s) => {
+      const words2 = this.subs.map((s) => {
         const arr = new Array(s.str.length);
         for (let i = 0; i < s.str.length; i++) arr[i] = s.str.charCodeAt(i);
         return arr;
       });
-      this.ac16 = new AhoCorasick(words, 65536);
+      this.ac16 = new AhoCorasick(words2, 65536);
     }
     return this.ac16;
   }
@@ -34826,7 +35659,7 @@ var CharGroup = class {
   }
 };
 var code1 = [48, 57];
-var code2 = [
+var code22 = [
   9,
   10,
   12,
@@ -34847,8 +35680,8 @@ var code3 = [
 var PERL_GROUPS = /* @__PURE__ */ new Map([
   ["\\d", new CharGroup(1, code1)],
   ["\\D", new CharGroup(-1, code1)],
-  ["\\s", new CharGroup(1, code2)],
-  ["\\S", new CharGroup(-1, code2)],
+  ["\\s", new CharGroup(1, code22)],
+  ["\\S", new CharGroup(-1, code22)],
   ["\\w", new CharGroup(1, code3)],
   ["\\W", new CharGroup(-1, code3)]
 ]);
@@ -37654,6 +38487,47 @@ function memberProblem({ raw, at: at2 }, turns, systems) {
   return parseDuration(think2) > LONGEST_THINK_MS ? `${think2} is too long to think in a job; expected at most 10m` : void 0;
 }
 
+// src/stats/random.ts
+function seededRandom(seed) {
+  const next = splitmix32(seed);
+  let a = next();
+  let b = next();
+  let c = next();
+  let d = 1;
+  const random = () => {
+    const t = (a + b | 0) + d | 0;
+    d = d + 1 | 0;
+    a = b ^ b >>> 9;
+    b = c + (c << 3) | 0;
+    c = (c << 21 | c >>> 11) + t | 0;
+    return (t >>> 0) / 4294967296;
+  };
+  for (let round = 0; round < 12; round += 1) random();
+  return random;
+}
+function splitmix32(seed) {
+  let state = seed | 0;
+  return () => {
+    state = state + 2654435769 | 0;
+    let z2 = state;
+    z2 = Math.imul(z2 ^ z2 >>> 16, 2246822507);
+    z2 = Math.imul(z2 ^ z2 >>> 13, 3266489909);
+    return z2 ^ z2 >>> 16;
+  };
+}
+function seedOf(text3) {
+  let hash = 2166136261;
+  for (let at2 = 0; at2 < text3.length; at2 += 1) {
+    hash = Math.imul(hash ^ text3.charCodeAt(at2), 16777619);
+  }
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
+  hash = Math.imul(hash ^ hash >>> 13, 3266489909);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+function shuffled(items, random) {
+  return items.map((item) => ({ item, key: random() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
 // src/config/prompts/synthetic-prompts.ts
 var WORDS3 = "about after again air all and answer any are around ask away back before begin below best better between big book both bring build but call came can car carry change city close cold come could country cut day did door down draw each early earth eat end even every eye face fact family far feel few field find fire first fish five fly food foot form found four free friend from full game gave get girl give good got great green ground group grow half hand hard have head hear heart help here high hold home horse hour house how idea just keep kind king knew know land large last late learn leave left letter life light like line list live long look made make many map mark may mean might mile mind money moon more most mother move much music must name near need never new next night north note now number off often old once only open order other our over own page paper part past people piece place plan plant play point power press put quick rain reach read ready real red rest river road rock room round rule run said same saw say school sea second see seem self sentence set ship short should show side simple since sing size sleep slow small snow some song soon sound south space stand star start state stay step still stop story street strong study such sun sure table take talk teach tell ten than that them then there these they thing think this those thought three through time to today together took top town travel tree true try turn two under until up use very voice walk want war warm watch water way week well went were west what wheel when where which while white who whole why wind wish with wood word work world would write year young".split(
   " "
@@ -37670,43 +38544,62 @@ function syntheticPrompts(settings) {
     maxOutputTokens
   }));
 }
+var USUAL_DOCUMENTS = 10;
+var QUERY_TOKENS = 12;
+function syntheticItems(settings) {
+  const { api, inputTokens: inputTokens2, count: count3 } = settings;
+  const isRanking = api === "rerank";
+  const items = settings.items ?? (isRanking ? USUAL_DOCUMENTS : 1);
+  return Array.from({ length: count3 }, (_, i) => {
+    const texts2 = Array.from({ length: items }, (_2, at2) => words(inputTokens2, i * items + at2));
+    return {
+      name: `synthetic-${items}x${inputTokens2}-${i + 1}`,
+      promptClass: `synthetic-${items}x${inputTokens2}`,
+      weight: 1,
+      messages: asMessages(isRanking ? [words(QUERY_TOKENS, i), ...texts2] : texts2),
+      maxOutputTokens: 0
+    };
+  });
+}
+function words(count3, index) {
+  return commonWords(count3 * 1009 + index, count3).join(" ");
+}
 function content(inputTokens2, index) {
   return listContent(commonWords(inputTokens2 * 1009 + index, wordsOf2(inputTokens2)));
 }
 function wordsOf2(inputTokens2) {
   return Math.max(1, inputTokens2 - TASK_TOKENS);
 }
-function listContent(words) {
-  return `${TASK} ${words.join(" ")}`;
+function listContent(words2) {
+  return `${TASK} ${words2.join(" ")}`;
 }
 function commonWords(seed, count3) {
-  const next = generator(seed);
-  return Array.from({ length: count3 }, () => WORDS3[next() % WORDS3.length] ?? "word");
-}
-function generator(seed) {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state >>>= 0;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state;
-  };
+  const random = seededRandom(seed);
+  return Array.from({ length: count3 }, () => WORDS3[Math.floor(random() * WORDS3.length)] ?? "word");
 }
 
 // src/config/prompts/read-prompts.ts
-function readPrompts(raw, path, reading) {
-  const { prompts, max_output_tokens: maxOutputTokens } = raw;
-  if (prompts === void 0) return builtInPrompts(maxOutputTokens);
-  if (typeof prompts === "string") {
-    return finish(readPromptFile(prompts, path, reading), maxOutputTokens, reading);
+function readPrompts(raw, api, { path, reading }) {
+  const { prompts } = raw;
+  const by = { api, maxOutputTokens: hasTokens(api) ? raw.max_output_tokens : 0, reading };
+  if (prompts === void 0) {
+    return api === "rerank" ? builtInRankings() : builtInPrompts(by.maxOutputTokens);
   }
+  if (typeof prompts === "string") return finish(readPromptFile(prompts, path, reading), by);
   if (Array.isArray(prompts)) {
-    const entries = prompts.map((entry, i) => inline4(entry, [...path, String(i)], reading));
-    return finish(entries, maxOutputTokens, reading);
+    return finish(
+      prompts.map((entry, i) => inline4(entry, [...path, String(i)], reading)),
+      by
+    );
   }
-  const { input_tokens: inputTokens2, count: count3 } = prompts.synthetic;
+  return readSynthetic(prompts.synthetic, { path: [...path, "synthetic"], ...by });
+}
+function readSynthetic({ input_tokens: inputTokens2, count: count3, items }, { api, maxOutputTokens, path, reading }) {
+  if (!hasTokens(api)) return syntheticItems({ api, inputTokens: inputTokens2, count: count3, items });
+  if (items !== void 0) {
+    const message = `${api} is asked one prompt a request; take \`items\` out`;
+    reading.report({ path: [...path, "items"], message, pointAt: "key" });
+  }
   return syntheticPrompts({ inputTokens: inputTokens2, count: count3, maxOutputTokens });
 }
 function inline4(entry, path, reading) {
@@ -37715,11 +38608,11 @@ function inline4(entry, path, reading) {
   for (const { at: at2, message } of problems) reading.report({ path: [...path, ...at2], message });
   return { raw, expect, place: { path } };
 }
-function finish(entries, maxOutputTokens, reading) {
+function finish(entries, { api, maxOutputTokens, reading }) {
   const names = /* @__PURE__ */ new Set();
   return entries.map(({ raw, expect, place: place4 }, i) => {
     const name = raw.name ?? `prompt-${i + 1}`;
-    const message = problemOf3(raw) ?? (names.has(name) ? repeated(name) : void 0);
+    const message = contentProblem(raw, api) ?? (names.has(name) ? repeated(name) : void 0);
     if (message !== void 0) reading.report({ ...place4, message, pointAt: "key" });
     names.add(name);
     const most3 = raw.max_output_tokens ?? maxOutputTokens;
@@ -37745,29 +38638,8 @@ function bodyOf(raw, { path, elsewhere: elsewhere2 }, reading) {
   const report = (problem) => reading.report(elsewhere2 === void 0 ? problem : { ...problem, elsewhere: elsewhere2 });
   return readBody(raw, [...path, "body"], { ...reading, report });
 }
-function problemOf3(raw) {
-  const { prompt, messages } = raw;
-  if (raw.turns !== void 0) return besideTurns(raw);
-  if (prompt === void 0 && messages === void 0) {
-    return "this prompt asks nothing; expected `prompt`, `messages` or `turns`";
-  }
-  if (prompt !== void 0 && messages !== void 0) {
-    return "`prompt` and `messages` cannot stand together; keep one";
-  }
-  const isSilent = messages?.every(({ role }) => role === "system") ?? false;
-  return isSilent ? "this prompt has only system messages; expected a user message" : void 0;
-}
-function besideTurns(raw) {
-  const other = ["prompt", "messages"].find((member) => raw[member] !== void 0);
-  if (other !== void 0) return `\`${other}\` and \`turns\` cannot stand together; keep one`;
-  return raw.expect === void 0 ? void 0 : "`expect` of a conversation stands in the turn whose answer it is about; move it there";
-}
 function repeated(name) {
   return `the prompt name ${shown2(name)} is used twice; names are given once`;
-}
-function messagesOf({ prompt, messages }) {
-  if (messages === void 0) return [{ role: "user", content: prompt ?? "" }];
-  return messages.map(({ role, content: content2 }) => ({ role, content: content2 }));
 }
 
 // src/config/prompts/trace-file.ts
@@ -37835,12 +38707,12 @@ function promptOf(request2, index) {
 function wordsFor({ raw, inputTokens: inputTokens2 }, index) {
   const count3 = wordsOf2(inputTokens2);
   const shared = (raw.hash_ids ?? []).flatMap((id) => commonWords(id, BLOCK_TOKENS));
-  const prefix2 = raw.prefix === void 0 ? [] : commonWords(seedOf(raw.prefix), raw.prefix_tokens ?? 0);
+  const prefix2 = raw.prefix === void 0 ? [] : commonWords(seedOf2(raw.prefix), raw.prefix_tokens ?? 0);
   const begun4 = [...shared, ...prefix2].slice(0, count3);
   return [...begun4, ...commonWords(OWN_SEED + index, count3 - begun4.length)];
 }
 var OWN_SEED = 2 ** 31;
-function seedOf(name) {
+function seedOf2(name) {
   return [...name].reduce((seed, letter) => seed * 31 + (letter.codePointAt(0) ?? 0) >>> 0, 7);
 }
 var CLASSES2 = [500, 2e3, 8e3, 32e3];
@@ -37888,6 +38760,9 @@ function limitOf2({
   const row3 = metricRow(parsed2.family);
   if (row3.statistic === "rate") {
     return `${metric} is a share of requests, and a share of a share limits little; expected a time, a cost or a count of tokens`;
+  }
+  if (row3.statistic === "single") {
+    return `${metric} is one number of a whole run, of which no share can be shown beyond noise; expected a time, a cost or a count of tokens of each request`;
   }
   const { family, quantile: quantile3 } = parsed2;
   const share = parsePercentage(atMost2 ?? atLeast ?? "100%");
@@ -38068,15 +38943,22 @@ function readStageRate(text3, path, reading) {
 var DEFAULT_CONCURRENCY = 4;
 var DEFAULT_REQUESTS = 200;
 var DEFAULT_PROBES = 120;
-function sentBy({ requests, probes }, prompts = []) {
+var DEFAULT_WHOLE = DEFAULT_REQUESTS + DEFAULT_PROBES;
+function sentBy({ requests, probes }, api, prompts = []) {
+  if (!hasTokens(api)) return { requests: requests ?? DEFAULT_WHOLE, probes: 0 };
   const isProbed = requests === void 0 && !isOfConversations({ prompts });
   return {
     requests: requests ?? DEFAULT_REQUESTS,
     probes: probes ?? (isProbed ? DEFAULT_PROBES : 0)
   };
 }
-function readWorkload(raw, path, reading) {
-  const asked2 = raw.trace === void 0 ? askedByDesign(raw, path, reading) : askedByTrace(raw, raw.trace, path, reading);
+function readWorkload(raw, api, place4) {
+  const { path, reading } = place4;
+  const asked2 = raw.trace === void 0 ? askedByDesign(raw, api, place4) : askedByTrace(raw, raw.trace, { api, ...place4 });
+  if (!hasTokens(api) && (raw.probes ?? 0) > 0) {
+    const message = `answers of ${api} have no first token that a probe could end at; take \`probes\` out, and ask for more \`requests\``;
+    reading.report({ path: [...path, "probes"], message, pointAt: "key" });
+  }
   const { load } = asked2;
   return {
     ...asked2,
@@ -38088,22 +38970,26 @@ function readWorkload(raw, path, reading) {
     seed: raw.seed
   };
 }
-function askedByDesign(raw, path, reading) {
-  const prompts = readPrompts(raw, [...path, "prompts"], reading);
+function askedByDesign(raw, api, { path, reading }) {
+  const prompts = readPrompts(raw, api, { path: [...path, "prompts"], reading });
   return {
     prompts,
-    ...sentBy(raw, prompts),
+    ...sentBy(raw, api, prompts),
     load: readLoad(raw, path, reading)
   };
 }
 var INSTEAD_OF_TRACE = ["prompts", "concurrency", "arrivals", "probes"];
-function askedByTrace(raw, trace, path, reading) {
+function askedByTrace(raw, trace, { api, path, reading }) {
   for (const member of INSTEAD_OF_TRACE) {
     if (raw[member] === void 0) continue;
     const message = `\`${member}\` and \`trace\` cannot stand together: a trace says what is asked and when; keep one`;
     reading.report({ path: [...path, member], message, pointAt: "key" });
   }
-  const { requests } = sentBy(raw);
+  if (api === "rerank") {
+    const message = "a trace says how long requests are, and not which documents a query is for; expected `prompts` with `query` and `documents`";
+    reading.report({ path: [...path, "trace"], message, pointAt: "key" });
+  }
+  const { requests } = sentBy(raw, api);
   const read = readTrace(trace, requests, [...path, "trace"], reading);
   const { prompts, timesMs, hasShared } = read ?? NO_TRACE;
   if (hasShared && raw.prompt_cache === "bypass") {
@@ -38112,7 +38998,7 @@ function askedByTrace(raw, trace, path, reading) {
   }
   const lastMs = timesMs.at(-1) ?? 0;
   return {
-    prompts,
+    prompts: hasTokens(api) ? prompts : prompts.map((one) => ({ ...one, maxOutputTokens: 0 })),
     requests: prompts.length,
     probes: 0,
     load: {
@@ -38207,13 +39093,13 @@ function memberOf2(value2, member) {
   return Object.entries(value2).find(([name]) => name === member)?.[1];
 }
 var MAX_ISSUES2 = 100;
-var MORE = { path: "", severity: "warning" };
+var MORE2 = { path: "", severity: "warning" };
 function atMost(most3, issues) {
   const last = issues[most3];
   if (last === void 0) return issues;
   const { problems, warnings } = bySeverity(issues);
   const message = `${issues.length - most3} more problems follow; these are the first ${most3}`;
-  return [...[...problems, ...warnings].slice(0, most3), { ...MORE, file: last.file, message }];
+  return [...[...problems, ...warnings].slice(0, most3), { ...MORE2, file: last.file, message }];
 }
 function readingOf(raw, sources, report) {
   const { endpointUrl, referenceUrl, trusted, unsetEnv = "refuse", files, env } = sources;
@@ -38281,7 +39167,10 @@ function defaultPolicy() {
 }
 function readGate([name, raw], gates, reading) {
   const path = ["gates", name];
-  const workload = readWorkload(raw.workload, [...path, "workload"], reading);
+  const workload = readWorkload(raw.workload, raw.endpoint.api, {
+    path: [...path, "workload"],
+    reading
+  });
   return {
     name,
     endpoint: readCandidate(raw.endpoint, [...path, "endpoint"], reading),
@@ -38462,15 +39351,15 @@ function compareText({ gate, metric, side: side2, share }) {
   return `${gate}: ${metric} ${side2 === "at-most" ? "at_most" : "at_least"} ${formatPercentage(share)}`;
 }
 function limitText(limit) {
-  const words = limitWords(metricRow(limit.family));
-  const { worsening: worsening2, floor, ceiling: ceiling2, mustDetect, autoDetect, drift: drift2 } = limit;
-  const isStated = worsening2 !== void 0 && autoDetect !== true;
+  const words2 = limitWords(metricRow(limit.family));
+  const { worsening: worsening3, floor, ceiling: ceiling2, mustDetect, autoDetect, drift: drift2 } = limit;
+  const isStated = worsening3 !== void 0 && autoDetect !== true;
   const members2 = [
-    [words.worsening, text2(worsening2, words.formatRelative)],
-    ["floor", floor === 0 ? void 0 : words.formatAbsolute(floor)],
-    [words.objective, text2(ceiling2, words.formatAbsolute)],
-    ["must_detect", isStated ? words.formatRelative(mustDetect) : void 0],
-    ["drift", text2(drift2, words.formatRelative)]
+    [words2.worsening, text2(worsening3, words2.formatRelative)],
+    ["floor", floor === 0 ? void 0 : words2.formatAbsolute(floor)],
+    [words2.objective, text2(ceiling2, words2.formatAbsolute)],
+    ["must_detect", isStated ? words2.formatRelative(mustDetect) : void 0],
+    ["drift", text2(drift2, words2.formatRelative)]
   ];
   return members2.filter(([, value2]) => value2 !== void 0).map(([word2, value2]) => `${word2}: ${value2}`).join(", ");
 }
@@ -38578,6 +39467,14 @@ var CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0
 // src/config/write-starter.ts
 var STARTER_CONFIG = ".github/inference-gate.yml";
 var STARTER_WORKFLOW = ".github/workflows/inference-gate.yml";
+var TOKENS = `      requests: 200         # full answers measured per run
+      probes: 120           # requests that end at the first token: with them a p99 can be judged
+      concurrency: 4        # requests in flight
+      max_output_tokens: 64
+`;
+var ITEMS = `      requests: 320         # answers measured per run: enough that a p99 can be judged
+      concurrency: 4        # requests in flight
+`;
 function writeStarterConfig(options) {
   const { url, model, api = "openai-chat", prices, action, affectedBy } = options;
   return `# yaml-language-server: $schema=${schemaUrl(action)}
@@ -38589,15 +39486,11 @@ gates:
       url: ${scalar(url)}
       model: ${scalar(model)}
 ${affectedText(affectedBy)}    workload:
-      requests: 200         # full answers measured per run
-      probes: 120           # requests that end at the first token: with them a p99 can be judged
-      concurrency: 4        # requests in flight
-      max_output_tokens: 64
-      # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
+${hasTokens(api) ? TOKENS : ITEMS}      # prompts: prompts/chat.jsonl   # your own, one a line; without it a built-in set
     limits:
-      ttft_p50: {increase: 10%, floor: 20ms}
-      ttft_p95: {increase: 15%, floor: 50ms}
-      ttft_p99: {increase: 25%, floor: 100ms}
+      ${waitFamily(api)}_p50: {increase: 10%, floor: 20ms}
+      ${waitFamily(api)}_p95: {increase: 15%, floor: 50ms}
+      ${waitFamily(api)}_p99: {increase: 25%, floor: 100ms}
       error_rate: {increase: 1pp, ceiling: 5%}
 ${pricesText2(prices)}
 # Never exceeded, whatever happens. A run takes 324 requests; the rest is for measuring a fail once more
@@ -38904,6 +39797,7 @@ var package_default = {
     "bench:memory": "node scripts/bench-memory.ts",
     "bench:verdict": "node scripts/bench-verdict.ts",
     "bench:store": "node scripts/bench-store.ts",
+    "bench:set-ups": "node scripts/bench-set-ups.ts",
     "bench:pull-request": "node scripts/bench-pull-request.ts",
     goldens: "node scripts/update-goldens.ts",
     "try:workflows": "node scripts/try-workflows.ts",
@@ -39244,7 +40138,7 @@ var FEWEST_RUNS = 5;
 function chooseBaseline(contents, wanted) {
   const own = pick(contents, wanted, wanted.baseBranch);
   const fallback = wanted.defaultBranch;
-  const picked = own.runs.length === 0 && fallback !== void 0 && fallback !== wanted.baseBranch ? betterOf2(own, pick(contents, wanted, fallback)) : own;
+  const picked = own.runs.length === 0 && fallback !== void 0 && fallback !== wanted.baseBranch ? betterOf3(own, pick(contents, wanted, fallback)) : own;
   const subject = picked.runs.at(-1)?.subject;
   return {
     runs: picked.runs,
@@ -39360,7 +40254,7 @@ function borderOf(runs, ancestors2) {
 function newest(runs, count3) {
   return count3 > 0 ? runs.slice(-count3) : [];
 }
-function betterOf2(own, other) {
+function betterOf3(own, other) {
   return other.runs.length > 0 ? other : own;
 }
 function unreadableNotes(contents) {
@@ -39502,9 +40396,10 @@ function isSince2({ run }, epoch) {
 }
 function numbersOf(summary3) {
   if (summary3 === void 0) return {};
-  const ttft2 = summary3.series.ttft;
-  const sorted2 = ttft2 === void 0 ? [] : [...ttft2.values].sort((a, b) => a - b);
+  const waits = waitSeries(summary3);
+  const sorted2 = waits === void 0 ? [] : [...waits.values].sort((a, b) => a - b);
   return {
+    waits: waitFamilyOf(summary3),
     ...sorted2.length === 0 ? {} : {
       p50Ms: quantile2(sorted2, 0.5),
       p95Ms: quantile2(sorted2, 0.95),
@@ -39526,25 +40421,28 @@ function standingOf2(result) {
   };
 }
 
-// src/cloud/proof.ts
-var MissingLogin = class extends GateError {
-  constructor(message, remedy) {
-    super("config", message, remedy);
-  }
-};
-
 // src/wire/json/json-reader.ts
 var ForeignData = class extends Error {
   name = "ForeignData";
+  /** Characters of the text before the mistake, where its parser says so. */
+  at;
+  constructor(message, at2) {
+    super(message);
+    this.at = at2;
+  }
 };
 var LONGEST_TEXT = 4e3;
 function parseJson2(text3) {
   try {
     return JSON.parse(text3);
-  } catch {
+  } catch (cause2) {
     const cut = /[}\]]\s*$/.test(text3) ? "" : "; it seems to be cut short";
-    throw new ForeignData(`is not JSON${cut}`);
+    throw new ForeignData(`is not JSON${cut}`, positionOf(cause2));
   }
+}
+function positionOf(cause2) {
+  const position = /at position (\d+)/.exec(cause2 instanceof Error ? cause2.message : "")?.[1];
+  return position === void 0 ? void 0 : Number(position);
 }
 function asObject(value2, place4) {
   if (typeof value2 === "object" && value2 !== null && !Array.isArray(value2)) return { ...value2 };
@@ -39606,7 +40504,7 @@ function wrong(place4, value2, wanted) {
 var NO_LIST = [];
 function jsonOrNothing(text3) {
   try {
-    return JSON.parse(text3);
+    return parseJson2(text3);
   } catch {
     return void 0;
   }
@@ -39633,6 +40531,13 @@ function countAt(value2, member) {
 function lengthAt(value2, member) {
   return textAt(value2, member)?.length ?? 0;
 }
+
+// src/cloud/proof.ts
+var MissingLogin = class extends GateError {
+  constructor(message, remedy) {
+    super("config", message, remedy);
+  }
+};
 
 // src/cloud/ask.ts
 var import_undici = __toESM(require_undici(), 1);
@@ -40482,7 +41387,7 @@ function residuals(logs, classes) {
     members2[group] ??= [];
     members2[group].push(logs[i] ?? 0);
   }
-  const medians = members2.map(medianOf);
+  const medians = members2.map(medianOf2);
   const left = new Float64Array(logs.length);
   for (let i = 0; i < logs.length; i += 1) {
     const log = logs[i] ?? 0;
@@ -40490,7 +41395,7 @@ function residuals(logs, classes) {
   }
   return left;
 }
-function medianOf(values) {
+function medianOf2(values) {
   const sorted2 = ascending(values);
   const low = sorted2[sorted2.length - 1 >> 1] ?? 0;
   const high = sorted2[sorted2.length >> 1] ?? 0;
@@ -40906,20 +41811,26 @@ function binomialLowerTail(events, trials, p) {
   return incompleteBeta(1 - p, trials - events, events + 1);
 }
 
+// src/stats/fewest-events.ts
+function fewestEvents(trials, isEnough) {
+  let low = 0;
+  let high = trials + 1;
+  while (high - low > 1) {
+    const middle = low + high >> 1;
+    if (isEnough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
 // src/stats/detectable-rate.ts
 var POWER2 = 0.8;
 function detectableRate(law, plan) {
   const { trials, threshold: threshold2, level: level2 } = plan;
   const significant2 = (events) => events / trials - law.rate > threshold2 && betaBinomialUpperTail(events, { trials, a: law.a, b: law.b }) <= level2;
-  let low = 0;
-  let high = trials + 1;
-  while (high - low > 1) {
-    const middle = low + high >> 1;
-    if (significant2(middle)) high = middle;
-    else low = middle;
-  }
-  if (high > trials) return 1 - law.rate;
-  const found = bisect((rate3) => binomialUpperTail(high, trials, rate3) >= POWER2);
+  const fewest = fewestEvents(trials, significant2);
+  if (fewest > trials) return 1 - law.rate;
+  const found = bisect((rate3) => binomialUpperTail(fewest, trials, rate3) >= POWER2);
   return Math.max(threshold2, found - law.rate);
 }
 function detectableRateAtBest(law, plan) {
@@ -41020,7 +41931,7 @@ function largestRate({ events, trials }, level2) {
 // src/stats/mean-baseline.ts
 var TYPICAL = 0.02;
 var DOUBT = 0.4;
-function meanBaseline(means) {
+function meanBaseline(means, priors = meanPriors) {
   const statistics = means.map(({ variance, ...rest }) => ({
     ...rest,
     low: variance,
@@ -41028,7 +41939,7 @@ function meanBaseline(means) {
   }));
   const average2 = (read) => means.reduce((sum3, mean4) => sum3 + read(mean4), 0) / means.length;
   return {
-    runs: runToRun(statistics, { priors: meanPriors, inflation: 1, shared: 0, waiting: 1 }),
+    runs: runToRun(statistics, { priors, inflation: 1, shared: 0, waiting: 1 }),
     perRequest: average2(({ variance, count: count3 }) => variance * count3)
   };
 }
@@ -41080,7 +41991,7 @@ function detectability(limits, history, size) {
   return relative3.map((limit) => {
     const level2 = ALPHA * errorWeight(limit) / weights;
     const row3 = metricRow(limit.family);
-    const requests = size.requests + (row3.feeds === "answers-and-probes" ? size.probes : 0);
+    const requests = plannedSamples(limit.family, size);
     const q = limit.quantile ?? 0.5;
     const quantile3 = row3.statistic === "quantile";
     const found = detectableOf(limit, history, { requests, level: level2 });
@@ -41088,12 +41999,15 @@ function detectability(limits, history, size) {
       metric: limit.metric,
       scale: row3.statistic === "rate" ? "difference" : "ratio",
       requests,
-      needsToFail: quantile3 ? fewestToFail(q) : FEWEST,
-      needsToPass: quantile3 ? fewestToPass(q) : FEWEST,
+      needsToFail: quantile3 ? fewestToFail(q) : fewestOf(row3),
+      needsToPass: quantile3 ? fewestToPass(q) : fewestOf(row3),
       history: found.runs,
       detectable: found.detectable
     };
   });
+}
+function fewestOf({ statistic }) {
+  return statistic === "single" ? 1 : FEWEST;
 }
 function detectableOf(limit, history, planned) {
   switch (metricRow(limit.family).statistic) {
@@ -41103,6 +42017,8 @@ function detectableOf(limit, history, planned) {
       return ofMean(limit, history, planned);
     case "rate":
       return ofRate(limit, history, planned);
+    case "single":
+      return { runs: history.filter(({ series }) => series[limit.family] !== void 0).length };
   }
 }
 function ofQuantile(limit, history, planned) {
@@ -41113,7 +42029,7 @@ function ofQuantile(limit, history, planned) {
     if (own === void 0) return [];
     return { ...better === "lower" ? own : mirrored(own), at: Date.parse(startedAt) };
   });
-  const kind = endpointKind(history.flatMap(({ series }) => series.ttft ?? []));
+  const kind = endpointKind(history.flatMap((run) => waitSeries(run) ?? []));
   const baseline2 = quantileBaseline(runs, { q, kind });
   if (typeof baseline2 === "string")
     return history.length === 0 ? assumed(limit, planned) : { runs: 0 };
@@ -41184,8 +42100,8 @@ function ofRate(limit, history, planned) {
   const best = detectableRateAtBest(law, plan);
   return { runs: rates.length, detectable: { at80: detectableRate(law, plan), best } };
 }
-function toleranceOf({ worsening: worsening2 = 0, floor, mustDetect }) {
-  return { worsening: worsening2, floor, mustDetect };
+function toleranceOf({ worsening: worsening3 = 0, floor, mustDetect }) {
+  return { worsening: worsening3, floor, mustDetect };
 }
 function thresholdOf(limit, baseline2) {
   return ratioThresholds(toleranceOf(limit), baseline2, metricRow(limit.family).better).threshold;
@@ -41195,6 +42111,13 @@ function inRatios(plan, requests) {
     at80: Math.expm1(detectableChange(plan, requests)),
     best: Math.expm1(detectableChange(plan, Number.POSITIVE_INFINITY))
   };
+}
+
+// src/model/turn-metrics.ts
+var SHOWN_OF_TURNS = ["first_turn_ttft_p50", "later_turn_ttft_p50"];
+function concerns({ turns }, { turn }) {
+  if (turns === void 0) return true;
+  return turn !== void 0 && turn === 1 === (turns === "first");
 }
 
 // src/judge/pair-values.ts
@@ -41216,6 +42139,7 @@ function pairValues(candidate, reference2) {
   return pairs;
 }
 function pairOf(row3, own, other) {
+  if (!concerns(row3, own)) return [];
   const [candidate] = row3.read(own);
   const [reference2] = row3.read(other);
   if (candidate === void 0 && reference2 === void 0) return [];
@@ -41228,12 +42152,13 @@ var SIZES = [50, 100, 200, 400];
 var ENOUGH2 = 1.1;
 function calibrate(by) {
   const { gate, summaries, recorded: recorded2, rounds } = by;
-  const kind = endpointKind(summaries.flatMap(({ series }) => series.ttft ?? []));
+  const kind = endpointKind(summaries.flatMap((run) => waitSeries(run) ?? []));
   const probes = probesFor(gate);
   const counts2 = [.../* @__PURE__ */ new Set([...SIZES, gate.workload.requests])].sort((a, b) => a - b);
   const sizes = counts2.map((requests2) => sizeOf(by, { requests: requests2, probes: probes(requests2) }));
   const requests = enoughOf(sizes);
-  const size = { requests, probes: probes(requests) };
+  const { prompts } = gate.workload;
+  const size = { requests, probes: probes(requests), prompts };
   const noise = gate.limits.flatMap((limit) => noiseOf(limit, summaries, { kind, size }));
   const arms2 = rounds.length === 0 ? void 0 : armsOf(rounds);
   return {
@@ -41247,7 +42172,11 @@ function calibrate(by) {
     chosen: chosenOf({ size, noise, arms: arms2 })
   };
 }
-function probesFor({ limits }) {
+function probesFor({
+  limits,
+  workload
+}) {
+  if (isOfConversations(workload)) return () => 0;
   const outermost = Math.max(...limits.flatMap(({ family, quantile: quantile3 }) => outer(family, quantile3)));
   const needed2 = Math.ceil(fewestToPass(Math.max(0.5, outermost)) * SPARE / 10) * 10;
   return (requests) => Math.max(0, needed2 - requests);
@@ -41258,7 +42187,8 @@ function outer(family, quantile3) {
   return fed && quantile3 !== void 0 ? [quantile3] : [0.5];
 }
 function sizeOf({ gate, summaries, takes }, size) {
-  const finds = detectability(gate.limits, summaries, size).map((found) => ({
+  const { prompts } = gate.workload;
+  const finds = detectability(gate.limits, summaries, { ...size, prompts }).map((found) => ({
     metric: found.metric,
     scale: found.scale,
     ...found.detectable === void 0 ? {} : { change: found.detectable.at80 }
@@ -41266,10 +42196,10 @@ function sizeOf({ gate, summaries, takes }, size) {
   return { ...size, finds, ...takes(size) };
 }
 function enoughOf(sizes) {
-  const changeOf6 = ({ finds }) => finds.find(({ change: change3 }) => change3 !== void 0)?.change;
-  const best = changeOf6(sizes.at(-1) ?? { requests: 0, probes: 0, finds: [] });
+  const changeOf7 = ({ finds }) => finds.find(({ change: change3 }) => change3 !== void 0)?.change;
+  const best = changeOf7(sizes.at(-1) ?? { requests: 0, probes: 0, finds: [] });
   const enough = sizes.find((size) => {
-    const change3 = changeOf6(size);
+    const change3 = changeOf7(size);
     return change3 === void 0 || best === void 0 || change3 <= best * ENOUGH2;
   });
   return Math.max(FEWEST_ANSWERS, enough?.requests ?? FEWEST_ANSWERS);
@@ -41281,7 +42211,7 @@ function noiseOf(limit, summaries, { kind, size }) {
   if (row3.statistic !== "quantile" || q === void 0) return [];
   const baseline2 = baselineOf(limit, summaries, kind);
   if (baseline2 === void 0) return [];
-  const requests = size.requests + (row3.feeds === "answers-and-probes" ? size.probes : 0);
+  const requests = plannedSamples(family, size);
   const { centre, within, requests: usual, apart, runs } = baseline2.runs;
   const level2 = Math.exp(centre);
   const variance = within * usual / requests;
@@ -41319,12 +42249,15 @@ function baselineOf({ family, quantile: q = 0.5 }, summaries, kind) {
   return typeof baseline2 === "string" ? void 0 : baseline2;
 }
 function likenessSpread(summaries, kind) {
-  const baseline2 = baselineOf({ family: "ttft", quantile: 0.5 }, summaries, kind);
+  const [newest3] = summaries;
+  if (newest3 === void 0) return Number.NaN;
+  const family = waitFamilyOf(newest3);
+  const baseline2 = baselineOf({ family, quantile: 0.5 }, summaries, kind);
   return baseline2 === void 0 ? Number.NaN : baseline2.runs.apart;
 }
 function armsOf(rounds) {
   const each = rounds.flatMap(({ candidate, reference: reference2 }) => {
-    const logs = (pairValues(candidate, reference2).ttft ?? []).flatMap(
+    const logs = (pairValues(candidate, reference2)[waitFamilyOf(candidate)] ?? []).flatMap(
       ([own, other]) => Number.isFinite(own) && Number.isFinite(other) && own > 0 && other > 0 ? [Math.log(own / other)] : []
     );
     return logs.length < FEWEST_PAIRS2 ? [] : [{ value: trimmedMean(logs).value, pairs: logs.length }];
@@ -41372,7 +42305,7 @@ function holm(pValues, weights) {
 // src/judge/decide/settled-by.ts
 function settlementsOf(metric, reason) {
   const { relative: relative3, ceiling: ceiling2 } = metric;
-  if (isOfColdStart(metric.id)) return [{ kind: "more-history", runs: RECOMMENDED_RUNS }];
+  if (isOfOneNumber(metric.id)) return [{ kind: "more-history", runs: RECOMMENDED_RUNS }];
   switch (reason.kind) {
     case "ceiling-open":
       return moreRequests2(ceiling2?.settles, metric.requests);
@@ -41570,7 +42503,7 @@ function levelsOf(metric, { looks, history, paired }) {
     pairs: pairLevels(looks, { ...metric, history: isBoth ? "some" : "none" })
   };
 }
-function labelOf3({
+function labelOf5({
   id,
   family,
   row: row3,
@@ -41585,7 +42518,7 @@ function headingOf(metric) {
     id,
     family,
     quantile: quantile3,
-    label: labelOf3(metric),
+    label: labelOf5(metric),
     unit: row3.unit,
     better: row3.better,
     scale: row3.statistic === "rate" ? "difference" : "ratio",
@@ -41656,9 +42589,8 @@ function allRuns(own, before, most3) {
 }
 function meanCeiling(metric, run, ceiling2) {
   const { value: value2, count: count3 } = run.mean;
-  const variance = metric.row.feeds === "cold-start" ? 0 : run.mean.variance;
   const room = Math.log(ceiling2) - value2;
-  const error2 = Math.max(Math.sqrt(variance), 1e-6);
+  const error2 = Math.max(Math.sqrt(run.mean.variance), 1e-6);
   const reach = normalQuantileAbove(ALPHA) * error2 / Math.max(Math.abs(room), 1e-6);
   const needs = Math.max(FEWEST, Math.ceil(count3 * reach * reach));
   const { cost } = run.summary;
@@ -41762,21 +42694,21 @@ function ruledOutBy({ difference }, levels2, { threshold: threshold2, mustDetect
 function ratioBounds(metric, baseline2) {
   const { limit, row: row3 } = metric;
   if (limit?.worsening === void 0) return void 0;
-  const { worsening: worsening2, floor, mustDetect } = limit;
-  const tolerance = { worsening: worsening2, floor, mustDetect };
+  const { worsening: worsening3, floor, mustDetect } = limit;
+  const tolerance = { worsening: worsening3, floor, mustDetect };
   const thresholds = ratioThresholds(tolerance, inUnit(metric, baseline2), row3.better);
   return { ...thresholds, auto: metric.auto };
 }
 function rateBounds({ limit, auto }) {
   if (limit?.worsening === void 0) return void 0;
-  const { worsening: worsening2, floor, mustDetect } = limit;
-  return { ...rateThresholds({ worsening: worsening2, floor, mustDetect }), auto };
+  const { worsening: worsening3, floor, mustDetect } = limit;
+  return { ...rateThresholds({ worsening: worsening3, floor, mustDetect }), auto };
 }
-function naturalRatio({ row: row3 }, worsening2) {
-  return Math.expm1(row3.better === "lower" ? worsening2 : -worsening2);
+function naturalRatio({ row: row3 }, worsening3) {
+  return Math.expm1(row3.better === "lower" ? worsening3 : -worsening3);
 }
-function naturalDifference({ row: row3 }, worsening2) {
-  return row3.better === "lower" ? worsening2 : -worsening2;
+function naturalDifference({ row: row3 }, worsening3) {
+  return row3.better === "lower" ? worsening3 : -worsening3;
 }
 function orderedRatio(metric, low, high) {
   return metric.row.better === "lower" ? [naturalRatio(metric, low), naturalRatio(metric, high)] : [naturalRatio(metric, high), naturalRatio(metric, low)];
@@ -41839,26 +42771,19 @@ function driftOf(metric, context, compareWith2) {
 }
 
 // src/judge/compare/mean.ts
-var COLD_START_SPREAD = 0.3;
-function isSingle(family) {
-  return metricRow(family).feeds === "cold-start";
-}
-function fewestOf({ row: row3 }) {
-  return row3.feeds === "cold-start" ? 1 : FEWEST;
-}
 function meanOf2({ family }, summary3) {
   const total2 = totalOf(summary3, family);
   if (total2 === void 0) return void 0;
-  const { value: value2, variance } = isSingle(family) ? { value: Math.log(total2.values[0] ?? 0), variance: COLD_START_SPREAD ** 2 } : logMean(total2.values, total2.classes, total2.divisor);
+  const { value: value2, variance } = logMean(total2.values, total2.classes, total2.divisor);
   return Number.isFinite(value2) ? { value: value2, variance, count: total2.values.length } : void 0;
 }
 function meanHistory(metric, history) {
   if (history.length === 0) return { kind: "no-history" };
-  const means = history.flatMap((run) => meanOf2(metric, run) ?? []).filter(({ count: count3 }) => count3 >= fewestOf(metric));
+  const means = history.flatMap((run) => meanOf2(metric, run) ?? []).filter(({ count: count3 }) => count3 >= FEWEST);
   if (means.length > 0) return meanBaseline(means);
   return { kind: "history-unusable", problem: "no run of it has this metric for enough answers" };
 }
-function meanAgainstHistory(metric, own, { runs }) {
+function meanAgainstHistory(own, { runs }, fewest = FEWEST) {
   const { value: value2, variance, count: count3 } = own;
   const statistic = { value: value2, low: variance, up: variance, count: count3 };
   const difference = differenceFromHistory(statistic, runs, 1);
@@ -41867,8 +42792,8 @@ function meanAgainstHistory(metric, own, { runs }) {
     difference,
     withFailures: difference,
     has: count3,
-    needsToFail: fewestOf(metric),
-    needsToPass: fewestOf(metric),
+    needsToFail: fewest,
+    needsToPass: fewest,
     spread: {
       between: runs.between,
       withinFail: count3 * (difference.low ** 2 - runs.between),
@@ -42022,7 +42947,7 @@ function compareMean(metric, context) {
     const first = meanHistory(metric, anchor);
     if ("kind" in first) return void 0;
     return {
-      difference: meanAgainstHistory(metric, mean4, first).difference,
+      difference: meanAgainstHistory(mean4, first).difference,
       centre: first.runs.centre
     };
   });
@@ -42059,7 +42984,7 @@ function isFree({ perRequestUsd, completed }) {
 function relativeOf(metric, context, against) {
   const { mean: mean4, history } = against;
   const levels2 = levelsOf(metric, context);
-  const stored = "kind" in history ? void 0 : meanAgainstHistory(metric, mean4, history);
+  const stored = "kind" in history ? void 0 : meanAgainstHistory(mean4, history);
   const reference2 = context.paired && meanOf2(metric, context.paired.reference);
   const baseline2 = "kind" in history ? reference2?.value : history.runs.centre;
   const bounds = baseline2 === void 0 ? void 0 : ratioBounds(metric, Math.exp(baseline2));
@@ -42159,7 +43084,7 @@ function compareQuantile(metric, context) {
   if (values === void 0) {
     return {
       ...headingOf(metric),
-      ...baselineOf2(metric, history),
+      ...baselineOf2(metric, history, context.history.runs),
       requests: 0,
       missing: { kind: "no-samples" }
     };
@@ -42186,7 +43111,7 @@ function compareQuantile(metric, context) {
   );
   return {
     ...headingOf(metric),
-    ...baselineOf2(metric, history),
+    ...baselineOf2(metric, history, before.runs),
     ...ownValues(metric, values),
     requests: sampleOf(values).from,
     ...changeOf2(metric, relative3, context),
@@ -42220,19 +43145,27 @@ function turnedQuantile({ quantile: quantile3 }, values) {
   const { sorted: sorted2 } = sampleOf(values);
   return Math.exp(logAtRank(sorted2, 1 + (sorted2.length - 1) * (quantile3 ?? 0.5)));
 }
-function baselineOf2(metric, history) {
+function baselineOf2(metric, history, recorded2) {
   if ("kind" in history) return { history: 0 };
   const { centre, runs, step } = history.runs;
   return {
     baseline: inUnit(metric, Math.exp(centre)),
     history: runs,
-    step: step && stepOf2(metric, step)
+    step: step && stepOf2(metric, step, recorded2)
   };
 }
-function stepOf2(metric, { since, change: change3, setAside }) {
+function stepOf2(metric, { since, change: change3, setAside }, recorded2) {
   if (!Number.isFinite(since)) return void 0;
   const iso = new Date(since).toISOString();
-  return { since: iso, change: naturalRatio(metric, change3), setAside };
+  const settings = settingsChangedAt(since, recorded2);
+  return { since: iso, change: naturalRatio(metric, change3), setAside, settings };
+}
+function settingsChangedAt(since, recorded2) {
+  const timed = recorded2.map(({ startedAt, subject }) => ({ at: Date.parse(startedAt), subject })).sort((a, b) => a.at - b.at);
+  const before = timed.findLast(({ at: at2 }) => at2 < since);
+  const after = timed.find(({ at: at2 }) => at2 >= since);
+  if (before === void 0 || after === void 0) return void 0;
+  return changesBetween2(before.subject, after.subject).map(({ member }) => member).filter((member) => !member.startsWith("price"));
 }
 function ownValues(metric, values) {
   const { finite: finite2, sorted: sorted2 } = sampleOf(values);
@@ -42353,7 +43286,7 @@ function ruledOutBy2(metric, { own, before, against }) {
     const { difference, p } = against(events);
     return difference > threshold2 && p <= ALPHA;
   };
-  const resolution2 = against(largestUnsuspected(own.trials, isSuspect)).upper;
+  const resolution2 = against(fewestEvents(own.trials, isSuspect) - 1).upper;
   const ceiling2 = metric.limit?.ceiling;
   const room = ceiling2 === void 0 ? void 0 : roomTo(metric, ceiling2, before);
   const coarsest = coarsestRate(mustDetect, room);
@@ -42362,16 +43295,6 @@ function ruledOutBy2(metric, { own, before, against }) {
     mustDetect: auto ? ruledOut(resolution2, { mustDetect, coarsest }) : mustDetect,
     resolution: resolution2
   };
-}
-function largestUnsuspected(trials, isSuspect) {
-  let low = 0;
-  let high = trials + 1;
-  while (high - low > 1) {
-    const middle = low + high >> 1;
-    if (isSuspect(middle)) high = middle;
-    else low = middle;
-  }
-  return low;
 }
 function roomTo({ row: row3 }, ceiling2, before) {
   return (row3.better === "lower" ? ceiling2 : 1 - ceiling2) - before;
@@ -42457,6 +43380,102 @@ function detectableOf2(metric, law, trials) {
   return { at80: detectableRate(law, plan), best: detectableRateAtBest(law, plan) };
 }
 
+// src/judge/compare/single-metric.ts
+var COLD_START_SPREAD = 0.3;
+var SERVER_SPREAD = [{ typical: 0.5, doubt: 0.9, weight: 1 }];
+var SERVER_ERROR = 0.02;
+var FEWEST_VALUES = 1;
+function compareSingle(metric, context) {
+  const { candidate } = context;
+  const value2 = numberOf2(metric, candidate);
+  const history = context.history.problem ?? historyOf2(metric, context.history.runs);
+  const before = "kind" in history ? { history: 0 } : baselineOf3(metric, context, history);
+  if (value2 === void 0) {
+    return { ...headingOf(metric), ...before, requests: 0, missing: missingOf3(metric) };
+  }
+  const own = onScale(metric, value2);
+  const relative3 = relativeOf4(metric, context, { own, history });
+  const drift2 = driftOf(metric, context, (anchor) => {
+    const first = historyOf2(metric, anchor);
+    if ("kind" in first) return void 0;
+    const { difference } = meanAgainstHistory(own, first, FEWEST_VALUES);
+    return { difference, centre: inUnitLog(metric, first.runs.centre) };
+  });
+  const ceiling2 = metric.limit?.ceiling;
+  return {
+    ...headingOf(metric),
+    ...before,
+    candidate: value2,
+    requests: 1,
+    ...changeOf4(metric, relative3),
+    ..."kind" in history ? { missing: history } : { relative: relative3 },
+    ceiling: ceiling2 === void 0 ? void 0 : ceilingTest(metric, value2, ceiling2),
+    drift: drift2,
+    detectable: detectableOf3(metric, history)
+  };
+}
+function missingOf3({ row: row3 }) {
+  return { kind: row3.feeds === "server" ? "not-exported" : "no-samples" };
+}
+function numberOf2({ family }, summary3) {
+  return summary3.series[family]?.values[0];
+}
+function leastOf(unit) {
+  return unit === "ratio" ? 0.01 : 1;
+}
+function onScale({ row: row3 }, value2) {
+  const log = Math.log(Math.max(value2, leastOf(row3.unit)));
+  const error2 = row3.feeds === "server" ? SERVER_ERROR : COLD_START_SPREAD;
+  return { value: row3.better === "lower" ? log : -log, variance: error2 ** 2, count: 1 };
+}
+function inUnitLog({ row: row3 }, value2) {
+  return row3.better === "lower" ? value2 : -value2;
+}
+function historyOf2(metric, history) {
+  if (history.length === 0) return { kind: "no-history" };
+  const values = history.flatMap((run) => numberOf2(metric, run) ?? []);
+  if (values.length > 0) {
+    const numbers = values.map((value2) => onScale(metric, value2));
+    return metric.row.feeds === "server" ? meanBaseline(numbers, () => SERVER_SPREAD) : meanBaseline(numbers);
+  }
+  return { kind: "history-unusable", problem: "no run of it has this number" };
+}
+function baselineOf3(metric, { history }, { runs }) {
+  const values = history.runs.flatMap((run) => numberOf2(metric, run) ?? []);
+  const most3 = Math.max(...values);
+  const centre = Math.exp(inUnitLog(metric, runs.centre));
+  return { baseline: most3 < leastOf(metric.row.unit) ? most3 : centre, history: runs.runs };
+}
+function relativeOf4(metric, context, against) {
+  const { own, history } = against;
+  if ("kind" in history) return void 0;
+  const bounds = ratioBounds(metric, Math.exp(inUnitLog(metric, history.runs.centre)));
+  const contrast = meanAgainstHistory(own, history, FEWEST_VALUES);
+  return relativeTest(contrast, levelsOf(metric, context).history, bounds);
+}
+function changeOf4(metric, relative3) {
+  if (relative3 === void 0) return {};
+  return {
+    change: naturalRatio(metric, relative3.difference),
+    interval: orderedRatio(metric, ...relative3.interval)
+  };
+}
+function ceilingTest({ row: row3 }, value2, ceiling2) {
+  const isWithin2 = row3.better === "lower" ? value2 <= ceiling2 : value2 >= ceiling2;
+  return {
+    over: isWithin2 ? 0 : 1,
+    of: 1,
+    pAbove: isWithin2 ? 1 : 0,
+    pWithin: isWithin2 ? 0 : 1,
+    needs: FEWEST_VALUES,
+    settles: isWithin2 ? FEWEST_VALUES : void 0
+  };
+}
+function detectableOf3(metric, history) {
+  if ("kind" in history || metric.row.better === "higher") return void 0;
+  return detectableRatio(metric, { ...history, perRequestLow: history.perRequest }, 1);
+}
+
 // src/judge/compare/share.ts
 function compareShare(limit, gates, level2) {
   const { family, quantile: quantile3 } = limit;
@@ -42537,7 +43556,7 @@ function compare2(input) {
   const looks = input.looks ?? ONE_LOOK;
   const kind = kindOfEndpoint(history.runs);
   const context = { candidate, history, anchor, paired, looks, kind };
-  const shown5 = [...limits.map(({ metric }) => metric), ...input.shown ?? ALWAYS_SHOWN];
+  const shown5 = [...limits.map(({ metric }) => metric), ...input.shown ?? usuallyShown(candidate)];
   const gated = limits.filter((limit) => shortOf(limit, candidate) === void 0);
   const metrics = metricsOf(gated, shown5, looks);
   return {
@@ -42560,6 +43579,17 @@ function withMovement({ apart, ...paired }, history) {
   };
 }
 var OWN3 = { own: 1 };
+function usuallyShown(candidate) {
+  const { series } = candidate;
+  const exported = METRICS.filter(({ family, from }) => {
+    return from === "server" && series[family] !== void 0;
+  });
+  return [
+    ...alwaysShown(waitFamilyOf(candidate)),
+    ...series.later_turn_ttft === void 0 ? [] : SHOWN_OF_TURNS,
+    ...exported.map(({ family }) => family)
+  ];
+}
 function isOf(id) {
   return ({ metric }) => metric === id;
 }
@@ -42570,7 +43600,7 @@ function shortOf({ stated, family, quantile: quantile3 }, candidate) {
   return has < needs ? { kind: "too-few-requests", has, needs } : void 0;
 }
 function kindOfEndpoint(history) {
-  return endpointKind(history.flatMap(({ series }) => series.ttft ?? []));
+  return endpointKind(history.flatMap((run) => waitSeries(run) ?? []));
 }
 function metricsOf(limits, shown5, { pairs }) {
   const relative3 = limits.filter((limit) => limit.worsening !== void 0);
@@ -42607,6 +43637,8 @@ function compareMetric(metric, context) {
       return compareMean(metric, knowing);
     case "rate":
       return compareRate(metric, knowing);
+    case "single":
+      return compareSingle(metric, knowing);
   }
 }
 function usableRuns(candidate, stored) {
@@ -42632,7 +43664,7 @@ function runsThatKnow(family, usable) {
 // src/judge/decide/decide-share.ts
 function decideShare(limit, test) {
   const row3 = metricRow(limit.family);
-  const shown5 = { ...limit, label: labelOf3({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
+  const shown5 = { ...limit, label: labelOf5({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
   const open4 = (why) => {
     const { own: own2, other: other2, interval: interval3 } = typeof test === "object" ? test : {};
     return { ...shown5, own: own2, other: other2, interval: interval3, verdict: "inconclusive", open: why };
@@ -42698,7 +43730,7 @@ function relativePart(shown5) {
   const { change: change3, interval: interval2 } = shown5;
   const bars = barOf(shown5);
   if (change3 === void 0 || interval2 === void 0 || bars === void 0) return OPEN;
-  const worse = worsening(shown5, change3);
+  const worse = worsening2(shown5, change3);
   const [low, high] = boundsOf(shown5, interval2);
   if (!(low <= worse && worse <= high)) return OPEN;
   const { threshold: threshold2, bar: bar2 } = bars;
@@ -42710,7 +43742,7 @@ function relativePart(shown5) {
 }
 function beside(shown5) {
   const { scale, baseline: baseline2 = Number.NaN, candidate = Number.NaN } = shown5;
-  return worsening(shown5, scale === "ratio" ? candidate / baseline2 - 1 : candidate - baseline2);
+  return worsening2(shown5, scale === "ratio" ? candidate / baseline2 - 1 : candidate - baseline2);
 }
 function barOf(shown5) {
   const { limit, baseline: baseline2, better, scale, interval: interval2, change: change3 } = shown5;
@@ -42727,7 +43759,7 @@ function barOf(shown5) {
   if (baseline2 === void 0 || !Number.isFinite(baseline2) || baseline2 <= 0) return void 0;
   const { threshold: threshold2, mustDetect } = ratioThresholds(tolerance, baseline2, better);
   if (autoDetect !== true) return { threshold: threshold2, bar: mustDetect };
-  const worse = worsening(shown5, change3);
+  const worse = worsening2(shown5, change3);
   const [low, high] = boundsOf(shown5, interval2);
   const resolution2 = ratioResolution(threshold2, worse - low, high - worse);
   return { threshold: threshold2, bar: ruledOut(resolution2, { mustDetect, coarsest: COARSEST_RATIO }) };
@@ -42736,12 +43768,12 @@ function roomOf({ limit, baseline: baseline2, better }) {
   if (limit?.ceiling === void 0 || baseline2 === void 0) return void 0;
   return better === "lower" ? limit.ceiling - baseline2 : baseline2 - limit.ceiling;
 }
-function worsening({ scale, better }, change3) {
+function worsening2({ scale, better }, change3) {
   const own = scale === "ratio" ? Math.log1p(Math.max(change3, -1)) : change3;
   return better === "lower" ? own : -own;
 }
 function boundsOf(shown5, [one, other]) {
-  const ends2 = [worsening(shown5, one), worsening(shown5, other)];
+  const ends2 = [worsening2(shown5, one), worsening2(shown5, other)];
   return shown5.better === "lower" ? ends2 : [ends2[1], ends2[0]];
 }
 function asShare({ scale }, size) {
@@ -42767,7 +43799,7 @@ function driftPart(shown5, { reason }) {
   const drift2 = shown5.limit?.drift;
   if (drift2 === void 0 || reason.kind !== "drifted") return void 0;
   const since = Date.parse(reason.since);
-  const isBeyond = worsening(shown5, reason.total) > worsening(shown5, turned3(shown5, drift2));
+  const isBeyond = worsening2(shown5, reason.total) > worsening2(shown5, turned3(shown5, drift2));
   if (!isBeyond || Number.isNaN(since)) return OPEN;
   const { total: total2 } = reason;
   return {
@@ -42860,7 +43892,7 @@ function gateVerdict(gate, metrics) {
 }
 function sharedBy(reported, limit) {
   const row3 = metricRow(limit.family);
-  const shown5 = { ...limit, label: labelOf3({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
+  const shown5 = { ...limit, label: labelOf5({ ...limit, id: limit.metric, row: row3 }), unit: row3.unit };
   const found = reported.find(
     ({ gate, metric, side: side2 }) => gate === limit.gate && metric === limit.metric && side2 === limit.side
   );
@@ -43108,11 +44140,12 @@ var TELLING_RUNS = 3;
 function endpointNotes(candidate, recorded2) {
   const { runs } = usableRuns(candidate, recorded2);
   const kind = kindOfEndpoint(runs);
-  const timed = runs.flatMap(
-    ({ series, startedAt }) => series.ttft === void 0 ? [] : { ...series.ttft, at: Date.parse(startedAt) }
-  );
+  const timed = runs.flatMap((run) => {
+    const series = waitSeries(run);
+    return series === void 0 ? [] : { ...series, at: Date.parse(run.startedAt) };
+  });
   const at2 = Date.parse(candidate.startedAt);
-  const own = candidate.series.ttft;
+  const own = waitSeries(candidate);
   const baseline2 = quantileBaseline(timed, {
     q: 0.5,
     kind,
@@ -43167,10 +44200,10 @@ function sampledInOrder(values) {
 }
 
 // src/judge/attribute/timed.ts
-var TTFT2 = metricRow("ttft");
+var TTFT = metricRow("ttft");
 function timedOf({ records }) {
   return records.flatMap((record) => {
-    const [ttftMs2] = TTFT2.read(record);
+    const [ttftMs2] = TTFT.read(record);
     if (ttftMs2 === void 0 || !(ttftMs2 > 0) || !Number.isFinite(ttftMs2)) return [];
     return [{ record, ttftMs: ttftMs2, logTtft: Math.log(ttftMs2) }];
   });
@@ -43355,7 +44388,7 @@ var STILL = 1 / 3;
 function lateInRun(runs) {
   const usual = usualLevels(runs.before);
   const now = residualsOf(runs.now, usual);
-  const moment = changeOf4(now);
+  const moment = changeOf5(now);
   if (moment === void 0) return void 0;
   const early = now.slice(0, moment).map(({ residual }) => residual);
   const late = now.slice(moment).map(({ residual }) => residual);
@@ -43398,7 +44431,7 @@ function residualsOf(run, usual) {
     return [{ atMs: record.sentMs, residual: logTtft - level2 }];
   }).sort((a, b) => a.atMs - b.atMs);
 }
-function changeOf4(now) {
+function changeOf5(now) {
   const n = now.length;
   if (n < 2 * FEWEST_REQUESTS) return void 0;
   const middle = mean3(now.map(({ residual }) => residual));
@@ -43517,13 +44550,13 @@ function oneClass(runs) {
   return { kind: "one-class", promptClass: only.promptClass, change: change3, interval: interval2 };
 }
 var FEWEST_PROMPTS = 2;
-var LONGER = 1.5;
+var LONGER2 = 1.5;
 function longPrompts(runs) {
   const lengths = lengthsOf(runs.now);
   const splits = lengths.slice(FEWEST_PROMPTS, lengths.length - FEWEST_PROMPTS + 1);
   const clear = splits.filter(({ tokens: tokens2 }, i) => {
     const before = lengths[FEWEST_PROMPTS + i - 1];
-    return before !== void 0 && tokens2 >= LONGER * before.tokens;
+    return before !== void 0 && tokens2 >= LONGER2 * before.tokens;
   });
   const found = clear.flatMap(({ tokens: tokens2 }) => {
     const long = new Set(lengths.filter((each) => each.tokens >= tokens2).map(({ name }) => name));
@@ -43790,7 +44823,7 @@ function summarize(run, limits) {
     errors: errorsOf(run.records),
     failed: sent2.length - completed,
     failedTogether: clumping(sent2.map(({ record }) => record.outcome !== "completed")),
-    series: { ...allSeries(inputs), ...coldStartOf(run) },
+    series: { ...allSeries(inputs), ...coldStartOf(run), ...serverSeries(run) },
     cost: costOf(run, sent2),
     goodput,
     answers: answersOf(run, sent2),
@@ -43837,6 +44870,19 @@ function coldStartOf({ conditions: { coldStartMs } }) {
   const one = { values: [coldStartMs], classes: [0], classNames: ["cold start"] };
   return { cold_start: { ...one, leftOut: 0, of: 1 } };
 }
+function serverSeries({ serverMetrics }) {
+  if (serverMetrics === void 0) return {};
+  const course = courseOf(serverMetrics);
+  return Object.fromEntries(
+    METRICS.flatMap(({ family, course: member }) => {
+      const value2 = member && course[member];
+      if (value2 === void 0 || !Number.isFinite(value2)) return [];
+      return [
+        [family, { values: [value2], classes: [0], classNames: ["server"], leftOut: 0, of: 1 }]
+      ];
+    })
+  );
+}
 function seriesOf(row3, inputs) {
   const values = [];
   const classes = [];
@@ -43846,6 +44892,7 @@ function seriesOf(row3, inputs) {
   let of = 0;
   for (const { record, position, group } of inputs.entries) {
     if (record.kind === "probe" && (inputs.withoutProbes || row3.feeds === "answers")) continue;
+    if (!concerns(row3, record)) continue;
     of += 1;
     const read = valuesOf2(row3, record);
     for (const value2 of read) {
@@ -43922,7 +44969,8 @@ function goodputOf(entries, limits) {
   if (ceilings.length === 0 || answers.length === 0) return void 0;
   const good = count2(answers, ({ record }) => {
     if (record.outcome !== "completed") return false;
-    return ceilings.every(({ row: row3, ceiling: ceiling2 }) => row3.read(record).every((value2) => value2 <= ceiling2));
+    const bounds = ceilings.filter(({ row: row3 }) => concerns(row3, record));
+    return bounds.every(({ row: row3, ceiling: ceiling2 }) => row3.read(record).every((value2) => value2 <= ceiling2));
   });
   return { good, of: answers.length };
 }
@@ -44004,8 +45052,45 @@ function isAdded(metric) {
   return sign * change3 > tolerated && moved3 > (limit?.floor ?? 0);
 }
 
+// src/stats/deployment-spread.ts
+var ASSUMED_PAIRS = 8;
+var LEAST = 0.01;
+var MOST4 = 2;
+function deploymentSpread(found, assumed2) {
+  const most3 = MOST4 * Math.SQRT2 * assumed2;
+  const excess2 = found.map(
+    ({ difference, error: error2 }) => (Math.min(Math.abs(difference), most3) ** 2 - error2 ** 2) / 2
+  );
+  const sum3 = excess2.reduce((total2, one) => total2 + one, ASSUMED_PAIRS * assumed2 ** 2);
+  return Math.sqrt(Math.max(LEAST ** 2, sum3 / (ASSUMED_PAIRS + found.length)));
+}
+
+// src/judge/twins.ts
+function twinDifference(paired) {
+  if (paired === void 0 || paired.isEarlier) return void 0;
+  const { candidate, reference: reference2 } = paired;
+  if (!isSameThing(candidate, reference2)) return void 0;
+  const ratios = (pairValues(candidate, reference2).ttft ?? []).map(([own, other]) => Math.log(own / other)).filter(Number.isFinite);
+  if (ratios.length < FEWEST_PAIRS) return void 0;
+  const { value: value2, variance } = trimmedMean(ratios);
+  return { difference: value2, error: Math.sqrt(variance) };
+}
+function isSameThing(candidate, reference2) {
+  const { url, ...own } = candidate.subject;
+  const { url: otherUrl, ...other } = reference2.subject;
+  return url !== otherUrl && JSON.stringify(own) === JSON.stringify(other) && candidate.loadShapeHash === reference2.loadShapeHash;
+}
+function differingOf(stated, history) {
+  if (stated !== void 0) return { differs: stated };
+  const merged2 = history.runs.flatMap(({ provenance }) => provenance.merged ?? []);
+  const found = [...new Map(merged2.map((one) => [one.pullRequest, one])).values()];
+  const differs = deploymentSpread(found, DEPLOYMENT_SPREAD);
+  return found.length === 0 ? { differs } : { differs, learntFrom: found.length };
+}
+
 // src/judge/judge-by.ts
-function judgeBy(history, { gate: { limits }, differs = DEPLOYMENT_SPREAD, earlier }) {
+function judgeBy(history, { gate: { limits }, differs: stated, earlier }) {
+  const differing2 = differingOf(stated, history);
   const summaries = summariesOf(history, limits);
   const besideBase2 = besideBaseBranch(history, limits);
   return (given) => {
@@ -44017,12 +45102,12 @@ function judgeBy(history, { gate: { limits }, differs = DEPLOYMENT_SPREAD, earli
       reference: summarize(measured2.paired.reference, limits),
       ...arms(measured2.paired),
       metrics: measured2.paired.metrics,
-      differs
+      differs: differing2.differs
     };
     const comparison2 = compare2({ limits, ...summaries, candidate: summary3, looks, paired });
     const byAll = decide(comparison2);
     const decision = besideBase2({ decision: byAll, comparison: comparison2, candidate: summary3 });
-    return { ...measured2, summary: summary3, history: summaries.history, comparison: comparison2, decision, differs };
+    return { ...measured2, summary: summary3, history: summaries.history, comparison: comparison2, decision, ...differing2 };
   };
 }
 function summariesOf(history, limits) {
@@ -44084,7 +45169,7 @@ function byTime({ allowance, seen: { load }, arms: arms2, rounds, warmup }, ms) 
 
 // src/judge/next-step/needs.ts
 var HALF = 1.645;
-var MOST4 = 1.733 + 1.282;
+var MOST5 = 1.733 + 1.282;
 var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }, differs) {
@@ -44092,7 +45177,7 @@ function pairsNeeded({ metric, judgement }, differs) {
   if (metric.scale === "difference") return ratePairs(metric);
   const least = pairsAtReach(metric, { reach: HALF, differs });
   if (!Number.isFinite(least)) return void 0;
-  const enough = pairsAtReach(metric, { reach: MOST4, differs });
+  const enough = pairsAtReach(metric, { reach: MOST5, differs });
   const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {};
   return {
     // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
@@ -44185,7 +45270,7 @@ function hasUnusedLooks({ history, pairs }) {
 function stepFrom(situation) {
   const { decision } = situation;
   const open4 = decision.metrics.filter(
-    ({ id, verdict }) => (verdict === "inconclusive" || verdict === "suspect") && !isOfColdStart(id)
+    ({ id, verdict }) => (verdict === "inconclusive" || verdict === "suspect") && !isOfOneNumber(id)
   );
   if (decision.verdict === "failed" || open4.length === 0) return { kind: "stop", why: "decided" };
   if (situation.pairs.planned > 0) return nextPairs(situation, open4);
@@ -44425,8 +45510,9 @@ function promptText(prompt) {
   const later = prompt.later?.map(({ expect: _, ...turn }) => turn);
   const asked2 = later === void 0 ? alone : [alone, later];
   const digest = sha256Hex(JSON.stringify(asked2)).slice(0, 12);
+  const size = maxOutputTokens === 0 ? `${messages.length} ${messages.length === 1 ? "text" : "texts"}` : `up to ${maxOutputTokens} tokens`;
   const turns = later === void 0 ? "" : `${turnsOf(prompt)} turns, `;
-  return `class ${promptClass}, weight ${weight}, ${turns}up to ${maxOutputTokens} tokens, digest ${digest}`;
+  return `class ${promptClass}, weight ${weight}, ${turns}${size}, digest ${digest}`;
 }
 function promptIdentity(prompt) {
   return JSON.stringify([prompt.name, promptText(prompt)]);
@@ -44574,7 +45660,7 @@ function clientLate({ conditions, records }) {
   return { kind: "client-late", p99Ms, medianMs };
 }
 function medianTtftMs(records) {
-  const values = records.flatMap((record) => ttftMs(record) ?? []).sort((a, b) => a - b);
+  const values = records.flatMap((record) => waitMs(record) ?? []).sort((a, b) => a - b);
   return values[Math.floor(values.length / 2)];
 }
 function isOwnDelay({ kind }) {
@@ -44600,7 +45686,8 @@ function nothingCompleted2(measurement) {
     count: common.count,
     status,
     detail: detail5,
-    proxy: measurement.proxies?.candidate
+    proxy: measurement.proxies?.candidate,
+    login: measurement.login
   };
 }
 function commonest(failed6) {
@@ -44672,7 +45759,8 @@ function warningsOf(measurement, plan) {
     rateLimited(records),
     answersUnchecked(measurement, plan),
     fromCache(completed),
-    unsettled(measurement),
+    unsettled(measurement, "candidate"),
+    unsettled(measurement, "reference"),
     metricsUnread(measurement)
   ].filter((warning2) => warning2 !== void 0);
 }
@@ -44738,11 +45826,13 @@ function fromCache(completed) {
   const cached = completed.filter(({ gateway }) => gateway?.fromCache === true).length;
   return cached === 0 ? void 0 : { kind: "answers-from-cache", cached, answers: completed.length };
 }
-function unsettled({ warmth }) {
+function unsettled({ warmth: all }, arm) {
+  const warmth = all?.[arm];
   if (warmth === void 0 || warmth.isSettled || !Number.isFinite(warmth.lastMs)) return void 0;
   const { requests, firstMs, lastMs } = warmth;
   const first = Number.isFinite(firstMs) ? firstMs : lastMs;
-  return { kind: "unsettled", requests, firstMs: first, lastMs };
+  const ofArm = arm === "reference" ? { arm } : {};
+  return { kind: "unsettled", requests, firstMs: first, lastMs, ...ofArm };
 }
 function metricsUnread({ serverMetrics }) {
   const read = serverMetrics?.candidate;
@@ -44921,47 +46011,6 @@ function saidCharacters({ turn }) {
   return said2.by === "user" ? said2.content.length : said2.results.reduce((sum3, { name, content: content2 }) => sum3 + name.length + content2.length, 0);
 }
 
-// src/stats/random.ts
-function seededRandom(seed) {
-  const next = splitmix32(seed);
-  let a = next();
-  let b = next();
-  let c = next();
-  let d = 1;
-  const random = () => {
-    const t = (a + b | 0) + d | 0;
-    d = d + 1 | 0;
-    a = b ^ b >>> 9;
-    b = c + (c << 3) | 0;
-    c = (c << 21 | c >>> 11) + t | 0;
-    return (t >>> 0) / 4294967296;
-  };
-  for (let round = 0; round < 12; round += 1) random();
-  return random;
-}
-function splitmix32(seed) {
-  let state = seed | 0;
-  return () => {
-    state = state + 2654435769 | 0;
-    let z2 = state;
-    z2 = Math.imul(z2 ^ z2 >>> 16, 2246822507);
-    z2 = Math.imul(z2 ^ z2 >>> 13, 3266489909);
-    return z2 ^ z2 >>> 16;
-  };
-}
-function seedOf2(text3) {
-  let hash = 2166136261;
-  for (let at2 = 0; at2 < text3.length; at2 += 1) {
-    hash = Math.imul(hash ^ text3.charCodeAt(at2), 16777619);
-  }
-  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
-  hash = Math.imul(hash ^ hash >>> 13, 3266489909);
-  return (hash ^ hash >>> 16) >>> 0;
-}
-function shuffled(items, random) {
-  return items.map((item) => ({ item, key: random() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
-}
-
 // src/stats/gamma-variate.ts
 function gammaVariate(shape, random) {
   if (shape < 1) return gammaVariate(shape + 1, random) * (1 - random()) ** (1 / shape);
@@ -45035,9 +46084,6 @@ function sharedBy2({ promptClass }, others, position) {
 }
 
 // src/measure/plan/turns.ts
-function begunFor(prompts, requests) {
-  return Math.ceil(requests / turnsEach({ prompts }) - 1e-9);
-}
 function turnByTurn(begun4, { requests, from }) {
   const asked2 = [];
   let conversation = from;
@@ -45077,17 +46123,16 @@ function warmupAsks(workload, options, { random, otherOf }) {
 }
 function measuredSlots(workload, options, random) {
   if (isTrace(workload)) return asRecorded(workload.prompts, options.requests);
-  if (isOfConversations(workload)) {
-    return inTurns(workload.prompts, options, random);
-  }
+  const each = turnsEach(workload);
+  if (each > 1) return inTurns(workload.prompts, { ...options, each }, random);
   return [
     ...spread("answer", workload.prompts, { count: options.requests, random }),
     ...spread("probe", workload.prompts, { count: options.probes, random })
   ].sort((a, b) => a.position - b.position);
 }
-function inTurns(prompts, { requests: answers, probes, round }, random) {
+function inTurns(prompts, { requests: answers, probes, round, each }, random) {
   const requests = answers + probes;
-  for (let begun4 = begunFor(prompts, requests); ; begun4 += 1) {
+  for (let begun4 = Math.ceil(requests / each - 1e-9); ; begun4 += 1) {
     const slots = spread("answer", prompts, { count: begun4, random }).toSorted(
       (a, b) => a.position - b.position
     );
@@ -45207,8 +46252,8 @@ function openingRequest([prompt], at2) {
   return { ...asked2, maxOutputTokens: Math.min(asked2.maxOutputTokens, OPENING_TOKENS) };
 }
 function uniquePrefix(nonce, index) {
-  const mixed = seedOf2(`${nonce}/${index}`).toString(36).padStart(7, "0");
-  const more = seedOf2(`${index}/${nonce}`).toString(36).slice(-1);
+  const mixed = seedOf(`${nonce}/${index}`).toString(36).padStart(7, "0");
+  const more = seedOf(`${index}/${nonce}`).toString(36).slice(-1);
   const scrambled = [...mixed].reverse().join("") + more;
   return `[${scrambled}-${index.toString(36).padStart(4, "0")}] `;
 }
@@ -45221,30 +46266,43 @@ function prefixed(messages, prefix2) {
 // src/measure/plan/spare-warmup.ts
 var MOST_SETTLING = 48;
 var LARGEST_BATCH = 8;
-function spareWarmup({ workload, endpoint: endpoint2 }, { expected, left, usualTtftMs: usualTtftMs2 }, { round, nonce, index }) {
-  if (workload.warmsUntilSettled !== true || round > 0 || workload.warmup < 1) return void 0;
+var BATCHES_OF_PROBES = 2;
+function spareWarmup(workload, { arms: arms2, expected, left, usualTtftMs: usualTtftMs2 }, { round, nonce, index, otherwise = workload }) {
+  if (workload.warmsUntilSettled !== true || workload.warmup < 1) return void 0;
   const { requests, costUsd = 0 } = expected;
   const perRequestUsd = costUsd / requests;
-  const affordable2 = perRequestUsd > 0 ? (left.costUsd - costUsd) / perRequestUsd : MOST_SETTLING;
-  const spare = Math.min(MOST_SETTLING, left.requests - requests, affordable2);
+  const affordable2 = perRequestUsd > 0 ? (left.costUsd - costUsd) / perRequestUsd : Infinity;
+  const spare = Math.min(left.requests - requests, affordable2) / arms2.length;
   const batch = Math.min(workload.warmup, LARGEST_BATCH);
-  const most3 = Math.floor(spare / batch) * batch;
-  if (most3 < batch) return void 0;
-  const random = seededRandom(seedOf2(`${workload.seed}/${round}/settling`));
-  const size = { arms: "candidate", requests: workload.requests, warmup: most3 };
-  const asks = shuffled(warmupAsks(workload, size, { random, otherOf: /* @__PURE__ */ new Map() }), random);
-  const text3 = { nonce: workload.promptCache === "bypass" ? nonce : void 0 };
-  return {
-    batch,
-    expectedMs: usualTtftMs2,
-    isFresh: endpoint2.ready !== void 0 || endpoint2.idleMs !== void 0,
-    spare: asks.map((ask2, at2) => plannedRequest(ask2, { ...text3, index: index + at2 }))
-  };
+  const most3 = Math.floor(Math.min(MOST_SETTLING, spare) / batch) * batch;
+  if (!(most3 >= batch)) return void 0;
+  const random = seededRandom(seedOf(`${workload.seed}/${round}/settling`));
+  const otherOf = counterparts(workload.prompts, otherwise.prompts);
+  const size = { arms: "pairs", requests: workload.requests, warmup: most3 };
+  const asks = shuffled(warmupAsks(workload, size, { random, otherOf }), random);
+  return arms2.map((arm, place4) => {
+    const { promptCache } = arm === "candidate" ? workload : otherwise;
+    const expectedMs = arm === "candidate" ? usualTtftMs2 : void 0;
+    const probes = expectedMs === void 0 ? BATCHES_OF_PROBES * batch : 0;
+    const text3 = { nonce: promptCache === "bypass" ? nonce : void 0 };
+    const own = asks.filter((ask2) => ask2.arm === arm);
+    return {
+      arm,
+      batch,
+      expectedMs,
+      spare: own.map(
+        (ask2, at2) => plannedRequest(at2 < probes ? { ...ask2, kind: "probe" } : ask2, {
+          ...text3,
+          index: index + place4 * MOST_SETTLING + at2
+        })
+      )
+    };
+  });
 }
 
 // src/measure/plan/plan.ts
 function planWorkload(workload, options) {
-  const random = seededRandom(seedOf2(`${workload.seed}/${options.round}`));
+  const random = seededRandom(seedOf(`${workload.seed}/${options.round}`));
   const { prompts, promptCache } = options.otherwise ?? workload;
   const otherOf = counterparts(workload.prompts, prompts);
   const cacheOf = { candidate: workload.promptCache, reference: promptCache };
@@ -45317,7 +46375,7 @@ function pastOf(records) {
     meanInputTokens: mean4((record) => record.usage?.inputTokens),
     meanOutputTokens: mean4((record) => record.usage?.outputTokens),
     meanAnswerMs: mean4((record) => record.endMs - record.startedMs),
-    meanTtftMs: mean4(ttftMs)
+    meanTtftMs: mean4(waitMs)
   };
 }
 function estimateDurationMs(plan, past) {
@@ -45368,7 +46426,7 @@ function unitCostsOf(run, prices, load) {
   const answers = run.records.filter(({ kind }) => kind === "answer");
   const probes = run.records.filter(({ kind }) => kind === "probe");
   const answerMs = meanOf4(answers.map(lasted)) ?? meanOf4(probes.map(lasted)) ?? 0;
-  const probeMs = meanOf4(probes.map(lasted)) ?? meanOf4(answers.flatMap((record) => ttftMs(record) ?? [])) ?? answerMs;
+  const probeMs = meanOf4(probes.map(lasted)) ?? meanOf4(answers.flatMap((record) => waitMs(record) ?? [])) ?? answerMs;
   const priced = (ms, usd2) => usd2 === void 0 ? { ms } : { usd: usd2, ms };
   if (prices.kind === "gpu-hour") {
     const usdOf = (ms) => timeUsd(prices, apartMs(load, ms));
@@ -45659,12 +46717,12 @@ function usageOf({ usage, outcome }) {
 var FASTER = 0.75;
 var EXPECTED = 1.5;
 var PATIENCE = 32;
-function isSettled(batches, { expectedMs, isFresh }) {
-  const medians = batches.map(medianOf2);
+function isSettled(batches, { expectedMs }) {
+  const medians = batches.map(medianOf3);
   const last = medians.at(-1) ?? Number.POSITIVE_INFINITY;
   if (!Number.isFinite(last)) return false;
   const isSlow = expectedMs !== void 0 && last > EXPECTED * expectedMs;
-  if (medians.length === 1) return expectedMs === void 0 ? !isFresh : !isSlow;
+  if (medians.length === 1) return expectedMs !== void 0 && !isSlow;
   if (isFallingAt(medians, medians.length - 1)) return false;
   return !isSlow || sinceFalling(batches, medians) >= PATIENCE;
 }
@@ -45676,7 +46734,7 @@ function sinceFalling(batches, medians) {
   const last = medians.findLastIndex((_, at2) => at2 > 0 && isFallingAt(medians, at2));
   return batches.slice(last + 1).reduce((sum3, batch) => sum3 + batch.length, 0);
 }
-function medianOf2(values) {
+function medianOf3(values) {
   const sorted2 = [...values].sort((a, b) => a - b);
   return sorted2[Math.ceil(sorted2.length / 2) - 1] ?? Number.POSITIVE_INFINITY;
 }
@@ -45767,7 +46825,7 @@ function roundsOf2(request2, ports, account = accountOf(request2.allowance)) {
   const priced = { prices: request2.gate.prices, load: request2.gate.workload.load };
   const budget2 = roundBudgetOf({ ...priced, boundBy: request2.boundBy }, account);
   const taken = [];
-  const course = { ports, budget: budget2, taken };
+  const course = { ports, budget: budget2, taken, met: /* @__PURE__ */ new Set() };
   return {
     measure: (size, known4) => measureRound(request2, course, { size, known: known4 }),
     reaches: (size, known4) => {
@@ -45796,9 +46854,11 @@ async function measureRound(request2, course, { size, known: known4 }) {
   const lean = planOf(request2, size, numbered);
   const forbidden = budget2.refuses(lean, known4);
   if (forbidden !== void 0) return { kind: "refused", because: forbidden };
-  const spare = { expected: budget2.expects(lean, known4), left: budget2.left() };
-  const beside2 = { ...numbered, index: lean.requests.length + 1 };
-  const settling = spareWarmup(gate, { ...spare, usualTtftMs: usualTtftMs(known4) }, beside2);
+  const arms2 = armsOf3(size).filter((arm) => !course.met.has(arm));
+  const spare = { arms: arms2, expected: budget2.expects(lean, known4), left: budget2.left() };
+  const otherwise = request2.referenceWorkload;
+  const beside2 = { ...numbered, otherwise, index: lean.requests.length + 1 };
+  const settling = spareWarmup(gate.workload, { ...spare, usualTtftMs: usualTtftMs(known4) }, beside2);
   const plan = { ...lean, settling };
   const opened = await opening2(request2, course, { size, plan });
   if (opened.never !== void 0) {
@@ -45812,32 +46872,51 @@ async function measureRound(request2, course, { size, known: known4 }) {
     allowance: budget2.left(usedBefore(opened)),
     costOf: budget2.costOf
   });
+  for (const arm of arms2) course.met.add(arm);
   const measurement = withOpening(measured2, opened);
   const spent2 = budget2.costOfAll(measurement);
   charge(course, usedBy(measurement, spent2.usd), spent2);
   return assembled(request2, { plan, measurement, spent: spent2, id, startedAt });
 }
+function armsOf3({ arms: arms2 }) {
+  return arms2 === "pairs" ? ["candidate", "reference"] : ["candidate"];
+}
 function charge({ budget: budget2, taken }, used, spent2) {
   budget2.charge(used);
   taken.push({ used, spent: spent2 });
 }
-function planOf({ gate, referenceWorkload: otherwise }, { opening: opening4, ...size }, numbered) {
-  return planWorkload(gate.workload, { ...size, ...numbered, opening: opening4?.asks, otherwise });
+function planOf({ gate, referenceWorkload: otherwise }, { openings, ...size }, numbered) {
+  return planWorkload(gate.workload, {
+    ...size,
+    ...numbered,
+    opening: openings?.some(({ asks }) => asks),
+    otherwise
+  });
 }
 function usualTtftMs(known4) {
   if (known4 === void 0 || "records" in known4) return void 0;
-  const values = known4.runs.at(-1)?.records.flatMap((record) => ttftMs(record) ?? []) ?? [];
-  return values.length === 0 ? void 0 : medianOf2(values);
+  const values = known4.runs.at(-1)?.records.flatMap((record) => waitMs(record) ?? []) ?? [];
+  return values.length === 0 ? void 0 : medianOf3(values);
 }
-async function opening2({ gate, reference: reference2 }, { ports, budget: budget2 }, { size: { opening: wanted }, plan }) {
-  const endpoint2 = wanted?.arm === "reference" ? reference2 : gate.endpoint;
-  if (wanted === void 0 || endpoint2 === void 0) return { records: [] };
+async function opening2(request2, course, { size: { openings = [] }, plan }) {
+  let all = { records: [] };
+  for (const wanted of openings) {
+    const { never, ...opened } = await openArm(request2, course, { wanted, plan });
+    all = { ...opened, ...all, records: [...all.records, ...opened.records] };
+    const isNeeded = wanted.arm === "candidate" || openings.length === 1;
+    if (never !== void 0 && (isNeeded || never.kind === "aborted")) return { ...all, never };
+  }
+  return all;
+}
+async function openArm({ gate, reference: reference2 }, { ports, budget: budget2 }, { wanted, plan }) {
+  const endpoint2 = wanted.arm === "reference" ? reference2 : gate.endpoint;
+  if (endpoint2 === void 0) return { records: [] };
   return await ports.open({
     endpoint: endpoint2,
     candidate: gate.endpoint,
     gate: gate.name,
     idleMs: wanted.idleMs,
-    asked: plan.opening,
+    asked: wanted.asks ? plan.opening : void 0,
     timeouts: plan.timeouts,
     allowance: budget2.left(),
     costOf: budget2.costOf
@@ -45848,7 +46927,8 @@ function usedBefore({ records }) {
 }
 function withOpening(measurement, opened) {
   const { records, readyAfterMs, coldStartMs } = opened;
-  const { conditions, warmup, warmth } = measurement;
+  const { conditions, warmup } = measurement;
+  const warmth = measurement.warmth?.candidate;
   return {
     ...measurement,
     warmup: [...records, ...warmup],
@@ -45948,7 +47028,9 @@ async function takeTurn(course, { turn, turns, ports }) {
   const probes = partOf2(workload.probes, turn, turns);
   ports.announce(`${name}: turn ${turn + 1} of ${turns}, ${requests} requests`);
   const before = shard.runs[0];
-  const size = { arms: "candidate", requests, probes, warmup };
+  const opening4 = turn === 0 ? openingOf(request2.gate) : void 0;
+  const openings = opening4 && [{ ...opening4, arm: "candidate" }];
+  const size = { arms: "candidate", requests, probes, warmup, openings };
   const round = await measuredTwiceAtMost(rounds, size, before);
   const { used } = rounds.taken();
   if (round.kind === "refused") {
@@ -46007,12 +47089,12 @@ function judgedBetween(gateRuns, requests) {
 async function historyOfGate(request2, ports) {
   const contents = await ports.store.read(request2.gate.name);
   const stored = { contents, nowIso: ports.nowIso(), held: heldFor(request2) };
-  return historyOf2(comparableOf(request2.gate), request2, stored);
+  return historyOf3(comparableOf(request2.gate), request2, stored);
 }
 function heldFor({ baseRegressed }) {
   return baseRegressed === "fail" ? "apart" : "counted";
 }
-function historyOf2({ loadShape, loadShapeHash, ttftDefinition }, { context, baseline: baseline2 }, stored) {
+function historyOf3({ loadShape, loadShapeHash, ttftDefinition }, { context, baseline: baseline2 }, stored) {
   return chooseBaseline(stored.contents, {
     ...context,
     loadShape,
@@ -46051,7 +47133,8 @@ function concluded(trial, { used, spent: spent2 }, { request: request2, history 
   });
   const arms2 = paired === void 0 || paired.isEarlier ? [] : [paired.candidate, paired.reference];
   const runs = [run, ...arms2.filter((one) => one !== run)];
-  return { gate: gate.name, result, runs, used, invalidities: run.invalidities };
+  const twins = result.verdict === "passed" ? twinDifference(paired) : void 0;
+  return { gate: gate.name, result, runs, used, invalidities: run.invalidities, twins };
 }
 function promptChanges({ paired }, { gate: { workload }, referenceWorkload: before }) {
   if (paired === void 0 || paired.isEarlier || before === void 0 || workload === void 0) {
@@ -46060,13 +47143,14 @@ function promptChanges({ paired }, { gate: { workload }, referenceWorkload: befo
   return promptChangesOf({ ...paired, workload, before });
 }
 function effortOf({ effort, judged }, { earlier }) {
-  const { run, comparison: comparison2, differs } = judged;
+  const { run, comparison: comparison2, differs, learntFrom } = judged;
+  const taken = { differs, differsLearntFrom: learntFrom };
   if (earlier === void 0) {
-    return effort.reference === "measured" ? { ...effort, differs } : effort;
+    return effort.reference === "measured" ? { ...effort, ...taken } : effort;
   }
   const beforeMs = Date.parse(run.startedAt) - Date.parse(earlier.startedAt);
   const movement2 = Math.sqrt(comparison2.movement ?? 0);
-  return { ...effort, reference: "earlier", earlier: { beforeMs, movement: movement2 }, differs };
+  return { ...effort, reference: "earlier", earlier: { beforeMs, movement: movement2 }, ...taken };
 }
 function unmeasured(because, used, {
   request: { gate },
@@ -46280,7 +47364,7 @@ async function confirmFail(trial, setting) {
 }
 function isDoubtful({ judged: { decision } }) {
   return decision.verdict === "failed" && decision.metrics.every(
-    ({ id, verdict, evidence: evidence2 }) => verdict !== "fail" || evidence2 !== "reference" && !isOfColdStart(id)
+    ({ id, verdict, evidence: evidence2 }) => verdict !== "fail" || evidence2 !== "reference" && !isOfOneNumber(id)
   );
 }
 var PARTS3 = 3;
@@ -46318,12 +47402,12 @@ function firstSize(request2, { rounds, history }) {
 async function measureSoundly(request2, { rounds, ports, size: planned = sizeOf2(request2.gate) }, history) {
   const { gate, confirmAfterMs: pauseMs } = request2;
   ports.announce(`${gate.name}: ${inWords2(request2, planned, history)}`);
-  const first = await rounds.measure(opening3(planned, openingOf(gate)), history);
+  const first = await rounds.measure(opening3(request2, planned, openingOf(gate)), history);
   if (first.kind === "refused") return first;
   const because = passingTrouble(first.run, request2);
   if (because === void 0 || pauseMs === void 0) return first;
   const unpaid = withWarning(first, { because, outcome: "no-budget" });
-  const again2 = opening3(planned, readinessOf(gate.endpoint));
+  const again2 = opening3(request2, planned, readinessOf(gate.endpoint));
   if (!rounds.reaches(again2, history)) return unpaid;
   ports.announce(
     `${gate.name}: ${WORDS4[because]}; measuring once more in ${pauseMs / 1e3} s, before it blocks`
@@ -46337,8 +47421,15 @@ async function measureSoundly(request2, { rounds, ports, size: planned = sizeOf2
   const conditions = { ...run.conditions, ...coldStartMs === void 0 ? {} : { coldStartMs } };
   return withWarning({ ...second, run: { ...run, conditions } }, { because, outcome });
 }
-function opening3(size, plan) {
-  return plan === void 0 ? size : { ...size, opening: { ...plan, arm: "candidate" } };
+function opening3({ reference: reference2 }, size, plan) {
+  const other = size.arms === "pairs" && reference2 ? readinessOf(reference2) : void 0;
+  return {
+    ...size,
+    openings: [
+      ...plan === void 0 ? [] : [{ ...plan, arm: "candidate" }],
+      ...other === void 0 ? [] : [{ ...other, arm: "reference" }]
+    ]
+  };
 }
 function inWords2({ gate: { endpoint: endpoint2 } }, { arms: arms2, requests, probes }, history) {
   const pairs = arms2 === "pairs" ? "pairs of " : "";
@@ -46412,7 +47503,8 @@ function stepFrom2({ judged, pairs }, { request: request2, rounds }) {
   });
 }
 function hasProbes({ summary: summary3 }, { gate }) {
-  return summary3.probesDropped === void 0 && !isOfConversations(gate.workload);
+  const { workload, endpoint: endpoint2 } = gate;
+  return summary3.probesDropped === void 0 && hasTokens(endpoint2.api) && !isOfConversations(workload);
 }
 function stopped(trial, step) {
   const ended = step.why === "no-budget" ? withoutBudget(trial) : trial;
@@ -46436,7 +47528,7 @@ async function takeStep(trial, step, { rounds, ports, request: request2 }) {
     requests: step.request === "answer" ? step.add : 0,
     probes: step.request === "probe" ? step.add : 0,
     warmup: request2.gate.workload.warmup,
-    opening: ready && { ...ready, arm: "reference" }
+    openings: ready && [{ ...ready, arm: "reference" }]
   };
   const round = await rounds.measure(size, run);
   if (round.kind === "refused") return { kind: "over", trial: withoutBudget(trial) };
@@ -46466,7 +47558,7 @@ function withPairs({ judged, effort }, step, more) {
     metrics: step.metrics
   };
   return {
-    measured: { run: judged.run, looks: step.looks, paired },
+    measured: { run: warnedOf(judged.run, more.candidate), looks: step.looks, paired },
     pairs: step.pairs,
     effort: {
       ...effort,
@@ -46475,6 +47567,10 @@ function withPairs({ judged, effort }, step, more) {
       reference: "measured"
     }
   };
+}
+function warnedOf(run, pairs) {
+  const found = pairs.warnings.filter((one) => one.kind === "unsettled" && one.arm === "reference");
+  return found.length === 0 ? run : { ...run, warnings: [...run.warnings, ...found] };
 }
 function joined2(before, more) {
   return before === void 0 ? more : appendRounds([before, more]);
@@ -46556,7 +47652,8 @@ async function calibrateGate(request2, ports, plan) {
     recorded: history.runs.length,
     rounds: pairs,
     takes: (size) => {
-      const workload = { ...gate.workload, ...size };
+      const { requests, probes } = size;
+      const workload = { ...gate.workload, requests, probes };
       const { costUsd: usd2, durationMs: ms } = estimateOfPlan({ ...gate, workload }, past);
       return { usd: usd2, ms };
     }
@@ -46581,17 +47678,18 @@ async function collect(request2, ports, { times: times2, everyMs, onRun }) {
       pairs: [...all.pairs, ...pair2],
       used: used()
     };
-    const waitMs = everyMs - rounds.taken().used.durationMs;
-    if (turn + 1 < times2 && waitMs > 0) await ports.wait(waitMs);
+    const waitMs2 = everyMs - rounds.taken().used.durationMs;
+    if (turn + 1 < times2 && waitMs2 > 0) await ports.wait(waitMs2);
   }
   return all;
 }
 async function pairOf3(run, by) {
   const { request: request2, rounds, ports } = by;
   if (request2.reference === void 0) return [];
-  const { name, workload } = request2.gate;
-  ports.announce(`${name}: ${PAIRS} pairs of first-token probes against the reference arm`);
-  const size = { arms: "pairs", requests: 0, probes: PAIRS, warmup: workload.warmup };
+  const { name, workload, endpoint: endpoint2 } = request2.gate;
+  const [what, asked2] = hasTokens(endpoint2.api) ? ["first-token probes", { requests: 0, probes: PAIRS }] : ["requests", { requests: PAIRS, probes: 0 }];
+  ports.announce(`${name}: ${PAIRS} pairs of ${what} against the reference arm`);
+  const size = { arms: "pairs", ...asked2, warmup: workload.warmup };
   const round = await rounds.measure(size, run);
   if (round.kind === "refused" || round.reference === void 0) return [];
   return round.run.invalidities.length > 0 ? [] : [{ candidate: round.run, reference: round.reference }];
@@ -46630,7 +47728,7 @@ async function recordGate(request2, setting) {
   const { ports } = setting;
   const contents = await ports.store.read(request2.gate.name);
   const stored = { contents, nowIso: ports.nowIso() };
-  const history = historyOf2(comparableOf(request2.gate), request2, stored);
+  const history = historyOf3(comparableOf(request2.gate), request2, stored);
   const rounds = roundsOf2(request2, ports);
   const planned = await firstRound(request2, { history, rounds, ports });
   const { used } = rounds.taken();
@@ -46648,7 +47746,7 @@ async function recordSaved(run, request2, setting) {
 }
 function recorded(entry) {
   const { run, request: request2, contents, ports } = entry;
-  const history = historyOf2(run, request2, { contents, nowIso: ports.nowIso() });
+  const history = historyOf3(run, request2, { contents, nowIso: ports.nowIso() });
   const gateRun = judgeSaved(run, request2, history);
   const standing = withDispatch(standingOf2(gateRun.result), entry);
   const turned4 = withTurn(gateRun.result, standing, { run, before: history.runs.at(-1) });
@@ -46677,6 +47775,7 @@ function steppedNote({ run, request: request2, contents }) {
   return [
     {
       kind: "level-stepped",
+      ...first.waits === "latency" ? { family: first.waits } : {},
       change: change3,
       since: first.startedAt,
       lastBefore: lastBefore2.commit ?? lastBefore2.runId,
@@ -46969,14 +48068,14 @@ var LONGEST_BEGINNING = 160;
 var CHARACTERS_PER_TOKEN2 = 4;
 function withCheckedAnswers(measurement, answers, redact) {
   if (answers.length === 0) return measurement;
-  const { validity, invalid } = checkAnswers(answers, redact);
+  const { validity, invalid } = checkAnswers2(answers, redact);
   const records = measurement.records.map((record) => {
     const found = validity.get(record);
     return found === void 0 ? record : { ...record, validity: found };
   });
   return { ...measurement, records, invalidAnswers: invalid };
 }
-function checkAnswers(answers, redact) {
+function checkAnswers2(answers, redact) {
   const sitting = new Sitting(answers, redact);
   const watched = createContext({ sitting });
   const script = new Script("sitting.goOn()");
@@ -47935,6 +49034,104 @@ function encodeEventStream(event) {
   });
 }
 
+// src/wire/events/json-body.ts
+var LIMIT_BYTES = 1 << 20;
+var LONGEST_TEXT2 = 512;
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COMMA_BYTE = Uint8Array.of(COMMA);
+var BYTE_ORDER_MARK2 = "\uFEFF";
+var LONG_ESCAPE = 5;
+var JsonBodyFramer = class {
+  #take;
+  #kept = new ByteStore();
+  #finished = false;
+  #isInText = false;
+  #textBytes = 0;
+  /** Bytes that still belong to an escape. -1: the byte that says how long it is comes next. */
+  #escapeLeft = 0;
+  /** Of the text or the number that is open, the rest is left out. */
+  #isLeftOut = false;
+  /** A comma whose value is not known yet: both stay, or neither does. */
+  #hasComma = false;
+  constructor(take) {
+    this.#take = take;
+  }
+  get heldBytes() {
+    return this.#kept.capacity;
+  }
+  push(chunk) {
+    if (this.#finished) return;
+    let from = 0;
+    for (let at2 = 0; at2 < chunk.length; at2 += 1) {
+      const byte = chunk[at2] ?? 0;
+      if (this.#isInText ? this.#staysInText(byte) : this.#staysOutside(byte)) continue;
+      if (from < at2) this.#kept.append(chunk.subarray(from, at2));
+      from = at2 + 1;
+    }
+    if (from < chunk.length) this.#kept.append(chunk.subarray(from));
+    if (this.#kept.length <= LIMIT_BYTES) return;
+    this.#finished = true;
+    this.#kept.clear();
+    this.#take({ kind: "too-large", limitBytes: LIMIT_BYTES });
+  }
+  end() {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#hasComma) this.#kept.append(COMMA_BYTE);
+    const text3 = textOf(this.#kept.content);
+    this.#kept.clear();
+    const data = text3.startsWith(BYTE_ORDER_MARK2) ? text3.slice(1) : text3;
+    if (data.trim() !== "") this.#take({ kind: "event", name: "", data });
+  }
+  /** An escape stays whole, or none of it does. */
+  #staysInText(byte) {
+    this.#textBytes += 1;
+    if (this.#escapeLeft !== 0) {
+      if (this.#escapeLeft === -1) this.#escapeLeft = byte === SMALL_U ? LONG_ESCAPE : 1;
+      this.#escapeLeft -= 1;
+      return !this.#isLeftOut;
+    }
+    if (byte === QUOTE) {
+      this.#isInText = false;
+      this.#isLeftOut = false;
+      return true;
+    }
+    this.#isLeftOut = this.#textBytes > LONGEST_TEXT2;
+    if (byte === BACKSLASH) this.#escapeLeft = -1;
+    return !this.#isLeftOut;
+  }
+  #staysOutside(byte) {
+    if (this.#hasComma) {
+      if (isSpace(byte)) return false;
+      this.#hasComma = false;
+      this.#isLeftOut = isOfNumber(byte);
+      if (!this.#isLeftOut) this.#kept.append(COMMA_BYTE);
+    } else if (this.#isLeftOut) {
+      this.#isLeftOut = isOfNumber(byte);
+    }
+    if (byte === COMMA) {
+      this.#hasComma = true;
+      return false;
+    }
+    if (byte === QUOTE) {
+      this.#isInText = true;
+      this.#textBytes = 0;
+    }
+    return !this.#isLeftOut;
+  }
+};
+var SMALL_U = 117;
+var IS_OF_NUMBER = new Uint8Array(256);
+for (const letter of "+-.0123456789eE") IS_OF_NUMBER[letter.charCodeAt(0)] = 1;
+function isOfNumber(byte) {
+  return IS_OF_NUMBER[byte] === 1;
+}
+function isSpace(byte) {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}
+
 // src/wire/events/ndjson.ts
 var NdjsonFramer = class extends LineFramer {
   takeLine(line4) {
@@ -48032,7 +49229,8 @@ function carriesOutputToken(reading) {
 var FRAMERS = {
   sse: SseFramer,
   ndjson: NdjsonFramer,
-  "event-stream": EventStreamFramer
+  "event-stream": EventStreamFramer,
+  json: JsonBodyFramer
 };
 function createFramer(framing, take) {
   return new FRAMERS[framing](take);
@@ -48049,6 +49247,11 @@ function usageOf2(parts) {
     outputTokens: parts.outputTokens,
     reasoningTokens: parts.reasoningTokens ?? 0
   };
+}
+function fewestItemsOf({ fewestItems }, { body }) {
+  if (fewestItems === void 0) return void 0;
+  const asked2 = jsonOrNothing(body);
+  return isObject(asked2) ? fewestItems(asked2) : 1;
 }
 
 // src/wire/dialects/request.ts
@@ -48145,11 +49348,11 @@ function described(message, source2) {
   };
 }
 function statusOf(source2) {
-  const words = [textAt(source2, "code"), textAt(source2, "type"), textAt(source2, "status")];
-  const numbers = [countAt(source2, "code"), countAt(source2, "status"), ...words.map(Number)];
+  const words2 = [textAt(source2, "code"), textAt(source2, "type"), textAt(source2, "status")];
+  const numbers = [countAt(source2, "code"), countAt(source2, "status"), ...words2.map(Number)];
   const stated = numbers.find((n) => n !== void 0 && n >= 400 && n <= 599);
   if (stated !== void 0) return stated;
-  return words.map((word2) => STATUS_OF_WORD[word2 ?? ""]).find((status) => status !== void 0);
+  return words2.map((word2) => STATUS_OF_WORD[word2 ?? ""]).find((status) => status !== void 0);
 }
 
 // src/wire/dialects/anthropic-messages.ts
@@ -48885,6 +50088,51 @@ function readCompletion(event) {
   };
 }
 
+// src/wire/dialects/items.ts
+function readItems(event, member) {
+  const answer = jsonOrNothing(event.data);
+  if (!isObject(answer)) return malformed("the answer is not a JSON object");
+  const error2 = readError(answer);
+  if (error2 !== void 0) return { ...NOTHING3, error: error2 };
+  if (!Array.isArray(answer[member])) return malformed(`the answer has no list \`${member}\``);
+  return {
+    ...NOTHING3,
+    items: answer[member].length,
+    finish: "stop",
+    terminal: true,
+    usage: usageOf3(answer),
+    model: reportedModel(answer, "model")
+  };
+}
+function usageOf3(answer) {
+  const usage = objectAt(answer, "usage") ?? objectAt(objectAt(answer, "meta"), "billed_units");
+  const tokens2 = countAt(usage, "prompt_tokens") ?? countAt(usage, "input_tokens") ?? countAt(usage, "total_tokens");
+  return tokens2 === void 0 ? void 0 : { inputTokens: tokens2, outputTokens: 0 };
+}
+
+// src/wire/dialects/openai-embeddings.ts
+var openaiEmbeddings = {
+  name: "openai-embeddings",
+  framing: "json",
+  smallestOutputLimit: 0,
+  fewestItems: (asked2) => Math.max(1, listAt(asked2, "input").length),
+  /** `https://h`, `https://h/v1` and the full address all ask `https://h/v1/embeddings`. One text is
+   * sent as a text, several as a list. */
+  request({ endpoint: endpoint2, apiKey, messages }) {
+    const texts2 = messages.map(({ content: content2 }) => content2);
+    const [only] = texts2;
+    return {
+      url: appendPath(endpoint2.url, "/v1", "/embeddings"),
+      headers: requestHeaders(endpoint2, { accept: "application/json", own: bearer(apiKey) }),
+      body: requestBody(
+        { model: endpoint2.model, input: texts2.length === 1 && only !== void 0 ? only : texts2 },
+        endpoint2.body
+      )
+    };
+  },
+  read: (event) => readItems(event, "data")
+};
+
 // src/wire/dialects/openai-responses.ts
 var SMALLEST_OUTPUT_LIMIT = 16;
 var openaiResponses = {
@@ -49008,6 +50256,25 @@ function readUsage6(usage) {
   };
 }
 
+// src/wire/dialects/rerank.ts
+var rerank = {
+  name: "rerank",
+  framing: "json",
+  smallestOutputLimit: 0,
+  fewestItems: (asked2) => Math.min(countAt(asked2, "top_n") ?? Infinity, listAt(asked2, "documents").length),
+  /** `https://h`, `https://h/v1` and the full address all ask `https://h/v1/rerank`; `https://h/v2` asks
+   * for Cohere's second version. The first message is the query, the others are the documents. */
+  request({ endpoint: endpoint2, apiKey, messages }) {
+    const [query, ...documents] = messages.map(({ content: content2 }) => content2);
+    return {
+      url: appendPath(endpoint2.url, "/v1", "/rerank"),
+      headers: requestHeaders(endpoint2, { accept: "application/json", own: bearer(apiKey) }),
+      body: requestBody({ model: endpoint2.model, query: query ?? "", documents }, endpoint2.body)
+    };
+  },
+  read: (event) => readItems(event, "results")
+};
+
 // src/wire/dialects/dialects.ts
 var TABLE = {
   "openai-chat": openaiChat,
@@ -49016,7 +50283,9 @@ var TABLE = {
   "anthropic-messages": anthropicMessages,
   gemini,
   "ollama-chat": ollamaChat,
-  "bedrock-converse": bedrockConverse
+  "bedrock-converse": bedrockConverse,
+  "openai-embeddings": openaiEmbeddings,
+  rerank
 };
 function dialectOf(name) {
   return TABLE[name];
@@ -49055,6 +50324,7 @@ var Answer = class {
   #finish;
   #terminal = false;
   #characters = 0;
+  #items;
   #events = 0;
   #problem;
   #model;
@@ -49098,6 +50368,13 @@ var Answer = class {
   get finish() {
     return this.#finish;
   }
+  /** False where it is vectors or rankings, and has no first token. */
+  get hasTokens() {
+    return this.#dialect.fewestItems === void 0;
+  }
+  get items() {
+    return this.#items ?? 0;
+  }
   get events() {
     return this.#events;
   }
@@ -49124,7 +50401,8 @@ var Answer = class {
       ...this.#lastTokenMs === void 0 ? {} : { lastTokenMs: this.#lastTokenMs },
       gapsMs: this.#gapsMs,
       tokenEvents: this.#tokenEvents,
-      tokenReads: this.#tokenReads
+      tokenReads: this.#tokenReads,
+      ...this.#items === void 0 ? {} : { items: this.#items }
     };
   }
   get #stopped() {
@@ -49155,6 +50433,7 @@ var Answer = class {
     this.#lastEventMs = this.#readMs;
     if (carriesToken(reading)) this.#takeToken(reading);
     if (reading.usage !== void 0) this.#usage = mergeUsage(this.#usage, reading.usage);
+    this.#items = reading.items ?? this.#items;
     this.#finish = reading.finish ?? this.#finish;
     this.#terminal = reading.terminal === true;
     this.#model ??= reading.model;
@@ -49187,9 +50466,11 @@ var BYTES = 1 << 20;
 var BYTES_PER_TOKEN = 4096;
 var READS = 1 << 14;
 var READS_PER_TOKEN = 8;
-function tooLong(answer, bytes2, maxOutputTokens) {
+var BYTES_PER_ITEM = 1 << 18;
+function tooLong(answer, bytes2, asked2) {
   if (answer.terminal) return void 0;
-  const mostBytes = BYTES + BYTES_PER_TOKEN * maxOutputTokens;
+  const { maxOutputTokens, messages } = asked2;
+  const mostBytes = BYTES + (answer.hasTokens ? BYTES_PER_TOKEN * maxOutputTokens : BYTES_PER_ITEM * messages.length);
   if (bytes2 > mostBytes) return `the answer is longer than ${mostBytes} bytes`;
   const mostReads = READS + READS_PER_TOKEN * maxOutputTokens;
   return answer.tokenReads > mostReads ? `the answer has tokens in more than ${mostReads} reads` : void 0;
@@ -49202,7 +50483,7 @@ function heldTooMuch({ most: most3 }) {
 function concludeAnswer(answer, last) {
   const { endMs, broke } = last;
   if (answer.problem !== void 0) return { ...answer.problem, endMs };
-  if (answer.complete) return concludeComplete(answer, endMs);
+  if (answer.complete) return concludeComplete(answer, last);
   if (broke !== void 0) return { ...broke, endMs };
   if (last.bytes === 0) return { outcome: "empty", text: "the answer has no body", endMs };
   if (answer.events === 0) {
@@ -49210,8 +50491,9 @@ function concludeAnswer(answer, last) {
   }
   return { outcome: "truncated", text: "the answer ended without its terminal mark", endMs };
 }
-function concludeComplete(answer, endMs) {
+function concludeComplete(answer, { endMs, fewestItems }) {
   const lastMs = answer.lastEventMs ?? endMs;
+  if (fewestItems !== void 0) return concludeItems(answer.items, { lastMs, fewestItems });
   if (answer.finish === "content-filter") {
     return { outcome: "content-filter", text: "a content filter ended the answer", endMs: lastMs };
   }
@@ -49219,6 +50501,11 @@ function concludeComplete(answer, endMs) {
     return { outcome: "empty", text: "the answer is complete but has no token", endMs: lastMs };
   }
   return { outcome: "completed", endMs: lastMs };
+}
+function concludeItems(items, { lastMs, fewestItems }) {
+  if (items >= fewestItems) return { outcome: "completed", endMs: lastMs };
+  const text3 = items === 0 ? "the answer is complete but has no vector and no ranking" : `the answer has ${items} of the ${fewestItems} vectors that were asked for`;
+  return { outcome: items === 0 ? "empty" : "malformed", text: text3, endMs: lastMs };
 }
 
 // src/measure/load/connecting.ts
@@ -49288,6 +50575,7 @@ var Deadline = class {
 // src/measure/load/due.ts
 var DRAIN_MS = 1e3;
 var REFUSAL_BODY_MS = 2e3;
+var WHOLE_TIME = { atMs: Number.POSITIVE_INFINITY, missed: "timeout-total" };
 function dueOf(reached, timeouts) {
   const stage = stageDue(reached, timeouts);
   const atMs = reached.startedMs + timeouts.totalMs;
@@ -49308,9 +50596,10 @@ function stageDue(reached, timeouts) {
   const { answer, refusedMs, sentMs, startedMs: startedMs2 } = reached;
   if (refusedMs !== void 0) return { atMs: refusedMs + REFUSAL_BODY_MS, missed: "timeout-idle" };
   if (answer.firstTokenMs !== void 0 || answer.complete) {
-    const waitMs = answer.terminal ? DRAIN_MS : idleMs;
-    return { atMs: (answer.lastEventMs ?? startedMs2) + waitMs, missed: "timeout-idle" };
+    const waitMs2 = answer.terminal ? DRAIN_MS : idleMs;
+    return { atMs: (answer.lastEventMs ?? startedMs2) + waitMs2, missed: "timeout-idle" };
   }
+  if (sentMs !== void 0 && !answer.hasTokens) return WHOLE_TIME;
   if (sentMs !== void 0) return { atMs: sentMs + firstTokenMs, missed: "timeout-first-token" };
   return { atMs: startedMs2 + connectMs, missed: "timeout-connect" };
 }
@@ -49463,7 +50752,7 @@ function readResponseHead(response, framing) {
   if (contentType === "text/html") {
     return refusal2("malformed", ANSWERED_INSTEAD.html, { contentType, bodyTells: false });
   }
-  if (contentType === "application/json" && framing !== "ndjson") {
+  if (contentType === "application/json" && framing !== "ndjson" && framing !== "json") {
     return refusal2("malformed", ANSWERED_INSTEAD.json, {
       contentType,
       bodyTells: true
@@ -49516,7 +50805,7 @@ var LONGEST_VALUE2 = 1e3;
 var LARGEST2 = 1e7;
 function readGatewayHeaders(headers) {
   const timing = timingsOf(headerText(headers, "server-timing"));
-  const ageS = numberOf2(headerText(headers, "age"));
+  const ageS = numberOf3(headerText(headers, "age"));
   const said2 = {
     upstreamMs: firstNumber(headers, UPSTREAM),
     queueMs: timing("queue", "wait"),
@@ -49528,12 +50817,12 @@ function readGatewayHeaders(headers) {
 }
 function firstNumber(headers, names) {
   for (const name of names) {
-    const found = numberOf2(headerText(headers, name));
+    const found = numberOf3(headerText(headers, name));
     if (found !== void 0) return found;
   }
   return void 0;
 }
-function numberOf2(text3) {
+function numberOf3(text3) {
   const value2 = /^\s*\d{1,9}(\.\d{1,9})?\s*$/.test(text3) ? Number(text3) : void 0;
   return value2 !== void 0 && value2 <= LARGEST2 ? value2 : void 0;
 }
@@ -49548,7 +50837,7 @@ function timingsOf(text3) {
       const [name = "", ...members2] = entry.split(";").map((part) => part.trim());
       if (!names.some((wanted) => name.toLowerCase().startsWith(wanted))) continue;
       const duration = members2.find((member) => /^dur\s*=/i.test(member));
-      const ms = numberOf2(duration?.replace(/^dur\s*=\s*"?|"$/gi, "") ?? "");
+      const ms = numberOf3(duration?.replace(/^dur\s*=\s*"?|"$/gi, "") ?? "");
       if (ms !== void 0) return ms;
     }
     return void 0;
@@ -49737,7 +51026,7 @@ var Exchange = class {
   #takeAnswer(chunk, atMs) {
     const had = this.#answer.firstTokenMs;
     this.#answer.take(chunk, this.#read, atMs);
-    const text3 = tooLong(this.#answer, this.#bytes, this.#asked.planned.maxOutputTokens);
+    const text3 = tooLong(this.#answer, this.#bytes, this.#asked.planned);
     if (this.#answer.problem !== void 0) this.#cut(this.#concluded(atMs));
     else if (text3 !== void 0) this.#cut({ outcome: "malformed", text: text3, endMs: atMs });
     else if (had === void 0 || this.#answer.terminal) this.#deadline.update();
@@ -49780,7 +51069,8 @@ var Exchange = class {
     return concludeAnswer(this.#answer, {
       endMs,
       bytes: this.#bytes,
-      broke
+      broke,
+      fewestItems: fewestItemsOf(this.#context.dialect, this.#asked.wire)
     });
   }
   #due() {
@@ -50505,6 +51795,12 @@ var ArmLanes = class {
     await Promise.all(this.#all.map((lane) => lane.close()));
   }
 };
+function wayTo({ candidate, reference: reference2 }) {
+  return {
+    proxies: { candidate: candidate.proxy?.origin, reference: reference2?.proxy?.origin },
+    login: candidate.endpoint.auth?.cloud
+  };
+}
 function originOf({ wire }) {
   return new URL(wire.url).origin;
 }
@@ -50635,30 +51931,38 @@ function idOf(turn, at2) {
 // src/measure/load/warm-up.ts
 var LONGEST_MS2 = 12e4;
 var LONGEST_SHARE = 0.25;
-async function warmUntilSettled({ settling }, { ended, sender, durationMs }) {
+async function warmUntilSettled(settling, { ended, sender, durationMs }) {
   const { stop, now } = sender;
-  if (settling === void 0 || stop.reason !== void 0) return void 0;
   const { spare, batch } = settling;
-  const first = firstTokensOf(ended());
-  const batches = [first];
-  const endMs = Math.min(LONGEST_MS2, LONGEST_SHARE * durationMs);
+  const wave = ended();
+  const first = firstTokensOf(wave);
+  if (stop.reason !== void 0 || spare.length === 0) return void 0;
+  let batches = [first];
+  const endMs = now() + Math.min(LONGEST_MS2, LONGEST_SHARE * durationMs);
   let sent2 = 0;
   while (!isSettled(batches, settling) && sent2 < spare.length) {
     if (stop.reason !== void 0 || now() >= endMs) break;
+    if (sent2 === 0 && wave.length > batch) batches = [];
     const before = ended().length;
     await closedLoop(spare.slice(sent2, sent2 + batch), batch, sender);
-    batches.push(firstTokensOf(ended().slice(before)));
+    const more = ended().slice(before);
+    if (!isMute(more)) batches.push(firstTokensOf(more));
     sent2 += batch;
   }
   return {
-    firstMs: medianOf2(first),
-    lastMs: medianOf2(batches.at(-1) ?? []),
-    requests: batches.reduce((sum3, each) => sum3 + each.length, 0),
+    firstMs: medianOf3(first),
+    lastMs: medianOf3(batches.at(-1) ?? first),
+    requests: wave.length + sent2,
     isSettled: isSettled(batches, settling)
   };
 }
+function isMute(records) {
+  return records.every(
+    (record) => record.kind === "probe" && record.outcome === "completed" && waitMs(record) === void 0
+  );
+}
 function firstTokensOf(records) {
-  return records.map((record) => ttftMs(record) ?? Number.POSITIVE_INFINITY);
+  return records.map((record) => waitMs(record) ?? Number.POSITIVE_INFINITY);
 }
 
 // src/measure/load/session.ts
@@ -50670,7 +51974,7 @@ var MOST_MODEL_NAMES = 5;
 var Session = class {
   #plan;
   #options;
-  #proxies;
+  #way;
   #warmup;
   #measured;
   #clock = createClock();
@@ -50692,10 +51996,7 @@ var Session = class {
   constructor(plan, targets, options) {
     this.#plan = plan;
     this.#options = options;
-    this.#proxies = {
-      candidate: targets.candidate.proxy?.origin,
-      reference: targets.reference?.proxy?.origin
-    };
+    this.#way = wayTo(targets);
     this.#warmup = plan.requests.filter((request2) => request2.warmup);
     this.#measured = plan.requests.filter((request2) => !request2.warmup);
     this.#budget = new BudgetWatch(options.allowance, options.costOf);
@@ -50750,11 +52051,7 @@ var Session = class {
     const arms2 = this.#arms.reference === void 0 ? 1 : 2;
     await closedLoop(this.#warmup, wave * arms2, this.#sender());
     this.#endIfDown(0);
-    this.#warmth = await warmUntilSettled(this.#plan, {
-      ended: () => this.#ended.map(({ exchanged: exchanged2 }) => exchanged2.record),
-      sender: this.#sender(),
-      durationMs: this.#options.allowance.durationMs
-    });
+    for (const settling of this.#plan.settling ?? []) await this.#warmUp(settling);
     if (this.#warmup.length > 0) {
       await this.#stop.sleep(SETTLE_MS2);
       if (this.#stop.reason === void 0)
@@ -50774,6 +52071,15 @@ var Session = class {
     this.#observer.begin(load.kind === "closed" ? load.concurrency * STAGGER_MS : 0);
     if (load.kind === "closed") await closedLoop(this.#measured, load.concurrency, this.#sender());
     else await openLoop(this.#measured, load, this.#sender());
+  }
+  async #warmUp(settling) {
+    const { arm } = settling;
+    const warmth = await warmUntilSettled(settling, {
+      ended: () => this.#ended.flatMap(({ exchanged: { record } }) => record.arm === arm ? record : []),
+      sender: this.#sender(),
+      durationMs: this.#options.allowance.durationMs
+    });
+    this.#warmth = { ...this.#warmth, [arm]: warmth };
   }
   /** Requests to an arm that the measured phase has in flight together, at most. */
   #atOnce(name) {
@@ -50888,7 +52194,7 @@ var Session = class {
         candidate: [...this.#models.candidate],
         reference: [...this.#models.reference]
       },
-      proxies: this.#proxies,
+      ...this.#way,
       warmth: this.#warmth,
       totalMs: this.#warmupMs + this.#clock.now(),
       stopped: reason
@@ -50961,9 +52267,10 @@ async function askUntilAnswered(asked2, { watch, request: request2, by }) {
     return { last: wordsOf4(last), isFinal: isFinal(last) };
   });
   if (never !== void 0 || last === void 0) return { never, records };
-  const { firstTokenMs, startedMs: handedMs } = last;
-  const fromFirst = firstTokenMs === void 0 ? void 0 : startedMs2 - firstMs + firstTokenMs - handedMs;
-  return { records, coldStartMs: idleMs > 0 ? fromFirst : ttftMs(last) };
+  const { sentMs, startedMs: handedMs } = last;
+  const ownMs = waitMs(last);
+  const fromFirst = ownMs === void 0 || sentMs === void 0 ? void 0 : startedMs2 - firstMs + sentMs - handedMs + ownMs;
+  return { records, coldStartMs: idleMs > 0 ? fromFirst : waitMs(last) };
 }
 function isAnswer({ outcome }) {
   return outcome === "completed" || outcome === "content-filter" || outcome === "empty";
@@ -52176,6 +53483,18 @@ var report_schema_default = {
           required: ["kind", "text"],
           properties: {
             kind: {
+              const: "not-exported"
+            },
+            text: {
+              type: "string",
+              maxLength: 2e4
+            }
+          }
+        },
+        {
+          required: ["kind", "text"],
+          properties: {
+            kind: {
               const: "not-shown"
             },
             text: {
@@ -52436,7 +53755,7 @@ var report_schema_default = {
         },
         unit: {
           description: "Unit of baseline, candidate, floor and ceiling.",
-          enum: ["ms", "USD", "ratio", "tokens", "tokens/s"]
+          enum: ["ms", "USD", "ratio", "tokens", "tokens/s", "items/s", "count"]
         },
         baseline: {
           description: "Value of the baseline; null when there is none or when failures reach it (see failuresReach).",
@@ -52525,7 +53844,13 @@ var report_schema_default = {
           properties: {
             since: { type: "string" },
             change: { type: "number" },
-            setAside: { type: "number" }
+            setAside: { type: "number" },
+            settings: {
+              description: "Names of the endpoint's settings that changed with it. Absent where that is not known.",
+              type: "array",
+              maxItems: 1e3,
+              items: { type: "string", maxLength: 2e4 }
+            }
           }
         },
         resolution: {
@@ -52815,6 +54140,9 @@ var report_schema_default = {
             proxy: {
               type: "string",
               maxLength: 2e4
+            },
+            login: {
+              enum: ["aws", "gcp", "azure"]
             }
           }
         },
@@ -52992,6 +54320,9 @@ var report_schema_default = {
           properties: {
             kind: {
               const: "unsettled"
+            },
+            arm: {
+              const: "reference"
             },
             requests: {
               type: "number"
@@ -53258,6 +54589,9 @@ var report_schema_default = {
             kind: {
               const: "level-stepped"
             },
+            family: {
+              enum: ["ttft", "latency"]
+            },
             change: {
               type: "number"
             },
@@ -53389,6 +54723,11 @@ var report_schema_default = {
           type: "number",
           minimum: 0
         },
+        differsLearntFrom: {
+          type: "integer",
+          minimum: 1,
+          description: "Merged pull requests that it was learnt from. Absent where it is stated or assumed."
+        },
         earlier: {
           description: "Of a reference run that was measured earlier: how long before, and the standard deviation of what the endpoint was taken to move by meanwhile, as a share.",
           type: "object",
@@ -53408,9 +54747,13 @@ var report_schema_default = {
       type: "object",
       required: ["quantiles", "trend"],
       properties: {
+        family: {
+          description: "Of what it is: TTFT, where absent too, or the latency of an API without a first token.",
+          enum: ["ttft", "latency"]
+        },
         quantiles: {
           type: "object",
-          description: "TTFT in ms; null = failed.",
+          description: "In ms, of the family; null = failed.",
           required: ["probabilities", "baseline", "candidate"],
           properties: {
             probabilities: {
@@ -53458,7 +54801,7 @@ var report_schema_default = {
             limits: {
               type: "array",
               maxItems: 100,
-              description: "What the limits on TTFT allow, in ms.",
+              description: "What the limits on the family allow, in ms.",
               items: {
                 type: "object",
                 required: ["probability", "ms", "kind"],
@@ -53632,7 +54975,7 @@ var report_schema_default = {
               share: { type: "number" },
               side: { enum: ["at-most", "at-least"] },
               label: { type: "string", maxLength: 100 },
-              unit: { enum: ["ms", "USD", "ratio", "tokens", "tokens/s"] },
+              unit: { enum: ["ms", "USD", "ratio", "tokens", "tokens/s", "items/s", "count"] },
               own: { type: "number" },
               other: { type: "number" },
               interval: {
@@ -54300,14 +55643,14 @@ function finiteOrNull(value2) {
 }
 
 // src/wire/files/report-gate.ts
-function gateToFile(gate, words) {
+function gateToFile(gate, words2) {
   return {
     name: gate.gate,
     verdict: gate.verdict,
-    headline: words.headline,
+    headline: words2.headline,
     asked: gate.asked,
     notAffected: gate.notAffected,
-    metrics: gate.metrics.map((metric, index) => metricToFile(metric, words.reasons[index] ?? "")),
+    metrics: gate.metrics.map((metric, index) => metricToFile(metric, words2.reasons[index] ?? "")),
     errors: gate.errors,
     errorExamples: gate.errorExamples,
     validity: gate.validity,
@@ -54451,10 +55794,10 @@ function intervalFromFile([low, high]) {
   return [orInfinite(low, -1), orInfinite(high)];
 }
 function limitToFile(limit, better) {
-  const { worsening: worsening2, ceiling: ceiling2, drift: drift2 } = limit;
+  const { worsening: worsening3, ceiling: ceiling2, drift: drift2 } = limit;
   const [relative3, absolute] = better === "lower" ? ["increase", "ceiling"] : ["decrease", "minimum"];
   return {
-    ...worsening2 === void 0 ? {} : { [relative3]: worsening2 },
+    ...worsening3 === void 0 ? {} : { [relative3]: worsening3 },
     floor: limit.floor,
     ...ceiling2 === void 0 ? {} : { [absolute]: ceiling2 },
     must_detect: limit.mustDetect,
@@ -54482,8 +55825,9 @@ function limitFromFile(id, file) {
     }
   };
 }
-function chartDataToFile({ quantiles: quantiles2, trend: trend2 }) {
+function chartDataToFile({ family, quantiles: quantiles2, trend: trend2 }) {
   return {
+    family,
     quantiles: {
       probabilities: quantiles2.probabilities,
       baseline: quantiles2.baseline.map(finiteOrNull),
@@ -54501,8 +55845,9 @@ function chartDataToFile({ quantiles: quantiles2, trend: trend2 }) {
     }))
   };
 }
-function chartDataFromFile({ quantiles: quantiles2, trend: trend2 }) {
+function chartDataFromFile({ family = "ttft", quantiles: quantiles2, trend: trend2 }) {
   return {
+    family,
     quantiles: {
       probabilities: quantiles2.probabilities,
       baseline: quantiles2.baseline.map((ms) => orInfinite(ms)),
@@ -54531,9 +55876,9 @@ function encodeReport(jobResult, texts2) {
     verdict: jobResult.verdict,
     headline: texts2.headline,
     gates: jobResult.gates.map((gate, index) => {
-      const words = texts2.gates[index];
-      if (words === void 0) throw new TypeError(`no texts for the gate ${gate.gate}`);
-      return gateToFile(gate, words);
+      const words2 = texts2.gates[index];
+      if (words2 === void 0) throw new TypeError(`no texts for the gate ${gate.gate}`);
+      return gateToFile(gate, words2);
     }),
     requests: jobResult.requests,
     spent: { usd: null, reason: null, ...jobResult.spent },
@@ -54614,7 +55959,7 @@ function reportOf(file) {
 }
 function parse(text3) {
   try {
-    return { ok: true, value: JSON.parse(text3) };
+    return { ok: true, value: parseJson2(text3) };
   } catch {
     return refused2("is not JSON");
   }
@@ -54640,7 +55985,7 @@ function validator() {
 }
 
 // src/wire/files/invalid-answers.ts
-var LONGEST_TEXT2 = 500;
+var LONGEST_TEXT3 = 500;
 function invalidAnswersOf2(value2, place4) {
   const all = asArray(value2, place4);
   if (all.length > ANSWER_FAULTS.length) {
@@ -54650,7 +55995,7 @@ function invalidAnswersOf2(value2, place4) {
 }
 function invalidAnswerOf(value2, place4) {
   const file = asObject(value2, place4);
-  const text3 = (name) => optional2(file[name], `${place4}.${name}`, asText)?.slice(0, LONGEST_TEXT2);
+  const text3 = (name) => optional2(file[name], `${place4}.${name}`, asText)?.slice(0, LONGEST_TEXT3);
   return {
     kind: asOneOf(file.kind, `${place4}.kind`, ANSWER_FAULTS),
     prompt: asText(file.prompt, `${place4}.prompt`),
@@ -54695,8 +56040,41 @@ function isInvalidity(value2, place4) {
     optional2(found.status, `${place4}.status`, asNumber);
     optional2(found.detail, `${place4}.detail`, asText);
     optional2(found.proxy, `${place4}.proxy`, asText);
+    optional2(found.login, `${place4}.login`, (login, at2) => asOneOf(login, at2, CLOUDS));
   }
   return true;
+}
+
+// src/wire/files/provenance.ts
+function provenanceOf(value2) {
+  const file = asObject(value2, "provenance");
+  return present({
+    commit: optional2(file.commit, "provenance.commit", asText),
+    branch: optional2(file.branch, "provenance.branch", asText),
+    runUrl: optional2(file.runUrl, "provenance.runUrl", asText),
+    actor: optional2(file.actor, "provenance.actor", asText),
+    config: optional2(file.config, "provenance.config", asText),
+    inputs: optional2(file.inputs, "provenance.inputs", inputsOf),
+    merged: optional2(file.merged, "provenance.merged", mergedOf)
+  });
+}
+function mergedOf(value2, where) {
+  const file = asObject(value2, where);
+  return {
+    pullRequest: asCount(file.pullRequest, `${where}.pullRequest`),
+    difference: asNumber(file.difference, `${where}.difference`),
+    error: asNumber(file.error, `${where}.error`)
+  };
+}
+function inputsOf(value2, where) {
+  const file = asObject(value2, where);
+  const read = (name) => asText(file[name], `${where}.${name}`);
+  return {
+    model: read("model"),
+    api: read("api"),
+    limits: read("limits"),
+    requests: read("requests")
+  };
 }
 
 // src/wire/files/run-records.ts
@@ -54760,6 +56138,7 @@ var CELLS = {
   inputCharacters: ({ inputCharacters }) => inputCharacters,
   outputCharacters: ({ outputCharacters }) => outputCharacters,
   maxOutputTokens: ({ maxOutputTokens }) => maxOutputTokens,
+  items: ({ items }) => items,
   usage: ({ usage }) => usage?.source,
   ...Object.fromEntries(
     USAGE_COUNTS.map((name) => [name, ({ usage }) => usage?.[name]])
@@ -54835,7 +56214,8 @@ function recordOf2(row3) {
     detail: row3.maybe("detail", asText),
     retryAfterS: row3.maybe("retryAfterS", asNumber),
     ...gatewayOf(row3),
-    usage: usageOf3(row3),
+    items: row3.maybe("items", asCount),
+    usage: usageOf4(row3),
     inputCharacters: row3.maybe("inputCharacters", asCount),
     outputCharacters: row3.read("outputCharacters", asCount),
     freshConnection: row3.read("freshConnection", asFlag),
@@ -54859,7 +56239,7 @@ function gatewayOf(row3) {
   if (row3.maybe("fromCache", asFlag) === true) said2.fromCache = true;
   return Object.keys(said2).length === 0 ? {} : { gateway: said2 };
 }
-function usageOf3(row3) {
+function usageOf4(row3) {
   const source2 = row3.maybe(
     "usage",
     (value2, place4) => asOneOf(value2, place4, ["server", "estimated"])
@@ -54990,7 +56370,7 @@ var RUN_SCHEMA_VERSION = 1;
 var LARGEST_RUN_FILE = 64 * 1024 * 1024;
 function encodeRun(run) {
   const { records, costsUsd, conditions } = run;
-  const { commit: commit2, branch, runUrl, actor, config, inputs } = run.provenance;
+  const { commit: commit2, branch, runUrl, actor, config, inputs, merged: merged2 } = run.provenance;
   const file = {
     format: RUN_FORMAT,
     schemaVersion: RUN_SCHEMA_VERSION,
@@ -54999,7 +56379,7 @@ function encodeRun(run) {
     arm: run.arm,
     tool: run.tool,
     startedAt: run.startedAt,
-    provenance: { commit: commit2, branch, runUrl, actor, config, inputs },
+    provenance: { commit: commit2, branch, runUrl, actor, config, inputs, merged: merged2 },
     ttftDefinition: run.ttftDefinition,
     loadShape: run.loadShape,
     loadShapeHash: run.loadShapeHash,
@@ -55091,27 +56471,6 @@ function runIdOf(value2) {
   const id = asText(value2, "id");
   if (isRunId(id)) return id;
   throw new ForeignData(`id is ${JSON.stringify(id.slice(0, 60))}, not a time and eight hex digits`);
-}
-function provenanceOf(value2) {
-  const file = asObject(value2, "provenance");
-  return present({
-    commit: optional2(file.commit, "provenance.commit", asText),
-    branch: optional2(file.branch, "provenance.branch", asText),
-    runUrl: optional2(file.runUrl, "provenance.runUrl", asText),
-    actor: optional2(file.actor, "provenance.actor", asText),
-    config: optional2(file.config, "provenance.config", asText),
-    inputs: optional2(file.inputs, "provenance.inputs", inputsOf)
-  });
-}
-function inputsOf(value2, where) {
-  const file = asObject(value2, where);
-  const read = (name) => asText(file[name], `${where}.${name}`);
-  return {
-    model: read("model"),
-    api: read("api"),
-    limits: read("limits"),
-    requests: read("requests")
-  };
 }
 function conditionsOf2(value2) {
   const file = asObject(value2, "conditions");
@@ -55355,7 +56714,7 @@ function prepare(addition2) {
   const epochs2 = addition2.epochs.map((epoch) => [epochPath(epoch), encodeEpoch(epoch)]);
   return { ...addition2, files: new Map([...runs, ...epochs2]) };
 }
-function changeOf5(addition2, before, settings) {
+function changeOf6(addition2, before, settings) {
   const puts = new Map(addition2.files);
   const deletes = new Set(
     addition2.runs.map((stored) => {
@@ -55986,7 +57345,7 @@ function tooLarge2(largest2) {
   return { problem: `is over ${largest2} bytes` };
 }
 async function fetchSmall(repository, { folder, oids, largest: largest2 }) {
-  const missing3 = await missingOf3(repository, oids);
+  const missing3 = await missingOf4(repository, oids);
   if (missing3.size === 0) return missing3;
   const { git } = repository;
   const tree = textOf2(await expectSuccess(git(["rev-parse", `refs/tip:${folder}`])));
@@ -55995,9 +57354,9 @@ async function fetchSmall(repository, { folder, oids, largest: largest2 }) {
   const args = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...quiet, "origin", tree];
   const run = await git(args);
   if (run.code !== 0) throw new RemoteTrouble(troubleOf(run));
-  return await missingOf3(repository, oids);
+  return await missingOf4(repository, oids);
 }
-async function missingOf3({ git, filtered: filtered2 }, oids) {
+async function missingOf4({ git, filtered: filtered2 }, oids) {
   if (!filtered2) return /* @__PURE__ */ new Set();
   const listed3 = await expectSuccess(git(["rev-list", "--objects", "--missing=print", "refs/tip"]));
   const missing3 = new Set(
@@ -56314,7 +57673,7 @@ async function changeOfAll(repository, tip, wanted) {
       paths: files.map((file) => file.path),
       epochs: await epochsOf3(repository, files, folder)
     };
-    const change3 = changeOf5(addition2, before, wanted.settings);
+    const change3 = changeOf6(addition2, before, wanted.settings);
     for (const [path, text3] of change3.puts) puts.set(path, text3);
     for (const path of change3.deletes) deletes.add(path);
   }
@@ -56423,8 +57782,8 @@ async function recordSeries({ series: { times: times2, everyMs }, signal, announ
     await untilDue(everyMs - (performance.now() - begunMs), signal);
   }
 }
-async function untilDue(waitMs, signal) {
-  if (waitMs > 0) await setTimeout2(waitMs, void 0, { signal }).catch(() => void 0);
+async function untilDue(waitMs2, signal) {
+  if (waitMs2 > 0) await setTimeout2(waitMs2, void 0, { signal }).catch(() => void 0);
 }
 
 // src/app/progress.ts
@@ -56554,7 +57913,7 @@ function basics(run, summary3) {
     branch,
     href: commitPage(commit2, runUrl) ?? runUrl,
     requests: run.records.length,
-    figures: Object.fromEntries(PAGE_METRICS.map((id) => [id, summary3 && figureOf(summary3, id)]))
+    figures: figuresOf(summary3)
   };
 }
 function commitPage(commit2, runUrl) {
@@ -56730,6 +58089,7 @@ function age({ startedAt }, { nowIso: nowIso2 }) {
 export {
   leaving,
   GateError,
+  isTwinsOf,
   githubClient,
   setOutputs,
   writeSummary,
@@ -56757,6 +58117,7 @@ export {
   text,
   calibrationText,
   DIALECTS,
+  waitFamilyOf,
   droppedInShort,
   invalidityWords,
   steppedInShort,
@@ -56814,6 +58175,7 @@ export {
   historyTable,
   storeOfConfig,
   ForeignData,
+  parseJson2 as parseJson,
   asObject,
   asArray,
   asText,
@@ -56835,7 +58197,7 @@ export {
   judgedBetween,
   historyOfGate,
   heldFor,
-  historyOf2 as historyOf,
+  historyOf3 as historyOf,
   calibrateGate,
   jobResultOf,
   isGateName,
@@ -56867,7 +58229,7 @@ export {
   decodeReport,
   contentsOf2 as contentsOf,
   prepare,
-  changeOf5 as changeOf,
+  changeOf6 as changeOf,
   reportOf2 as reportOf,
   reportOfProblem,
   runFiles,
