@@ -188,6 +188,23 @@ describe('the comment of a pull request', () => {
     expect(state.comments.map(({ body }) => body)).toEqual([`${writeMarker(run)}\n\nnew`])
   })
 
+  it('that stays and cannot be written is told as what it is', async () => {
+    const { state, client } = await start()
+    addComment(state, { issue: 7, body: marked({ runId: 400 }) })
+    for (let i = 0; i < 5; i += 1) {
+      state.troubles.push({
+        on: 'PATCH /repos/acme/search/issues/',
+        status: 404,
+        message: 'Not Found',
+      })
+    }
+    await expect(client.upsertComment(run)).rejects.toMatchObject({
+      kind: 'github',
+      message: expect.stringContaining('404'),
+    })
+    expect(state.comments).toHaveLength(1)
+  })
+
   it('is started anew where it is gone when it is to be written', async () => {
     const { state, client } = await start()
     addComment(state, { issue: 7, body: marked({ runId: 400 }) })

@@ -7,6 +7,7 @@ import type { Connection, Octokit, Repository } from './connection.ts'
 import type { Purpose } from './failures.ts'
 import { type CommentMarker, compareRuns, isMarkedWith, readMarker, writeMarker } from './marker.ts'
 import { pullRequest } from './pull-requests.ts'
+import { unlessGone } from './unless-gone.ts'
 
 export type CommentInput = CommentMarker & {
   readonly pullRequest: number
@@ -82,6 +83,7 @@ async function settleOn(
     const written = kept === undefined ? await thread.create() : await thread.update(kept)
     if (written === undefined) {
       result = undefined
+      await wait()
       continue
     }
     if (kept !== undefined) await thread.removeAllBut(kept, own)
@@ -159,6 +161,7 @@ function openThread(connection: Connection, repository: Repository, input: Comme
     permission: 'pull-requests: write',
   }
   let isAuthorUnknown = false
+  const gone = new Set<number>()
   const body = `${writeMarker(input)}\n\n${input.body}`
   return {
     body,
@@ -185,7 +188,10 @@ function openThread(connection: Connection, repository: Repository, input: Comme
     update: async (comment) =>
       await connection.call(purpose, async (octokit) => {
         const given = { ...repository, comment_id: comment.id, body }
-        const answer = await unlessGone(octokit.rest.issues.updateComment(given))
+        const asked = octokit.rest.issues.updateComment(given)
+        // What is listed again after that is there, and this token cannot write it.
+        const answer = gone.has(comment.id) ? await asked : await unlessGone(asked)
+        if (answer === undefined) gone.add(comment.id)
         return answer && { url: answer.data.html_url, action: 'updated' }
       }),
     removeAllBut: async (kept, own) => {
@@ -288,13 +294,4 @@ async function viewer(octokit: Octokit): Promise<string> {
 /** The other job may have removed the copy already. */
 async function remove(octokit: Octokit, repository: Repository, copy: OwnComment): Promise<void> {
   await unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: copy.id }))
-}
-
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 404) return undefined
-    throw error
-  }
 }
