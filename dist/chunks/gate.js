@@ -17671,6 +17671,16 @@ function mergeOf(data) {
   return at2 == null ? void 0 : { at: at2, by: by?.login, commit: commit2 ?? void 0 };
 }
 
+// src/github/unless-gone.ts
+async function unlessGone(asked2) {
+  try {
+    return await asked2;
+  } catch (error2) {
+    if (error2 instanceof Error && "status" in error2 && error2.status === 404) return void 0;
+    throw error2;
+  }
+}
+
 // src/github/comment.ts
 var MAX_PAGES2 = 200;
 var MAX_ROUNDS = 4;
@@ -17706,6 +17716,7 @@ async function settleOn(thread, connection, input) {
     const written2 = kept === void 0 ? await thread.create() : await thread.update(kept);
     if (written2 === void 0) {
       result = void 0;
+      await wait();
       continue;
     }
     if (kept !== void 0) await thread.removeAllBut(kept, own);
@@ -17752,6 +17763,7 @@ function openThread(connection, repository, input) {
     permission: "pull-requests: write"
   };
   let isAuthorUnknown = false;
+  const gone = /* @__PURE__ */ new Set();
   const body = `${writeMarker(input)}
 
 ${input.body}`;
@@ -17778,7 +17790,9 @@ ${input.body}`;
     }),
     update: async (comment) => await connection.call(purpose, async (octokit) => {
       const given = { ...repository, comment_id: comment.id, body };
-      const answer = await unlessGone(octokit.rest.issues.updateComment(given));
+      const asked2 = octokit.rest.issues.updateComment(given);
+      const answer = gone.has(comment.id) ? await asked2 : await unlessGone(asked2);
+      if (answer === void 0) gone.add(comment.id);
       return answer && { url: answer.data.html_url, action: "updated" };
     }),
     removeAllBut: async (kept, own) => {
@@ -17849,14 +17863,6 @@ async function viewer(octokit) {
 }
 async function remove(octokit, repository, copy) {
   await unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: copy.id }));
-}
-async function unlessGone(asked2) {
-  try {
-    return await asked2;
-  } catch (error2) {
-    if (error2 instanceof Error && "status" in error2 && error2.status === 404) return void 0;
-    throw error2;
-  }
 }
 
 // src/github/commits.ts
