@@ -1,12 +1,16 @@
 // First and later turns of conversations as metrics of their own.
 
 import { describe, expect, it } from '@jest/globals'
+import { attribute } from '../../src/judge/attribute/attribute.ts'
 import { compare } from '../../src/judge/compare/compare.ts'
 import { pairValues } from '../../src/judge/pair-values.ts'
 import { summarize } from '../../src/judge/summarize.ts'
+import { classOfTurn } from '../../src/model/conversation.ts'
 import { plannedSamples } from '../../src/model/planned-samples.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
+import type { MetricJudgement } from '../../src/model/verdict.ts'
+import { seededRandom } from '../../src/stats/random.ts'
 import { sampleRun } from '../baseline-samples.ts'
 import { answer, failure } from './measured.ts'
 
@@ -69,5 +73,27 @@ describe('the metrics of turns', () => {
     expect(plannedSamples('later_turn_ttft', size)).toBe(80)
     expect(plannedSamples('ttft', size)).toBe(120)
     expect(plannedSamples('later_turn_ttft', { requests: 120, probes: 0 })).toBe(0)
+  })
+})
+
+/** 40 conversations of three turns with a spread of a tenth. */
+function manyTalks(seed: number, laterMs: number): Run {
+  const random = seededRandom(seed)
+  const about = (ms: number) => ms * Math.exp(0.1 * (random() + random() - 1))
+  const talks = Array.from({ length: 40 }, (_, conversation) =>
+    talk(conversation, [about(100), about(laterMs), about(laterMs)]).map((record) => {
+      return { ...record, promptClass: classOfTurn('default', record.turn ?? 1) }
+    }),
+  )
+  return runOf(...talks)
+}
+
+describe('why later turns became slower', () => {
+  it.each(['later_turn_ttft_p50', 'ttft_p50'])('is said where %s failed', (id) => {
+    const history = [1, 2, 3, 4].map((seed) => manyTalks(seed, 20))
+    const failed = { id, verdict: 'fail' } as unknown as MetricJudgement
+    expect(attribute(manyTalks(5, 40), history, [failed])).toMatchObject([
+      { kind: 'one-class', promptClass: 'later-turn' },
+    ])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { affordable } from '../../src/judge/next-step/afford.ts'
 import { estimateByUnits, unitCostsOf } from '../../src/measure/estimate.ts'
 import { planWorkload } from '../../src/measure/plan/plan.ts'
 import type { Prices } from '../../src/model/config.ts'
@@ -64,6 +65,28 @@ describe('a unit cost', () => {
     const prices: Prices = { kind: 'gpu-hour', usdPerHour: 3.6, gpus: 1 }
     const { answer: one } = unitCostsOf(runOf([answer(0)], []), prices, OPEN)
     expect(one.usd).toBeCloseTo((3.6 / 3_600_000) * 500, 12)
+  })
+})
+
+describe('a unit cost of conversations', () => {
+  /** Two turns, half a second of thinking between them. */
+  const talk = (conversation: number): readonly RequestRecord[] => [
+    answer(2 * conversation, { conversation, turn: 1 }),
+    answer(2 * conversation + 1, { conversation, turn: 2, startedMs: 692, endMs: 884 }),
+  ]
+  const run = runOf([...talk(0), ...talk(1)], [])
+
+  it('keeps its worker while its user thinks', () => {
+    expect(unitCostsOf(run, { kind: 'none' }, CLOSED).answer.ms).toBe(192 + 250)
+  })
+
+  it('comes as often as conversations do, in an open loop', () => {
+    const seen = unitCostsOf(run, { kind: 'none' }, OPEN)
+    expect(seen.requestsEach).toBe(2)
+    const buying = { seen, request: 'answer', arms: 1, rounds: 1, warmup: 0 } as const
+    // Two conversations a second, of two requests each; the last one takes its time.
+    const allowance = { requests: 1e6, costUsd: 1e6, durationMs: 10_000 + 2 * seen.answer.ms }
+    expect(affordable({ ...buying, allowance })).toBe(40)
   })
 })
 

@@ -1,6 +1,6 @@
 // Whether an endpoint answers as fast as it is asked, or a queue grows.
 
-import type { RequestRecord } from '../model/request-record.ts'
+import { lastArrivalMs, type RequestRecord } from '../model/request-record.ts'
 
 /** Requests in flight in the middle of the arrivals and at their end, and how many came between. */
 export type Backlog = {
@@ -15,13 +15,13 @@ const LEAST_GROWTH = 0.1
 /** Of an open loop's records; an endless queue has nothing but the first half to be told from. */
 export function backlogOf(records: readonly RequestRecord[]): Backlog {
   const arrivals = records.map(({ intendedMs, startedMs }) => intendedMs ?? startedMs)
-  const lastMs = arrivals.reduce((last, at) => Math.max(last, at), 0)
+  const lastMs = lastArrivalMs(records)
   const inFlightAt = (atMs: number) =>
     records.filter(({ endMs }, index) => (arrivals[index] ?? 0) <= atMs && endMs > atMs).length
   return {
     atHalf: inFlightAt(lastMs / 2),
     atEnd: inFlightAt(lastMs),
-    cameBetween: arrivals.filter((at) => at > lastMs / 2).length,
+    cameBetween: arrivals.filter((at) => at > lastMs / 2 && at <= lastMs).length,
   }
 }
 

@@ -169,7 +169,10 @@ function inputTokens(characters: number): number {
 export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
   const answers = run.records.filter(({ kind }) => kind === 'answer')
   const probes = run.records.filter(({ kind }) => kind === 'probe')
-  const answerMs = meanOf(answers.map(lasted)) ?? meanOf(probes.map(lasted)) ?? 0
+  const each = requestsEach(run.records)
+  const talks = each > 1 ? { requestsEach: each } : {}
+  const answering = meanOf(answers.map(lasted)) ?? meanOf(probes.map(lasted)) ?? 0
+  const answerMs = answering + thinkingMs(run.records)
   const probeMs =
     meanOf(probes.map(lasted)) ??
     meanOf(answers.flatMap((record) => waitMs(record) ?? [])) ??
@@ -177,23 +180,45 @@ export function unitCostsOf(run: Run, prices: Prices, load: Load): UnitCosts {
   const priced = (ms: number, usd: number | undefined): UnitCost =>
     usd === undefined ? { ms } : { usd, ms }
   if (prices.kind === 'gpu-hour') {
-    const usdOf = (ms: number) => timeUsd(prices, apartMs(load, ms))
+    const usdOf = (ms: number) => timeUsd(prices, apartMs({ load, requestsEach: each }, ms))
     return {
       answer: priced(answerMs, usdOf(answerMs)),
       probe: priced(probeMs, usdOf(probeMs)),
       load,
+      ...talks,
     }
   }
   return {
     answer: priced(answerMs, meanOf(costsOf(run, 'answer'))),
     probe: priced(probeMs, meanOf(costsOf(run, 'probe')) ?? promptUsd(answers, prices)),
     load,
+    ...talks,
   }
 }
 
 /** What each further request adds to a run's length: open loops send by the clock. */
-function apartMs(load: Load, ms: number): number {
-  return load.kind === 'closed' ? ms / load.concurrency : 1000 / load.ratePerSecond
+function apartMs({ load, requestsEach = 1 }: Pick<UnitCosts, 'load' | 'requestsEach'>, ms: number) {
+  if (load.kind === 'closed') return ms / load.concurrency
+  return 1000 / load.ratePerSecond / requestsEach
+}
+
+/** Of what came by itself. */
+function requestsEach(records: readonly RequestRecord[]): number {
+  const arrivals = records.filter(({ turn = 1 }) => turn === 1).length
+  return arrivals === 0 ? 1 : records.length / arrivals
+}
+
+/** The time between a conversation's turns, which keeps its worker as well, by request. */
+function thinkingMs(records: readonly RequestRecord[]): number {
+  const endMs = new Map<string, number>()
+  let sum = 0
+  for (const { arm, conversation, turn, startedMs, endMs: ended } of records) {
+    if (conversation === undefined || turn === undefined) continue
+    const before = turn > 1 ? endMs.get(`${arm} ${conversation}`) : undefined
+    sum += before === undefined ? 0 : Math.max(0, startedMs - before)
+    endMs.set(`${arm} ${conversation}`, ended)
+  }
+  return records.length === 0 ? 0 : sum / records.length
 }
 
 /** What a further round will take at these prices and durations, its warm-up included. */
@@ -209,15 +234,15 @@ export function estimateByUnits(plan: Plan, seen: UnitCosts): Estimate {
 
 /** The warm-up is sent all at once and lasts one request; an open loop's last one ends later. */
 function lengthMs({ requests }: Plan, seen: UnitCosts): number {
-  const { load } = seen
+  const { load, requestsEach: each = 1 } = seen
   const longest = (of: readonly PlannedRequest[]) =>
     Math.max(0, ...of.map(({ kind }) => seen[kind].ms))
   const warmup = requests.filter((request) => request.warmup)
   const measured = requests.filter((request) => !request.warmup)
   const arms = new Set(measured.map(({ arm }) => arm)).size
   return load.kind === 'closed'
-    ? longest(warmup) + measured.reduce((sum, { kind }) => sum + apartMs(load, seen[kind].ms), 0)
-    : longest(warmup) + (measured.length * apartMs(load, 0)) / arms + longest(measured)
+    ? longest(warmup) + measured.reduce((sum, { kind }) => sum + apartMs(seen, seen[kind].ms), 0)
+    : longest(warmup) + (measured.length * apartMs(seen, 0)) / arms + longest(measured) * each
 }
 
 function lasted({ startedMs, endMs }: RequestRecord): number {

@@ -109,4 +109,6 @@ export type UnitCosts = {
   readonly answer: UnitCost
   readonly probe: UnitCost
   readonly load: Load
+  /** Requests that each arrival brings: the turns of a conversation. Absent = 1. */
+  readonly requestsEach?: number
 }

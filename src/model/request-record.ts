@@ -127,3 +127,10 @@ export type RequestRecord = {
   /** What the answer was asked to be at most. */
   readonly maxOutputTokens: number
 }
+
+/** When an open loop's last request came by itself: a conversation's later turns follow its answers. */
+export function lastArrivalMs(records: readonly RequestRecord[]): number {
+  return records.reduce((last, { intendedMs, startedMs, turn = 1 }) => {
+    return turn > 1 ? last : Math.max(last, intendedMs ?? startedMs)
+  }, 0)
+}

@@ -3,13 +3,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { measure } from '../../../src/measure/load/load.ts'
 import { planWorkload } from '../../../src/measure/measure.ts'
-import type { DialectName, Load, Prompt, Workload } from '../../../src/model/config.ts'
+import {
+  DIALECTS,
+  type DialectName,
+  hasTurns,
+  type Load,
+  type Prompt,
+  type Workload,
+} from '../../../src/model/config.ts'
 import type { LaterTurn } from '../../../src/model/conversation.ts'
 import type { Measurement } from '../../../src/model/measurement.ts'
 import type { SimulatorProcess } from '../../simulator/simulator-process.ts'
 import { startSimulatorProcess } from '../../simulator/simulator-process.ts'
 import { options, TIMEOUTS, target } from './asking.ts'
 import { type Front, startFront } from './recording-front.ts'
+
+/** Dialects in which an answer can be put back into the messages. */
+const TALKING = DIALECTS.filter(hasTurns)
 
 let simulator: SimulatorProcess
 let front: Front
@@ -251,5 +261,39 @@ describe('a conversation', () => {
       },
       { role: 'tool', tool_call_id: 'gate00200', content: 'in Lyon' },
     ])
+  })
+})
+
+const TOOL = { name: 'track', description: 'Where a parcel is.' }
+const SPELT = {
+  'openai-chat': { tools: [{ type: 'function', function: TOOL }] },
+  'openai-responses': { tools: [{ type: 'function', ...TOOL }] },
+  'anthropic-messages': { tools: [TOOL] },
+  gemini: { tools: [{ functionDeclarations: [TOOL] }] },
+  'ollama-chat': { tools: [{ type: 'function', function: TOOL }] },
+  'bedrock-converse': { toolConfig: { tools: [{ toolSpec: TOOL }] } },
+} as const satisfies Partial<Record<DialectName, Prompt['body']>>
+
+describe('a conversation with a tool', () => {
+  it.each(TALKING)('goes on in %s with the call that the model made', async (api) => {
+    await simulator.control({ behaviour: { callsTools: true } })
+    const body: Prompt['body'] = SPELT[api as keyof typeof SPELT]
+    // As many tokens as every API allows, so that the call is whole.
+    const long = { maxOutputTokens: 16 }
+    const later = [{ ...gives('track', '{"at": "Lyon"}'), ...long }, says('Thanks.', long)]
+    const prompt = conversation(later, { ...long, ...(body === undefined ? {} : { body }) })
+    const { records } = await carryOut([prompt], { api })
+    expect(records.map(({ outcome }) => outcome)).toEqual(['completed', 'completed', 'completed'])
+    const [first, second] = front.bodies.map((sent) => JSON.stringify(sent))
+    expect(first).not.toContain('Lyon')
+    // The model's own call, its arguments put together from the stream, and the given result.
+    expect(second).toContain('Lyon')
+    expect(second).toContain('track')
+    expect(second).toMatch(/query/)
+    expect(second).not.toContain('gate002')
+    // Its beginning is the same in the next turn, whatever the API calls its parts.
+    const [, two, three] = (await simulator.log()).map(({ cachedTokens }) => cachedTokens)
+    expect(two).toBeGreaterThan(0)
+    expect(three).toBeGreaterThanOrEqual(two ?? 0)
   })
 })

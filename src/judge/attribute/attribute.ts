@@ -20,16 +20,20 @@ export function attribute(
 ): readonly Attribution[] {
   if (history.length < FEWEST_RUNS) return []
   const causes = [
-    failed(metrics, 'ttft') ? ofTtft(run, history) : undefined,
-    failed(metrics, 'cost_per_answer') ? longerAnswers(run, history) : undefined,
+    failed(metrics, OF_TTFT) ? ofTtft(run, history) : undefined,
+    failed(metrics, ['cost_per_answer']) ? longerAnswers(run, history) : undefined,
   ]
   return causes.filter((cause) => cause !== undefined)
 }
 
-function failed(metrics: readonly MetricJudgement[], family: MetricFamily): boolean {
+/** Also that of some turns alone: which requests became slower is said of all of them. */
+const OF_TTFT: readonly MetricFamily[] = ['ttft', 'first_turn_ttft', 'later_turn_ttft']
+
+function failed(metrics: readonly MetricJudgement[], families: readonly MetricFamily[]): boolean {
   return metrics.some(
     ({ id, verdict, accepted }) =>
-      (verdict === 'fail' || accepted !== undefined) && parseMetricId(id)?.family === family,
+      (verdict === 'fail' || accepted !== undefined) &&
+      families.some((family) => family === parseMetricId(id)?.family),
   )
 }
 

@@ -27,11 +27,13 @@ export function affordable(buying: Buying): number {
 }
 
 /** A warm-up lasts as long as one request, since all of it is sent at once. */
-function byTime({ allowance, seen: { load }, arms, rounds, warmup }: Buying, ms: number): number {
+function byTime({ allowance, seen, arms, rounds, warmup }: Buying, ms: number): number {
+  const { load, requestsEach = 1 } = seen
   const warmingMs = warmup > 0 ? rounds * ms : 0
   if (load.kind === 'closed') {
     return ms <= 0 ? Infinity : ((allowance.durationMs - warmingMs) * load.concurrency) / ms / arms
   }
   // Both arms are sent at the configured rate; the last request of a round ends after its arrivals.
-  return requestsWithin(load, Math.max(0, allowance.durationMs - warmingMs - rounds * ms))
+  const sendingMs = Math.max(0, allowance.durationMs - warmingMs - rounds * ms * requestsEach)
+  return requestsEach * requestsWithin(load, sendingMs)
 }

@@ -1,13 +1,13 @@
 // How fast an endpoint was asked and how fast it answered, at the end of an open loop.
 
-import type { RequestRecord } from '../../model/request-record.ts'
+import { lastArrivalMs, type RequestRecord } from '../../model/request-record.ts'
 
 export type Pace = { readonly asked: number; readonly answered: number }
 
 /** Requests and answers per second over the second half of the arrivals. Undefined of a single moment. */
 export function paceOf(records: readonly RequestRecord[]): Pace | undefined {
   const arrivals = records.map(({ intendedMs, startedMs }) => intendedMs ?? startedMs)
-  const lastMs = arrivals.reduce((last, at) => Math.max(last, at), 0)
+  const lastMs = lastArrivalMs(records)
   if (lastMs <= 0) return undefined
   const isLate = (at: number) => at > lastMs / 2 && at <= lastMs
   const seconds = lastMs / 2000
