@@ -6,11 +6,11 @@ import { isAffected, isReadAlike, unmatchedGlobs } from '../../config/config.ts'
 import { unaffectedRun } from '../../gate/gate.ts'
 import { annotate, type ChangedFiles } from '../../github/github.ts'
 import type { Config, Gate } from '../../model/config.ts'
-import { GateError } from '../../model/errors.ts'
 import type { BaselineContext, GateRun } from '../../model/ports.ts'
 import { issueAnnotations } from './annotations.ts'
 import { configAt, type JobConfig } from './configs.ts'
 import type { Job } from './job.ts'
+import { unlessUnknown } from './unless-unknown.ts'
 
 export type Unaffected = ReadonlyMap<string, GateRun>
 
@@ -44,7 +44,7 @@ export async function unaffectedGates(
  */
 async function configsBefore(job: Job, tip: Config, mergeBase: string): Promise<readonly Config[]> {
   if (mergeBase === job.event.base?.sha) return [tip]
-  const parted = await unlessUnknown(job, () => configAt(job, mergeBase))
+  const parted = await unlessUnknown(job, { ask: () => configAt(job, mergeBase) })
   return parted === undefined ? [tip] : [tip, parted]
 }
 
@@ -59,24 +59,11 @@ async function changedFilesOf(
   const { github, event } = job
   if (github === undefined || mergeBase === undefined) return undefined
   const range = { mergeBase, head: event.headSha, pullRequest: event.pullRequest }
-  const files = await unlessUnknown(job, () => github.changedFiles(range))
+  const files = await unlessUnknown(job, { ask: () => github.changedFiles(range) })
   if (files === undefined) {
     job.screen.step('the changed files are not known, so every gate is measured')
   }
   return files
-}
-
-async function unlessUnknown<Result>(
-  { screen }: Job,
-  ask: () => Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error
-    screen.step(`${error.message} ${error.remedy}`)
-    return undefined
-  }
 }
 
 /** What hands this job its inputs and environment: `owner/repo/PATH@ref`. */

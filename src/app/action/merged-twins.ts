@@ -3,16 +3,20 @@
 // nothing is taken but two numbers, which can move what is learnt by little.
 
 import { isTwinsOf } from '../../github/github.ts'
-import { GateError } from '../../model/errors.ts'
 import type { GateRequest } from '../../model/ports.ts'
 import type { Job } from './job.ts'
+import { unlessUnknown } from './unless-unknown.ts'
 
 /** The requests, each with what the pull request that was just merged has shown of its gate. */
 export async function withMergedTwins(
   job: Job,
   requests: readonly GateRequest[],
 ): Promise<readonly GateRequest[]> {
-  const merged = await unlessUnknown(job, () => mergedTwins(job))
+  // A token that may not read pull requests takes nothing from the recording.
+  const merged = await unlessUnknown(job, {
+    ask: () => mergedTwins(job),
+    what: 'what the merged pull request measured is not known',
+  })
   if (merged === undefined) return requests
   return requests.map((request) => {
     const found = merged.twins.find((one) => isTwinsOf(one, request.gate.name))
@@ -36,18 +40,4 @@ async function mergedTwins({ github, event, inputs }: Job) {
   const marker = await github.ownMarker({ key: inputs.config, pullRequest })
   if (marker?.twins === undefined || marker.headCommit !== headSha.toLowerCase()) return undefined
   return { pullRequest, twins: marker.twins }
-}
-
-/** A token that may not read pull requests takes nothing from the recording. */
-async function unlessUnknown<Result>(
-  { screen }: Job,
-  ask: () => Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error
-    screen.step(`what the merged pull request measured is not known: ${error.message}`)
-    return undefined
-  }
 }
