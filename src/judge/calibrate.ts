@@ -27,7 +27,7 @@ import { mirror, mirrored } from '../stats/sample.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { trimmedMean } from '../stats/trimmed-mean.ts'
 import { detectability } from './detectability.ts'
-import { pairValues } from './pair-values.ts'
+import { waitRatios } from './pair-values.ts'
 
 export type CalibrationRuns = {
   readonly gate: Pick<Gate, 'limits' | 'workload'>
@@ -183,12 +183,7 @@ function likenessSpread(summaries: readonly Summary[], kind: EndpointKind): numb
  */
 function armsOf(rounds: CalibrationRuns['rounds']): ArmsDiffer | undefined {
   const each = rounds.flatMap(({ candidate, reference }) => {
-    const logs = (pairValues(candidate, reference)[waitFamilyOf(candidate)] ?? []).flatMap(
-      ([own, other]) =>
-        Number.isFinite(own) && Number.isFinite(other) && own > 0 && other > 0
-          ? [Math.log(own / other)]
-          : [],
-    )
+    const logs = waitRatios(candidate, reference)
     return logs.length < FEWEST_PAIRS
       ? []
       : [{ value: trimmedMean(logs).value, pairs: logs.length }]

@@ -5,6 +5,7 @@ import { METRICS, type MetricRow } from '../model/metric.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
 import { concerns } from '../model/turn-metrics.ts'
+import { waitFamilyOf } from '../model/wait.ts'
 
 /**
  * Pairs by `pair` of the records, for every family that gives one value per request. A request that
@@ -37,4 +38,10 @@ function pairOf(row: MetricRow, own: RequestRecord, other: RequestRecord): reado
   if (candidate === undefined && reference === undefined) return []
   const worst = row.better === 'lower' ? Number.POSITIVE_INFINITY : 0
   return [[candidate ?? worst, reference ?? worst]]
+}
+
+/** Logs of what was waited for in the one arm over the other, pair by pair; where both have it. */
+export function waitRatios(candidate: Run, reference: Run): readonly number[] {
+  const pairs = pairValues(candidate, reference)[waitFamilyOf(candidate)] ?? []
+  return pairs.map(([own, other]) => Math.log(own / other)).filter(Number.isFinite)
 }

@@ -6,7 +6,7 @@ import type { Run } from '../model/run.ts'
 import { DEPLOYMENT_SPREAD, FEWEST_PAIRS } from '../model/verdict-policy.ts'
 import { deploymentSpread, type TwinDifference } from '../stats/deployment-spread.ts'
 import { trimmedMean } from '../stats/trimmed-mean.ts'
-import { pairValues } from './pair-values.ts'
+import { waitRatios } from './pair-values.ts'
 
 type Arms = { readonly candidate: Run; readonly reference: Run; readonly isEarlier?: true }
 
@@ -18,9 +18,7 @@ export function twinDifference(paired: Arms | undefined): TwinDifference | undef
   if (paired === undefined || paired.isEarlier) return undefined
   const { candidate, reference } = paired
   if (!isSameThing(candidate, reference)) return undefined
-  const ratios = (pairValues(candidate, reference).ttft ?? [])
-    .map(([own, other]) => Math.log(own / other))
-    .filter(Number.isFinite)
+  const ratios = waitRatios(candidate, reference)
   if (ratios.length < FEWEST_PAIRS) return undefined
   const { value, variance } = trimmedMean(ratios)
   return { difference: value, error: Math.sqrt(variance) }
