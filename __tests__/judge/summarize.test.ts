@@ -51,6 +51,16 @@ describe('a series', () => {
     })
   })
 
+  it('of what such answers do not have is none, also where a request waited in vain', () => {
+    const vectors = { items: 3, tokenEvents: 0, tokenReads: 0, firstTokenMs: undefined }
+    const some = [failed('timeout-total'), answer(1, vectors)]
+    const ofItems = summarize(run(some, { loadShape: { api: 'openai-embeddings' } }), [])
+    expect(Object.keys(ofItems.series).sort()).toEqual(['items_per_second', 'latency'])
+    const ofTokens = summarize(run([failed('timeout-total'), answer(1)]), [])
+    expect(ofTokens.series.items_per_second).toBeUndefined()
+    expect(ofTokens.series.ttft?.values).toContain(INFINITY)
+  })
+
   it.each([
     'timeout-connect',
     'timeout-first-token',

@@ -1,7 +1,7 @@
 // What only shows when the parts of a whole configuration are seen together: a budget below the
 // plan, limits that can never pass, names that would share a file.
 
-import { type Config, type Gate, hasTokens, type Limit } from '../model/config.ts'
+import { answerKind, type Config, type Gate, type Limit } from '../model/config.ts'
 import { isExpecting } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
 import { plannedSamples } from '../model/planned-samples.ts'
@@ -175,7 +175,7 @@ function checkValidity({ name, limits, workload, prices }: Gate, report: OnProbl
 
 /** A limit on what such answers do not have would never be judged. */
 function checkAnswers({ name, endpoint: { api }, limits }: Gate, report: OnProblem): void {
-  const kind = hasTokens(api) ? 'tokens' : 'items'
+  const kind = answerKind(api)
   for (const { metric, family, stated } of limits) {
     const { of = kind } = metricRow(family)
     if (of === kind || !stated) continue

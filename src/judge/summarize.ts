@@ -2,7 +2,7 @@
 // have waited for in vain ranks as slower than everything, a request refused at once is left out
 // and counted, and no slow value is ever dropped.
 
-import type { Limit } from '../model/config.ts'
+import { answerKind, type Limit } from '../model/config.ts'
 import type { MetricFamily, MetricRow } from '../model/metric.ts'
 import { LATENCY_FAMILIES, METRICS } from '../model/metric.ts'
 import type { ErrorKind, Outcome, RequestRecord } from '../model/request-record.ts'
@@ -47,7 +47,13 @@ export function summarize(run: Run, limits: readonly Limit[]): Summary {
   const sent = entries.filter(({ record }) => record.outcome !== 'aborted')
   const dropped = disagreement(sent)
   const unknowns = unknownsOf(run, limits)
-  const inputs = { entries: sent, classNames, withoutProbes: dropped !== undefined, unknowns }
+  const inputs = {
+    entries: sent,
+    classNames,
+    withoutProbes: dropped !== undefined,
+    unknowns,
+    answers: answerKind(run.loadShape.api),
+  }
   const goodput = goodputOf(sent, limits)
   const completed = count(sent, ({ record }) => record.outcome === 'completed')
   return {
@@ -96,6 +102,7 @@ type SummaryInputs = {
   readonly classNames: readonly string[]
   readonly withoutProbes: boolean
   readonly unknowns: readonly Unknown[] | undefined
+  readonly answers: ReturnType<typeof answerKind>
 }
 
 function count(entries: readonly Entry[], holds: (entry: Entry) => boolean): number {
@@ -117,6 +124,7 @@ function allSeries(inputs: SummaryInputs): Summary['series'] {
   const { unknowns = [] } = inputs
   for (const row of METRICS) {
     if (row.statistic === 'rate' || row.from !== 'record') continue
+    if (row.of !== undefined && row.of !== inputs.answers) continue
     if (unknownOf({ unknowns }, row.family) !== undefined) continue
     const made = seriesOf(row, inputs)
     if (made.values.length > 0) series[row.family] = made

@@ -34,6 +34,11 @@ export function hasTurns(api: DialectName): boolean {
 /** They answer with vectors or rankings: there is no first token, and the whole answer is waited for. */
 const WITHOUT_TOKENS: readonly DialectName[] = ['openai-embeddings', 'rerank']
 
+/** Of an API by its name, or of what an imported run says: those are of streams. */
+export function answerKind(api = ''): 'tokens' | 'items' {
+  return hasTokens(api) ? 'tokens' : 'items'
+}
+
 export function hasTokens(api: string): boolean {
   return !WITHOUT_TOKENS.some((name) => name === api)
 }
