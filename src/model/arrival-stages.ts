@@ -66,17 +66,6 @@ export function requestsWithin(load: OpenLoad, durationMs: number): number {
   return requests
 }
 
-/** The rate at a time, in requests per second. */
-export function rateAt(load: OpenLoad, atMs: number): number {
-  const stages = stagesOf(load)
-  let leftMs = atMs % lengthMs(stages)
-  for (const { fromPerSecond, toPerSecond, forMs } of stages) {
-    if (leftMs < forMs) return fromPerSecond + ((toPerSecond - fromPerSecond) * leftMs) / forMs
-    leftMs -= forMs
-  }
-  return load.ratePerSecond
-}
-
 /** The time, in ms, by which the stages have let `requests` come on average. */
 export function whenExpected(stages: readonly ArrivalStage[], requests: number): number {
   const each = requestsOf(stages)

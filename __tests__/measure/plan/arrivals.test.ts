@@ -4,7 +4,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { arrivals } from '../../../src/measure/plan/arrivals.ts'
-import { meanRate, rateAt, requestsWithin, sendingMs } from '../../../src/model/arrival-stages.ts'
+import { meanRate, requestsWithin, sendingMs } from '../../../src/model/arrival-stages.ts'
 import type { ArrivalStage, Load } from '../../../src/model/config.ts'
 import { seededRandom } from '../../../src/stats/random.ts'
 
@@ -100,10 +100,5 @@ describe('arrivals', () => {
       ),
       { numRuns: 200 },
     )
-  })
-
-  it('have a rate at every moment', () => {
-    const load = staged([stage(2, 8, 6), stage(1, 1, 4)])
-    expect([0, 3000, 7000, 10_000].map((atMs) => rateAt(load, atMs))).toEqual([2, 5, 1, 2])
   })
 })
