@@ -3,8 +3,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { openPull } from '../github/github-state.ts'
-import { type RawServer, startRawServer } from '../measure/load/raw-server.ts'
 import { runAction } from './action-process.ts'
+import { type Attacker, startAttacker } from './attacker.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
@@ -18,22 +18,18 @@ import {
 } from './forge.ts'
 
 let forge: Forge
-let evil: RawServer
-let seen: string[]
+let evil: Attacker
 
 beforeAll(async () => {
   forge = await startForge()
-  evil = await startRawServer((socket, request) => {
-    seen.push(request)
-    socket.end('HTTP/1.1 503 no\r\ncontent-length: 0\r\n\r\n')
-  })
+  evil = await startAttacker()
 }, 60_000)
 afterAll(async () => {
-  await evil.stop()
+  await evil.server.stop()
   await forge.stop()
 })
 beforeEach(() => {
-  seen = []
+  evil.seen.splice(0)
   const { state } = forge.github
   state.files.splice(0)
   state.pulls.splice(0, state.pulls.length, openPull({ number: 7, headSha: HEAD_SHA }))
@@ -57,7 +53,7 @@ describe("the job's login to a cloud", () => {
   it('goes to no address that the pull request alone names, public or not', async () => {
     publish(configText({ url: forge.simulator.url }))
     for (const url of [
-      evil.url,
+      evil.server.url,
       'https://gateway.evil.example/v1',
       'https://x.googleapis.com.evil.example/v1',
     ]) {
@@ -65,7 +61,7 @@ describe("the job's login to a cloud", () => {
       expect([code, log]).toEqual([2, expect.stringContaining("is no address of gcp's own")])
       expect(log.replaceAll('::add-mask::', '')).not.toContain(TOKEN.slice(5))
     }
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   }, 90_000)
 
   it('goes nowhere where no rules of the base branch bind it', async () => {
@@ -85,12 +81,12 @@ describe("the job's login to a cloud", () => {
   }, 60_000)
 
   it('is not used for a fork, whose job ends neutral', async () => {
-    const text = withLogin(evil.url)
+    const text = withLogin(evil.server.url)
     publish(text)
     const { code, log, summary } = await runAction(pull(text, { fork: true }))
     expect([code, summary]).toEqual([0, expect.stringContaining('no secrets')])
     expect(log).not.toContain(TOKEN)
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   }, 60_000)
 
   it('is refused beside a key that nothing would be asked with', async () => {
@@ -107,11 +103,11 @@ describe("the job's login to a cloud", () => {
   it('is not sent to where the server exports its numbers', async () => {
     const text = withLogin(forge.simulator.url).replace(
       'auth: gcp',
-      `auth: gcp, metrics: {url: "${evil.url}/metrics"}`,
+      `auth: gcp, metrics: {url: "${evil.server.url}/metrics"}`,
     )
     publish(text)
     await runAction(pull(text))
-    expect(seen.length).toBeGreaterThan(0)
-    expect(seen.join('\n')).not.toMatch(/authorization|ya29/i)
+    expect(evil.seen.length).toBeGreaterThan(0)
+    expect(evil.seen.join('\n')).not.toMatch(/authorization|ya29/i)
   }, 60_000)
 })

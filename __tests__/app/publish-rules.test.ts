@@ -1,22 +1,11 @@
 // By what the report of a stranger's job is judged: by the config that the base branch has when it is
 // published, gate by gate and limit by limit. What a report leaves out, adds or calls otherwise is seen.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { openPull, setLabel } from '../github/github-state.ts'
-import {
-  CONFIG_PATH,
-  configText,
-  type Forge,
-  HEAD_SHA,
-  publishBase,
-  pullJob,
-  startForge,
-  workspace,
-} from './forge.ts'
+import { configText, type Forge, HEAD_SHA, publishBase, startForge } from './forge.ts'
 import { runActionHere } from './in-process.ts'
-import { type PublishedRun, publishingJob } from './published.ts'
+import { forkReport, type PublishedRun, publishingJob } from './published.ts'
 import type { ActionResult } from './runner.ts'
 
 let forge: Forge
@@ -24,12 +13,7 @@ let written: string
 
 beforeAll(async () => {
   forge = await startForge()
-  publishBase(forge)
-  const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
-  const inputs = { comment: 'never' }
-  const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs, fork: true }))
-  if (code !== 0) throw new Error(`the fork's job ended with ${code}`)
-  written = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
+  written = await forkReport(forge)
 })
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])

@@ -14,13 +14,12 @@ import {
   type Forge,
   HEAD_SHA,
   NEXT_SHA,
-  publishBase,
   pullJob,
   startForge,
   workspace,
 } from './forge.ts'
 import { runActionHere } from './in-process.ts'
-import { type PublishedRun, publishingJob } from './published.ts'
+import { forkReport, type PublishedRun, publishingJob } from './published.ts'
 import type { ActionJob, ActionResult } from './runner.ts'
 
 let forge: Forge
@@ -28,12 +27,7 @@ let written: string
 
 beforeAll(async () => {
   forge = await startForge()
-  publishBase(forge)
-  const path = workspace(forge, { [CONFIG_PATH]: configText({ url: forge.simulator.url }) })
-  const inputs = { comment: 'never' }
-  const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs, fork: true }))
-  if (code !== 0) throw new Error(`the fork's job ended with ${code}`)
-  written = readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8')
+  written = await forkReport(forge)
 })
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])

@@ -4,8 +4,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { openPull, setLabel } from '../github/github-state.ts'
-import { type RawServer, startRawServer } from '../measure/load/raw-server.ts'
 import { runAction } from './action-process.ts'
+import { type Attacker, startAttacker } from './attacker.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
@@ -22,24 +22,20 @@ import {
 import type { ActionJob } from './runner.ts'
 
 let forge: Forge
-let evil: RawServer
-let seen: string[]
+let evil: Attacker
 
 beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
-  evil = await startRawServer((socket, request) => {
-    seen.push(request)
-    socket.end('HTTP/1.1 503 no\r\ncontent-length: 0\r\n\r\n')
-  })
+  evil = await startAttacker()
 })
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
-  await evil.stop()
+  await evil.server.stop()
   await forge.stop()
 })
 beforeEach(() => {
-  seen = []
+  evil.seen.splice(0)
   const { state } = forge.github
   state.files.splice(0)
   state.labellings.splice(0)
@@ -52,7 +48,7 @@ const KEY = 'sk-live-5f2c9a7d1e8b4c3f'
 const LABEL = 'accept-inference-regression'
 const own = () => configText({ url: forge.simulator.url })
 const theirs = () =>
-  configText({ url: evil.url, rest: `policy: {allowed_hosts: ["http://127.0.0.1:*"]}\n` })
+  configText({ url: evil.server.url, rest: `policy: {allowed_hosts: ["http://127.0.0.1:*"]}\n` })
 const publish = (text: string, ref = BASE_SHA) =>
   void forge.github.state.files.push({ path: CONFIG_PATH, ref, text })
 const quiet = { comment: 'never' }
@@ -82,7 +78,7 @@ describe('a fork on pull_request_target', () => {
         const { code, log } = await runAction(target(pull(theirs(), { fork: true, inputs, env })))
         expect(log).toMatch(/nothing was sent|would store/)
         expect([2, 3]).toContain(code)
-        expect(seen).toEqual([])
+        expect(evil.seen).toEqual([])
       })
     }
   }
@@ -93,7 +89,7 @@ describe('a fork on pull_request_target', () => {
       target(pull(theirs(), { fork: true, inputs: { mode: 'measure' } })),
     )
     expect([code, log]).toEqual([2, expect.stringContaining('with the rights and secrets')])
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   })
 
   it('is measured where the base binds every secret, and only there', async () => {
@@ -106,7 +102,7 @@ describe('a fork on pull_request_target', () => {
       2,
       expect.stringContaining('is not among policy.allowed_hosts'),
     ])
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   })
 })
 
@@ -119,7 +115,7 @@ describe('the base’s rules', () => {
       pull(theirs(), { inputs: { ...inputs, 'reference-url': 'https://other.example.org/v1' } }),
     )
     expect([code, log]).toEqual([2, expect.stringContaining('is not among policy.allowed_hosts')])
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   })
 
   it('cannot be switched off by an empty github-token', async () => {
@@ -128,7 +124,7 @@ describe('the base’s rules', () => {
       pull(theirs(), { inputs: { ...inputs, 'github-token': '' } }),
     )
     expect([code, log]).toEqual([3, expect.stringContaining('nothing was sent, because')])
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   })
 
   it('are missed with a key at hand, and nothing is sent', async () => {
@@ -158,7 +154,7 @@ describe('the base’s rules', () => {
       const { code, log } = await runAction({ ...job, eventName: 'issue_comment', event })
       expect([code, log]).toEqual([2, expect.stringContaining('whose commit is checked out')])
     }
-    expect(seen).toEqual([])
+    expect(evil.seen).toEqual([])
   })
 })
 
@@ -233,13 +229,17 @@ describe('the budget’s money', () => {
 describe('addresses of a private network', () => {
   it('are asked where the base or the workflow names them, and nowhere else', async () => {
     publish(own())
-    for (const url of [evil.url, 'http://169.254.169.254/latest', 'http://[::ffff:10.0.0.1]/v1']) {
+    for (const url of [
+      evil.server.url,
+      'http://169.254.169.254/latest',
+      'http://[::ffff:10.0.0.1]/v1',
+    ]) {
       const { code, log } = await runAction(pull(configText({ url })))
       expect([code, log]).toEqual([2, expect.stringContaining('an address of a private network')])
     }
-    expect(seen).toEqual([])
-    const named = await runAction(pull(own(), { inputs: { 'endpoint-url': evil.url } }))
-    expect([named.code, seen.length > 0]).toEqual([3, true])
+    expect(evil.seen).toEqual([])
+    const named = await runAction(pull(own(), { inputs: { 'endpoint-url': evil.server.url } }))
+    expect([named.code, evil.seen.length > 0]).toEqual([3, true])
   })
 })
 

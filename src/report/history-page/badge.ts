@@ -1,8 +1,9 @@
 // The newest recorded run of a gate as a badge: the JSON that shields.io reads from an address.
 // https://shields.io/badges/endpoint-badge
 
-import { metricRow } from '../../model/metric.ts'
+import { metricLabel } from '../../model/metric-label.ts'
 import * as format from '../format.ts'
+import { shownBy } from './figures.ts'
 import type { PageGate } from './page-data.ts'
 
 /** Of the first gate: a badge has one number. */
@@ -11,12 +12,11 @@ export function badgeJson(gates: readonly PageGate[]): string {
   const runs = gate?.runs.filter(({ standing }) => standing !== 'change') ?? []
   const newest = runs.findLast(({ standing }) => standing === 'accepted')
   const isApart = runs.at(-1)?.standing === 'held'
-  const family =
-    newest?.figures.ttft_p50 === undefined && newest?.figures.latency_p50 ? 'latency' : 'ttft'
-  const p50 = newest?.figures[`${family}_p50`]
+  const [median = ''] = shownBy(newest === undefined ? [] : [newest])
+  const p50 = newest?.figures[median]
   return `${JSON.stringify({
     schemaVersion: 1,
-    label: `${metricRow(family).label} p50${gate === undefined || gates.length === 1 ? '' : ` ${gate.name}`}`,
+    label: `${metricLabel(median)}${gate === undefined || gates.length === 1 ? '' : ` ${gate.name}`}`,
     message:
       p50 === undefined
         ? 'no baseline'
