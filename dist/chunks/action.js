@@ -398,6 +398,18 @@ async function configAt(job, commit) {
   return read?.config;
 }
 
+// src/app/action/unless-unknown.ts
+async function unlessUnknown({ screen }, { ask, what }) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    const said = what === void 0 ? "" : `${what}: `;
+    screen.step(`${said}${error.message} ${error.remedy}`);
+    return void 0;
+  }
+}
+
 // src/app/action/affected.ts
 var NONE = /* @__PURE__ */ new Map();
 async function unaffectedGates(job, read, contextOf) {
@@ -418,7 +430,7 @@ async function unaffectedGates(job, read, contextOf) {
 }
 async function configsBefore(job, tip, mergeBase) {
   if (mergeBase === job.event.base?.sha) return [tip];
-  const parted = await unlessUnknown(job, () => configAt(job, mergeBase));
+  const parted = await unlessUnknown(job, { ask: () => configAt(job, mergeBase) });
   return parted === void 0 ? [tip] : [tip, parted];
 }
 function hasAlike({ gates }, gate2) {
@@ -428,20 +440,11 @@ async function changedFilesOf(job, mergeBase) {
   const { github, event } = job;
   if (github === void 0 || mergeBase === void 0) return void 0;
   const range = { mergeBase, head: event.headSha, pullRequest: event.pullRequest };
-  const files = await unlessUnknown(job, () => github.changedFiles(range));
+  const files = await unlessUnknown(job, { ask: () => github.changedFiles(range) });
   if (files === void 0) {
     job.screen.step("the changed files are not known, so every gate is measured");
   }
   return files;
-}
-async function unlessUnknown({ screen }, ask) {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error;
-    screen.step(`${error.message} ${error.remedy}`);
-    return void 0;
-  }
 }
 function ownWorkflow({ env, event }) {
   const [path = ""] = (env.GITHUB_WORKFLOW_REF ?? "").split("@");
@@ -1413,7 +1416,10 @@ function withFirstRuns(requests, firstRuns, requestsOf) {
 
 // src/app/action/merged-twins.ts
 async function withMergedTwins(job, requests) {
-  const merged = await unlessUnknown2(job, () => mergedTwins(job));
+  const merged = await unlessUnknown(job, {
+    ask: () => mergedTwins(job),
+    what: "what the merged pull request measured is not known"
+  });
   if (merged === void 0) return requests;
   return requests.map((request) => {
     const found = merged.twins.find((one) => isTwinsOf(one, request.gate.name));
@@ -1432,15 +1438,6 @@ async function mergedTwins({ github, event, inputs }) {
   const marker = await github.ownMarker({ key: inputs.config, pullRequest });
   if (marker?.twins === void 0 || marker.headCommit !== headSha.toLowerCase()) return void 0;
   return { pullRequest, twins: marker.twins };
-}
-async function unlessUnknown2({ screen }, ask) {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error;
-    screen.step(`what the merged pull request measured is not known: ${error.message}`);
-    return void 0;
-  }
 }
 
 // src/app/action/record.ts

@@ -20238,6 +20238,9 @@ function hasTurns(api) {
   return !WITHOUT_TURNS.includes(api);
 }
 var WITHOUT_TOKENS = ["openai-embeddings", "rerank"];
+function answerKind(api = "") {
+  return hasTokens(api) ? "tokens" : "items";
+}
 function hasTokens(api) {
   return !WITHOUT_TOKENS.some((name) => name === api);
 }
@@ -20953,6 +20956,11 @@ var ANSWERED_INSTEAD = {
   json: "answered with one JSON document instead of a stream",
   compressed: "answered with content-encoding"
 };
+function lastArrivalMs(records) {
+  return records.reduce((last, { intendedMs, startedMs: startedMs2, turn = 1 }) => {
+    return turn > 1 ? last : Math.max(last, intendedMs ?? startedMs2);
+  }, 0);
+}
 
 // src/report/describe/no-answer.ts
 function nothingCompletedRemedy(nothing, entrypoint) {
@@ -23608,11 +23616,11 @@ function badgeJson(gates) {
   const runs = gate?.runs.filter(({ standing }) => standing !== "change") ?? [];
   const newest3 = runs.findLast(({ standing }) => standing === "accepted");
   const isApart = runs.at(-1)?.standing === "held";
-  const family = newest3?.figures.ttft_p50 === void 0 && newest3?.figures.latency_p50 ? "latency" : "ttft";
-  const p50 = newest3?.figures[`${family}_p50`];
+  const [median2 = ""] = shownBy(newest3 === void 0 ? [] : [newest3]);
+  const p50 = newest3?.figures[median2];
   return `${JSON.stringify({
     schemaVersion: 1,
-    label: `${metricRow(family).label} p50${gate === void 0 || gates.length === 1 ? "" : ` ${gate.name}`}`,
+    label: `${metricLabel(median2)}${gate === void 0 || gates.length === 1 ? "" : ` ${gate.name}`}`,
     message: p50 === void 0 ? "no baseline" : `${milliseconds(p50.value)}${isApart ? ", newest run regressed" : ""}`,
     color: p50 === void 0 ? "lightgrey" : isApart ? "red" : "brightgreen"
   })}
@@ -31265,7 +31273,7 @@ function checkValidity({ name, limits, workload, prices }, report) {
   }
 }
 function checkAnswers({ name, endpoint: { api }, limits }, report) {
-  const kind = hasTokens(api) ? "tokens" : "items";
+  const kind = answerKind(api);
   for (const { metric, family, stated } of limits) {
     const { of = kind } = metricRow(family);
     if (of === kind || !stated) continue;
@@ -39798,6 +39806,7 @@ var package_default = {
     docs: "node scripts/sync-docs.ts",
     "docs:check": "node scripts/sync-docs.ts --check",
     "bench:accuracy": "node scripts/bench-accuracy.ts",
+    "bench:conversations": "node scripts/bench-conversations.ts",
     "bench:chaos": "node scripts/bench-chaos.ts",
     "bench:load": "node scripts/bench-load.ts",
     "bench:memory": "node scripts/bench-memory.ts",
@@ -42152,6 +42161,10 @@ function pairOf(row3, own, other) {
   const worst = row3.better === "lower" ? Number.POSITIVE_INFINITY : 0;
   return [[candidate ?? worst, reference2 ?? worst]];
 }
+function waitRatios(candidate, reference2) {
+  const pairs = pairValues(candidate, reference2)[waitFamilyOf(candidate)] ?? [];
+  return pairs.map(([own, other]) => Math.log(own / other)).filter(Number.isFinite);
+}
 
 // src/judge/calibrate.ts
 var SIZES = [50, 100, 200, 400];
@@ -42263,9 +42276,7 @@ function likenessSpread(summaries, kind) {
 }
 function armsOf(rounds) {
   const each = rounds.flatMap(({ candidate, reference: reference2 }) => {
-    const logs = (pairValues(candidate, reference2)[waitFamilyOf(candidate)] ?? []).flatMap(
-      ([own, other]) => Number.isFinite(own) && Number.isFinite(other) && own > 0 && other > 0 ? [Math.log(own / other)] : []
-    );
+    const logs = waitRatios(candidate, reference2);
     return logs.length < FEWEST_PAIRS2 ? [] : [{ value: trimmedMean(logs).value, pairs: logs.length }];
   });
   if (each.length === 0) return void 0;
@@ -44586,14 +44597,15 @@ function lengthsOf(now) {
 function attribute(run, history, metrics) {
   if (history.length < FEWEST_RUNS2) return [];
   const causes = [
-    failed5(metrics, "ttft") ? ofTtft(run, history) : void 0,
-    failed5(metrics, "cost_per_answer") ? longerAnswers(run, history) : void 0
+    failed5(metrics, OF_TTFT) ? ofTtft(run, history) : void 0,
+    failed5(metrics, ["cost_per_answer"]) ? longerAnswers(run, history) : void 0
   ];
   return causes.filter((cause2) => cause2 !== void 0);
 }
-function failed5(metrics, family) {
+var OF_TTFT = ["ttft", "first_turn_ttft", "later_turn_ttft"];
+function failed5(metrics, families) {
   return metrics.some(
-    ({ id, verdict, accepted: accepted2 }) => (verdict === "fail" || accepted2 !== void 0) && parseMetricId(id)?.family === family
+    ({ id, verdict, accepted: accepted2 }) => (verdict === "fail" || accepted2 !== void 0) && families.some((family) => family === parseMetricId(id)?.family)
   );
 }
 function ofTtft(run, history) {
@@ -44813,7 +44825,13 @@ function summarize(run, limits) {
   const sent2 = entries.filter(({ record }) => record.outcome !== "aborted");
   const dropped = disagreement(sent2);
   const unknowns = unknownsOf(run, limits);
-  const inputs = { entries: sent2, classNames, withoutProbes: dropped !== void 0, unknowns };
+  const inputs = {
+    entries: sent2,
+    classNames,
+    withoutProbes: dropped !== void 0,
+    unknowns,
+    answers: answerKind(run.loadShape.api)
+  };
   const goodput = goodputOf(sent2, limits);
   const completed = count2(sent2, ({ record }) => record.outcome === "completed");
   return {
@@ -44865,6 +44883,7 @@ function allSeries(inputs) {
   const { unknowns = [] } = inputs;
   for (const row3 of METRICS) {
     if (row3.statistic === "rate" || row3.from !== "record") continue;
+    if (row3.of !== void 0 && row3.of !== inputs.answers) continue;
     if (unknownOf({ unknowns }, row3.family) !== void 0) continue;
     const made = seriesOf(row3, inputs);
     if (made.values.length > 0) series[row3.family] = made;
@@ -45076,7 +45095,7 @@ function twinDifference(paired) {
   if (paired === void 0 || paired.isEarlier) return void 0;
   const { candidate, reference: reference2 } = paired;
   if (!isSameThing(candidate, reference2)) return void 0;
-  const ratios = (pairValues(candidate, reference2).ttft ?? []).map(([own, other]) => Math.log(own / other)).filter(Number.isFinite);
+  const ratios = waitRatios(candidate, reference2);
   if (ratios.length < FEWEST_PAIRS) return void 0;
   const { value: value2, variance } = trimmedMean(ratios);
   return { difference: value2, error: Math.sqrt(variance) };
@@ -45143,12 +45162,12 @@ function isOwnServer({ subject: { url } }) {
 var LEAST_GROWTH = 0.1;
 function backlogOf(records) {
   const arrivals2 = records.map(({ intendedMs, startedMs: startedMs2 }) => intendedMs ?? startedMs2);
-  const lastMs = arrivals2.reduce((last, at2) => Math.max(last, at2), 0);
+  const lastMs = lastArrivalMs(records);
   const inFlightAt = (atMs) => records.filter(({ endMs }, index) => (arrivals2[index] ?? 0) <= atMs && endMs > atMs).length;
   return {
     atHalf: inFlightAt(lastMs / 2),
     atEnd: inFlightAt(lastMs),
-    cameBetween: arrivals2.filter((at2) => at2 > lastMs / 2).length
+    cameBetween: arrivals2.filter((at2) => at2 > lastMs / 2 && at2 <= lastMs).length
   };
 }
 function isQueueing({ atHalf, atEnd, cameBetween }) {
@@ -45165,12 +45184,14 @@ function affordable(buying) {
   const fitting2 = Math.min(allowance.requests / arms2, byCost) - warming;
   return Math.max(0, Math.floor(Math.min(fitting2, byTime(buying, ms))));
 }
-function byTime({ allowance, seen: { load }, arms: arms2, rounds, warmup }, ms) {
+function byTime({ allowance, seen, arms: arms2, rounds, warmup }, ms) {
+  const { load, requestsEach: requestsEach2 = 1 } = seen;
   const warmingMs = warmup > 0 ? rounds * ms : 0;
   if (load.kind === "closed") {
     return ms <= 0 ? Infinity : (allowance.durationMs - warmingMs) * load.concurrency / ms / arms2;
   }
-  return requestsWithin(load, Math.max(0, allowance.durationMs - warmingMs - rounds * ms));
+  const sendingMs2 = Math.max(0, allowance.durationMs - warmingMs - rounds * ms * requestsEach2);
+  return requestsEach2 * requestsWithin(load, sendingMs2);
 }
 
 // src/judge/next-step/needs.ts
@@ -45706,7 +45727,7 @@ function commonest(failed6) {
 // src/measure/self-check/pace.ts
 function paceOf(records) {
   const arrivals2 = records.map(({ intendedMs, startedMs: startedMs2 }) => intendedMs ?? startedMs2);
-  const lastMs = arrivals2.reduce((last, at2) => Math.max(last, at2), 0);
+  const lastMs = lastArrivalMs(records);
   if (lastMs <= 0) return void 0;
   const isLate = (at2) => at2 > lastMs / 2 && at2 <= lastMs;
   const seconds2 = lastMs / 2e3;
@@ -46431,25 +46452,46 @@ function inputTokens(characters) {
 function unitCostsOf(run, prices, load) {
   const answers = run.records.filter(({ kind }) => kind === "answer");
   const probes = run.records.filter(({ kind }) => kind === "probe");
-  const answerMs = meanOf4(answers.map(lasted)) ?? meanOf4(probes.map(lasted)) ?? 0;
+  const each = requestsEach(run.records);
+  const talks2 = each > 1 ? { requestsEach: each } : {};
+  const answering = meanOf4(answers.map(lasted)) ?? meanOf4(probes.map(lasted)) ?? 0;
+  const answerMs = answering + thinkingMs(run.records);
   const probeMs = meanOf4(probes.map(lasted)) ?? meanOf4(answers.flatMap((record) => waitMs(record) ?? [])) ?? answerMs;
   const priced = (ms, usd2) => usd2 === void 0 ? { ms } : { usd: usd2, ms };
   if (prices.kind === "gpu-hour") {
-    const usdOf = (ms) => timeUsd(prices, apartMs(load, ms));
+    const usdOf = (ms) => timeUsd(prices, apartMs({ load, requestsEach: each }, ms));
     return {
       answer: priced(answerMs, usdOf(answerMs)),
       probe: priced(probeMs, usdOf(probeMs)),
-      load
+      load,
+      ...talks2
     };
   }
   return {
     answer: priced(answerMs, meanOf4(costsOf(run, "answer"))),
     probe: priced(probeMs, meanOf4(costsOf(run, "probe")) ?? promptUsd(answers, prices)),
-    load
+    load,
+    ...talks2
   };
 }
-function apartMs(load, ms) {
-  return load.kind === "closed" ? ms / load.concurrency : 1e3 / load.ratePerSecond;
+function apartMs({ load, requestsEach: requestsEach2 = 1 }, ms) {
+  if (load.kind === "closed") return ms / load.concurrency;
+  return 1e3 / load.ratePerSecond / requestsEach2;
+}
+function requestsEach(records) {
+  const arrivals2 = records.filter(({ turn = 1 }) => turn === 1).length;
+  return arrivals2 === 0 ? 1 : records.length / arrivals2;
+}
+function thinkingMs(records) {
+  const endMs = /* @__PURE__ */ new Map();
+  let sum3 = 0;
+  for (const { arm, conversation, turn, startedMs: startedMs2, endMs: ended } of records) {
+    if (conversation === void 0 || turn === void 0) continue;
+    const before = turn > 1 ? endMs.get(`${arm} ${conversation}`) : void 0;
+    sum3 += before === void 0 ? 0 : Math.max(0, startedMs2 - before);
+    endMs.set(`${arm} ${conversation}`, ended);
+  }
+  return records.length === 0 ? 0 : sum3 / records.length;
 }
 function estimateByUnits(plan, seen) {
   const usd2 = plan.requests.map(({ kind }) => seen[kind].usd);
@@ -46461,12 +46503,12 @@ function estimateByUnits(plan, seen) {
   };
 }
 function lengthMs2({ requests }, seen) {
-  const { load } = seen;
+  const { load, requestsEach: each = 1 } = seen;
   const longest = (of) => Math.max(0, ...of.map(({ kind }) => seen[kind].ms));
   const warmup = requests.filter((request2) => request2.warmup);
   const measured2 = requests.filter((request2) => !request2.warmup);
   const arms2 = new Set(measured2.map(({ arm }) => arm)).size;
-  return load.kind === "closed" ? longest(warmup) + measured2.reduce((sum3, { kind }) => sum3 + apartMs(load, seen[kind].ms), 0) : longest(warmup) + measured2.length * apartMs(load, 0) / arms2 + longest(measured2);
+  return load.kind === "closed" ? longest(warmup) + measured2.reduce((sum3, { kind }) => sum3 + apartMs(seen, seen[kind].ms), 0) : longest(warmup) + measured2.length * apartMs(seen, 0) / arms2 + longest(measured2) * each;
 }
 function lasted({ startedMs: startedMs2, endMs }) {
   return endMs - startedMs2;
