@@ -127,6 +127,36 @@ describe('a sweep', () => {
     expect(always.holds).toBeUndefined()
   })
 
+  it('takes connections that a queue made it open for the queue’s doing', async () => {
+    const opening = { unwarmedConnections: 60 }
+    // Two places of 100 ms answer 20 requests a second.
+    const world = { places: 2, conditions: (at: number) => (at > 4 ? opening : {}) }
+    const { holds, levels } = await ask(KEEPING_UP, world)
+    const tooMuch = levels.find(({ ratePerSecond }) => ratePerSecond === 32)
+    expect(tooMuch?.standing.kind).toBe('queues')
+    expect(holds).toBe(16)
+    // A rate that is kept up with has no such excuse.
+    expect(levels.at(-1)?.standing).toMatchObject({ kind: 'void' })
+  })
+
+  it('warms up as many connections as each rate wants, unless the config says how many', async () => {
+    const warmed: number[] = []
+    const text = (more: string) =>
+      `gates: {chat: {endpoint: {url: "https://h/v1", model: m}, workload: {concurrency: 1${more}}}}`
+    for (const more of ['', ', warmup: 3']) {
+      const ports: Ports = {
+        ...memoryWorld().ports,
+        measure: async (plan) => {
+          warmed.push(plan.requests.filter(({ warmup }) => warmup).length)
+          return queue(plan, 500)
+        },
+      }
+      const range = { fromPerSecond: 8, toPerSecond: 16, requests: 50 }
+      await sweep(requestOf(text(more)), range, ports, async () => {})
+    }
+    expect(warmed).toEqual([16, 32, 3, 3])
+  })
+
   it('ends with its budget, and keeps what it knows', async () => {
     const allowance = { requests: 700, costUsd: 5, durationMs: 1e9 }
     const { holds, levels } = await ask({ ...KEEPING_UP, allowance }, { places: 500 })

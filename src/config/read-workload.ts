@@ -9,6 +9,7 @@ import {
   type Workload,
 } from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
+import { oneWave } from '../model/one-wave.ts'
 import { readPrompts, readTrace, type Trace } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
 import type { RawTrace, RawWorkload } from './raw-config.ts'
@@ -139,12 +140,6 @@ function readLoad(raw: RawWorkload, path: Path, reading: ConfigReading): Load {
     reading.report({ path: [...path, 'concurrency'], message, pointAt: 'key' })
   }
   return readArrivals(arrivals, [...path, 'arrivals'], reading)
-}
-
-/** As many warm connections as the load will want: with arrivals, those of two seconds. */
-function oneWave(load: Load): number {
-  if (load.kind === 'closed') return load.concurrency
-  return Math.min(64, load.maxInFlight, Math.max(4, Math.ceil(load.ratePerSecond * 2)))
 }
 
 function readTimeouts(raw: RawWorkload, path: Path, reading: ConfigReading): Timeouts {

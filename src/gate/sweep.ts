@@ -4,8 +4,9 @@
 import { backlogOf, isQueueing, judgeBy } from '../judge/judge.ts'
 import { added, isOwnDelay, NOTHING_USED, remaining } from '../measure/measure.ts'
 import type { MetricComparison } from '../model/comparison.ts'
-import type { Gate } from '../model/config.ts'
+import type { Gate, Load } from '../model/config.ts'
 import type { History } from '../model/history.ts'
+import { oneWave } from '../model/one-wave.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
 import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
@@ -94,13 +95,16 @@ function gateAt(gate: Gate, ratePerSecond: number, requests: number): Gate {
   const { load } = gate.workload
   const { maxInFlight } = load.kind === 'open' ? load : { maxInFlight: MOST_IN_FLIGHT }
   const drawn = load.kind === 'open' && load.process !== 'trace' ? load : POISSON
+  const at: Load = { ...drawn, kind: 'open', maxInFlight, ratePerSecond, stages: undefined }
+  const { warmup, warmsUntilSettled } = gate.workload
   return {
     ...gate,
     workload: {
       ...gate.workload,
       requests,
       probes: 0,
-      load: { ...drawn, kind: 'open', maxInFlight, ratePerSecond, stages: undefined },
+      warmup: warmsUntilSettled ? oneWave(at) : warmup,
+      load: at,
     },
   }
 }
@@ -124,14 +128,22 @@ function standingOf(
   metrics: readonly MetricComparison[],
   invalidities: readonly Invalidity[],
 ): SweepStanding {
-  const [other] = invalidities.filter(({ kind }) => kind !== 'too-many-in-flight')
-  if (run === undefined || other !== undefined) return { kind: 'void', invalidities }
+  const isVoid = invalidities.some(({ kind }) => !OF_FALLING_BEHIND.has(kind))
+  if (run === undefined || isVoid) return { kind: 'void', invalidities }
   const backlog = backlogOf(run.records)
-  if (invalidities.length > 0 || isQueueing(backlog))
-    return { kind: 'queues', backlog: backlog.atEnd }
+  const isFlooded = invalidities.some(({ kind }) => kind === 'too-many-in-flight')
+  if (isFlooded || isQueueing(backlog)) return { kind: 'queues', backlog: backlog.atEnd }
   const over = metrics.filter(isOver).map(({ id }) => id)
-  return over.length > 0 ? { kind: 'over', metrics: over } : { kind: 'holds' }
+  if (over.length > 0) return { kind: 'over', metrics: over }
+  return invalidities.length > 0 ? { kind: 'void', invalidities } : { kind: 'holds' }
 }
+
+/** What an endpoint that falls behind brings about by itself: more in flight than anybody could warm up
+ * for. Opening a connection is in no first token. */
+const OF_FALLING_BEHIND: ReadonlySet<Invalidity['kind']> = new Set([
+  'too-many-in-flight',
+  'fresh-connections',
+])
 
 /** By the value that was seen: a rate next door tells more than more requests at this one. */
 function isOver({ candidate, limit, better }: MetricComparison): boolean {
