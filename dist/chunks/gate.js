@@ -38883,6 +38883,16 @@ function problemsOf2(raw) {
   return problems;
 }
 
+// src/model/one-wave.ts
+var FEWEST = 4;
+var MOST2 = 64;
+var SECONDS = 2;
+function oneWave(load) {
+  if (load.kind === "closed") return load.concurrency;
+  const wanted = Math.max(FEWEST, Math.ceil(load.ratePerSecond * SECONDS));
+  return Math.min(MOST2, load.maxInFlight, wanted);
+}
+
 // src/config/read-arrivals.ts
 var MAX_RATE = 1e4;
 var SHORTEST_STAGE_MS = 1;
@@ -39039,10 +39049,6 @@ function readLoad(raw, path, reading) {
     reading.report({ path: [...path, "concurrency"], message, pointAt: "key" });
   }
   return readArrivals(arrivals2, [...path, "arrivals"], reading);
-}
-function oneWave(load) {
-  if (load.kind === "closed") return load.concurrency;
-  return Math.min(64, load.maxInFlight, Math.max(4, Math.ceil(load.ratePerSecond * 2)));
 }
 function readTimeouts(raw, path, reading) {
   const { connect: connect2, first_token, idle, total: total2 } = raw.timeouts;
@@ -41636,9 +41642,9 @@ function bothSides({ low, up }) {
 }
 
 // src/stats/quantile-baseline.ts
-var FEWEST = 20;
+var FEWEST2 = 20;
 function quantileBaseline(runs, { q, candidate, kind = UNKNOWN_KIND }) {
-  const large = runs.filter((run) => sampleOf(run).from >= FEWEST);
+  const large = runs.filter((run) => sampleOf(run).from >= FEWEST2);
   const design = designOf(candidate === void 0 ? large : [...large, candidate]);
   const usable = usableAt(large, q, design);
   if (usable.length === 0) return whyNot(runs, large);
@@ -41669,7 +41675,7 @@ function usableAt(runs, q, design) {
 }
 var TELLING = [0.5, 0.9, 0.99];
 function endpointKind(runs) {
-  const large = runs.filter((run) => sampleOf(run).from >= FEWEST);
+  const large = runs.filter((run) => sampleOf(run).from >= FEWEST2);
   if (large.length < 2) return UNKNOWN_KIND;
   const design = designOf(large);
   return kindOf(TELLING.flatMap((q) => evidenceOf(large, q, design)));
@@ -42022,7 +42028,7 @@ function detectability(limits, history, size) {
   });
 }
 function fewestOf({ statistic }) {
-  return statistic === "single" ? 1 : FEWEST;
+  return statistic === "single" ? 1 : FEWEST2;
 }
 function detectableOf(limit, history, planned) {
   switch (metricRow(limit.family).statistic) {
@@ -42082,7 +42088,7 @@ function usualSpread(q) {
 function ofMean(limit, history, planned) {
   const means = history.flatMap((summary3) => {
     const total2 = totalOf(summary3, limit.family);
-    if (total2 === void 0 || total2.values.length < FEWEST) return [];
+    if (total2 === void 0 || total2.values.length < FEWEST2) return [];
     const mean4 = logMean(total2.values, total2.classes, total2.divisor);
     return Number.isFinite(mean4.value) ? [{ ...mean4, count: total2.values.length }] : [];
   });
@@ -42585,8 +42591,8 @@ function rateCeiling(own, before, { metric, ceiling: ceiling2 }) {
       of,
       pAbove: over2 > 0 ? 0 : 1,
       pWithin: over2 > 0 ? 1 : 0,
-      needs: FEWEST,
-      settles: FEWEST
+      needs: FEWEST2,
+      settles: FEWEST2
     };
   }
   return {
@@ -42609,7 +42615,7 @@ function meanCeiling(metric, run, ceiling2) {
   const room = Math.log(ceiling2) - value2;
   const error2 = Math.max(Math.sqrt(run.mean.variance), 1e-6);
   const reach = normalQuantileAbove(ALPHA) * error2 / Math.max(Math.abs(room), 1e-6);
-  const needs = Math.max(FEWEST, Math.ceil(count3 * reach * reach));
+  const needs = Math.max(FEWEST2, Math.ceil(count3 * reach * reach));
   const { cost } = run.summary;
   const values = metric.family === "cost_per_answer" && cost.known ? cost.perRequestUsd : run.summary.series[metric.family]?.values ?? [];
   let over2 = 0;
@@ -42796,11 +42802,11 @@ function meanOf2({ family }, summary3) {
 }
 function meanHistory(metric, history) {
   if (history.length === 0) return { kind: "no-history" };
-  const means = history.flatMap((run) => meanOf2(metric, run) ?? []).filter(({ count: count3 }) => count3 >= FEWEST);
+  const means = history.flatMap((run) => meanOf2(metric, run) ?? []).filter(({ count: count3 }) => count3 >= FEWEST2);
   if (means.length > 0) return meanBaseline(means);
   return { kind: "history-unusable", problem: "no run of it has this metric for enough answers" };
 }
-function meanAgainstHistory(own, { runs }, fewest = FEWEST) {
+function meanAgainstHistory(own, { runs }, fewest = FEWEST2) {
   const { value: value2, variance, count: count3 } = own;
   const statistic = { value: value2, low: variance, up: variance, count: count3 };
   const difference = differenceFromHistory(statistic, runs, 1);
@@ -42929,7 +42935,7 @@ function betweenMeans(metric, paired) {
   const other = meanOf2(metric, paired.reference);
   if (own === void 0 || other === void 0) return void 0;
   const count3 = Math.min(own.count, other.count);
-  if (count3 < FEWEST) return void 0;
+  if (count3 < FEWEST2) return void 0;
   const between4 = 2 * DEPLOYMENT_SPREAD_MEAN ** 2 + movementOfCost(paired);
   const within = own.variance + other.variance;
   const error2 = Math.sqrt(within + between4);
@@ -42940,8 +42946,8 @@ function betweenMeans(metric, paired) {
     difference,
     withFailures: difference,
     has: count3,
-    needsToFail: FEWEST,
-    needsToPass: FEWEST,
+    needsToFail: FEWEST2,
+    needsToPass: FEWEST2,
     spread: spread2
   };
 }
@@ -43052,7 +43058,7 @@ function quantileHistory(metric, history, of) {
 }
 var PROBLEMS = {
   missing: "no run of it has this metric",
-  "too-small": `its runs have fewer than ${FEWEST} requests each`,
+  "too-small": `its runs have fewer than ${FEWEST2} requests each`,
   failures: "failures reach this percentile in every run of it"
 };
 function unusualRefusals(family, candidate, history) {
@@ -43291,8 +43297,8 @@ function testOf(metric, levels2, test) {
     pForLooks: levels2.adjust(found.p),
     ...ruledOutBy2(metric, test),
     has: own.trials,
-    needsToFail: FEWEST,
-    needsToPass: FEWEST
+    needsToFail: FEWEST2,
+    needsToPass: FEWEST2
   };
 }
 function ruledOutBy2(metric, { own, before, against }) {
@@ -43559,8 +43565,8 @@ function ofMeans(metric, gates) {
     other: Math.exp(other.value),
     difference: { value: own.value - other.value, low: error2, up: error2, df: Math.max(1, has - 1) },
     has,
-    needsToFail: FEWEST,
-    needsToPass: FEWEST
+    needsToFail: FEWEST2,
+    needsToPass: FEWEST2
   };
 }
 
@@ -44327,7 +44333,7 @@ function most2(values) {
 
 // src/judge/attribute/in-server.ts
 var NAMED3 = 0.5;
-var MOST2 = 1.15;
+var MOST3 = 1.15;
 function inServer2(now, before) {
   const [known4] = knownOf([now]);
   const others = knownOf(before);
@@ -44344,7 +44350,7 @@ function inServer2(now, before) {
   for (const kind of ["queue", "prefill"]) {
     const part = partOf(kind, known4, others);
     if (part === void 0 || part.shift.low < NAMED3 * whole2.difference) continue;
-    if (part.shift.to > MOST2 * whole2.to) continue;
+    if (part.shift.to > MOST3 * whole2.to) continue;
     const { low, high, difference } = part.shift;
     return {
       kind,
@@ -44472,7 +44478,7 @@ function stepwiseSpread(now) {
 
 // src/judge/attribute/longer-answers.ts
 var NAMED4 = 0.5;
-var MOST3 = 1.15;
+var MOST4 = 1.15;
 function longerAnswers(now, before) {
   const usd2 = outputPriceUsd(now);
   if (usd2 === void 0 || before.some((run) => !hasSamePrices(run, now))) return void 0;
@@ -44485,7 +44491,7 @@ function longerAnswers(now, before) {
   if (tokens2 === void 0 || !(tokens2.low > 0)) return void 0;
   const wholeUsd = cost - mean3(costs2);
   const partUsd = usd2 * tokens2.difference;
-  if (!(usd2 * tokens2.low >= NAMED4 * wholeUsd) || partUsd > MOST3 * wholeUsd) return void 0;
+  if (!(usd2 * tokens2.low >= NAMED4 * wholeUsd) || partUsd > MOST4 * wholeUsd) return void 0;
   return {
     kind: "longer-answers",
     tokens: { from: tokens2.from, to },
@@ -45080,9 +45086,9 @@ function isAdded(metric) {
 // src/stats/deployment-spread.ts
 var ASSUMED_PAIRS = 8;
 var LEAST = 0.01;
-var MOST4 = 2;
+var MOST5 = 2;
 function deploymentSpread(found, assumed2) {
-  const most3 = MOST4 * Math.SQRT2 * assumed2;
+  const most3 = MOST5 * Math.SQRT2 * assumed2;
   const excess2 = found.map(
     ({ difference, error: error2 }) => (Math.min(Math.abs(difference), most3) ** 2 - error2 ** 2) / 2
   );
@@ -45196,7 +45202,7 @@ function byTime({ allowance, seen, arms: arms2, rounds, warmup }, ms) {
 
 // src/judge/next-step/needs.ts
 var HALF = 1.645;
-var MOST5 = 1.733 + 1.282;
+var MOST6 = 1.733 + 1.282;
 var LEFT_BY_PAIRING = 0.4;
 var DEFAULT_MUST_DETECT = 0.2;
 function pairsNeeded({ metric, judgement }, differs) {
@@ -45204,7 +45210,7 @@ function pairsNeeded({ metric, judgement }, differs) {
   if (metric.scale === "difference") return ratePairs(metric);
   const least = pairsAtReach(metric, { reach: HALF, differs });
   if (!Number.isFinite(least)) return void 0;
-  const enough = pairsAtReach(metric, { reach: MOST5, differs });
+  const enough = pairsAtReach(metric, { reach: MOST6, differs });
   const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {};
   return {
     // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
@@ -47918,13 +47924,16 @@ function gateAt(gate, ratePerSecond2, requests) {
   const { load } = gate.workload;
   const { maxInFlight } = load.kind === "open" ? load : { maxInFlight: MOST_IN_FLIGHT };
   const drawn2 = load.kind === "open" && load.process !== "trace" ? load : POISSON;
+  const at2 = { ...drawn2, kind: "open", maxInFlight, ratePerSecond: ratePerSecond2, stages: void 0 };
+  const { warmup, warmsUntilSettled } = gate.workload;
   return {
     ...gate,
     workload: {
       ...gate.workload,
       requests,
       probes: 0,
-      load: { ...drawn2, kind: "open", maxInFlight, ratePerSecond: ratePerSecond2, stages: void 0 }
+      warmup: warmsUntilSettled ? oneWave(at2) : warmup,
+      load: at2
     }
   };
 }
@@ -47936,14 +47945,19 @@ function levelOf3(ratePerSecond2, run, invalidities, gate) {
 }
 var NO_HISTORY = { runs: [], anchor: [], notes: [], place: "nowhere" };
 function standingOf3(run, metrics, invalidities) {
-  const [other] = invalidities.filter(({ kind }) => kind !== "too-many-in-flight");
-  if (run === void 0 || other !== void 0) return { kind: "void", invalidities };
+  const isVoid = invalidities.some(({ kind }) => !OF_FALLING_BEHIND.has(kind));
+  if (run === void 0 || isVoid) return { kind: "void", invalidities };
   const backlog = backlogOf(run.records);
-  if (invalidities.length > 0 || isQueueing(backlog))
-    return { kind: "queues", backlog: backlog.atEnd };
+  const isFlooded = invalidities.some(({ kind }) => kind === "too-many-in-flight");
+  if (isFlooded || isQueueing(backlog)) return { kind: "queues", backlog: backlog.atEnd };
   const over2 = metrics.filter(isOver2).map(({ id }) => id);
-  return over2.length > 0 ? { kind: "over", metrics: over2 } : { kind: "holds" };
+  if (over2.length > 0) return { kind: "over", metrics: over2 };
+  return invalidities.length > 0 ? { kind: "void", invalidities } : { kind: "holds" };
 }
+var OF_FALLING_BEHIND = /* @__PURE__ */ new Set([
+  "too-many-in-flight",
+  "fresh-connections"
+]);
 function isOver2({ candidate, limit, better }) {
   const ceiling2 = limit?.ceiling;
   if (ceiling2 === void 0 || candidate === void 0) return false;

@@ -485,6 +485,19 @@ describe('what is reported', () => {
     expect(seen.at(-1)).toMatchObject({ phase: 'measured', done: 3, planned: 3, inFlight: 0 })
   })
 
+  it('counts what warmed the endpoint up beyond the plan', async () => {
+    const seen: Progress[] = []
+    const warmup = requests(10).map((request) => ({ ...request, warmup: true }))
+    const wave = warmup.slice(0, 2)
+    const settling = [{ arm: 'candidate', batch: 2, spare: warmup.slice(2) }] as const
+    await run({ ...plan([...wave, ...requests(3)]), settling }, simulator.url, {
+      onProgress: (progress) => seen.push(progress),
+    })
+    const { done, planned } = seen.at(-1) ?? {}
+    expect(done).toBeGreaterThan(5)
+    expect(planned).toBe(done)
+  })
+
   it('is no more of a name than fits a line', async () => {
     const named = { model: `m${'!'.repeat(100_000)}\n`, choices: [{ delta: { content: 'a' } }] }
     const server = await startRawServer((socket) =>

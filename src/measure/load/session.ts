@@ -52,6 +52,8 @@ export class Session {
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
   #warmth: Measurement['warmth']
+  /** How many it took until the arms had settled. */
+  #settling = 0
   /** How long the warm-up took: the clock starts anew with the measured phase. */
   #warmupMs = 0
   #measuring = false
@@ -148,6 +150,7 @@ export class Session {
       durationMs: this.#options.allowance.durationMs,
     })
     this.#warmth = { ...this.#warmth, [arm]: warmth }
+    this.#settling = Math.max(0, this.#ended.length - this.#warmup.length)
   }
 
   /** Requests to an arm that the measured phase has in flight together, at most. */
@@ -248,7 +251,7 @@ export class Session {
     const progress: Progress = {
       phase: this.#measuring ? 'measured' : 'warmup',
       done: this.#ended.length,
-      planned: this.#plan.requests.length,
+      planned: this.#plan.requests.length + this.#settling,
       failed: this.#failed,
       inFlight: this.#inFlight.size,
       elapsedMs: this.#warmupMs + this.#clock.now(),
