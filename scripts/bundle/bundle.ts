@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { chunkNames } from './chunk-names.ts'
-import { compact, isOfPackages } from './compact.ts'
+import { compact, compactSchemas, isOfPackages } from './compact.ts'
 import { licences } from './licences.ts'
 
 export type Bundling = {
@@ -75,7 +75,7 @@ async function files(
     const isCompact = output !== undefined && isOfPackages(output)
     return [
       relative(folder, join(dirname(path), name)),
-      isCompact ? await compact(renamed(text)) : renamed(text),
+      await (isCompact ? compact : compactSchemas)(renamed(text)),
     ] as const
   })
   return new Map(await Promise.all(written))
