@@ -284,6 +284,47 @@ describe('the size of things', () => {
   })
 })
 
+describe('each number', () => {
+  /** `const NAME = number` of every file, the numbers as they come out. */
+  const constants = files.flatMap((file) =>
+    [
+      ...withoutComments(textOf(file)).matchAll(
+        /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: number)? = ([-0-9._exa-f*/+<()\s]+)$/gm,
+      ),
+    ].map(([, name = '', written = '']) => ({ file, name, value: numberOf(written) })),
+  )
+
+  it('has one home: no two files give one name to one number', () => {
+    expect(constants.length).toBeGreaterThan(200)
+    const homes = Map.groupBy(constants, ({ name, value }) => `${name} = ${value}`)
+    const twice = [...homes]
+      .filter(([, some]) => some.length > 1)
+      .map(([what, some]) => [what, ...some.map(({ file }) => file)].join(' '))
+    expect(twice).toEqual([])
+  })
+
+  it('of the policy is imported, wherever the verdict goes by it', () => {
+    const written = /\b(0\.05|1\.645|0\.033)\b/
+    const judging = files.filter((file) => ['judge', 'gate'].includes(topOf(file)))
+    expect(judging.filter((file) => written.test(withoutComments(textOf(file))))).toEqual([
+      // Shares that people write down.
+      'judge/calibrate.ts',
+    ])
+  })
+
+  it('that is a time to first token is subtracted in one file', () => {
+    const subtracted = /firstTokenMs\b[^\n]* - [^\n]*\bsentMs\b/
+    expect(files.filter((file) => subtracted.test(withoutComments(textOf(file))))).toEqual([
+      'model/ttft.ts',
+    ])
+  })
+})
+
+/** Of digits, signs and brackets alone, which is all that the pattern lets through. */
+function numberOf(written: string): number {
+  return Number(new Function(`return (${written})`)())
+}
+
 describe('one way to do one job', () => {
   const filesWith = (pattern: RegExp) =>
     files.filter((file) => pattern.test(textOf(file).replace(/^\s*(\/\/|\*).*$/gm, '')))

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { mostInFlight } from '../../src/config/config.ts'
+import { COMMON_IN_FLIGHT } from '../../src/model/in-flight.ts'
 import { configOf, gateWith, issuesOf } from './read-config.ts'
 
 const closed = (concurrency: number) =>
@@ -10,6 +11,12 @@ const open = (most: number) =>
   gateWith(`workload: {requests: 200, warmup: 0, arrivals: {rate: 5/s, max_in_flight: ${most}}}`)
 
 describe('the most requests at once', () => {
+  it('are the same number in the schema, which fills it in for an open loop', () => {
+    const { load } =
+      configOf(gateWith('workload: {arrivals: {rate: 5/s}}')).gates[0]?.workload ?? {}
+    expect(load).toMatchObject({ maxInFlight: COMMON_IN_FLIGHT })
+  })
+
   it('are what a config says, else what its gates need, else a common number', () => {
     expect(mostInFlight(configOf(closed(4)))).toBe(256)
     expect(mostInFlight(configOf(closed(700)))).toBe(700)

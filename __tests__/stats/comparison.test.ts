@@ -464,7 +464,7 @@ describe('thresholds', () => {
   })
 
   it('say how many requests a percentile needs, as the independent core does', () => {
-    for (const [q, n] of referenceCore.minimum_to_pass) expect(fewestToPass(q)).toBe(n)
+    for (const [q, n] of referenceCore.minimum_to_pass) expect(fewestToPass(q, 0.05)).toBe(n)
     for (const [q, n] of referenceCore.minimum_to_fail) expect(fewestToFail(q)).toBe(n)
   })
 })

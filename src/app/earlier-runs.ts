@@ -109,7 +109,7 @@ function age({ startedAt }: Run, { nowIso }: EarlierFiles): Why | undefined {
   const minutes = Math.round(Math.abs(ms) / 60_000)
   return Number.isFinite(ms) && ms > 0
     ? {
-        fact: `was measured ${minutes} minutes ago; at most 60 are counted in`,
+        fact: `was measured ${minutes} minutes ago; at most ${OLDEST_MS / 60_000} are counted in`,
         remedy: 'Measure the old version again, in this job.',
       }
     : {

@@ -7,9 +7,9 @@ import { proxyFor } from '../model/proxy.ts'
 import { leaving } from '../redact/redact.ts'
 import { isObject, jsonOrNothing, objectAt, textAt } from '../wire/json/json.ts'
 import type { LoginJob } from './proof.ts'
+import { MOST_SAID_BYTES } from './proof.ts'
 
 const TIMEOUT_MS = 20_000
-const MOST_BYTES = 1 << 18
 const LONGEST_DETAIL = 200
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
@@ -89,7 +89,8 @@ async function bounded(body: AsyncIterable<Uint8Array>): Promise<string> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new Error(`it answers with more than ${MOST_BYTES} bytes`)
+    if (size > MOST_SAID_BYTES)
+      throw new Error(`it answers with more than ${MOST_SAID_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -4,6 +4,9 @@
 import type { Environment } from '../model/environment.ts'
 import { GateError } from '../model/errors.ts'
 
+/** Of what a cloud or its command line says: tokens and keys have some kilobytes. */
+export const MOST_SAID_BYTES = 1 << 18
+
 /** Where a login is looked for. */
 export type LoginJob = {
   readonly env: Environment

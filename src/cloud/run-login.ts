@@ -4,9 +4,9 @@
 import { execFile } from 'node:child_process'
 import { homedir } from 'node:os'
 import type { LoginJob } from './proof.ts'
+import { MOST_SAID_BYTES } from './proof.ts'
 
 const TIMEOUT_MS = 60_000
-const MOST_BYTES = 1 << 18
 
 /** Its output; undefined where it is not installed, not logged in or too slow. */
 export function runLogin(
@@ -22,7 +22,7 @@ export function runLogin(
     execFile(
       command,
       [...args],
-      { ...options, timeout: TIMEOUT_MS, maxBuffer: MOST_BYTES, encoding: 'utf8' },
+      { ...options, timeout: TIMEOUT_MS, maxBuffer: MOST_SAID_BYTES, encoding: 'utf8' },
       (error, output) => resolve(error === null ? output.trim() : undefined),
     )
   })

@@ -4,6 +4,8 @@ import { sendingMs } from '../model/arrival-stages.ts'
 import type { Config, Gate } from '../model/config.ts'
 import { turnsEach } from '../model/conversation.ts'
 import { openingOf } from '../model/opening.ts'
+import { FEWEST_PAIRS } from '../model/verdict-policy.ts'
+import { HOUR_MS } from '../stats/moment.ts'
 import { formatDuration } from './quantities.ts'
 import type { OnProblem } from './reading.ts'
 
@@ -33,8 +35,8 @@ function checkRequests({ gates, budget }: Config, report: OnProblem): void {
   report({ path, message, pointAt: 'key', severity: 'warning' })
 }
 
-/** Each pair takes two requests, and a paired median needs twenty. */
-const FEWEST_FOR_REFERENCE = 40
+/** Each pair takes two requests. */
+const FEWEST_FOR_REFERENCE = 2 * FEWEST_PAIRS
 
 function checkDuration({ gates, budget }: Config, report: OnProblem): void {
   const sendingMs = gates.reduce((sum, gate) => sum + shortestMs(gate), 0)
@@ -60,7 +62,7 @@ function checkCost({ gates, budget }: Config, report: OnProblem): void {
   report({ path: ['budget', 'cost'], message })
 }
 
-const SHORTEST_AGE_MS = 3_600_000
+const SHORTEST_AGE_MS = HOUR_MS
 
 function checkAge({ baseline }: Config, report: OnProblem): void {
   if (baseline.maxAgeMs >= SHORTEST_AGE_MS) return

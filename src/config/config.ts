@@ -13,7 +13,7 @@ export {
   namesGiven,
 } from './gate-of-inputs.ts'
 export { type GatePair, pairGates } from './gate-pairs.ts'
-export { COMMON_IN_FLIGHT, mostInFlight } from './in-flight.ts'
+export { mostInFlight } from './in-flight.ts'
 export { defaultLimits } from './limits/limits.ts'
 export { catalogueNamesOf, defaultPolicy, parseConfig, promptFilesOf } from './parse-config.ts'
 export { parseDuration, parseRate } from './quantities.ts'

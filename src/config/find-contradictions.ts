@@ -5,6 +5,7 @@ import { answerKind, type Config, type Gate, type Limit } from '../model/config.
 import { isExpecting } from '../model/conversation.ts'
 import { metricRow } from '../model/metric.ts'
 import { plannedSamples } from '../model/planned-samples.ts'
+import { ALPHA } from '../model/verdict-policy.ts'
 import { waitFamily } from '../model/wait.ts'
 import { fewestToPass } from '../stats/threshold.ts'
 import { checkBudget } from './check-budget.ts'
@@ -108,9 +109,9 @@ function samplesOf({ workload }: Gate, { family }: Limit): number {
 
 /** For a ceiling on a rate: as many requests as must all be good to rule it out at 95 %. */
 function fewestFor({ family, quantile, ceiling }: Limit): number {
-  if (quantile !== undefined) return fewestToPass(quantile)
+  if (quantile !== undefined) return fewestToPass(quantile, ALPHA)
   if (family === 'error_rate' && ceiling !== undefined && ceiling > 0 && ceiling < 1) {
-    return fewestToPass(1 - ceiling)
+    return fewestToPass(1 - ceiling, ALPHA)
   }
   return 0
 }
@@ -120,7 +121,7 @@ function checkLeftOut(gate: Gate, raw: RawConfig, report: OnProblem): void {
   const named = raw.gates[gate.name]?.limits ?? {}
   const samples = gate.workload.requests + gate.workload.probes
   for (const { metric, quantile } of waitLimits(waitFamily(gate.endpoint.api))) {
-    const needs = fewestToPass(quantile)
+    const needs = fewestToPass(quantile, ALPHA)
     if (quantile > 0.95 || samples >= needs || Object.hasOwn(named, metric)) continue
     const message = `${metric} is not gated with ${samples} requests and probes: it needs ${needs} to pass`
     const path = ['gates', gate.name, 'workload', 'requests']

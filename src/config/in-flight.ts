@@ -2,12 +2,11 @@
 // of the runner and work for the endpoint, so a pull request may not choose it freely.
 
 import type { Config, Workload } from '../model/config.ts'
+import { COMMON_IN_FLIGHT } from '../model/in-flight.ts'
 import type { OnProblem } from './reading.ts'
 
-/** What no base branch has to allow: an open loop stops at as many unless it says otherwise. */
-export const COMMON_IN_FLIGHT = 256
-
-/** The bound that a config sets for those who change it: stated, or what its own gates need. */
+/** The bound that a config sets for those who change it: stated, or what its own gates need, and no
+ * less than what no base branch has to allow. */
 export function mostInFlight({ budget, gates }: Config): number {
   return budget.inFlight ?? Math.max(COMMON_IN_FLIGHT, ...gates.map((gate) => inFlight(gate)))
 }

@@ -12,6 +12,8 @@
 //
 // One space may stand before a unit and around a slash. There is no sign and no exponent.
 
+import { DAY_MS, HOUR_MS } from '../stats/moment.ts'
+
 const NUMBER = '([0-9]+(?:\\.[0-9]+)?)'
 const PERCENTAGE = new RegExp(`^${NUMBER} ?%$`)
 const POINTS = new RegExp(`^${NUMBER} ?pp$`)
@@ -21,8 +23,8 @@ const TOKEN_PRICE = new RegExp(`^\\$${NUMBER} ?/ ?M$`)
 const RATE = new RegExp(`^${NUMBER} ?/ ?(s|min)$`)
 
 const UNIT_MS: ReadonlyMap<string, number> = new Map([
-  ['d', 86_400_000],
-  ['h', 3_600_000],
+  ['d', DAY_MS],
+  ['h', HOUR_MS],
   ['m', 60_000],
   ['s', 1000],
   ['ms', 1],

@@ -10,6 +10,7 @@ import {
 } from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
 import { oneWave } from '../model/one-wave.ts'
+import { HOUR_MS } from '../stats/moment.ts'
 import { readPrompts, readTrace, type Trace } from './prompts/prompts.ts'
 import { parseDuration } from './quantities.ts'
 import type { RawTrace, RawWorkload } from './raw-config.ts'
@@ -163,4 +164,4 @@ function readTimeouts(raw: RawWorkload, path: Path, reading: ConfigReading): Tim
   return timeouts
 }
 
-const LONGEST_TIMEOUT_MS = 3_600_000
+const LONGEST_TIMEOUT_MS = HOUR_MS

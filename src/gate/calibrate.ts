@@ -38,7 +38,8 @@ export type Calibrated = {
 
 /** First-token pairs of each round: enough to know a median's ratio to a percent or two. */
 const PAIRS = 100
-const FEWEST_RUNS = 2
+/** How far runs lie apart shows from two on. */
+export const FEWEST_APART = 2
 
 type Collected = {
   readonly runs: readonly Run[]
@@ -60,7 +61,7 @@ export async function calibrateGate(
   const known = [...history.runs, ...runs].map((run) => summarize(run, gate.limits))
   const past = pastOf([...history.runs, ...runs].at(-1)?.records ?? [])
   const calibration =
-    known.length < FEWEST_RUNS || runs.length === 0
+    known.length < FEWEST_APART || runs.length === 0
       ? undefined
       : calibrate({
           gate,

@@ -2,7 +2,7 @@
 // run-gate.ts.
 
 export { judgedBetween, measureTied, tiedRequests } from './between-gates.ts'
-export { type Calibrated, calibrateGate } from './calibrate.ts'
+export { type Calibrated, calibrateGate, FEWEST_APART } from './calibrate.ts'
 export { jobResultOf } from './conclude.ts'
 export { heldFor, historyOf, historyOfGate } from './history.ts'
 export { judgeReported, type Ruled, type Ruling } from './judge-reported.ts'

@@ -6,6 +6,7 @@ import { added, isOwnDelay, NOTHING_USED, remaining } from '../measure/measure.t
 import type { MetricComparison } from '../model/comparison.ts'
 import type { Gate, Load } from '../model/config.ts'
 import type { History } from '../model/history.ts'
+import { COMMON_IN_FLIGHT } from '../model/in-flight.ts'
 import { oneWave } from '../model/one-wave.ts'
 import type { GateRequest, Ports } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
@@ -22,7 +23,6 @@ export type SweepRange = {
 /** Between a rate that holds and one that does not, at the end. */
 const PRECISION = 1.15
 const MOST_LEVELS = 14
-const MOST_IN_FLIGHT = 256
 const POISSON = { process: 'poisson' } as const
 /** How far below the first rate is looked. */
 const MOST_BELOW = 8
@@ -93,7 +93,7 @@ function bracketOf(levels: readonly SweepLevel[]): Pick<Sweep, 'holds' | 'breaks
 /** The gate's own workload at another rate; its process is kept, its stages are not. */
 function gateAt(gate: Gate, ratePerSecond: number, requests: number): Gate {
   const { load } = gate.workload
-  const { maxInFlight } = load.kind === 'open' ? load : { maxInFlight: MOST_IN_FLIGHT }
+  const { maxInFlight } = load.kind === 'open' ? load : { maxInFlight: COMMON_IN_FLIGHT }
   const drawn = load.kind === 'open' && load.process !== 'trace' ? load : POISSON
   const at: Load = { ...drawn, kind: 'open', maxInFlight, ratePerSecond, stages: undefined }
   const { warmup, warmsUntilSettled } = gate.workload

@@ -10,11 +10,11 @@ import type {
 } from '../model/calibration.ts'
 import type { Gate, Limit } from '../model/config.ts'
 import { isOfConversations } from '../model/conversation.ts'
-import { metricRow } from '../model/metric.ts'
+import { MEDIAN, metricRow } from '../model/metric.ts'
 import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import type { Run } from '../model/run.ts'
 import type { Summary } from '../model/summary.ts'
-import { ALPHA, DEPLOYMENT_SPREAD, MOST_DIFFERING } from '../model/verdict-policy.ts'
+import { ALPHA, DEPLOYMENT_SPREAD, FEWEST_PAIRS, MOST_DIFFERING } from '../model/verdict-policy.ts'
 import { waitFamilyOf, waitSeries } from '../model/wait.ts'
 import { type EndpointKind, spreadPriors } from '../stats/endpoint-kind.ts'
 import { normalQuantileAbove } from '../stats/normal-distribution.ts'
@@ -75,7 +75,7 @@ function probesFor({
 }: Pick<Gate, 'limits' | 'workload'>): (requests: number) => number {
   if (isOfConversations(workload)) return () => 0
   const outermost = Math.max(...limits.flatMap(({ family, quantile }) => outer(family, quantile)))
-  const needed = Math.ceil((fewestToPass(Math.max(0.5, outermost)) * SPARE) / 10) * 10
+  const needed = Math.ceil((fewestToPass(Math.max(MEDIAN, outermost), ALPHA) * SPARE) / 10) * 10
   return (requests) => Math.max(0, needed - requests)
 }
 
@@ -83,7 +83,7 @@ const SPARE = 1.07
 
 function outer(family: Limit['family'], quantile: number | undefined): readonly number[] {
   const fed = metricRow(family).feeds === 'answers-and-probes'
-  return fed && quantile !== undefined ? [quantile] : [0.5]
+  return fed && quantile !== undefined ? [quantile] : [MEDIAN]
 }
 
 function sizeOf({ gate, summaries, takes }: CalibrationRuns, size: PlannedSize): SizeFinds {
@@ -155,7 +155,7 @@ function pooled(of: { readonly apart: number; readonly runs: number; readonly ty
 const USUAL = 2
 
 function baselineOf(
-  { family, quantile: q = 0.5 }: Pick<Limit, 'family' | 'quantile'>,
+  { family, quantile: q = MEDIAN }: Pick<Limit, 'family' | 'quantile'>,
   summaries: readonly Summary[],
   kind: EndpointKind,
 ): QuantileBaseline | undefined {
@@ -173,7 +173,7 @@ function likenessSpread(summaries: readonly Summary[], kind: EndpointKind): numb
   const [newest] = summaries
   if (newest === undefined) return Number.NaN
   const family = waitFamilyOf(newest)
-  const baseline = baselineOf({ family, quantile: 0.5 }, summaries, kind)
+  const baseline = baselineOf({ family, quantile: MEDIAN }, summaries, kind)
   return baseline === undefined ? Number.NaN : baseline.runs.apart
 }
 
@@ -198,8 +198,6 @@ function armsOf(rounds: CalibrationRuns['rounds']): ArmsDiffer | undefined {
     each: Math.expm1(Math.sqrt(square)),
   }
 }
-
-const FEWEST_PAIRS = 20
 
 /** Shares that people write down. */
 const STEPS = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1]

@@ -2,7 +2,7 @@
 // the planned requests against this history, and the best that any number of requests could reach.
 
 import type { Limit } from '../model/config.ts'
-import { type MetricId, type MetricRow, metricRow } from '../model/metric.ts'
+import { MEDIAN, type MetricId, type MetricRow, metricRow } from '../model/metric.ts'
 import { type PlannedSize, plannedSamples } from '../model/planned-samples.ts'
 import { badEventsOf, type Summary, totalOf } from '../model/summary.ts'
 import type { Detectable } from '../model/verdict.ts'
@@ -13,11 +13,13 @@ import { detectableRate, detectableRateAtBest } from '../stats/detectable-rate.t
 import { spreadPriors, UNKNOWN_KIND } from '../stats/endpoint-kind.ts'
 import { failureLaw } from '../stats/failure-rate.ts'
 import { meanBaseline } from '../stats/mean-baseline.ts'
-import { endpointKind, FEWEST, quantileBaseline } from '../stats/quantile-baseline.ts'
+import { endpointKind, quantileBaseline } from '../stats/quantile-baseline.ts'
+import { usualSampling } from '../stats/quantile-statistic.ts'
 import { logMean } from '../stats/ratio-mean.ts'
 import { runToRun } from '../stats/run-to-run.ts'
 import { mirrored } from '../stats/sample.ts'
 import {
+  FEWEST,
   fewestToFail,
   fewestToPass,
   rateThresholds,
@@ -51,7 +53,7 @@ export function detectability(
     const level = (ALPHA * errorWeight(limit)) / weights
     const row = metricRow(limit.family)
     const requests = plannedSamples(limit.family, size)
-    const q = limit.quantile ?? 0.5
+    const q = limit.quantile ?? MEDIAN
     const quantile = row.statistic === 'quantile'
     const found = detectableOf(limit, history, { requests, level })
     return {
@@ -59,7 +61,7 @@ export function detectability(
       scale: row.statistic === 'rate' ? 'difference' : 'ratio',
       requests,
       needsToFail: quantile ? fewestToFail(q) : fewestOf(row),
-      needsToPass: quantile ? fewestToPass(q) : fewestOf(row),
+      needsToPass: quantile ? fewestToPass(q, ALPHA) : fewestOf(row),
       history: found.runs,
       detectable: found.detectable,
     }
@@ -89,7 +91,7 @@ function detectableOf(limit: Limit, history: readonly Summary[], planned: Planne
 
 function ofQuantile(limit: Limit, history: readonly Summary[], planned: Planned): Found {
   const { better } = metricRow(limit.family)
-  const q = limit.quantile ?? 0.5
+  const q = limit.quantile ?? MEDIAN
   const runs = history.flatMap(({ series, startedAt }) => {
     const own = series[limit.family]
     if (own === undefined) return []
@@ -111,8 +113,8 @@ function ofQuantile(limit: Limit, history: readonly Summary[], planned: Planned)
 
 /** Sampling error of a percentile is c/sqrt n in a usual, heavy-tailed latency distribution. */
 function assumed(limit: Limit, planned: Planned): Found {
-  const q = limit.quantile ?? 0.5
-  const variance = usualSpread(q) ** 2 / planned.requests
+  const q = limit.quantile ?? MEDIAN
+  const variance = usualSampling(q) ** 2 / planned.requests
   const run = { value: 0, low: variance, up: variance, count: planned.requests }
   const plan: PlannedRun = {
     history: runToRun([run], {
@@ -126,12 +128,6 @@ function assumed(limit: Limit, planned: Planned): Found {
     level: planned.level,
   }
   return { runs: 0, detectable: inRatios(plan, planned.requests) }
-}
-
-function usualSpread(q: number): number {
-  if (q <= 0.75) return 0.7
-  if (q <= 0.9) return 1
-  return q <= 0.95 ? 1.35 : 5.5
 }
 
 function ofMean(limit: Limit, history: readonly Summary[], planned: Planned): Found {

@@ -2,6 +2,7 @@
 // like, and whether they know this hour.
 
 import type { BaselineNote } from '../model/history.ts'
+import { MEDIAN } from '../model/metric.ts'
 import type { Summary } from '../model/summary.ts'
 import { waitSeries } from '../model/wait.ts'
 import { quantileBaseline } from '../stats/quantile-baseline.ts'
@@ -23,7 +24,7 @@ export function endpointNotes(
   const at = Date.parse(candidate.startedAt)
   const own = waitSeries(candidate)
   const baseline = quantileBaseline(timed, {
-    q: 0.5,
+    q: MEDIAN,
     kind,
     candidate: own === undefined ? undefined : { ...own, at },
   })

@@ -1,6 +1,6 @@
 // How the error that one gate's limits may have together is shared among them.
 
-import { metricRow, type ParsedMetricId } from '../model/metric.ts'
+import { MEDIAN, metricRow, type ParsedMetricId } from '../model/metric.ts'
 
 /**
  * A limit's share of the error that one gate's limits have together, as a weight. What a short run
@@ -18,6 +18,6 @@ export function errorWeight(metric: Pick<ParsedMetricId, 'family' | 'quantile'>)
 }
 
 /** A percentile so far out that hundreds of requests know it badly. */
-export function isExtreme({ quantile = 0.5 }: Pick<ParsedMetricId, 'quantile'>): boolean {
+export function isExtreme({ quantile = MEDIAN }: Pick<ParsedMetricId, 'quantile'>): boolean {
   return quantile > 0.97
 }

@@ -13,8 +13,9 @@ import type {
 } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
 import type { Invalidity, Run } from '../model/run.ts'
+import { CHARACTERS_PER_TOKEN } from '../model/token-length.ts'
 import { waitMs } from '../model/wait.ts'
-import { CHARACTERS_PER_TOKEN, plannedCharacters } from './growing-input.ts'
+import { plannedCharacters } from './growing-input.ts'
 import { planWorkload } from './plan/plan.ts'
 import { gpuTimeUsd } from './price/price.ts'
 

@@ -2,9 +2,7 @@
 // before is sent again, and every answer is taken at its likely length.
 
 import { inputCharactersOf, type PlannedRequest } from '../model/plan.ts'
-
-/** Characters of a token where nothing better is known. */
-export const CHARACTERS_PER_TOKEN = 4
+import { CHARACTERS_PER_TOKEN } from '../model/token-length.ts'
 
 /** Characters of each request's input, by position. `outputTokens`: of the answer to a request. */
 export function plannedCharacters(

@@ -1,7 +1,7 @@
 // What fails the job, said once: a failed verdict always, the other three as the policy says.
 
 import type { Policy } from './config.ts'
-import type { Blocking, GateVerdict } from './verdict.ts'
+import type { Blocking, Dropped, GateVerdict } from './verdict.ts'
 
 export function blockingOf(policy: Policy): Blocking {
   return {
@@ -9,6 +9,16 @@ export function blockingOf(policy: Policy): Blocking {
     noBaseline: policy.noBaseline === 'fail',
     invalid: policy.invalid === 'fail',
   }
+}
+
+/** What the base branch had and the change does not. What somebody accepted does not block. */
+export function droppedOf(
+  gates: Dropped['gates'],
+  { droppedGate }: Pick<Policy, 'droppedGate'>,
+  isAccepted: boolean,
+): Dropped | undefined {
+  if (gates.length === 0) return undefined
+  return { gates, blocks: droppedGate === 'fail' && !isAccepted }
 }
 
 export function blocks(verdict: GateVerdict, blocking: Blocking): boolean {

@@ -30,7 +30,8 @@ export function metricRow(family: MetricFamily): MetricRow {
   return row
 }
 
-const MEDIAN = 0.5
+/** The percentile of whatever names none. */
+export const MEDIAN = 0.5
 
 export type ParsedMetricId = {
   readonly id: MetricId

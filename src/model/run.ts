@@ -8,6 +8,9 @@ import type { MetricFamily } from './metric.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { ServerMetrics } from './server-metrics.ts'
 
+/** More than a budget can pay for, and little enough to hold in memory. */
+export const MOST_RECORDS = 200_000
+
 /** What the client saw of itself while it measured. */
 export type Conditions = {
   /** Delay of the event loop beyond its timer, p99 over the measured phase. */

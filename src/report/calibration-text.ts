@@ -6,6 +6,7 @@ import type { Gate } from '../model/config.ts'
 import { type MetricId, metricRow, parseMetricId } from '../model/metric.ts'
 import { metricUnit } from '../model/metric-label.ts'
 import { MOST_DIFFERING } from '../model/verdict-policy.ts'
+import { DAY_MS } from '../stats/moment.ts'
 import * as format from './format.ts'
 import { capitalized, likenessWords } from './likeness.ts'
 import { painter, tableLines, wrapped } from './render/render.ts'
@@ -16,8 +17,6 @@ export type CalibrationShown = {
   readonly spentUsd: number
   readonly requests: number
 }
-
-const DAY_MS = 86_400_000
 
 export function calibrationText(
   shown: CalibrationShown,

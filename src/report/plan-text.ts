@@ -7,6 +7,7 @@ import { metricRow, parseMetricId } from '../model/metric.ts'
 import type { Estimate } from '../model/plan.ts'
 import type { Invalidity } from '../model/run.ts'
 import type { Detectable } from '../model/verdict.ts'
+import { POWER } from '../stats/detectable-change.ts'
 import { invalidityWords } from './describe/describe.ts'
 import * as format from './format.ts'
 import { painter, tableLines, wrapped } from './render/render.ts'
@@ -100,5 +101,4 @@ function changeText(
   return size > MOST_SAID ? `> ${said}` : said
 }
 
-const EXPLANATION =
-  '"Shows a change of": found with 80 % power by what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.'
+const EXPLANATION = `"Shows a change of": found with ${format.percent(POWER)} power by what is planned. "At best": with any number of requests; below it only a longer history or a reference arm helps. Fewer samples than "to fail" or "to pass" leave the metric undecided.`

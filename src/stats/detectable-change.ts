@@ -13,7 +13,8 @@ export type PlannedRun = {
   readonly level: number
 }
 
-const POWER = 0.8
+/** How often what can be found is found. */
+export const POWER = 0.8
 
 /**
  * Smallest worsening found with 80 % power by `requests` requests, log scale.

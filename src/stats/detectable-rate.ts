@@ -2,11 +2,10 @@
 
 import { betaBinomialUpperTail } from './beta-binomial.ts'
 import { binomialUpperTail } from './binomial.ts'
+import { POWER } from './detectable-change.ts'
 import type { FailureLaw } from './failure-rate.ts'
 import { fewestEvents } from './fewest-events.ts'
 import { incompleteBeta } from './incomplete-beta.ts'
-
-const POWER = 0.8
 
 /**
  * Smallest rise of the failure rate found with 80 % power by `trials` requests.

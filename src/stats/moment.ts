@@ -22,7 +22,7 @@ export type AtThisHour = {
   readonly hourMissing: boolean
 }
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 const NEAR_HOURS = 3
 /** Standard deviation of what an hour adds on a shared endpoint, log scale: 20 %. */
 const HOUR_SPREAD = 0.2
@@ -75,7 +75,7 @@ export function onThisDay({
     : moved(values, near, shared)
 }
 
-const DAY_MS = 24 * HOUR_MS
+export const DAY_MS = 24 * HOUR_MS
 
 /** Day 0 of the epoch was a Thursday. */
 function isWeekend(moment: number): boolean {

@@ -12,9 +12,7 @@ import type { RunToRun } from './run-to-run.ts'
 import { runToRun } from './run-to-run.ts'
 import type { Sample, Values } from './sample.ts'
 import { sampleOf } from './sample.ts'
-
-/** Requests a run needs before anything is said of it. */
-export const FEWEST = 20
+import { FEWEST } from './threshold.ts'
 
 export type QuantileBaseline = {
   readonly runs: RunToRun

@@ -82,12 +82,15 @@ export function rateThresholds({ worsening, floor, mustDetect }: Tolerance): Thr
   return { threshold, mustDetect: Math.max(threshold, mustDetect) }
 }
 
+/** Requests a run needs before anything is said of it. */
+export const FEWEST = 20
+
 /** Smallest sample that can show a percentile is too high: two values expected beyond it. */
 export function fewestToFail(q: number): number {
-  return Math.max(20, Math.ceil(Number((2 / (1 - q)).toFixed(6))))
+  return Math.max(FEWEST, Math.ceil(Number((2 / (1 - q)).toFixed(6))))
 }
 
-/** Smallest sample whose maximum lies above the percentile with 95 %: q^n <= 0.05. */
-export function fewestToPass(q: number): number {
-  return Math.max(20, Math.ceil(Number((Math.log(0.05) / Math.log(q)).toFixed(6))))
+/** Smallest sample whose maximum lies above the percentile but for an error `alpha`: q^n <= alpha. */
+export function fewestToPass(q: number, alpha: number): number {
+  return Math.max(FEWEST, Math.ceil(Number((Math.log(alpha) / Math.log(q)).toFixed(6))))
 }

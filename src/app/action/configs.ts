@@ -1,16 +1,12 @@
 // The configs of a job: the head's says what is measured, the base branch's says by which limits. A
 // pull request cannot loosen the gate that judges it.
 
-import {
-  COMMON_IN_FLIGHT,
-  combineTrusted,
-  hasGateInputs,
-  mostInFlight,
-} from '../../config/config.ts'
+import { combineTrusted, hasGateInputs, mostInFlight } from '../../config/config.ts'
 import { annotate, maskSecret } from '../../github/github.ts'
 import type { Config, ConfigIssue, Policy } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { MemberChange } from '../../model/history.ts'
+import { COMMON_IN_FLIGHT } from '../../model/in-flight.ts'
 import {
   type ConfigOverrides,
   ConfigProblems,

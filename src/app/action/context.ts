@@ -3,7 +3,7 @@
 import { hasGateInputs } from '../../config/config.ts'
 import type { Opening } from '../../gate/gate.ts'
 import { annotate, type GithubClient, type PullRequest } from '../../github/github.ts'
-import { blockingOf } from '../../model/blocking.ts'
+import { blockingOf, droppedOf } from '../../model/blocking.ts'
 import { GateError } from '../../model/errors.ts'
 import type { BaselineContext } from '../../model/ports.ts'
 import type { Provenance } from '../../model/run.ts'
@@ -135,13 +135,12 @@ export async function openingOf(job: Job, label: string): Promise<Opening | unde
 }
 
 /** What the head drops of the base's gates; a label that speaks for this commit accepts it. */
-function droppedOf(
+function droppedHere(
   { base, config: { policy }, head }: JobConfig,
   { accept }: LabelAcceptance,
 ): Dropped | undefined {
   const gates = head === undefined ? [] : droppedGates(base, head.config)
-  const blocks = policy.droppedGate === 'fail' && accept === undefined
-  return gates.length === 0 ? undefined : { gates, blocks }
+  return droppedOf(gates, policy, accept !== undefined)
 }
 
 export function reportContext(
@@ -163,7 +162,7 @@ export function reportContext(
     config: configOfJob(job),
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
-    dropped: droppedOf(read, acceptance),
+    dropped: droppedHere(read, acceptance),
     acceptLabel: config.policy.acceptLabel,
     acceptLabelIsStale: acceptance.isStale,
     blocking: blockingOf(config.policy),

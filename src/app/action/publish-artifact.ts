@@ -7,7 +7,7 @@ import { defaultLimits, defaultPolicy } from '../../config/config.ts'
 import { readTextIfThere } from '../../disk/disk.ts'
 import { jobResultOf, judgeReported } from '../../gate/gate.ts'
 import { annotate, type GithubClient, type PullRequest, setOutputs } from '../../github/github.ts'
-import { blockingOf } from '../../model/blocking.ts'
+import { blockingOf, droppedOf } from '../../model/blocking.ts'
 import type { Limit } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import { EXIT, exitCodeOfError } from '../../model/exit-codes.ts'
@@ -176,7 +176,6 @@ function judgedByRules(
   const { serverUrl, owner, repo } = job.event
   const policy = base?.policy ?? defaultPolicy()
   const ruled = judgeReported(gates, { base, defaults, accept })
-  const blocks = policy.droppedGate === 'fail' && accept === undefined
   const jobResult = jobResultOf(ruled.gates, {
     tool: TOOL,
     mode: 'gate',
@@ -190,7 +189,7 @@ function judgedByRules(
     config: configOfJob(job),
     limitsFrom: base === undefined ? 'file' : 'base',
     proposedChanges: [],
-    ...(ruled.dropped.length === 0 ? {} : { dropped: { gates: ruled.dropped, blocks } }),
+    dropped: droppedOf(ruled.dropped, policy, accept !== undefined),
     acceptLabel: policy.acceptLabel,
     ...(isStale === undefined ? {} : { acceptLabelIsStale: isStale }),
     blocking: blockingOf(policy),

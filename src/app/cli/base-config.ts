@@ -3,6 +3,7 @@
 
 import { basename, dirname, resolve } from 'node:path'
 import { combineTrusted } from '../../config/config.ts'
+import { droppedOf } from '../../model/blocking.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
 import type { ReportContext } from '../../model/verdict.ts'
@@ -34,9 +35,7 @@ export async function askedOf(args: Arguments, invocation: Invocation): Promise<
   const base = await readBase(file, args, invocation)
   const { config, limitsFrom, proposedChanges } = combineTrusted(base, head)
   const questions = chosen(questionsOf(base, config, false), args)
-  const gates = droppedGates(base, head)
-  const dropped =
-    gates.length === 0 ? undefined : { gates, blocks: base.policy.droppedGate === 'fail' }
+  const dropped = droppedOf(droppedGates(base, head), base.policy, false)
   return {
     ...configsOf(questions, { config, base }),
     questions,

@@ -12,6 +12,7 @@ import {
   decodeEpoch,
   entryOf,
   gateFolder,
+  LARGEST_EPOCH_FILE,
   type PreparedAddition,
   prepare,
   STORE_README,
@@ -58,7 +59,6 @@ const READ_ATTEMPTS = 4
 const MOST_BYTES = 64 * 1024 * 1024
 /** What is larger is neither stored nor fetched: 14 000 requests of 64 tokens fit. */
 const LARGEST_FILE = 16 * 1024 * 1024
-const LARGEST_EPOCH = 64 * 1024
 
 export function branchStore(options: BranchStoreOptions): BaselineStore {
   refuseWorkingBranch(options.branch, options.working ?? [])
@@ -248,7 +248,7 @@ async function changeOfAll(
 async function epochsOf(repository: DataRepository, files: readonly TreeFile[], folder: string) {
   const epochFiles = files.filter((file) => entryOf(file.path)?.kind === 'epoch')
   // Small enough to leave out what is a run.
-  const bounds = { folder, largest: LARGEST_EPOCH, most: MOST_BYTES }
+  const bounds = { folder, largest: LARGEST_EPOCH_FILE, most: MOST_BYTES }
   return (await readFiles(repository, epochFiles, bounds)).flatMap((file) => {
     const decoded = 'text' in file ? decodeEpoch(file.text, file.path) : undefined
     return decoded?.ok === true ? [decoded.epoch] : []

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
 import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
 import { leaving } from '../../redact/redact.ts'
+import { HOUR_MS } from '../../stats/moment.ts'
 import {
   changeOf,
   contentsOf,
@@ -21,7 +22,6 @@ import {
 
 const MOST_FILES = 20_000
 const UNFINISHED = '.unfinished-'
-const HOUR_MS = 3_600_000
 
 export function folderStore(directory: string, reportDir = 'inference-gate-report'): BaselineStore {
   const place = `folder ${directory}`

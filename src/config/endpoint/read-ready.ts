@@ -2,13 +2,14 @@
 // still meanwhile.
 
 import type { Readiness } from '../../model/config.ts'
+import { HOUR_MS } from '../../stats/moment.ts'
 import { parseDuration } from '../quantities.ts'
 import type { RawEndpoint } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { readUrl } from './read-url.ts'
 
-const LONGEST_MS = 3_600_000
+const LONGEST_MS = HOUR_MS
 
 export function readReady(
   { url, timeout }: NonNullable<RawEndpoint['ready']>,

@@ -4,7 +4,8 @@
 // reasons are in docs/decisions.
 
 import type { Limit } from '../../model/config.ts'
-import { type MetricFamily, metricRow } from '../../model/metric.ts'
+import { MEDIAN, type MetricFamily, metricRow } from '../../model/metric.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import type { WaitFamily } from '../../model/wait.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
 import type { RawPrices } from '../raw-config.ts'
@@ -19,10 +20,12 @@ export function defaultLimits(gate: {
   readonly expecting?: number
 }): readonly Limit[] {
   return [
-    ...waitLimits(gate.waits).filter(({ quantile }) => gate.samples >= fewestToPass(quantile)),
+    ...waitLimits(gate.waits).filter(
+      ({ quantile }) => gate.samples >= fewestToPass(quantile, ALPHA),
+    ),
     errorRate(gate.samples),
     ...(gate.expecting ? [answerValidity(gate.expecting)] : []),
-    ...costLimits(gate.prices),
+    ...costLimits(gate.prices, gate.samples),
   ]
 }
 
@@ -30,6 +33,7 @@ export function defaultLimits(gate: {
 export function waitLimits(family: WaitFamily): readonly (Limit & { readonly quantile: number })[] {
   return WAIT_LIMITS.map((limit) => ({
     ...limit,
+    mustDetect: interpolate(limit.quantile),
     metric: `${family}_p${100 * limit.quantile}`,
     family,
     autoDetect: true,
@@ -38,9 +42,9 @@ export function waitLimits(family: WaitFamily): readonly (Limit & { readonly qua
 }
 
 const WAIT_LIMITS = [
-  { quantile: 0.5, worsening: 0.1, floor: 5, mustDetect: 0.2 },
-  { quantile: 0.95, worsening: 0.15, floor: 10, mustDetect: 0.3 },
-  { quantile: 0.99, worsening: 0.25, floor: 20, mustDetect: 0.5 },
+  { quantile: MEDIAN, worsening: 0.1, floor: 5 },
+  { quantile: 0.95, worsening: 0.15, floor: 10 },
+  { quantile: 0.99, worsening: 0.25, floor: 20 },
 ] as const
 
 function errorRate(samples: number): Limit {
@@ -50,7 +54,7 @@ function errorRate(samples: number): Limit {
     worsening: 0.01,
     floor: 0,
     ceiling: atLeastShown(0.05, 3 / samples),
-    mustDetect: rateToRuleOut(0.02, samples),
+    mustDetect: defaultMustDetect({ family: 'error_rate' }, samples),
     autoDetect: true,
     stated: false,
   }
@@ -65,23 +69,25 @@ function answerValidity(samples: number): Limit {
     floor: 0,
     // A baseline of rubbish would make rubbish pass: an expectation that most answers miss is a fault.
     ceiling: 0.5,
-    mustDetect: rateToRuleOut(0.05, samples),
+    mustDetect: defaultMustDetect({ family: 'answer_validity' }, samples),
     autoDetect: true,
     stated: false,
   }
 }
 
-/** Tokens are counted, so their cost hardly varies; GPU hours are time, and vary as latency does. */
-function costLimits(prices: RawPrices | undefined): readonly Limit[] {
+/** Tokens are counted, so their cost hardly varies; GPU hours are time, and vary as a usual wait does. */
+function costLimits(prices: RawPrices | undefined, samples: number): readonly Limit[] {
   if (prices === undefined) return []
   const isTime = prices.gpu_hour !== undefined
   return [
     {
       metric: 'cost_per_answer',
       family: 'cost_per_answer',
-      worsening: isTime ? 0.1 : 0.05,
+      worsening: isTime ? WAIT_LIMITS[0].worsening : 0.05,
       floor: 0,
-      mustDetect: isTime ? 0.2 : 0.1,
+      mustDetect: isTime
+        ? interpolate(MEDIAN)
+        : defaultMustDetect({ family: 'cost_per_answer' }, samples),
       autoDetect: true,
       stated: false,
     },
@@ -97,7 +103,7 @@ export function defaultMustDetect(
   samples: number,
 ): number {
   const { mustDetect, statistic } = metricRow(family)
-  if (mustDetect === undefined) return interpolate(quantile ?? 0.5)
+  if (mustDetect === undefined) return interpolate(quantile ?? MEDIAN)
   return statistic === 'rate' ? rateToRuleOut(mustDetect, samples) : mustDetect
 }
 
@@ -115,16 +121,17 @@ function atLeastShown(usual: number, shown: number): number {
 }
 
 /** Quantile and the worsening a pass rules out, from which the others are interpolated. */
-const BY_QUANTILE: readonly (readonly [number, number])[] = [
-  [0.5, 0.2],
+const BY_QUANTILE = [
+  [MEDIAN, 0.2],
   [0.9, 0.25],
   [0.95, 0.3],
   [0.99, 0.5],
-]
+] as const
 
 /** Linear between the table's quantiles, constant outside them, to a thousandth. */
 function interpolate(quantile: number): number {
-  let [lowQuantile, low] = [0, 0.2]
+  let lowQuantile = 0
+  let low: number = BY_QUANTILE[0][1]
   for (const [highQuantile, high] of BY_QUANTILE) {
     if (quantile <= highQuantile) {
       const share = (quantile - lowQuantile) / (highQuantile - lowQuantile)

@@ -4,11 +4,9 @@
 import type { Attribution } from '../../model/attribution.ts'
 import type { GatewaySaid } from '../../model/request-record.ts'
 import type { Run } from '../../model/run.ts'
-import { mean, type Sampled, sampled, shiftOf } from './level.ts'
-import { timedOf } from './timed.ts'
+import { mean, NAMED, type Sampled, sampled, shiftOf } from './level.ts'
+import { meanTtftMs, timedOf } from './timed.ts'
 
-/** A part is named when at least this much of the whole is shown to be its. */
-const NAMED = 0.5
 /** Of the requests: headers of fewer speak for the cached or the lucky ones alone. */
 const MOST_OF_THEM = 0.9
 
@@ -41,10 +39,6 @@ export function byHeaders(now: Run, before: readonly Run[]): Attribution | undef
     return kind === 'gateway' ? { kind, ...found } : { kind, ...found, estimated: false }
   }
   return undefined
-}
-
-function meanTtftMs(run: Run): number {
-  return mean(timedOf(run).map(({ ttftMs }) => ttftMs))
 }
 
 function levelOf(run: Run, read: Read): { ms: number; own: Sampled } | undefined {

@@ -4,13 +4,17 @@
 import type { Attribution, FromTo } from '../../model/attribution.ts'
 import type { Run } from '../../model/run.ts'
 import { courseOf, looksDuring, type ServerCourse } from '../../model/server-metrics.ts'
-import { FEWEST_RUNS, mean, type Shift, sampled, sampledInOrder, shiftOf } from './level.ts'
-import { timedOf } from './timed.ts'
-
-/** A part is named when at least this much of the whole is shown to be its, */
-const NAMED = 0.5
-/** and never when it is longer than first tokens took: then it counts other clients' requests. */
-const MOST = 1.15
+import {
+  FEWEST_RUNS,
+  MOST_OF_WHOLE,
+  mean,
+  NAMED,
+  type Shift,
+  sampled,
+  sampledInOrder,
+  shiftOf,
+} from './level.ts'
+import { meanTtftMs, timedOf } from './timed.ts'
 
 type Known = { readonly run: Run; readonly course: ServerCourse }
 
@@ -30,7 +34,8 @@ export function inServer(now: Run, before: readonly Run[]): Attribution | undefi
   for (const kind of ['queue', 'prefill'] as const) {
     const part = partOf(kind, known, others)
     if (part === undefined || part.shift.low < NAMED * whole.difference) continue
-    if (part.shift.to > MOST * whole.to) continue
+    // What is longer than first tokens took counts other clients' requests.
+    if (part.shift.to > MOST_OF_WHOLE * whole.to) continue
     const { low, high, difference } = part.shift
     return {
       kind,
@@ -48,10 +53,6 @@ function knownOf(runs: readonly Run[]): readonly Known[] {
   return runs.flatMap((run) =>
     run.serverMetrics === undefined ? [] : [{ run, course: courseOf(run.serverMetrics) }],
   )
-}
-
-function meanTtftMs(run: Run): number {
-  return mean(timedOf(run).map(({ ttftMs }) => ttftMs))
 }
 
 function fromTo(

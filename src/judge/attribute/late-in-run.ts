@@ -1,17 +1,16 @@
 // Whether the run began as the baseline's runs and became slower from some moment on.
 
 import type { Attribution } from '../../model/attribution.ts'
-import { mean, pooled, sampled, shiftOf } from './level.ts'
+import { mean, pooled, STILL, sampled, shiftOf } from './level.ts'
 import type { TimedRequest } from './timed.ts'
 
-/** On each side of the moment. */
-const FEWEST_REQUESTS = 20
+/** Of the moment. */
+const FEWEST_ON_A_SIDE = 20
 /**
  * The largest excursion of a Brownian bridge is above this once in a thousand:
  * P = 2 exp(-2 x^2). Source: Kolmogorov's limit, as in Page's CUSUM for one change of the mean.
  */
 const EXCURSION = 1.95
-const STILL = 1 / 3
 
 type Runs = {
   readonly now: readonly TimedRequest[]
@@ -76,7 +75,7 @@ function residualsOf(run: readonly TimedRequest[], usual: ReadonlyMap<string, nu
 /** The first request after the change, where the cumulated sum leaves what chance explains. */
 function changeOf(now: readonly Residual[]): number | undefined {
   const n = now.length
-  if (n < 2 * FEWEST_REQUESTS) return undefined
+  if (n < 2 * FEWEST_ON_A_SIDE) return undefined
   const middle = mean(now.map(({ residual }) => residual))
   const spread = stepwiseSpread(now) * Math.sqrt(n)
   let sum = 0
@@ -89,7 +88,7 @@ function changeOf(now: readonly Residual[]): number | undefined {
     at = position + 1
   }
   const isClear = spread > 0 && -lowest / spread > EXCURSION
-  return isClear && at >= FEWEST_REQUESTS && n - at >= FEWEST_REQUESTS ? at : undefined
+  return isClear && at >= FEWEST_ON_A_SIDE && n - at >= FEWEST_ON_A_SIDE ? at : undefined
 }
 
 /** From differences of neighbours, which one step in the level does not widen. */

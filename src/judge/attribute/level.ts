@@ -5,6 +5,12 @@ import { tQuantileAbove } from '../../stats/t-distribution.ts'
 
 /** Each end of an interval is wrong once in a hundred. */
 const ONE_SIDED = 0.01
+/** A part is named when at least this much of the whole is shown to be its, */
+export const NAMED = 0.5
+/** and never when it is larger than the whole, but for what chance does: then it is no part of it. */
+export const MOST_OF_WHOLE = 1.15
+/** What the rest may have moved, as a share of what moved, to be called unmoved. */
+export const STILL = 1 / 3
 /** With fewer runs their spread is not known. */
 export const FEWEST_RUNS = 3
 

@@ -3,10 +3,7 @@
 
 import type { Attribution } from '../../model/attribution.ts'
 import type { Run } from '../../model/run.ts'
-import { mean, shiftOf } from './level.ts'
-
-const NAMED = 0.5
-const MOST = 1.15
+import { MOST_OF_WHOLE, mean, NAMED, shiftOf } from './level.ts'
 
 export function longerAnswers(now: Run, before: readonly Run[]): Attribution | undefined {
   const usd = outputPriceUsd(now)
@@ -20,7 +17,8 @@ export function longerAnswers(now: Run, before: readonly Run[]): Attribution | u
   if (tokens === undefined || !(tokens.low > 0)) return undefined
   const wholeUsd = cost - mean(costs)
   const partUsd = usd * tokens.difference
-  if (!(usd * tokens.low >= NAMED * wholeUsd) || partUsd > MOST * wholeUsd) return undefined
+  if (!(usd * tokens.low >= NAMED * wholeUsd) || partUsd > MOST_OF_WHOLE * wholeUsd)
+    return undefined
   return {
     kind: 'longer-answers',
     tokens: { from: tokens.from, to },

@@ -2,13 +2,11 @@
 // run first, so that what a whole run gains or loses cancels.
 
 import type { Between } from '../../model/attribution.ts'
-import { mean, pooled, type Sampled, sampled, shiftOf } from './level.ts'
+import { mean, pooled, type Sampled, STILL, sampled, shiftOf } from './level.ts'
 import type { TimedRequest } from './timed.ts'
 
 /** In every run, on both sides: below it a level is an accident. */
 const FEWEST_REQUESTS = 10
-/** What the rest may have moved, as a share of the part's own move, to be called unmoved. */
-const STILL = 1 / 3
 
 export type PartShift = { readonly change: number; readonly interval: Between; readonly z: number }
 

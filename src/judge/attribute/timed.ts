@@ -3,6 +3,8 @@
 import { metricRow } from '../../model/metric.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import type { Run } from '../../model/run.ts'
+import { CHARACTERS_PER_TOKEN } from '../../model/token-length.ts'
+import { mean } from './level.ts'
 
 export type TimedRequest = {
   readonly record: RequestRecord
@@ -20,7 +22,12 @@ export function timedOf({ records }: Run): readonly TimedRequest[] {
   })
 }
 
+export function meanTtftMs(run: Run): number {
+  return mean(timedOf(run).map(({ ttftMs }) => ttftMs))
+}
+
 /** By the server's count where there is one, else reckoned from the characters. */
 export function inputTokensOf({ usage, inputCharacters }: RequestRecord): number | undefined {
-  return usage?.inputTokens ?? (inputCharacters === undefined ? undefined : inputCharacters / 4)
+  if (usage !== undefined || inputCharacters === undefined) return usage?.inputTokens
+  return inputCharacters / CHARACTERS_PER_TOKEN
 }

@@ -2,6 +2,7 @@
 // which the run was made, and of nothing else.
 
 import type { CeilingTest } from '../../model/comparison.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
 import { ALPHA, MOST_REQUESTS } from '../../model/verdict-policy.ts'
 import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial.ts'
@@ -9,9 +10,9 @@ import { clusterFactor } from '../../stats/design-factor.ts'
 import type { RunMean } from '../../stats/mean-baseline.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { normalQuantileAbove, normalUpperTail } from '../../stats/normal-distribution.ts'
-import { FEWEST, inflationOf } from '../../stats/quantile-baseline.ts'
+import { inflationOf } from '../../stats/quantile-baseline.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
-import { fewestToPass } from '../../stats/threshold.ts'
+import { FEWEST, fewestToPass } from '../../stats/threshold.ts'
 import type { Metric } from './metric.ts'
 import type { OwnValues } from './quantile.ts'
 
@@ -25,7 +26,7 @@ export function quantileCeiling(
   candidate: OwnValues,
   ceiling: number,
 ): CeilingTest {
-  const q = metric.quantile ?? 0.5
+  const q = metric.quantile ?? MEDIAN
   const sample = sampleOf(candidate.values)
   const worst = metric.row.better === 'lower' ? ceiling : mirror(ceiling)
   let over = 0
@@ -39,7 +40,7 @@ export function quantileCeiling(
     of,
     pAbove: binomialUpperTail(over / shrink, of / shrink, 1 - q),
     pWithin: binomialLowerTail((over + refused) / shrink, (of + refused) / shrink, 1 - q),
-    needs: Math.ceil(shrink * fewestToPass(q)),
+    needs: Math.ceil(shrink * fewestToPass(q, ALPHA)),
     settles: requestsWithin({ share, allowed: 1 - q, shrink }),
   }
 }

@@ -110,7 +110,7 @@ function isOf(id: MetricId): (limit: Limit) => boolean {
 function shortOf({ stated, family, quantile }: Limit, candidate: Summary): Reason | undefined {
   const has = candidate.series[family]?.of
   if (stated || quantile === undefined || has === undefined) return undefined
-  const needs = fewestToPass(quantile)
+  const needs = fewestToPass(quantile, ALPHA)
   return has < needs ? { kind: 'too-few-requests', has, needs } : undefined
 }
 

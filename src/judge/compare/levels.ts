@@ -2,6 +2,7 @@
 // then pairs. One look alone has all of it.
 
 import type { Looks } from '../../model/comparison.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import { adjustForLooks, levelAtLook } from '../../stats/alpha-spending.ts'
 import { isExtreme } from '../error-weight.ts'
@@ -17,7 +18,7 @@ const ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 } as const
 /** Part of it for the history: a clear change is found at once, everything else by the pairs. */
 const HISTORY_SHARE = 0.1
 
-function scaleOf({ quantile = 0.5 }: OfQuantile): number {
+function scaleOf({ quantile = MEDIAN }: OfQuantile): number {
   const kind = quantile <= 0.75 ? 'median' : isExtreme({ quantile }) ? 'extreme' : 'tail'
   return ALPHA_WITH_PAIRS[kind] / ALPHA
 }

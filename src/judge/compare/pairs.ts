@@ -1,19 +1,14 @@
 // Both arms in alternation: whatever the provider does in these minutes, it does to both.
 
 import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
-import { FEWEST_PAIRS } from '../../model/verdict-policy.ts'
+import { ALPHA, FEWEST_PAIRS } from '../../model/verdict-policy.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
-import {
-  designOf,
-  FEWEST,
-  inflationOf,
-  statisticOf,
-  withRefused,
-} from '../../stats/quantile-baseline.ts'
+import { designOf, inflationOf, statisticOf, withRefused } from '../../stats/quantile-baseline.ts'
 import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
-import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
+import { FEWEST, fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
 import { type Contrast, relativeTest } from './contrast.ts'
 import type { ErrorLevels } from './levels.ts'
@@ -41,7 +36,7 @@ export function pairedTest(
 
 function pairedEvidence(metric: Metric, paired: Paired): Contrast | undefined {
   if (metric.row.statistic === 'mean') return betweenMeans(metric, paired)
-  const median = metric.quantile === 0.5 ? medianOfPairs(metric, paired) : undefined
+  const median = metric.quantile === MEDIAN ? medianOfPairs(metric, paired) : undefined
   return median ?? betweenArms(metric, paired)
 }
 
@@ -108,7 +103,7 @@ function shiftOf(ratios: readonly number[], between: number): Difference {
 
 /** A tail: the arms' percentiles, each with its own sampling error; drift is common to both. */
 function betweenArms(metric: Metric, paired: Paired): Contrast | undefined {
-  const q = metric.quantile ?? 0.5
+  const q = metric.quantile ?? MEDIAN
   const own = valuesOf(metric, paired.candidate)
   const other = valuesOf(metric, paired.reference)
   if (own === undefined || other === undefined) return undefined
@@ -132,7 +127,7 @@ function betweenArms(metric: Metric, paired: Paired): Contrast | undefined {
     withFailures: unpaired(worst, reference, { inflation, between }),
     has: count,
     needsToFail: fewestToFail(q),
-    needsToPass: fewestToPass(q),
+    needsToPass: fewestToPass(q, ALPHA),
     spread: {
       between,
       withinFail: count * (difference.low ** 2 - between),

@@ -2,6 +2,7 @@
 
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import { changesBetween } from '../../model/member-changes.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
@@ -115,7 +116,7 @@ function referenceValue(metric: Metric, { paired }: Context): number | undefined
 
 function turnedQuantile({ quantile }: Metric, values: Values): number {
   const { sorted } = sampleOf(values)
-  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * (quantile ?? 0.5)))
+  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * (quantile ?? MEDIAN)))
 }
 
 function baselineOf(
@@ -166,7 +167,7 @@ function ownValues(
   const { finite, sorted } = sampleOf(values)
   const candidate = inUnit(metric, turnedQuantile(metric, values))
   if (finite === sorted.length || finite === 0) return { candidate }
-  const rank = 1 + (finite - 1) * (metric.quantile ?? 0.5)
+  const rank = 1 + (finite - 1) * (metric.quantile ?? MEDIAN)
   return { candidate, survivorsOnly: inUnit(metric, Math.exp(logAtRank(sorted, rank))) }
 }
 
@@ -207,7 +208,7 @@ function beyondOf(
   { history, paired }: Context,
   values: Values,
 ): MetricComparison['beyond'] {
-  const q = metric.quantile ?? 0.5
+  const q = metric.quantile ?? MEDIAN
   const { sorted, finite } = sampleOf(values)
   const of = sorted.length
   if (logAtRank(sorted, 1 + (of - 1) * q) !== Number.POSITIVE_INFINITY) return undefined

@@ -1,6 +1,7 @@
 // A percentile of the candidate against the same percentile of the history's runs.
 
 import type { MetricFamily } from '../../model/metric.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
@@ -8,7 +9,6 @@ import { differenceFromHistory } from '../../stats/difference.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
 import {
-  FEWEST,
   type QuantileBaseline,
   quantileBaseline,
   type RecordedValues,
@@ -17,7 +17,7 @@ import {
   withRefused,
 } from '../../stats/quantile-baseline.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
-import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
+import { FEWEST, fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import type { Contrast } from './contrast.ts'
 import { type Metric, recordedValues } from './metric.ts'
 
@@ -29,7 +29,7 @@ export function quantileHistory(
 ): QuantileBaseline | Reason {
   if (history.length === 0) return { kind: 'no-history' }
   const runs = history.flatMap((run) => recordedValues(metric, run) ?? [])
-  const baseline = quantileBaseline(runs, { q: metric.quantile ?? 0.5, ...of })
+  const baseline = quantileBaseline(runs, { q: metric.quantile ?? MEDIAN, ...of })
   return typeof baseline === 'string'
     ? { kind: 'history-unusable', problem: PROBLEMS[baseline] }
     : baseline
@@ -79,7 +79,7 @@ export function againstHistory(
   candidate: OwnValues,
   history: QuantileBaseline,
 ): Contrast | undefined {
-  const q = metric.quantile ?? 0.5
+  const q = metric.quantile ?? MEDIAN
   const sample = sampleOf(candidate.values)
   const own = statisticOf(sample, q, history.design)
   if (!Number.isFinite(own.value)) return undefined
@@ -93,7 +93,7 @@ export function againstHistory(
       candidate.unusual === 0 ? difference : differenceFromHistory(worst, runs, inflation),
     has: sample.requests === undefined ? sample.finite : sample.from,
     needsToFail: fewestToFail(q),
-    needsToPass: fewestToPass(q),
+    needsToPass: fewestToPass(q, ALPHA),
     spread: {
       between: runs.between,
       withinFail: own.count * (difference.low ** 2 - runs.between),

@@ -1,14 +1,14 @@
 // One metric of two gates that were measured in the same minutes, as the log of one over the other.
 
-import { metricRow } from '../../model/metric.ts'
+import { MEDIAN, metricRow } from '../../model/metric.ts'
 import type { ShareLimit } from '../../model/share.ts'
 import type { Summary } from '../../model/summary.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import type { Difference } from '../../stats/difference.ts'
 import { lowerBound, upperBound } from '../../stats/difference.ts'
-import { designOf, FEWEST, inflationOf, statisticOf } from '../../stats/quantile-baseline.ts'
+import { designOf, inflationOf, statisticOf } from '../../stats/quantile-baseline.ts'
 import { sampleOf } from '../../stats/sample.ts'
-import { fewestToFail, fewestToPass } from '../../stats/threshold.ts'
+import { FEWEST, fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { meanOf } from './mean.ts'
 import { inUnit, type Metric, valuesOf } from './metric.ts'
 
@@ -75,7 +75,7 @@ type Found = Pick<ShareTest, 'own' | 'other' | 'has' | 'needsToFail' | 'needsToP
 type Gates = { readonly own: Summary; readonly other: Summary }
 
 function ofQuantiles(metric: Metric, gates: Gates): Found | undefined {
-  const q = metric.quantile ?? 0.5
+  const q = metric.quantile ?? MEDIAN
   const values = { own: valuesOf(metric, gates.own), other: valuesOf(metric, gates.other) }
   if (values.own === undefined || values.other === undefined) return undefined
   const samples = { own: sampleOf(values.own), other: sampleOf(values.other) }
@@ -96,7 +96,7 @@ function ofQuantiles(metric: Metric, gates: Gates): Found | undefined {
     },
     has,
     needsToFail: fewestToFail(q),
-    needsToPass: fewestToPass(q),
+    needsToPass: fewestToPass(q, ALPHA),
   }
 }
 

@@ -1,19 +1,33 @@
 // How many pairs or requests would probably settle an open metric, from the noise seen so far.
 
 import type { MetricComparison } from '../../model/comparison.ts'
+import type { Limit } from '../../model/config.ts'
+import { MEDIAN } from '../../model/metric.ts'
 import type { MetricJudgement } from '../../model/verdict.ts'
+import { ALPHA, LOOKS_AT_PAIRS, MOST_REQUESTS } from '../../model/verdict-policy.ts'
+import { levelAtLook } from '../../stats/alpha-spending.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
+import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
+import { usualSampling } from '../../stats/quantile-statistic.ts'
 import { COARSEST_RATIO } from '../../stats/threshold.ts'
 
 /** A metric that is not settled, as numbers and as judged. */
 export type Open = { readonly metric: MetricComparison; readonly judgement: MetricJudgement }
 
-/** One-sided 95 % bound, normal: half of the unchanged endpoints pass. And 90 % of them. */
-const HALF = 1.645
-const MOST = 1.733 + 1.282
+/** How far nine of ten unchanged differences reach. */
+const NINE_OF_TEN = normalQuantileAbove(0.1)
+/** The bound of one look, with which half of the unchanged endpoints pass. */
+const HALF = normalQuantileAbove(ALPHA)
+/** With which 90 % of them do. As if there were four looks: more pairs than two of them need. */
+const MOST = boundAtLast(4) + NINE_OF_TEN
+const LAST_LOOK = boundAtLast(LOOKS_AT_PAIRS)
+
+function boundAtLast(looks: number): number {
+  return normalQuantileAbove(levelAtLook(ALPHA, { taken: looks, planned: looks }))
+}
+
 /** Pairs share prompt and moment, which is most of what makes single requests differ. */
 const LEFT_BY_PAIRING = 0.4
-const DEFAULT_MUST_DETECT = 0.2
 
 /**
  * Pairs below which no outcome settles it, with which an unchanged endpoint would pass as often as
@@ -26,11 +40,12 @@ export type PairNeeds = { readonly fewest: number; readonly least: number; reado
  * pairs gets there: what two deployments differ by is more than what has to be ruled out.
  */
 export function pairsNeeded({ metric, judgement }: Open, differs: number): PairNeeds | undefined {
-  if (judgement.reason.kind === 'no-samples') return undefined
-  if (metric.scale === 'difference') return ratePairs(metric)
-  const least = pairsAtReach(metric, { reach: HALF, differs })
+  const { limit } = metric
+  if (limit === undefined || judgement.reason.kind === 'no-samples') return undefined
+  if (metric.scale === 'difference') return ratePairs(metric, limit)
+  const least = pairsAtReach(metric, { limit, reach: HALF, differs })
   if (!Number.isFinite(least)) return undefined
-  const enough = pairsAtReach(metric, { reach: MOST, differs })
+  const enough = pairsAtReach(metric, { limit, reach: MOST, differs })
   const { needsToFail = 0, needsToPass = 0 } = metric.relative ?? {}
   return {
     // More pairs can also turn a suspicion into a fail, which takes fewer than a pass.
@@ -40,21 +55,20 @@ export function pairsNeeded({ metric, judgement }: Open, differs: number): PairN
   }
 }
 
-type PairReach = { readonly reach: number; readonly differs: number }
+type PairReach = { readonly limit: Limit; readonly reach: number; readonly differs: number }
 
-function pairsAtReach(metric: MetricComparison, { reach, differs }: PairReach): number {
+function pairsAtReach(metric: MetricComparison, { limit, reach, differs }: PairReach): number {
   const { relative, quantile } = metric
   // What alternation leaves between two deployments.
   const between = 2 * differs ** 2
-  const wanted = Math.max(wantedOf(metric), reachableOf(metric, reach * Math.sqrt(between)))
+  const wanted = Math.max(
+    relative?.mustDetect ?? Math.log1p(limit.mustDetect),
+    reachableOf(metric, reach * Math.sqrt(between)),
+  )
   const room = (wanted / reach) ** 2 - between
   if (!(room > 0)) return Number.POSITIVE_INFINITY
-  const perRequest = varianceOf(metric) * (quantile === 0.5 ? LEFT_BY_PAIRING : 1)
+  const perRequest = varianceOf(metric) * (quantile === MEDIAN ? LEFT_BY_PAIRING : 1)
   return Math.max(Math.ceil((2 * perRequest) / room), relative?.needsToPass ?? 0)
-}
-
-function wantedOf({ relative, limit }: MetricComparison): number {
-  return relative?.mustDetect ?? Math.log1p(limit?.mustDetect ?? DEFAULT_MUST_DETECT)
 }
 
 /** How much of the uncertainty may be left to sampling: as much again as half of the rest. */
@@ -69,17 +83,11 @@ function reachableOf({ limit, scale }: MetricComparison, left: number): number {
   return isOpen ? Math.min(COARSEST_RATIO, SAMPLING * left) : 0
 }
 
-/** The last look's one-sided 95 % bound, and how far nine of ten unchanged differences reach. */
-const LAST_LOOK = 1.678
-const NINE_OF_TEN = 1.282
-const MOST_PAIRS = 100_000
-
 /**
  * The bound on the difference of two rates, as the pairs will be judged: without a failure in
  * either arm, at the rate seen, and with as much bad luck as one in ten has.
  */
-function ratePairs(metric: MetricComparison): PairNeeds | undefined {
-  const stated = metric.limit?.mustDetect ?? DEFAULT_MUST_DETECT
+function ratePairs(metric: MetricComparison, { mustDetect: stated }: Limit): PairNeeds | undefined {
   const rate = Math.max(metric.baseline ?? 0, metric.candidate ?? 0)
   const least = fewestPairs(stated, { rate, luck: 0 })
   if (least === undefined) return undefined
@@ -100,8 +108,8 @@ function fewestPairs(
     const [own, other] = [worse, as.rate].map((rate) => ({ events: rate * pairs, trials: pairs }))
     return own && other && newcombeInterval(own, other, LAST_LOOK)[1] < stated
   }
-  if (!passes(MOST_PAIRS)) return undefined
-  let [fails, enough] = [0, MOST_PAIRS]
+  if (!passes(MOST_REQUESTS)) return undefined
+  let [fails, enough] = [0, MOST_REQUESTS]
   while (enough - fails > 1) {
     const middle = (fails + enough) >> 1
     if (passes(middle)) enough = middle
@@ -111,18 +119,11 @@ function fewestPairs(
 }
 
 /** Of one request. A short run overstates the upper side of its tail without bound: capped. */
-function varianceOf({ relative, quantile }: MetricComparison): number {
-  const usual = assumedVariance(quantile)
+function varianceOf({ relative, quantile = MEDIAN }: MetricComparison): number {
+  const usual = usualSampling(quantile) ** 2
   const { spread } = relative ?? {}
   if (spread === undefined) return usual
   return Math.min(Math.sqrt(spread.withinFail * spread.withinPass), 2 * usual)
-}
-
-/** Without a history: the square of c in SE = c/sqrt n for a usual latency distribution. */
-function assumedVariance(quantile = 0.5): number {
-  if (quantile <= 0.75) return 0.7 ** 2
-  if (quantile <= 0.9) return 1
-  return quantile <= 0.95 ? 1.35 ** 2 : 5.5 ** 2
 }
 
 /** Undefined where more requests cannot help: the noise between runs is the floor. */

@@ -4,6 +4,9 @@ import type { PlannedRequest } from '../../model/plan.ts'
 import type { Answer } from './answer.ts'
 import type { HeldBytes } from './held-bytes.ts'
 
+/** Header blocks beyond this are no answer of an inference server. */
+export const MOST_HEADER_BYTES = 64 * 1024
+
 /** Of the body of a refusal. */
 export const REFUSAL_BODY_BYTES = 16 * 1024
 

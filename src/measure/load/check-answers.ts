@@ -7,6 +7,7 @@ import { type Compiled, compileExpectation } from '../../answer/answer.ts'
 import type { AnswerExpectation, InvalidAnswer, Validity } from '../../model/expectation.ts'
 import type { Measurement } from '../../model/measurement.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
+import { CHARACTERS_PER_TOKEN } from '../../model/token-length.ts'
 import type { Redact } from './detail.ts'
 import { detailOf } from './detail.ts'
 import type { KeptAnswer } from './kept-answer.ts'
@@ -17,8 +18,6 @@ const PATIENCE_MS = 2000
 const MOST_BREAKS = 5
 /** How much of an invalid answer is shown. */
 const LONGEST_BEGINNING = 160
-/** About so many characters are a token, where the server does not count. */
-const CHARACTERS_PER_TOKEN = 4
 
 export type AnswerToCheck = {
   readonly record: RequestRecord

@@ -1,9 +1,10 @@
 // How much one event may turn into once its JSON is read.
 
+import { COLON, COMMA } from '../../model/ascii.ts'
 /** Of the JSON of one event: each becomes tens of bytes, whatever its text is. */
 export const MOST_VALUES = 1 << 15
 /** What begins a value, or goes before one: `,` `:` `[` `{`. */
-const BEGINNINGS = [0x2c, 0x3a, 0x5b, 0x7b]
+const BEGINNINGS = [COMMA, COLON, 0x5b, 0x7b]
 
 /** Counted without being read; what stands inside of strings counts as well. */
 export function holdsTooManyValues(json: string): boolean {

@@ -6,6 +6,7 @@ import { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { buildConnector, Client } from 'undici'
 import type { HttpProxy } from '../../model/proxy.ts'
+import { MOST_HEADER_BYTES } from './answer-bounds.ts'
 import type { Clock } from './clock.ts'
 import type { Connecting } from './connecting.ts'
 import { ConnectError, stampPhases } from './connecting.ts'
@@ -23,8 +24,6 @@ import { asForwarded, Tunnel } from './tunnel.ts'
  */
 const IDLE_MS = 4000
 const LONGEST_IDLE_MS = 600_000
-/** Header blocks beyond this are no answer of an inference server. */
-const MOST_HEADER_BYTES = 64 * 1024
 
 /**
  * What all lanes to one server have learned of it. Some servers (llama.cpp's among them) close each

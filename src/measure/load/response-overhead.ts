@@ -5,12 +5,12 @@
 
 import type { Socket } from 'node:net'
 import { errors } from 'undici'
+import { LF } from '../../model/ascii.ts'
+import { MOST_HEADER_BYTES } from './answer-bounds.ts'
 
-const LF = 10
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 /** Of all heads of one response, interim ones among them. */
 const MOST_HEAD_LINES = 256
-const MOST_HEAD_BYTES = 64 * 1024
 /** Behind a body: trailers, and extensions of chunks. No API of inference has either. */
 const MOST_TRAILING_BYTES = 2048
 const NO_BYTES = Buffer.alloc(0)
@@ -66,7 +66,7 @@ export class ResponseOverhead {
     else this.#trailing += Math.max(0, this.#behindHead(last) - this.#body)
     return (
       this.#headLines > MOST_HEAD_LINES ||
-      this.#headBytes > MOST_HEAD_BYTES ||
+      this.#headBytes > MOST_HEADER_BYTES ||
       this.#trailing > MOST_TRAILING_BYTES
     )
   }

@@ -6,6 +6,7 @@ import type { Prices } from '../../model/config.ts'
 import type { Measurement } from '../../model/measurement.ts'
 import type { RequestRecord, Usage } from '../../model/request-record.ts'
 import type { Cost } from '../../model/run.ts'
+import { HOUR_MS } from '../../stats/moment.ts'
 import { wasBilled } from './billing.ts'
 import type { TokenSizes } from './token-estimate.ts'
 import { estimateUsage, learnTokenSizes } from './token-estimate.ts'
@@ -32,7 +33,7 @@ export function gpuTimeUsd(
   { usdPerHour, gpus }: Extract<Prices, { kind: 'gpu-hour' }>,
   ms: number,
 ): number {
-  return (usdPerHour * gpus * ms) / 3_600_000
+  return (usdPerHour * gpus * ms) / HOUR_MS
 }
 
 /**

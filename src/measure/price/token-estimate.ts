@@ -1,13 +1,11 @@
 // Token counts where the server sent none, from characters. The characters of a token are learned
-// from the requests of the same run that do have usage; without any, four are assumed, which holds
-// for English prose within a third or so.
+// from the requests of the same run that do have usage; without any, the usual ones are assumed.
 
 import type { RequestRecord, Usage } from '../../model/request-record.ts'
+import { CHARACTERS_PER_TOKEN } from '../../model/token-length.ts'
 
 /** Characters a token has, on average. */
 export type TokenSizes = { readonly input: number; readonly output: number }
-
-const ASSUMED_CHARACTERS = 4
 
 export function learnTokenSizes(records: readonly RequestRecord[]): TokenSizes {
   const counted = records.filter((record) => record.usage?.source === 'server')
@@ -48,5 +46,5 @@ function ratio(
     characters += counts.characters
     tokens += counts.tokens
   }
-  return characters > 0 && tokens > 0 ? characters / tokens : ASSUMED_CHARACTERS
+  return characters > 0 && tokens > 0 ? characters / tokens : CHARACTERS_PER_TOKEN
 }

@@ -6,6 +6,7 @@ import type { Block, Detail, Sentence, Table } from '../../model/report-document
 import type { ErrorKind } from '../../model/request-record.ts'
 import { type Conditions, type Cost, PROXY_MEMBER } from '../../model/run.ts'
 import type { GateResult, MetricJudgement, ReportContext } from '../../model/verdict.ts'
+import { POWER } from '../../stats/detectable-change.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
 import { charts } from './charts.ts'
@@ -76,7 +77,7 @@ function reasonTable(result: GateResult): readonly Block[] {
       { title: say`Metric`, align: 'left' },
       { title: say`Because`, align: 'left' },
       { title: say`Requests`, align: 'right' },
-      { title: say`Detects (80 % power)`, align: 'right' },
+      { title: say`Detects (${format.percent(POWER)} power)`, align: 'right' },
       { title: say`At best`, align: 'right' },
     ],
     rows: worstFirst(result.metrics).map((metric) => ({ keep: false, cells: reasonCells(metric) })),

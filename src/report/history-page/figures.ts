@@ -2,7 +2,7 @@
 // moved it, two-sided 90 %. What separates one run from the next is on the page itself to see.
 
 import {
-  METRICS,
+  MEDIAN,
   type MetricFamily,
   type MetricId,
   metricRow,
@@ -46,19 +46,18 @@ export function figureOf(summary: Summary, id: string): Figure | undefined {
   if (parsed === undefined) return undefined
   switch (metricRow(parsed.family).statistic) {
     case 'quantile':
-      return finite(percentile(summary, parsed.family, parsed.quantile ?? 0.5))
+      return finite(percentile(summary, parsed.family, parsed.quantile ?? MEDIAN))
     case 'rate':
-      return rate(summary)
+      return rate(summary, parsed.family)
     case 'mean':
-      return finite(mean(summary))
+      return finite(mean(summary, parsed.family))
     case 'single':
       return single(summary, parsed.family)
   }
 }
 
-function percentile(summary: Summary, family: string, q: number): Figure | undefined {
-  const row = METRICS.find((one) => one.family === family)
-  const series = row && summary.series[row.family]
+function percentile(summary: Summary, family: MetricFamily, q: number): Figure | undefined {
+  const series = summary.series[family]
   if (series === undefined || series.values.length === 0) return undefined
   const { value, low, up } = quantileStatistic(sampleOf(series), { q, design: 1 })
   return {
@@ -74,16 +73,19 @@ function single(summary: Summary, family: MetricFamily): Figure | undefined {
   return value === undefined ? undefined : { value, low: value, high: value }
 }
 
-function rate(summary: Summary): Figure | undefined {
-  const events = badEventsOf(summary, 'error_rate')
+function rate(summary: Summary, family: MetricFamily): Figure | undefined {
+  const events = badEventsOf(summary, family)
   if (events === undefined) return undefined
   const [low, high] = wilsonInterval(events, Z)
-  return { value: events.events / events.trials, low, high }
+  const value = events.events / events.trials
+  return metricRow(family).better === 'lower'
+    ? { value, low, high }
+    : { value: 1 - value, low: 1 - high, high: 1 - low }
 }
 
-/** Normal on the mean: costs vary little. */
-function mean(summary: Summary): Figure | undefined {
-  const total = totalOf(summary, 'cost_per_answer')
+/** Normal on the mean: costs and lengths vary little. */
+function mean(summary: Summary, family: MetricFamily): Figure | undefined {
+  const total = totalOf(summary, family)
   if (total === undefined) return undefined
   const { values, divisor } = total
   const each = values.reduce((sum, one) => sum + one, 0) / values.length

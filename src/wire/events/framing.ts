@@ -2,6 +2,7 @@
 // boundaries are. Nothing that is held between two reads may grow past a bound, and what is held is
 // held as bytes that can be counted, so a hostile server cannot exhaust memory.
 
+import { CR, LF } from '../../model/ascii.ts'
 import { ByteStore } from './byte-store.ts'
 
 export type FramedEvent = {
@@ -42,9 +43,7 @@ export type TakeFramed = (framed: Framed) => void
 /** 256 KiB: far above any real event, far below a runner's memory. */
 export const DEFAULT_EVENT_LIMIT_BYTES = 1 << 18
 
-const LF = 10
-const CR = 13
-const BYTE_ORDER_MARK = '\ufeff'
+export const BYTE_ORDER_MARK = '\ufeff'
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes that are no UTF-8 become U+FFFD. */

@@ -2,19 +2,16 @@
 // numbers that nobody here reads, so they are left out as they come: what is held stays small, and the
 // event loop is not stopped by reading them while other requests are timed.
 
+import { BACKSLASH, COMMA, CR, LF, QUOTE } from '../../model/ascii.ts'
 import { ByteStore } from './byte-store.ts'
-import { type Framer, type TakeFramed, textOf } from './framing.ts'
+import { BYTE_ORDER_MARK, type Framer, type TakeFramed, textOf } from './framing.ts'
 
 /** Of what is kept. */
 const LIMIT_BYTES = 1 << 20
 /** Of a text; a vector in base64 is longer. */
 const LONGEST_TEXT = 512
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
 const COMMA_BYTE = Uint8Array.of(COMMA)
-const BYTE_ORDER_MARK = '\ufeff'
 /** Of `\u0041`, after its backslash. */
 const LONG_ESCAPE = 5
 
@@ -119,5 +116,5 @@ function isOfNumber(byte: number): boolean {
 }
 
 function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+  return byte === 0x20 || byte === LF || byte === CR || byte === 0x09
 }

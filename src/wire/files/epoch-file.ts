@@ -15,7 +15,7 @@ import { checkKind } from './run-file.ts'
 
 const EPOCH_FORMAT = 'inference-gate-epoch'
 const EPOCH_SCHEMA_VERSION = 1
-const LARGEST_EPOCH_FILE = 64 * 1024
+export const LARGEST_EPOCH_FILE = 64 * 1024
 
 export type DecodedEpoch =
   | { readonly ok: true; readonly epoch: Epoch }

@@ -12,6 +12,7 @@ import {
   type RequestRecord,
   type Usage,
 } from '../../model/request-record.ts'
+import { MOST_RECORDS } from '../../model/run.ts'
 import {
   asArray,
   asCount,
@@ -26,8 +27,6 @@ import {
 
 /** Times are kept to 10 microseconds: reading and writing again changes nothing. */
 const DECIMALS = 2
-/** More than a budget can pay for, and little enough to hold in memory. */
-export const MOST_RECORDS = 200_000
 
 type Cell = string | number | boolean | null | readonly number[]
 export type RecordTable = {

@@ -2,6 +2,7 @@
 // long texts (prompts, answers, whole streams) keep their beginning and end alone. Works on bytes as
 // they come, holds what it keeps and nothing else, and refuses to keep more than a bound.
 
+import { BACKSLASH, COLON, COMMA, CR, LF, QUOTE } from '../../model/ascii.ts'
 import { ForeignData } from '../json/json.ts'
 
 /** Of a text, in bytes. The end of a stream says how it ended. */
@@ -9,13 +10,9 @@ const HEAD = 8192
 const TAIL = 4096
 const LONGEST_NAME = 64
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COLON = 0x3a
-const COMMA = 0x2c
 const OPEN = [0x5b, 0x7b]
 const CLOSE = [0x5d, 0x7d]
-const SPACES = [0x20, 0x09, 0x0a, 0x0d]
+const SPACES = [0x20, 0x09, LF, CR]
 
 export type Condenser = {
   readonly push: (bytes: Uint8Array) => void

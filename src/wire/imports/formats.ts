@@ -2,6 +2,7 @@
 // in, runs out. A new format is one file and one row here.
 
 import type { RequestRecord } from '../../model/request-record.ts'
+import { MOST_RECORDS } from '../../model/run.ts'
 import { ForeignData } from '../json/json.ts'
 import { aiperf } from './aiperf.ts'
 import { guidellm } from './guidellm.ts'
@@ -22,9 +23,6 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   llmperf,
   k6,
 ]
-
-/** As many requests as a run file holds. */
-export const MOST_IMPORTED = 200_000
 
 export type Detected =
   /** Has requests, and these files beside it may say more. */
@@ -100,8 +98,8 @@ function documentsOf(
 function bounded(run: ImportedRun): ImportedRun {
   const { records } = run
   if (records.length === 0) throw new ForeignData('has no request')
-  if (records.length > MOST_IMPORTED) {
-    throw new ForeignData(`has ${records.length} requests; at most ${MOST_IMPORTED} are read`)
+  if (records.length > MOST_RECORDS) {
+    throw new ForeignData(`has ${records.length} requests; at most ${MOST_RECORDS} are read`)
   }
   for (const record of records) {
     const time = timesOf(record).find((ms) => !isTime(ms))

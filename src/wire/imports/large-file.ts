@@ -1,6 +1,7 @@
 // A file that is too large to be read at once: condensed as its bytes come, and of one that has a sample
 // a line only the lines that are read.
 
+import { LF } from '../../model/ascii.ts'
 import { jsonOrNothing } from '../json/json.ts'
 import { type Condenser, condenser } from './condense.ts'
 import { IMPORT_FORMATS } from './formats.ts'
@@ -10,7 +11,6 @@ import type { ImportFormat } from './imported-run.ts'
 export const MOST_KEPT_BYTES = 128 * 1024 * 1024
 /** A line that is longer is none of samples. */
 const LONGEST_LINE = 65_536
-const LINE_FEED = 0x0a
 
 export type LargeFile = Pick<Condenser, 'push' | 'end' | 'kept'>
 
@@ -29,7 +29,7 @@ export function largeFile(ttftMetric: string | undefined, mostBytes = MOST_KEPT_
   const push = (bytes: Uint8Array) => {
     if (isWhole()) return condensed.push(bytes)
     let rest = joined(begun, bytes)
-    for (let end = rest.indexOf(LINE_FEED); end !== -1; end = rest.indexOf(LINE_FEED)) {
+    for (let end = rest.indexOf(LF); end !== -1; end = rest.indexOf(LF)) {
       takeLine(rest.subarray(0, end + 1))
       rest = rest.subarray(end + 1)
       if (isWhole()) break

@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import { writeCalibrated } from '../../../config/config.ts'
 import { writeText } from '../../../disk/disk.ts'
-import { type Calibrated, calibrateGate } from '../../../gate/gate.ts'
+import { type Calibrated, calibrateGate, FEWEST_APART } from '../../../gate/gate.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { GateRequest, Ports } from '../../../model/ports.ts'
@@ -31,7 +31,6 @@ import { withStoreOf } from '../store-of-options.ts'
 import { portsOfTerminal, provenanceHere, reportFolderOf, screenOf } from '../terminal.ts'
 
 const DEFAULT_TIMES = 3
-const FEWEST_TIMES = 2
 
 export const calibrate: Command = {
   name: 'calibrate',
@@ -55,8 +54,8 @@ second arm of the config is measured in pairs. The budget of the config holds fo
 
 async function calibrateFrom(args: Arguments, invocation: Invocation): Promise<number> {
   const times = wholeNumber(args, 'times') ?? DEFAULT_TIMES
-  if (times < FEWEST_TIMES) {
-    const why = `--times is ${times}; how far runs lie apart shows from ${FEWEST_TIMES} on`
+  if (times < FEWEST_APART) {
+    const why = `--times is ${times}; how far runs lie apart shows from ${FEWEST_APART} on`
     throw new GateError('usage', why, 'Correct the option.')
   }
   const everyMs = durationOf(args, 'every') ?? 0
@@ -122,7 +121,9 @@ function show({ gate }: GateRequest, calibrated: Calibrated, invocation: Invocat
     invocation.err(`${gate.name}: it ended after ${runs.length} runs. ${fact} ${remedy}\n`)
   }
   if (calibration === undefined) {
-    invocation.err(`${gate.name}: fewer than two runs are known, so nothing is chosen\n`)
+    invocation.err(
+      `${gate.name}: fewer than ${FEWEST_APART} runs are known, so nothing is chosen\n`,
+    )
     return
   }
   const shown = { gate, calibration, spentUsd: used.costUsd, requests: used.requests }
