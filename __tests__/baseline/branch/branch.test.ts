@@ -422,6 +422,30 @@ describe('a push that fails', () => {
     expect(await seedsIn(storeOf(repository))).toEqual([1, 2, 3])
   })
 
+  it('opens its repository once, and reads gate after gate of one fetch', async () => {
+    const repository = repositoryWith(['uploadpack.allowFilter', 'true'])
+    await add(storeOf(repository), 1)
+    await add(storeOf(repository), 2, { gate: 'summary' })
+    const calls = join(repository.folder, 'calls')
+    const spying = folderWithGit(repository, `echo "$1" >> '${calls}'; exec "$real" "$@"`)
+    const environment = { ...process.env, PATH: `${spying}:${process.env.PATH}` }
+    let nowMs = 0
+    const store = storeOf(repository, { environment, nowMs: () => nowMs })
+    const ofTip = () =>
+      readFileSync(calls, 'utf8')
+        .split('\n')
+        .filter((call) => call === 'init' || call === 'ls-tree')
+    expect([await seedsIn(store), await seedsIn(store, 'summary')]).toEqual([[1], [2]])
+    expect(ofTip()).toEqual(['init', 'ls-tree'])
+    // What it wrote itself it reads, and after a moment what others wrote.
+    await add(store, 3)
+    expect(await seedsIn(store)).toEqual([1, 3])
+    expect(ofTip()).toEqual(['init', 'ls-tree', 'ls-tree', 'ls-tree'])
+    await add(storeOf(repository), 4)
+    nowMs += 60_000
+    expect(await seedsIn(store)).toEqual([1, 3, 4])
+  })
+
   it('ends within its time limit and says how to store the run later', async () => {
     const repository = repositoryWith()
     writeFileSync(join(repository.gitDir, `refs/heads/${BRANCH}.lock`), '')

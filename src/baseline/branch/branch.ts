@@ -2,7 +2,6 @@
 // compare-and-swap; whoever loses the race starts again from the new tip, so nothing is lost however
 // many write at once. Tries are spread out at random and bounded in number and time.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { GateError } from '../../model/errors.ts'
 import type { StoreContents } from '../../model/history.ts'
 import type { Addition, AppendResult, AppendSettings, BaselineStore } from '../../model/store.ts'
@@ -23,25 +22,16 @@ import { buildCommit, pushCommit, writeBlobs } from './data-commit.ts'
 import {
   type DataRepository,
   fetchTip,
-  openRepository,
-  RemoteTrouble,
-  type RepositoryOptions,
   readBlobs,
   type Tip,
   type TreeFile,
   type Wanted,
 } from './data-repository.ts'
-import type { Trouble } from './git-trouble.ts'
 import { refuseForeignBranch, refuseWorkingBranch } from './own-branch.ts'
+import { notOpened, type Reopened, type TryOptions, withTries } from './tries.ts'
 
-export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
-  /** Milliseconds of any clock that never steps back. */
-  readonly nowMs: () => number
-  /** 0 up to 1, to spread the tries of many writers. */
-  readonly random: () => number
+export type BranchStoreOptions = TryOptions & {
   readonly attempts: number
-  /** For one read or one append, all tries together. */
-  readonly totalTimeMs: number
   readonly author: { readonly name: string; readonly email: string }
   /** Of all files of a gate that are read at once. Default: enough for any that we keep. */
   readonly mostBytes?: number
@@ -51,10 +41,9 @@ export type BranchStoreOptions = Omit<RepositoryOptions, 'remainingMs'> & {
   readonly reportDir: string
 }
 
-const SHORTEST_UNIT_MS = 100
-const LONGEST_UNIT_MS = 1_500
-const MOST_KILLED = 3
 const READ_ATTEMPTS = 4
+/** Between the reads of two gates of one job. */
+const SAME_MOMENT_MS = 2_000
 /** A run file has some hundred kilobytes, and no more than a few dozen are kept. */
 const MOST_BYTES = 64 * 1024 * 1024
 /** What is larger is neither stored nor fetched: 14 000 requests of 64 tokens fit. */
@@ -63,7 +52,7 @@ const LARGEST_FILE = 16 * 1024 * 1024
 export function branchStore(options: BranchStoreOptions): BaselineStore {
   refuseWorkingBranch(options.branch, options.working ?? [])
   const place = `branch ${options.branch}`
-  const store: Store = { ...options, learnt: { filtered: true, withParent: false } }
+  const store: Store = { ...options, ...notOpened(), seen: undefined }
   return {
     place,
     read: (gate) => readGate(store, gate, place),
@@ -71,14 +60,17 @@ export function branchStore(options: BranchStoreOptions): BaselineStore {
   }
 }
 
-/** What the server turned out to allow; remembered for the store's next work. */
-type Learnt = { readonly filtered: boolean; readonly withParent: boolean }
-type Store = BranchStoreOptions & { learnt: Learnt }
-type Attempt = Learnt & { readonly number: number }
+type Store = BranchStoreOptions &
+  Reopened & {
+    /** What the last read fetched: a job's gates are read one after the other. */
+    seen:
+      | { readonly repository: DataRepository; readonly tip: Tip; readonly atMs: number }
+      | undefined
+  }
 
 async function readGate(options: Store, gate: string, place: string): Promise<StoreContents> {
   const ended = await withTries(options, READ_ATTEMPTS, async (repository) => {
-    const tip = await fetchTip(repository)
+    const tip = await recentTip(options, repository)
     refuseForeignBranch(options.branch, tip.files)
     const folder = gateFolder(gate)
     const files = tip.files.filter((file) => file.path.startsWith(`${folder}/`))
@@ -97,6 +89,16 @@ async function readGate(options: Store, gate: string, place: string): Promise<St
   )
 }
 
+/** As it is now, or was a moment ago when another gate was read. */
+async function recentTip(store: Store, repository: DataRepository): Promise<Tip> {
+  const { seen } = store
+  const atMs = store.nowMs()
+  if (seen?.repository === repository && atMs - seen.atMs < SAME_MOMENT_MS) return seen.tip
+  const tip = await fetchTip(repository)
+  store.seen = { repository, tip, atMs }
+  return tip
+}
+
 async function appendAll(
   options: Store,
   additions: readonly Addition[],
@@ -107,6 +109,7 @@ async function appendAll(
   const largest = Math.max(...texts.map((text) => Buffer.byteLength(text)))
   if (largest > LARGEST_FILE) return tooLargeToKeep(options, largest)
   const written = new WeakMap<DataRepository, ReadonlyMap<string, string>>()
+  options.seen = undefined
   const ended = await withTries(options, options.attempts, async (repository, attempt) => {
     const oids = written.get(repository) ?? (await writeBlobs(repository, texts))
     written.set(repository, oids)
@@ -141,86 +144,6 @@ function tooLargeToKeep(options: Store, bytes: number): AppendResult {
     stored: false,
     problem: `a run file has ${bytes} bytes, and the branch keeps files of at most ${LARGEST_FILE}. Ask for fewer requests, or keep baselines in a folder`,
     command: storeLater(options),
-  }
-}
-
-type Ended<T> =
-  | { readonly done: true; readonly value: T }
-  | { readonly done: false; readonly problem: string; readonly remedy: string }
-
-/** Tries until it works, cannot work, or tries or time are spent. */
-async function withTries<T>(
-  options: Store,
-  attempts: number,
-  work: (repository: DataRepository, attempt: Attempt) => Promise<T>,
-): Promise<Ended<T>> {
-  const deadlineMs = options.nowMs() + options.totalTimeMs
-  const remainingMs = () => deadlineMs - options.nowMs()
-  let repository: DataRepository | undefined
-  let attempt: Attempt = { number: 1, ...options.learnt }
-  for (;;) {
-    const startedMs = options.nowMs()
-    try {
-      if (repository?.filtered !== attempt.filtered) {
-        repository = await openRepository({ ...options, remainingMs }, attempt.filtered)
-      }
-      return { done: true, value: await work(repository, attempt) }
-    } catch (error) {
-      if (!(error instanceof RemoteTrouble)) throw error
-      const next = attemptAfter(error.trouble, attempt)
-      if ('remedy' in next) return { done: false, problem: error.message, remedy: next.remedy }
-      const tookMs = options.nowMs() - startedMs
-      if (next.number > attempts || remainingMs() <= tookMs) {
-        return { done: false, ...givenUp(error.message, attempt.number) }
-      }
-      const pauseMs = pauseAfter(tookMs, attempt.number, options.random())
-      await pause(Math.min(pauseMs, remainingMs() / 2), options.signal)
-      attempt = next
-      options.learnt = { filtered: next.filtered, withParent: next.withParent }
-    }
-  }
-}
-
-function attemptAfter(trouble: Trouble, attempt: Attempt): Attempt | { readonly remedy: string } {
-  const next = { ...attempt, number: attempt.number + 1 }
-  if (trouble.kind === 'final') return { remedy: trouble.remedy }
-  if (trouble.kind === 'killed' && attempt.number >= MOST_KILLED) {
-    return { remedy: 'Check the memory of the machine, and what else ends its processes.' }
-  }
-  if (trouble.kind === 'no-filter') {
-    return attempt.filtered
-      ? { ...next, filtered: false }
-      : { remedy: 'The server does not hand out the branch; ask who runs it.' }
-  }
-  if (trouble.kind === 'no-force') {
-    return attempt.withParent
-      ? { remedy: 'Exclude the data branch from the branch protection or ruleset.' }
-      : { ...next, withParent: true }
-  }
-  return next
-}
-
-function givenUp(problem: string, tries: number) {
-  return {
-    problem: `${problem} (${tries} ${tries === 1 ? 'try' : 'tries'})`,
-    remedy: 'Run the command below once the remote can be reached.',
-  }
-}
-
-/**
- * Full jitter over a window of 2, 4, 8, 16 and again 2 times what the last try took: many writers
- * need room in proportion to their work, and one that has waited long is not made to wait longer.
- */
-function pauseAfter(tookMs: number, attempt: number, random: number): number {
-  const unitMs = Math.min(LONGEST_UNIT_MS, Math.max(SHORTEST_UNIT_MS, tookMs))
-  return SHORTEST_UNIT_MS / 2 + random * unitMs * 2 ** (1 + ((attempt - 1) % 4))
-}
-
-async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(pauseMs, undefined, { signal })
-  } catch {
-    // Cancelled: the next command says so.
   }
 }
 
