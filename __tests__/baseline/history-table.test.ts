@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { historyTable } from '../../src/baseline/history-table.ts'
 import { summarize } from '../../src/judge/summarize.ts'
 import type { StoreContents, StoredRun } from '../../src/model/history.ts'
+import { chartData } from '../../src/report/chart-data.ts'
+import { figureOf } from '../../src/report/history-page/figures.ts'
 import { renderHistory } from '../../src/report/render-history.ts'
 import { DAY_MS, NOON_MS, type SampleOptions, sampleEpoch, stored } from '../baseline-samples.ts'
 
@@ -25,8 +27,8 @@ describe('the history of a gate', () => {
         sentMs === undefined || firstTokenMs === undefined ? [] : [firstTokenMs - sentMs],
       )
       .sort((a, b) => a - b)
-    // 36 values: the type 7 median lies between the 18th and the 19th.
-    expect(row?.p50Ms).toBeCloseTo(((ttfts[17] ?? 0) + (ttfts[18] ?? 0)) / 2, 6)
+    // 36 values: the median lies between the 18th and the 19th, as the verdict takes it.
+    expect(row?.p50Ms).toBeCloseTo(Math.sqrt((ttfts[17] ?? 0) * (ttfts[18] ?? 0)), 6)
     expect(row).toMatchObject({ standing: 'accepted', epoch: 1, opensEpoch: false, requests: 40 })
     expect(row?.errorRate).toBe(0.1)
     expect(row?.costPerAnswerUsd).toBeCloseTo(0.0001537, 9)
@@ -86,6 +88,17 @@ describe('the history of a gate', () => {
     expect(renderHistory(rows, { width: 100, color: false })).toContain(
       'the branch failed against its history: last run that held at commit1, first that did not at commit3',
     )
+  })
+
+  it('shows the percentiles that the verdict and the trend of a report show', () => {
+    const one = run(1)
+    const summary = summarize(one.run, [])
+    const [row] = rowsOf([one])
+    const chart = chartData({ run: one.run, candidate: summary, history: [], metrics: [] })
+    expect(row?.p50Ms).toBe(figureOf(summary, 'ttft_p50')?.value)
+    expect(row?.p95Ms).toBe(figureOf(summary, 'ttft_p95')?.value)
+    expect(row?.p99Ms).toBe(figureOf(summary, 'ttft_p99')?.value)
+    expect(chart?.trend.at(-1)).toMatchObject({ p50Ms: row?.p50Ms, p95Ms: row?.p95Ms })
   })
 
   it('counts epochs per branch and marks the run that opened one', () => {
@@ -165,7 +178,7 @@ describe('the history on a terminal', () => {
     if (row === undefined) throw new Error('no row')
     const endless = { ...row, p95Ms: Number.POSITIVE_INFINITY, p99Ms: Number.POSITIVE_INFINITY }
     const text = renderHistory([endless, row], { width: 100, color: false })
-    expect(text).toContain('failed')
+    expect(text).toContain('no answer')
     const { p50Ms: _, p95Ms: __, p99Ms: ___, ...empty } = row
     expect(renderHistory([empty], { width: 100, color: false })).toContain('No TTFT to plot.')
     expect(renderHistory([], { width: 100, color: false })).toBe('No runs are recorded.\n')

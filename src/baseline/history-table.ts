@@ -1,11 +1,13 @@
 // The runs of one gate as rows for people: what `inference-gate history` shows.
 
 import type { Epoch, StoreContents, StoredRun } from '../model/history.ts'
+import { MEDIAN } from '../model/metric.ts'
 import type { HistoryRow } from '../model/store.ts'
-import { costPerAnswerUsd, type Summary } from '../model/summary.ts'
+import { badEventsOf, costPerAnswerUsd, type Summary } from '../model/summary.ts'
 import { waitFamilyOf, waitSeries } from '../model/wait.ts'
 import { levelSteps } from '../stats/level-steps.ts'
 import { quantile } from '../stats/quantile.ts'
+import { percentileOf } from '../stats/quantile-statistic.ts'
 
 /**
  * One row a stored run, oldest first. `summaries` are those of the same runs, in any order; a run
@@ -72,7 +74,7 @@ function stepsOf(runs: readonly HistoryRow[]): readonly (readonly [string, Histo
     if (first === undefined || last === undefined) return []
     const before = logs.slice(starts[index - 1] ?? 0, start).sort((a, b) => a - b)
     const after = logs.slice(start, starts[index + 1]).sort((a, b) => a - b)
-    const change = Math.expm1(quantile(after, 0.5) - quantile(before, 0.5))
+    const change = Math.expm1(quantile(after, MEDIAN) - quantile(before, MEDIAN))
     const lastBefore = { runId: last.runId, commit: last.commit }
     return [[first.runId, { change, lastBefore }] as const]
   })
@@ -95,17 +97,17 @@ type Numbers = Pick<
 function numbersOf(summary: Summary | undefined): Numbers {
   if (summary === undefined) return {}
   const waits = waitSeries(summary)
-  const sorted = waits === undefined ? [] : [...waits.values].sort((a, b) => a - b)
+  const errors = badEventsOf(summary, 'error_rate')
   return {
     waits: waitFamilyOf(summary),
-    ...(sorted.length === 0
+    ...(waits === undefined || waits.values.length === 0
       ? {}
       : {
-          p50Ms: quantile(sorted, 0.5),
-          p95Ms: quantile(sorted, 0.95),
-          p99Ms: quantile(sorted, 0.99),
+          p50Ms: percentileOf(waits, MEDIAN),
+          p95Ms: percentileOf(waits, 0.95),
+          p99Ms: percentileOf(waits, 0.99),
         }),
-    ...(summary.requests === 0 ? {} : { errorRate: summary.failed / summary.requests }),
+    errorRate: errors && errors.events / errors.trials,
     costPerAnswerUsd: costPerAnswerUsd(summary),
   }
 }

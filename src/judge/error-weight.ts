@@ -13,11 +13,15 @@ export function errorWeight(metric: Pick<ParsedMetricId, 'family' | 'quantile'>)
   const { statistic } = metricRow(metric.family)
   if (statistic === 'rate') return 1
   if (statistic === 'mean' || metric.quantile === undefined) return 0.5
-  if (metric.quantile <= 0.75) return 2
-  return isExtreme(metric) ? 0.5 : 1.5
+  return WEIGHTS[reachOf(metric)]
 }
 
-/** A percentile so far out that hundreds of requests know it badly. */
-export function isExtreme({ quantile = MEDIAN }: Pick<ParsedMetricId, 'quantile'>): boolean {
-  return quantile > 0.97
+const WEIGHTS = { middle: 2, tail: 1.5, extreme: 0.5 } as const
+
+/** How far out a percentile lies: one beyond the 97th is known badly by hundreds of requests. */
+export function reachOf({
+  quantile = MEDIAN,
+}: Pick<ParsedMetricId, 'quantile'>): 'middle' | 'tail' | 'extreme' {
+  if (quantile <= 0.75) return 'middle'
+  return quantile > 0.97 ? 'extreme' : 'tail'
 }

@@ -15,6 +15,16 @@ import type {
 } from '../model/config.ts'
 import { isOfConversations, turnsOf } from '../model/conversation.ts'
 import { sha256Hex } from '../model/digest.ts'
+import {
+  OF_CACHED_INPUT,
+  OF_INPUT,
+  OF_OUTPUT,
+  OF_REASONING,
+  OF_REQUEST,
+  PER_HOUR,
+  PRICES_FROM,
+  perMillion,
+} from '../model/price-members.ts'
 import type { Run } from '../model/run.ts'
 import { PROXY_MEMBER } from '../model/run.ts'
 import { shownUrl } from '../model/shown-url.ts'
@@ -88,19 +98,18 @@ export function priceMembers(prices: Prices): Subject {
       return {}
     case 'gpu-hour':
       return {
-        'price per hour': `$${prices.usdPerHour} for each of ${prices.gpus} GPU`,
+        [PER_HOUR]: `$${prices.usdPerHour} for each of ${prices.gpus} GPU`,
         ...costPer(prices),
       }
     case 'tokens': {
       const { input, cachedInput, output, reasoning, request, source } = prices
-      const perMillion = (usd: number) => `$${Number((usd * 1e6).toPrecision(12))}/M`
       return {
-        'price of input': perMillion(input),
-        ...(cachedInput === input ? {} : { 'price of cached input': perMillion(cachedInput) }),
-        'price of output': perMillion(output),
-        ...(reasoning === output ? {} : { 'price of reasoning': perMillion(reasoning) }),
-        ...(request === 0 ? {} : { 'price of a request': `$${request}` }),
-        ...(source === undefined ? {} : { 'prices from': source }),
+        [OF_INPUT]: perMillion(input),
+        ...(cachedInput === input ? {} : { [OF_CACHED_INPUT]: perMillion(cachedInput) }),
+        [OF_OUTPUT]: perMillion(output),
+        ...(reasoning === output ? {} : { [OF_REASONING]: perMillion(reasoning) }),
+        ...(request === 0 ? {} : { [OF_REQUEST]: `$${request}` }),
+        ...(source === undefined ? {} : { [PRICES_FROM]: source }),
         ...costPer(prices),
       }
     }

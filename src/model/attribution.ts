@@ -1,5 +1,8 @@
 // Why a metric became worse, as far as the numbers carry it: the cause, its size, and an interval.
 
+/** How often each end of a cause's interval is wrong. */
+export const CAUSE_ERROR = 0.01
+
 /** Ends of a two-sided 98 % interval. */
 export type Between = readonly [low: number, high: number]
 

@@ -2,13 +2,12 @@
 // report never touches samples.
 
 import type { ChartData, LimitMark, Timeline } from '../model/chart-data.ts'
-import { parseMetricId } from '../model/metric.ts'
+import { MEDIAN, parseMetricId } from '../model/metric.ts'
 import type { Run } from '../model/run.ts'
 import type { Series, Summary } from '../model/summary.ts'
 import type { MetricJudgement } from '../model/verdict.ts'
 import { type WaitFamily, waitFamilyOf, waitMs, waitSeries } from '../model/wait.ts'
-import { quantile } from '../stats/quantile.ts'
-import { sampleOf } from '../stats/sample.ts'
+import { percentileOf } from '../stats/quantile-statistic.ts'
 
 const PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
 const MOST_RUNS = 20
@@ -36,7 +35,7 @@ export function chartData(input: {
     quantiles: {
       probabilities: PROBABILITIES,
       baseline: base.length === 0 ? [] : PROBABILITIES.map((q) => geometricMean(base, q)),
-      candidate: PROBABILITIES.map((q) => quantileOf(own, q)),
+      candidate: PROBABILITIES.map((q) => percentileOf(own, q)),
       band: bandOf(base),
       limits: input.metrics.flatMap((metric) => limitMarks(metric, family)),
     },
@@ -45,18 +44,14 @@ export function chartData(input: {
   }
 }
 
-function quantileOf(series: Series, q: number): number {
-  return quantile(Array.from(sampleOf(series).sorted), q)
-}
-
 function geometricMean(runs: readonly Series[], q: number): number {
-  const logs = runs.map((run) => Math.log(quantileOf(run, q)))
+  const logs = runs.map((run) => Math.log(percentileOf(run, q)))
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
 }
 
 function bandOf(runs: readonly Series[]): ChartData['quantiles']['band'] {
   if (runs.length < 2) return undefined
-  const at = (q: number) => runs.map((run) => quantileOf(run, q))
+  const at = (q: number) => runs.map((run) => percentileOf(run, q))
   return {
     low: PROBABILITIES.map((q) => Math.min(...at(q))),
     high: PROBABILITIES.map((q) => Math.max(...at(q))),
@@ -86,7 +81,9 @@ function trendOf(runs: readonly Summary[]): ChartData['trend'] {
     const { runId, startedAt } = run
     const series = waitSeries(run)
     if (series === undefined) return []
-    return [{ runId, startedAt, p50Ms: quantileOf(series, 0.5), p95Ms: quantileOf(series, 0.95) }]
+    return [
+      { runId, startedAt, p50Ms: percentileOf(series, MEDIAN), p95Ms: percentileOf(series, 0.95) },
+    ]
   })
   return points.slice(-MOST_RUNS)
 }

@@ -3,6 +3,7 @@
 
 import { metricRow } from '../model/metric.ts'
 import type { HistoryRow } from '../model/store.ts'
+import * as format from './format.ts'
 import { stepWords, turnWords } from './step-words.ts'
 
 export type HistoryLook = {
@@ -45,11 +46,11 @@ const FIELDS: readonly Field[] = [
     title: (rows) => `${labelOf(rows)} p50`,
     align: 'right',
     rank: 0,
-    cell: (row) => msText(row.p50Ms),
+    cell: (row) => format.value(row.p50Ms, 'ms'),
   },
-  { title: 'p95', align: 'right', rank: 0, cell: (row) => msText(row.p95Ms) },
-  { title: 'p99', align: 'right', rank: 2, cell: (row) => msText(row.p99Ms) },
-  { title: 'errors', align: 'right', rank: 1, cell: (row) => shareText(row.errorRate) },
+  { title: 'p95', align: 'right', rank: 0, cell: (row) => format.value(row.p95Ms, 'ms') },
+  { title: 'p99', align: 'right', rank: 2, cell: (row) => format.value(row.p99Ms, 'ms') },
+  { title: 'errors', align: 'right', rank: 1, cell: (row) => format.value(row.errorRate, 'ratio') },
   { title: 'cost/answer', align: 'right', rank: 3, cell: (row) => usdText(row.costPerAnswerUsd) },
   { title: 'run', align: 'left', rank: 7, cell: (row) => plain(row.runId) },
 ]
@@ -109,7 +110,7 @@ function plotLines(rows: readonly HistoryRow[], look: HistoryLook): readonly str
   const scale = scaleOf(values)
   const lines = Array.from({ length: PLOT_HEIGHT }, (_, index) => {
     const level = PLOT_HEIGHT - 1 - index
-    const label = index % 3 === 0 ? msText(scale.low + level * scale.step) : ''
+    const label = index % 3 === 0 ? format.milliseconds(scale.low + level * scale.step) : ''
     const marks = shown.map((row, at) => markAt(row, shown[at - 1], { level, scale, step }))
     return `${label.padStart(AXIS_WIDTH - 2)} ${label === '' ? '│' : '┤'}${marks.join('')}`.trimEnd()
   })
@@ -172,20 +173,8 @@ function dateOf(iso: string): string {
   return plain(iso).slice(0, 16).replace('T', ' ')
 }
 
-function msText(value: number | undefined): string {
-  if (value === undefined) return '–'
-  if (!Number.isFinite(value)) return 'failed'
-  if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`
-  return `${value.toFixed(value < 10 ? 1 : 0)} ms`
-}
-
-function shareText(share: number | undefined): string {
-  if (share === undefined) return '–'
-  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
-}
-
 function usdText(usd: number | undefined): string {
-  return usd === undefined ? '–' : `$${Number(usd.toPrecision(3))}`
+  return usd === undefined ? '–' : format.usd(usd)
 }
 
 function padded(cell: string, column: FittedColumn | undefined): string {

@@ -12,6 +12,7 @@ export {
   type Told,
   toldByOthers,
 } from './describe/describe.ts'
+export { milliseconds } from './format.ts'
 export {
   badgeJson,
   figureOf,

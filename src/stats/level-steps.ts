@@ -2,6 +2,8 @@
 
 import { median } from 'simple-statistics'
 
+/** Standard deviations of a normal that its median absolute deviation is, inverted: 1 / PhiInverse(3/4). */
+export const DEVIATIONS = 1.4826
 /** Robust standard deviations beyond which a run surprises. */
 const SURPRISE = 3
 /** Log scale: runs that agree to 4 % are not told apart by a step. */
@@ -51,5 +53,5 @@ function surprisesOf(level: readonly number[], sampling: number): (value?: numbe
 
 function spreadOfNeighbours(level: readonly number[]): number {
   const moves = level.slice(1).map((value, index) => Math.abs(value - (level[index] ?? value)))
-  return (1.4826 / Math.SQRT2) * median(moves)
+  return (DEVIATIONS / Math.SQRT2) * median(moves)
 }

@@ -2,6 +2,7 @@
 // newest recorded run is, the further the level may have moved since.
 
 import { median } from 'simple-statistics'
+import { DEVIATIONS } from './level-steps.ts'
 
 /** Runs as values and the moments they were made at; the moment of the run to come. */
 export type DatedValues = {
@@ -115,7 +116,7 @@ function spreadOf(own: readonly number[], others: readonly number[]): number {
     const middle = median([...group])
     return group.length > 1 ? group.map((value) => Math.abs(value - middle)) : []
   })
-  const typical = distances.length === 0 ? HOUR_SPREAD / 2 : 1.4826 * median(distances)
+  const typical = distances.length === 0 ? HOUR_SPREAD / 2 : DEVIATIONS * median(distances)
   return Math.max(SMALLEST_SPREAD, typical)
 }
 

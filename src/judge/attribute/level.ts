@@ -1,10 +1,9 @@
 // One number a run: how far this run's lies from the baseline's, and how sure that is. The spread
 // between the baseline's runs is the yardstick, so drift is never taken for a cause.
 
+import { CAUSE_ERROR } from '../../model/attribution.ts'
 import { tQuantileAbove } from '../../stats/t-distribution.ts'
 
-/** Each end of an interval is wrong once in a hundred. */
-const ONE_SIDED = 0.01
 /** A part is named when at least this much of the whole is shown to be its, */
 export const NAMED = 0.5
 /** and never when it is larger than the whole, but for what chance does: then it is no part of it. */
@@ -49,7 +48,7 @@ export function shiftOf(
   const from = mean(before)
   const variance = before.reduce((sum, value) => sum + (value - from) ** 2, 0) / (n - 1)
   const total = pooled({ error: Math.sqrt(variance * (1 + 1 / n)), df: n - 1 }, own)
-  const half = tQuantileAbove(ONE_SIDED / tests, Math.max(1, Math.floor(total.df))) * total.error
+  const half = tQuantileAbove(CAUSE_ERROR / tests, Math.max(1, Math.floor(total.df))) * total.error
   const difference = to - from
   return { from, to, difference, low: difference - half, high: difference + half }
 }

@@ -2,11 +2,12 @@
 // output tokens.
 
 import type { Attribution } from '../../model/attribution.ts'
+import { isPriceMember, outputPriceUsd } from '../../model/price-members.ts'
 import type { Run } from '../../model/run.ts'
 import { MOST_OF_WHOLE, mean, NAMED, shiftOf } from './level.ts'
 
 export function longerAnswers(now: Run, before: readonly Run[]): Attribution | undefined {
-  const usd = outputPriceUsd(now)
+  const usd = outputPriceUsd(now.subject)
   if (usd === undefined || before.some((run) => !hasSamePrices(run, now))) return undefined
   const lengths = before.flatMap((run) => meanOutputTokens(run) ?? [])
   const costs = before.flatMap((run) => meanCostUsd(run) ?? [])
@@ -28,15 +29,9 @@ export function longerAnswers(now: Run, before: readonly Run[]): Attribution | u
   }
 }
 
-/** USD a token, from the subject, which says `$2.4/M`. Undefined where tokens are not billed. */
-function outputPriceUsd({ subject }: Run): number | undefined {
-  const match = /^\$([0-9.]+)\/M$/.exec(subject['price of output'] ?? '')
-  return match === null ? undefined : Number(match[1]) / 1e6
-}
-
 function hasSamePrices(a: Run, b: Run): boolean {
   const names = [a, b].flatMap(({ subject }) => Object.keys(subject))
-  return names.every((name) => !name.startsWith('price') || a.subject[name] === b.subject[name])
+  return names.every((name) => !isPriceMember(name) || a.subject[name] === b.subject[name])
 }
 
 function meanOutputTokens({ records }: Run): number | undefined {

@@ -20,7 +20,7 @@ import { betweenSittings } from '../../stats/between-sittings.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
-import { errorWeight, isExtreme } from '../error-weight.ts'
+import { errorWeight, reachOf } from '../error-weight.ts'
 import { type Context, headingOf, type Usable } from './context.ts'
 import { compareMean } from './mean-metric.ts'
 import type { Metric } from './metric.ts'
@@ -133,7 +133,7 @@ function metricsOf(
     const level = weights === 0 ? ALPHA : Math.min(ALPHA, (ALPHA * errorWeight(parsed)) / weights)
     const limit = limited.get(id)
     // While pairs may follow, what they could still show is not passed over: little of an extreme.
-    const isAsked = pairs.taken < pairs.planned && !isExtreme(parsed)
+    const isAsked = pairs.taken < pairs.planned && reachOf(parsed) !== 'extreme'
     const auto = limit?.autoDetect === true && !isAsked
     return { ...parsed, row: metricRow(parsed.family), limit, level, auto }
   })

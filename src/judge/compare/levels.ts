@@ -2,10 +2,9 @@
 // then pairs. One look alone has all of it.
 
 import type { Looks } from '../../model/comparison.ts'
-import { MEDIAN } from '../../model/metric.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import { adjustForLooks, levelAtLook } from '../../stats/alpha-spending.ts'
-import { isExtreme } from '../error-weight.ts'
+import { reachOf } from '../error-weight.ts'
 
 /**
  * Error spent in all where pairs may follow: less than 5 %, because how far two deployments of the
@@ -13,14 +12,13 @@ import { isExtreme } from '../error-weight.ts'
  * A percentile beyond the 97th has errors so wide that its limit stops no chance change: its level
  * has to.
  */
-const ALPHA_WITH_PAIRS = { median: 0.04, tail: 0.047, extreme: 0.025 } as const
+const ALPHA_WITH_PAIRS = { middle: 0.04, tail: 0.047, extreme: 0.025 } as const
 
 /** Part of it for the history: a clear change is found at once, everything else by the pairs. */
 const HISTORY_SHARE = 0.1
 
-function scaleOf({ quantile = MEDIAN }: OfQuantile): number {
-  const kind = quantile <= 0.75 ? 'median' : isExtreme({ quantile }) ? 'extreme' : 'tail'
-  return ALPHA_WITH_PAIRS[kind] / ALPHA
+function scaleOf(metric: OfQuantile): number {
+  return ALPHA_WITH_PAIRS[reachOf(metric)] / ALPHA
 }
 
 type OfQuantile = { readonly quantile?: number }

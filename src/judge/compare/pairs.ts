@@ -2,6 +2,7 @@
 
 import type { Paired, RelativeTest, ValuePair } from '../../model/comparison.ts'
 import { MEDIAN } from '../../model/metric.ts'
+import { PER_HOUR } from '../../model/price-members.ts'
 import type { Summary } from '../../model/summary.ts'
 import { ALPHA, FEWEST_PAIRS } from '../../model/verdict-policy.ts'
 import { combine, type Difference } from '../../stats/difference.ts'
@@ -177,5 +178,5 @@ function betweenMeans(metric: Metric, paired: Paired): Contrast | undefined {
 
 /** Tokens are the same at any hour; what is paid by the hour is as slow as the server is. */
 function movementOfCost({ candidate, movement = 0 }: Paired): number {
-  return candidate.subject['price per hour'] === undefined ? 0 : movement
+  return candidate.subject[PER_HOUR] === undefined ? 0 : movement
 }

@@ -3,6 +3,7 @@
 import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import { changesBetween } from '../../model/member-changes.ts'
 import { MEDIAN } from '../../model/metric.ts'
+import { isPriceMember } from '../../model/price-members.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { binomialUpperTail } from '../../stats/binomial.ts'
@@ -10,7 +11,7 @@ import { clumping } from '../../stats/clumping.ts'
 import { compareFailureRates, failureLaw } from '../../stats/failure-rate.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import type { QuantileBaseline, RecordedValues } from '../../stats/quantile-baseline.ts'
-import { logAtRank } from '../../stats/quantile-statistic.ts'
+import { logAtRank, percentileOf } from '../../stats/quantile-statistic.ts'
 import type { LevelStep } from '../../stats/run-to-run.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
@@ -114,9 +115,8 @@ function referenceValue(metric: Metric, { paired }: Context): number | undefined
   return values && turnedQuantile(metric, values)
 }
 
-function turnedQuantile({ quantile }: Metric, values: Values): number {
-  const { sorted } = sampleOf(values)
-  return Math.exp(logAtRank(sorted, 1 + (sorted.length - 1) * (quantile ?? MEDIAN)))
+function turnedQuantile({ quantile = MEDIAN }: Metric, values: Values): number {
+  return percentileOf(values, quantile)
 }
 
 function baselineOf(
@@ -157,7 +157,7 @@ function settingsChangedAt(
   if (before === undefined || after === undefined) return undefined
   return changesBetween(before.subject, after.subject)
     .map(({ member }) => member)
-    .filter((member) => !member.startsWith('price'))
+    .filter((member) => !isPriceMember(member))
 }
 
 function ownValues(

@@ -1,9 +1,13 @@
 // Why what failed became worse, in one sentence, with the interval of what it claims.
 
 import type { Attribution, Between, FromTo } from '../../model/attribution.ts'
+import { CAUSE_ERROR } from '../../model/attribution.ts'
 import type { Sentence } from '../../model/report-document.ts'
 import * as format from '../format.ts'
 import { code, say, strong } from '../phrase.ts'
+
+/** What the interval of a cause is called. */
+const INTERVAL = `${format.percent(1 - 2 * CAUSE_ERROR)} interval`
 
 type Of<Kind extends Attribution['kind']> = Extract<Attribution, { kind: Kind }>
 
@@ -13,7 +17,7 @@ export function attributionSentence(cause: Attribution): Sentence {
     case 'prefill':
       return inServer(cause)
     case 'gateway':
-      return say`${strong('Why:')} ${milliseconds(cause.partMs)} of the ${milliseconds(cause.wholeMs)} that the mean TTFT rose are before the server: on the way, or in a gateway (98 % interval ${milliseconds(cause.interval[0])} to ${milliseconds(cause.interval[1])}).`
+      return say`${strong('Why:')} ${milliseconds(cause.partMs)} of the ${milliseconds(cause.wholeMs)} that the mean TTFT rose are before the server: on the way, or in a gateway (${INTERVAL} ${milliseconds(cause.interval[0])} to ${milliseconds(cause.interval[1])}).`
     case 'one-class':
       return say`${strong('Why:')} only prompts of class ${code(cause.promptClass)} became slower: typical TTFT ${change(cause)}.`
     case 'long-prompts':
@@ -21,7 +25,7 @@ export function attributionSentence(cause: Attribution): Sentence {
     case 'late':
       return say`${strong('Why:')} the run began as fast as the baseline and became slower after ${format.span(cause.fromMs)}: typical TTFT ${change(cause)} from then on.`
     case 'longer-answers':
-      return say`${strong('Why:')} answers grew from ${tokens(cause.tokens.from)} to ${tokens(cause.tokens.to)} tokens, which is ${format.usd(cause.partUsd)} (98 % interval ${format.usd(cause.interval[0])} to ${format.usd(cause.interval[1])}) of the ${format.usd(cause.wholeUsd)} that an answer costs more.`
+      return say`${strong('Why:')} answers grew from ${tokens(cause.tokens.from)} to ${tokens(cause.tokens.to)} tokens, which is ${format.usd(cause.partUsd)} (${INTERVAL} ${format.usd(cause.interval[0])} to ${format.usd(cause.interval[1])}) of the ${format.usd(cause.wholeUsd)} that an answer costs more.`
   }
 }
 
@@ -29,7 +33,7 @@ function inServer(cause: Of<'queue' | 'prefill'>): Sentence {
   const { partMs, interval, wholeMs, estimated } = cause
   const where = cause.kind === 'queue' ? 'waiting in the server’s queue' : 'prefill'
   const about = estimated ? 'about ' : ''
-  const ends = `98 % interval ${milliseconds(interval[0])} to ${milliseconds(interval[1])}`
+  const ends = `${INTERVAL} ${milliseconds(interval[0])} to ${milliseconds(interval[1])}`
   const sure = `(${ends}${estimated ? ', from how many requests waited' : ''})`
   const peaks = peaksOf(cause)
   const whole = milliseconds(wholeMs)
@@ -55,7 +59,7 @@ function levels(name: string, at: FromTo | undefined, show: (value: number) => s
 }
 
 function change({ change: size, interval }: { change: number; interval: Between }): string {
-  return `${format.change(size, 'ratio')} (98 % interval ${format.interval(interval, 'ratio')})`
+  return `${format.change(size, 'ratio')} (${INTERVAL} ${format.interval(interval, 'ratio')})`
 }
 
 function milliseconds(ms: number): string {

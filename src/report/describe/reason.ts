@@ -2,6 +2,7 @@
 
 import { isOfOneNumber } from '../../model/opening.ts'
 import type { HeldBack, MetricJudgement, Reason } from '../../model/verdict.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import * as format from '../format.ts'
 import { ceilingOf, changeInWords, floorInWords, relativeLimit, worseWord } from './metric-words.ts'
 
@@ -35,7 +36,7 @@ function reasonOf(metric: MetricJudgement, reason: Reason): string {
     case 'ruled-out':
       return metric.heldBack?.kind === 'floor'
         ? withinFloor(metric, metric.heldBack)
-        : `no regression: ${ruledOutSize(metric, reason.mustDetect)} or worse would have been seen with 95 % probability`
+        : `no regression: ${ruledOutSize(metric, reason.mustDetect)} or worse would have been seen with ${format.percent(1 - ALPHA)} probability`
     case 'better':
       return 'better beyond noise'
     case 'interval-too-wide':

@@ -9,6 +9,7 @@ import {
   parseMetricId,
 } from '../../model/metric.ts'
 import { badEventsOf, type Summary, totalOf } from '../../model/summary.ts'
+import { ALPHA } from '../../model/verdict-policy.ts'
 import { alwaysShown, waitFamilyOf } from '../../model/wait.ts'
 import { wilsonInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
@@ -37,8 +38,8 @@ export function figuresOf(summary: Summary | undefined): WithFigures['figures'] 
 
 export type Figure = { readonly value: number; readonly low: number; readonly high: number }
 
-/** One-sided 95 % at each end. */
-const Z = normalQuantileAbove(0.05)
+/** The error of each end. */
+const Z = normalQuantileAbove(ALPHA)
 
 /** Undefined where the run has no such figure, or failures reach it. */
 export function figureOf(summary: Summary, id: string): Figure | undefined {

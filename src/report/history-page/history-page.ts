@@ -3,6 +3,7 @@
 
 import type { MetricId, MetricUnit } from '../../model/metric.ts'
 import { metricLabel, metricUnit } from '../../model/metric-label.ts'
+import { INTERVAL_LEVEL } from '../../model/verdict-policy.ts'
 import * as format from '../format.ts'
 import { escapeHtml, isWebAddress, pageHead } from '../render/render.ts'
 import { stepWords } from '../step-words.ts'
@@ -26,7 +27,7 @@ export function historyPage(data: PageData): string {
     filters(data),
     ...data.gates.map(section),
     '</main>',
-    `<footer>Made ${minute(data.madeAt)} UTC by ${escapeHtml(data.tool)}. Intervals are two-sided 90 %, of the run's own requests.</footer>`,
+    `<footer>Made ${minute(data.madeAt)} UTC by ${escapeHtml(data.tool)}. Intervals are two-sided ${format.percent(INTERVAL_LEVEL)}, of the run's own requests.</footer>`,
     `<script type="application/json" id="data">${embedded(data)}</script>`,
     `<script>${script}</script>`,
     '</body>',

@@ -11,7 +11,7 @@ import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { Ports } from '../../../model/ports.ts'
 import type { ReportDocument } from '../../../model/report-document.ts'
-import { text } from '../../../report/report.ts'
+import { milliseconds, text } from '../../../report/report.ts'
 import { contextHere } from '../../compare-runs.ts'
 import { filesOf, readConfig } from '../../config-source.ts'
 import { gatePorts } from '../../ports.ts'
@@ -149,7 +149,7 @@ async function recordHistory(demonstration: Demo, config: Config): Promise<void>
     const p50 = recorded?.result.metrics.find(({ id }) => id === 'ttft_p50')?.candidate
     const stands = recorded?.standing.kind === 'accepted' ? 'recorded' : recorded?.standing.kind
     invocation.out(
-      `  run ${run}: TTFT p50 ${p50 === undefined ? '–' : `${p50.toFixed(1)} ms`}, ${stands}\n`,
+      `  run ${run}: TTFT p50 ${p50 === undefined ? '–' : milliseconds(p50)}, ${stands}\n`,
     )
   }
 }
