@@ -15,8 +15,10 @@ export type GatesJob = {
   readonly base?: Config
   /** Absent = all. */
   readonly only?: string
-  readonly context: BaselineContext
-  readonly provenance: Provenance
+  /** Absent where no branch is looked for: whatever the store has. */
+  readonly context?: BaselineContext
+  /** Absent where nothing is kept that says where it is from. */
+  readonly provenance?: Provenance
   readonly accept?: Acceptance
 }
 
@@ -28,7 +30,7 @@ export function gateRequests(job: GatesJob): readonly GateRequest[] {
 }
 
 function requestOf(gate: Gate, job: GatesJob): GateRequest {
-  const { config, base, context, provenance, accept } = job
+  const { config, base, context = {}, provenance = {}, accept } = job
   const arm = secondArmOf(gate, base)
   return {
     gate,

@@ -21,7 +21,7 @@ export type SweepRange = {
 }
 
 /** Between a rate that holds and one that does not, at the end. */
-const PRECISION = 1.15
+export const PRECISION = 1.15
 const MOST_LEVELS = 14
 const POISSON = { process: 'poisson' } as const
 /** How far below the first rate is looked. */

@@ -1,8 +1,8 @@
 // Numbers of a candidate against what it is compared with, metric by metric, without any judgement:
 // `decide` alone turns them into verdicts, and nothing after it computes.
 
-import type { Limit } from './config.ts'
-import type { MetricFamily, MetricId, MetricUnit } from './metric.ts'
+import type { MetricFamily, MetricId } from './metric.ts'
+import type { MetricFigures } from './metric-figures.ts'
 import type { Summary } from './summary.ts'
 import type { Detectable, MetricJudgement, Reason } from './verdict.ts'
 
@@ -112,26 +112,10 @@ export type DriftTest = {
   readonly tolerated?: number
 }
 
-export type MetricComparison = {
-  readonly id: MetricId
+export type MetricComparison = MetricFigures & {
   readonly family: MetricFamily
   /** 0..1; absent for families without a percentile. */
   readonly quantile?: number
-  readonly label: string
-  readonly unit: MetricUnit
-  readonly better: 'lower' | 'higher'
-  readonly scale: 'ratio' | 'difference'
-  /** In the metric's unit; absent when there is none. +Infinity when failures reach it. */
-  readonly baseline?: number
-  readonly candidate?: number
-  readonly survivorsOnly?: number
-  /** Natural direction: ratios minus one, or plain differences. */
-  readonly change?: number
-  readonly interval?: readonly [number, number]
-  readonly limit?: Limit
-  readonly requests: number
-  /** Runs of the history behind the baseline. */
-  readonly history: number
   readonly relative?: RelativeTest
   /** Present exactly when there is no relative test: why. */
   readonly missing?: Reason

@@ -2,6 +2,8 @@
 // turned to Markdown, plain text or HTML by renderers that decide nothing. Every text in it is
 // unescaped; each renderer escapes all of it for its own format.
 
+import type { ConfigIssue } from './config.ts'
+
 export type Phrase =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'strong'; readonly text: string }
@@ -140,7 +142,7 @@ export type ReportTexts = {
 
 /** Why there is no outcome to report, and what to do about it. */
 export type ReportProblem =
-  | { readonly kind: 'config'; readonly issues: readonly ReportIssue[] }
+  | { readonly kind: 'config'; readonly issues: readonly ConfigIssue[] }
   /** A run that is given no secrets: a fork, or Dependabot. */
   | {
       readonly kind: 'no-secrets'
@@ -149,13 +151,3 @@ export type ReportProblem =
       readonly isBlocking?: boolean
     }
   | { readonly kind: 'error'; readonly message: string; readonly remedy: string }
-
-/** A config issue as it is shown. Structurally model/config's ConfigIssue. */
-export type ReportIssue = {
-  readonly file: string
-  readonly line?: number
-  readonly column?: number
-  readonly path: string
-  readonly message: string
-  readonly severity?: 'error' | 'warning'
-}

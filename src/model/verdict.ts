@@ -4,11 +4,11 @@
 import type { Asked } from './asked.ts'
 import type { Attribution } from './attribution.ts'
 import type { ChartData } from './chart-data.ts'
-import type { Limit, Subject } from './config.ts'
+import type { Subject } from './config.ts'
 import type { Effort } from './effort.ts'
 import type { ValiditySummary } from './expectation.ts'
 import type { BaselineNote, MemberChange } from './history.ts'
-import type { MetricId, MetricUnit } from './metric.ts'
+import type { MetricFigures } from './metric-figures.ts'
 import type { PromptChange } from './prompt-change.ts'
 import type { RecordedStep } from './recorded-step.ts'
 import type { ErrorKind } from './request-record.ts'
@@ -113,31 +113,12 @@ export type Detectable = {
   readonly best: number
 }
 
-export type MetricJudgement = {
-  readonly id: MetricId
-  readonly label: string
-  readonly unit: MetricUnit
-  readonly better: 'lower' | 'higher'
-  /** `ratio`: change and interval are ratios minus one; `difference`: plain differences. */
-  readonly scale: 'ratio' | 'difference'
-  /** In the metric's unit. Absent when there is none. +Infinity when failures reach the quantile. */
-  readonly baseline?: number
-  readonly candidate?: number
-  /** The candidate's value over requests that succeeded only, where failures moved it. */
-  readonly survivorsOnly?: number
-  readonly change?: number
-  /** Two-sided at `INTERVAL_LEVEL`, whatever looks and limits share the allowed error. */
-  readonly interval?: readonly [number, number]
-  /** Absent when the metric has no limit. */
-  readonly limit?: Limit
+export type MetricJudgement = MetricFigures & {
   /** Absent without a ceiling. Said apart, since the verdict speaks of the limit on change as well. */
   readonly ceilingHolds?: boolean
   readonly verdict: MetricVerdict
   readonly reason: Reason
   readonly evidence: Evidence
-  /** Requests behind the candidate's value, and runs behind the baseline's. */
-  readonly requests: number
-  readonly history: number
   readonly detectable?: Detectable
   /** Set where something keeps the metric from a verdict, or a proven change from a fail. */
   readonly heldBack?: HeldBack

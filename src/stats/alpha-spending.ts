@@ -1,7 +1,7 @@
 // Looking at the data more than once: how much evidence each look has to show, so that all of them
 // together keep the level.
 
-import { normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'
+import { density, normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'
 
 /** This look and how many there will be at most, evenly spread over the planned requests. */
 export type Look = { readonly taken: number; readonly planned: number }
@@ -91,8 +91,4 @@ function oneStepOn(alive: Float64Array, kernel: Float64Array): Float64Array<Arra
 function simpson(i: number): number {
   if (i === 0 || i === NODES) return WIDTH / 3
   return (WIDTH / 3) * (i % 2 === 1 ? 4 : 2)
-}
-
-function density(x: number): number {
-  return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
 }

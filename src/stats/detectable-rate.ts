@@ -4,8 +4,8 @@ import { betaBinomialUpperTail } from './beta-binomial.ts'
 import { binomialUpperTail } from './binomial.ts'
 import { POWER } from './detectable-change.ts'
 import type { FailureLaw } from './failure-rate.ts'
-import { fewestEvents } from './fewest-events.ts'
 import { incompleteBeta } from './incomplete-beta.ts'
+import { smallestCount } from './smallest-count.ts'
 
 /**
  * Smallest rise of the failure rate found with 80 % power by `trials` requests.
@@ -23,7 +23,7 @@ export function detectableRate(
   const significant = (events: number) =>
     events / trials - law.rate > threshold &&
     betaBinomialUpperTail(events, { trials, a: law.a, b: law.b }) <= level
-  const fewest = fewestEvents(trials, significant)
+  const fewest = smallestCount(trials, significant)
   if (fewest > trials) return 1 - law.rate
   const found = bisect((rate) => binomialUpperTail(fewest, trials, rate) >= POWER)
   return Math.max(threshold, found - law.rate)

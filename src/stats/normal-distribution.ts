@@ -3,7 +3,8 @@
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI)
 
-function density(z: number): number {
+/** The height of the bell: phi(z) = exp(-z^2/2) / sqrt(2 pi). O(1). */
+export function density(z: number): number {
   return Math.exp(-0.5 * z * z) / ROOT_TWO_PI
 }
 

@@ -19,7 +19,6 @@ export async function compareEndpoints(args: Arguments, invocation: Invocation):
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance: provenanceHere(invocation),
   })
   if (requests.length < FEWEST_ROWS) {

@@ -12,6 +12,7 @@ import type { Rate } from '../../stats/newcombe.ts'
 import { normalQuantileAbove, normalUpperTail } from '../../stats/normal-distribution.ts'
 import { inflationOf } from '../../stats/quantile-baseline.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
+import { smallestCount } from '../../stats/smallest-count.ts'
 import { FEWEST, fewestToPass } from '../../stats/threshold.ts'
 import type { Metric } from './metric.ts'
 import type { OwnValues } from './quantile.ts'
@@ -58,14 +59,8 @@ function requestsWithin(seen: {
   if (share >= allowed) return undefined
   const passes = (requests: number) =>
     binomialLowerTail((share * requests) / shrink, requests / shrink, allowed) <= ALPHA
-  if (!passes(MOST_REQUESTS)) return undefined
-  let [fails, enough] = [0, MOST_REQUESTS]
-  while (enough - fails > 1) {
-    const middle = (fails + enough) >> 1
-    if (passes(middle)) enough = middle
-    else fails = middle
-  }
-  return enough
+  const enough = smallestCount(MOST_REQUESTS, passes)
+  return enough > MOST_REQUESTS ? undefined : enough
 }
 
 /** A ceiling of zero asks for no event at all: none seen is all that can be shown. */

@@ -4,11 +4,11 @@ import type { RelativeTest } from '../../model/comparison.ts'
 import { ALPHA } from '../../model/verdict-policy.ts'
 import type { FailureLaw } from '../../stats/failure-rate.ts'
 import { chanceBesideReference, compareFailureRates } from '../../stats/failure-rate.ts'
-import { fewestEvents } from '../../stats/fewest-events.ts'
 import { fisherUpperTail } from '../../stats/fisher-exact.ts'
 import type { Rate } from '../../stats/newcombe.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
+import { smallestCount } from '../../stats/smallest-count.ts'
 import { coarsestRate, FEWEST, ruledOut } from '../../stats/threshold.ts'
 import type { ErrorLevels } from './levels.ts'
 import { type Metric, rateBounds } from './metric.ts'
@@ -95,7 +95,7 @@ function ruledOutBy(
     const { difference, p } = against(events)
     return difference > threshold && p <= ALPHA
   }
-  const resolution = against(fewestEvents(own.trials, isSuspect) - 1).upper
+  const resolution = against(smallestCount(own.trials, isSuspect) - 1).upper
   const ceiling = metric.limit?.ceiling
   const room = ceiling === undefined ? undefined : roomTo(metric, ceiling, before)
   const coarsest = coarsestRate(mustDetect, room)

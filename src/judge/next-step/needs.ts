@@ -9,6 +9,7 @@ import { levelAtLook } from '../../stats/alpha-spending.ts'
 import { newcombeInterval } from '../../stats/newcombe.ts'
 import { normalQuantileAbove } from '../../stats/normal-distribution.ts'
 import { usualSampling } from '../../stats/quantile-statistic.ts'
+import { smallestCount } from '../../stats/smallest-count.ts'
 import { COARSEST_RATIO } from '../../stats/threshold.ts'
 
 /** A metric that is not settled, as numbers and as judged. */
@@ -105,17 +106,11 @@ function fewestPairs(
   const passes = (pairs: number) => {
     const apart = as.luck * Math.sqrt((2 * as.rate * (1 - as.rate)) / pairs)
     const worse = Math.min(1, as.rate + apart)
-    const [own, other] = [worse, as.rate].map((rate) => ({ events: rate * pairs, trials: pairs }))
-    return own && other && newcombeInterval(own, other, LAST_LOOK)[1] < stated
+    const of = (rate: number) => ({ events: rate * pairs, trials: pairs })
+    return newcombeInterval(of(worse), of(as.rate), LAST_LOOK)[1] < stated
   }
-  if (!passes(MOST_REQUESTS)) return undefined
-  let [fails, enough] = [0, MOST_REQUESTS]
-  while (enough - fails > 1) {
-    const middle = (fails + enough) >> 1
-    if (passes(middle)) enough = middle
-    else fails = middle
-  }
-  return enough
+  const enough = smallestCount(MOST_REQUESTS, passes)
+  return enough > MOST_REQUESTS ? undefined : enough
 }
 
 /** Of one request. A short run overstates the upper side of its tail without bound: capped. */

@@ -1,11 +1,10 @@
 // What is reported when there is no result at all: a config that cannot be read, a run without
 // secrets, or a fault. The same renderers show it, so it looks and behaves like any other report.
 
-import { bySeverity } from '../../model/config.ts'
+import { bySeverity, type ConfigIssue } from '../../model/config.ts'
 import type {
   Alert,
   ReportDocument,
-  ReportIssue,
   ReportProblem,
   Section,
   Sentence,
@@ -63,7 +62,7 @@ function shown(problem: ReportProblem): ShownProblem {
   }
 }
 
-function configProblem(issues: readonly ReportIssue[]): ShownProblem {
+function configProblem(issues: readonly ConfigIssue[]): ShownProblem {
   const { problems, warnings } = bySeverity(issues)
   const [first] = problems
   const where = first === undefined ? say`The config` : say`${code(first.file)}`
@@ -79,7 +78,7 @@ function configProblem(issues: readonly ReportIssue[]): ShownProblem {
   }
 }
 
-function issueTable(issues: readonly ReportIssue[]): Table {
+function issueTable(issues: readonly ConfigIssue[]): Table {
   const listed = issues.slice(0, MAX_ISSUES).map((issue) => ({
     keep: true,
     cells: [
@@ -101,7 +100,7 @@ function issueTable(issues: readonly ReportIssue[]): Table {
   }
 }
 
-function place({ line, column }: ReportIssue): string {
+function place({ line, column }: ConfigIssue): string {
   if (line === undefined) return '–'
   return column === undefined ? `${line}` : `${line}:${column}`
 }

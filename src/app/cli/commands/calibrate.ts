@@ -64,7 +64,6 @@ async function calibrateFrom(args: Arguments, invocation: Invocation): Promise<n
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance,
   })
   const keep = await keepRuns(reportFolderOf(args, invocation))

@@ -137,7 +137,7 @@ async function recordHistory(demonstration: Demo, config: Config): Promise<void>
   const ports = portsFor(demonstration, config, 'silent')
   for (let run = 1; run <= demonstration.runs; run++) {
     await endpoint.nextRun(run)
-    const requests = gateRequests({ config, context: {}, provenance: {} })
+    const requests = gateRequests({ config })
     const [recorded] = await recordGates({
       config,
       requests,
@@ -184,7 +184,7 @@ async function gateChange(demonstration: Demo, change: Change): Promise<void> {
   const { base, head, run, into } = change
   await endpoint.nextRun(run)
   const ports = portsFor(demonstration, head, 'shown')
-  const requests = gateRequests({ config: head, base, context: {}, provenance: {} })
+  const requests = gateRequests({ config: head, base })
   const gateRuns = await runAll(
     requests,
     (request) => runGate(request, ports),

@@ -28,8 +28,6 @@ export const ping: Command = {
       // A ping says what there is now.
       config: { ...config, gates, confirmAfterMs: undefined },
       only,
-      context: {},
-      provenance: {},
     })
     const ports = gatePorts({
       store: NO_STORE,

@@ -15,13 +15,7 @@ export const plan: Command = {
   options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
   run: async (args, invocation) => {
     const config = await configOf(args, invocation)
-    const only = chosenGate(args, config)
-    const requests = gateRequests({
-      config,
-      only,
-      context: {},
-      provenance: {},
-    })
+    const requests = gateRequests({ config, only: chosenGate(args, config) })
     const previews: Preview[] = []
     await withStoreOf(args, invocation, {
       config,

@@ -77,12 +77,7 @@ async function recordFrom(args: Arguments, invocation: Invocation): Promise<numb
   const recorded = await withStoreOf(args, invocation, {
     config,
     act: async (store) => {
-      const planned = gateRequests({
-        config,
-        only,
-        context: {},
-        provenance,
-      })
+      const planned = gateRequests({ config, only, provenance })
       const requests = saved === undefined ? planned : requestsOfSaved(planned, saved)
       const gates = await recordGates({
         config,

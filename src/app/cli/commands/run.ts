@@ -57,7 +57,7 @@ async function runFrom(args: Arguments, invocation: Invocation): Promise<number>
   const { config, base, questions = [], rules } = await askedOf(args, invocation)
   const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) }
   const only = base === undefined ? chosenGate(args, config) : undefined
-  const planned = gateRequests({ config, base, only, context: {}, provenance })
+  const planned = gateRequests({ config, base, only, provenance })
   const requests = await withEarlierRuns(asProposed(planned, questions), {
     patterns: args.texts(EARLIER_OPTION.name),
     folder: invocation.folder,

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { parseRate } from '../../../config/config.ts'
 import { writeFolder } from '../../../disk/disk.ts'
-import { sweep as findRate } from '../../../gate/gate.ts'
+import { sweep as findRate, PRECISION } from '../../../gate/gate.ts'
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
 import type { GateRequest } from '../../../model/ports.ts'
@@ -38,7 +38,7 @@ export const sweep: Command = {
     },
   ],
   notes: `The rate is doubled until a ceiling of the config is passed or a queue grows, then the bracket is
-halved until its ends are 15 % apart. The budget of the config holds for all of it. Nothing is judged by
+halved until its ends are ${Math.round(100 * (PRECISION - 1))} % apart. The budget of the config holds for all of it. Nothing is judged by
 a baseline. Exits with 3 where no rate held or the endpoint could not be measured.`,
   run: sweepFrom,
 }
@@ -48,7 +48,6 @@ async function sweepFrom(args: Arguments, invocation: Invocation): Promise<numbe
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance: provenanceHere(invocation),
   })
   const request = theOnly(requests)
