@@ -26,8 +26,7 @@ export { pingText } from './ping-text.ts'
 export { planText } from './plan-text.ts'
 export {
   escapeLog,
-  gitlabMetrics,
-  gitlabNote,
+  FILE_FORMATS,
   html,
   junit,
   markdown,

@@ -5,6 +5,7 @@ import { parseDuration } from '../../config/config.ts'
 import { readTextIfThere } from '../../disk/disk.ts'
 import type { Config } from '../../model/config.ts'
 import { GateError } from '../../model/errors.ts'
+import { FILE_FORMATS } from '../../report/report.ts'
 import { configPath } from '../config-owner.ts'
 import { type ConfigOverrides, filesOf, readConfig } from '../config-source.ts'
 import { issueLine } from '../issue-lines.ts'
@@ -40,6 +41,10 @@ export const GATE_OPTION: Option = {
   value: 'NAME',
   help: 'only this gate of the config',
 }
+function formatWords({ name, files }: (typeof FILE_FORMATS)[number]): string {
+  return `${name}: ${Object.keys(files).join(' and ')}`
+}
+
 export const REPORT_OPTIONS: readonly Option[] = [
   {
     name: 'json',
@@ -54,8 +59,8 @@ export const REPORT_OPTIONS: readonly Option[] = [
   {
     name: 'format',
     value: 'NAME',
-    legal: ['junit', 'gitlab'],
-    help: 'also junit: junit.xml there; gitlab: metrics.txt and note.md; may be repeated',
+    legal: FILE_FORMATS.map(({ name }) => name),
+    help: `also ${FILE_FORMATS.map(formatWords).join('; ')}; in that folder; may be repeated`,
   },
   { name: 'comment-file', value: 'FILE', help: 'also write the comment, in Markdown, here' },
 ]

@@ -9,7 +9,7 @@ import type { ReportDocument } from '../../model/report-document.ts'
 import type { Provenance } from '../../model/run.ts'
 import type { BaselineStore } from '../../model/store.ts'
 import type { JobResult } from '../../model/verdict.ts'
-import { gitlabMetrics, gitlabNote, junit, reportTexts, text } from '../../report/report.ts'
+import { FILE_FORMATS, reportTexts, text } from '../../report/report.ts'
 import { gatePorts, type Keys } from '../ports.ts'
 import { logProgress, type ProgressScreen, SILENT_PROGRESS, terminalProgress } from '../progress.ts'
 import { commentOf, reportOf, writeReport } from '../report-folder.ts'
@@ -107,19 +107,10 @@ async function writeAskedFor(
   const comment = commentOf(document)
   const file = args.text('comment-file')
   if (file !== undefined) await writeText(resolve(invocation.folder, file), comment)
-  const files = Object.assign(
-    {},
-    ...args.texts('format').map((format) => formatFiles(format, jobResult, comment)),
+  const asked = FILE_FORMATS.filter(({ name }) => args.texts('format').includes(name))
+  const report = { jobResult, texts: reportTexts(jobResult) }
+  const files = asked.flatMap((format) =>
+    Object.entries(format.files).map(([name, of]) => [name, of(report, comment)] as const),
   )
-  await writeFolder(reportFolderOf(args, invocation), files)
-}
-
-function formatFiles(
-  format: string,
-  jobResult: JobResult,
-  comment: string,
-): Record<string, string> {
-  return format === 'junit'
-    ? { 'junit.xml': junit({ jobResult, texts: reportTexts(jobResult) }) }
-    : { 'metrics.txt': gitlabMetrics(jobResult), 'note.md': gitlabNote(comment) }
+  await writeFolder(reportFolderOf(args, invocation), Object.fromEntries(files))
 }

@@ -1,7 +1,8 @@
-// The front of `render`: a report document as Markdown, HTML or text, and the one escape of each format.
+// The front of `render`: a report document as Markdown, HTML or text, a job's result as files of other
+// formats, and the one escape of each format.
 
 export { escapeHtml, escapeLog, isWebAddress, visible } from './escape.ts'
-export { gitlabMetrics, gitlabNote } from './gitlab/gitlab.ts'
+export { FILE_FORMATS } from './file-formats.ts'
 export { html } from './html/html.ts'
 export { junit } from './junit/junit.ts'
 export { markdown, summaryMarkdown } from './markdown/markdown.ts'
