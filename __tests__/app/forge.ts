@@ -9,7 +9,8 @@ import { type GitServer, startGitServer } from '../baseline/branch/git-http-serv
 import { type GitHubServer, startGitHubServer } from '../github/github-server.ts'
 import { JOB_TOKEN, openPull } from '../github/github-state.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../simulator/simulator-process.ts'
-import type { ActionJob } from './runner.ts'
+import { runAction } from './action-process.ts'
+import type { ActionJob, ActionResult } from './runner.ts'
 
 export const BASE_SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 export const HEAD_SHA = 'b2c3d4e5f60718293a4b5c6d7e8f901234567890'
@@ -155,6 +156,17 @@ export function pushJob(
     event: { repository: { default_branch: 'main' } },
     env: { ...environment(forge), GITHUB_REF: 'refs/heads/main', GITHUB_SHA: BASE_SHA, ...env },
   }
+}
+
+/** So many runs of the base branch by one push: a process for each would start as long as it measures. */
+export async function recordHistory(
+  forge: Doors,
+  { runs, inputs = {}, ...job }: JobParts & { readonly runs: number },
+  run: (job: ActionJob) => Promise<ActionResult> = runAction,
+): Promise<ActionResult> {
+  const result = await run(pushJob(forge, { ...job, inputs: { ...inputs, times: `${runs}` } }))
+  if (result.code !== 0) throw new Error(`recording ended with ${result.code}: ${result.log}`)
+  return result
 }
 
 export type PullEvent = JobParts & {

@@ -15,6 +15,7 @@ import {
   HEAD_SHA,
   pullJob,
   pushJob,
+  recordHistory,
   SLOW,
   startForge,
   workspace,
@@ -27,10 +28,7 @@ beforeAll(async () => {
   recorded = await startForge()
   await recorded.simulator.control({ version: 'slow', behaviour: SLOW })
   const path = workspace(recorded, { [CONFIG_PATH]: base() })
-  for (let run = 1; run <= 4; run++) {
-    const { code, log } = await runAction(pushJob(recorded, { workspace: path }))
-    if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
-  }
+  await recordHistory(recorded, { workspace: path, runs: 4 })
 })
 afterAll(() => recorded.stop())
 
