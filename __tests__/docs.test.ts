@@ -84,6 +84,22 @@ ${DERIVED[1]} is stale: run \`npm run docs\` and commit it
     expect((await sync(copy, '--check')).code).toBe(0)
   })
 
+  it('names the files that another table or schema makes stale', async () => {
+    const stale = async () => (await sync(copy, '--check')).text
+    const validators = 'src/wire/files/schema-validators.ts'
+    await edit('schema/epoch.schema.json', '"command"]', '"command", "letter"]')
+    expect(await stale()).toBe(`${validators} is stale: run \`npm run docs\` and commit it\n`)
+    await edit('schema/epoch.schema.json', ', "letter"]', ']')
+    await edit('src/model/request-record.ts', "  'truncated',", "  'truncated',\n  'torn',")
+    expect(await stale()).toBe(
+      ['schema/run.schema.json', validators]
+        .map((path) => `${path} is stale: run \`npm run docs\` and commit it\n`)
+        .join(''),
+    )
+    await edit('src/model/request-record.ts', "\n  'torn',", '')
+    expect(await stale()).toBe('')
+  })
+
   it('takes an update of the examples over into what `init` writes', async () => {
     const [old, next] = [
       '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',

@@ -36,6 +36,7 @@ const PAGES = [
   'action.yml',
   'package.json',
   'schema/config.schema.json',
+  'schema/epoch.schema.json',
   'schema/report.schema.json',
   'schema/run.schema.json',
   ...filesUnder('docs/', ['.md']),

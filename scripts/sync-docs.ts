@@ -8,12 +8,14 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CHART_LIBRARY, chartLibrarySource } from './derived/chart-library.ts'
+import { configSchemaOfTables } from './derived/config-schema.ts'
 import { configValidators, VALIDATORS } from './derived/config-validators.ts'
 import { CONFIGURATION_PAGE, configurationPage } from './derived/configuration-page.ts'
+import { FILE_VALIDATORS, fileValidators } from './derived/file-validators.ts'
 import { PINNED_ACTIONS, PINNING_EXAMPLE, pinnedActionsSource } from './derived/pinned-actions.ts'
 import { README, readmeWithTables } from './derived/readme-tables.ts'
 import { NAMING, repositoryOf, withOwner } from './derived/repository.ts'
-import { configSchemaOfTables, runSchemaOfTables } from './derived/schema-of-tables.ts'
+import { runSchemaOfTables } from './derived/run-schema.ts'
 import { TOOL_FILE, toolSource } from './derived/tool.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -49,10 +51,21 @@ function derivedFiles(): ReadonlyMap<string, string> {
   const owned = (text: string): string => withOwner(text, repository)
   const configSchema = configSchemaOfTables(owned(source('schema/config.schema.json')))
   const schema = JSON.parse(configSchema)
+  const runSchema = runSchemaOfTables(
+    owned(source('schema/run.schema.json')),
+    source('schema/report.schema.json'),
+  )
   const files = new Map([
     ['schema/config.schema.json', configSchema],
-    ['schema/run.schema.json', runSchemaOfTables(owned(source('schema/run.schema.json')))],
+    ['schema/run.schema.json', runSchema],
     [VALIDATORS, configValidators(schema)],
+    [
+      FILE_VALIDATORS,
+      fileValidators({
+        run: JSON.parse(runSchema),
+        epoch: JSON.parse(owned(source('schema/epoch.schema.json'))),
+      }),
+    ],
     [CONFIGURATION_PAGE, owned(configurationPage(schema))],
     [README, owned(readmeWithTables(source(README), source('action.yml')))],
     [TOOL_FILE, toolSource(manifest)],

@@ -86,14 +86,17 @@ describe('the documentation', () => {
 })
 
 describe('editors', () => {
-  it.each(['config', 'report', 'run'])('find the %s schema at a lasting address', (name) => {
-    const { $id } = JSON.parse(read(`schema/${name}.schema.json`))
-    expect($id).toMatch(
-      new RegExp(
-        `^https://raw\\.githubusercontent\\.com/[\\w-]+/inference-gate/v1/schema/${name}\\.schema\\.json$`,
-      ),
-    )
-  })
+  it.each(['config', 'epoch', 'report', 'run'])(
+    'find the %s schema at a lasting address',
+    (name) => {
+      const { $id } = JSON.parse(read(`schema/${name}.schema.json`))
+      expect($id).toMatch(
+        new RegExp(
+          `^https://raw\\.githubusercontent\\.com/[\\w-]+/inference-gate/v1/schema/${name}\\.schema\\.json$`,
+        ),
+      )
+    },
+  )
 
   it('learn the configuration by its file name from the catalogue entry', () => {
     const entry = JSON.parse(read('docs/schemastore.json'))

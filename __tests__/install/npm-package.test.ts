@@ -51,6 +51,7 @@ describe('the package', () => {
         'dist/cli.js',
         'dist/licenses.txt',
         'schema/config.schema.json',
+        'schema/epoch.schema.json',
         'schema/report.schema.json',
         'schema/run.schema.json',
         'types/api.d.ts',

@@ -3,8 +3,9 @@
 
 import picomatch from 'picomatch/posix.js'
 import type { ConfigIssue, Gate } from '../model/config.ts'
+import { shown } from '../model/shown.ts'
 import { isSameEndpoint } from './same-endpoint.ts'
-import { nearestName, shown } from './schema/schema.ts'
+import { nearestName } from './schema/schema.ts'
 import { readYaml } from './yaml/yaml.ts'
 
 /** The word of `affected_by` for a gate's own endpoint, workload and prices. They always count. */

@@ -5,9 +5,9 @@ import { type Endpoint, type Gate, hasTurns, type Prompt } from '../model/config
 import { isOfConversations } from '../model/conversation.ts'
 import type { JsonValue } from '../model/json-value.ts'
 import { metricRow } from '../model/metric.ts'
+import { shown } from '../model/shown.ts'
 import type { RawGate } from './raw-config.ts'
 import type { OnProblem } from './reading.ts'
-import { shown } from './schema/schema.ts'
 import type { Path } from './yaml/yaml.ts'
 
 export function checkConversations(gate: Gate, raw: RawGate | undefined, report: OnProblem): void {

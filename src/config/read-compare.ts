@@ -2,10 +2,11 @@
 
 import { metricRow, parseMetricId } from '../model/metric.ts'
 import type { ShareLimit } from '../model/share.ts'
+import { shown } from '../model/shown.ts'
 import { parsePercentage } from './quantities.ts'
 import type { RawCompare, RawConfig } from './raw-config.ts'
 import type { ConfigReading, Problem } from './reading.ts'
-import { nearestName, shown } from './schema/schema.ts'
+import { nearestName } from './schema/schema.ts'
 import type { Path } from './yaml/yaml.ts'
 
 /** `own` is the name of the gate that it stands in. */

@@ -2,10 +2,11 @@
 
 import type { Prices } from '../model/config.ts'
 import type { CatalogueAnswer, CataloguePrices } from '../model/price-catalogue.ts'
+import { shown } from '../model/shown.ts'
 import { parseMoney, parseTokenPrice } from './quantities.ts'
 import type { RawPrices } from './raw-config.ts'
 import type { ConfigReading } from './reading.ts'
-import { nearestName, shown } from './schema/schema.ts'
+import { nearestName } from './schema/schema.ts'
 import type { Path } from './yaml/yaml.ts'
 
 const BY_TOKENS = ['input', 'cached_input', 'output', 'reasoning', 'per_request'] as const

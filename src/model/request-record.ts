@@ -32,7 +32,8 @@ export type ErrorKind = Exclude<Outcome, 'completed'>
 export type Arm = 'candidate' | 'reference'
 /** `answer` = a full answer; `probe` = one output token asked for, ended at the first token. */
 export type RequestKind = 'answer' | 'probe'
-export type FinishReason = 'stop' | 'length' | 'tool-call' | 'content-filter' | 'other'
+export const FINISHES = ['stop', 'length', 'tool-call', 'content-filter', 'other'] as const
+export type FinishReason = (typeof FINISHES)[number]
 
 /** Token counts of one request. Only `server` counts are facts; `estimated` ones are marked so. */
 export type Usage = {

@@ -15,6 +15,18 @@ describe('an epoch file', () => {
     }
   })
 
+  it('is read without what it does not know, and as if what is null were absent', () => {
+    const newer = {
+      ...JSON.parse(encodeEpoch(sampleEpoch(NOON_MS))),
+      ofTheFuture: {},
+      commit: null,
+    }
+    expect(decodeEpoch(JSON.stringify(newer), 'e.json')).toEqual({
+      ok: true,
+      epoch: sampleEpoch(NOON_MS),
+    })
+  })
+
   const text = encodeEpoch(sampleEpoch(NOON_MS))
   const rows: [string, string, string][] = [
     ['empty', '', 'is empty'],
@@ -27,6 +39,12 @@ describe('an epoch file', () => {
       'is not an inference-gate-epoch file',
     ],
     ['newer', text.replace('"schemaVersion": 1', '"schemaVersion": 9'), 'schema version 9'],
+    [
+      'of a day that does not exist',
+      text.replace('2026-11-01T', '2026-13-01T'),
+      'a time that exists',
+    ],
+    ['of nobody', text.replace('"by"', '"from"'), 'by is missing'],
     ['opened in an unknown way', text.replace('"label"', '"magic"'), 'how is "magic"'],
     [
       'opened at no time',

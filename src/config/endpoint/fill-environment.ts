@@ -1,8 +1,8 @@
 // Fills in `${{ env.NAME }}`. A file in a pull request could otherwise read any secret of the job,
 // so only names that begin with INFERENCE_GATE_ or that the trusted policy lists are read.
 
+import { shown } from '../../model/shown.ts'
 import type { ConfigReading } from '../reading.ts'
-import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 
 export const OWN_PREFIX = 'INFERENCE_GATE_'

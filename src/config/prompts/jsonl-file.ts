@@ -1,8 +1,8 @@
 // A JSONL file of the repository, line by line. A mistake is reported in the file itself, with its line
 // and column.
 
+import { shown } from '../../model/shown.ts'
 import type { ConfigReading } from '../reading.ts'
-import { shown } from '../schema/schema.ts'
 import type { Path, PointAt } from '../yaml/yaml.ts'
 import { readYaml } from '../yaml/yaml.ts'
 

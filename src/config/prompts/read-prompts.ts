@@ -3,10 +3,10 @@
 
 import { type DialectName, hasTokens, type Prompt } from '../../model/config.ts'
 import { DEFAULT_CLASS } from '../../model/conversation.ts'
+import { shown } from '../../model/shown.ts'
 import { readBody } from '../endpoint/endpoint.ts'
 import type { RawPrompt, RawSynthetic, RawWorkload } from '../raw-config.ts'
 import type { ConfigReading } from '../reading.ts'
-import { shown } from '../schema/schema.ts'
 import type { Path } from '../yaml/yaml.ts'
 import { builtInPrompts, builtInRankings } from './built-in-prompts.ts'
 import { contentProblem, messagesOf } from './prompt-content.ts'

@@ -3,9 +3,9 @@
 
 import type { Prompt } from '../../model/config.ts'
 import type { GivenResult, LaterTurn } from '../../model/conversation.ts'
+import { shown } from '../../model/shown.ts'
 import { parseDuration } from '../quantities.ts'
 import type { RawTurn } from '../raw-config.ts'
-import { shown } from '../schema/schema.ts'
 import type { Path, PointAt } from '../yaml/yaml.ts'
 import { type ExpectationReading, readExpectation } from './read-expectation.ts'
 

@@ -2,10 +2,9 @@
 // fills in the schema's defaults. What is wrong is taken out of a copy, so that the rest can still
 // be read and all problems of a file be told at once.
 
-import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { RawConfig, RawPrompt, RawTraceLine } from '../raw-config.ts'
 import type { Path } from '../yaml/yaml.ts'
-import { explainViolation, type ShapeProblem } from './explain-violation.ts'
+import { explainViolation, type ShapeProblem, type Violation } from './explain-violation.ts'
 import { validateConfig, validatePrompt, validateTraceLine } from './schema-validators.ts'
 
 export type ShapeReading = {
@@ -29,7 +28,7 @@ export function checkShape(document: unknown): ShapeReading {
   const problems: ShapeProblem[] = []
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (isConfig(data)) return { problems, config: data }
-    const violations: readonly ErrorObject[] = validateConfig.errors ?? []
+    const violations: readonly Violation[] = validateConfig.errors ?? []
     if (round === 0) problems.push(...explainAll(violations))
     if (violations.length > MAX_VIOLATIONS) break
     if (!violations.every((violation) => repair(data, violation))) break
@@ -74,7 +73,7 @@ function isConfig(data: unknown): data is RawConfig {
   return validateConfig(data)
 }
 
-function explainAll(violations: readonly ErrorObject[]): readonly ShapeProblem[] {
+function explainAll(violations: readonly Violation[]): readonly ShapeProblem[] {
   const byPlace = new Map<string, ShapeProblem>()
   for (const violation of violations.slice(0, MAX_VIOLATIONS)) {
     const problem = explainViolation(violation)
@@ -98,7 +97,7 @@ const WHOLE_PARTS: readonly (readonly string[])[] = [
 ]
 
 /** False when there is nothing left to take out. */
-function repair(data: unknown, violation: ErrorObject): boolean {
+function repair(data: unknown, violation: Violation): boolean {
   const problem = explainViolation(violation)
   if (problem === undefined) return true
   const { missingProperty } = violation.params

@@ -3,8 +3,12 @@
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { FAMILIES, PERCENTILE_FAMILIES } from '../../model/metric.ts'
+import { shown } from '../../model/shown.ts'
 import type { Path, PointAt } from '../yaml/yaml.ts'
 import { nearestName } from './nearest-name.ts'
+
+/** A complaint of the compiled validators. */
+export type Violation = Omit<ErrorObject, 'schemaPath'>
 
 export type ShapeProblem = {
   readonly path: Path
@@ -13,7 +17,7 @@ export type ShapeProblem = {
 }
 
 /** Undefined for complaints that only repeat another one. */
-export function explainViolation(violation: ErrorObject): ShapeProblem | undefined {
+export function explainViolation(violation: Violation): ShapeProblem | undefined {
   const path = pathOf(violation.instancePath)
   const { keyword, params } = violation
   // Ajv complains about a bad name twice: inside `propertyNames`, and about it.
@@ -50,7 +54,7 @@ function nameOf(path: Path): string {
   return /^[\w.-]{1,64}$/.test(name) ? `\`${name}\`` : shown(name)
 }
 
-function unknownKey(path: Path, key: string, violation: ErrorObject): ShapeProblem {
+function unknownKey(path: Path, key: string, violation: Violation): ShapeProblem {
   const legal = Object.keys(membersOf(violation.parentSchema, 'properties'))
   const isLimits = path.length === 3 && path[2] === 'limits'
   const message = isLimits ? unknownMetric(key, legal) : unknownMember(path, key, legal)
@@ -79,13 +83,13 @@ function meantBy(written: string, legal: readonly string[]): string {
   return nearest === undefined ? '.' : `; did you mean \`${nearest}\`?`
 }
 
-function badName(path: Path, name: string, violation: ErrorObject): ShapeProblem {
+function badName(path: Path, name: string, violation: Violation): ShapeProblem {
   const rule = membersOf(violation.parentSchema, 'propertyNames')
   const message = `${shown(name)} is not ${legalText(rule)}`
   return { path: [...path, name], pointAt: 'key', message }
 }
 
-function badValue(path: Path, violation: ErrorObject): string {
+function badValue(path: Path, violation: Violation): string {
   const { data, parentSchema, keyword, params } = violation
   const found = isSecret(path) ? 'the value found' : shown(data)
   const unitless = keyword === 'type' && typeof data === 'number' && params.type === 'string'
@@ -118,20 +122,4 @@ function membersOf(holder: unknown, member: string): Record<string, unknown> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
-}
-
-const LONGEST_SHOWN = 60
-
-/** A value as it can stand in a sentence: one line, quoted when text, cut when long. */
-export function shown(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'object') return isEmpty(value) ? 'an empty mapping' : 'a mapping'
-  if (typeof value !== 'string') return String(value)
-  const cut = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value
-  return JSON.stringify(cut)
-}
-
-function isEmpty(mapping: object): boolean {
-  return Object.keys(mapping).length === 0
 }

@@ -1,17 +1,9 @@
-// The file an epoch is kept in: who opened a new level of the baseline, when and why.
+// The file an epoch is kept in: who opened a new level of the baseline, when and why. Its shape is
+// schema/epoch.schema.json; that the time exists is checked here.
 
 import type { Epoch } from '../../model/history.ts'
-import {
-  asIsoTime,
-  asObject,
-  asOneOf,
-  asText,
-  ForeignData,
-  optional,
-  parseJson,
-  present,
-} from '../json/json.ts'
-import { checkKind } from './run-file.ts'
+import { attempt, checkTime, type OwnFormat, readOwnFile } from './own-file.ts'
+import { validateEpoch } from './schema-validators.ts'
 
 const EPOCH_FORMAT = 'inference-gate-epoch'
 const EPOCH_SCHEMA_VERSION = 1
@@ -21,38 +13,28 @@ export type DecodedEpoch =
   | { readonly ok: true; readonly epoch: Epoch }
   | { readonly ok: false; readonly problem: string }
 
+type EpochFile = Epoch & { readonly format: string; readonly schemaVersion: number }
+
+const EPOCH_FILE: OwnFormat<EpochFile> = {
+  format: EPOCH_FORMAT,
+  newestVersion: EPOCH_SCHEMA_VERSION,
+  largest: LARGEST_EPOCH_FILE,
+  isOne: (file): file is EpochFile => validateEpoch(file),
+  violations: () => validateEpoch.errors ?? [],
+}
+
 export function encodeEpoch(epoch: Epoch): string {
   const head = { format: EPOCH_FORMAT, schemaVersion: EPOCH_SCHEMA_VERSION }
   return `${JSON.stringify({ ...head, ...epoch }, null, 2)}\n`
 }
 
 export function decodeEpoch(text: string, path: string): DecodedEpoch {
-  try {
-    return { ok: true, epoch: readEpoch(text) }
-  } catch (error) {
-    if (error instanceof ForeignData) return { ok: false, problem: error.message }
-    throw new Error(`reading ${path} failed`, { cause: error })
-  }
+  const read = attempt(path, () => readEpoch(text))
+  return read.ok ? { ok: true, epoch: read.value } : read
 }
 
 function readEpoch(text: string): Epoch {
-  if (text.length > LARGEST_EPOCH_FILE) throw new ForeignData(`is over ${LARGEST_EPOCH_FILE} bytes`)
-  if (text.trim() === '') throw new ForeignData('is empty')
-  const file = asObject(parseJson(text), 'the file')
-  checkKind(file, EPOCH_FORMAT, EPOCH_SCHEMA_VERSION)
-  return {
-    id: asText(file.id, 'id'),
-    gate: asText(file.gate, 'gate'),
-    openedAt: asIsoTime(file.openedAt, 'openedAt'),
-    by: asText(file.by, 'by'),
-    reason: asText(file.reason, 'reason'),
-    how: asOneOf(file.how, 'how', ['label', 'dispatch', 'command']),
-    ...present({
-      commit: optional(file.commit, 'commit', asText),
-      branch: optional(file.branch, 'branch', asText),
-      acceptedRunId: optional(file.acceptedRunId, 'acceptedRunId', asText),
-      config: optional(file.config, 'config', asText),
-      undoes: optional(file.undoes, 'undoes', asText),
-    }),
-  }
+  const { format: _, schemaVersion: __, ...epoch } = readOwnFile(text, EPOCH_FILE)
+  checkTime(epoch.openedAt, 'openedAt')
+  return epoch
 }

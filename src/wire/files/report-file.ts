@@ -2,7 +2,7 @@
 // It holds the whole result but for samples, so that a comment can be written again from it alone.
 // Reading takes the file for hostile: it may come from a pull request's own job.
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import schema from '../../../schema/report.schema.json' with { type: 'json' }
 import type { ReportProblem, ReportTexts } from '../../model/report-document.ts'
 import type { JobResult } from '../../model/verdict.ts'
@@ -10,6 +10,7 @@ import { parseJson } from '../json/json.ts'
 import { REPORT_SCHEMA_VERSION, type ReportFile, type ReportFileProblem } from './report-format.ts'
 import { gateFromFile, gateToFile } from './report-gate.ts'
 import { present } from './report-nulls.ts'
+import { violationText } from './violation.ts'
 
 /** Longer files are not even parsed. A report of 100 gates has about 1 MB. */
 export const LARGEST_REPORT_FILE = 8 * 1024 * 1024
@@ -96,7 +97,10 @@ export function decodeReport(text: string): DecodedReport {
     return refused(`has schema version ${newer}; this program reads up to ${REPORT_SCHEMA_VERSION}`)
   }
   const validate = validator()
-  if (!validate(parsed.value)) return refused(explained(validate.errors ?? []))
+  if (!validate(parsed.value)) {
+    const text = violationText(validate.errors ?? [], parsed.value)
+    return refused(`does not match schema/report.schema.json: ${text}`)
+  }
   return { ok: true, report: reportOf(parsed.value) }
 }
 
@@ -151,20 +155,15 @@ function newerVersion(value: unknown): number | undefined {
     : undefined
 }
 
-/** The first deviation says enough: such a file was not written by us. */
-function explained(errors: readonly ErrorObject[]): string {
-  const [first] = errors
-  if (first === undefined) return 'does not match schema/report.schema.json'
-  const place = first.instancePath === '' ? 'the file' : first.instancePath.slice(0, 200)
-  return `does not match schema/report.schema.json: ${place} ${first.message ?? 'is wrong'}`
-}
-
 let compiled: ValidateFunction<ReportFile | ReportFileProblem> | undefined
 
-/** Compiled at the first use: gating alone never reads a report. */
+/** Compiled at the first use, by one job that publishes: docs/decisions/0015 has the figures. */
 function validator(): ValidateFunction<ReportFile | ReportFileProblem> {
-  compiled ??= new Ajv2020({ discriminator: true, strict: false, strictNumbers: true }).compile<
-    ReportFile | ReportFileProblem
-  >(schema)
+  compiled ??= new Ajv2020({
+    discriminator: true,
+    strict: false,
+    strictNumbers: true,
+    messages: false,
+  }).compile<ReportFile | ReportFileProblem>(schema)
   return compiled
 }

@@ -4,37 +4,14 @@
 //
 //   jq '.records.columns | [.firstTokenMs, .sentMs] | transpose | map(.[0] - .[1])' runs/chat.json
 
-import { VALIDITIES } from '../../model/expectation.ts'
-import {
-  type FinishReason,
-  type GatewaySaid,
-  OUTCOMES,
-  type RequestRecord,
-  type Usage,
-} from '../../model/request-record.ts'
-import { MOST_RECORDS } from '../../model/run.ts'
-import {
-  asArray,
-  asCount,
-  asFlag,
-  asNumber,
-  asObject,
-  asOneOf,
-  asText,
-  ForeignData,
-  optional,
-} from '../json/json.ts'
+import type { GatewaySaid, RequestRecord, Usage } from '../../model/request-record.ts'
+import { ForeignData } from '../json/json.ts'
 
 /** Times are kept to 10 microseconds: reading and writing again changes nothing. */
 const DECIMALS = 2
 
 type Cell = string | number | boolean | null | readonly number[]
-export type RecordTable = {
-  readonly count: number
-  readonly columns: { readonly [name: string]: readonly Cell[] }
-}
 
-const FINISHES = ['stop', 'length', 'tool-call', 'content-filter', 'other'] as const
 /** Absent where the request did not get that far. */
 const TIMES = [
   'intendedMs',
@@ -47,6 +24,7 @@ const TIMES = [
   'tcpMs',
   'tlsMs',
 ] as const
+type TimeName = (typeof TIMES)[number]
 const USAGE_COUNTS = [
   'inputTokens',
   'cachedInputTokens',
@@ -62,7 +40,46 @@ const GATEWAY = [
 ] as const
 const LONGEST_DETAIL = 500
 
-export function encodeRecords(records: readonly RequestRecord[]): RecordTable {
+type Always =
+  | 'index'
+  | 'prompt'
+  | 'promptClass'
+  | 'arm'
+  | 'kind'
+  | 'startedMs'
+  | 'endMs'
+  | 'gapsMs'
+  | 'tokenEvents'
+  | 'tokenReads'
+  | 'outcome'
+  | 'outputCharacters'
+  | 'freshConnection'
+  | 'maxOutputTokens'
+type Sometimes = Exclude<keyof RequestRecord, Always | 'usage' | 'gateway'>
+
+/** As the schema has them. What every record has may be missing where there are no records. */
+type RecordColumns = {
+  readonly [Name in Always]: readonly RequestRecord[Name][]
+} & {
+  readonly [Name in Sometimes]?: readonly (NonNullable<RequestRecord[Name]> | null)[]
+} & {
+  readonly [Name in (typeof USAGE_COUNTS)[number] | (typeof GATEWAY)[number][0]]?: readonly (
+    | number
+    | null
+  )[]
+} & {
+  readonly usage?: readonly (Usage['source'] | null)[]
+  readonly fromCache?: readonly (boolean | null)[]
+}
+
+export type RecordTable = { readonly count: number; readonly columns: RecordColumns }
+
+type EncodedTable = {
+  readonly count: number
+  readonly columns: { readonly [name: string]: readonly Cell[] }
+}
+
+export function encodeRecords(records: readonly RequestRecord[]): EncodedTable {
   const columns: Record<string, readonly Cell[]> = {}
   for (const [name, cell] of Object.entries(CELLS)) {
     const column = records.map((record) => cell(record) ?? null)
@@ -117,121 +134,95 @@ function rounded(ms: number | undefined): number | undefined {
   return Number(ms.toFixed(DECIMALS))
 }
 
-/** Throws `ForeignData` naming the column and the record. */
-export function decodeRecords(value: unknown): readonly RequestRecord[] {
-  const table = asObject(value, 'records')
-  const count = asCount(table.count, 'records.count')
-  if (count > MOST_RECORDS) throw new ForeignData(`records.count is ${count}, over ${MOST_RECORDS}`)
-  const columns = new Map(
-    Object.entries(asObject(table.columns, 'records.columns')).map(([name, column]) => [
-      name,
-      columnOf(column, count, `records.columns.${name}`),
-    ]),
-  )
-  const records: RequestRecord[] = []
-  for (let row = 0; row < count; row += 1) records.push(recordOf(new RecordRow(columns, row)))
-  return records
+/** Throws `ForeignData` for a column that is not as long as the others, and for a usage without counts. */
+export function decodeRecords({ count, columns }: RecordTable): readonly RequestRecord[] {
+  for (const [name, column] of Object.entries(columns)) {
+    checkLength(column, count, `records.columns.${name}`)
+  }
+  return Array.from({ length: count }, (_, row) => recordOf(columns, row))
 }
 
-export function columnOf(value: unknown, rows: number, place: string): readonly unknown[] {
-  const cells = asArray(value, place)
-  if (cells.length === rows) return cells
-  throw new ForeignData(`${place} has ${cells.length} values for ${rows} records`)
+export function checkLength(column: readonly unknown[], rows: number, place: string): void {
+  if (column.length === rows) return
+  throw new ForeignData(`${place} has ${column.length} values for ${rows} records`)
 }
 
-type ColumnReader<T> = (value: unknown, place: string) => T
-
-class RecordRow {
-  readonly #columns: ReadonlyMap<string, readonly unknown[]>
-  readonly #row: number
-
-  constructor(columns: ReadonlyMap<string, readonly unknown[]>, row: number) {
-    this.#columns = columns
-    this.#row = row
-  }
-
-  read<T>(name: string, as: ColumnReader<T>): T {
-    return as(this.#columns.get(name)?.[this.#row], this.#place(name))
-  }
-
-  maybe<T>(name: string, as: ColumnReader<T>): T | undefined {
-    return optional(this.#columns.get(name)?.[this.#row], this.#place(name), as)
-  }
-
-  #place(name: string): string {
-    return `records.columns.${name}[${this.#row}]`
-  }
-}
-
-function recordOf(row: RecordRow): RequestRecord {
+function recordOf(columns: RecordColumns, row: number): RequestRecord {
   return {
-    index: row.read('index', asCount),
-    prompt: row.read('prompt', asText),
-    promptClass: row.read('promptClass', asText),
-    arm: row.read('arm', (value, place) => asOneOf(value, place, ['candidate', 'reference'])),
-    kind: row.read('kind', (value, place) => asOneOf(value, place, ['answer', 'probe'])),
-    pair: row.maybe('pair', asCount),
-    conversation: row.maybe('conversation', asCount),
-    turn: row.maybe('turn', asCount),
-    startedMs: row.read('startedMs', asNumber),
-    endMs: row.read('endMs', asNumber),
-    ...timesOf(row),
-    gapsMs: row.read('gapsMs', numbersOf),
-    tokenEvents: row.read('tokenEvents', asCount),
-    tokenReads: row.read('tokenReads', asCount),
-    outcome: row.read('outcome', (value, place) => asOneOf(value, place, OUTCOMES)),
-    finish: row.maybe('finish', finishOf),
-    status: row.maybe('status', asCount),
-    validity: row.maybe('validity', (value, place) => asOneOf(value, place, VALIDITIES)),
-    detail: row.maybe('detail', asText),
-    retryAfterS: row.maybe('retryAfterS', asNumber),
-    ...gatewayOf(row),
-    items: row.maybe('items', asCount),
-    usage: usageOf(row),
-    inputCharacters: row.maybe('inputCharacters', asCount),
-    outputCharacters: row.read('outputCharacters', asCount),
-    freshConnection: row.read('freshConnection', asFlag),
-    maxOutputTokens: row.read('maxOutputTokens', asCount),
+    index: cell(columns.index, row),
+    prompt: cell(columns.prompt, row),
+    promptClass: cell(columns.promptClass, row),
+    arm: cell(columns.arm, row),
+    kind: cell(columns.kind, row),
+    pair: maybe(columns.pair, row),
+    conversation: maybe(columns.conversation, row),
+    turn: maybe(columns.turn, row),
+    startedMs: cell(columns.startedMs, row),
+    endMs: cell(columns.endMs, row),
+    ...timesOf(columns, row),
+    gapsMs: cell(columns.gapsMs, row),
+    tokenEvents: cell(columns.tokenEvents, row),
+    tokenReads: cell(columns.tokenReads, row),
+    outcome: cell(columns.outcome, row),
+    finish: maybe(columns.finish, row),
+    status: maybe(columns.status, row),
+    validity: maybe(columns.validity, row),
+    detail: maybe(columns.detail, row),
+    retryAfterS: maybe(columns.retryAfterS, row),
+    ...gatewayOf(columns, row),
+    items: maybe(columns.items, row),
+    usage: usageOf(columns, row),
+    inputCharacters: maybe(columns.inputCharacters, row),
+    outputCharacters: cell(columns.outputCharacters, row),
+    freshConnection: cell(columns.freshConnection, row),
+    maxOutputTokens: cell(columns.maxOutputTokens, row),
   }
 }
 
-function timesOf(row: RecordRow): { [Name in (typeof TIMES)[number]]?: number } {
-  const times: { [Name in (typeof TIMES)[number]]?: number } = {}
+/** Of a column that the schema requires where there are records. */
+function cell<T>(column: readonly T[], row: number): T {
+  const value = column[row]
+  if (value === undefined)
+    throw new TypeError(`record ${row} has no value in a column that all have`)
+  return value
+}
+
+function maybe<T>(column: readonly (T | null)[] | undefined, row: number): T | undefined {
+  return column?.[row] ?? undefined
+}
+
+function timesOf(columns: RecordColumns, row: number): { [Name in TimeName]?: number } {
+  const times: { [Name in TimeName]?: number } = {}
   for (const name of TIMES) {
-    const ms = row.maybe(name, asNumber)
+    const ms = maybe(columns[name], row)
     if (ms !== undefined) times[name] = ms
   }
   return times
 }
 
-function gatewayOf(row: RecordRow): Pick<RequestRecord, 'gateway'> {
+function gatewayOf(columns: RecordColumns, row: number): Pick<RequestRecord, 'gateway'> {
   const said: { -readonly [Name in keyof GatewaySaid]: GatewaySaid[Name] } = {}
   for (const [name, member] of GATEWAY) {
-    const value = row.maybe(name, asNumber)
+    const value = maybe(columns[name], row)
     if (value !== undefined) said[member] = value
   }
-  if (row.maybe('fromCache', asFlag) === true) said.fromCache = true
+  if (maybe(columns.fromCache, row) === true) said.fromCache = true
   return Object.keys(said).length === 0 ? {} : { gateway: said }
 }
 
-function usageOf(row: RecordRow): Usage | undefined {
-  const source = row.maybe('usage', (value, place) =>
-    asOneOf<Usage['source']>(value, place, ['server', 'estimated']),
-  )
+function usageOf(columns: RecordColumns, row: number): Usage | undefined {
+  const source = maybe(columns.usage, row)
   if (source === undefined) return undefined
+  const counted = (name: (typeof USAGE_COUNTS)[number]): number => {
+    const count = maybe(columns[name], row)
+    if (count !== undefined) return count
+    throw new ForeignData(`records.columns.${name}[${row}] is missing, and the usage is there`)
+  }
   return {
     source,
-    inputTokens: row.read('inputTokens', asNumber),
-    cachedInputTokens: row.read('cachedInputTokens', asNumber),
-    outputTokens: row.read('outputTokens', asNumber),
-    reasoningTokens: row.read('reasoningTokens', asNumber),
+    inputTokens: counted('inputTokens'),
+    cachedInputTokens: counted('cachedInputTokens'),
+    outputTokens: counted('outputTokens'),
+    reasoningTokens: counted('reasoningTokens'),
   }
-}
-
-function numbersOf(value: unknown, place: string): readonly number[] {
-  return asArray(value, place).map((number, at) => asNumber(number, `${place}[${at}]`))
-}
-
-function finishOf(value: unknown, place: string): FinishReason {
-  return asOneOf(value, place, FINISHES)
 }

@@ -2,6 +2,8 @@
 // only and returns a typed value. A wrong value throws `ForeignData`, which the decoders of this
 // folder catch at their top and turn into a problem; it never leaves them.
 
+import { shown } from '../../model/shown.ts'
+
 export class ForeignData extends Error {
   override readonly name = 'ForeignData'
   /** Characters of the text before the mistake, where its parser says so. */
@@ -107,6 +109,10 @@ export function present<T extends object>(
 }
 
 function wrong(place: string, value: unknown, wanted: string): ForeignData {
-  const found = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
-  return new ForeignData(`${place} is ${found.slice(0, 60)}, not ${wanted}`)
+  return new ForeignData(`${place} is ${shownJson(value)}, not ${wanted}`)
+}
+
+/** In JSON null is a value, and something else than nothing. */
+export function shownJson(value: unknown): string {
+  return value === null ? 'null' : shown(value)
 }

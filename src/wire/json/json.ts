@@ -15,6 +15,7 @@ export {
   optional,
   parseJson,
   present,
+  shownJson,
 } from './json-reader.ts'
 export {
   countAt,

@@ -1,11 +1,10 @@
-// The parts of the published schemas that name metrics and dialects, made from their tables: which limits and
-// dialects a config may have, and of which metrics an imported file may say nothing. What a limit already says
-// of itself (its default, its examples) stays as it is written in the schema.
+// The parts of the config's schema that name metrics and dialects, made from their tables: which limits and
+// dialects a config may have. What a limit already says of itself (its default, its examples) stays as it is
+// written in the schema.
 
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { DIALECTS } from '../../src/model/config.ts'
-import { FAMILIES, METRICS, type MetricRow, PERCENTILE_FAMILIES } from '../../src/model/metric.ts'
+import { METRICS, type MetricRow, PERCENTILE_FAMILIES } from '../../src/model/metric.ts'
+import { formatted } from './formatted.ts'
 
 type Limits = {
   properties: Record<string, object>
@@ -13,12 +12,6 @@ type Limits = {
 }
 
 type Names = { enum: readonly string[]; 'x-legal': string }
-
-type RunSchema = {
-  readonly properties: {
-    readonly unknowns: { readonly items: { readonly properties: { family: object } } }
-  }
-}
 
 /** Metrics whose default limits the schema spells out, beside the pattern for any percentile. */
 const SPELLED_OUT = /^ttft_p(50|95|99)$/
@@ -47,12 +40,6 @@ export function configSchemaOfTables(text: string): string {
   return formatted(schema)
 }
 
-export function runSchemaOfTables(text: string): string {
-  const schema: RunSchema = JSON.parse(text)
-  schema.properties.unknowns.items.properties.family = { enum: FAMILIES }
-  return formatted(schema)
-}
-
 function limitOf({ label, definition, unit, better, statistic }: MetricRow): object {
   const isRate = statistic === 'rate'
   const ofRate = better === 'lower' ? 'errorRateLimit' : 'goodputLimit'
@@ -74,16 +61,4 @@ function limitOf({ label, definition, unit, better, statistic }: MetricRow): obj
     'x-default': 'not gated',
     examples: [better === 'lower' ? { increase: relative } : { decrease: relative }],
   }
-}
-
-/** As the formatter of the repository leaves it, so that it and this script agree. */
-function formatted(schema: unknown): string {
-  const biome = join('node_modules', '.bin', 'biome')
-  const { status, stdout, stderr } = spawnSync(
-    biome,
-    ['format', '--stdin-file-path=schema/x.json'],
-    { input: JSON.stringify(schema), encoding: 'utf8', shell: process.platform === 'win32' },
-  )
-  if (status !== 0) throw new Error(`formatting a schema failed: ${stderr}`)
-  return stdout
 }
