@@ -356,6 +356,58 @@ describe('one way to do one job', () => {
   })
 })
 
+/** What others have written libraries for, and is by hand here. */
+const BY_HAND = [
+  'app/progress.ts',
+  'baseline/branch/data-commit.ts',
+  'baseline/branch/data-repository.ts',
+  'baseline/branch/git-process.ts',
+  'cloud/cloud.ts',
+  'config/quantities.ts',
+  'config/schema/explain-violation.ts',
+  'config/schema/nearest-name.ts',
+  'measure/load/tunnel.ts',
+  'model/private-address.ts',
+  'model/proxy.ts',
+  'redact/redact.ts',
+  'report/format.ts',
+  'report/render/escape.ts',
+  'report/render/html/axis.ts',
+  'report/render/html/svg.ts',
+  'report/render/junit/junit.ts',
+  'report/render/text/text-layout.ts',
+  'report/render/text/text-table.ts',
+  'simulator/draw.ts',
+  'stats/alpha-spending.ts',
+  'stats/autocorrelation.ts',
+  'stats/beta-binomial.ts',
+  'stats/binomial.ts',
+  'stats/fisher-exact.ts',
+  'stats/gamma-variate.ts',
+  'stats/holm.ts',
+  'stats/incomplete-beta.ts',
+  'stats/newcombe.ts',
+  'stats/normal-distribution.ts',
+  'stats/random.ts',
+  'stats/t-distribution.ts',
+  'stats/trimmed-mean.ts',
+  'wire/events/byte-store.ts',
+  'wire/events/json-body.ts',
+  'wire/events/ndjson.ts',
+  'wire/events/sse.ts',
+  'wire/exporters/prometheus-text.ts',
+  'wire/imports/condense.ts',
+  'wire/imports/tolerant-json.ts',
+  'wire/json/json-reader.ts',
+]
+
+describe('what is by hand', () => {
+  it.each(BY_HAND)('%s says why', (file) => {
+    const header = /^(?:\/\/.*\n)+/.exec(textOf(file))?.[0] ?? ''
+    expect(header.replace(/\n\/\/ /g, ' ')).toMatch(/[Bb]y hand\b.*[:,] /)
+  })
+})
+
 describe('the documents', () => {
   const tops = [src, root, join(root, '__tests__'), join(src, 'app', 'cli')]
 

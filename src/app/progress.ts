@@ -1,4 +1,5 @@
 // What a person sees while the gate works: one line redrawn on a terminal, a few plain lines in a log.
+// By hand: libraries for it draw on a timer of their own, which would run beside the load.
 
 import type { Progress } from '../model/measurement.ts'
 import { visible } from '../report/report.ts'

@@ -1,5 +1,6 @@
 // What a cloud's login left to this job, turned into headers: AWS's signatures, Google's and Entra's tokens.
 // Whatever proves who asks is learnt as a secret before it is used, and stands in no file.
+// By hand but for AWS's signature: docs/decisions/0001 says what the clouds' own libraries would cost.
 
 import type { Authorize, CloudLogin } from '../model/cloud.ts'
 import { awsKeys } from './aws-keys.ts'

@@ -1,6 +1,7 @@
 // The grammar of quantities in a configuration, both ways: text to a number in the model's unit,
 // and back to the text a person would write. Powers of ten are applied to the text, not to the
 // number, so that 1.1% is exactly the number 0.011.
+// By hand: libraries for durations and money take signs, exponents and words, and let a slip pass.
 //
 //   percentage  ::= number "%"                                a ratio: 10% is 0.1
 //   points      ::= number "pp"                               a difference of rates: 1pp is 0.01

@@ -1,5 +1,6 @@
 // Addresses that lead into a machine, its network or its cloud: a pull request that names one asks the
 // runner to look behind a wall. The one list, for names in a URL and for what a name resolves to.
+// By hand: node's BlockList is of the world, and has no list of what is private.
 
 /** A host as `URL.hostname` gives it: numbers in any base are dotted there already. */
 export function isPrivateHost(hostname: string): boolean {

@@ -1,6 +1,8 @@
 // Whether a proxy stands between this machine and an address, by the variables that every other tool of
 // a runner reads: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the lower-case ones first. This machine itself
 // is never asked through a proxy.
+// By hand: undici's EnvHttpProxyAgent keeps to itself what it decided, and a run says whether a proxy
+// stood between.
 
 import type { Environment } from './environment.ts'
 import { GateError } from './errors.ts'

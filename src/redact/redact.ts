@@ -1,6 +1,8 @@
 // Takes secrets out of every byte that leaves. A text is brought into one plain spelling first, so that
 // it does not matter how a server, a shell or a format wrote a secret down; what is found is replaced
 // where it stood. A part of a secret that is long enough to be of use is the secret.
+// By hand: libraries redact named members or patterns of keys; here the secrets are known, and how they
+// are spelt is not.
 
 import { type Plain, plainOf } from './plain-text.ts'
 import { spellingsOf } from './spellings.ts'

@@ -1,5 +1,6 @@
 // Numbers to text: the one place that rounds and scales. A reader never needs more than three
 // digits to decide, and two numbers that differ in a verdict must not look the same in a table.
+// By hand: Intl knows digits and units, and not how many digits two numbers need to be told apart.
 
 import type { MetricUnit } from '../model/metric.ts'
 import { INTERVAL_LEVEL } from '../model/verdict-policy.ts'

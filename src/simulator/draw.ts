@@ -1,6 +1,7 @@
 // Seeded draws: the same key gives the same sequence on every machine. Good enough to imitate a
 // server; no statistic is computed from it. It is not the generator of `stats/random.ts`: what is judged
 // and what judges it (plans, intervals) must not draw the same numbers where they are given one seed.
+// By hand: neither Math.random nor node:crypto takes a seed.
 
 export type Draw = {
   /** Uniform in [0, 1). */

@@ -1,5 +1,6 @@
 // Looking at the data more than once: how much evidence each look has to show, so that all of them
 // together keep the level.
+// By hand: simple-statistics knows one look.
 
 import { density, normalQuantileAbove, normalUpperTail } from './normal-distribution.ts'
 

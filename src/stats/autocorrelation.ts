@@ -1,5 +1,6 @@
 // Neighbouring requests share queues and caches: their noise is not independent, so a percentile
 // of n requests is less certain than n independent ones would make it.
+// By hand: simple-statistics' rank correlation ranks two lists, and neighbours are one.
 
 import { ascending } from './ascending.ts'
 import type { Sample } from './sample.ts'

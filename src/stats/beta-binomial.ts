@@ -1,4 +1,5 @@
 // The number of failures to expect in a new run when the failure rate itself varies between runs.
+// By hand: simple-statistics has none.
 
 import { gammaln } from 'simple-statistics'
 

@@ -1,4 +1,5 @@
 // Binomial tails, exact, also for the real-valued counts that an effective sample size gives.
+// By hand: simple-statistics lists the probabilities of whole counts.
 
 import { incompleteBeta } from './incomplete-beta.ts'
 

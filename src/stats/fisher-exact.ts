@@ -1,4 +1,5 @@
 // Two failure counts measured in the same minutes.
+// By hand: simple-statistics has none.
 
 import { gammaln } from 'simple-statistics'
 

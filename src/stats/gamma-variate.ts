@@ -1,4 +1,5 @@
 // Random numbers with a gamma distribution, for the gaps of traffic that comes in bursts.
+// By hand: simple-statistics has the gamma function and no draws.
 
 import type { Random } from './random.ts'
 

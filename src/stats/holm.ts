@@ -1,4 +1,5 @@
 // Several metrics are judged at once: one of five crosses a 5 % line by chance far too often.
+// By hand: simple-statistics has no correction for several tests.
 
 /**
  * Holm's step-down adjustment with weights: p-values made larger so that comparing each with alpha

@@ -1,4 +1,5 @@
 // The difference of two rates and how far it may be off.
+// By hand: simple-statistics has no interval of a rate, nor of two.
 
 export type Rate = {
   readonly events: number

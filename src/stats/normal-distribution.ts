@@ -1,5 +1,6 @@
-// The standard normal distribution. simple-statistics offers a table of four digits and an error
-// function of seven; early looks need tails of 1e-4 and their inverse, so both are written here.
+// The standard normal distribution.
+// By hand: simple-statistics offers a table of four digits and an error function of seven, and early looks
+// need tails of 1e-4 and their inverse.
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI)
 

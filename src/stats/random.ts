@@ -1,4 +1,5 @@
 // Seeded randomness: the same seed gives the same numbers on every machine and in every version.
+// By hand: neither Math.random nor node:crypto takes a seed.
 
 /** Uniform on [0, 1), 32 bits of resolution. */
 export type Random = () => number

@@ -1,4 +1,5 @@
 // The paired change of the median: robust against the single slow answer in either arm.
+// By hand: simple-statistics has none.
 
 export type TrimmedMean = {
   readonly value: number

@@ -1,6 +1,7 @@
 // Builds the next state of the data branch on top of a fetched tip and pushes it if, and only if,
 // the branch still is what was fetched. The branch always is one commit without a parent, so it
 // never grows; only where the server forbids replacing it does a commit get a parent.
+// By hand, with git's plumbing: see `git-process.ts`.
 
 import { join } from 'node:path'
 import { leaving } from '../../redact/redact.ts'

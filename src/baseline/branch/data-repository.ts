@@ -1,5 +1,6 @@
 // A repository of our own in a temporary folder that holds the tip of the data branch and nothing
 // else: no work tree, no history, and only the blobs that somebody asks for. It needs no checkout.
+// By hand, with git's plumbing: see `git-process.ts`.
 
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'

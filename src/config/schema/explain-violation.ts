@@ -1,5 +1,6 @@
 // Turns one complaint of the schema validator into a sentence with the value found, the legal ones
 // and, for a misspelt name, the nearest legal one. The legal values are the schema's own `x-legal`.
+// By hand: Ajv's own message names neither the value that was found nor the name that was meant.
 
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { FAMILIES, PERCENTILE_FAMILIES } from '../../model/metric.ts'

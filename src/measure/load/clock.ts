@@ -1,5 +1,5 @@
-// The only clock of the project. Measurement reads the monotonic one; the wall clock is read to
-// notice that it was stepped, and to understand a date in a header.
+// The one clock of a request's stamps, monotonic. The wall clock is read to notice that it was stepped, and
+// to understand a date in a header.
 
 export type Clock = {
   /** Milliseconds since `restart`, monotonic, with microseconds behind the point. */

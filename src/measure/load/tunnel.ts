@@ -1,7 +1,7 @@
 // The way through a proxy, for one connection: a tunnel that the proxy opens on CONNECT. What is said in
-// it is between the two ends, so that a key in a tunnel with TLS is never the proxy's to read. undici's own
-// ProxyAgent does the same behind an agent that would hide which connection served a request, and when
-// its phases ended.
+// it is between the two ends, so that a key in a tunnel with TLS is never the proxy's to read.
+// By hand: undici's own ProxyAgent does the same behind an agent that would hide which connection served a
+// request, and when its phases ended.
 
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'

@@ -1,6 +1,8 @@
 // Foreign text made safe, once for each format: it comes from models, servers, prompts, branches and
 // pull requests, and some of it is written to deceive. What no reader can see is replaced first, so
 // no format has to think of it.
+// By hand: a library for HTML's escape alone would leave Markdown, XML, metric labels and the job's log,
+// which share what is replaced first.
 
 /** A no-width mark that breaks a pattern without changing what is read. */
 const BREAK = '&#8203;'

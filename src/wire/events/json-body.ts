@@ -1,6 +1,8 @@
 // A body that is one JSON document: one event, given when it ends. An answer of vectors is megabytes of
 // numbers that nobody here reads, so they are left out as they come: what is held stays small, and the
 // event loop is not stopped by reading them while other requests are timed.
+// By hand: a parser of streams makes a value or a call of every number, and here they are passed over as
+// bytes.
 
 import { BACKSLASH, COMMA, CR, LF, QUOTE } from '../../model/ascii.ts'
 import { ByteStore } from './byte-store.ts'

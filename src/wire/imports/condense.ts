@@ -1,6 +1,8 @@
 // A file of any size as JSON small enough to be read at once: what no importer reads is left out, and
 // long texts (prompts, answers, whole streams) keep their beginning and end alone. Works on bytes as
 // they come, holds what it keeps and nothing else, and refuses to keep more than a bound.
+// By hand: a parser of streams makes a value or a call of everything, and nearly all of such a file is left
+// out here.
 
 import { BACKSLASH, COLON, COMMA, CR, LF, QUOTE } from '../../model/ascii.ts'
 import { ForeignData } from '../json/json.ts'

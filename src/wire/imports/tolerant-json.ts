@@ -1,6 +1,8 @@
 // JSON as Python and k6 write it: bare NaN and Infinity, whole numbers beyond 2^53, one document or
 // one a line. What standard JSON cannot hold becomes something it can: NaN is null, infinities and
 // large whole numbers are texts. A mistake is told by its line and column, never by its content.
+// By hand: parsers of loose JSON take far more than these engines write, and turn large whole numbers
+// into others. JSON.parse reads what a few replacements have made standard.
 
 import { ForeignData, jsonOrNothing, parseJson } from '../json/json.ts'
 

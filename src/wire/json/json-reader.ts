@@ -1,6 +1,8 @@
 // Reads values out of foreign JSON: every read names its place, is bounded, looks at own members
 // only and returns a typed value. A wrong value throws `ForeignData`, which the decoders of this
 // folder catch at their top and turn into a problem; it never leaves them.
+// By hand: a schema says what a whole document has to be; whoever reads another engine's file asks for a
+// few members of many, and a complaint has to name which.
 
 import { shown } from '../../model/shown.ts'
 

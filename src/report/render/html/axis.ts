@@ -1,4 +1,5 @@
 // The room of a chart and its scales. A tick stands at 1, 2 or 5 times a power of ten.
+// By hand: a library of scales is larger than the charts that need these few.
 
 import type { ChartScale } from '../../../model/report-document.ts'
 

@@ -1,5 +1,6 @@
 // A table without frames for a terminal. Where it is too wide, the column with the longest words is
 // wrapped; where that leaves it too little room, it stands on lines of its own below each row.
+// By hand, for the reason that `text-layout.ts` gives.
 
 import { columns, ESC, type Paint, wrapped } from './text-layout.ts'
 
