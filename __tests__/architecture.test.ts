@@ -356,6 +356,43 @@ describe('one way to do one job', () => {
   })
 })
 
+describe('a measurement', () => {
+  const measuring = files.filter((file) => isIn('measure', file))
+  const among = (some: readonly string[], pattern: RegExp) =>
+    some.filter((file) => pattern.test(withoutComments(textOf(file))))
+
+  it('has one clock for requests, and one for the looks beside them', () => {
+    const clock = /\b(performance\.now|hrtime|Date\.now)\b/
+    expect(among(measuring, clock)).toEqual(['measure/load/clock.ts', 'measure/scrape/scrape.ts'])
+  })
+
+  it('opens sockets to an endpoint in measure/load, and beside it those of the looks', () => {
+    const opens = /new (Client|Pool|Agent|ProxyAgent)\(|buildConnector\(/
+    const outside = files.filter((file) => !isIn('measure/load', file) && !isIn('simulator', file))
+    expect(among(outside, opens)).toEqual([
+      // Whoever hands out a cloud's tokens.
+      'cloud/ask.ts',
+      'measure/scrape/scrape.ts',
+    ])
+  })
+
+  it('writes nothing: progress is handed out by the session, steps before any load by readiness', () => {
+    const under = ['measure/load', 'measure/scrape', 'wire/dialects', 'wire/events']
+    const loaded = files.filter((file) => under.some((folder) => isIn(folder, file)))
+    expect(among(loaded, /\b(console|stdout|stderr|writeFile\w*|appendFile\w*)\b/)).toEqual([])
+    expect(among(loaded, /\bonProgress\b|\bannounce\b/)).toEqual([
+      'measure/load/options.ts',
+      'measure/load/readiness.ts',
+      'measure/load/session.ts',
+    ])
+  })
+
+  it("counts no tokens of its own under load: a record has the server's, and estimates are made from it", () => {
+    const estimating = among(files, /\bestimateUsage\b/)
+    expect(estimating).toEqual(['measure/price/price.ts', 'measure/price/token-estimate.ts'])
+  })
+})
+
 /** What others have written libraries for, and is by hand here. */
 const BY_HAND = [
   'app/progress.ts',

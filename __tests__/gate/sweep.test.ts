@@ -51,7 +51,7 @@ function ask(request: GateRequest, world: World, range: Partial<Parameters<typeo
   }
   const told: SweepLevel[] = []
   const whole = { fromPerSecond: 1, toPerSecond: 256, requests: 200, ...range }
-  const found = sweep(request, whole, ports, async (level) => void told.push(level))
+  const found = sweep(request, { ...whole, onLevel: async (level) => void told.push(level) }, ports)
   return found.then((result) => ({ ...result, told }))
 }
 
@@ -152,7 +152,7 @@ describe('a sweep', () => {
         },
       }
       const range = { fromPerSecond: 8, toPerSecond: 16, requests: 50 }
-      await sweep(requestOf(text(more)), range, ports, async () => {})
+      await sweep(requestOf(text(more)), { ...range, onLevel: async () => {} }, ports)
     }
     expect(warmed).toEqual([16, 32, 3, 3])
   })

@@ -101,7 +101,7 @@ function askedByTrace(
     reading.report({ path: [...path, 'trace'], message, pointAt: 'key' })
   }
   const { requests } = sentBy(raw, api)
-  const read = readTrace(trace, requests, [...path, 'trace'], reading)
+  const read = readTrace(trace, requests, { path: [...path, 'trace'], reading })
   const { prompts, timesMs, hasShared } = read ?? NO_TRACE
   if (hasShared && raw.prompt_cache === 'bypass') {
     const message =

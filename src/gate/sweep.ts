@@ -8,7 +8,7 @@ import type { Gate, Load } from '../model/config.ts'
 import type { History } from '../model/history.ts'
 import { COMMON_IN_FLIGHT } from '../model/in-flight.ts'
 import { oneWave } from '../model/one-wave.ts'
-import type { GateRequest, Ports } from '../model/ports.ts'
+import type { GateRequest, Ports, Shard } from '../model/ports.ts'
 import type { Invalidity, Run } from '../model/run.ts'
 import type { Sweep, SweepLevel, SweepStanding } from '../model/sweep.ts'
 import { measureShard } from './run-gate.ts'
@@ -20,6 +20,11 @@ export type SweepRange = {
   readonly requests: number
 }
 
+export type SweepAsked = SweepRange & {
+  /** Is told of each rate as soon as it is measured. */
+  readonly onLevel: (level: SweepLevel) => Promise<void>
+}
+
 /** Between a rate that holds and one that does not, at the end. */
 export const PRECISION = 1.15
 const MOST_LEVELS = 14
@@ -27,12 +32,10 @@ const POISSON = { process: 'poisson' } as const
 /** How far below the first rate is looked. */
 const MOST_BELOW = 8
 
-/** `onLevel` is told of each rate as soon as it is measured. */
 export async function sweep(
   request: GateRequest,
-  range: SweepRange,
+  { onLevel, ...range }: SweepAsked,
   ports: Ports,
-  onLevel: (level: SweepLevel) => Promise<void>,
 ): Promise<Sweep> {
   const levels: SweepLevel[] = []
   let used = NOTHING_USED
@@ -44,7 +47,7 @@ export async function sweep(
     const allowance = remaining(request.allowance, used)
     const shard = await measureShard({ ...asked, allowance }, ports)
     used = added(used, shard.used)
-    const level = levelOf(next, shard.runs[0], shard.invalidities, request.gate)
+    const level = levelOf(next, shard, request.gate)
     levels.push(level)
     await onLevel(level)
     if (level.standing.kind === 'void' && !isWorthAnotherTry(levels)) break
@@ -111,8 +114,7 @@ function gateAt(gate: Gate, ratePerSecond: number, requests: number): Gate {
 
 function levelOf(
   ratePerSecond: number,
-  run: Run | undefined,
-  invalidities: readonly Invalidity[],
+  { runs: [run], invalidities }: Pick<Shard, 'runs' | 'invalidities'>,
   gate: Gate,
 ): SweepLevel {
   const judged = run === undefined ? undefined : judgeBy(NO_HISTORY, { gate })({ run })

@@ -55,7 +55,7 @@ function explainRefusal(refusal: GithubRefusal, purpose: Purpose, cause: unknown
       cause,
     )
   }
-  if (status === 403) return explainForbidden(why, message, purpose, cause)
+  if (status === 403) return explainForbidden({ why, message }, purpose, cause)
   if (status === 404 || status === 410) {
     return gateError(
       `Cannot ${purpose.doing}: GitHub does not know it (${why}), or the token may not see it.`,
@@ -78,8 +78,7 @@ function explainRefusal(refusal: GithubRefusal, purpose: Purpose, cause: unknown
 }
 
 function explainForbidden(
-  why: string,
-  message: string,
+  { why, message }: { readonly why: string; readonly message: string },
   purpose: Purpose,
   cause: unknown,
 ): GateError {

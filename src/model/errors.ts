@@ -21,6 +21,7 @@ export class GateError extends Error {
   readonly remedy: string
 
   /** The message reads "what; why", the remedy "what to do". */
+  // biome-ignore lint/complexity/useMaxParams: three of ours, and what every Error takes last.
   constructor(kind: GateErrorKind, message: string, remedy: string, options?: ErrorOptions) {
     super(message, options)
     this.kind = kind

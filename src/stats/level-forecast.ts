@@ -109,14 +109,15 @@ type Filter = {
 }
 
 function filtersOf(values: readonly number[], steps: readonly number[]): readonly Filter[] {
-  return RATES.flatMap((rate) => SPREADS.map((_, spread) => filtered(values, steps, rate, spread)))
+  return RATES.flatMap((rate) =>
+    SPREADS.map((_, spread) => filtered(values, steps, { rate, spread })),
+  )
 }
 
 function filtered(
   values: readonly number[],
   steps: readonly number[],
-  rate: number,
-  spread: number,
+  { rate, spread }: { readonly rate: number; readonly spread: number },
 ): Filter {
   const sigma = SPREADS[spread] ?? 1
   let level = values[0] ?? 0

@@ -43,7 +43,7 @@ export async function compareEndpoints(args: Arguments, invocation: Invocation):
   const rows = shards.flatMap(({ gate, runs: [run] }) =>
     run === undefined ? [] : [{ name: gate, summary: summarize(run, []) }],
   )
-  if (rows.length > 0) await showSideBySide(rows, args, invocation, 'in-turns')
+  if (rows.length > 0) await showSideBySide({ rows, measured: 'in-turns' }, args, invocation)
   const isSound = shards.every(({ invalidities }) => invalidities.length === 0)
   return isSound ? EXIT.passed : EXIT.couldNotMeasure
 }

@@ -10,12 +10,13 @@ import { reportFolderOf } from './terminal.ts'
 
 export const FEWEST_ROWS = 2
 
-/** `measured`: how they came to stand beside each other. */
+/** And how they came to stand beside each other. */
+type RowsMeasured = { readonly rows: readonly Beside[]; readonly measured: Measured }
+
 export async function showSideBySide(
-  rows: readonly Beside[],
+  { rows, measured }: RowsMeasured,
   args: Arguments,
   invocation: Invocation,
-  measured: Measured = 'apart',
 ): Promise<void> {
   const document = sideBySide(rows, measured)
   const folder = reportFolderOf(args, invocation)

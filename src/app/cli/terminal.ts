@@ -85,7 +85,8 @@ export async function showReport(
 ): Promise<void> {
   const report = reportOf(shown.jobResult)
   const paths = await writeReport(reportFolderOf(args, invocation), report, shown.runs)
-  await writeAskedFor(args, invocation, shown.jobResult, report.document)
+  const { document } = report
+  await writeAskedFor(args, invocation, { jobResult: shown.jobResult, document })
   const json = args.text('json')
   if (printsJson(args)) {
     invocation.out(report.json)
@@ -101,8 +102,7 @@ export async function showReport(
 async function writeAskedFor(
   args: Arguments,
   invocation: Invocation,
-  jobResult: JobResult,
-  document: ReportDocument,
+  { jobResult, document }: { readonly jobResult: JobResult; readonly document: ReportDocument },
 ): Promise<void> {
   const comment = commentOf(document)
   const file = args.text('comment-file')

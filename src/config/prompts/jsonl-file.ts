@@ -28,8 +28,7 @@ export type FileKind = {
 export function readLines(
   file: string,
   kind: FileKind,
-  path: Path,
-  reading: ConfigReading,
+  { path, reading }: { readonly path: Path; readonly reading: ConfigReading },
 ): readonly FileLine[] {
   const text = isInnerPath(file) ? reading.files.get(file) : undefined
   if (text === undefined) {

@@ -28,7 +28,7 @@ export function readPromptFile(
   path: Path,
   reading: ConfigReading,
 ): readonly PromptEntry[] {
-  return readLines(file, PROMPT_FILE, path, reading).flatMap(({ line, data, report }) => {
+  return readLines(file, PROMPT_FILE, { path, reading }).flatMap(({ line, data, report }) => {
     const { problems, prompt } = checkPrompt(data)
     for (const { message, path: at, pointAt } of problems) report(message, at, pointAt)
     if (prompt === undefined) return []

@@ -46,11 +46,10 @@ type Request = {
 export function readTrace(
   { file, speed }: RawTrace,
   requests: number,
-  path: Path,
-  reading: ConfigReading,
+  { path, reading }: { readonly path: Path; readonly reading: ConfigReading },
 ): Trace | undefined {
   const at = [...path, 'file']
-  const lines = readLines(file, TRACE_FILE, at, reading).slice(0, requests)
+  const lines = readLines(file, TRACE_FILE, { path: at, reading }).slice(0, requests)
   const asked = lines.flatMap((line) => requestOf(line) ?? [])
   if (asked.length < lines.length || asked.length === 0 || !isInOrder(asked)) return undefined
   const tokens = asked.reduce((sum, { inputTokens }) => sum + inputTokens, 0)

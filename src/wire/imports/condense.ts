@@ -205,7 +205,7 @@ function longText(isKept: boolean): LongText {
     for (let at = from; ; ) {
       const quote = bytes.indexOf(QUOTE, at)
       const until = quote === -1 ? bytes.length : quote
-      backslashes = trailing(bytes, at, until, backslashes)
+      backslashes = trailing(bytes.subarray(at, until), backslashes)
       const isOver = quote !== -1 && backslashes % 2 === 0
       if (isOver || quote === -1) {
         keep(bytes.subarray(from, until))
@@ -222,10 +222,11 @@ function longText(isKept: boolean): LongText {
   return { isKept, take, shortened }
 }
 
-function trailing(bytes: Uint8Array, from: number, until: number, before: number): number {
-  let at = until
-  while (at > from && bytes[at - 1] === BACKSLASH) at -= 1
-  return until - at + (at === from ? before : 0)
+/** Backslashes at the end of a text of which `before` ended what came before these bytes. */
+function trailing(bytes: Uint8Array, before: number): number {
+  let at = bytes.length
+  while (at > 0 && bytes[at - 1] === BACKSLASH) at -= 1
+  return bytes.length - at + (at === 0 ? before : 0)
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {

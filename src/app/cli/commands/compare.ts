@@ -43,7 +43,7 @@ async function putSideBySide(args: Arguments, invocation: Invocation): Promise<n
       'As in: inference-gate compare --table a/runs/chat.json b/runs/chat.json',
     )
   }
-  await showSideBySide(namedApart(runs), args, invocation)
+  await showSideBySide({ rows: namedApart(runs), measured: 'apart' }, args, invocation)
   return EXIT.passed
 }
 

@@ -54,9 +54,8 @@ async function sweepFrom(args: Arguments, invocation: Invocation): Promise<numbe
   const range = rangeOf(args)
   const folder = reportFolderOf(args, invocation)
   const ports = portsOfTerminal({ args, invocation, store: NO_STORE, policy: config.policy })
-  const found = await findRate(request, range, ports, async (level) => {
-    await writeFolder(folder, levelFile(request.gate.name, level))
-  })
+  const onLevel = (level: SweepLevel) => writeFolder(folder, levelFile(request.gate.name, level))
+  const found = await findRate(request, { ...range, onLevel }, ports)
   const document = sweepReport(found)
   await writeFolder(folder, { 'sweep.html': html(document) })
   invocation.out(text(document, { color: invocation.terminal, width: invocation.width }))
