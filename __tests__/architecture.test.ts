@@ -266,6 +266,18 @@ describe('the size of things', () => {
     expect(files.filter((file) => nameless.test(file))).toEqual([])
   })
 
+  it('hands no bare true or false to a function of ours', () => {
+    const bare = /\w\((?:[^()]*, )?(?:true|false)(?:, [^()]*)?\)|\), (?:true|false)\)/
+    const handing = files.filter((file) => bare.test(withoutComments(textOf(file))))
+    expect(handing).toEqual([
+      // The YAML package's own, and the chart library's in the reader's browser.
+      'config/yaml/edit-yaml.ts',
+      'report/history-page/page-script.ts',
+      // A list is asked whether it includes one.
+      'stats/moment.ts',
+    ])
+  })
+
   it('gives one name to one exported type', () => {
     const declared = files.flatMap((file) =>
       [...textOf(file).matchAll(/^(export )?(?:type|interface|class) (\w+)/gm)].map((match) => ({

@@ -26,7 +26,7 @@ export type Question = {
 export function questionsOf(
   base: Config | undefined,
   head: Config,
-  accepted: boolean,
+  accepted = false,
 ): readonly Question[] {
   if (base === undefined) return head.gates.map((gate) => ({ gate }))
   const names = [...base.gates, ...head.gates].map(({ name }) => name)

@@ -15,7 +15,7 @@ export function blockingOf(policy: Policy): Blocking {
 export function droppedOf(
   gates: Dropped['gates'],
   { droppedGate }: Pick<Policy, 'droppedGate'>,
-  isAccepted: boolean,
+  isAccepted = false,
 ): Dropped | undefined {
   if (gates.length === 0) return undefined
   return { gates, blocks: droppedGate === 'fail' && !isAccepted }

@@ -60,9 +60,7 @@ async function questionBefore(
   try {
     const recorded = { store, branch: job.event.branch, like: config }
     const old = (await configAt(job, commit)) ?? (await recordedConfig(job, recorded))
-    return questionsOf(old, config, false).find(
-      ({ asked }) => asked?.as === 'base' && asked.head === name,
-    )
+    return questionsOf(old, config).find(({ asked }) => asked?.as === 'base' && asked.head === name)
   } catch (error) {
     if (!(error instanceof GateError)) throw error
     job.screen.step(`the config at ${commit.slice(0, 7)} is not known: ${error.message}`)

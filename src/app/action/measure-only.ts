@@ -30,7 +30,7 @@ export async function measureOnly(job: Job): Promise<number> {
   const read = await readGateConfig(job)
   annotate(issueAnnotations(read.warnings))
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job))
-  const questions = questionsOf(read.base, read.config, false)
+  const questions = questionsOf(read.base, read.config)
   const requests = gateRequests({
     ...configsOf(questions, read),
     context: {},

@@ -34,8 +34,8 @@ export async function askedOf(args: Arguments, invocation: Invocation): Promise<
   if (file === undefined) return { config: head, rules: {} }
   const base = await readBase(file, args, invocation)
   const { config, limitsFrom, proposedChanges } = combineTrusted(base, head)
-  const questions = chosen(questionsOf(base, config, false), args)
-  const dropped = droppedOf(droppedGates(base, head), base.policy, false)
+  const questions = chosen(questionsOf(base, config), args)
+  const dropped = droppedOf(droppedGates(base, head), base.policy)
   return {
     ...configsOf(questions, { config, base }),
     questions,
