@@ -472,6 +472,35 @@ describe('the documents', () => {
     },
   )
 
+  it('docs/decisions say why of each package that is bundled', () => {
+    const manifest: { dependencies: Record<string, string> } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    )
+    const folder = join(root, 'docs', 'decisions')
+    const said = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    const names = Object.keys(manifest.dependencies)
+    expect(names.filter((name) => !said.join('').includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('CONTRIBUTING.md names every script of package.json that a person runs, and no other', () => {
+    const manifest: { scripts: Record<string, string> } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    )
+    const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    const named = [
+      ...text.matchAll(/`(?:npm run )?((?:bench|try):[a-z-]+)`|npm (?:run )?([a-z]+)\b(?!:)/g),
+    ]
+      .map(([, spaced, plain]) => spaced ?? plain ?? '')
+      .filter((name) => !['ci', 'brings', 'run'].includes(name))
+    // What only .ci/run and npm itself call.
+    const called = ['coverage:check', 'docs:check', 'preversion', 'version', 'postversion']
+    expect([...new Set(named)].sort()).toEqual(
+      Object.keys(manifest.scripts)
+        .filter((name) => !called.includes(name))
+        .sort(),
+    )
+  })
+
   it('ARCHITECTURE.md has every folder of src', () => {
     const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
     const folders = new Set(files.map(topOf).filter((folder) => folder !== ''))
