@@ -38,6 +38,15 @@ describe('the bundle', () => {
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4.5e6)
   })
 
+  it('has no white space in what is compiled of schemas, and its own in what people read', () => {
+    const all = scripts().map(text).join('\n')
+    for (const folder of ['config/schema', 'wire/files']) {
+      const [, code = ''] = all.split(`// src/${folder}/schema-validators.ts\n`)
+      expect(code.slice(0, 2000)).not.toMatch(/\n {2}|; /)
+    }
+    expect(all).toMatch(/\n {2}return \{ ok: true, /)
+  })
+
   it('has the same bytes again, and loses a file that is no longer made', async () => {
     const before = new Map(files().map((path) => [path, text(path)]))
     writeFileSync(join(copy, 'dist/stale.js'), '// Nobody imports this.\n')

@@ -157,6 +157,62 @@ describe.each(FILES)(
   },
 )
 
+type Holder = Record<string, unknown>
+
+/** The members of a file that its schema does not require, each with what holds it. */
+function optionalMembers(value: unknown, schema: Schema, root: Schema): [Holder, string][] {
+  if (typeof value !== 'object' || value === null) return []
+  if (typeof schema.$ref === 'string') {
+    const target = schemaAt(root.$defs, schema.$ref.replace('#/$defs/', '')) ?? {}
+    return optionalMembers(value, target, root)
+  }
+  if (Array.isArray(value)) {
+    const items = schemaAt(schema, 'items') ?? {}
+    return value.flatMap((each) => optionalMembers(each, items, root))
+  }
+  const holder = value as Holder
+  const kinds = (schema.oneOf ?? []) as readonly Schema[]
+  const known = kinds.find(
+    (kind) => schemaAt(schemaAt(kind, 'properties'), 'kind')?.const === holder.kind,
+  )
+  const shape = known ?? schema
+  const required = (shape.required ?? []) as readonly string[]
+  return Object.entries(schemaAt(shape, 'properties') ?? {}).flatMap(([name, member]) => [
+    ...(required.includes(name) || !Object.hasOwn(holder, name) ? [] : [[holder, name] as never]),
+    ...optionalMembers(holder[name], member as Schema, root),
+  ])
+}
+
+const ALWAYS: readonly string[] = runSchema.properties.records.then.properties.columns.required
+/** Where a usage is said. */
+const COUNTS = ['inputTokens', 'cachedInputTokens', 'outputTokens', 'reasoningTokens']
+
+describe.each(FILES)('a $name file of an older version', ({ schema, texts: [text], again }) => {
+  const optional = (file: unknown) =>
+    optionalMembers(file, schema, schema).filter(
+      ([, name]) => !ALWAYS.includes(name) && !COUNTS.includes(name),
+    )
+
+  it.each(['absent', 'null'])('is read where any member that is not required is %s', (how) => {
+    const count = optional(JSON.parse(text)).length
+    expect(count).toBeGreaterThan(4)
+    for (let n = 0; n < count; n++) {
+      const file: unknown = JSON.parse(text)
+      const [holder, name] = optional(file)[n] ?? [{}, '']
+      if (how === 'absent') delete holder[name]
+      // Null is a cell of a column, and no column.
+      else if (!Array.isArray(holder[name]) || !Object.hasOwn(holder, 'endMs')) holder[name] = null
+      expect([name, again(JSON.stringify(file)) === undefined]).toEqual([name, false])
+    }
+  })
+
+  it('is read where all of them are absent', () => {
+    const file: unknown = JSON.parse(text)
+    for (const [holder, name] of optional(file)) delete holder[name]
+    expect(again(JSON.stringify(file))).not.toBe(undefined)
+  })
+})
+
 const VALUES = [
   null,
   -1,
@@ -189,8 +245,6 @@ const NAMES = [
   'kind',
   'items',
 ]
-
-type Holder = Record<string, unknown>
 
 /** A file with one or two members replaced, taken out or added. */
 function changedFile(texts: readonly string[]): fc.Arbitrary<string> {

@@ -6,7 +6,6 @@
 import { shown } from '../../model/shown.ts'
 import {
   asCount,
-  asObject,
   ForeignData,
   isObject,
   type JsonObject,
@@ -24,8 +23,8 @@ export type OwnFormat<T> = {
   /** Whether it is as the schema says; takes out what the schema does not know. */
   readonly isOne: (file: unknown) => file is T
   readonly violations: () => readonly FileViolation[]
-  /** A member that the schema would refuse though it may be of a newer version. */
-  readonly withoutNewer?: (file: JsonObject) => JsonObject
+  /** Takes out what the schema would refuse though it may be of a newer version. */
+  readonly takeOutNewer?: (file: JsonObject) => void
 }
 
 export type ReadOwnFile<T> =
@@ -46,9 +45,10 @@ export function attempt<T>(path: string, read: () => T): ReadOwnFile<T> {
 export function readOwnFile<T>(text: string, own: OwnFormat<T>): T {
   if (text.length > own.largest) throw new ForeignData(`is over ${own.largest} bytes`)
   if (text.trim() === '') throw new ForeignData('is empty')
-  const parsed = asObject(parseJson(text), 'the file')
-  checkKind(parsed, own)
-  const file = own.withoutNewer?.(parsed) ?? parsed
+  const file = parseJson(text)
+  if (!isObject(file)) throw new ForeignData(`the file is ${shownJson(file)}, not an object`)
+  checkKind(file, own)
+  own.takeOutNewer?.(file)
   if (!own.isOne(file)) throw new ForeignData(violationText(own.violations(), file, LEGAL))
   takeOutNulls(file)
   return file

@@ -82,7 +82,7 @@ const RUN_FILE: OwnFormat<RunFile> = {
   largest: LARGEST_RUN_FILE,
   isOne: (file): file is RunFile => validateRun(file),
   violations: () => validateRun.errors ?? [],
-  withoutNewer: withoutNewerWarnings,
+  takeOutNewer: takeOutNewerWarnings,
 }
 
 function readRun(text: string): Run {
@@ -90,7 +90,7 @@ function readRun(text: string): Run {
   const { records, invalidAnswers, ...head } = file
   checkRunId(head.id, 'id')
   checkTime(head.startedAt, 'startedAt')
-  for (const [n, id] of (head.mergedFrom ?? []).entries()) checkRunId(id, `mergedFrom[${n}]`)
+  for (const id of head.mergedFrom ?? []) checkRunId(id, 'mergedFrom')
   if (head.costsUsd.length > 0) checkLength(head.costsUsd, records.count, 'costsUsd')
   const examples = invalidAnswers?.map(withShortTexts)
   return {
@@ -101,12 +101,12 @@ function readRun(text: string): Run {
 }
 
 /** A warning of a kind that is not known is of a newer version and voids nothing: it is left out. */
-function withoutNewerWarnings(file: JsonObject): JsonObject {
+function takeOutNewerWarnings(file: JsonObject): void {
   const { warnings } = file
-  if (!Array.isArray(warnings)) return file
+  if (!Array.isArray(warnings)) return
   const isKnown = (warning: unknown) =>
     !isObject(warning) || WARNING_KINDS.some((kind) => kind === warning.kind)
-  return { ...file, warnings: warnings.filter(isKnown) }
+  Object.assign(file, { warnings: warnings.filter(isKnown) })
 }
 
 function checkRunId(id: string, place: string): void {

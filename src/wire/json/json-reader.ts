@@ -63,35 +63,6 @@ export function asCount(value: unknown, place: string): number {
   throw wrong(place, value, 'a whole number, zero or more')
 }
 
-export function asFlag(value: unknown, place: string): boolean {
-  if (typeof value === 'boolean') return value
-  throw wrong(place, value, 'true or false')
-}
-
-export function asOneOf<T extends string>(value: unknown, place: string, legal: readonly T[]): T {
-  const found = legal.find((candidate) => candidate === value)
-  if (found === undefined) throw wrong(place, value, `one of ${legal.join(', ')}`)
-  return found
-}
-
-/** UTC with a `Z`, as `Date.toISOString` writes it; the milliseconds may be missing. */
-export function asIsoTime(value: unknown, place: string): string {
-  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/
-  if (typeof value === 'string' && iso.test(value) && !Number.isNaN(Date.parse(value))) return value
-  throw wrong(place, value, 'an ISO 8601 time in UTC')
-}
-
-/** Text by text, at most 2 000 members. */
-export function asTextMap(value: unknown, place: string): { readonly [member: string]: string } {
-  const members = Object.entries(asObject(value, place))
-  if (members.length > 2_000) throw wrong(place, members.length, 'at most 2000 members')
-  const read = members.map(([name, text]): [string, string] => {
-    if (name === '__proto__') throw wrong(place, name, 'a member with another name')
-    return [name, asText(text, `${place}.${name}`)]
-  })
-  return Object.fromEntries(read)
-}
-
 /** Reads a member that may be missing; null counts as missing. */
 export function optional<T>(
   value: unknown,

@@ -3,13 +3,9 @@
 export {
   asArray,
   asCount,
-  asFlag,
-  asIsoTime,
   asNumber,
   asObject,
-  asOneOf,
   asText,
-  asTextMap,
   ForeignData,
   type JsonObject,
   optional,
