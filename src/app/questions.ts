@@ -96,7 +96,7 @@ export function droppedGates(base: Config | undefined, head: Config): Dropped['g
   if (base === undefined) return []
   return pairGates(base.gates, head.gates).flatMap(({ base: before, head: after }) => {
     if (before === undefined || before.name === after?.name) return []
-    return [{ gate: before.name, ...(after === undefined ? {} : { renamedTo: after.name }) }]
+    return [{ gate: before.name, renamedTo: after?.name }]
   })
 }
 

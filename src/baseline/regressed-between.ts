@@ -16,5 +16,5 @@ export function regressedBetween(
 }
 
 function placeOf({ id, provenance: { commit } }: Run): RunPlace {
-  return { runId: id, ...(commit === undefined ? {} : { commit }) }
+  return { runId: id, commit }
 }

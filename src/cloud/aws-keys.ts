@@ -108,7 +108,7 @@ function keysOf(told: Readonly<Record<string, unknown>>): AwsKeys | undefined {
   return {
     accessKeyId,
     secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
+    sessionToken,
     ...(Number.isNaN(expiresMs) ? {} : { expiresMs }),
   }
 }

@@ -150,7 +150,7 @@ function readAll(raw: RawConfig, reading: ConfigReading): Config {
       costUsd: parseMoney(budget.cost),
       durationMs: parseDuration(budget.duration),
       requests: budget.requests,
-      ...(budget.in_flight === undefined ? {} : { inFlight: budget.in_flight }),
+      inFlight: budget.in_flight,
     },
     confirmAfterMs: readPause(confirm, reading),
     baseline: {
@@ -230,7 +230,7 @@ function issueOf(problem: Problem, yaml: YamlReading, file: string): ConfigIssue
     ...place,
     path: pathText(path),
     message,
-    ...(severity === undefined ? {} : { severity }),
+    severity,
   }
 }
 

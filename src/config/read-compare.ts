@@ -70,7 +70,7 @@ function limitOf({
   const { family, quantile } = parsed
   const share = parsePercentage(atMost ?? atLeast ?? '100%')
   const side = row.better === 'lower' ? 'at-most' : 'at-least'
-  return { gate, metric, family, ...(quantile === undefined ? {} : { quantile }), share, side }
+  return { gate, metric, family, quantile, share, side }
 }
 
 function problemOfSide(

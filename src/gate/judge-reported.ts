@@ -63,7 +63,7 @@ function droppedAs(
   const { asked } = found
   if (asked?.as !== 'base' || asked.because === 'reshaped') return []
   const renamedTo = asked.because === 'renamed' ? nameOf(asked.head) : undefined
-  return [{ gate, ...(renamedTo === undefined ? {} : { renamedTo }) }]
+  return [{ gate, renamedTo }]
 }
 
 /** A gate of the base branch, which is asked its question whatever the head proposes. */
@@ -76,7 +76,7 @@ function ruled(found: GateResult, gate: Gate, { base, accept }: Ruling): GateRes
   const judged = judgedByFigures(
     {
       ...numbers,
-      ...(asked === undefined ? {} : { asked }),
+      asked,
       invalidities: isOther
         ? [{ kind: 'not-reported', what: 'load' }, ...numbers.invalidities]
         : numbers.invalidities,
@@ -101,7 +101,7 @@ function accepted(judged: GateResult, accept: Acceptance): GateResult {
     ({ verdict }) => verdict === 'inconclusive' || verdict === 'suspect',
   )
   const verdict = isOpen ? 'inconclusive' : 'passed'
-  return { ...judged, metrics, verdict, ...(shares === undefined ? {} : { shares }) }
+  return { ...judged, metrics, verdict, shares }
 }
 
 /** A gate of the head alone: by the rules of the one it was proposed for, or by those that all begin with. */
@@ -159,7 +159,7 @@ function nameOf(name: string | undefined): string | undefined {
 function askedAs(asked: Extract<Asked, { as: 'base' }>): Asked {
   const { because } = asked
   const head = nameOf(asked.head)
-  return { as: 'base', because, changes: [], ...(head === undefined ? {} : { head }) }
+  return { as: 'base', because, changes: [], head }
 }
 
 const NUMBERS_ALONE: ReadonlySet<GateResult['notes'][number]['kind']> = new Set([
@@ -190,11 +190,11 @@ function numbersOf(gate: GateResult): GateResult {
     baselineRuns: gate.baselineRuns,
     effort: gate.effort,
     seed: gate.seed,
-    ...(validity === undefined ? {} : { validity }),
-    ...(costParts === undefined ? {} : { costParts }),
-    ...(perAnswerUsd === undefined ? {} : { perAnswerUsd }),
-    ...(conditions === undefined ? {} : { conditions }),
-    ...(shares === undefined ? {} : { shares }),
+    validity,
+    costParts,
+    perAnswerUsd,
+    conditions,
+    shares,
     ...(chartData === undefined ? {} : { chartData: datesOf(chartData) }),
   }
 }
@@ -204,7 +204,7 @@ function withoutWords(invalidity: Invalidity): Invalidity {
     case 'nothing-completed': {
       const { kind, count, status } = invalidity
       const outcome = OUTCOMES.find((one) => one === invalidity.outcome) ?? 'malformed'
-      return { kind, outcome, count, ...(status === undefined ? {} : { status }) }
+      return { kind, outcome, count, status }
     }
     case 'not-ready':
       return { ...invalidity, last: 'in the log of that job' }

@@ -63,7 +63,7 @@ export function calibrate(by: CalibrationRuns): Calibration {
     likeness: { own: kind.own, spread: likenessSpread(summaries, kind) },
     noise: noise.map(({ shown }) => shown),
     sizes,
-    ...(arms === undefined ? {} : { arms }),
+    arms,
     chosen: chosenOf({ size, noise, arms }),
   }
 }
@@ -91,7 +91,7 @@ function sizeOf({ gate, summaries, takes }: CalibrationRuns, size: PlannedSize):
   const finds = detectability(gate.limits, summaries, { ...size, prompts }).map((found) => ({
     metric: found.metric,
     scale: found.scale,
-    ...(found.detectable === undefined ? {} : { change: found.detectable.at80 }),
+    change: found.detectable?.at80,
   }))
   return { ...size, finds, ...takes(size) }
 }

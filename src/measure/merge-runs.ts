@@ -30,7 +30,7 @@ export function mergeRuns(given: readonly Run[]): Run {
     spent: sumOfCosts(runs.map(({ spent }) => spent)),
     records: renumbered(runs),
     costsUsd: known ? runs.flatMap(({ costsUsd }) => costsUsd) : [],
-    ...(unknown === undefined ? {} : { costUnknown: unknown }),
+    costUnknown: unknown,
     ...unknownsOf(runs),
     ...invalidOf(runs),
     serverMetrics: metricsOfShards(runs),
@@ -110,7 +110,7 @@ export function appendRounds(rounds: readonly [Run, ...Run[]]): Run {
       .flatMap(({ records }) => records)
       .map((record, index) => ({ ...record, index })),
     costsUsd: known ? rounds.flatMap(({ costsUsd }) => costsUsd) : [],
-    ...(unknown === undefined ? {} : { costUnknown: unknown }),
+    costUnknown: unknown,
     ...invalidOf(rounds),
     serverMetrics: metricsOfRounds(rounds),
   }
@@ -202,7 +202,7 @@ function opening(all: readonly Conditions[]): Partial<Conditions> {
   const [coldStartMs] = all.flatMap(({ coldStartMs: ms = [] }) => ms)
   return {
     ...(readyAfter.length === 0 ? {} : { readyAfterMs: Math.max(...readyAfter) }),
-    ...(coldStartMs === undefined ? {} : { coldStartMs }),
+    coldStartMs,
     ...warmest(all),
   }
 }

@@ -112,8 +112,8 @@ function mostInFlightBy(rules: Rules): number | undefined {
 
 function overridesOf({ inputs }: Job): ConfigOverrides {
   return {
-    ...(inputs.endpointUrl === '' ? {} : { endpointUrl: inputs.endpointUrl }),
-    ...(inputs.referenceUrl === '' ? {} : { referenceUrl: inputs.referenceUrl }),
+    endpointUrl: inputs.endpointUrl || undefined,
+    referenceUrl: inputs.referenceUrl || undefined,
   }
 }
 

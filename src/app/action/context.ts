@@ -52,7 +52,7 @@ export function provenanceOf(job: Job): Provenance {
   const { headSha, branch, base, runUrl, actor } = event
   const spokenFor = mode === 'record' ? (branch ?? event.defaultBranch) : base?.branch
   return {
-    ...(headSha === '' ? {} : { commit: headSha }),
+    commit: headSha || undefined,
     branch: spokenFor,
     runUrl,
     actor,
@@ -154,7 +154,7 @@ export function reportContext(
     tool: TOOL,
     mode: mode === 'record' ? 'record' : 'gate',
     preview: job.inputs.endpointUrl === '' ? undefined : true,
-    ...(event.headSha === '' ? {} : { headCommit: event.headSha }),
+    headCommit: event.headSha || undefined,
     ...(event.base === undefined
       ? {}
       : { baseCommit: event.base.sha, baseBranch: event.base.branch }),

@@ -191,7 +191,7 @@ function judgedByRules(
     proposedChanges: [],
     dropped: droppedOf(ruled.dropped, policy, accept !== undefined),
     acceptLabel: policy.acceptLabel,
-    ...(isStale === undefined ? {} : { acceptLabelIsStale: isStale }),
+    acceptLabelIsStale: isStale,
     blocking: blockingOf(policy),
   })
   return { jobResult, added: ruled.added }

@@ -15,11 +15,11 @@ export function readExpectation(raw: RawExpectation | undefined): ExpectationRea
   if (raw === undefined) return { problems: [] }
   const { json_schema: jsonSchema, regex, contains, min_tokens: minTokens, tool } = raw
   const expect: AnswerExpectation = {
-    ...(jsonSchema === undefined ? {} : { jsonSchema }),
-    ...(regex === undefined ? {} : { regex }),
+    jsonSchema,
+    regex,
     ...(contains === undefined ? {} : { contains: [contains].flat() }),
-    ...(minTokens === undefined ? {} : { minTokens }),
-    ...(tool === undefined ? {} : { tool }),
+    minTokens,
+    tool,
   }
   const compiled = compileExpectation(expect)
   if (compiled.ok) return { expect, problems: [] }

@@ -82,6 +82,7 @@ function finish(
         ? { messages: messagesOf(raw), maxOutputTokens: most }
         : turnsOf(raw.turns, most, { place, reading })),
       ...(raw.body === undefined ? {} : { body: bodyOf(raw.body, place, reading) }),
+      // What the turns expect of the first answer stays where the prompt itself says nothing.
       ...(expect === undefined ? {} : { expect }),
     }
   })
@@ -95,7 +96,7 @@ function turnsOf(
   const { problems, ...turns } = readTurns(raw, maxOutputTokens)
   for (const { at, message, pointAt } of problems) {
     const path = [...place.path, 'turns', ...at]
-    reading.report({ ...place, path, message, ...(pointAt === undefined ? {} : { pointAt }) })
+    reading.report({ ...place, path, message, pointAt })
   }
   return turns
 }

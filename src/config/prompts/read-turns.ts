@@ -46,7 +46,7 @@ export function readTurns(
     messages,
     ...(rest.length === 0 ? {} : { later: rest.map(({ turn }) => turn) }),
     maxOutputTokens: opening?.turn.maxOutputTokens ?? maxOutputTokens,
-    ...(opening?.turn.expect === undefined ? {} : { expect: opening.turn.expect }),
+    expect: opening?.turn.expect,
     problems: [
       ...problemsOf(turns, system.length),
       ...[opening, ...rest].flatMap((each) => each?.problems ?? []),
@@ -81,7 +81,7 @@ function readAsked(
         ? { by: 'tools', results: group.map(resultOf) }
         : { by: 'user', content: last?.raw.content ?? '' },
       maxOutputTokens: most ?? maxOutputTokens,
-      ...(expectation.expect === undefined ? {} : { expect: expectation.expect }),
+      expect: expectation.expect,
     },
     problems: expectation.problems.map(({ at, message }) => ({ at: [place, ...at], message })),
   }

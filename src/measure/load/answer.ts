@@ -143,15 +143,13 @@ export class Answer {
 
   get times(): AnswerTimes {
     return {
-      ...(this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs }),
-      ...(this.#firstOutputTokenMs === undefined
-        ? {}
-        : { firstOutputTokenMs: this.#firstOutputTokenMs }),
-      ...(this.#lastTokenMs === undefined ? {} : { lastTokenMs: this.#lastTokenMs }),
+      firstTokenMs: this.#firstTokenMs,
+      firstOutputTokenMs: this.#firstOutputTokenMs,
+      lastTokenMs: this.#lastTokenMs,
       gapsMs: this.#gapsMs,
       tokenEvents: this.#tokenEvents,
       tokenReads: this.#tokenReads,
-      ...(this.#items === undefined ? {} : { items: this.#items }),
+      items: this.#items,
     }
   }
 

@@ -67,9 +67,7 @@ export class KeptAnswer {
   get calls(): readonly ToolCall[] | undefined {
     if (!this.#fits) return undefined
     return this.#calls.flatMap(({ id = '', name, arguments: given = '', signature }) =>
-      name === undefined
-        ? []
-        : [{ id, name, arguments: given, ...(signature === undefined ? {} : { signature }) }],
+      name === undefined ? [] : [{ id, name, arguments: given, signature }],
     )
   }
 

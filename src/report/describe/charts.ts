@@ -45,7 +45,7 @@ function quantiles({ family, quantiles }: ChartData): readonly Chart[] {
       labels,
       series,
       scale: scaleOf([...series.flatMap(({ values }) => values), ...limits.map(({ ms }) => ms)]),
-      ...(band === undefined ? {} : { band: { name: "the baseline's runs", ...band } }),
+      band: band && { name: "the baseline's runs", ...band },
       limits: drawnLimits,
       twin: twin({
         caption: `${labelOf(family)} by percentile`,
