@@ -12,7 +12,9 @@ process.env.NODE_COMPILE_CACHE = fileURLToPath(
 
 /** Files of types alone have no line that could run, so none that could be covered. */
 function hasCode(path) {
-  const code = stripTypeScriptTypes(readFileSync(path, 'utf8'), { mode: 'transform' })
+  const source = readFileSync(path, 'utf8')
+  if (/^(?:export )?(?:async )?(?:class|const|function) /m.test(source)) return true
+  const code = stripTypeScriptTypes(source, { mode: 'transform' })
   return (
     code
       .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
