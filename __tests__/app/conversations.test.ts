@@ -11,6 +11,7 @@ import { runBuiltCli } from './cli-process.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
+  copyOfForge,
   type Forge,
   pullJob,
   pushJob,
@@ -18,12 +19,12 @@ import {
   workspace,
 } from './forge.ts'
 
-const RUNS = 4
+const RUNS = '4'
 const LONG = 'You answer for a parcel service, politely, in the words of its customers. '.repeat(12)
 
 /** A cached beginning saves most of a first token; the effects are larger than a busy machine's. */
 const CACHING: Partial<Behaviour> = {
-  ttftMedianMs: 120,
+  ttftMedianMs: 200,
   ttftPerInputTokenMs: 0,
   ttftSigma: 0.1,
   tailShare: 0,
@@ -56,8 +57,8 @@ function configText(url: string): string {
     limits:
       ttft_p50: off
       ttft_p95: off
-      first_turn_ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}
-      later_turn_ttft_p50: {increase: 60%, floor: 25ms, must_detect: 600%}
+      first_turn_ttft_p50: {increase: 60%, floor: 80ms, must_detect: 600%}
+      later_turn_ttft_p50: {increase: 60%, floor: 80ms, must_detect: 600%}
     prices: {input: $0.60/M, cached_input: $0.60/M, output: $2.40/M}
 confirm: none
 policy: {allowed_hosts: ["http://127.0.0.1:*"]}
@@ -70,26 +71,30 @@ beforeAll(async () => {
   await forge.simulator.control({ version: 'forgetful', behaviour: { ...CACHING, cacheSaving: 0 } })
   await forge.simulator.control({
     version: 'tiring',
-    behaviour: { ...CACHING, laterTurnFactor: 4 },
+    behaviour: { ...CACHING, laterTurnFactor: 6 },
   })
   const path = workspace(forge, { [CONFIG_PATH]: configText(forge.simulator.url) })
-  for (let run = 1; run <= RUNS; run++) {
-    await forge.simulator.control({ run })
-    const { code } = await runAction(pushJob(forge, { workspace: path }))
-    expect(code).toBe(0)
-  }
-  const base = { path: CONFIG_PATH, ref: BASE_SHA, text: configText(forge.simulator.url) }
-  forge.github.state.files.splice(0, forge.github.state.files.length, base)
-}, 120_000)
+  const { code } = await runAction(pushJob(forge, { workspace: path, inputs: { times: RUNS } }))
+  expect(code).toBe(0)
+})
 afterAll(async () => {
-  await forge.stop()
+  await Promise.all([forge, ...copies].map((one) => one.stop()))
 })
 
-async function gated(version: string, id: string) {
+const copies: Forge[] = []
+
+/** A pull request of its own, on the history that all have: they are measured side by side. */
+async function gated(version: string) {
+  const own = await copyOfForge(forge)
+  copies.push(own)
+  own.github.state.files.push({
+    path: CONFIG_PATH,
+    ref: BASE_SHA,
+    text: configText(forge.simulator.url),
+  })
   const url = version === 'main' ? forge.simulator.url : urlOf(version)
-  const path = workspace(forge, { [CONFIG_PATH]: configText(url) })
-  const job = pullJob(forge, { workspace: path, env: { GITHUB_RUN_ID: id } })
-  const result = await runAction(job)
+  const path = workspace(own, { [CONFIG_PATH]: configText(url) })
+  const result = await runAction(pullJob(own, { workspace: path }))
   const report = join(path, 'inference-gate-report')
   const read = (name: string) => readFileSync(join(report, name), 'utf8')
   const { gates } = JSON.parse(read('report.json'))
@@ -105,8 +110,8 @@ async function gated(version: string, id: string) {
 }
 
 describe('a gate of conversations', () => {
-  it('does not block a pull request that changes nothing, and keeps which turn is which', async () => {
-    const { result, verdicts, run } = await gated('main', '1')
+  it.concurrent('does not block a pull request that changes nothing, and keeps which turn is which', async () => {
+    const { result, verdicts, run } = await gated('main')
     expect(result.code).toBe(0)
     expect(verdicts.get('later_turn_ttft_p50')).not.toBe('fail')
     const records = run.ok ? run.run.records : []
@@ -114,24 +119,24 @@ describe('a gate of conversations', () => {
     expect(records.filter(({ turn }) => turn === 1)).toHaveLength(20)
     const cached = records.map(({ usage }) => (usage?.cachedInputTokens ?? 0) > 0)
     expect(cached).toEqual(records.map(({ turn }) => turn !== 1))
-  }, 60_000)
+  })
 
-  it('blocks a broken prefix cache, by its later turns alone', async () => {
-    const { result, comment, verdicts } = await gated('forgetful', '2')
+  it.concurrent('blocks a broken prefix cache, by its later turns alone', async () => {
+    const { result, comment, verdicts } = await gated('forgetful')
     expect(result.code).toBe(1)
     expect(verdicts.get('later_turn_ttft_p50')).toBe('fail')
     expect(verdicts.get('first_turn_ttft_p50')).not.toBe('fail')
     expect(comment).toMatch(/Later-turn TTFT p50 is [\d.,]+ % slower/)
-  }, 60_000)
+  })
 
-  it('blocks later turns that became slow by themselves', async () => {
-    const { result, verdicts } = await gated('tiring', '3')
+  it.concurrent('blocks later turns that became slow by themselves', async () => {
+    const { result, verdicts } = await gated('tiring')
     expect(result.code).toBe(1)
     expect(verdicts.get('later_turn_ttft_p50')).toBe('fail')
     expect(verdicts.get('first_turn_ttft_p50')).not.toBe('fail')
-  }, 60_000)
+  })
 
-  it('is planned by the command line in conversations, with what their growing input costs', async () => {
+  it.concurrent('is planned by the command line in conversations, with what their growing input costs', async () => {
     const folder = workspace(forge, { 'inference-gate.yml': configText(forge.simulator.url) })
     const plan = await runBuiltCli(['plan'], { folder })
     expect(plan.out).toContain('60 answers in 20 conversations')
@@ -141,5 +146,5 @@ describe('a gate of conversations', () => {
     })
     expect(refused.code).toBe(2)
     expect(`${refused.out}${refused.err}`.replace(/\s+/g, ' ')).toContain('expected a duration')
-  }, 60_000)
+  })
 })
