@@ -19,6 +19,10 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/\btariffs?\b/i, 'unit cost'],
   [/\bnew levels?\b|\bthis level\b|\bpresent level\b/i, 'baseline epoch'],
   [/\bin no number\b/i, 'not counted'],
+  [/\bsittings?\b/i, 'measurement'],
+  [/\bstarts? anew\b/i, 'starts over'],
+  [/\bmeanwhile\s+is\b/i, 'in the meantime'],
+  [/\btaken to differ\b/i, 'assumed to differ'],
   [/\bbudget did not reach\b/i, 'the budget was too small'],
 ]
 

@@ -65,7 +65,7 @@ describe('a deployment over the same URL', () => {
     expect(code).toBe(0)
   })
 
-  it('counts in what the endpoint moves by between two sittings', async () => {
+  it('counts in what the endpoint moves by between two measurements', async () => {
     const { gate, markdown } = await gateAfter()
     // The simulator is on this machine: nobody else asks it.
     expect(gate.effort.earlier).toMatchObject({ movement: 0.015 })

@@ -156,7 +156,7 @@ describe('what else used to have nothing to be compared with', () => {
     )
     const proposed = gate('chat.proposed')
     expect(metricOf(proposed, 'cost_per_answer')).toMatchObject({ verdict: 'fail' })
-    expect(markdown).toContain('may be answered with 100 tokens (4 before)')
+    expect(markdown).toContain('may be answered with up to 100 tokens (4 before)')
     expect(code).toBe(1)
   })
 

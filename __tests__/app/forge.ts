@@ -108,7 +108,7 @@ export const CONFIG_PATH = '.github/inference-gate.yml'
 
 export type ConfigParts = { readonly url: string; readonly model?: string; readonly rest?: string }
 
-/** Small runs, wide limits, no second sittings: the entrypoints are tested here, on however busy a machine. */
+/** Small runs, wide limits, no second measurements: the entrypoints are tested here, on however busy a machine. */
 export function configText({ url, model = 'sim', rest = '' }: ConfigParts): string {
   return `gates:
   chat:

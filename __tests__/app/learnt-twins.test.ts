@@ -118,7 +118,7 @@ describe('figures that somebody made up', () => {
     expect(gate.effort).toMatchObject({ reference: 'measured', differsLearntFrom: 1 })
     expect(gate.effort.differs).toBeLessThan(0.0385)
     expect(comment().body.replace(/\s+/g, ' ')).toContain(
-      'are taken to differ by 3.8 %, learnt from 1 merged pull request',
+      'are assumed to differ by 3.8 %, learnt from 1 merged pull request',
     )
   }, 120_000)
 

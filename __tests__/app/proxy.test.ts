@@ -208,7 +208,7 @@ describe('the built command line behind a proxy', () => {
     [
       'a proxy that wants a password',
       { HTTPS_PROXY: 'http://PROXY' },
-      'answered CONNECT with HTTP 407 (it wants a user and a password)',
+      'answered CONNECT with HTTP 407 (it requires a user and a password)',
     ],
     [
       'a proxy that is not there',

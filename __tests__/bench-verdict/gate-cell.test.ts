@@ -16,7 +16,7 @@ const CELL: GateCell = {
 }
 
 describe('a gate of the benchmark', () => {
-  it('is the default gate: its requests, probes and warm-up, and a second sitting for a fail', async () => {
+  it('is the default gate: its requests, probes and warm-up, and a second measurement for a fail', async () => {
     const { counts } = await runGateCell(CELL)
     const [same, slower] = counts
     expect(Object.keys(same?.metrics ?? {})).toEqual([

@@ -1,5 +1,5 @@
 // A fail that the history shows is measured once more before it blocks: what a hanging minute did is
-// taken back, what the change did is not, and the budget holds over both sittings.
+// taken back, what the change did is not, and the budget holds over both measurements.
 
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { recordGate } from '../../src/gate/record.ts'
@@ -30,7 +30,7 @@ const p50 = ({ metrics }: Awaited<ReturnType<typeof runGate>>['result']) =>
   metrics.find(({ id }) => id === 'ttft_p50')
 
 describe('a fail by the history alone', () => {
-  it('blocks where a second sitting after the pause shows it again', async () => {
+  it('blocks where a second measurement after the pause shows it again', async () => {
     world.obey({ medianMs: () => 200 })
     const { result, runs, used } = await runGate(confirming(), world.ports)
     expect(world.waits).toEqual([60_000])
@@ -72,7 +72,7 @@ describe('a fail by the history alone', () => {
     expect((await runGate(confirming({}, text), world.ports)).result.verdict).toBe('failed')
   })
 
-  it('makes nothing fail that the first sitting did not fail', async () => {
+  it('makes nothing fail that the first measurement did not fail', async () => {
     world.obey({ medianMs: (_arm, round) => (round === 0 ? 100 : 300) })
     const { result } = await runGate(confirming(), world.ports)
     expect(result.verdict).toBe('passed')
@@ -88,7 +88,7 @@ describe('a fail beside a run that was measured earlier', () => {
     return run
   }
 
-  it('is measured once more: one of both sittings may have been the provider’s bad minute', async () => {
+  it('is measured once more: one of both measurements may have been the provider’s bad minute', async () => {
     const earlier = await earlierRun()
     world.stored.splice(0)
     world.obey({ medianMs: hanging })
@@ -120,7 +120,7 @@ describe('a fail beside a run that was measured earlier', () => {
   })
 })
 
-describe('no second sitting', () => {
+describe('no second measurement', () => {
   it('is made with confirm: none', async () => {
     world.obey({ medianMs: () => 200 })
     const { result } = await runGate(requestOf(), world.ports)

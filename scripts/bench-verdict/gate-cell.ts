@@ -1,5 +1,5 @@
 // A gate as it is run for a pull request, on memory ports: the history measured day by day, then the
-// project's own sentence with its pairs, budget and second sitting. Nothing of it is repeated here.
+// project's own sentence with its pairs, budget and second measurement. Nothing of it is repeated here.
 
 import { parseConfig } from '../../src/config/config.ts'
 import { measureShard, runGate } from '../../src/gate/gate.ts'
@@ -33,7 +33,7 @@ export type GateCell = {
   readonly effects: readonly Effect[]
   /** True standard deviation between two deployments of the same thing. */
   readonly deployment: number
-  /** How often the provider hangs for the minute of the first sitting: half as slow again. */
+  /** How often the provider hangs for the minute of the first measurement: half as slow again. */
   readonly hangs?: number
   readonly confirm: boolean
   readonly replications: number
@@ -43,14 +43,14 @@ export type GateCell = {
 export type GateCount = {
   readonly gate: Tally
   readonly metrics: Readonly<Record<string, Tally>>
-  /** Fails of the first sitting, and those that a second one was asked for. */
+  /** Fails of the first measurement, and those that a second one was asked for. */
   readonly firstFails: number
   readonly confirmations: Readonly<Partial<Record<Confirmation, number>>>
-  /** Means over the replications, second sittings included. */
+  /** Means over the replications, second measurements included. */
   readonly requests: number
   readonly usd: number
   readonly seconds: number
-  readonly sittings: number
+  readonly measurements: number
 }
 
 export type GateCellResult = { readonly gateCell: GateCell; readonly counts: readonly GateCount[] }
@@ -143,7 +143,7 @@ type Counted = {
   requests: number
   usd: number
   seconds: number
-  sittings: number
+  measurements: number
 }
 
 function newCount(metrics: readonly string[]): Counted {
@@ -155,7 +155,7 @@ function newCount(metrics: readonly string[]): Counted {
     requests: 0,
     usd: 0,
     seconds: 0,
-    sittings: 0,
+    measurements: 0,
   }
 }
 
@@ -172,7 +172,7 @@ function add(count: Counted, { result, used }: GateRun, waitedMs: number): void 
   count.usd += used.costUsd
   count.seconds += (used.durationMs + waitedMs) / 1000
   if (confirmation !== 'confirmed' && confirmation !== 'not-confirmed') return
-  count.sittings += 1
+  count.measurements += 1
 }
 
 function meansOf(count: Counted, replications: number): GateCount {

@@ -1,4 +1,4 @@
-// Tables of gates that went the whole way of the pipeline: pairs, the default gate, second sittings.
+// Tables of gates that went the whole way of the pipeline: pairs, the default gate, second measurements.
 
 import type { GateCell, GateCellResult, GateCount } from './gate-cell.ts'
 import { runCells } from './pool.ts'
@@ -168,7 +168,7 @@ function verdictAndFound({ gateCell, counts }: GateCellResult): string {
   return [verdict, ...found].join('; ')
 }
 
-/** What a second sitting takes back, and what it costs. */
+/** What a second measurement takes back, and what it costs. */
 export async function printConfirmation(draw: Draw): Promise<void> {
   const cells = [0, 0.1].flatMap((hangs) =>
     [5, 20].flatMap((runs) =>
@@ -194,7 +194,7 @@ export async function printConfirmation(draw: Draw): Promise<void> {
     'runs',
     'confirm',
     'unchanged: blocked, %',
-    'first sittings that failed, %',
+    'first measurements that failed, %',
     '+50 % blocked, %',
     'requests, unchanged',
     'seconds',

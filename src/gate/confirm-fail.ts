@@ -12,7 +12,7 @@ export async function confirmFail(trial: Trial, setting: Setting): Promise<Trial
   const { request, rounds, judge, ports } = setting
   const { gate, confirmAfterMs, accept } = request
   if (confirmAfterMs === undefined || accept !== undefined || !isDoubtful(trial)) return trial
-  if (isSeveralSittings(trial, confirmAfterMs, setting)) {
+  if (isSeveralMeasurements(trial, confirmAfterMs, setting)) {
     return withConfirmation(trial, 'beyond-doubt')
   }
   const { judged: first } = trial
@@ -46,8 +46,8 @@ function isDoubtful({ judged: { decision } }: Trial): boolean {
 
 const PARTS = 3
 
-/** A run as long as several sittings with the pause between them, each of which fails by itself. */
-function isSeveralSittings({ judged }: Trial, pauseMs: number, { judge }: Setting): boolean {
+/** A run as long as several measurements with the pause between them, each of which fails by itself. */
+function isSeveralMeasurements({ judged }: Trial, pauseMs: number, { judge }: Setting): boolean {
   const isLong = judged.run.conditions.durationMs >= PARTS * pauseMs
   return isLong && failsInEveryPart(judged, PARTS, judge)
 }

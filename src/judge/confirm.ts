@@ -1,4 +1,4 @@
-// A fail that was measured once more. It can only be taken back: nothing fails that the first sitting
+// A fail that was measured once more. It can only be taken back: nothing fails that the first measurement
 // did not fail, so the second one costs no share of the allowed error.
 
 import type { Run } from '../model/run.ts'
@@ -6,7 +6,7 @@ import type { MetricJudgement } from '../model/verdict.ts'
 import { type Decision, gateVerdict } from './decide/decide.ts'
 import type { Judge, Judged, ToJudge } from './judge-by.ts'
 
-export type Sittings = {
+export type MeasuredTwice = {
   readonly first: Judged
   /** The second one by itself. */
   readonly second: Run
@@ -14,11 +14,11 @@ export type Sittings = {
 }
 
 /**
- * A metric that failed stays failed if the second sitting by itself makes it a fail or a suspect and
- * both together fail it. A slow sitting and a fast one are together a run with a slow tail, so being
+ * A metric that failed stays failed if the second measurement by itself makes it a fail or a suspect and
+ * both together fail it. A slow measurement and a fast one are together a run with a slow tail, so being
  * slow together is not enough.
  */
-export function confirmed({ first, second, together }: Sittings, judge: Judge): Judged {
+export function confirmed({ first, second, together }: MeasuredTwice, judge: Judge): Judged {
   const both = judge(together)
   const again = judge({ run: second }).decision
   const metrics = both.decision.metrics.map((metric) => {

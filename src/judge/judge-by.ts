@@ -93,7 +93,7 @@ function besideEarlier(run: Run, earlier: Run): ToJudge {
   return { run, looks: ONE_LOOK_AT_ARMS, paired }
 }
 
-/** Requests of two sittings make no pairs: what lies between the sittings is counted instead. */
+/** Requests of two measurements make no pairs: what lies between them is counted instead. */
 function arms({
   candidate,
   reference,

@@ -83,7 +83,7 @@ function paidBefore({ measured }: GateRequest): readonly Cost[] {
   return measured?.runs.map(({ spent }) => spent) ?? []
 }
 
-/** What a gate plans for its first round, and for a second sitting. */
+/** What a gate plans for its first round, and for a second measurement. */
 export function sizeOf({ workload: { requests, probes, warmup } }: Gate): RoundSize {
   return { arms: 'candidate', requests, probes, warmup }
 }

@@ -32,7 +32,7 @@ export type Paired = {
   readonly differs: number
   /**
    * Present where the reference was measured earlier instead of in alternation: the variance of what
-   * the endpoint moves by between two sittings.
+   * the endpoint moves by between two measurements.
    */
   readonly movement?: number
   /** What it is to settle; other metrics keep their comparison with the history. Absent: all. */

@@ -22,20 +22,20 @@ export type Effort = {
   readonly differs?: number
   /** Merged pull requests that this was learnt from. Absent = it is stated, or assumed. */
   readonly differsLearntFrom?: number
-  /** How long before, and the deviation of what the endpoint moves by meanwhile. */
+  /** How long before, and the deviation of how much the endpoint moves in the meantime. */
   readonly earlier?: { readonly beforeMs: number; readonly movement: number }
-  /** What came of a second sitting. Absent where no fail asked for one. */
+  /** What came of a second measurement. Absent where no fail asked for one. */
   readonly confirmation?: Confirmation
 }
 
 export type Confirmation =
-  /** Both sittings show it. */
+  /** Both measurements show it. */
   | 'confirmed'
   /** The second one does not. */
   | 'not-confirmed'
-  /** Every part of the one sitting shows it by itself. */
+  /** Every part of the one measurement shows it by itself. */
   | 'beyond-doubt'
-  /** It was not measured again: it blocks on the one sitting. */
+  /** It was not measured again: it blocks on the one measurement. */
   | 'no-budget'
-  /** The second sitting could not be trusted: it blocks on the first. */
+  /** The second measurement could not be trusted: it blocks on the first. */
   | 'void'

@@ -41,7 +41,7 @@ export type Reason =
   | { readonly kind: 'drifted'; readonly total: number; readonly since: string }
   // suspect
   | { readonly kind: 'significant-alone'; readonly p: number; readonly pAdjusted: number }
-  /** The first sitting showed it, the second did not. */
+  /** The first measurement showed it, the second did not. */
   | { readonly kind: 'not-confirmed'; readonly first?: number; readonly second?: number }
   // pass, improved
   | { readonly kind: 'ruled-out'; readonly mustDetect: number }

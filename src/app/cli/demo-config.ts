@@ -20,7 +20,7 @@ ${body === undefined ? '' : `      body: ${body}\n`}    workload:
       ttft_p95: {increase: 15%, must_detect: 40%}
     prices: {input: $0.60/M, output: $2.40/M}
 budget: {cost: $2.00, requests: 4000}
-# A simulated endpoint has no bad minute: its fails need no second sitting.
+# A simulated endpoint has no bad minute: its fails need no second measurement.
 confirm: none
 `
 }

@@ -144,7 +144,7 @@ export async function readBlobs(
     const bytes = Number(size)
     if (bytes > largest) blobs.set(oid, tooLarge(largest))
     else if (total + bytes > most) {
-      blobs.set(oid, { problem: `has no room beside newer ones: ${most} bytes are read` })
+      blobs.set(oid, { problem: `does not fit beside newer ones: at most ${most} bytes are read` })
     } else {
       total += bytes
       small.push(oid)
@@ -228,7 +228,7 @@ export async function expectSuccess(running: Promise<GitRun>): Promise<GitRun> {
   throw new GateError(
     'baseline',
     `git failed on the baseline branch: ${troubleOf(run).problem}`,
-    'Check that the disk has room; delete the data branch if its content is broken.',
+    'Check that the disk has free space; delete the data branch if its content is broken.',
   )
 }
 

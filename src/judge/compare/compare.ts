@@ -16,7 +16,7 @@ import { SHOWN_OF_TURNS } from '../../model/turn-metrics.ts'
 import type { Reason } from '../../model/verdict.ts'
 import { ALPHA, ONE_LOOK } from '../../model/verdict-policy.ts'
 import { alwaysShown, waitFamilyOf, waitSeries } from '../../model/wait.ts'
-import { betweenSittings } from '../../stats/between-sittings.ts'
+import { betweenMeasurements } from '../../stats/between-measurements.ts'
 import type { EndpointKind } from '../../stats/endpoint-kind.ts'
 import { endpointKind } from '../../stats/quantile-baseline.ts'
 import { fewestToPass } from '../../stats/threshold.ts'
@@ -79,7 +79,7 @@ function withMovement({ apart, ...paired }: PairedSummaries, history: readonly S
   if (apart === undefined) return paired
   return {
     ...paired,
-    movement: betweenSittings(apart === 'own-server' ? OWN : kindOfEndpoint(history)),
+    movement: betweenMeasurements(apart === 'own-server' ? OWN : kindOfEndpoint(history)),
   }
 }
 

@@ -85,7 +85,7 @@ function medianOfPairs(metric: Metric, paired: Paired): Contrast | undefined {
 /** One machine that is asked twice: a tenth of a per cent, so that equal values are no certainty. */
 const LEAST_DIFFERING = 0.001
 
-/** Variance of the difference of two deployments of the same thing, and of two sittings. */
+/** Variance of the difference of two deployments of the same thing, and of two measurements. */
 function betweenOf({ differs, movement = 0 }: Paired): number {
   return 2 * Math.max(differs, LEAST_DIFFERING) ** 2 + movement
 }

@@ -202,7 +202,7 @@ function moreCareful({ verdict, reason }: MetricJudgement, carried: Part): Part 
     : carried
 }
 
-/** Significant by itself, and not beside the other metrics or in a second sitting. */
+/** Significant by itself, and not beside the other metrics or in a second measurement. */
 function isShownAlone(reason: Reason): boolean {
   return (
     reason.kind === 'not-confirmed' ||

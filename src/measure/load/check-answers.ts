@@ -40,27 +40,27 @@ export function withCheckedAnswers(
   return { ...measurement, records, invalidAnswers: invalid }
 }
 
-function checkAnswers(answers: readonly AnswerToCheck[], redact: Redact): Sitting {
-  const sitting = new Sitting(answers, redact)
-  const watched = createContext({ sitting })
-  const script = new Script('sitting.goOn()')
+function checkAnswers(answers: readonly AnswerToCheck[], redact: Redact): Checking {
+  const checking = new Checking(answers, redact)
+  const watched = createContext({ checking })
+  const script = new Script('checking.goOn()')
   let breaks = 0
-  while (breaks < MOST_BREAKS && !sitting.isOver) {
+  while (breaks < MOST_BREAKS && !checking.isOver) {
     try {
       script.runInContext(watched, { timeout: PATIENCE_MS })
     } catch (error) {
       if (Object(error).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-      sitting.giveUpThisPrompt()
+      checking.giveUpThisPrompt()
       breaks += 1
     }
   }
-  return sitting
+  return checking
 }
 
 type Check = Extract<Compiled, { ok: true }>['check']
 
 /** One go through the answers, which can be broken off and gone on with. */
-class Sitting {
+class Checking {
   /** Of the records that could be checked. */
   readonly validity = new Map<RequestRecord, Validity>()
   /** The first of each kind, by arm. */

@@ -83,7 +83,7 @@ function refusal({ origin, credentials }: HttpProxy, status: number): string {
     status !== 407
       ? ''
       : credentials === undefined
-        ? ' (it wants a user and a password)'
+        ? ' (it requires a user and a password)'
         : ' (it does not take the user and the password of its address)'
   return `${origin} answered CONNECT with HTTP ${status}${why}`
 }

@@ -105,7 +105,7 @@ function costMoved(result: GateResult): readonly Sentence[] {
   return parts.length === 0 ? [] : [say`What moved in the cost: ${parts.map(costPart).join('; ')}.`]
 }
 
-/** What a second sitting says of a fail that no reference arm showed. */
+/** What a second measurement says of a fail that no reference arm showed. */
 function again({ effort: { confirmation } }: GateResult): Sentence {
   switch (confirmation) {
     case 'confirmed':
@@ -161,7 +161,7 @@ function earlierRun({ effort: { earlier } }: GateResult): string {
 
 function drift({ effort: { earlier } }: GateResult): string {
   const size = earlier === undefined ? '' : ` (${format.percent(earlier.movement)})`
-  return `what the endpoint moves by meanwhile${size} is`
+  return `how much the endpoint moves in the meantime${size} is`
 }
 
 function certainty({ reason }: MetricJudgement): string {

@@ -174,7 +174,7 @@ function conditionLines(conditions: Conditions): readonly Sentence[] {
   const { achievedLoad, intendedLoad, freshConnections, measuredRequests } = conditions
   return [
     say`${strong('Load:')} ${rounded(achievedLoad)} reached of ${rounded(intendedLoad)} planned, over ${format.span(conditions.durationMs)}; at most ${conditions.peakInFlight} in flight; ${freshConnections} of ${measuredRequests} measured requests opened a connection.`,
-    say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from handing over to written. None of it is in the latencies.`,
+    say`${strong('The client itself, p99:')} event loop ${format.milliseconds(conditions.eventLoopDelayP99Ms)} late, requests sent ${format.milliseconds(conditions.sendLatenessP99Ms)} late, ${format.milliseconds(conditions.clientQueueP99Ms)} from hand-over to written. None of it is in the latencies.`,
     ...openingLine(conditions),
     ...intendedLine(conditions),
   ]
@@ -221,14 +221,14 @@ function earlierRun(effort: Effort): string {
   if (earlier === undefined) return 'a run that was measured earlier'
   const before = format.span(Math.max(0, earlier.beforeMs))
   const movement = format.percent(earlier.movement)
-  return `a run that was measured ${before} before and not in alternation, one look; what the endpoint moves by meanwhile is counted in as a deviation of ${movement}${differing(effort)}`
+  return `a run that was measured ${before} before and not in alternation, one look; how much the endpoint moves in the meantime is counted in as a deviation of ${movement}${differing(effort)}`
 }
 
 function differing({ differs, differsLearntFrom: from }: Effort): string {
   if (differs === undefined) return ''
   const learnt =
     from === undefined ? '' : `, learnt from ${format.count(from, 'merged pull request')}`
-  return `; two deployments of the same thing are taken to differ by ${format.percent(differs)}${learnt}`
+  return `; two deployments of the same thing are assumed to differ by ${format.percent(differs)}${learnt}`
 }
 
 const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {
@@ -236,13 +236,13 @@ const CONFIRMATIONS: Readonly<Record<Confirmation, string>> = {
   'not-confirmed':
     'measured after a pause, it does not show the fail; the figures are those of both',
   'beyond-doubt': 'not needed, every third of this long run fails by itself',
-  'no-budget': 'not measured, as the budget was too small: the fail rests on one sitting',
+  'no-budget': 'not measured, as the budget was too small: the fail rests on one measurement',
   void: 'tried, and it cannot be trusted: the fail rests on the first',
 }
 
 function confirmationLine({ confirmation }: Effort): readonly Sentence[] {
   if (confirmation === undefined) return []
-  return [say`${strong('Second sitting:')} ${CONFIRMATIONS[confirmation]}.`]
+  return [say`${strong('Second measurement:')} ${CONFIRMATIONS[confirmation]}.`]
 }
 
 function spendLine(result: GateResult): Sentence {

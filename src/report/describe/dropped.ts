@@ -33,8 +33,8 @@ export function droppedSentences({ dropped, acceptLabel }: ReportContext): reado
     .slice(0, MOST_LINES)
     .map(({ gate, renamedTo }) =>
       renamedTo === undefined
-        ? say`${strong('This change removes the gate')} ${code(gate)}: after the merge nothing of it is measured.`
-        : say`${strong('This change renames the gate')} ${code(gate)} to ${code(renamedTo)}: after the merge its history starts anew.`,
+        ? say`${strong('This change removes the gate')} ${code(gate)}: after the merge it is no longer measured.`
+        : say`${strong('This change renames the gate')} ${code(gate)} to ${code(renamedTo)}: after the merge its history starts over.`,
     )
   const left = dropped.gates.length - shown.length
   const rest = left === 0 ? [] : [say`It drops ${format.count(left, 'more gate')}.`]

@@ -113,7 +113,7 @@ function saturationFact(
     case 'send-lateness':
       return `Requests left late: ${format.milliseconds(invalidity.p99Ms)} at p99, where ${format.milliseconds(invalidity.limitMs)} is trusted. The delay would be blamed on the endpoint.`
     case 'load-not-reached':
-      return `The run reached a load of ${number(invalidity.achieved)} where ${number(invalidity.intended)} was planned, so it measured another load.`
+      return `The run reached a load of ${number(invalidity.achieved)} where ${number(invalidity.intended)} was planned, so it measured a different load.`
     case 'too-many-in-flight':
       return `More than ${format.count(invalidity.limit, 'request')} were in flight at once: the endpoint does not keep up with the arrival rate.${paceWords(invalidity)}`
   }

@@ -263,5 +263,5 @@ function passed(result: GateResult, context: ReportContext): readonly Sentence[]
   if (tolerated.length > 0) return lowerFloors(tolerated)
   const accepted = result.metrics.some((metric) => metric.accepted !== undefined)
   if (!accepted || context.mode === 'record') return []
-  return [say`Merge with the label on: a new baseline epoch then begins.`]
+  return [say`Merge with the label in place: a new baseline epoch then begins.`]
 }

@@ -22,7 +22,7 @@ function inWords(change: PromptChange): Sentence {
   const limit =
     maxOutputTokens === undefined
       ? []
-      : say`may be answered with ${format.count(maxOutputTokens.after, 'token')} (${maxOutputTokens.before} before)`
+      : say`may be answered with up to ${format.count(maxOutputTokens.after, 'token')} (${maxOutputTokens.before} before)`
   const text = textInWords(change)
   const isBoth = text.length > 0 && limit.length > 0
   return [...say`${code(prompt)} `, ...text, ...(isBoth ? say` and ` : []), ...limit]
@@ -36,16 +36,16 @@ function textInWords(change: PromptChange): Sentence {
   const length = lengthInWords(change)
   return pairedWith === undefined
     ? say`${length}`
-    : say`${length} than ${code(pairedWith)}, which it stands beside`
+    : say`${length} than ${code(pairedWith)}, which it is paired with`
 }
 
 function lengthInWords(change: PromptChange): string {
   const { inputTokens, pairedWith } = change
-  if (inputTokens === undefined) return 'has another text, whose tokens are not known'
+  if (inputTokens === undefined) return 'has different text, of unknown length'
   const tokens = Math.round(longer(change))
   const { before, after, estimated } = inputTokens
   if (tokens === 0) {
-    return pairedWith === undefined ? 'has another text of the same length' : 'is no longer'
+    return pairedWith === undefined ? 'has different text of the same length' : 'is no longer'
   }
   const about = estimated ? 'about ' : ''
   const from = `${Math.round(before)} → ${Math.round(after)}${estimated ? ', estimated' : ''}`

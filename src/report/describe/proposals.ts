@@ -16,7 +16,7 @@ export function proposals({ proposedChanges }: ReportContext): readonly Sentence
   const left = proposedChanges.length - shown.length
   const rest = left === 0 ? [] : [say`and ${left} more, in ${code('report.json')}`]
   return [
-    say`${strong('This pull request also changes the config.')} It is judged by the base branch's question and limits; the merge agrees to:`,
+    say`${strong('This pull request also changes the config.')} It is judged by the base branch's question and limits; merging accepts:`,
     ...shown.map(proposal),
     ...rest,
   ]

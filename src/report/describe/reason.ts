@@ -131,8 +131,8 @@ function plainReason(
 function notConfirmed(metric: MetricJudgement, { first, second }: Of<'not-confirmed'>): string {
   const seen =
     first === undefined || second === undefined
-      ? 'failed in the first sitting'
-      : `${format.change(first, metric.scale)} in the first sitting, ${format.change(second, metric.scale)} in the second`
+      ? 'failed in the first measurement'
+      : `${format.change(first, metric.scale)} in the first measurement, ${format.change(second, metric.scale)} in the second`
   return `${seen}: measured once more, it did not show again`
 }
 

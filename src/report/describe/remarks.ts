@@ -199,7 +199,7 @@ export function noteSentence(note: BaselineNote): Sentence {
     case 'too-old':
       return say`${format.count(note.runs, 'run')} older than ${format.span(note.maxAgeMs)} (${code('baseline.max_age')}) ${note.runs === 1 ? 'was' : 'were'} left out.`
     case 'few-runs':
-      return say`Only ${format.count(note.runs, 'run')} to compare with; from ${note.recommended} on the noise between runs is known well.`
+      return say`Only ${format.count(note.runs, 'run')} to compare with: the noise between runs is known well once there are ${note.recommended}.`
     case 'held-runs':
       if (note.counted === true) return heldAndCounted(note)
       return say`${format.count(note.runs, 'run')} of the base branch ${note.runs === 1 ? 'is kept apart, because it failed against its own' : 'are kept apart, because they failed against their own'} history (newest ${code(note.newestRunId)}).`

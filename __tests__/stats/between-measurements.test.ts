@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import { betweenSittings } from '../../src/stats/between-sittings.ts'
+import { betweenMeasurements } from '../../src/stats/between-measurements.ts'
 import { UNKNOWN_KIND } from '../../src/stats/endpoint-kind.ts'
 
-const deviation = (own: number) => Math.sqrt(betweenSittings({ own }))
+const deviation = (own: number) => Math.sqrt(betweenMeasurements({ own }))
 
-describe('what an endpoint moves by between two sittings', () => {
-  it('is 5.9 % for a shared one, as half sittings of hosted APIs say, and 1.5 % for one of one’s own', () => {
+describe('what an endpoint moves by between two measurements', () => {
+  it('is 5.9 % for a shared one, as half measurements of hosted APIs say, and 1.5 % for one of one’s own', () => {
     expect(deviation(0)).toBeCloseTo(0.059, 12)
     expect(deviation(1)).toBeCloseTo(0.015, 12)
   })
 
   it('is nearly that of a shared one where nothing is known', () => {
-    expect(Math.sqrt(betweenSittings(UNKNOWN_KIND))).toBeGreaterThan(0.055)
+    expect(Math.sqrt(betweenMeasurements(UNKNOWN_KIND))).toBeGreaterThan(0.055)
   })
 
   it('falls as it becomes surer that nobody else asks', () => {
