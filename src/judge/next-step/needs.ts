@@ -16,15 +16,20 @@ import { COARSEST_RATIO } from '../../stats/threshold.ts'
 export type Open = { readonly metric: MetricComparison; readonly judgement: MetricJudgement }
 
 /** How far nine of ten unchanged differences reach. */
-const NINE_OF_TEN = normalQuantileAbove(0.1)
+const NINE_OF_TEN = bound(0.1)
 /** The bound of one look, with which half of the unchanged endpoints pass. */
-const HALF = normalQuantileAbove(ALPHA)
+const HALF = bound(ALPHA)
 /** With which 90 % of them do. As if there were four looks: more pairs than two of them need. */
 const MOST = boundAtLast(4) + NINE_OF_TEN
 const LAST_LOOK = boundAtLast(LOOKS_AT_PAIRS)
 
 function boundAtLast(looks: number): number {
-  return normalQuantileAbove(levelAtLook(ALPHA, { taken: looks, planned: looks }))
+  return bound(levelAtLook(ALPHA, { taken: looks, planned: looks }))
+}
+
+/** To three digits behind the point, which is what pairs have always been planned with. */
+function bound(level: number): number {
+  return Number(normalQuantileAbove(level).toFixed(3))
 }
 
 /** Pairs share prompt and moment, which is most of what makes single requests differ. */
