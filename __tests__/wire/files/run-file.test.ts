@@ -234,6 +234,11 @@ describe('an unusable run file', () => {
       (f) => (f.costsUsd = Array.from({ length: 200_001 }, () => 'x')),
       'costsUsd has 200001 values; expected at most 200000',
     ],
+    [
+      'costs of something else',
+      (f) => (f.costPer = 'token'),
+      'costPer is "token"; expected "valid-answer"',
+    ],
     ['an estimate that is no flag', (f) => (f.spent = { estimated: 1 }), 'true or false'],
   ]
   for (const [what, change, problem] of refused) {

@@ -51,7 +51,7 @@ function expected(keyword: string, params: Params, legal: Readonly<Record<string
     case 'type':
       return [params.type].flat().map(typeText).filter(Boolean).join(' or ')
     case 'enum':
-      return `one of ${listed(params.allowedValues)}`
+      return listed(params.allowedValues)
     case 'const':
       return shown(params.allowedValue)
     case 'pattern':
@@ -85,7 +85,8 @@ function typeText(type: string): string {
 }
 
 function listed(values: readonly unknown[]): string {
-  return values.filter((value) => value !== null).join(', ')
+  const legal = values.filter((value) => value !== null)
+  return legal.length === 1 ? shown(legal[0]) : `one of ${legal.join(', ')}`
 }
 
 function lengthOf(value: unknown): number {
