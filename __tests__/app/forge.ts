@@ -2,7 +2,7 @@
 // with its rules, and a simulated endpoint in a process of its own. All on free ports of this machine.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type GitServer, startGitServer } from '../baseline/branch/git-http-server.ts'
@@ -39,14 +39,17 @@ export type Forge = {
 type GitRules = { readonly readOnly?: boolean }
 
 export async function startForge(git: GitRules = {}): Promise<Forge> {
-  const simulator = await startSimulatorProcess({ seed: 5, behaviour: QUICK })
-  const forge = await forgeAround(simulator, git, (gitDir) => {
-    execFileSync('git', ['init', '-q', '--bare', gitDir])
-    execFileSync('git', ['-C', gitDir, 'config', 'http.receivepack', 'true'])
-  })
+  const forge = await forgeAround(
+    startSimulatorProcess({ seed: 5, behaviour: QUICK }),
+    git,
+    (gitDir) => {
+      execFileSync('git', ['-c', 'init.templateDir=', 'init', '-q', '--bare', gitDir])
+      appendFileSync(join(gitDir, 'config'), '[http]\n\treceivepack = true\n')
+    },
+  )
   return {
     ...forge,
-    stop: async () => void (await Promise.all([forge.stop(), simulator.stop()])),
+    stop: async () => void (await Promise.all([forge.stop(), forge.simulator.stop()])),
   }
 }
 
@@ -57,8 +60,21 @@ export async function copyOfForge(forge: Forge): Promise<Forge> {
   )
 }
 
+/** The same endpoint and repository beside a GitHub of its own: for tests side by side that record nothing. */
+export async function atOwnGitHub<T>(forge: Forge, act: (forge: Forge) => Promise<T>): Promise<T> {
+  const github = await startForgesGitHub()
+  try {
+    const result = await act({ ...forge, github })
+    if (github.state.violations.length > 0) throw new Error(github.state.violations.join('\n'))
+    return result
+  } finally {
+    await github.close()
+  }
+}
+
+/** The endpoint may be starting meanwhile. */
 async function forgeAround(
-  simulator: SimulatorProcess,
+  simulator: SimulatorProcess | Promise<SimulatorProcess>,
   git: GitRules,
   fill: (gitDir: string) => void,
 ): Promise<Forge> {
@@ -67,7 +83,22 @@ async function forgeAround(
   mkdirSync(gitDir, { recursive: true })
   fill(gitDir)
   const gitServer = await startGitServer({ root: folder, token: JOB_TOKEN, ...git })
-  const github = await startGitHubServer({
+  const github = await startForgesGitHub()
+  return {
+    folder,
+    gitDir,
+    gitServer,
+    github,
+    simulator: await simulator,
+    stop: async () => {
+      await Promise.all([gitServer.close(), github.close()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function startForgesGitHub(): Promise<GitHubServer> {
+  return startGitHubServer({
     commits: [
       { sha: BASE_SHA, parents: [] },
       { sha: HEAD_SHA, parents: [BASE_SHA] },
@@ -75,17 +106,6 @@ async function forgeAround(
     ],
     pulls: [openPull({ number: 7, headSha: HEAD_SHA })],
   })
-  return {
-    folder,
-    gitDir,
-    gitServer,
-    github,
-    simulator,
-    stop: async () => {
-      await Promise.all([gitServer.close(), github.close()])
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 /** What a job knows of its forge. */
