@@ -41,6 +41,9 @@ export async function runCliHere(argv: readonly string[], here: Here): Promise<C
   return { code, out, err }
 }
 
+/** No other job writes the comment of a test in the meantime: that is tested with the client itself. */
+const SETTLE_MS = 20
+
 /** The toolkit writes to the files that the environment names, and to standard output. */
 export async function runActionHere(
   job: ActionJob,
@@ -60,7 +63,7 @@ export async function runActionHere(
     const say = (text: string) => {
       log += text
     }
-    const code = await runAction({ env: runner.env, write: say, signal })
+    const code = await runAction({ env: runner.env, write: say, signal, settleMs: SETTLE_MS })
     return runner.finish(code, log)
   } finally {
     process.stdout.write = write

@@ -47,13 +47,12 @@ export type GithubClient = {
 export function githubClient(options: GithubClientOptions): GithubClient {
   const connection = connect(options)
   const repository = { owner: options.owner, repo: options.repo }
-  const settle = options.settleMs === undefined ? {} : { settleMs: options.settleMs }
   return {
     upsertComment: (input) =>
       upsertComment(connection, repository, {
         ...input,
         body: leaving.text(input.body),
-        ...settle,
+        settleMs: options.settleMs,
       }),
     ownMarker: (where) => ownMarker(connection, repository, where),
     findPullRequestByHead: (head) => findPullRequestByHead(connection, repository, head),

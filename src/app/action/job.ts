@@ -29,9 +29,11 @@ export type JobOptions = {
   readonly env: Environment
   readonly write: (text: string) => void
   readonly signal: AbortSignal
+  /** How long a comment that was written is left alone before another job's is looked for. */
+  readonly settleMs?: number
 }
 
-export async function openJob({ env, write, signal }: JobOptions): Promise<Job> {
+export async function openJob({ env, write, signal, settleMs }: JobOptions): Promise<Job> {
   const inputs = readInputs(env)
   const event = readGitHubEvent(env, await readPayload(env))
   const mode = resolveMode(inputs.mode, event)
@@ -40,6 +42,7 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
   const { owner, repo, apiUrl } = event
   const token = inputs.githubToken
   if (apiUrl !== undefined && token !== '') proxyWithoutSecrets(apiUrl, env, 'the token')
+  const client = { token, apiUrl, owner, repo, signal, settleMs }
   return {
     inputs,
     event,
@@ -49,7 +52,7 @@ export async function openJob({ env, write, signal }: JobOptions): Promise<Job> 
     reportDir: resolve(workspace, inputs.reportDir),
     screen: logProgress(write),
     signal,
-    ...(token === '' ? {} : { github: githubClient({ token, apiUrl, owner, repo, signal }) }),
+    ...(token === '' ? {} : { github: githubClient(client) }),
   }
 }
 
