@@ -27,7 +27,7 @@ function boundAtLast(looks: number): number {
   return bound(levelAtLook(ALPHA, { taken: looks, planned: looks }))
 }
 
-/** To three digits behind the point, which is what pairs have always been planned with. */
+/** To three digits behind the point: what is planned with them is an estimate. */
 function bound(level: number): number {
   return Number(normalQuantileAbove(level).toFixed(3))
 }
