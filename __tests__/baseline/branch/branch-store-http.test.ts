@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { GateError } from '../../../src/model/errors.ts'
@@ -97,6 +97,18 @@ describe('a data branch over HTTP', () => {
     expect(await store().append(addition(2), SETTINGS)).toEqual({ stored: true, attempts: 2 })
     expect(repository.git('rev-list', '--count', BRANCH)).toBe('1')
     expect((await store().read('chat')).runs).toHaveLength(1)
+  })
+
+  it('goes through the proxy of the user’s configuration, and of no repository around its folder', async () => {
+    const { repository, store } = await forge()
+    const proxy = '[http]\n proxy = http://127.0.0.1:1\n'
+    repository.git('init', '-q', repository.folder)
+    appendFileSync(join(repository.folder, '.git/config'), proxy)
+    expect((await store().read('chat')).runs).toEqual([])
+    const home = repository.workDir()
+    writeFileSync(join(home, '.gitconfig'), proxy)
+    const environment = { ...process.env, HOME: home }
+    await expect(store({ environment }).read('chat')).rejects.toThrow(/127\.0\.0\.1 port 1\b/)
   })
 
   it('comes back after a server that is busy', async () => {

@@ -94,12 +94,12 @@ function killingGit(
 }
 
 describe('a recorder that is killed', () => {
-  // 1-2 user configuration, 3 version, 4 branch name, 5 init, 6-7 blobs, 8 fetch, 9 tip, 10 listing,
-  // 11 read-tree, 12 update-index, 13 write-tree, 14 commit, 15 push.
-  const PUSH = 15
+  // 1 user configuration, 2 version, 3 init, 4 blob, 5 fetch, 6 listing, 7 update-index, 8 write-tree,
+  // 9 commit, 10 push.
+  const PUSH = 10
   const steps = [
     ...Array.from({ length: PUSH }, (_, n) => [n + 1, 'before'] as const),
-    ...[6, 8, 12, 14].map((step) => [step, 'during'] as const),
+    ...[4, 5, 7, 9].map((step) => [step, 'during'] as const),
     [PUSH, 'during'] as const,
     [PUSH, 'after'] as const,
   ]

@@ -24,10 +24,10 @@ import {
   fetchTip,
   readBlobs,
   type Tip,
-  type TreeFile,
   type Wanted,
 } from './data-repository.ts'
-import { refuseForeignBranch, refuseWorkingBranch } from './own-branch.ts'
+import { isPlain, type TreeFile } from './listing.ts'
+import { hasReadme, refuseForeignBranch, refuseWorkingBranch } from './own-branch.ts'
 import { notOpened, type Reopened, type TryOptions, withTries } from './tries.ts'
 
 export type BranchStoreOptions = TryOptions & {
@@ -77,7 +77,11 @@ async function readGate(options: Store, gate: string, place: string): Promise<St
     const mostBytes = options.mostBytes ?? MOST_BYTES
     return contentsOf(
       gate,
-      await readFiles(repository, files, { folder, largest: LARGEST_FILE, most: mostBytes }),
+      await readFiles(repository, files, {
+        tree: tip.trees.get(folder) ?? '',
+        largest: LARGEST_FILE,
+        most: mostBytes,
+      }),
       place,
     )
   })
@@ -105,7 +109,7 @@ async function appendAll(
   settings: AppendSettings,
 ): Promise<AppendResult> {
   const prepared = additions.map(prepare)
-  const texts = [STORE_README, ...prepared.flatMap(({ files }) => [...files.values()])]
+  const texts = prepared.flatMap(({ files }) => [...files.values()])
   const largest = Math.max(...texts.map((text) => Buffer.byteLength(text)))
   if (largest > LARGEST_FILE) return tooLargeToKeep(options, largest)
   const written = new WeakMap<DataRepository, ReadonlyMap<string, string>>()
@@ -115,6 +119,7 @@ async function appendAll(
     written.set(repository, oids)
     const tip = await fetchTip(repository)
     refuseForeignBranch(options.branch, tip.files)
+    const readme = hasReadme(tip.files) ? [] : await writeBlobs(repository, [STORE_README])
     const store = await changeOfAll(repository, tip, { additions: prepared, settings })
     const commit = await buildCommit(repository, tip, {
       store,
@@ -123,7 +128,7 @@ async function appendAll(
         nowIso: settings.nowIso,
         message: messageOf(additions),
         withParent: attempt.withParent,
-        oids,
+        oids: new Map([...oids, ...readme]),
         attempt: attempt.number,
       },
     })
@@ -159,7 +164,7 @@ async function changeOfAll(
     const files = tip.files.filter((file) => file.path.startsWith(`${folder}/`))
     const before = {
       paths: files.map((file) => file.path),
-      epochs: await epochsOf(repository, files, folder),
+      epochs: await epochsOf(repository, files, tip.trees.get(folder) ?? ''),
     }
     const change = changeOf(addition, before, wanted.settings)
     for (const [path, text] of change.puts) puts.set(path, text)
@@ -168,10 +173,10 @@ async function changeOfAll(
   return { puts, deletes }
 }
 
-async function epochsOf(repository: DataRepository, files: readonly TreeFile[], folder: string) {
+async function epochsOf(repository: DataRepository, files: readonly TreeFile[], tree: string) {
   const epochFiles = files.filter((file) => entryOf(file.path)?.kind === 'epoch')
   // Small enough to leave out what is a run.
-  const bounds = { folder, largest: LARGEST_EPOCH_FILE, most: MOST_BYTES }
+  const bounds = { tree, largest: LARGEST_EPOCH_FILE, most: MOST_BYTES }
   return (await readFiles(repository, epochFiles, bounds)).flatMap((file) => {
     const decoded = 'text' in file ? decodeEpoch(file.text, file.path) : undefined
     return decoded?.ok === true ? [decoded.epoch] : []
@@ -184,11 +189,12 @@ async function readFiles(
   bounds: Omit<Wanted, 'oids'>,
 ): Promise<readonly StoreFile[]> {
   // By path, so the newest run is last, and what there is no room for is old.
-  const oids = files.filter((file) => file.plain).map((file) => file.oid)
+  const oids = files.filter(isPlain).map((file) => file.oid)
   const wanted = { ...bounds, oids: [...new Set(oids.toReversed())] }
   const blobs = await readBlobs(repository, wanted)
-  return files.map(({ path, oid, plain }): StoreFile => {
-    if (!plain) return { path, problem: 'is no plain file' }
+  return files.map((file): StoreFile => {
+    const { path, oid } = file
+    if (!isPlain(file)) return { path, problem: 'is no plain file' }
     const blob = blobs.get(oid)
     if (blob === undefined) return { path, problem: 'cannot be had from the remote' }
     return 'text' in blob ? { path, text: blob.text } : { path, problem: blob.problem }

@@ -3,6 +3,7 @@
 // never grows; only where the server forbids replacing it does a commit get a parent.
 // By hand, with git's plumbing: see `git-process.ts`.
 
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { leaving } from '../../redact/redact.ts'
 import type { StoreChange } from '../../wire/files/files.ts'
@@ -15,6 +16,8 @@ import {
   textOf,
 } from './data-repository.ts'
 import { troubleOf } from './git-trouble.ts'
+import { FILE_MODE } from './listing.ts'
+import { README } from './own-branch.ts'
 
 export type CommitSettings = {
   readonly author: { readonly name: string; readonly email: string }
@@ -36,15 +39,16 @@ export async function buildCommit(
 ): Promise<string | undefined> {
   const { git, gitDir } = repository
   const { store, settings } = change
-  const environment = {
-    ...identity(settings),
-    GIT_INDEX_FILE: join(gitDir, `index-${settings.attempt}`),
-  }
-  await expectSuccess(git(['read-tree', tip.commit ?? '--empty'], { environment }))
-  const input = indexLines(tip, { store, oids: settings.oids })
+  const before = new Map(tip.files.map(({ path, mode, oid }) => [path, `${mode} ${oid}`]))
+  const after = entriesAfter(before, { store, oids: settings.oids })
+  if (after === undefined) return undefined
+  const index = join(gitDir, `index-${settings.attempt}`)
+  // Of an earlier append: what is in it would stay.
+  await rm(index, { force: true })
+  const environment = { ...identity(settings), GIT_INDEX_FILE: index }
+  const input = [...after].map(([path, entry]) => `${entry}\t${path}\0`).join('')
   await expectSuccess(git(['update-index', '-z', '--index-info'], { environment, input }))
   const tree = textOf(await expectSuccess(git(['write-tree', '--missing-ok'], { environment })))
-  if (tip.tree === tree) return undefined
   const parent = settings.withParent && tip.commit !== undefined ? ['-p', tip.commit] : []
   return textOf(
     await expectSuccess(
@@ -83,18 +87,19 @@ export async function writeBlobs(
   return oids
 }
 
-/** `<mode> <oid>\t<path>` for files to have; mode 0 for files to be without. */
-function indexLines(
-  tip: Tip,
+/** Path to `<mode> <oid>` of all files to have, or undefined where that is what there is. */
+function entriesAfter(
+  before: ReadonlyMap<string, string>,
   from: { readonly store: StoreChange; readonly oids: ReadonlyMap<string, string> },
-): string {
-  const known = new Set(tip.files.map((file) => file.path))
+): ReadonlyMap<string, string> | undefined {
   const puts = new Map(from.store.puts)
-  if (!known.has('README.md')) puts.set('README.md', STORE_README)
-  const entries: string[] = []
-  for (const path of from.store.deletes) entries.push(`0 ${'0'.repeat(40)}\t${path}\0`)
-  for (const [path, text] of puts) entries.push(`100644 ${from.oids.get(text)}\t${path}\0`)
-  return entries.join('')
+  if (!before.has(README)) puts.set(README, STORE_README)
+  const after = new Map(before)
+  for (const path of from.store.deletes) after.delete(path)
+  for (const [path, text] of puts) after.set(path, `${FILE_MODE} ${from.oids.get(text)}`)
+  const isSame =
+    after.size === before.size && [...after].every(([path, entry]) => before.get(path) === entry)
+  return isSame ? undefined : after
 }
 
 function identity(settings: CommitSettings): Readonly<Record<string, string>> {

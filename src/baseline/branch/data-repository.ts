@@ -2,19 +2,17 @@
 // else: no work tree, no history, and only the blobs that somebody asks for. It needs no checkout.
 // By hand, with git's plumbing: see `git-process.ts`.
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { GateError } from '../../model/errors.ts'
 import { type Access, gitEnvironment, readUserConfig, redactor } from './git-environment.ts'
 import { type GitRun, type GitSettings, runGit } from './git-process.ts'
 import { type Trouble, troubleOf } from './git-trouble.ts'
+import { type Listing, listing } from './listing.ts'
 
-export type TreeFile = { readonly path: string; readonly oid: string; readonly plain: boolean }
-export type Tip = {
+export type Tip = Listing & {
   /** Absent while the branch does not exist. */
   readonly commit?: string
-  readonly tree?: string
-  readonly files: readonly TreeFile[]
 }
 export type Blob = { readonly oid: string; readonly text: string } | { readonly problem: string }
 
@@ -86,8 +84,7 @@ export async function openRepository(
   const git: DataRepository['git'] = (args, { input = '', environment: extra = {} } = {}) =>
     runGit(args, { ...settings(), environment: { ...environment, ...extra } }, input)
   await checkVersion(git)
-  await checkBranchName(git, options.branch)
-  await expectSuccess(git(['init', '-q', '--bare', gitDir]))
+  await init(git, gitDir, options.branch)
   return { git, gitDir, branch: options.branch, filtered }
 }
 
@@ -99,22 +96,23 @@ export async function fetchTip(repository: DataRepository): Promise<Tip> {
   const run = await git(['fetch', '-q', '--depth=1', ...filter, '--no-tags', 'origin', refspec])
   if (run.code !== 0) {
     const trouble = troubleOf(run)
-    if (trouble.kind === 'no-branch') return { files: [] }
+    if (trouble.kind === 'no-branch') return { files: [], trees: new Map() }
     throw new RemoteTrouble(trouble)
   }
-  const named = await expectSuccess(git(['rev-parse', 'refs/tip', 'refs/tip^{tree}']))
-  const [commit = '', tree = ''] = textOf(named).split('\n')
-  const listed = await expectSuccess(git(['ls-tree', '-r', '-z', '--full-tree', 'refs/tip']))
-  return {
-    commit,
-    tree,
-    files: listed.stdout.toString('utf8').split('\0').filter(Boolean).map(fileOf),
-  }
+  const commit = await fetchedCommit(repository)
+  const listed = await expectSuccess(git(['ls-tree', '-r', '-t', '-z', '--full-tree', commit]))
+  return { commit, ...listing(listed.stdout.toString('utf8')) }
+}
+
+/** Git writes what a fetch brought there, its name first. */
+async function fetchedCommit({ gitDir }: DataRepository): Promise<string> {
+  const [commit = ''] = /^[0-9a-f]+/.exec(await readFile(join(gitDir, 'FETCH_HEAD'), 'utf8')) ?? []
+  return commit
 }
 
 export type Wanted = {
-  /** Of the tree, without a slash at its end; what is wanted is below it. */
-  readonly folder: string
+  /** What is wanted is below it. */
+  readonly tree: string
   readonly oids: readonly string[]
   /** Bytes of one blob: what is larger is not even fetched. */
   readonly largest: number
@@ -168,12 +166,11 @@ function tooLarge(largest: number): Blob {
  */
 async function fetchSmall(
   repository: DataRepository,
-  { folder, oids, largest }: Wanted,
+  { tree, oids, largest }: Wanted,
 ): Promise<ReadonlySet<string>> {
   const missing = await missingOf(repository, oids)
   if (missing.size === 0) return missing
   const { git } = repository
-  const tree = textOf(await expectSuccess(git(['rev-parse', `refs/tip:${folder}`])))
   const filter = `--filter=blob:limit=${largest + 1}`
   const quiet = ['-q', '--depth=1', '--no-tags', '--no-write-fetch-head', filter]
   const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, 'origin', tree]
@@ -213,13 +210,6 @@ function parseBatch(output: Buffer): readonly { readonly oid: string; readonly t
   return blobs
 }
 
-/** `<mode> <type> <oid>\t<path>` */
-function fileOf(entry: string): TreeFile {
-  const tab = entry.indexOf('\t')
-  const [mode = '', , oid = ''] = entry.slice(0, tab).split(' ')
-  return { path: entry.slice(tab + 1), oid, plain: mode === '100644' || mode === '100755' }
-}
-
 /** For commands that talk to nobody: their failure is no expected event. */
 export async function expectSuccess(running: Promise<GitRun>): Promise<GitRun> {
   const run = await running
@@ -250,9 +240,13 @@ async function checkVersion(git: DataRepository['git']): Promise<void> {
   )
 }
 
-async function checkBranchName(git: DataRepository['git'], branch: string): Promise<void> {
-  const run = await git(['check-ref-format', `refs/heads/${branch}`])
-  if (run.code === 0) return
+/** Git refuses a new repository whose branch has no name that a branch can have. */
+async function init(git: DataRepository['git'], gitDir: string, branch: string): Promise<void> {
+  const run = await git(['init', '-q', '--bare', `--initial-branch=${branch}`, gitDir])
+  if (!run.stderr.includes('invalid initial branch name')) {
+    await expectSuccess(Promise.resolve(run))
+    return
+  }
   throw new GateError(
     'baseline',
     `${JSON.stringify(branch)} cannot be the name of a git branch`,

@@ -2,6 +2,7 @@
 // configuration but proxies and certificates, and the token as a header for one host. The token is
 // in no argument, URL or file.
 
+import { dirname } from 'node:path'
 import { Redactor } from '../../redact/redact.ts'
 import type { GitSettings } from './git-process.ts'
 import { runGit } from './git-process.ts'
@@ -125,19 +126,20 @@ export async function readUserConfig(
 ): Promise<readonly (readonly [string, string])[]> {
   const environment = bareEnvironment(access)
   const pattern = access.token === undefined ? USER_CONFIG_AND_HELPERS : USER_CONFIG
-  const found: (readonly [string, string])[] = []
-  for (const scope of ['--system', '--global']) {
-    const run = await runGit(['config', scope, '-z', '--get-regexp', pattern], {
-      ...settings,
-      environment,
-    })
-    for (const entry of run.stdout.toString('utf8').split('\0').filter(Boolean)) {
-      const [key = '', ...value] = entry.split('\n')
-      found.push([key, value.join('\n')])
-    }
-  }
-  return found
+  const run = await runGit(['config', '--show-scope', '-z', '--get-regexp', pattern], {
+    ...settings,
+    // Of a repository that the folder may lie in, nothing is even looked for.
+    environment: { ...environment, GIT_CEILING_DIRECTORIES: dirname(access.home) },
+  })
+  const fields = run.stdout.toString('utf8').split('\0')
+  return fields.flatMap((scope, position): (readonly [string, string])[] => {
+    if (position % 2 !== 0 || !USERS_SCOPES.has(scope)) return []
+    const [key = '', ...value] = (fields[position + 1] ?? '').split('\n')
+    return [[key, value.join('\n')]]
+  })
 }
+
+const USERS_SCOPES = new Set(['system', 'global'])
 
 /** Takes the token, however it is spelt, and any credentials in a URL out of a text. */
 export function redactor(token: string | undefined): (text: string) => string {

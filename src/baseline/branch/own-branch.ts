@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto'
 import { GateError } from '../../model/errors.ts'
 import { STORE_README } from '../../wire/files/files.ts'
-import type { TreeFile } from './data-repository.ts'
+import type { TreeFile } from './listing.ts'
 
-const README = 'README.md'
+export const README = 'README.md'
 
 /** Throws for a branch whose tip holds anything but our own files. An empty one, or none, is ours. */
 export function refuseForeignBranch(branch: string, files: readonly TreeFile[]): void {
@@ -22,6 +22,10 @@ export function refuseForeignBranch(branch: string, files: readonly TreeFile[]):
     `the branch ${branch} is no baseline branch: it holds ${JSON.stringify(foreign.path.slice(0, 100))}, and a write would replace all of it`,
     'Name a branch of its own with baseline.branch (--branch); the default is inference-gate.',
   )
+}
+
+export function hasReadme(files: readonly TreeFile[]): boolean {
+  return files.some(({ path }) => path === README)
 }
 
 /** Throws for a branch that people work on, whatever it holds. */
