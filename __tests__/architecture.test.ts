@@ -472,6 +472,27 @@ describe('the documents', () => {
     },
   )
 
+  it('are right in what comments name: files and folders that are there', () => {
+    const names = new Set(files.map((file) => file.split('/').at(-1)))
+    const folders = files.flatMap((file) => {
+      const parts = dirname(file).split('/')
+      return parts.map((_, index) => `/${parts.slice(index).join('/')}/`)
+    })
+    // What people's folders are called, and what a report folder holds.
+    const elsewhere = ['pairs/', 'runs/', 'services/chat/']
+    const wrong = files.flatMap((file) => {
+      const comments = textOf(file).match(/^\s*(?:\/\/|\/?\*).*$/gm) ?? []
+      const named = [...comments.join('\n').matchAll(/`([\w./-]+(?:\.ts|\/))`/g)]
+      return named.flatMap(([, name = '']) => {
+        const isThere = name.endsWith('.ts')
+          ? names.has(name.split('/').at(-1))
+          : elsewhere.includes(name) || folders.some((folder) => folder.startsWith(`/${name}`))
+        return isThere ? [] : [`${file}: ${name}`]
+      })
+    })
+    expect(wrong).toEqual([])
+  })
+
   it('docs/decisions say why of each package that is bundled', () => {
     const manifest: { dependencies: Record<string, string> } = JSON.parse(
       readFileSync(join(root, 'package.json'), 'utf8'),

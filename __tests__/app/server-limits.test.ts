@@ -96,7 +96,7 @@ describe('what the server says of itself', () => {
     expect([code, outputs.verdict]).toEqual([0, 'inconclusive'])
     expect(metrics.get('server_waiting')).toMatchObject({
       verdict: 'inconclusive',
-      reason: { kind: 'not-exported', text: 'the metrics of the server do not say it' },
+      reason: { kind: 'not-exported', text: 'the server’s metrics do not include it' },
     })
   })
 

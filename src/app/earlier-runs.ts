@@ -18,7 +18,7 @@ const AHEAD_MS = 120_000
 export type EarlierFiles = {
   readonly patterns: readonly string[]
   readonly folder: string
-  /** How the door calls it: an input or an option. */
+  /** How the entrypoint calls it: an input or an option. */
   readonly asked: string
   readonly nowIso: string
 }

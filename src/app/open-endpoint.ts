@@ -7,7 +7,7 @@ import { wasBilled } from '../measure/measure.ts'
 import type { PlannedRequest } from '../model/plan.ts'
 import type { Opened, OpenRequest } from '../model/ports.ts'
 
-export type Door = {
+export type OpeningWay = {
   readonly target: Target
   /** Where the readiness address is. */
   readonly look: Target | undefined
@@ -16,8 +16,8 @@ export type Door = {
   readonly announce: (step: string) => void
 }
 
-export async function openThrough(door: Door, request: OpenRequest): Promise<Opened> {
-  const { target, look, recordSecrets, signal, announce } = door
+export async function openThrough(way: OpeningWay, request: OpenRequest): Promise<Opened> {
+  const { target, look, recordSecrets, signal, announce } = way
   const { timeouts, allowance } = request
   const ask = async (asked: PlannedRequest) => {
     const alone = { ...asked, warmup: false, arm: 'candidate' as const }

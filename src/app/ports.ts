@@ -1,4 +1,4 @@
-// Connects the pipeline's ports to the rooms of the world. The keys are here and in the load room, and
+// Connects the pipeline's ports to the adapters of the world. The keys are here and in `measure/load/`, and
 // nowhere else.
 
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,7 +15,7 @@ import type { Arm } from '../model/request-record.ts'
 import type { BaselineStore } from '../model/store.ts'
 import { leaving } from '../redact/redact.ts'
 import { Logins, refuseStrangeHost } from './logins.ts'
-import { type Door, openThrough } from './open-endpoint.ts'
+import { type OpeningWay, openThrough } from './open-endpoint.ts'
 import type { ProgressScreen } from './progress.ts'
 import { proxyWithoutSecrets } from './proxies.ts'
 import { newRunId, nowIso } from './run-identity.ts'
@@ -96,7 +96,7 @@ async function doorOf(
   { endpoint, candidate }: OpenRequest,
   options: PortsOptions,
   logins: Logins,
-): Promise<Door> {
+): Promise<OpeningWay> {
   const { keys, signal, screen } = options
   const isReference = endpoint !== candidate
   const key = isReference ? referenceKey(candidate, endpoint, keys) : keys.candidate

@@ -1,5 +1,5 @@
 // The runs a candidate is compared with, and everything a reader must be told about how they were
-// chosen. Choosing is a pure stage; reading and writing are rooms of `io/`.
+// chosen. Choosing is pure; `baseline/branch/` and `baseline/folder/` read and write.
 
 import type { LoadShape, Subject } from './config.ts'
 import type { Run } from './run.ts'

@@ -1,4 +1,4 @@
-// What a baseline store can do, shared by its rooms (a git data branch, a folder) and by those who
+// What a baseline store can do, shared by its kinds (a git data branch, a folder) and by those who
 // use one. A store keeps runs and epochs and judges nothing.
 
 import type { BaselineSettings } from './config.ts'

@@ -41,7 +41,7 @@ export type RepositoryOptions = {
   readonly mostFetched?: number
 }
 
-/** Thrown inside this room when the remote said no; the store decides whether to go on. */
+/** Thrown inside this folder when the remote said no; the store decides whether to go on. */
 export class RemoteTrouble extends Error {
   override readonly name = 'RemoteTrouble'
   readonly trouble: Trouble

@@ -17,7 +17,7 @@ export function attributionSentence(cause: Attribution): Sentence {
     case 'prefill':
       return inServer(cause)
     case 'gateway':
-      return say`${strong('Why:')} ${milliseconds(cause.partMs)} of the ${milliseconds(cause.wholeMs)} that the mean TTFT rose are before the server: on the way, or in a gateway (${INTERVAL} ${milliseconds(cause.interval[0])} to ${milliseconds(cause.interval[1])}).`
+      return say`${strong('Why:')} ${milliseconds(cause.partMs)} of the ${milliseconds(cause.wholeMs)} rise in mean TTFT is spent before the server, on the way or in a gateway (${INTERVAL} ${milliseconds(cause.interval[0])} to ${milliseconds(cause.interval[1])}).`
     case 'one-class':
       return say`${strong('Why:')} only prompts of class ${code(cause.promptClass)} became slower: typical TTFT ${change(cause)}.`
     case 'long-prompts':
@@ -38,11 +38,11 @@ function inServer(cause: Of<'queue' | 'prefill'>): Sentence {
   const peaks = peaksOf(cause)
   const whole = milliseconds(wholeMs)
   if (partMs > wholeMs && interval[0] <= wholeMs) {
-    return say`${strong('Why:')} all of the ${whole} that the mean TTFT rose are ${where}: ${about}${milliseconds(partMs)} ${sure}${peaks}.`
+    return say`${strong('Why:')} all of the ${whole} rise in mean TTFT is ${where}: ${about}${milliseconds(partMs)} ${sure}${peaks}.`
   }
   return partMs <= wholeMs
-    ? say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${whole} that the mean TTFT rose are ${where} ${sure}${peaks}.`
-    : say`${strong('Why:')} ${where} takes ${about}${milliseconds(partMs)} longer ${sure}, more than the ${whole} that the mean TTFT rose: the rest became faster${peaks}.`
+    ? say`${strong('Why:')} ${about}${milliseconds(partMs)} of the ${whole} rise in mean TTFT is ${where} ${sure}${peaks}.`
+    : say`${strong('Why:')} ${where} takes ${about}${milliseconds(partMs)} longer ${sure}, more than the ${whole} rise in mean TTFT: the rest became faster${peaks}.`
 }
 
 function peaksOf({ waiting, kvCacheUse }: Of<'queue' | 'prefill'>): string {

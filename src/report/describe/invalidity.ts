@@ -46,7 +46,7 @@ export function invalidityWords(
         short: 'the endpoint never became ready',
         fact: `endpoint.ready waited ${format.span(invalidity.waitedMs)} (${format.count(invalidity.looks, 'look')}) and the last answer was: ${invalidity.last}.`,
         remedy:
-          'Look why the endpoint does not start; where it only needs longer, raise endpoint.ready.timeout. A wrong key or path is never ready.',
+          'Find out why the endpoint does not start; where it only needs longer, raise endpoint.ready.timeout. A wrong key or path is never ready.',
       }
     case 'not-reported':
       return notReported(invalidity)

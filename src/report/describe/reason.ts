@@ -110,7 +110,7 @@ function plainReason(
     case 'no-samples':
       return 'no request got far enough to measure it'
     case 'not-exported':
-      return 'the metrics of the server do not say it'
+      return 'the server’s metrics do not include it'
     case 'not-shown':
       return 'the reported figures do not show that its limit holds'
     case 'no-limit':

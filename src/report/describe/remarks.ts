@@ -140,7 +140,7 @@ export function warningSentence(warning: RunWarning): Sentence {
     case 'budget-shortened':
       return say`The budget (${code(`budget.${warning.what}`)}) ended the run after ${warning.measured} of ${warning.planned} planned requests.`
     case 'client-late':
-      return say`The measuring machine was busy: up to ${format.milliseconds(warning.p99Ms)} late itself (p99), beside measured times of ${format.milliseconds(warning.medianMs)} in the median. Part of the tails may be its doing; a quieter runner helps, and ${code('workload.max_client_delay')} says how much is allowed.`
+      return say`The measuring machine was busy: up to ${format.milliseconds(warning.p99Ms)} late itself (p99), beside measured times of ${format.milliseconds(warning.medianMs)} at the median. Part of the tails may be due to it; a quieter runner helps, and ${code('workload.max_client_delay')} says how much is allowed.`
     case 'coalesced-reads':
       return say`${format.percent(warning.share)} of the reads carried several tokens: gaps between tokens are those between reads.`
     case 'probes-empty':

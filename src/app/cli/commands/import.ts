@@ -28,7 +28,7 @@ export const importResults: Command = {
       value: 'NAME',
       help: `one of ${FORMAT_NAMES} (default: detected from the content)`,
     },
-    { name: 'gate', value: 'NAME', help: 'the gate the runs are of (default imported)' },
+    { name: 'gate', value: 'NAME', help: 'the gate the runs belong to (default imported)' },
     { ...CONFIG_OPTION, help: "prices, so that the cost is known, and the gate's limits" },
     { name: 'run', value: 'N', help: 'only the Nth run of a file that holds several' },
     {

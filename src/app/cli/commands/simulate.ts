@@ -1,4 +1,4 @@
-// `inference-gate simulate`: an endpoint with a known truth, to try a config on without a key.
+// `inference-gate simulate`: an endpoint with a known truth, to try a config against without a key.
 
 import { GateError } from '../../../model/errors.ts'
 import { EXIT } from '../../../model/exit-codes.ts'
@@ -48,7 +48,7 @@ function untilInputEnds(): Promise<void> {
 
 export const simulate: Command = {
   name: 'simulate',
-  summary: 'Run a simulated endpoint on this machine, to try a config on.',
+  summary: 'Run a simulated endpoint on this machine, to try a config against.',
   options: [
     { name: 'port', value: 'N', help: 'the port (default 8080; 0 takes a free one)' },
     { name: 'profile', value: 'NAME', help: `how /v1 behaves: ${PROFILE_NAMES.join(' or ')}` },
