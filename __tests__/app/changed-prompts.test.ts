@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runAction } from './action-process.ts'
 import {
+  atOwnGitHub,
   BASE_SHA,
   CONFIG_PATH,
   type Forge,
   pullJob,
-  pushJob,
+  recordHistory,
   startForge,
   workspace,
 } from './forge.ts'
@@ -37,7 +38,7 @@ function config(prompts: Prompts = PROMPTS, change = (text: string) => text): st
   chat:
     endpoint: {url: "${forge.simulator.url}", model: sim}
     workload:
-      requests: 60
+      requests: 30
       concurrency: 4
       max_output_tokens: 4
       max_client_delay: 30s
@@ -56,40 +57,42 @@ confirm: none
 beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ behaviour: READING })
-  forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: config() })
-  const path = workspace(forge, { [CONFIG_PATH]: config() })
-  for (let run = 1; run <= 3; run++) {
-    const { code, log } = await runAction(pushJob(forge, { workspace: path }))
-    if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
-  }
+  await recordHistory(forge, { workspace: workspace(forge, { [CONFIG_PATH]: config() }), runs: 3 })
 })
 afterAll(() => forge.stop())
 
-async function pull(text: string, inputs: Readonly<Record<string, string>> = {}) {
-  const path = workspace(forge, { [CONFIG_PATH]: text })
-  const before = (await forge.simulator.log()).length
-  const job = pullJob(forge, { workspace: path, inputs: { comment: 'never', ...inputs } })
-  const result = await runAction(job)
-  const folder = join(path, 'inference-gate-report')
-  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
-  const markdown = readFileSync(join(folder, 'comment.md'), 'utf8')
-  const gate = (name: string) => report.gates.find((one: { name: string }) => one.name === name)
-  const served = (await forge.simulator.log()).slice(before)
-  return { ...result, gate, markdown, served }
+const LABEL = 'accept-inference-regression'
+
+type Pull = { readonly base?: string; readonly label?: string }
+
+function pull(text: string, { base = config(), label }: Pull = {}) {
+  return atOwnGitHub(forge, async (own) => {
+    own.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: base })
+    if (label !== undefined) own.github.state.pulls[0]?.labels.push(label)
+    const path = workspace(own, { [CONFIG_PATH]: text })
+    const labelled = label === undefined ? {} : { labels: [label], label, action: 'labeled' }
+    const job = pullJob(own, { workspace: path, inputs: { comment: 'never' }, ...labelled })
+    const result = await runAction(job)
+    const folder = join(path, 'inference-gate-report')
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+    const markdown = readFileSync(join(folder, 'comment.md'), 'utf8')
+    const gate = (name: string) => report.gates.find((one: { name: string }) => one.name === name)
+    return { ...result, gate, markdown }
+  })
 }
 
 const metricOf = (gate: { metrics: readonly { id: string }[] }, id: string) =>
   gate.metrics.find((metric) => metric.id === id)
 
 describe('a longer prompt', () => {
-  it('is found by TTFT and cost, and named with its tokens', async () => {
+  it.concurrent('is found by TTFT and cost, and named with its tokens', async () => {
     const longer = `${SUMMARIZE} ${words(600)}`
     const both = { summarize: longer, translate: `${TRANSLATE} ${words(600)}` }
     const { code, outputs, gate, markdown } = await pull(config(both))
     const proposed = gate('chat.proposed')
     expect(proposed).toMatchObject({
       verdict: 'failed',
-      effort: { reference: 'measured', pairs: 60 },
+      effort: { reference: 'measured', pairs: 30 },
     })
     expect(metricOf(proposed, 'ttft_p50')).toMatchObject({ verdict: 'fail', evidence: 'reference' })
     expect(metricOf(proposed, 'cost_per_answer')).toMatchObject({ verdict: 'fail' })
@@ -102,29 +105,16 @@ describe('a longer prompt', () => {
     expect(code).toBe(1)
   })
 
-  it('passes where the label accepts it', async () => {
-    const [pullRequest] = forge.github.state.pulls
-    pullRequest?.labels.push('accept-inference-regression')
+  it.concurrent('passes where the label accepts it', async () => {
     const longer = config({ ...PROMPTS, summarize: `${SUMMARIZE} ${words(600)}` })
-    const path = workspace(forge, { [CONFIG_PATH]: longer })
-    const label = 'accept-inference-regression'
-    const { code, outputs } = await runAction(
-      pullJob(forge, {
-        workspace: path,
-        inputs: { comment: 'never' },
-        labels: [label],
-        label,
-        action: 'labeled',
-      }),
-    )
-    pullRequest?.labels.splice(0)
+    const { code, outputs } = await pull(longer, { label: LABEL })
     expect(outputs.headline).toMatch(/^Accepted/)
     expect(code).toBe(0)
   })
 })
 
 describe('a prompt that asks no more', () => {
-  it('passes under another name, and is said to be the same', async () => {
+  it.concurrent('passes under another name, and is said to be the same', async () => {
     const { code, gate, markdown } = await pull(
       config({ summary: SUMMARIZE, translate: TRANSLATE }),
     )
@@ -138,13 +128,15 @@ describe('a prompt that asks no more', () => {
 
   it('is asked beside the base branch’s, of the same endpoint, pair by pair', async () => {
     const shorter = { ...PROMPTS, summarize: `Summarize this: ${words(120)}` }
-    const { code, gate, served } = await pull(config(shorter))
+    const before = (await forge.simulator.log()).length
+    const { code, gate } = await pull(config(shorter))
+    const served = (await forge.simulator.log()).length - before
     expect(gate('chat.proposed').verdict).toBe('passed')
-    // 60 and a wave for the base branch's question, 60 pairs with a wave each, and what it takes until both
+    // 30 and a wave for the base branch's question, 30 pairs with a wave each, and what it takes until both
     // are known to be warm.
-    const planned = 64 + 2 * 64
-    expect(served.length).toBeGreaterThan(planned)
-    expect(served.length).toBeLessThanOrEqual(planned + 2 * 48)
+    const planned = 34 + 2 * 34
+    expect(served).toBeGreaterThan(planned)
+    expect(served).toBeLessThanOrEqual(planned + 2 * 48)
     expect(code).toBe(0)
   })
 })
@@ -176,12 +168,13 @@ describe('what else used to have nothing to be compared with', () => {
     expect(gate('chat.proposed').effort).toMatchObject({ reference: 'measured' })
   })
 
-  it('is not, where the base branch wants no second arm', async () => {
+  it.concurrent('is not, where the base branch wants no second arm', async () => {
     const none = (text: string) =>
       text.replace('    workload:', '    reference: none\n    workload:')
-    forge.github.state.files.splice(0)
-    forge.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text: config(PROMPTS, none) })
-    const { gate, code } = await pull(config({ ...PROMPTS, summarize: `${SUMMARIZE} x` }, none))
+    const base = config(PROMPTS, none)
+    const { gate, code } = await pull(config({ ...PROMPTS, summarize: `${SUMMARIZE} x` }, none), {
+      base,
+    })
     expect(gate('chat.proposed')).toMatchObject({
       verdict: 'no-baseline',
       effort: { reference: 'none' },

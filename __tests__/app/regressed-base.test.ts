@@ -5,11 +5,13 @@ import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runAction } from './action-process.ts'
 import {
+  atOwnGitHub,
   BASE_SHA,
   CONFIG_PATH,
   type Forge,
   pullJob,
   pushJob,
+  recordHistory,
   startForge,
   workspace,
 } from './forge.ts'
@@ -44,24 +46,28 @@ policy: {allowed_hosts: ["http://127.0.0.1:*"]${policy}}
 
 let runId = 5000
 
-/** What the base branch measures at a commit of it. */
-function pushOf(version: Version, commit: string) {
-  const env = { GITHUB_SHA: commit, GITHUB_RUN_ID: String(++runId) }
-  return runAction(
-    pushJob(forge, { workspace: workspace(forge, { [CONFIG_PATH]: configOf(version) }), env }),
-  )
-}
+/** A job of the base branch at that version. */
+const baseJob = (version: Version) => ({
+  workspace: workspace(forge, { [CONFIG_PATH]: configOf(version) }),
+  env: { GITHUB_SHA: BASE_SHA, GITHUB_RUN_ID: String(++runId) },
+})
+const pushOf = (version: Version) => runAction(pushJob(forge, baseJob(version)))
+
+type Pulled = { readonly policy?: string; readonly comment?: 'never' }
 
 /** A pull request whose head is measured as it is, beside a base branch with that config. */
-function pullOf(version: Version, policy = '') {
-  const text = configOf(version, policy)
-  forge.github.state.files.splice(0, forge.github.state.files.length, {
-    path: CONFIG_PATH,
-    ref: BASE_SHA,
-    text,
+function pullOf(version: Version, { policy = '', comment }: Pulled = {}) {
+  return atOwnGitHub(forge, async (own) => {
+    const text = configOf(version, policy)
+    own.github.state.files.push({ path: CONFIG_PATH, ref: BASE_SHA, text })
+    const job = pullJob(own, {
+      workspace: workspace(own, { [CONFIG_PATH]: text }),
+      inputs: comment === undefined ? {} : { comment },
+      env: { GITHUB_RUN_ID: String(++runId) },
+    })
+    const result = await runAction(job)
+    return { ...result, body: own.github.state.comments.at(-1)?.body ?? '' }
   })
-  const env = { GITHUB_RUN_ID: String(++runId) }
-  return runAction(pullJob(forge, { workspace: workspace(forge, { [CONFIG_PATH]: text }), env }))
 }
 
 const held = () =>
@@ -73,15 +79,12 @@ const held = () =>
 
 describe('a regression that was merged', () => {
   it('is kept apart, as nobody accepted it: its pull request had no label', async () => {
-    for (let run = 1; run <= 5; run++) {
-      await forge.simulator.control({ run })
-      expect((await pushOf('quick', BASE_SHA)).code).toBe(0)
-    }
+    await recordHistory(forge, { ...baseJob('quick'), runs: 5 })
     const [pull] = forge.github.state.pulls
     if (pull === undefined) throw new Error('no pull request')
     pull.state = 'closed'
     pull.merged = { by: 'maintainer', commit: BASE_SHA, at: '2026-11-24T03:00:00Z' }
-    const merged = await pushOf('regressed', BASE_SHA)
+    const merged = await pushOf('regressed')
     expect(merged.outputs.headline).toMatch(
       /^Base branch regressed: chat: TTFT p(50|95) is \d+ % slower/,
     )
@@ -91,30 +94,30 @@ describe('a regression that was merged', () => {
     pull.state = 'open'
   })
 
-  it('does not block an innocent pull request, whose headline says whose slowness it is', async () => {
-    const { code, outputs } = await pullOf('regressed')
+  it.concurrent('does not block an innocent pull request, whose headline says whose slowness it is', async () => {
+    const { code, outputs, body } = await pullOf('regressed')
     expect(outputs.headline).toMatch(
       /^(Passed|Undecided, not blocking): chat: the base branch is \d+ % slower than its baseline; this pull request (adds|is) /,
     )
     expect(code).toBe(0)
-    const body = forge.github.state.comments.at(-1)?.body ?? ''
     expect(body).not.toContain('Merge blocked')
     expect(body).toContain('Nothing has to be done in this pull request.')
   })
 
-  it('blocks it where the policy asks for that, and says so', async () => {
-    const { code, outputs } = await pullOf('regressed', ', base_regressed: fail')
+  it.concurrent('blocks it where the policy asks for that, and says so', async () => {
+    const { code, outputs, body } = await pullOf('regressed', {
+      policy: ', base_regressed: fail',
+    })
     expect(outputs.headline).toMatch(
       /^Merge blocked: chat: the base branch is \d+ % slower than its baseline; this pull request (adds|is) /,
     )
     expect(code).toBe(1)
-    const body = forge.github.state.comments.at(-1)?.body ?? ''
     expect(body).toContain('`policy.base_regressed` is `fail`')
     expect(body).not.toContain('Fix what made it worse')
   })
 
-  it('blocks a pull request for what it adds', async () => {
-    const { code, outputs } = await pullOf('worse')
+  it.concurrent('blocks a pull request for what it adds', async () => {
+    const { code, outputs } = await pullOf('worse', { comment: 'never' })
     expect(outputs.headline).toMatch(
       /^Merge blocked: chat: TTFT p\d\d is \d+ % slower than the base branch, itself \d+ % slower than its baseline/,
     )
@@ -122,10 +125,12 @@ describe('a regression that was merged', () => {
   })
 
   it('is over when the base branch has recovered', async () => {
-    expect((await pushOf('quick', BASE_SHA)).code).toBe(0)
-    const innocent = await pullOf('quick')
+    expect((await pushOf('quick')).code).toBe(0)
+    const [innocent, slower] = await Promise.all([
+      pullOf('quick', { comment: 'never' }),
+      pullOf('regressed', { comment: 'never' }),
+    ])
     expect(innocent.outputs.headline).toMatch(/^Passed: chat: (?!the base branch)/)
-    const slower = await pullOf('regressed')
     expect(slower.outputs.headline).toMatch(/^Merge blocked: chat: TTFT p\d\d is \d+ % slower/)
     expect(slower.outputs.headline).not.toContain('base branch')
   })
