@@ -5,13 +5,12 @@ import type { CostSeries, Summary } from '../../model/summary.ts'
 import type { Reason } from '../../model/verdict.ts'
 import type { MeanBaseline, RunMean } from '../../stats/mean-baseline.ts'
 import { meanCeiling } from './ceiling.ts'
-import { type Context, headingOf, levelsOf } from './context.ts'
-import { relativeTest } from './contrast.ts'
+import { type Context, headingOf } from './context.ts'
 import { detectableRatio } from './detectable-ratio.ts'
 import { driftOf } from './drift.ts'
 import { meanAgainstHistory, meanHistory, meanOf } from './mean.ts'
-import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
-import { pairedTest } from './pairs.ts'
+import { type Metric, ratioChange } from './metric.ts'
+import { ratioTest } from './pairs.ts'
 
 export function compareMean(metric: Metric, context: Context): MetricComparison {
   const { candidate } = context
@@ -80,15 +79,11 @@ function relativeOf(
   against: { readonly mean: RunMean; readonly history: MeanBaseline | Reason },
 ): RelativeTest | undefined {
   const { mean, history } = against
-  const levels = levelsOf(metric, context)
   const stored = 'kind' in history ? undefined : meanAgainstHistory(mean, history)
   const reference = context.paired && meanOf(metric, context.paired.reference)
-  const baseline = 'kind' in history ? reference?.value : history.runs.centre
-  const bounds = baseline === undefined ? undefined : ratioBounds(metric, Math.exp(baseline))
-  const paired =
-    context.paired &&
-    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, bounds })
-  return paired ?? (stored && relativeTest(stored, levels.history, bounds))
+  const log = 'kind' in history ? reference?.value : history.runs.centre
+  const baseline = log === undefined ? undefined : Math.exp(log)
+  return ratioTest(metric, context, { stored, baseline })
 }
 
 function changeOf(
@@ -105,7 +100,6 @@ function changeOf(
       : {}
   return {
     ...arms,
-    change: naturalRatio(metric, relative.difference),
-    interval: orderedRatio(metric, ...relative.interval),
+    ...ratioChange(metric, relative),
   }
 }

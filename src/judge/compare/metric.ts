@@ -1,6 +1,7 @@
 // One metric as the parts of this stage see it, between its own unit and direction and the scale of
 // the tests, where positive is always worse.
 
+import type { MetricComparison, RelativeTest } from '../../model/comparison.ts'
 import type { Limit } from '../../model/config.ts'
 import type { MetricRow, ParsedMetricId } from '../../model/metric.ts'
 import type { Summary } from '../../model/summary.ts'
@@ -54,6 +55,17 @@ export function orderedRatio(metric: Metric, low: number, high: number): [number
 
 export function orderedDifference(metric: Metric, low: number, high: number): [number, number] {
   return metric.row.better === 'lower' ? [low, high] : [-high, -low]
+}
+
+/** A worsening and its ends as they are shown. */
+export function ratioChange(
+  metric: Metric,
+  { difference, interval }: Pick<RelativeTest, 'difference' | 'interval'>,
+): Pick<MetricComparison, 'change' | 'interval'> {
+  return {
+    change: naturalRatio(metric, difference),
+    interval: orderedRatio(metric, ...interval),
+  }
 }
 
 /** The metric's series turned so that larger is worse. */

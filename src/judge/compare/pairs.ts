@@ -11,13 +11,35 @@ import type { QuantileStatistic } from '../../stats/quantile-statistic.ts'
 import { mirror, sampleOf } from '../../stats/sample.ts'
 import { FEWEST, fewestToFail, fewestToPass } from '../../stats/threshold.ts'
 import { trimmedMean } from '../../stats/trimmed-mean.ts'
+import type { Context } from './context.ts'
+import { levelsOf } from './context.ts'
 import { type Contrast, relativeTest } from './contrast.ts'
 import type { ErrorLevels } from './levels.ts'
 import { meanOf } from './mean.ts'
-import { type Bounds, type Metric, valuesOf } from './metric.ts'
+import { type Bounds, type Metric, ratioBounds, valuesOf } from './metric.ts'
+
+/**
+ * A ratio by the pairs where there are any, else by the history. `baseline`: on the scale where larger is
+ * worse, what the limit is a share of.
+ */
+export function ratioTest(
+  metric: Metric,
+  context: Context,
+  {
+    stored,
+    baseline,
+  }: { readonly stored: Contrast | undefined; readonly baseline: number | undefined },
+): RelativeTest | undefined {
+  const levels = levelsOf(metric, context)
+  const bounds = baseline === undefined ? undefined : ratioBounds(metric, baseline)
+  const paired =
+    context.paired &&
+    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, bounds })
+  return paired ?? (stored && relativeTest(stored, levels.history, bounds))
+}
 
 /** The contrast of the pairs alone, put together with that of the history where there is some. */
-export function pairedTest(
+function pairedTest(
   metric: Metric,
   paired: Paired,
   context: {

@@ -15,20 +15,19 @@ import { logAtRank, percentileOf } from '../../stats/quantile-statistic.ts'
 import type { LevelStep } from '../../stats/run-to-run.ts'
 import { sampleOf, type Values } from '../../stats/sample.ts'
 import { quantileCeiling } from './ceiling.ts'
-import { type Context, headingOf, levelsOf } from './context.ts'
-import { type Contrast, relativeTest } from './contrast.ts'
+import { type Context, headingOf } from './context.ts'
+import type { Contrast } from './contrast.ts'
 import { detectableRatio } from './detectable-ratio.ts'
 import { driftOf } from './drift.ts'
 import {
   inUnit,
   type Metric,
   naturalRatio,
-  orderedRatio,
-  ratioBounds,
+  ratioChange,
   recordedValues,
   valuesOf,
 } from './metric.ts'
-import { pairedTest } from './pairs.ts'
+import { ratioTest } from './pairs.ts'
 import { againstHistory, type OwnValues, quantileHistory, unusualRefusals } from './quantile.ts'
 
 export function compareQuantile(metric: Metric, context: Context): MetricComparison {
@@ -96,17 +95,12 @@ function relativeOf(
     readonly history: QuantileBaseline | Reason
   },
 ): RelativeTest | undefined {
-  const levels = levelsOf(metric, context)
   const { own, history } = against
   const stored: Contrast | undefined =
     'kind' in history ? undefined : againstHistory(metric, own, history)
   const baseline =
     'kind' in history ? referenceValue(metric, context) : Math.exp(history.runs.centre)
-  const bounds = baseline === undefined ? undefined : ratioBounds(metric, baseline)
-  const paired =
-    context.paired &&
-    pairedTest(metric, context.paired, { fromHistory: stored, levels: levels.pairs, bounds })
-  return paired ?? (stored && relativeTest(stored, levels.history, bounds))
+  return ratioTest(metric, context, { stored, baseline })
 }
 
 /** The reference arm's percentile, turned so that larger is worse. */
@@ -180,8 +174,7 @@ function changeOf(
   if (relative === undefined) return {}
   return {
     ...(relative.evidence !== 'history' ? armsOf(metric, context) : {}),
-    change: naturalRatio(metric, relative.difference),
-    interval: orderedRatio(metric, ...relative.interval),
+    ...ratioChange(metric, relative),
   }
 }
 

@@ -13,7 +13,7 @@ import { relativeTest } from './contrast.ts'
 import { detectableRatio } from './detectable-ratio.ts'
 import { driftOf } from './drift.ts'
 import { meanAgainstHistory } from './mean.ts'
-import { type Metric, naturalRatio, orderedRatio, ratioBounds } from './metric.ts'
+import { type Metric, ratioBounds, ratioChange } from './metric.ts'
 
 /** How far two cold starts of the same thing lie apart before anything is known of them: 30 %. */
 const COLD_START_SPREAD = 0.3
@@ -51,7 +51,7 @@ export function compareSingle(metric: Metric, context: Context): MetricCompariso
     ...before,
     candidate: value,
     requests: 1,
-    ...changeOf(metric, relative),
+    ...(relative && ratioChange(metric, relative)),
     ...('kind' in history ? { missing: history } : { relative }),
     ceiling: ceiling === undefined ? undefined : ceilingTest(metric, value, ceiling),
     drift,
@@ -112,17 +112,6 @@ function relativeOf(
   const bounds = ratioBounds(metric, Math.exp(inUnitLog(metric, history.runs.centre)))
   const contrast = meanAgainstHistory(own, history, FEWEST_VALUES)
   return relativeTest(contrast, levelsOf(metric, context).history, bounds)
-}
-
-function changeOf(
-  metric: Metric,
-  relative: RelativeTest | undefined,
-): Partial<Pick<MetricComparison, 'change' | 'interval'>> {
-  if (relative === undefined) return {}
-  return {
-    change: naturalRatio(metric, relative.difference),
-    interval: orderedRatio(metric, ...relative.interval),
-  }
 }
 
 /** The one number there is lies within its ceiling, or it does not. */
