@@ -1,6 +1,7 @@
 // What an answer costs, part by part, against the baseline: a more expensive answer is longer, or asked more,
 // or was cached less, or failed more often. The price of a token stands in the subject.
 
+import { isCompletedAnswer } from '../model/request-record.ts'
 import type { Run } from '../model/run.ts'
 import type { CostPart } from '../model/verdict.ts'
 
@@ -25,7 +26,7 @@ type PartSizes = Readonly<Record<CostPart['part'], number>>
 /** Tokens of a mean answer, and failed requests for each that completed. */
 function partsOf(runs: readonly Run[]): PartSizes | undefined {
   const answers = runs.flatMap(({ records }) => records.filter(({ kind }) => kind === 'answer'))
-  const completed = answers.filter(({ outcome }) => outcome === 'completed')
+  const completed = answers.filter(isCompletedAnswer)
   const usages = completed.flatMap(({ usage }) => usage ?? [])
   if (usages.length === 0 || usages.length < completed.length) return undefined
   const mean = (tokens: readonly number[]) =>

@@ -12,6 +12,7 @@ import type {
   UnitCosts,
 } from '../model/plan.ts'
 import type { RequestRecord } from '../model/request-record.ts'
+import { isCompletedAnswer } from '../model/request-record.ts'
 import type { Invalidity, Run } from '../model/run.ts'
 import { CHARACTERS_PER_TOKEN } from '../model/token-length.ts'
 import { waitMs } from '../model/wait.ts'
@@ -92,15 +93,13 @@ function timeUsd(prices: Prices, ms: number): number | undefined {
 
 /** The means of completed answers, for the next estimate. Members without a value are absent. */
 export function pastOf(records: readonly RequestRecord[]): Past {
-  const answers = records.filter(
-    (record) => record.kind === 'answer' && record.outcome === 'completed',
-  )
+  const answers = records.filter(isCompletedAnswer)
   const mean = (read: (record: RequestRecord) => number | undefined) =>
     meanOf(answers.map(read).filter((value) => value !== undefined))
   return {
     meanInputTokens: mean((record) => record.usage?.inputTokens),
     meanOutputTokens: mean((record) => record.usage?.outputTokens),
-    meanAnswerMs: mean((record) => record.endMs - record.startedMs),
+    meanAnswerMs: mean(lasted),
     meanTtftMs: mean(waitMs),
   }
 }

@@ -2,6 +2,7 @@
 // far.
 
 import type { RequestRecord } from './request-record.ts'
+import { isCompletedAnswer } from './request-record.ts'
 import { ttftMs } from './ttft.ts'
 
 export const none: readonly number[] = []
@@ -28,12 +29,12 @@ export function timePerOutputToken(record: RequestRecord): readonly number[] {
 }
 
 export function answerLatency(record: RequestRecord): readonly number[] {
-  if (record.outcome !== 'completed' || record.kind === 'probe') return none
+  if (!isCompletedAnswer(record)) return none
   return sinceSent(record, record.endMs)
 }
 
 export function outputTokens(record: RequestRecord): readonly number[] {
-  if (record.outcome !== 'completed' || record.kind === 'probe') return none
+  if (!isCompletedAnswer(record)) return none
   return record.usage === undefined ? none : [record.usage.outputTokens]
 }
 

@@ -129,6 +129,14 @@ export type RequestRecord = {
   readonly maxOutputTokens: number
 }
 
+/** Whether it is a full answer that came to its end: what has a length, a price and a pace. */
+export function isCompletedAnswer({
+  kind,
+  outcome,
+}: Pick<RequestRecord, 'kind' | 'outcome'>): boolean {
+  return kind === 'answer' && outcome === 'completed'
+}
+
 /** When an open loop's last request came by itself: a conversation's later turns follow its answers. */
 export function lastArrivalMs(records: readonly RequestRecord[]): number {
   return records.reduce((last, { intendedMs, startedMs, turn = 1 }) => {

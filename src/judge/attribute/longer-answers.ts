@@ -3,6 +3,7 @@
 
 import type { Attribution } from '../../model/attribution.ts'
 import { isPriceMember, outputPriceUsd } from '../../model/price-members.ts'
+import { isCompletedAnswer } from '../../model/request-record.ts'
 import type { Run } from '../../model/run.ts'
 import { MOST_OF_WHOLE, mean, NAMED, shiftOf } from './level.ts'
 
@@ -35,18 +36,17 @@ function hasSamePrices(a: Run, b: Run): boolean {
 }
 
 function meanOutputTokens({ records }: Run): number | undefined {
-  const lengths = records.flatMap(({ kind, outcome, usage }) =>
-    kind === 'answer' && outcome === 'completed' && usage?.source === 'server'
-      ? [usage.outputTokens]
-      : [],
-  )
+  const usages = records.filter(isCompletedAnswer).flatMap(({ usage }) => usage ?? [])
+  const lengths = usages
+    .filter(({ source }) => source === 'server')
+    .map(({ outputTokens }) => outputTokens)
   return lengths.length === 0 ? undefined : mean(lengths)
 }
 
 /** Of completed answers: what failures cost is another cause. */
 function meanCostUsd({ records, costsUsd }: Run): number | undefined {
-  const costs = records.flatMap(({ kind, outcome }, position) =>
-    kind === 'answer' && outcome === 'completed' ? costsUsd.slice(position, position + 1) : [],
+  const costs = records.flatMap((record, position) =>
+    isCompletedAnswer(record) ? costsUsd.slice(position, position + 1) : [],
   )
   return costs.length === 0 ? undefined : mean(costs)
 }
