@@ -4,7 +4,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   GCP_AUDIENCE,
   type LoginServer,
@@ -32,23 +32,28 @@ const LOGGED_IN = {
 
 const words = (text: string) => text.replaceAll(/\s+/g, ' ')
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gate-clouds-'))
+let root: string
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'gate-clouds-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-function cli(command: string, endpoint: string, env: Readonly<Record<string, string>>) {
+type Env = Readonly<Record<string, string>>
+
+/** In a folder of its own, so that the cases run side by side. */
+async function run(endpoint: string, env: Env) {
+  const folder = mkdtempSync(join(root, 'run-'))
   // One in flight is reached however busy the machine is.
   const text = configText({ url: 'https://unused.example' })
     .replace(/endpoint: .*/, endpoint)
-    .replace('concurrency: 4', 'concurrency: 1')
+    .replace('requests: 60, concurrency: 4', 'requests: 30, concurrency: 1')
   writeFileSync(join(folder, 'inference-gate.yml'), text)
-  return runBuiltCli([command, '--config', 'inference-gate.yml'], { folder, env })
+  const result = await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder, env })
+  return { ...result, folder }
 }
 
-/** Everything that was written below the folder. */
-function written(): string {
+/** Everything that was written below a folder. */
+function written(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
@@ -65,13 +70,13 @@ describe('Bedrock, signed', () => {
   const endpointAt = (url: string, region = 'eu-west-1') =>
     `endpoint: {api: bedrock-converse, url: "${url.replace(/\/v1$/, '')}", model: "anthropic.claude-v1:0", auth: {cloud: aws, region: ${region}, service: bedrock}}`
 
-  it('is measured with what the login step left, of which nothing is written down', async () => {
-    const { code, out, err } = await cli('run', endpointAt(simulator.url), LOGGED_IN)
+  it.concurrent('is measured with what the login step left, of which nothing is written down', async () => {
+    const { code, out, err, folder } = await run(endpointAt(simulator.url), LOGGED_IN)
     expect(`${code} ${err}`).toMatch(/^0 /)
     const [gate] = JSON.parse(
       readFileSync(join(folder, 'inference-gate-report/report.json'), 'utf8'),
     ).gates
-    expect(gate).toMatchObject({ requests: 60, errors: {} })
+    expect(gate).toMatchObject({ requests: 30, errors: {} })
     expect(gate.cost.perAnswerUsd).toBeGreaterThan(0)
     const served = await simulator.log()
     expect(
@@ -79,12 +84,13 @@ describe('Bedrock, signed', () => {
         ({ dialect, model }) => `${dialect} ${model}` === 'bedrock-converse anthropic.claude-v1:0',
       ),
     ).toBe(true)
-    for (const secret of Object.values(KEYS)) expect(written() + out + err).not.toContain(secret)
+    for (const secret of Object.values(KEYS))
+      expect(written(folder) + out + err).not.toContain(secret)
   })
 
-  it('waits for it with a signed question as well', async () => {
+  it.concurrent('waits for it with a signed question as well', async () => {
     const endpoint = endpointAt(simulator.url).replace('auth:', 'ready: {timeout: 20s}, auth:')
-    const { code, err } = await cli('run', endpoint, LOGGED_IN)
+    const { code, err } = await run(endpoint, LOGGED_IN)
     expect(`${code} ${err}`).toMatch(/^0 /)
     expect(err).toMatch(/chat: ready after \d/)
   })
@@ -102,25 +108,28 @@ describe('Bedrock, signed', () => {
     ],
   ] as const
 
-  it.each(refusals)('is invalid with %s, in the words of AWS', async (_what, env, message) => {
-    const { code, out } = await cli('run', endpointAt(simulator.url), env)
-    expect(code).toBe(3)
-    expect(words(out)).toContain(`HTTP 403 ${message}`)
-  })
+  it.concurrent.each(refusals)(
+    'is invalid with %s, in the words of AWS',
+    async (_what, env, message) => {
+      const { code, out } = await run(endpointAt(simulator.url), env)
+      expect(code).toBe(3)
+      expect(words(out)).toContain(`HTTP 403 ${message}`)
+    },
+  )
 
-  it('is invalid with a signature for another region', async () => {
+  it.concurrent('is invalid with a signature for another region', async () => {
     const env = { ...LOGGED_IN, AWS_REGION: 'us-west-2' }
-    const { code, out } = await cli('run', endpointAt(simulator.url, 'us-west-2'), env)
+    const { code, out } = await run(endpointAt(simulator.url, 'us-west-2'), env)
     expect(code).toBe(3)
     expect(words(out)).toContain("scoped to a valid region, not 'us-west-2'")
   })
 })
 
 describe('credentials that ran out without anybody having said when', () => {
-  it('are told of with what to set, and nothing of a key', async () => {
+  it.concurrent('are told of with what to set, and nothing of a key', async () => {
     const simulator = await startSimulatorProcess({ aws: { ...DOOR, expired: true } })
     const endpoint = `endpoint: {api: bedrock-converse, url: "${simulator.url}", model: m, auth: {cloud: aws, region: eu-west-1, service: bedrock}}`
-    const { code, out } = await cli('run', endpoint, LOGGED_IN)
+    const { code, out } = await run(endpoint, LOGGED_IN)
     await simulator.stop()
     expect(code).toBe(3)
     expect(words(out)).toContain('the endpoint refuses the login to aws (HTTP 403)')
@@ -128,7 +137,7 @@ describe('credentials that ran out without anybody having said when', () => {
       'The credentials ran out: run the login step right before this one',
     )
     expect(words(out)).not.toContain('INFERENCE_GATE_API_KEY')
-  }, 60_000)
+  })
 })
 
 describe('a job that is not logged in to AWS', () => {
@@ -173,10 +182,10 @@ describe('a job that is not logged in to AWS', () => {
     ],
   ] as const
 
-  it.each(rows)(
+  it.concurrent.each(rows)(
     'is told of %s in one sentence, with what to set',
     async (_what, env, message, remedy) => {
-      const { code, err } = await cli('run', endpoint, env)
+      const { code, err } = await run(endpoint, env)
       expect(code).toBe(2)
       expect(words(err)).toContain(message)
       expect(words(err)).toContain(remedy)
@@ -185,91 +194,98 @@ describe('a job that is not logged in to AWS', () => {
 })
 
 describe('a token for an endpoint that checks it', () => {
-  let logins: LoginServer
-  let simulator: SimulatorProcess
-  beforeEach(async () => {
-    logins = await startLoginServer()
-  })
-  afterEach(async () => {
-    await simulator.stop()
-    await logins.stop()
-  })
+  type World = { readonly logins: LoginServer; readonly simulator: SimulatorProcess }
 
-  const endpoint = (change: string) =>
+  /** An endpoint with that key and whoever hands it out, for one case. */
+  async function world(apiKey: string | undefined, act: (world: World) => Promise<void>) {
+    const options = { behaviour: QUICK, ...(apiKey === undefined ? {} : { apiKey }) }
+    const [logins, simulator] = await Promise.all([
+      startLoginServer(),
+      startSimulatorProcess(options),
+    ])
+    try {
+      await act({ logins, simulator })
+    } finally {
+      await Promise.all([simulator.stop(), logins.stop()])
+    }
+  }
+
+  const endpoint = ({ simulator }: World, change: string) =>
     `endpoint: {url: "${simulator.url}", model: google/gemini, ${change}}`
-  const identity = () => ({
+  const identity = ({ logins }: World) => ({
     ACTIONS_ID_TOKEN_REQUEST_URL: `${logins.origin}/identity?api-version=2`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
   })
+  const azure = (one: World, client: string) => ({
+    AZURE_CLIENT_ID: client,
+    AZURE_TENANT_ID: 'the-tenant',
+    AZURE_AUTHORITY_HOST: one.logins.origin,
+    ...identity(one),
+  })
 
-  async function measured(token: string, change: string, env: Readonly<Record<string, string>>) {
-    const { code, out, err } = await cli('run', endpoint(change), env)
+  async function measured(
+    one: World,
+    token: string,
+    { change, env }: { change: string; env: Env },
+  ) {
+    const { code, out, err, folder } = await run(endpoint(one, change), env)
     expect(`${code} ${err}`).toMatch(/^0 /)
     // One for the process, however many requests.
-    expect(logins.asked.filter(({ what }) => what.startsWith('POST'))).toHaveLength(1)
-    expect(written() + out + err).not.toContain(token)
+    expect(one.logins.asked.filter(({ what }) => what.startsWith('POST'))).toHaveLength(1)
+    expect(written(folder) + out + err).not.toContain(token)
   }
 
-  it.each(['openai-chat', 'gemini'])(
+  it.concurrent.each(['openai-chat', 'gemini'])(
     'is had of Google for %s by the file of the login step',
-    async (api) => {
-      const token = 'federated-token-1'
-      simulator = await startSimulatorProcess({ behaviour: QUICK, apiKey: token })
-      const credentials = join(folder, 'gha-creds.json')
-      const source = {
-        url: `${logins.origin}/identity?audience=the-provider`,
-        headers: { Authorization: `Bearer ${REQUEST_TOKEN}` },
-        format: { type: 'json', subject_token_field_name: 'value' },
-      }
-      writeFileSync(
-        credentials,
-        JSON.stringify({
-          type: 'external_account',
-          audience: GCP_AUDIENCE,
-          subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-          token_url: `${logins.origin}/google/token`,
-          credential_source: source,
-        }),
-      )
-      const env = { GOOGLE_APPLICATION_CREDENTIALS: credentials }
-      await measured(token, `api: ${api}, auth: gcp`, env)
-    },
-    60_000,
+    (api) =>
+      world('federated-token-1', async (one) => {
+        const credentials = join(mkdtempSync(join(root, 'login-')), 'gha-creds.json')
+        const source = {
+          url: `${one.logins.origin}/identity?audience=the-provider`,
+          headers: { Authorization: `Bearer ${REQUEST_TOKEN}` },
+          format: { type: 'json', subject_token_field_name: 'value' },
+        }
+        writeFileSync(
+          credentials,
+          JSON.stringify({
+            type: 'external_account',
+            audience: GCP_AUDIENCE,
+            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+            token_url: `${one.logins.origin}/google/token`,
+            credential_source: source,
+          }),
+        )
+        const env = { GOOGLE_APPLICATION_CREDENTIALS: credentials }
+        await measured(one, 'federated-token-1', { change: `api: ${api}, auth: gcp`, env })
+      }),
   )
 
-  it("is had of Entra by the job's identity", async () => {
-    const token = 'entra-token-1 https://cognitiveservices.azure.com/.default'
-    simulator = await startSimulatorProcess({ behaviour: QUICK, apiKey: token })
-    const client = { AZURE_CLIENT_ID: 'the-client', AZURE_TENANT_ID: 'the-tenant' }
-    const env = { ...client, AZURE_AUTHORITY_HOST: logins.origin, ...identity() }
-    await measured(token, 'auth: azure', env)
-  }, 60_000)
+  const ENTRA = 'entra-token-1 https://cognitiveservices.azure.com/.default'
 
-  it('is missed in one sentence where whoever hands it out refuses', async () => {
-    simulator = await startSimulatorProcess({ behaviour: QUICK })
-    const client = { AZURE_CLIENT_ID: 'another', AZURE_TENANT_ID: 'the-tenant' }
-    const env = { ...client, AZURE_AUTHORITY_HOST: logins.origin, ...identity() }
-    const { code, err } = await cli('run', endpoint('auth: azure'), env)
-    expect(code).toBe(3)
-    expect(words(err)).toContain(
-      'gives no token for the application another: HTTP 401: AADSTS700213',
-    )
-    expect(words(err)).toContain('federated credential')
-    expect(await simulator.log()).toEqual([])
-  }, 60_000)
+  it.concurrent("is had of Entra by the job's identity", () =>
+    world(ENTRA, async (one) => {
+      await measured(one, ENTRA, { change: 'auth: azure', env: azure(one, 'the-client') })
+    }))
 
-  it.each([
+  it.concurrent('is missed in one sentence where whoever hands it out refuses', () =>
+    world(undefined, async (one) => {
+      const { code, err } = await run(endpoint(one, 'auth: azure'), azure(one, 'another'))
+      expect(code).toBe(3)
+      expect(words(err)).toContain(
+        'gives no token for the application another: HTTP 401: AADSTS700213',
+      )
+      expect(words(err)).toContain('federated credential')
+      expect(await one.simulator.log()).toEqual([])
+    }))
+
+  it.concurrent.each([
     ['gcp', 'google-github-actions/auth'],
     ['azure', 'azure/login'],
-  ])(
-    'is missed in one sentence where nobody has logged in to %s',
-    async (cloud, step) => {
-      simulator = await startSimulatorProcess({ behaviour: QUICK })
-      const { code, err } = await cli('run', endpoint(`auth: ${cloud}`), {})
-      expect(code).toBe(2)
-      expect(words(err)).toContain(`\`auth: ${cloud}\` finds no login`)
-      expect(words(err)).toContain(step)
-    },
-    60_000,
-  )
+  ])('is missed in one sentence where nobody has logged in to %s', async (cloud, step) => {
+    const nobody = `endpoint: {url: "http://127.0.0.1:9/v1", model: m, auth: ${cloud}}`
+    const { code, err } = await run(nobody, {})
+    expect(code).toBe(2)
+    expect(words(err)).toContain(`\`auth: ${cloud}\` finds no login`)
+    expect(words(err)).toContain(step)
+  })
 })

@@ -5,7 +5,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runAction } from './action-process.ts'
-import { CONFIG_PATH, type Forge, pullJob, pushJob, QUICK, startForge, workspace } from './forge.ts'
+import {
+  CONFIG_PATH,
+  type Forge,
+  pullJob,
+  QUICK,
+  recordHistory,
+  startForge,
+  workspace,
+} from './forge.ts'
 
 let forge: Forge
 let withConfig: ReturnType<typeof pull>
@@ -26,11 +34,7 @@ beforeAll(async () => {
   forge = await startForge()
   await forge.simulator.control({ version: 'calm', behaviour: CALM })
   await forge.simulator.control({ version: 'crawl', behaviour: CRAWL })
-  const record = () =>
-    runAction(pushJob(forge, { workspace: workspace(forge, {}), inputs: inputs() }))
-  for (const { code, log } of await Promise.all([record(), record(), record()])) {
-    if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
-  }
+  await recordHistory(forge, { workspace: workspace(forge, {}), inputs: inputs(), runs: 3 })
   // As long as the others take together: it is measured meanwhile.
   withConfig = pullWithConfig()
 })

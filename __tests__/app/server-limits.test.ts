@@ -10,7 +10,7 @@ import {
   type Forge,
   publishBase,
   pullJob,
-  pushJob,
+  recordHistory,
   startForge,
   workspace,
 } from './forge.ts'
@@ -21,7 +21,6 @@ const QUEUEING = { ttftMedianMs: 60, ttftPerInputTokenMs: 0, tokenGapMs: 0.5, ca
 const ROOMY = { ...QUEUEING, capacity: 0 } as const
 
 let forge: Forge
-let folder: string
 const origin = () => new URL(forge.simulator.url).origin
 
 const OFF = ['ttft_p50', 'ttft_p95', 'ttft_p99', 'error_rate'].map((id) => `${id}: off`).join(', ')
@@ -43,12 +42,9 @@ beforeAll(async () => {
   await forge.simulator.control({ behaviour: ROOMY })
   await forge.simulator.control({ version: 'slow', behaviour: QUEUEING })
   publishBase(forge, ours())
-  folder = workspace(forge, { [CONFIG_PATH]: ours() })
-  for (let run = 1; run <= 4; run += 1) {
-    const { code, log } = await runActionHere(pushJob(forge, { workspace: folder }))
-    if (code !== 0) throw new Error(`recording ended with ${code}: ${log}`)
-  }
-}, 120_000)
+  const folder = workspace(forge, { [CONFIG_PATH]: ours() })
+  await recordHistory(forge, { workspace: folder, runs: 4 }, runActionHere)
+})
 afterAll(() => forge.stop())
 
 async function pull(text: string) {
@@ -63,7 +59,7 @@ async function pull(text: string) {
 }
 
 describe('what the server says of itself', () => {
-  it('passes where it is as it was, and all of it is shown', async () => {
+  it.concurrent('passes where it is as it was, and all of it is shown', async () => {
     const { code, metrics, markdown } = await pull(ours())
     expect(code).toBe(0)
     expect(metrics.get('server_queue_time')).toMatchObject({ history: 4, verdict: 'pass' })
@@ -74,7 +70,7 @@ describe('what the server says of itself', () => {
     expect(markdown).toContain('Waiting requests')
   })
 
-  it('blocks by its history and by its ceiling', async () => {
+  it.concurrent('blocks by its history and by its ceiling', async () => {
     const slow = config(forge.simulator.slowUrl, `${origin()}/slow/metrics`, LIMITS)
     const { code, metrics, outputs } = await pull(slow)
     expect([code, outputs.verdict]).toEqual([1, 'failed'])
@@ -89,7 +85,7 @@ describe('what the server says of itself', () => {
     })
   })
 
-  it('is missed where the exporter is', async () => {
+  it.concurrent('is missed where the exporter is', async () => {
     const { code, metrics, outputs } = await pull(
       config(forge.simulator.url, `${origin()}/nothing`, LIMITS),
     )
@@ -100,7 +96,7 @@ describe('what the server says of itself', () => {
     })
   })
 
-  it('cannot be limited where nothing says where it is exported', async () => {
+  it.concurrent('cannot be limited where nothing says where it is exported', async () => {
     const text = ours().replace(/, metrics: \{[^}]*\}/, '')
     const path = workspace(forge, { [CONFIG_PATH]: text })
     const job = pullJob(forge, { workspace: path, inputs: { comment: 'never' } })
