@@ -225,22 +225,6 @@ describe('a file', () => {
     })
   })
 
-  it('is read from a forge that leaves optional members out', async () => {
-    const merged = { by: 'octocat', commit: sha(5), at: '2026-11-23T10:00:00Z' }
-    const pulls = [openPull({ number: 7, headSha: sha(7), merged })]
-    const { client: silent } = await start({
-      pulls,
-      leavesOut: ['merged_by', 'merge_commit_sha', 'labels'],
-    })
-    expect(await silent.mergedPullRequestOf(sha(5))).toMatchObject({
-      labels: [],
-      merged: { at: merged.at },
-    })
-    const { client: unmerged } = await start({ pulls, leavesOut: ['merged_at', 'merged_by'] })
-    expect(await unmerged.mergedPullRequestOf(sha(5))).toBeUndefined()
-    expect((await unmerged.pullRequest(7)).merged).toBeUndefined()
-  })
-
   it('that may not be read names the permission', async () => {
     const { client } = await start({
       files,

@@ -2,7 +2,7 @@
 
 import type { Measurement } from '../../src/model/measurement.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
-import type { Conditions } from '../../src/model/run.ts'
+import type { Conditions, Run } from '../../src/model/run.ts'
 
 /** A completed answer: sent at 1 ms, first token at 101 ms, ten tokens, 10 ms apart. */
 export function answer(index: number, change: Partial<RequestRecord> = {}): RequestRecord {
@@ -82,6 +82,30 @@ export function measurement(
     conditions: QUIET,
     reportedModels: { candidate: [], reference: [] },
     totalMs: 11_000,
+    ...change,
+  }
+}
+
+/** A run of these records and nothing else that a test would ask of. */
+export function runOf(records: readonly RequestRecord[], change: Partial<Run> = {}): Run {
+  return {
+    id: '20260101T000000Z00000000',
+    gate: 'chat',
+    arm: 'candidate',
+    tool: 'test',
+    startedAt: '2026-01-01T00:00:00Z',
+    provenance: { commit: 'abc' },
+    ttftDefinition: 'first-token/1',
+    loadShape: {},
+    loadShapeHash: 'shape',
+    subject: {},
+    seed: 1,
+    conditions: QUIET,
+    invalidities: [],
+    warnings: [],
+    spent: { usd: 1, estimated: false },
+    costsUsd: records.map(() => 0.001),
+    records,
     ...change,
   }
 }

@@ -3,32 +3,9 @@ import { summarize } from '../../src/judge/summarize.ts'
 import type { Outcome, RequestRecord } from '../../src/model/request-record.ts'
 import type { Run } from '../../src/model/run.ts'
 import { ceilingOf, normals } from '../synthetic-summaries.ts'
-import { answer, failure, QUIET } from './measured.ts'
+import { answer, failure, runOf } from './measured.ts'
 
 const INFINITY = Number.POSITIVE_INFINITY
-
-function run(records: readonly RequestRecord[], change: Partial<Run> = {}): Run {
-  return {
-    id: '20260101T000000Z00000000',
-    gate: 'chat',
-    arm: 'candidate',
-    tool: 'test',
-    startedAt: '2026-01-01T00:00:00Z',
-    provenance: { commit: 'abc' },
-    ttftDefinition: 'first-token/1',
-    loadShape: {},
-    loadShapeHash: 'shape',
-    subject: {},
-    seed: 1,
-    conditions: QUIET,
-    invalidities: [],
-    warnings: [],
-    spent: { usd: 1, estimated: false },
-    costsUsd: records.map(() => 0.001),
-    records,
-    ...change,
-  }
-}
 
 function failed(outcome: Outcome, change: Partial<RequestRecord> = {}): RequestRecord {
   return failure(0, { outcome, sentMs: 1, endMs: 500, ...change })
@@ -41,7 +18,7 @@ describe('a series', () => {
       answer(1, { promptClass: 'long', firstTokenMs: 201 }),
       answer(2, { promptClass: 'short', firstTokenMs: 61 }),
     ]
-    const { series } = summarize(run(records), [])
+    const { series } = summarize(runOf(records), [])
     expect(series.ttft).toMatchObject({
       values: [50, 200, 60],
       classes: [0, 1, 0],
@@ -54,9 +31,9 @@ describe('a series', () => {
   it('of what such answers do not have is none, also where a request waited in vain', () => {
     const vectors = { items: 3, tokenEvents: 0, tokenReads: 0, firstTokenMs: undefined }
     const some = [failed('timeout-total'), answer(1, vectors)]
-    const ofItems = summarize(run(some, { loadShape: { api: 'openai-embeddings' } }), [])
+    const ofItems = summarize(runOf(some, { loadShape: { api: 'openai-embeddings' } }), [])
     expect(Object.keys(ofItems.series).sort()).toEqual(['items_per_second', 'latency'])
-    const ofTokens = summarize(run([failed('timeout-total'), answer(1)]), [])
+    const ofTokens = summarize(runOf([failed('timeout-total'), answer(1)]), [])
     expect(ofTokens.series.items_per_second).toBeUndefined()
     expect(ofTokens.series.ttft?.values).toContain(INFINITY)
   })
@@ -68,7 +45,7 @@ describe('a series', () => {
     'timeout-total',
     'truncated',
   ] as const)('ranks %s before the first token as slower than everything', (outcome) => {
-    const { series, failed: count } = summarize(run([answer(0), failed(outcome)]), [])
+    const { series, failed: count } = summarize(runOf([answer(0), failed(outcome)]), [])
     expect(series.ttft?.values).toEqual([100, INFINITY])
     expect(series.latency?.values).toEqual([191, INFINITY])
     expect(series.output_tokens_per_second?.values[1]).toBe(0)
@@ -87,7 +64,7 @@ describe('a series', () => {
     'empty',
     'malformed',
   ] as const)('leaves out and counts %s, which came at once', (outcome) => {
-    const { series, failed: count, errors } = summarize(run([answer(0), failed(outcome)]), [])
+    const { series, failed: count, errors } = summarize(runOf([answer(0), failed(outcome)]), [])
     expect(series.ttft).toMatchObject({ values: [100], leftOut: 1, refused: 1, of: 2 })
     expect(count).toBe(1)
     expect(errors).toEqual({ [outcome]: 1 })
@@ -95,27 +72,27 @@ describe('a series', () => {
 
   it('keeps the first token of an answer that broke off later, and no latency of it', () => {
     const cut = answer(1, { outcome: 'truncated' })
-    const { series } = summarize(run([answer(0), cut]), [])
+    const { series } = summarize(runOf([answer(0), cut]), [])
     expect(series.ttft?.values).toEqual([100, 100])
     expect(series.latency?.values).toEqual([191, INFINITY])
     expect(series.itl?.values).toHaveLength(18)
   })
 
   it('says which request each gap belongs to', () => {
-    const { series } = summarize(run([answer(0), answer(1)]), [])
+    const { series } = summarize(runOf([answer(0), answer(1)]), [])
     expect(series.itl?.requests).toEqual([...new Array(9).fill(0), ...new Array(9).fill(1)])
     expect(series.ttft?.requests).toBeUndefined()
   })
 
   it('leaves out values that are not numbers', () => {
     const broken = answer(1, { firstTokenMs: Number.NaN })
-    const { series } = summarize(run([answer(0), broken]), [])
+    const { series } = summarize(runOf([answer(0), broken]), [])
     expect(series.ttft).toMatchObject({ values: [100], leftOut: 1, of: 2 })
     expect(series.ttft?.refused).toBeUndefined()
   })
 
   it('is absent where no request gave a value', () => {
-    const { series, completed } = summarize(run([failed('http-5xx')]), [])
+    const { series, completed } = summarize(runOf([failed('http-5xx')]), [])
     expect(series).toEqual({})
     expect(completed).toBe(0)
   })
@@ -123,7 +100,7 @@ describe('a series', () => {
 
 describe('requests that we aborted ourselves', () => {
   it('are listed and in no number', () => {
-    const summary = summarize(run([answer(0), failed('aborted')]), [])
+    const summary = summarize(runOf([answer(0), failed('aborted')]), [])
     expect(summary).toMatchObject({ requests: 1, completed: 1, failed: 0, errors: { aborted: 1 } })
     expect(summary.series.ttft?.of).toBe(1)
   })
@@ -141,7 +118,7 @@ describe('probes', () => {
     )
 
   it('feed the first token and failures, and nothing that follows', () => {
-    const summary = summarize(run([...drawn(1, 'answer'), ...drawn(1, 'probe')]), [])
+    const summary = summarize(runOf([...drawn(1, 'answer'), ...drawn(1, 'probe')]), [])
     expect(summary.series.ttft?.of).toBe(120)
     expect(summary.series.latency?.of).toBe(60)
     expect(summary.requests).toBe(120)
@@ -150,7 +127,7 @@ describe('probes', () => {
   })
 
   it('are dropped from the first token where they differ from answers', () => {
-    const summary = summarize(run([...drawn(1, 'answer'), ...drawn(0.7, 'probe')]), [])
+    const summary = summarize(runOf([...drawn(1, 'answer'), ...drawn(0.7, 'probe')]), [])
     expect(summary.series.ttft?.of).toBe(60)
     expect(summary.probesDropped?.ratio).toBeGreaterThan(0.6)
     expect(summary.probesDropped?.ratio).toBeLessThan(0.8)
@@ -159,7 +136,7 @@ describe('probes', () => {
   })
 
   it('are kept where they differ by less than matters', () => {
-    const summary = summarize(run([...drawn(1, 'answer'), ...drawn(0.98, 'probe')]), [])
+    const summary = summarize(runOf([...drawn(1, 'answer'), ...drawn(0.98, 'probe')]), [])
     expect(summary.probesDropped).toBeUndefined()
   })
 })
@@ -167,14 +144,14 @@ describe('probes', () => {
 describe('cost', () => {
   it('keeps what failures cost, and divides by completed answers', () => {
     const { cost } = summarize(
-      run([answer(0), failed('truncated')], { costsUsd: [0.002, 0.001] }),
+      runOf([answer(0), failed('truncated')], { costsUsd: [0.002, 0.001] }),
       [],
     )
     expect(cost).toMatchObject({ known: true, perRequestUsd: [0.002, 0.001], completed: 1 })
   })
 
   it('says why it is not known', () => {
-    const unknown = (change: Partial<Run>) => summarize(run([answer(0)], change), []).cost
+    const unknown = (change: Partial<Run>) => summarize(runOf([answer(0)], change), []).cost
     expect(unknown({ costsUsd: [], costUnknown: 'usage-unknown' })).toEqual({
       known: false,
       reason: 'usage-unknown',
@@ -191,7 +168,7 @@ describe('cost', () => {
       outputTokens: 1,
       reasoningTokens: 0,
     }
-    expect(summarize(run([answer(0, { usage })]), []).cost).toMatchObject({ estimated: true })
+    expect(summarize(runOf([answer(0, { usage })]), []).cost).toMatchObject({ estimated: true })
   })
 })
 
@@ -209,10 +186,10 @@ describe('goodput', () => {
       failed('http-5xx'),
       answer(4, { kind: 'probe', firstTokenMs: 500 }),
     ]
-    expect(summarize(run(records), limits).goodput).toEqual({ good: 1, of: 4 })
+    expect(summarize(runOf(records), limits).goodput).toEqual({ good: 1, of: 4 })
   })
 
   it('is absent without a latency ceiling', () => {
-    expect(summarize(run([answer(0)]), [ceilingOf('error_rate', 0.1)]).goodput).toBeUndefined()
+    expect(summarize(runOf([answer(0)]), [ceilingOf('error_rate', 0.1)]).goodput).toBeUndefined()
   })
 })

@@ -3,35 +3,12 @@ import { pairValues } from '../../src/judge/pair-values.ts'
 import type { Limit } from '../../src/model/config.ts'
 import type { MetricId } from '../../src/model/metric.ts'
 import type { RequestRecord } from '../../src/model/request-record.ts'
-import type { Run } from '../../src/model/run.ts'
 import type { MetricJudgement } from '../../src/model/verdict.ts'
 import { chartData } from '../../src/report/chart-data.ts'
-import { answer, failure, QUIET } from '../judge/measured.ts'
+import { answer, failure, runOf } from '../judge/measured.ts'
 import { drawHistory, drawSummary, normals, summaryOf } from '../synthetic-summaries.ts'
 
 const INFINITY = Number.POSITIVE_INFINITY
-
-function run(records: readonly RequestRecord[]): Run {
-  return {
-    id: 'id',
-    gate: 'chat',
-    arm: 'candidate',
-    tool: 'test',
-    startedAt: '2026-01-01T00:00:00Z',
-    provenance: {},
-    ttftDefinition: 'first-token/1',
-    loadShape: {},
-    loadShapeHash: 'shape',
-    subject: {},
-    seed: 1,
-    conditions: QUIET,
-    invalidities: [],
-    warnings: [],
-    spent: { usd: 1, estimated: false },
-    costsUsd: [],
-    records,
-  }
-}
 
 const normal = normals(3)
 const candidate = drawSummary(normal, { requests: 80 }, 'candidate')
@@ -46,9 +23,9 @@ const records = Array.from({ length: 500 }, (_, index) =>
 
 describe('the chartData of a run', () => {
   it('is bounded, whatever was measured', () => {
-    const drawn = chartData({ run: run(records), candidate, history, metrics: [] })
+    const drawn = chartData({ run: runOf(records), candidate, history, metrics: [] })
     const long = Array.from({ length: 3000 }, (_, index) => answer(index, { sentMs: index }))
-    const timeline = chartData({ run: run(long), candidate, history, metrics: [] })?.timeline
+    const timeline = chartData({ run: runOf(long), candidate, history, metrics: [] })?.timeline
     expect(timeline?.requests).toBe(3000)
     expect(timeline?.points.length).toBeLessThanOrEqual(1000)
     expect(drawn?.trend).toHaveLength(20)
@@ -56,7 +33,7 @@ describe('the chartData of a run', () => {
   })
 
   it('keeps the slowest request of its course and the order of time', () => {
-    const timeline = chartData({ run: run(records), candidate, history, metrics: [] })?.timeline
+    const timeline = chartData({ run: runOf(records), candidate, history, metrics: [] })?.timeline
     expect(timeline).toMatchObject({ requests: 500, failed: 0, overMs: 4990, slowestMs: 5000 })
     expect(Math.max(...(timeline?.points ?? []).map(({ waitMs }) => waitMs))).toBe(5000)
     const times = (timeline?.points ?? []).map(({ atMs }) => atMs)
@@ -65,7 +42,7 @@ describe('the chartData of a run', () => {
 
   it('shows requests without a first token as endless', () => {
     const failing = [answer(0), failure(1, { outcome: 'http-5xx', endMs: 5 })]
-    const timeline = chartData({ run: run(failing), candidate, history, metrics: [] })?.timeline
+    const timeline = chartData({ run: runOf(failing), candidate, history, metrics: [] })?.timeline
     expect(timeline?.points.map(({ waitMs }) => waitMs)).toContain(INFINITY)
     expect(timeline).toMatchObject({ requests: 2, failed: 1, slowestMs: 100 })
   })
@@ -74,23 +51,23 @@ describe('the chartData of a run', () => {
     const hung = [0, 1, 2].map((index) =>
       failure(index, { outcome: 'timeout-first-token', startedMs: 60_000 * index }),
     )
-    const timeline = chartData({ run: run(hung), candidate, history, metrics: [] })?.timeline
+    const timeline = chartData({ run: runOf(hung), candidate, history, metrics: [] })?.timeline
     expect(timeline).toMatchObject({ requests: 3, failed: 3, overMs: 120_000 })
     expect(timeline?.slowestMs).toBeUndefined()
   })
 
   it('ends the trend with the candidate', () => {
-    const trend = chartData({ run: run(records), candidate, history, metrics: [] })?.trend ?? []
+    const trend = chartData({ run: runOf(records), candidate, history, metrics: [] })?.trend ?? []
     expect(trend.at(-1)?.runId).toBe('candidate')
     expect(trend.at(-1)?.p95Ms).toBeGreaterThan(trend.at(-1)?.p50Ms ?? INFINITY)
   })
 
   it('has no baseline without a history, and is not drawn without any first token', () => {
     expect(
-      chartData({ run: run(records), candidate, history: [], metrics: [] })?.quantiles.baseline,
+      chartData({ run: runOf(records), candidate, history: [], metrics: [] })?.quantiles.baseline,
     ).toEqual([])
     const dead = summaryOf({ values: [], failed: 3 })
-    expect(chartData({ run: run([]), candidate: dead, history, metrics: [] })).toBeUndefined()
+    expect(chartData({ run: runOf([]), candidate: dead, history, metrics: [] })).toBeUndefined()
   })
 })
 
@@ -99,8 +76,8 @@ describe('pairs of both arms', () => {
     answer(pair, { pair, ...change })
 
   it('match by pair and keep the arms apart', () => {
-    const own = run([half(0, { firstTokenMs: 121 }), half(1, { firstTokenMs: 131 })])
-    const other = run([half(1, { firstTokenMs: 51 }), half(0, { firstTokenMs: 41 })])
+    const own = runOf([half(0, { firstTokenMs: 121 }), half(1, { firstTokenMs: 131 })])
+    const other = runOf([half(1, { firstTokenMs: 51 }), half(0, { firstTokenMs: 41 })])
     expect(pairValues(own, other).ttft).toEqual([
       [120, 40],
       [130, 50],
@@ -109,25 +86,25 @@ describe('pairs of both arms', () => {
 
   it('count a failed half against its arm', () => {
     const lost = failure(0, { outcome: 'http-5xx', pair: 0 })
-    const pairs = pairValues(run([lost]), run([half(0)]))
+    const pairs = pairValues(runOf([lost]), runOf([half(0)]))
     expect(pairs.ttft).toEqual([[INFINITY, 100]])
     expect(pairs.output_tokens_per_second?.[0]?.[0]).toBe(0)
   })
 
   it('leave out halves without the other, and what was aborted', () => {
     const aborted = half(2, { outcome: 'aborted' })
-    expect(pairValues(run([half(0), aborted]), run([half(1), half(2)])).ttft).toBeUndefined()
+    expect(pairValues(runOf([half(0), aborted]), runOf([half(1), half(2)])).ttft).toBeUndefined()
   })
 
   it('of probes say nothing of what follows the first token', () => {
     const probe = half(0, { kind: 'probe' })
-    const pairs = pairValues(run([probe]), run([probe]))
+    const pairs = pairValues(runOf([probe]), runOf([probe]))
     expect(pairs.ttft).toEqual([[100, 100]])
     expect(pairs.latency).toBeUndefined()
   })
 
   it('shows how far the baseline runs lie apart, where there are several', () => {
-    const drawn = chartData({ run: run(records), candidate, history, metrics: [] })
+    const drawn = chartData({ run: runOf(records), candidate, history, metrics: [] })
     const { baseline = [], band } = drawn?.quantiles ?? {}
     expect(baseline).not.toEqual([])
     baseline.forEach((ms, index) => {
@@ -135,7 +112,7 @@ describe('pairs of both arms', () => {
       expect(band?.high[index]).toBeGreaterThan(ms)
     })
     const one = chartData({
-      run: run(records),
+      run: runOf(records),
       candidate,
       history: history.slice(0, 1),
       metrics: [],
@@ -153,13 +130,13 @@ describe('pairs of both arms', () => {
       judged('error_rate', { worsening: 0.01 }, 0.1),
       judged('latency_p50', { worsening: 0.1 }, 100),
     ]
-    expect(chartData({ run: run(records), candidate, history, metrics })?.quantiles.limits).toEqual(
-      [
-        { probability: 0.5, ms: expect.closeTo(220, 9), kind: 'worsening' },
-        { probability: 0.95, ms: 350, kind: 'worsening' },
-        { probability: 0.95, ms: 900, kind: 'ceiling' },
-      ],
-    )
+    expect(
+      chartData({ run: runOf(records), candidate, history, metrics })?.quantiles.limits,
+    ).toEqual([
+      { probability: 0.5, ms: expect.closeTo(220, 9), kind: 'worsening' },
+      { probability: 0.95, ms: 350, kind: 'worsening' },
+      { probability: 0.95, ms: 900, kind: 'ceiling' },
+    ])
   })
 
   it('keeps the prompt class of every request', () => {
@@ -167,7 +144,7 @@ describe('pairs of both arms', () => {
       ...record,
       promptClass: index % 3 === 0 ? 'long' : 'short',
     }))
-    const timeline = chartData({ run: run(mixed), candidate, history, metrics: [] })?.timeline
+    const timeline = chartData({ run: runOf(mixed), candidate, history, metrics: [] })?.timeline
     expect(timeline?.classes).toEqual(['long', 'short'])
     expect(timeline?.points.slice(0, 4).map(({ classIndex }) => classIndex)).toEqual([0, 1, 1, 0])
   })
