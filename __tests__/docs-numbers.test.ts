@@ -373,6 +373,19 @@ describe('the numbers of the pages', () => {
     expect(numberOf(found) * unit).toBeCloseTo(numberIn(`src/${file}.ts`, name), 9)
   })
 
+  it('of what a gate sends are those of its plan', () => {
+    const defaults = ['DEFAULT_REQUESTS', 'DEFAULT_PROBES', 'DEFAULT_CONCURRENCY']
+    const one = defaults.reduce(
+      (sum, name) => sum + numberIn('src/config/read-workload.ts', name),
+      0,
+    )
+    expect(textOf('schema/config.schema.json')).toContain(`Four gates plan ${4 * one} by default`)
+    expect(textOf('src/config/write-starter.ts')).toContain(`A run takes ${one} requests;`)
+    expect(textOf('docs/decisions/0010-default-limits.md')).toContain(
+      `plan is then ${one} requests`,
+    )
+  })
+
   it('of the defaults are those of the schema', () => {
     const schema = JSON.parse(textOf('schema/config.schema.json'))
     const text = textOf('docs/baselines.md')
