@@ -10,6 +10,10 @@ process.env.NODE_COMPILE_CACHE = fileURLToPath(
   new URL('node_modules/.cache/compiled', import.meta.url),
 )
 
+// A worker is forked for each git and each program that a test starts, and a fork copies the page table: of
+// large pages that is little. Only the allocator of glibc reads this.
+process.env.GLIBC_TUNABLES ??= 'glibc.malloc.hugetlb=1:glibc.malloc.arena_max=2'
+
 /** Files of types alone have no line that could run, so none that could be covered. */
 function hasCode(path) {
   const source = readFileSync(path, 'utf8')
