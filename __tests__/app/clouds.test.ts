@@ -40,7 +40,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 type Env = Readonly<Record<string, string>>
 
-/** In a folder of its own, so that the cases run side by side. */
+/**
+ * In a folder of its own, so that the cases run side by side. On the path is nothing: a machine has the
+ * commands of the clouds, or is logged in with them, and those here are not.
+ */
 async function run(endpoint: string, env: Env) {
   const folder = mkdtempSync(join(root, 'run-'))
   // One in flight is reached however busy the machine is.
@@ -48,7 +51,10 @@ async function run(endpoint: string, env: Env) {
     .replace(/endpoint: .*/, endpoint)
     .replace('requests: 60, concurrency: 4', 'requests: 30, concurrency: 1')
   writeFileSync(join(folder, 'inference-gate.yml'), text)
-  const result = await runBuiltCli(['run', '--config', 'inference-gate.yml'], { folder, env })
+  const result = await runBuiltCli(['run', '--config', 'inference-gate.yml'], {
+    folder,
+    env: { PATH: folder, ...env },
+  })
   return { ...result, folder }
 }
 

@@ -47,6 +47,11 @@ describe('the bundle', () => {
     expect(all).toMatch(/\n {2}return \{ ok: true, /)
   })
 
+  it('imports no HTTP module of Node by a statement, which would load a WebSocket client at each start', () => {
+    for (const path of scripts()) expect(text(path)).not.toMatch(/\bfrom\s*"(node:)?https?"/)
+    expect(scripts().map(text).join('\n')).toMatch(/require\w*\("(node:)?http"\)/)
+  })
+
   it('has the same bytes again, and loses a file that is no longer made', async () => {
     const before = new Map(files().map((path) => [path, text(path)]))
     writeFileSync(join(copy, 'dist/stale.js'), '// Nobody imports this.\n')

@@ -7,6 +7,7 @@ import { type BuildResult, build } from 'esbuild'
 import { chunkNames } from './chunk-names.ts'
 import { compact, compactSchemas, isOfPackages } from './compact.ts'
 import { licences } from './licences.ts'
+import { requiredModules } from './required-modules.ts'
 
 export type Bundling = {
   readonly root: string
@@ -56,6 +57,7 @@ async function built({ root, entries, folder }: Bundling): Promise<Built> {
     loader: { '.json': 'json' },
     legalComments: 'none',
     metafile: true,
+    plugins: [requiredModules],
     banner: { js: BANNER },
     logLevel: 'warning',
   })

@@ -3,10 +3,11 @@
 // schemas in the schemas: here their bytes count. Lines stay short, so that an update is seen as one.
 
 import { type Metafile, transform } from 'esbuild'
+import { REQUIRED } from './required-modules.ts'
 
 /** Not of the few lines that the bundler itself puts into a chunk. */
 export function isOfPackages({ inputs }: Metafile['outputs'][string]): boolean {
-  const paths = Object.keys(inputs)
+  const paths = Object.keys(inputs).filter((path) => !path.startsWith(`${REQUIRED}:`))
   return paths.length > 0 && paths.every((path) => path.includes('node_modules/'))
 }
 

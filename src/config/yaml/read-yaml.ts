@@ -17,8 +17,16 @@ const MAX_CHARACTERS = 256 * 1024
 /** How often an anchor's contents may be repeated by aliases of aliases. */
 const MAX_EXPANSION = 100
 
-/** Never throws: whatever is wrong with the text is a problem with a place. */
+/** A config is asked for its files, prices and variables before it is read: that is one text four times. */
+let latest: { readonly text: string; readonly reading: YamlReading } | undefined
+
+/** Never throws: whatever is wrong with the text is a problem with a place. Nobody changes what it gives. */
 export function readYaml(text: string): YamlReading {
+  if (latest?.text !== text) latest = { text, reading: read(text) }
+  return latest.reading
+}
+
+function read(text: string): YamlReading {
   const message = refusal(text)
   if (message !== undefined) return failed([{ message }])
   try {
