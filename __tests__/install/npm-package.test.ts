@@ -14,6 +14,8 @@ type Packed = {
   readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 let packed: Packed
+/** What the demonstration printed; the library judges the runs that it leaves. */
+let shown: string
 
 beforeAll(async () => {
   const laidOut = join(folder, 'package')
@@ -28,6 +30,7 @@ beforeAll(async () => {
     '--no-fund',
     `../${packed.filename}`,
   ])
+  shown = await ran(home, 'npx', ['inference-gate', 'demo'])
 })
 
 const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
@@ -69,8 +72,7 @@ describe('the package', () => {
     )
   })
 
-  it('shows the demonstration through npx, reports and all', async () => {
-    const shown = await ran(home, 'npx', ['inference-gate', 'demo'])
+  it('shows the demonstration through npx, reports and all', () => {
     expect(shown).toContain('inference-gate-report/report.html')
     expect(readdirSync(join(home, 'inference-gate-report'))).toEqual(
       expect.arrayContaining(['comment.md', 'report.html', 'report.json']),
@@ -79,16 +81,16 @@ describe('the package', () => {
 })
 
 describe('the library', () => {
-  const script = (text: string): Promise<string> => {
-    writeFileSync(join(home, 'script.mjs'), text)
-    return ran(home, process.execPath, ['script.mjs'])
+  const script = (name: string, text: string): Promise<string> => {
+    writeFileSync(join(home, name), text)
+    return ran(home, process.execPath, [name])
   }
   const [old, slower] = [
     'inference-gate-report/harmless/runs/*.json',
     'inference-gate-report/runs/*.json',
   ]
 
-  it('judges saved runs as its example says', async () => {
+  it.concurrent('judges saved runs as its example says', async () => {
     cpSync(join(ROOT, 'examples/library/judge.mjs'), join(home, 'judge.mjs'))
     const { code, out } = await run(home, process.execPath, ['judge.mjs', slower, old])
     expect(out).toMatch(/^\S.*\n\w+: TTFT p50: \w+/)
@@ -97,28 +99,27 @@ describe('the library', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('nowhere.json') })
   })
 
-  it('says what the command line says of the same runs', async () => {
-    const shown = await run(home, 'npx', [
-      'inference-gate',
-      'compare',
-      slower,
-      '--with',
-      old,
-      '--json',
-      '-',
-    ])
-    const judged = await script(`import { judge, readRuns } from 'inference-gate'
+  it.concurrent('says what the command line says of the same runs', async () => {
+    const command = join(home, 'node_modules/.bin/inference-gate')
+    const compared = await run(home, command, ['compare', slower, '--with', old, '--json', '-'])
+    const judged = await script(
+      'judged.mjs',
+      `import { judge, readRuns } from 'inference-gate'
 const judged = judge(await readRuns(['${slower}']), { with: await readRuns(['${old}']) })
-console.log(JSON.stringify([judged.exitCode, judged.report.json]))`)
-    expect(JSON.parse(judged)).toEqual([shown.code, shown.out])
+console.log(JSON.stringify([judged.exitCode, judged.report.json]))`,
+    )
+    expect(JSON.parse(judged)).toEqual([compared.code, compared.out])
   })
 
-  it('imports what other engines wrote, and names a format that there is not', async () => {
+  it.concurrent('imports what other engines wrote, and names a format that there is not', async () => {
     cpSync(join(ROOT, '__tests__/fixtures/imports'), join(home, 'imports'), { recursive: true })
-    const imported = await script(`import { GateError, importResults } from 'inference-gate'
+    const imported = await script(
+      'imported.mjs',
+      `import { GateError, importResults } from 'inference-gate'
 const runs = await importResults(['imports/sglang.jsonl'], { gate: 'chat' })
 const wrong = await importResults(['x'], { format: 'jmeter' }).catch((error) => error)
-console.log(JSON.stringify([runs.length, runs[0].gate, wrong instanceof GateError, wrong.message]))`)
+console.log(JSON.stringify([runs.length, runs[0].gate, wrong instanceof GateError, wrong.message]))`,
+    )
     expect(JSON.parse(imported)).toEqual([
       2,
       'chat',
@@ -127,7 +128,7 @@ console.log(JSON.stringify([runs.length, runs[0].gate, wrong instanceof GateErro
     ])
   })
 
-  it('has types that an importer without our settings can use, and that refuse what is wrong', async () => {
+  it.concurrent('has types that an importer without our settings can use, and that refuse what is wrong', async () => {
     writeFileSync(
       join(home, 'use.mts'),
       `import { type Judgement, judge, readConfig, readRuns, type Run } from 'inference-gate'
