@@ -30,7 +30,7 @@ beforeAll(async () => {
     '--no-fund',
     `../${packed.filename}`,
   ])
-  shown = await ran(home, 'npx', ['inference-gate', 'demo'])
+  shown = await ran(home, 'npx', ['inference-gate', 'demo', '--runs', '2'])
 })
 
 const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))

@@ -31,6 +31,7 @@ import {
   describeProblem,
   droppedGates,
   droppedInShort,
+  droppedOf,
   escapeLog,
   exitCodeOfError,
   exitCodeOfRecord,
@@ -321,8 +322,8 @@ function mostInFlightBy(rules) {
 }
 function overridesOf({ inputs }) {
   return {
-    ...inputs.endpointUrl === "" ? {} : { endpointUrl: inputs.endpointUrl },
-    ...inputs.referenceUrl === "" ? {} : { referenceUrl: inputs.referenceUrl }
+    endpointUrl: inputs.endpointUrl || void 0,
+    referenceUrl: inputs.referenceUrl || void 0
   };
 }
 function headFiles(job) {
@@ -519,7 +520,7 @@ function provenanceOf(job) {
   const { headSha, branch, base, runUrl, actor } = event;
   const spokenFor = mode === "record" ? branch ?? event.defaultBranch : base?.branch;
   return {
-    ...headSha === "" ? {} : { commit: headSha },
+    commit: headSha || void 0,
     branch: spokenFor,
     runUrl,
     actor,
@@ -578,10 +579,9 @@ async function openingOf(job, label) {
     how: "label"
   };
 }
-function droppedOf({ base, config: { policy }, head }, { accept }) {
+function droppedHere({ base, config: { policy }, head }, { accept }) {
   const gates = head === void 0 ? [] : droppedGates(base, head.config);
-  const blocks2 = policy.droppedGate === "fail" && accept === void 0;
-  return gates.length === 0 ? void 0 : { gates, blocks: blocks2 };
+  return droppedOf(gates, policy, accept !== void 0);
 }
 function reportContext(job, read, acceptance = {}) {
   const { event, mode } = job;
@@ -590,13 +590,13 @@ function reportContext(job, read, acceptance = {}) {
     tool: TOOL,
     mode: mode === "record" ? "record" : "gate",
     preview: job.inputs.endpointUrl === "" ? void 0 : true,
-    ...event.headSha === "" ? {} : { headCommit: event.headSha },
+    headCommit: event.headSha || void 0,
     ...event.base === void 0 ? {} : { baseCommit: event.base.sha, baseBranch: event.base.branch },
     runUrl: event.runUrl,
     config: configOfJob(job),
     limitsFrom: trust.limitsFrom,
     proposedChanges: trust.proposedChanges,
-    dropped: droppedOf(read, acceptance),
+    dropped: droppedHere(read, acceptance),
     acceptLabel: config.policy.acceptLabel,
     acceptLabelIsStale: acceptance.isStale,
     blocking: blockingOf(config.policy)
@@ -779,7 +779,7 @@ function resolveMode(mode, event) {
 }
 
 // src/app/action/job.ts
-async function openJob({ env, write, signal }) {
+async function openJob({ env, write, signal, settleMs }) {
   const inputs = readInputs(env);
   const event = readGitHubEvent(env, await readPayload(env));
   const mode = resolveMode(inputs.mode, event);
@@ -788,6 +788,7 @@ async function openJob({ env, write, signal }) {
   const { owner, repo, apiUrl } = event;
   const token = inputs.githubToken;
   if (apiUrl !== void 0 && token !== "") proxyWithoutSecrets(apiUrl, env, "the token");
+  const client = { token, apiUrl, owner, repo, signal, settleMs };
   return {
     inputs,
     event,
@@ -797,7 +798,7 @@ async function openJob({ env, write, signal }) {
     reportDir: resolve(workspace, inputs.reportDir),
     screen: logProgress(write),
     signal,
-    ...token === "" ? {} : { github: githubClient({ token, apiUrl, owner, repo, signal }) }
+    ...token === "" ? {} : { github: githubClient(client) }
   };
 }
 function refuseEarlier({ referenceResults }, mode) {
@@ -1156,7 +1157,7 @@ async function measureOnly(job) {
   const read = await readGateConfig(job);
   annotate(issueAnnotations(read.warnings));
   const unaffected = await unaffectedGates(job, read, () => baselineContext(job));
-  const questions = questionsOf(read.base, read.config, false);
+  const questions = questionsOf(read.base, read.config);
   const requests = gateRequests({
     ...configsOf(questions, read),
     context: {},
@@ -1315,7 +1316,6 @@ function judgedByRules({ gates, context }, to, { base, accept, isStale }) {
   const { serverUrl, owner, repo } = job.event;
   const policy = base?.policy ?? defaultPolicy();
   const ruled = judgeReported(gates, { base, defaults, accept });
-  const blocks2 = policy.droppedGate === "fail" && accept === void 0;
   const jobResult = jobResultOf(ruled.gates, {
     tool: TOOL,
     mode: "gate",
@@ -1329,9 +1329,9 @@ function judgedByRules({ gates, context }, to, { base, accept, isStale }) {
     config: configOfJob(job),
     limitsFrom: base === void 0 ? "file" : "base",
     proposedChanges: [],
-    ...ruled.dropped.length === 0 ? {} : { dropped: { gates: ruled.dropped, blocks: blocks2 } },
+    dropped: droppedOf(ruled.dropped, policy, accept !== void 0),
     acceptLabel: policy.acceptLabel,
-    ...isStale === void 0 ? {} : { acceptLabelIsStale: isStale },
+    acceptLabelIsStale: isStale,
     blocking: blockingOf(policy)
   });
   return { jobResult, added: ruled.added };
@@ -1391,9 +1391,7 @@ async function questionBefore(name, commit, { job, config, store }) {
   try {
     const recorded = { store, branch: job.event.branch, like: config };
     const old = await configAt(job, commit) ?? await recordedConfig(job, recorded);
-    return questionsOf(old, config, false).find(
-      ({ asked }) => asked?.as === "base" && asked.head === name
-    );
+    return questionsOf(old, config).find(({ asked }) => asked?.as === "base" && asked.head === name);
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
     job.screen.step(`the config at ${commit.slice(0, 7)} is not known: ${error.message}`);

@@ -5,13 +5,24 @@ import { createRequire as createRequireOfBundle } from 'node:module';
     process.exit(2); } }
 const require = createRequireOfBundle(import.meta.url);
 import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  CR,
   ConfigProblems,
   DIALECTS,
   EXIT,
+  FEWEST_APART,
+  FILE_FORMATS,
   ForeignData,
   GateError,
+  HOUR_MS,
   LARGEST_RUN_FILE,
+  LF,
+  MOST_RECORDS,
   NO_STORE,
+  PRECISION,
+  QUOTE,
   RECOMMENDED_RUNS,
   REPOSITORY,
   SILENT_PROGRESS,
@@ -40,6 +51,7 @@ import {
   defaultLimits,
   defaultPolicy,
   droppedGates,
+  droppedOf,
   encodeEventStream,
   encodeNdjson,
   encodeRun,
@@ -54,8 +66,6 @@ import {
   gateFolder,
   gatePorts,
   gateRequests,
-  gitlabMetrics,
-  gitlabNote,
   historyFiles,
   historyOfGate,
   historyTable,
@@ -70,7 +80,6 @@ import {
   jsonOrNothing,
   judgeSaved,
   judgedBetween,
-  junit,
   keepRuns,
   leaving,
   lengthAt,
@@ -79,6 +88,7 @@ import {
   measureInTurns,
   measureShard,
   mergedByGate,
+  milliseconds,
   nameOf,
   nearestName,
   newRunId,
@@ -139,7 +149,25 @@ import {
   writeText
 } from "./gate.js";
 import "./undici.js";
-import "./shared.js";
+import {
+  __commonJS,
+  __require,
+  __toESM
+} from "./shared.js";
+
+// required-modules:node:http
+var require_node_http = __commonJS({
+  "required-modules:node:http"(exports, module) {
+    module.exports = __require("node:http");
+  }
+});
+
+// required-modules:node:https
+var require_node_https = __commonJS({
+  "required-modules:node:https"(exports, module) {
+    module.exports = __require("node:https");
+  }
+});
 
 // src/app/cli/command.ts
 import { parseArgs } from "node:util";
@@ -333,6 +361,9 @@ var GATE_OPTION = {
   value: "NAME",
   help: "only this gate of the config"
 };
+function formatWords({ name, files }) {
+  return `${name}: ${Object.keys(files).join(" and ")}`;
+}
 var REPORT_OPTIONS = [
   {
     name: "json",
@@ -347,8 +378,8 @@ var REPORT_OPTIONS = [
   {
     name: "format",
     value: "NAME",
-    legal: ["junit", "gitlab"],
-    help: "also junit: junit.xml there; gitlab: metrics.txt and note.md; may be repeated"
+    legal: FILE_FORMATS.map(({ name }) => name),
+    help: `also ${FILE_FORMATS.map(formatWords).join("; ")}; in that folder; may be repeated`
   },
   { name: "comment-file", value: "FILE", help: "also write the comment, in Markdown, here" }
 ];
@@ -427,7 +458,6 @@ import { lstat, mkdir, open, readdir, rename, rm, unlink } from "node:fs/promise
 import { dirname, join as join2 } from "node:path";
 var MOST_FILES = 2e4;
 var UNFINISHED = ".unfinished-";
-var HOUR_MS = 36e5;
 function folderStore(directory, reportDir = "inference-gate-report") {
   const place = `folder ${directory}`;
   return {
@@ -786,7 +816,8 @@ function reportFolderOf(args, invocation) {
 async function showReport(args, invocation, shown2) {
   const report = reportOf(shown2.jobResult);
   const paths = await writeReport(reportFolderOf(args, invocation), report, shown2.runs);
-  await writeAskedFor(args, invocation, shown2.jobResult, report.document);
+  const { document } = report;
+  await writeAskedFor(args, invocation, { jobResult: shown2.jobResult, document });
   const json = args.text("json");
   if (printsJson(args)) {
     invocation.out(report.json);
@@ -800,23 +831,20 @@ report: ${paths.html}
   if (paths.moved !== void 0) invocation.out(`${paths.moved}
 `);
 }
-async function writeAskedFor(args, invocation, jobResult, document) {
+async function writeAskedFor(args, invocation, { jobResult, document }) {
   const comment = commentOf(document);
   const file = args.text("comment-file");
   if (file !== void 0) await writeText(resolve2(invocation.folder, file), comment);
-  const files = Object.assign(
-    {},
-    ...args.texts("format").map((format) => formatFiles(format, jobResult, comment))
+  const asked = FILE_FORMATS.filter(({ name }) => args.texts("format").includes(name));
+  const report = { jobResult, texts: reportTexts(jobResult) };
+  const files = asked.flatMap(
+    (format) => Object.entries(format.files).map(([name, of]) => [name, of(report, comment)])
   );
-  await writeFolder(reportFolderOf(args, invocation), files);
-}
-function formatFiles(format, jobResult, comment) {
-  return format === "junit" ? { "junit.xml": junit({ jobResult, texts: reportTexts(jobResult) }) } : { "metrics.txt": gitlabMetrics(jobResult), "note.md": gitlabNote(comment) };
+  await writeFolder(reportFolderOf(args, invocation), Object.fromEntries(files));
 }
 
 // src/app/cli/commands/calibrate.ts
 var DEFAULT_TIMES = 3;
-var FEWEST_TIMES = 2;
 var calibrate = {
   name: "calibrate",
   summary: "Measure an endpoint against itself; choose requests and limits for it.",
@@ -838,8 +866,8 @@ second arm of the config is measured in pairs. The budget of the config holds fo
 };
 async function calibrateFrom(args, invocation) {
   const times = wholeNumber(args, "times") ?? DEFAULT_TIMES;
-  if (times < FEWEST_TIMES) {
-    const why = `--times is ${times}; how far runs lie apart shows from ${FEWEST_TIMES} on`;
+  if (times < FEWEST_APART) {
+    const why = `--times is ${times}; how far runs lie apart shows from ${FEWEST_APART} on`;
     throw new GateError("usage", why, "Correct the option.");
   }
   const everyMs = durationOf(args, "every") ?? 0;
@@ -848,7 +876,6 @@ async function calibrateFrom(args, invocation) {
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance
   });
   const keep = await keepRuns(reportFolderOf(args, invocation));
@@ -902,8 +929,10 @@ function show({ gate }, calibrated, invocation) {
 `);
   }
   if (calibration === void 0) {
-    invocation.err(`${gate.name}: fewer than two runs are known, so nothing is chosen
-`);
+    invocation.err(
+      `${gate.name}: fewer than ${FEWEST_APART} runs are known, so nothing is chosen
+`
+    );
     return;
   }
   const shown2 = { gate, calibration, spentUsd: used.costUsd, requests: used.requests };
@@ -1016,7 +1045,7 @@ function historyFrom(others, candidate) {
 // src/app/cli/side-by-side.ts
 import { join as join3 } from "node:path";
 var FEWEST_ROWS = 2;
-async function showSideBySide(rows, args, invocation, measured = "apart") {
+async function showSideBySide({ rows, measured }, args, invocation) {
   const document = sideBySide(rows, measured);
   const folder = reportFolderOf(args, invocation);
   await writeFolder(folder, { "side-by-side.html": html(document) });
@@ -1067,7 +1096,7 @@ async function putSideBySide(args, invocation) {
       "As in: inference-gate compare --table a/runs/chat.json b/runs/chat.json"
     );
   }
-  await showSideBySide(namedApart(runs), args, invocation);
+  await showSideBySide({ rows: namedApart(runs), measured: "apart" }, args, invocation);
   return EXIT.passed;
 }
 async function compareSaved(args, invocation) {
@@ -1110,7 +1139,7 @@ ${body === void 0 ? "" : `      body: ${body}
       ttft_p95: {increase: 15%, must_detect: 40%}
     prices: {input: $0.60/M, output: $2.40/M}
 budget: {cost: $2.00, requests: 4000}
-# A simulated endpoint has no bad minute: its fails need no second sitting.
+# A simulated endpoint has no bad minute: its fails need no second measurement.
 confirm: none
 `;
 }
@@ -1261,7 +1290,7 @@ async function recordHistory(demonstration, config) {
   const ports = portsFor(demonstration, config, "silent");
   for (let run2 = 1; run2 <= demonstration.runs; run2++) {
     await endpoint.nextRun(run2);
-    const requests = gateRequests({ config, context: {}, provenance: {} });
+    const requests = gateRequests({ config });
     const [recorded] = await recordGates({
       config,
       requests,
@@ -1273,7 +1302,7 @@ async function recordHistory(demonstration, config) {
     const p50 = recorded?.result.metrics.find(({ id }) => id === "ttft_p50")?.candidate;
     const stands = recorded?.standing.kind === "accepted" ? "recorded" : recorded?.standing.kind;
     invocation.out(
-      `  run ${run2}: TTFT p50 ${p50 === void 0 ? "–" : `${p50.toFixed(1)} ms`}, ${stands}
+      `  run ${run2}: TTFT p50 ${p50 === void 0 ? "–" : milliseconds(p50)}, ${stands}
 `
     );
   }
@@ -1295,7 +1324,7 @@ async function gateChange(demonstration, change) {
   const { base, head: head3, run: run2, into } = change;
   await endpoint.nextRun(run2);
   const ports = portsFor(demonstration, head3, "shown");
-  const requests = gateRequests({ config: head3, base, context: {}, provenance: {} });
+  const requests = gateRequests({ config: head3, base });
   const gateRuns = await runAll(
     requests,
     (request) => runGate(request, ports),
@@ -2626,7 +2655,6 @@ var IMPORT_FORMATS = [
   llmperf,
   k6
 ];
-var MOST_IMPORTED = 2e5;
 function detectImport(text3, named) {
   const documents = documentsOf(text3);
   if ("problem" in documents) return { kind: "problem", problem: documents.problem };
@@ -2674,8 +2702,8 @@ function documentsOf(text3) {
 function bounded(run2) {
   const { records } = run2;
   if (records.length === 0) throw new ForeignData("has no request");
-  if (records.length > MOST_IMPORTED) {
-    throw new ForeignData(`has ${records.length} requests; at most ${MOST_IMPORTED} are read`);
+  if (records.length > MOST_RECORDS) {
+    throw new ForeignData(`has ${records.length} requests; at most ${MOST_RECORDS} are read`);
   }
   for (const record3 of records) {
     const time = timesOf(record3).find((ms) => !isTime(ms));
@@ -2708,13 +2736,9 @@ function isTime(ms) {
 var HEAD = 8192;
 var TAIL = 4096;
 var LONGEST_NAME = 64;
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COLON = 58;
-var COMMA = 44;
 var OPEN = [91, 123];
 var CLOSE = [93, 125];
-var SPACES = [32, 9, 10, 13];
+var SPACES = [32, 9, LF, CR];
 function condenser(unread, mostBytes) {
   const out = output(mostBytes);
   const structure = structureOf(unread, out);
@@ -2859,7 +2883,7 @@ function longText(isKept) {
     for (let at = from; ; ) {
       const quote = bytes.indexOf(QUOTE, at);
       const until = quote === -1 ? bytes.length : quote;
-      backslashes = trailing(bytes, at, until, backslashes);
+      backslashes = trailing(bytes.subarray(at, until), backslashes);
       const isOver = quote !== -1 && backslashes % 2 === 0;
       if (isOver || quote === -1) {
         keep(bytes.subarray(from, until));
@@ -2872,10 +2896,10 @@ function longText(isKept) {
   const shortened = () => length <= head3.length + tail.length ? joined(head3, tail) : joined(joined(wholeEnd(head3), GAP), wholeStart(tail));
   return { isKept, take, shortened };
 }
-function trailing(bytes, from, until, before) {
-  let at = until;
-  while (at > from && bytes[at - 1] === BACKSLASH) at -= 1;
-  return until - at + (at === from ? before : 0);
+function trailing(bytes, before) {
+  let at = bytes.length;
+  while (at > 0 && bytes[at - 1] === BACKSLASH) at -= 1;
+  return bytes.length - at + (at === 0 ? before : 0);
 }
 function joined(a, b) {
   const both = new Uint8Array(a.length + b.length);
@@ -2906,7 +2930,6 @@ function wholeStart(bytes) {
 // src/wire/imports/large-file.ts
 var MOST_KEPT_BYTES = 128 * 1024 * 1024;
 var LONGEST_LINE = 65536;
-var LINE_FEED = 10;
 function largeFile(ttftMetric, mostBytes = MOST_KEPT_BYTES) {
   const unread = new Set(IMPORT_FORMATS.flatMap((format) => format.unread ?? []));
   const condensed = condenser(unread, mostBytes);
@@ -2921,7 +2944,7 @@ function largeFile(ttftMetric, mostBytes = MOST_KEPT_BYTES) {
   const push = (bytes) => {
     if (isWhole()) return condensed.push(bytes);
     let rest = joined2(begun2, bytes);
-    for (let end = rest.indexOf(LINE_FEED); end !== -1; end = rest.indexOf(LINE_FEED)) {
+    for (let end = rest.indexOf(LF); end !== -1; end = rest.indexOf(LF)) {
       takeLine(rest.subarray(0, end + 1));
       rest = rest.subarray(end + 1);
       if (isWhole()) break;
@@ -3061,7 +3084,7 @@ var importResults = {
       value: "NAME",
       help: `one of ${FORMAT_NAMES} (default: detected from the content)`
     },
-    { name: "gate", value: "NAME", help: "the gate the runs are of (default imported)" },
+    { name: "gate", value: "NAME", help: "the gate the runs belong to (default imported)" },
     { ...CONFIG_OPTION, help: "prices, so that the cost is known, and the gate's limits" },
     { name: "run", value: "N", help: "only the Nth run of a file that holds several" },
     {
@@ -3353,9 +3376,7 @@ var ping = {
     const requests = gateRequests({
       // A ping says what there is now.
       config: { ...config, gates, confirmAfterMs: void 0 },
-      only,
-      context: {},
-      provenance: {}
+      only
     });
     const ports = gatePorts({
       store: NO_STORE,
@@ -3401,13 +3422,7 @@ var plan = {
   options: [CONFIG_OPTION, ...STORE_OPTIONS, GATE_OPTION],
   run: async (args, invocation) => {
     const config = await configOf(args, invocation);
-    const only = chosenGate(args, config);
-    const requests = gateRequests({
-      config,
-      only,
-      context: {},
-      provenance: {}
-    });
+    const requests = gateRequests({ config, only: chosenGate(args, config) });
     const previews = [];
     await withStoreOf(args, invocation, {
       config,
@@ -3475,12 +3490,7 @@ async function recordFrom(args, invocation) {
   const recorded = await withStoreOf(args, invocation, {
     config,
     act: async (store) => {
-      const planned = gateRequests({
-        config,
-        only,
-        context: {},
-        provenance
-      });
+      const planned = gateRequests({ config, only, provenance });
       const requests = saved === void 0 ? planned : requestsOfSaved(planned, saved);
       const gates = await recordGates({
         config,
@@ -3523,9 +3533,8 @@ async function askedOf3(args, invocation) {
   if (file === void 0) return { config: head3, rules: {} };
   const base = await readBase(file, args, invocation);
   const { config, limitsFrom, proposedChanges } = combineTrusted(base, head3);
-  const questions = chosen(questionsOf(base, config, false), args);
-  const gates = droppedGates(base, head3);
-  const dropped = gates.length === 0 ? void 0 : { gates, blocks: base.policy.droppedGate === "fail" };
+  const questions = chosen(questionsOf(base, config), args);
+  const dropped = droppedOf(droppedGates(base, head3), base.policy);
   return {
     ...configsOf(questions, { config, base }),
     questions,
@@ -3574,7 +3583,6 @@ async function compareEndpoints(args, invocation) {
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance: provenanceHere(invocation)
   });
   if (requests.length < FEWEST_ROWS) {
@@ -3600,7 +3608,7 @@ async function compareEndpoints(args, invocation) {
   const rows = shards.flatMap(
     ({ gate, runs: [run2] }) => run2 === void 0 ? [] : [{ name: gate, summary: summarize(run2, []) }]
   );
-  if (rows.length > 0) await showSideBySide(rows, args, invocation, "in-turns");
+  if (rows.length > 0) await showSideBySide({ rows, measured: "in-turns" }, args, invocation);
   const isSound = shards.every(({ invalidities }) => invalidities.length === 0);
   return isSound ? EXIT.passed : EXIT.couldNotMeasure;
 }
@@ -3636,7 +3644,7 @@ async function runFrom(args, invocation) {
   const { config, base, questions = [], rules } = await askedOf3(args, invocation);
   const provenance = { ...provenanceHere(invocation), config: await configHere(args, invocation) };
   const only = base === void 0 ? chosenGate(args, config) : void 0;
-  const planned = gateRequests({ config, base, only, context: {}, provenance });
+  const planned = gateRequests({ config, base, only, provenance });
   const requests = await withEarlierRuns(asProposed(planned, questions), {
     patterns: args.texts(EARLIER_OPTION.name),
     folder: invocation.folder,
@@ -3720,8 +3728,8 @@ var REGRESSED = {
 var PROFILES = { healthy: HEALTHY, regressed: REGRESSED };
 
 // src/simulator/server.ts
-import { createServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+var import_node_http = __toESM(require_node_http(), 1);
+var import_node_https = __toESM(require_node_https(), 1);
 import { createServer as createNetServer } from "node:net";
 
 // src/simulator/handler.ts
@@ -5459,8 +5467,8 @@ async function startSimulator(options = {}) {
 function createListener(options) {
   if (options.listener === "silent") return createNetServer((socket) => socket.on("error", ignore2));
   const handler = createHandler(options);
-  if (options.listener !== "https") return tuned(createServer(handler));
-  return tuned(createTlsServer({ key: options.tls?.key, cert: options.tls?.cert }, handler));
+  if (options.listener !== "https") return tuned((0, import_node_http.createServer)(handler));
+  return tuned((0, import_node_https.createServer)({ key: options.tls?.key, cert: options.tls?.cert }, handler));
 }
 function ignore2() {
 }
@@ -5513,7 +5521,7 @@ function untilInputEnds() {
 }
 var simulate = {
   name: "simulate",
-  summary: "Run a simulated endpoint on this machine, to try a config on.",
+  summary: "Run a simulated endpoint on this machine, to try a config against.",
   options: [
     { name: "port", value: "N", help: "the port (default 8080; 0 takes a free one)" },
     { name: "profile", value: "NAME", help: `how /v1 behaves: ${PROFILE_NAMES.join(" or ")}` },
@@ -5569,7 +5577,7 @@ var sweep2 = {
     }
   ],
   notes: `The rate is doubled until a ceiling of the config is passed or a queue grows, then the bracket is
-halved until its ends are 15 % apart. The budget of the config holds for all of it. Nothing is judged by
+halved until its ends are ${Math.round(100 * (PRECISION - 1))} % apart. The budget of the config holds for all of it. Nothing is judged by
 a baseline. Exits with 3 where no rate held or the endpoint could not be measured.`,
   run: sweepFrom
 };
@@ -5578,16 +5586,14 @@ async function sweepFrom(args, invocation) {
   const requests = gateRequests({
     config,
     only: chosenGate(args, config),
-    context: {},
     provenance: provenanceHere(invocation)
   });
   const request = theOnly(requests);
   const range = rangeOf(args);
   const folder = reportFolderOf(args, invocation);
   const ports = portsOfTerminal({ args, invocation, store: NO_STORE, policy: config.policy });
-  const found = await sweep(request, range, ports, async (level) => {
-    await writeFolder(folder, levelFile(request.gate.name, level));
-  });
+  const onLevel = (level) => writeFolder(folder, levelFile(request.gate.name, level));
+  const found = await sweep(request, { ...range, onLevel }, ports);
   const document = sweepReport(found);
   await writeFolder(folder, { "sweep.html": html(document) });
   invocation.out(text(document, { color: invocation.terminal, width: invocation.width }));

@@ -7917,15 +7917,16 @@ mockErrors;var{EventSource}=require_eventsource();module.exports.EventSource=Eve
 module.exports.fetch;globalThis.Headers=module.exports.Headers;globalThis.Response=module.exports.Response;globalThis.Request=
 module.exports.Request;globalThis.FormData=module.exports.FormData;globalThis.WebSocket=module.exports.WebSocket;globalThis.
 CloseEvent=module.exports.CloseEvent;globalThis.ErrorEvent=module.exports.ErrorEvent;globalThis.MessageEvent=module.exports.
-MessageEvent;globalThis.EventSource=module.exports.EventSource}module.exports.install=install}});var require_tunnel=__commonJS(
-{"node_modules/tunnel/lib/tunnel.js"(exports){"use strict";var net=__require("net");var tls=__require("tls");var http2=__require(
-"http");var https2=__require("https");var events=__require("events");var assert=__require("assert");var util=__require("\
-util");exports.httpOverHttp=httpOverHttp2;exports.httpsOverHttp=httpsOverHttp2;exports.httpOverHttps=httpOverHttps2;exports.
-httpsOverHttps=httpsOverHttps2;function httpOverHttp2(options){var agent=new TunnelingAgent(options);agent.request=http2.
-request;return agent}function httpsOverHttp2(options){var agent=new TunnelingAgent(options);agent.request=http2.request;
-agent.createSocket=createSecureSocket;agent.defaultPort=443;return agent}function httpOverHttps2(options){var agent=new TunnelingAgent(
-options);agent.request=https2.request;return agent}function httpsOverHttps2(options){var agent=new TunnelingAgent(options);
-agent.request=https2.request;agent.createSocket=createSecureSocket;agent.defaultPort=443;return agent}function TunnelingAgent(options){
+MessageEvent;globalThis.EventSource=module.exports.EventSource}module.exports.install=install}});var require_http=__commonJS(
+{"required-modules:http"(exports,module){module.exports=__require("http")}});var require_https=__commonJS({"required-mod\
+ules:https"(exports,module){module.exports=__require("https")}});var require_tunnel=__commonJS({"node_modules/tunnel/lib\
+/tunnel.js"(exports){"use strict";var net=__require("net");var tls=__require("tls");var http2=__require("http");var https2=__require(
+"https");var events=__require("events");var assert=__require("assert");var util=__require("util");exports.httpOverHttp=httpOverHttp2;
+exports.httpsOverHttp=httpsOverHttp2;exports.httpOverHttps=httpOverHttps2;exports.httpsOverHttps=httpsOverHttps2;function httpOverHttp2(options){
+var agent=new TunnelingAgent(options);agent.request=http2.request;return agent}function httpsOverHttp2(options){var agent=new TunnelingAgent(
+options);agent.request=http2.request;agent.createSocket=createSecureSocket;agent.defaultPort=443;return agent}function httpOverHttps2(options){
+var agent=new TunnelingAgent(options);agent.request=https2.request;return agent}function httpsOverHttps2(options){var agent=new TunnelingAgent(
+options);agent.request=https2.request;agent.createSocket=createSecureSocket;agent.defaultPort=443;return agent}function TunnelingAgent(options){
 var self=this;self.options=options||{};self.proxyOptions=self.options.proxy||{};self.maxSockets=self.options.maxSockets||
 http2.Agent.defaultMaxSockets;self.requests=[];self.sockets=[];self.on("free",function onFree(socket,host,port,localAddress){
 var options2=toOptions(host,port,localAddress);for(var i=0,len=self.requests.length;i<len;++i){var pending=self.requests[i];
@@ -7964,15 +7965,15 @@ overrides);for(var j=0,keyLen=keys.length;j<keyLen;++j){var k=keys[j];if(overrid
 return target}var debug;if(process.env.NODE_DEBUG&&/\btunnel\b/.test(process.env.NODE_DEBUG)){debug=function(){var args=Array.
 prototype.slice.call(arguments);if(typeof args[0]==="string"){args[0]="TUNNEL: "+args[0]}else{args.unshift("TUNNEL:")}console.
 error.apply(console,args)}}else{debug=function(){}}exports.debug=debug}});var require_tunnel2=__commonJS({"node_modules/\
-tunnel/index.js"(exports,module){module.exports=require_tunnel()}});import*as http from"http";import*as https from"https";
-function getProxyUrl(reqUrl){const usingSsl=reqUrl.protocol==="https:";if(checkBypass(reqUrl)){return void 0}const proxyVar=(()=>{
-if(usingSsl){return process.env["https_proxy"]||process.env["HTTPS_PROXY"]}else{return process.env["http_proxy"]||process.
-env["HTTP_PROXY"]}})();if(proxyVar){try{return new DecodedURL(proxyVar)}catch(_a){if(!proxyVar.startsWith("http://")&&!proxyVar.
-startsWith("https://"))return new DecodedURL(`http://${proxyVar}`)}}else{return void 0}}function checkBypass(reqUrl){if(!reqUrl.
-hostname){return false}const reqHost=reqUrl.hostname;if(isLoopbackAddress(reqHost)){return true}const noProxy=process.env["\
-no_proxy"]||process.env["NO_PROXY"]||"";if(!noProxy){return false}let reqPort;if(reqUrl.port){reqPort=Number(reqUrl.port)}else if(reqUrl.
-protocol==="http:"){reqPort=80}else if(reqUrl.protocol==="https:"){reqPort=443}const upperReqHosts=[reqUrl.hostname.toUpperCase()];
-if(typeof reqPort==="number"){upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`)}for(const upperNoProxyItem of noProxy.
+tunnel/index.js"(exports,module){module.exports=require_tunnel()}});var http=__toESM(require_http(),1);var https=__toESM(
+require_https(),1);function getProxyUrl(reqUrl){const usingSsl=reqUrl.protocol==="https:";if(checkBypass(reqUrl)){return void 0}
+const proxyVar=(()=>{if(usingSsl){return process.env["https_proxy"]||process.env["HTTPS_PROXY"]}else{return process.env["\
+http_proxy"]||process.env["HTTP_PROXY"]}})();if(proxyVar){try{return new DecodedURL(proxyVar)}catch(_a){if(!proxyVar.startsWith(
+"http://")&&!proxyVar.startsWith("https://"))return new DecodedURL(`http://${proxyVar}`)}}else{return void 0}}function checkBypass(reqUrl){
+if(!reqUrl.hostname){return false}const reqHost=reqUrl.hostname;if(isLoopbackAddress(reqHost)){return true}const noProxy=process.
+env["no_proxy"]||process.env["NO_PROXY"]||"";if(!noProxy){return false}let reqPort;if(reqUrl.port){reqPort=Number(reqUrl.
+port)}else if(reqUrl.protocol==="http:"){reqPort=80}else if(reqUrl.protocol==="https:"){reqPort=443}const upperReqHosts=[
+reqUrl.hostname.toUpperCase()];if(typeof reqPort==="number"){upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`)}for(const upperNoProxyItem of noProxy.
 split(",").map(x=>x.trim().toUpperCase()).filter(x=>x)){if(upperNoProxyItem==="*"||upperReqHosts.some(x=>x===upperNoProxyItem||
 x.endsWith(`.${upperNoProxyItem}`)||upperNoProxyItem.startsWith(".")&&x.endsWith(`${upperNoProxyItem}`))){return true}}return false}
 function isLoopbackAddress(host){const hostLower=host.toLowerCase();return hostLower==="localhost"||hostLower.startsWith(
