@@ -5,11 +5,13 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type GitServer, startGitServer } from '../baseline/branch/git-http-server.ts'
 import { JOB_TOKEN, jobToken, openPull } from '../github/github-state.ts'
 import {
   BASE_SHA,
   CONFIG_PATH,
   configText,
+  type Doors,
   FLAKY,
   type Forge,
   HEAD_SHA,
@@ -23,19 +25,33 @@ import {
 import { runActionHere } from './in-process.ts'
 
 let forge: Forge
+/** The same forge, but nothing was ever recorded: for what is not about a baseline. */
+let unrecorded: Doors
+/** The same with a history of its own, which may be spoiled. */
+let apart: Doors
+const gitServers: GitServer[] = []
+
+/** The repository as it is now, behind a server of its own. */
+async function copied(name: string): Promise<Doors> {
+  const root = join(forge.folder, name)
+  cpSync(forge.gitDir, join(root, 'acme/search.git'), { recursive: true })
+  const gitServer = await startGitServer({ root, token: JOB_TOKEN })
+  gitServers.push(gitServer)
+  return { gitServer, github: forge.github }
+}
 
 beforeAll(async () => {
   forge = await startForge()
+  unrecorded = await copied('unrecorded')
   await forge.simulator.control({ version: 'flaky', behaviour: FLAKY })
-  const path = checkout()
-  for (let run = 1; run <= 4; run++) {
-    await forge.simulator.control({ run })
-    const { code } = await runActionHere(pushJob(forge, { workspace: path }))
-    if (code !== 0) throw new Error(`recording ended with ${code}`)
-  }
+  const inputs = { times: '4' }
+  const { code } = await runActionHere(pushJob(forge, { workspace: checkout(), inputs }))
+  if (code !== 0) throw new Error(`recording ended with ${code}`)
+  apart = await copied('apart')
 })
 afterAll(async () => {
   expect(forge.github.state.violations).toEqual([])
+  await Promise.all(gitServers.map((server) => server.close()))
   await forge.stop()
 })
 
@@ -49,6 +65,11 @@ beforeEach(() => {
   state.tokens[JOB_TOKEN] = jobToken()
 })
 
+/** As few requests as can show that its limits hold: no percentile that needs more of them. */
+const small = (url = forge.simulator.url) =>
+  configText({ url })
+    .replace('requests: 60', 'requests: 30')
+    .replace(/ttft_p95: .*/, 'ttft_p95: off')
 const checkout = (text = configText({ url: forge.simulator.url })) =>
   workspace(forge, { [CONFIG_PATH]: text })
 
@@ -79,38 +100,38 @@ describe('where the config comes from', () => {
   })
 
   it('is the same file, however its path is written', async () => {
-    publish(BASE_SHA, configText({ url: forge.simulator.url }))
-    const path = checkout()
+    publish(BASE_SHA, small())
+    const path = checkout(small())
     const inputs = { ...quiet, config: `./${CONFIG_PATH}` }
-    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
+    const { code } = await runActionHere(pullJob(unrecorded, { workspace: path, inputs }))
     expect(code).toBe(0)
     expect(bodyIn(path)).toContain('limits of the base branch')
   })
 
   it('is the head’s for the first pull request that adds one, which the comment says', async () => {
-    const path = checkout()
+    const path = checkout(small())
     const inputs = { ...quiet, 'endpoint-url': forge.simulator.url }
-    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
+    const { code } = await runActionHere(pullJob(unrecorded, { workspace: path, inputs }))
     expect(code).toBe(0)
     expect(bodyIn(path)).toContain('limits of this pull request')
   })
 
   it('is the head’s where the base branch’s is broken, and that is said', async () => {
     publish(BASE_SHA, 'gates: {chat: 1}\n')
-    const path = checkout()
+    const path = checkout(small())
     const inputs = { ...quiet, 'endpoint-url': forge.simulator.url }
-    const { code, log } = await runActionHere(pullJob(forge, { workspace: path, inputs }))
+    const { code, log } = await runActionHere(pullJob(unrecorded, { workspace: path, inputs }))
     expect(code).toBe(0)
     expect(log).toContain(`${CONFIG_PATH} on main cannot be read`)
     expect(log).toContain('::warning title=Config of the base branch')
   })
 
   it('names what the head would change: looser limits, a gate that goes', async () => {
-    const base = configText({ url: forge.simulator.url })
+    const base = small()
     const second = base.replace('gates:\n', '').replace('  chat:', '  summary:')
     publish(BASE_SHA, `${base.replace('confirm: none\n', '')}${second}`)
     const path = checkout(base.replace('increase: 60%', 'increase: 70%'))
-    const { code } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
+    const { code } = await runActionHere(pullJob(unrecorded, { workspace: path, inputs: quiet }))
     expect(code).toBe(0)
     expect(bodyIn(path)).toContain('`gates.summary` is removed')
     expect(bodyIn(path)).toContain('to `increase: 70%')
@@ -121,12 +142,12 @@ describe('where the config comes from', () => {
   })
 
   it('leaves budget, policy and hosts to the base branch', async () => {
-    const plain = configText({ url: forge.simulator.url })
-    publish(BASE_SHA, `${plain}budget: {requests: 100}\npolicy: {invalid: fail}\n`)
-    const more = plain.replace('requests: 60', 'requests: 400')
+    const plain = small()
+    publish(BASE_SHA, `${plain}budget: {requests: 60}\npolicy: {invalid: fail}\n`)
+    const more = plain.replace('requests: 30', 'requests: 400')
     const path = checkout(`${more}budget: {requests: 900}\npolicy: {invalid: pass}\n`)
     const { code, outputs } = await runActionHere(
-      pullJob(forge, { workspace: path, inputs: quiet }),
+      pullJob(unrecorded, { workspace: path, inputs: quiet }),
     )
     expect([code, outputs.requests]).toEqual([3, '0'])
     expect(bodyIn(path)).toContain('budget.requests')
@@ -138,7 +159,7 @@ describe('where the config comes from', () => {
     const away = checkout(
       `${configText({ url: 'http://localhost:9/v1' })}policy: {allowed_hosts: []}\n`,
     )
-    const refused = await runActionHere(pullJob(forge, { workspace: away, inputs: quiet }))
+    const refused = await runActionHere(pullJob(unrecorded, { workspace: away, inputs: quiet }))
     expect([refused.code, refused.log]).toEqual([
       2,
       expect.stringContaining('http://localhost:9 is not among policy.allowed_hosts'),
@@ -149,8 +170,10 @@ describe('where the config comes from', () => {
     forge.github.state.troubles.push(
       ...Array.from({ length: 8 }, () => ({ on: '/contents/', status: 403, message: 'no' })),
     )
-    const path = checkout()
-    const { code, log } = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
+    const path = checkout(small())
+    const { code, log } = await runActionHere(
+      pullJob(unrecorded, { workspace: path, inputs: quiet }),
+    )
     expect(code).toBe(3)
     expect(log).toContain('contents: read')
     expect(report(path).verdict).toBe('invalid')
@@ -159,8 +182,8 @@ describe('where the config comes from', () => {
 
 describe('events', () => {
   it('gates a merge group by its base, without a comment', async () => {
-    publish(BASE_SHA, configText({ url: forge.simulator.url }))
-    const job = pullJob(forge, { workspace: checkout() })
+    publish(BASE_SHA, small())
+    const job = pullJob(unrecorded, { workspace: checkout(small()) })
     const result = await runActionHere({
       ...job,
       eventName: 'merge_group',
@@ -182,7 +205,7 @@ describe('events', () => {
   })
 
   it('records on a schedule', async () => {
-    const job = pushJob(forge, { workspace: checkout() })
+    const job = pushJob(forge, { workspace: checkout(small()) })
     const { code, log } = await runActionHere({ ...job, eventName: 'schedule' })
     expect(code).toBe(0)
     expect(log).toContain('record on schedule')
@@ -218,14 +241,8 @@ describe('events', () => {
   })
 
   it('takes a level that was kept apart as the new one, by a dispatch', async () => {
-    const slow = checkout(configText({ url: flakyUrl() }))
-    const job = pushJob(forge, { workspace: slow, env: { GITHUB_REF: 'refs/heads/release' } })
-    const fast = pushJob(forge, {
-      workspace: checkout(),
-      env: { GITHUB_REF: 'refs/heads/release' },
-      inputs: { mode: 'record' },
-    })
-    expect((await runActionHere(fast)).code).toBe(0)
+    const flaky = checkout(configText({ url: flakyUrl() }))
+    const job = pushJob(apart, { workspace: flaky })
     const inputs = { ...job.inputs, mode: 'record' }
     const held = await runActionHere({ ...job, inputs })
     expect([held.code, held.log]).toEqual([1, expect.stringContaining('kept apart')])
@@ -249,7 +266,11 @@ describe('events', () => {
     expect(by).not.toEqual([])
     for (const one of by) expect(one).toEqual({ reason: 'larger model', by: 'octocat' })
     const tree = ['ls-tree', '-r', '--name-only', 'inference-gate']
-    const stored = execFileSync('git', ['-C', forge.gitDir, ...tree], { encoding: 'utf8' })
+    const stored = execFileSync(
+      'git',
+      ['-C', join(forge.folder, 'apart/acme/search.git'), ...tree],
+      { encoding: 'utf8' },
+    )
     expect(stored).toMatch(/\/epochs\//)
   })
 })
@@ -292,7 +313,7 @@ describe('shards', () => {
 
   it('measure gates that are compared with each other in turns, as one run does', async () => {
     // So slow that a busy moment of this machine is no part of it.
-    await forge.simulator.control({ version: 'calm', behaviour: { ...QUICK, ttftMedianMs: 150 } })
+    await forge.simulator.control({ version: 'calm', behaviour: { ...QUICK, ttftMedianMs: 60 } })
     const gate = (name: string, more = '') => `  ${name}:
     endpoint: {url: "${forge.simulator.url.replace('/v1', '/calm/v1')}", model: sim}
     workload: {requests: 48, concurrency: 4, max_output_tokens: 4, max_client_delay: 30s}
@@ -335,7 +356,7 @@ ${more}`
       pullJob(forge, { workspace: path, inputs: { ...quiet, results: 'shards/**/*.json' } }),
     )
     expect([none.code, none.log]).toEqual([2, expect.stringContaining('no file matches shards/')])
-    const talk = configText({ url: forge.simulator.url }).replace('chat:', 'talk:')
+    const talk = small().replace('chat:', 'talk:')
     publish(BASE_SHA, talk)
     const other = checkout(talk)
     await runActionHere(pullJob(forge, { workspace: other, inputs: { mode: 'measure' } }))
@@ -353,18 +374,17 @@ ${more}`
 })
 
 describe('the reference arm', () => {
-  /** A load that no stored run has: the reference arm alone can decide. */
-  const text = () =>
-    configText({
-      url: forge.simulator.url,
-      rest: 'budget: {requests: 160, cost: $5.00}\n',
-    }).replace('cy: 4', 'cy: 6')
-  const gatePreview = async (inputs: Readonly<Record<string, string>> = {}) => {
-    await forge.simulator.control({ version: 'preview', behaviour: SLOW })
+  /** Nothing was recorded: the reference arm alone can decide. */
+  const text = () => `${small().replace('cy: 4', 'cy: 8')}budget: {requests: 160, cost: $5.00}\n`
+  const gatePreview = async (
+    behaviour: typeof QUICK | typeof SLOW,
+    inputs: Readonly<Record<string, string>> = {},
+  ) => {
+    await forge.simulator.control({ version: 'preview', behaviour })
     publish(BASE_SHA, text())
     const path = checkout(text())
     const preview = forge.simulator.url.replace('/v1', '/preview/v1')
-    const job = pullJob(forge, {
+    const job = pullJob(unrecorded, {
       workspace: path,
       inputs: { ...quiet, 'endpoint-url': preview, ...inputs },
     })
@@ -372,7 +392,7 @@ describe('the reference arm', () => {
   }
 
   it('is the base branch’s own endpoint where a preview is measured, and decides', async () => {
-    const { path, code, log } = await gatePreview()
+    const { path, code, log } = await gatePreview(SLOW)
     expect(log).toMatch(/chat: \d+ pairs of .+ against the reference arm, .*ttft_p50/)
     expect(code).toBe(1)
     expect(bodyIn(path)).toContain('pairs measured against the reference in the same minutes')
@@ -381,7 +401,7 @@ describe('the reference arm', () => {
   })
 
   it('that is down decides nothing, and the comment says so', async () => {
-    const { path, code, outputs } = await gatePreview({
+    const { path, code, outputs } = await gatePreview(QUICK, {
       'reference-url': forge.simulator.faultUrl('http-503'),
     })
     expect([code, outputs.verdict]).toEqual([0, 'no-baseline'])
@@ -390,20 +410,20 @@ describe('the reference arm', () => {
 })
 
 describe('the comment', () => {
+  /** Every second answer breaks off, which fails the gate whatever was recorded. */
   const gate = (comment: string, url = forge.simulator.url, runId = '2001') =>
     runActionHere(
-      pullJob(forge, {
-        workspace: checkout(configText({ url })),
+      pullJob(unrecorded, {
+        workspace: checkout(small(url)),
         inputs: { comment },
         env: { GITHUB_RUN_ID: runId },
       }),
     )
 
   it('is written when the policy says so', async () => {
-    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    publish(BASE_SHA, small())
     expect((await gate('never', flakyUrl())).code).toBe(1)
     expect((await gate('on-failure')).code).toBe(0)
-    expect((await gate('on-change')).code).toBe(0)
     expect(forge.github.state.comments).toHaveLength(0)
     const failed = await gate('on-failure', flakyUrl())
     expect(failed.code).toBe(1)
@@ -414,22 +434,26 @@ describe('the comment', () => {
     expect(posted()).not.toContain('Merge blocked')
   })
 
+  it('is not written where nothing changed and the policy waits for a change', async () => {
+    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    const job = { workspace: checkout(), inputs: { comment: 'on-change' } }
+    expect((await runActionHere(pullJob(forge, job))).code).toBe(0)
+    expect(forge.github.state.comments).toHaveLength(0)
+  })
+
   it('is written on an undecided run where that blocks', async () => {
     const rest = 'policy: {no_baseline: fail}\n'
-    const text = configText({ url: forge.simulator.url, rest }).replace(
-      'concurrency: 4',
-      'concurrency: 5',
-    )
+    const text = `${small()}${rest}`
     publish(BASE_SHA, text)
     const { code, outputs } = await runActionHere(
-      pullJob(forge, { workspace: checkout(text), inputs: { comment: 'on-failure' } }),
+      pullJob(unrecorded, { workspace: checkout(text), inputs: { comment: 'on-failure' } }),
     )
     expect([code, outputs.verdict]).toEqual([4, 'no-baseline'])
     expect(forge.github.state.comments).toHaveLength(1)
   })
 
   it('of a newer run is not overwritten by an older one', async () => {
-    publish(BASE_SHA, configText({ url: forge.simulator.url }))
+    publish(BASE_SHA, small())
     await gate('always', flakyUrl(), '3005')
     const newer = posted()
     expect(newer).toContain('Merge blocked')
