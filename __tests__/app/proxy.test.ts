@@ -21,6 +21,7 @@ import {
   startForge,
   workspace,
 } from './forge.ts'
+import { runCliHere } from './in-process.ts'
 
 const KEY = 'sk-live-4f9c2e7a11d84b6f'
 const USER = 'runner:pass-7c1e5b2f9d'
@@ -81,9 +82,8 @@ describe('the built action behind a proxy', () => {
     publish(text)
     const path = workspace(forge, { [CONFIG_PATH]: text })
     const parts = { workspace: path, inputs: { 'api-key': KEY }, env: jobEnvironment() }
-    for (let push = 0; push < 3; push++) {
-      expect(await runAction(pushJob(forge, parts))).toMatchObject({ code: 0 })
-    }
+    const three = { ...parts, inputs: { ...parts.inputs, times: '3' } }
+    expect(await runAction(pushJob(forge, three))).toMatchObject({ code: 0 })
     const { code, log, outputs } = await runAction(pullJob(forge, parts))
     expect(`${code} ${outputs.verdict} ${log}`).toMatch(/^0 passed/)
     const body = forge.github.state.comments[0]?.body ?? ''
@@ -154,10 +154,15 @@ function withoutEndpoint(): Record<string, number> {
 /** Another name of this machine, which is not the one that is never asked through a proxy. */
 const here = () => `http://0.0.0.0:${forge.simulator.port}/v1`
 
-function cli(args: readonly string[], url: string, env: Readonly<Record<string, string>>) {
+type Env = Readonly<Record<string, string>>
+
+function cli(args: readonly string[], url: string, env: Env, run: typeof runCliHere = runBuiltCli) {
   writeFileSync(join(folder, 'inference-gate.yml'), configText({ url }))
-  return runBuiltCli([...args, '--config', 'inference-gate.yml'], { folder, env })
+  return run([...args, '--config', 'inference-gate.yml'], { folder, env })
 }
+
+/** The same program as a function: for what is read of an environment, and sends no key. */
+const ping = (url: string, env: Env) => cli(['ping'], url, env, runCliHere)
 
 describe('the built command line behind a proxy', () => {
   it('asks plain http with the whole address, and says of a comparison that a proxy came between', async () => {
@@ -165,7 +170,7 @@ describe('the built command line behind a proxy', () => {
       hosts: { [`0.0.0.0:${forge.simulator.port}`]: forge.simulator.port },
     })
     try {
-      for (let run = 0; run < 3; run++) expect((await cli(['record'], here(), {})).code).toBe(0)
+      expect((await cli(['record', '--times', '3'], here(), {})).code).toBe(0)
       expect(open.asked).toEqual([])
       const { code, out, err } = await cli(['run'], here(), { http_proxy: open.url })
       expect(`${code} ${err}`).toMatch(/^0 /)
@@ -191,7 +196,7 @@ describe('the built command line behind a proxy', () => {
       name,
       value.replace('PORT', String(forge.simulator.port)),
     ])
-    const { code, out } = await cli(['ping'], url(), {
+    const { code, out } = await ping(url(), {
       HTTP_PROXY: proxied(),
       ...Object.fromEntries(exceptions),
     })
@@ -217,7 +222,7 @@ describe('the built command line behind a proxy', () => {
     ],
   ])('names %s', async (_, env: Record<string, string>, words) => {
     const at = { HTTPS_PROXY: (env.HTTPS_PROXY ?? '').replace('PROXY', `127.0.0.1:${proxy.port}`) }
-    const { code, out } = await cli(['ping'], ENDPOINT, at)
+    const { code, out } = await ping(ENDPOINT, at)
     expect(code).toBe(3)
     expect(out).toContain('ended      proxy')
     expect(out).toContain(words)
@@ -225,7 +230,7 @@ describe('the built command line behind a proxy', () => {
   })
 
   it('calls the 407 of a proxy that plain http goes through what it is', async () => {
-    const { code, out } = await cli(['ping'], 'http://plain.internal.example/v1', {
+    const { code, out } = await ping('http://plain.internal.example/v1', {
       HTTP_PROXY: proxy.url,
     })
     expect(code).toBe(3)
@@ -246,7 +251,7 @@ describe('the built command line behind a proxy', () => {
   })
 
   it('refuses a variable that no proxy can be read from', async () => {
-    const { code, err } = await cli(['ping'], ENDPOINT, { HTTPS_PROXY: 'socks5://127.0.0.1:1080' })
+    const { code, err } = await ping(ENDPOINT, { HTTPS_PROXY: 'socks5://127.0.0.1:1080' })
     expect(code).toBe(2)
     expect(err).toContain('HTTPS_PROXY of the environment has the scheme socks5://')
   })
