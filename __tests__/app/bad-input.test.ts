@@ -11,6 +11,7 @@ import { JOB_TOKEN, jobToken, openPull } from '../github/github-state.ts'
 import { httpChunk, STREAM_HEAD, startRawServer, tokenEvent } from '../measure/load/raw-server.ts'
 import {
   CONFIG_PATH,
+  type ConfigParts,
   configText,
   type Forge,
   HEAD_SHA,
@@ -40,6 +41,11 @@ beforeEach(() => {
   publishBase(forge)
 })
 
+/** As few requests as can show that its limits hold: no percentile that needs more of them. */
+const small = (parts: ConfigParts) =>
+  configText(parts)
+    .replace('requests: 60', 'requests: 30')
+    .replace(/ttft_p95: .*/, 'ttft_p95: off')
 const checkout = (text: string) => workspace(forge, { [CONFIG_PATH]: text })
 const reportOf = (path: string) =>
   JSON.parse(readFileSync(join(path, 'inference-gate-report/report.json'), 'utf8'))
@@ -54,8 +60,12 @@ function expectClear(result: ActionResult, code: number, ...words: readonly stri
 }
 
 /** One gate of the command line at this URL. */
-async function runAt(url: string, more = ''): Promise<{ code: number; out: string; path: string }> {
-  const path = workspace(forge, { 'inference-gate.yml': configText({ url, rest: more }) })
+async function runAt(
+  url: string,
+  more = '',
+  config = small,
+): Promise<{ code: number; out: string; path: string }> {
+  const path = workspace(forge, { 'inference-gate.yml': config({ url, rest: more }) })
   const { code, out, err } = await runCliHere(['run'], { folder: path })
   expect(err + out).not.toMatch(/\n\s+at /)
   return { code, out, path }
@@ -125,7 +135,7 @@ describe('a config', () => {
     const hostile = '"::error::x\\n@everyone <!-- inference-gate:v1 -->"'
     const withPrompt = (prompt: string) =>
       checkout(
-        configText({ url: forge.simulator.url }).replace(
+        small({ url: forge.simulator.url }).replace(
           'workload: {',
           `workload: {prompts: [${prompt}], `,
         ),
@@ -221,7 +231,7 @@ describe('an endpoint', () => {
       const body = `${tokenEvent('a')}data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`
       socket.write(`${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n${httpChunk(body)}0\r\n\r\n`)
     })
-    const { code, path } = await runAt(server.url)
+    const { code, path } = await runAt(server.url, '', configText)
     await server.stop()
     expect(code).toBe(1)
     expect(hasRun(path)).toBe(true)
@@ -238,7 +248,7 @@ describe('an endpoint', () => {
     expect(code).toBe(3)
     expect(out).toContain('the budget is too small')
     expect(out).toContain('budget.cost')
-    expect(reportOf(path).gates[0].requests).toBeLessThan(60)
+    expect(reportOf(path).gates[0].requests).toBeLessThan(30)
   })
 
   it('is not asked further once the run is stopped: 3, and what there is is kept', async () => {
@@ -248,7 +258,7 @@ describe('an endpoint', () => {
       behaviour: { ttftMedianMs: 3000, tailShare: 0 },
     })
     const url = forge.simulator.url.replace('/v1', '/crawl/v1')
-    const one = configText({ url }).replace('concurrency: 4', 'concurrency: 8, warmup: 0')
+    const one = small({ url }).replace('concurrency: 4', 'concurrency: 8, warmup: 0')
     const gates = one.replace('confirm: none\n', '')
     const path = checkout(`${gates}${one.replace('gates:\n', '').replace('chat:', 'summary:')}`)
     const asked = (await forge.simulator.log()).length
@@ -264,7 +274,7 @@ describe('an endpoint', () => {
   })
 
   it('of which a fork has no key is neutral: a notice, no red, unless the policy says so', async () => {
-    const text = configText({ url: forge.simulator.faultUrl('http-401') })
+    const text = small({ url: forge.simulator.faultUrl('http-401') })
     const path = checkout(text)
     for (const [job, words] of [
       [pullJob(forge, { workspace: path, inputs: quiet, fork: true }), 'a fork'],
@@ -295,7 +305,7 @@ describe('an endpoint', () => {
 describe('a token', () => {
   it('that may not write contents loses no run: 3, and the command that stores it', async () => {
     const readOnly = await startGitServer({ root: forge.folder, token: JOB_TOKEN, readOnly: true })
-    const path = checkout(configText({ url: forge.simulator.url }))
+    const path = checkout(small({ url: forge.simulator.url }))
     const env = { GITHUB_SERVER_URL: new URL(readOnly.url).origin }
     const result = await runActionHere(pushJob(forge, { workspace: path, env }))
     await readOnly.close()
@@ -312,7 +322,7 @@ describe('a token', () => {
 
   it('that may not write pull requests leaves the verdict its exit code', async () => {
     forge.github.state.tokens[JOB_TOKEN] = jobToken({ pullRequests: 'read' })
-    const path = checkout(configText({ url: forge.simulator.url }))
+    const path = checkout(small({ url: forge.simulator.url }))
     const result = await runActionHere(pullJob(forge, { workspace: path }))
     expectClear(result, 0, '::warning title=No comment was written', 'pull-requests: write')
     expect(result.outputs['comment-url']).toBe('')
@@ -321,7 +331,7 @@ describe('a token', () => {
 
   it('that may not read pull requests still gates and records', async () => {
     forge.github.state.tokens[JOB_TOKEN] = jobToken({ pullRequests: 'none' })
-    const path = checkout(configText({ url: forge.simulator.url }))
+    const path = checkout(small({ url: forge.simulator.url }))
     const gated = await runActionHere(pullJob(forge, { workspace: path, inputs: quiet }))
     expectClear(gated, 0, '::warning title=Labels are not known')
     const recorded = await runActionHere(pushJob(forge, { workspace: path }))
@@ -330,7 +340,7 @@ describe('a token', () => {
 
   it('that git does not take is said before anything is measured', async () => {
     const asked = (await forge.simulator.log()).length
-    const path = checkout(configText({ url: forge.simulator.url }))
+    const path = checkout(small({ url: forge.simulator.url }))
     const inputs = { ...quiet, 'github-token': 'ghs_wrong' }
     forge.github.state.tokens.ghs_wrong = jobToken()
     const result = await runActionHere(pullJob(forge, { workspace: path, inputs }))
@@ -343,7 +353,7 @@ describe('a token', () => {
 
 describe('a report folder that cannot be written to', () => {
   it('is said before anything is sent: nothing is measured that could not be kept', async () => {
-    const files = { 'inference-gate.yml': configText({ url: forge.simulator.url }), 'a-file': 'x' }
+    const files = { 'inference-gate.yml': small({ url: forge.simulator.url }), 'a-file': 'x' }
     const path = workspace(forge, { ...files, [CONFIG_PATH]: files['inference-gate.yml'] })
     const asked = (await forge.simulator.log()).length
     for (const command of ['run', 'record']) {
@@ -362,7 +372,7 @@ describe('a command', () => {
   it('that is stopped keeps what it measured and ends with 3', async () => {
     const stop = new AbortController()
     const path = workspace(forge, {
-      'inference-gate.yml': configText({
+      'inference-gate.yml': small({
         url: forge.simulator.faultUrl('silence-after-role'),
       }),
     })
@@ -378,7 +388,7 @@ describe('a command', () => {
 
   it('that meets a stored file it cannot read names it and uses the others', async () => {
     const path = workspace(forge, {
-      'inference-gate.yml': configText({ url: forge.simulator.url }),
+      'inference-gate.yml': small({ url: forge.simulator.url }),
     })
     for (let run = 0; run < 2; run++) await runCliHere(['record'], { folder: path })
     const [first = ''] = globSync('.inference-gate/v1/*/runs/**/*.json', { cwd: path })
