@@ -374,17 +374,18 @@ ${more}`
 })
 
 describe('the reference arm', () => {
-  /** Nothing was recorded: the reference arm alone can decide. */
-  const text = () => `${small().replace('cy: 4', 'cy: 8')}budget: {requests: 160, cost: $5.00}\n`
-  const gatePreview = async (
-    behaviour: typeof QUICK | typeof SLOW,
-    inputs: Readonly<Record<string, string>> = {},
-  ) => {
-    await forge.simulator.control({ version: 'preview', behaviour })
+  /** A load that no stored run has: the reference arm alone can decide. */
+  const text = () =>
+    configText({
+      url: forge.simulator.url,
+      rest: 'budget: {requests: 160, cost: $5.00}\n',
+    }).replace('cy: 4', 'cy: 6')
+  const gatePreview = async (inputs: Readonly<Record<string, string>> = {}) => {
+    await forge.simulator.control({ version: 'preview', behaviour: SLOW })
     publish(BASE_SHA, text())
     const path = checkout(text())
     const preview = forge.simulator.url.replace('/v1', '/preview/v1')
-    const job = pullJob(unrecorded, {
+    const job = pullJob(forge, {
       workspace: path,
       inputs: { ...quiet, 'endpoint-url': preview, ...inputs },
     })
@@ -392,7 +393,7 @@ describe('the reference arm', () => {
   }
 
   it('is the base branch’s own endpoint where a preview is measured, and decides', async () => {
-    const { path, code, log } = await gatePreview(SLOW)
+    const { path, code, log } = await gatePreview()
     expect(log).toMatch(/chat: \d+ pairs of .+ against the reference arm, .*ttft_p50/)
     expect(code).toBe(1)
     expect(bodyIn(path)).toContain('pairs measured against the reference in the same minutes')
@@ -401,7 +402,7 @@ describe('the reference arm', () => {
   })
 
   it('that is down decides nothing, and the comment says so', async () => {
-    const { path, code, outputs } = await gatePreview(QUICK, {
+    const { path, code, outputs } = await gatePreview({
       'reference-url': forge.simulator.faultUrl('http-503'),
     })
     expect([code, outputs.verdict]).toEqual([0, 'no-baseline'])
