@@ -39,6 +39,7 @@ const configOf = (version: Version, policy = '') => `gates:
     workload: {requests: 60, concurrency: 6, max_output_tokens: 2, max_client_delay: 30s}
     limits:
       ttft_p50: {increase: 25%, floor: 10ms}
+      ttft_p95: off
       error_rate: {ceiling: 20%}
 confirm: none
 policy: {allowed_hosts: ["http://127.0.0.1:*"]${policy}}
