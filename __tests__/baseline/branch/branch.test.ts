@@ -446,6 +446,17 @@ describe('a push that fails', () => {
     expect(await seedsIn(store)).toEqual([1, 3, 4])
   })
 
+  it('looks again where what a moment ago was the tip is gone', async () => {
+    const repository = repositoryWith(['uploadpack.allowFilter', 'true'])
+    await add(storeOf(repository), 1)
+    await add(storeOf(repository), 2, { gate: 'summary' })
+    const store = storeOf(repository, { nowMs: () => 0 })
+    expect(await seedsIn(store)).toEqual([1])
+    await add(storeOf(repository), 3, { gate: 'summary' })
+    repository.git('gc', '-q', '--prune=now')
+    expect(await seedsIn(store, 'summary')).toEqual([2, 3])
+  })
+
   it('ends within its time limit and says how to store the run later', async () => {
     const repository = repositoryWith()
     writeFileSync(join(repository.gitDir, `refs/heads/${BRANCH}.lock`), '')
