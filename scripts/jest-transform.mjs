@@ -13,7 +13,15 @@ export default {
   canInstrument: true,
 
   getCacheKey(source, path, { instrument }) {
-    const parts = [process.version, instrument, path, source, String(linesAlone), String(nearby)]
+    const parts = [
+      process.version,
+      instrument,
+      path,
+      source,
+      String(linesAlone),
+      String(nearby),
+      ...LOOKED_UP,
+    ]
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   },
 
@@ -23,33 +31,10 @@ export default {
   },
 }
 
-const LOOKED_UP = [
-  ...[
-    'Array',
-    'Buffer',
-    'Date',
-    'Error',
-    'Float64Array',
-    'Infinity',
-    'JSON',
-    'Map',
-    'Math',
-    'NaN',
-    'Number',
-  ],
-  ...[
-    'Object',
-    'Promise',
-    'RegExp',
-    'Set',
-    'String',
-    'Symbol',
-    'TypeError',
-    'Uint8Array',
-    'WeakMap',
-  ],
-  ...['performance', 'process'],
-]
+const LOOKED_UP = (
+  'Array Buffer Date Error Float64Array Infinity JSON Map Math NaN Number Object Promise RegExp Set ' +
+  'String Symbol TypeError Uint8Array WeakMap performance process'
+).split(' ')
 
 /**
  * A test's global object is a guarded one, where each look at `Math` costs more than what is computed
