@@ -1,6 +1,7 @@
 // How much one event may turn into once its JSON is read.
 
 import { COLON, COMMA } from '../../model/ascii.ts'
+
 /** Of the JSON of one event: each becomes tens of bytes, whatever its text is. */
 export const MOST_VALUES = 1 << 15
 /** What begins a value, or goes before one: `,` `:` `[` `{`. */

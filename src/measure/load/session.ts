@@ -52,8 +52,6 @@ export class Session {
   readonly #models = { candidate: new Set<string>(), reference: new Set<string>() }
   #failed = 0
   #warmth: Measurement['warmth']
-  /** How many it took until the arms had settled. */
-  #settling = 0
   /** How long the warm-up took: the clock starts anew with the measured phase. */
   #warmupMs = 0
   #measuring = false
@@ -150,7 +148,6 @@ export class Session {
       durationMs: this.#options.allowance.durationMs,
     })
     this.#warmth = { ...this.#warmth, [arm]: warmth }
-    this.#settling = Math.max(0, this.#ended.length - this.#warmup.length)
   }
 
   /** Requests to an arm that the measured phase has in flight together, at most. */
@@ -248,10 +245,12 @@ export class Session {
   #progress(): void {
     const { onProgress } = this.#options
     if (onProgress === undefined) return
+    // A warm-up goes on beyond its wave until the arms have settled.
+    const warmedUp = this.#ended.filter(({ planned: { warmup } }) => warmup).length
     const progress: Progress = {
       phase: this.#measuring ? 'measured' : 'warmup',
       done: this.#ended.length,
-      planned: this.#plan.requests.length + this.#settling,
+      planned: this.#measured.length + Math.max(this.#warmup.length, warmedUp),
       failed: this.#failed,
       inFlight: this.#inFlight.size,
       elapsedMs: this.#warmupMs + this.#clock.now(),
