@@ -6,13 +6,13 @@
 import { measure } from '../src/measure/load/load.ts'
 import { planWorkload } from '../src/measure/plan/plan.ts'
 import { startScraper } from '../src/measure/scrape/scrape.ts'
-import type { Workload } from '../src/model/config.ts'
 import type { Plan } from '../src/model/plan.ts'
 import { openaiChat } from '../src/wire/dialects/openai-chat.ts'
 import { runBareClient } from './bench/bare-http-client.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
 import { startServerProcess } from './bench/server-process.ts'
 import { startTimedServer } from './bench/timed-server.ts'
+import { benchWorkload } from './bench/workload.ts'
 
 const ROUNDS = 8
 /** Per request in flight: a round of the smaller load lasts as long as one of the larger. */
@@ -48,25 +48,17 @@ function key(prompt: string): string {
 }
 
 function planOf(inFlight: number, round: number, client: string): Plan {
-  const workload: Workload = {
-    prompts: [
-      {
-        name: 'p',
-        promptClass: 'p',
-        weight: 1,
-        messages: [{ role: 'user', content: 'Tell me about the weather. '.repeat(8) }],
-        maxOutputTokens: TOKENS,
-      },
-    ],
+  const workload = benchWorkload({
+    prompt: {
+      name: 'p',
+      promptClass: 'p',
+      weight: 1,
+      messages: [{ role: 'user', content: 'Tell me about the weather. '.repeat(8) }],
+      maxOutputTokens: TOKENS,
+    },
     requests: inFlight * (REQUESTS_EACH.get(inFlight) ?? 4),
-    probes: 0,
-    load: { kind: 'closed', concurrency: inFlight },
-    warmup: inFlight,
-    promptCache: 'bypass',
-    maxClientDelayMs: 50,
-    timeouts: { connectMs: 5000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 30_000 },
-    seed: 1,
-  }
+    inFlight,
+  })
   const { requests, probes, warmup } = workload
   const nonce = `${client}/${inFlight}/${round}`
   return planWorkload(workload, {

@@ -6,11 +6,12 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { measure } from '../src/measure/load/load.ts'
 import { planWorkload } from '../src/measure/plan/plan.ts'
-import type { Prompt, Workload } from '../src/model/config.ts'
+import type { Prompt } from '../src/model/config.ts'
 import type { LaterTurn } from '../src/model/conversation.ts'
 import type { PlannedRequest } from '../src/model/plan.ts'
 import type { Served } from '../src/simulator/served-log.ts'
 import { ms, percentiles, table } from './bench/percentiles.ts'
+import { benchWorkload } from './bench/workload.ts'
 
 const ROUNDS = 4
 const IN_FLIGHT = 16
@@ -59,17 +60,7 @@ type Errors = { readonly turn: number; readonly errorMs: number }
 
 async function errorsOf(prompt: Prompt, round: number): Promise<readonly Errors[]> {
   await told('__control', { forget: ['log', 'cache'], run: round })
-  const workload: Workload = {
-    prompts: [prompt],
-    requests: REQUESTS,
-    probes: 0,
-    load: { kind: 'closed', concurrency: IN_FLIGHT },
-    warmup: IN_FLIGHT,
-    promptCache: 'bypass',
-    maxClientDelayMs: 50,
-    timeouts: { connectMs: 5000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 30_000 },
-    seed: 1,
-  }
+  const workload = benchWorkload({ prompt, requests: REQUESTS, inFlight: IN_FLIGHT })
   const nonce = `${prompt.name}/${round}`
   const { requests, probes, warmup } = workload
   const size = { arms: 'candidate', requests, probes, warmup, round, nonce } as const
