@@ -48223,8 +48223,6 @@ var Session = class {
   #models = { candidate: /* @__PURE__ */ new Set(), reference: /* @__PURE__ */ new Set() };
   #failed = 0;
   #warmth;
-  /** How many it took until the arms had settled. */
-  #settling = 0;
   /** How long the warm-up took: the clock starts anew with the measured phase. */
   #warmupMs = 0;
   #measuring = false;
@@ -48315,7 +48313,6 @@ var Session = class {
       durationMs: this.#options.allowance.durationMs
     });
     this.#warmth = { ...this.#warmth, [arm]: warmth };
-    this.#settling = Math.max(0, this.#ended.length - this.#warmup.length);
   }
   /** Requests to an arm that the measured phase has in flight together, at most. */
   #atOnce(name) {
@@ -48402,10 +48399,11 @@ var Session = class {
   #progress() {
     const { onProgress } = this.#options;
     if (onProgress === void 0) return;
+    const warmedUp = this.#ended.filter(({ planned: { warmup } }) => warmup).length;
     const progress = {
       phase: this.#measuring ? "measured" : "warmup",
       done: this.#ended.length,
-      planned: this.#plan.requests.length + this.#settling,
+      planned: this.#measured.length + Math.max(this.#warmup.length, warmedUp),
       failed: this.#failed,
       inFlight: this.#inFlight.size,
       elapsedMs: this.#warmupMs + this.#clock.now()
