@@ -52,6 +52,8 @@ describe('parseConfig tells every problem of', () => {
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, actual)
     expect(actual).not.toBe('')
     expect(actual).toBe(readFileSync(path, 'utf8'))
+    // A text that was just read is not parsed again, and is refused just the same.
+    expect(issuesText(name)).toBe(actual)
   })
 
   it.each(names)('%s without repeating a secret', (name) => {
